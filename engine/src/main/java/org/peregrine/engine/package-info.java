@@ -1,2 +1,2 @@
-/** Placeholder. */
+/** The engine: every noun of the message path in one flat package. */
 package org.peregrine.engine;

@@ -1,0 +1,275 @@
+package org.peregrine.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.agrona.BitUtil;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.transport.Transport;
+
+/**
+ * All settings of an engine. Filled by the embedding program on one thread, concluded once by {@link McpEngine},
+ * read-only from then on. The only place of the engine that reads system properties.
+ *
+ * <p>A setter and its getter share a name, as in {@code threadingMode(SHARED)} and {@code threadingMode()}.
+ */
+public final class EngineContext {
+    /** System property with the default of {@link #threadingMode()}, in lower case with hyphens. */
+    public static final String THREADING_MODE_PROPERTY = "peregrine.threading.mode";
+
+    private final long[] limits = new long[Limit.values().length];
+    private final List<Transport> transports = new ArrayList<>();
+    private ServerInfo serverInfo = ServerInfo.of("peregrine", "0.1.0");
+    private Registry registry = Registry.EMPTY;
+    private ThreadingMode threadingMode = defaultThreadingMode();
+    private IdleMode idleMode = IdleMode.SPIN_THEN_BLOCK;
+    private NanoClock clock = SystemNanoClock.INSTANCE;
+    private ErrorHandler errorHandler = Throwable::printStackTrace;
+    private int availableCores = Runtime.getRuntime().availableProcessors();
+    private boolean concluded;
+
+    /** Creates a context with every default. */
+    public EngineContext() {
+        for (final Limit limit : Limit.values()) {
+            limits[limit.ordinal()] = limit.initial();
+        }
+    }
+
+    private static ThreadingMode defaultThreadingMode() {
+        final String name = System.getProperty(THREADING_MODE_PROPERTY, "shared");
+        return ThreadingMode.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /**
+     * Checks the settings together and closes the context. Called by the engine.
+     *
+     * @return this.
+     * @throws IllegalStateException when called twice or when settings contradict each other; the message says which.
+     */
+    EngineContext conclude() {
+        mutable();
+        if (transports.isEmpty()) {
+            throw new IllegalStateException("An engine needs at least one transport");
+        }
+        if (!BitUtil.isPowerOfTwo(limit(Limit.RING_CAPACITY))) {
+            throw new IllegalStateException("RING_CAPACITY must be a power of two");
+        }
+        if (limit(Limit.BUFFER_POOL_BYTES) < 2 * limit(Limit.MAX_FRAME_BYTES)) {
+            throw new IllegalStateException("BUFFER_POOL_BYTES must hold at least two frames of MAX_FRAME_BYTES");
+        }
+        concluded = true;
+        return this;
+    }
+
+    private void mutable() {
+        if (concluded) {
+            throw new IllegalStateException("The context is concluded: it belongs to a running engine");
+        }
+    }
+
+    /**
+     * Reads a limit.
+     *
+     * @param limit which one.
+     * @return its value in the limit's unit.
+     */
+    public long limit(Limit limit) {
+        return limits[limit.ordinal()];
+    }
+
+    /**
+     * Reads a limit that is a size.
+     *
+     * @param limit which one.
+     * @return its value in the limit's unit.
+     */
+    public int intLimit(Limit limit) {
+        return Math.toIntExact(limits[limit.ordinal()]);
+    }
+
+    /**
+     * Sets a limit.
+     *
+     * @param limit which one.
+     * @param value in the limit's unit.
+     * @return this.
+     * @throws IllegalArgumentException when the value is out of the limit's range.
+     */
+    public EngineContext limit(Limit limit, long value) {
+        mutable();
+        limit.check(value);
+        limits[limit.ordinal()] = value;
+        return this;
+    }
+
+    /**
+     * Adds a transport. Each transport is a shard: it gets a ring, stages and threads of its own.
+     *
+     * @param transport not opened yet; the engine opens and closes it.
+     * @return this.
+     */
+    public EngineContext transport(Transport transport) {
+        mutable();
+        transports.add(transport);
+        return this;
+    }
+
+    /**
+     * The transports, in the order of their shards.
+     *
+     * @return an unmodifiable view.
+     */
+    public List<Transport> transports() {
+        return List.copyOf(transports);
+    }
+
+    /**
+     * Sets what the server says of itself.
+     *
+     * @param info name, version and the optional rest.
+     * @return this.
+     */
+    public EngineContext serverInfo(ServerInfo info) {
+        mutable();
+        serverInfo = info;
+        return this;
+    }
+
+    /**
+     * What the server says of itself.
+     *
+     * @return never null.
+     */
+    public ServerInfo serverInfo() {
+        return serverInfo;
+    }
+
+    /**
+     * Sets what is served.
+     *
+     * @param tools the tools, resources and prompts; an immutable snapshot.
+     * @return this.
+     */
+    public EngineContext registry(Registry tools) {
+        mutable();
+        registry = tools;
+        return this;
+    }
+
+    /**
+     * What is served.
+     *
+     * @return never null.
+     */
+    public Registry registry() {
+        return registry;
+    }
+
+    /**
+     * Sets which threads run the agents.
+     *
+     * @param mode of all shards.
+     * @return this.
+     */
+    public EngineContext threadingMode(ThreadingMode mode) {
+        mutable();
+        threadingMode = mode;
+        return this;
+    }
+
+    /**
+     * Which threads run the agents.
+     *
+     * @return {@link ThreadingMode#SHARED} by default.
+     */
+    public ThreadingMode threadingMode() {
+        return threadingMode;
+    }
+
+    /**
+     * Sets what a thread does without work.
+     *
+     * @param mode of all threads.
+     * @return this.
+     */
+    public EngineContext idleMode(IdleMode mode) {
+        mutable();
+        idleMode = mode;
+        return this;
+    }
+
+    /**
+     * What a thread does without work.
+     *
+     * @return {@link IdleMode#SPIN_THEN_BLOCK} by default.
+     */
+    public IdleMode idleMode() {
+        return idleMode;
+    }
+
+    /**
+     * Sets the clock of stamps and timeouts; tests set a fake one.
+     *
+     * @param source of nanoseconds, monotonic.
+     * @return this.
+     */
+    public EngineContext clock(NanoClock source) {
+        mutable();
+        clock = source;
+        return this;
+    }
+
+    /**
+     * The clock of stamps and timeouts.
+     *
+     * @return the system's by default.
+     */
+    public NanoClock clock() {
+        return clock;
+    }
+
+    /**
+     * Sets who hears of our own errors and of exceptions that author code throws.
+     *
+     * @param handler called from any thread of the engine; must not throw.
+     * @return this.
+     */
+    public EngineContext errorHandler(ErrorHandler handler) {
+        mutable();
+        errorHandler = handler;
+        return this;
+    }
+
+    /**
+     * Who hears of errors.
+     *
+     * @return prints to standard error by default.
+     */
+    public ErrorHandler errorHandler() {
+        return errorHandler;
+    }
+
+    /**
+     * Sets how many cores the guard against too many spinning threads reckons with.
+     *
+     * @param cores at least 1.
+     * @return this.
+     */
+    public EngineContext availableCores(int cores) {
+        mutable();
+        availableCores = cores;
+        return this;
+    }
+
+    /**
+     * How many cores the guard reckons with.
+     *
+     * @return what the process may use, by default.
+     */
+    public int availableCores() {
+        return availableCores;
+    }
+}

@@ -1,0 +1,6 @@
+package org.peregrine.engine;
+
+/** A running engine. */
+public final class McpEngine {
+    private McpEngine() {}
+}

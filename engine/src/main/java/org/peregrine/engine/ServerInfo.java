@@ -1,0 +1,42 @@
+package org.peregrine.engine;
+
+/**
+ * What the server says of itself in {@code initialize} and {@code server/discover}.
+ *
+ * @param name programmatic name.
+ * @param version of the server's own software.
+ * @param title for people, or null.
+ * @param instructions how to use this server, for the model; or null.
+ */
+public record ServerInfo(String name, String version, String title, String instructions) {
+    /**
+     * The least a server has to say.
+     *
+     * @param name programmatic name.
+     * @param version of the server's own software.
+     * @return an info without title and instructions.
+     */
+    public static ServerInfo of(String name, String version) {
+        return new ServerInfo(name, version, null, null);
+    }
+
+    /**
+     * Adds a title.
+     *
+     * @param text for people.
+     * @return a copy.
+     */
+    public ServerInfo withTitle(String text) {
+        return new ServerInfo(name, version, text, instructions);
+    }
+
+    /**
+     * Adds instructions.
+     *
+     * @param text for the model.
+     * @return a copy.
+     */
+    public ServerInfo withInstructions(String text) {
+        return new ServerInfo(name, version, title, text);
+    }
+}

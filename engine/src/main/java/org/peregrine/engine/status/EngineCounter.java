@@ -1,0 +1,54 @@
+package org.peregrine.engine.status;
+
+/** What a shard counts. Each counter has one writing thread, named here; any thread reads. */
+public enum EngineCounter {
+    /** Connections accepted. Network thread. */
+    CONNECTIONS_OPENED("connections opened"),
+    /** Connections ended, by whoever. Network thread. */
+    CONNECTIONS_CLOSED("connections closed"),
+    /** Connections turned away at {@code maxConnections}. Network thread. */
+    CONNECTIONS_REFUSED("connections refused at the limit"),
+    /** Frames put into the ring. Network thread. */
+    FRAMES_RECEIVED("frames received"),
+    /** Bytes of those frames. Network thread. */
+    BYTES_RECEIVED("bytes received"),
+    /** Times a transport was told to wait because the ring was full. Network thread. */
+    RING_FULL("back-pressure: ring full"),
+    /** Replies handed to the transport. Network thread. */
+    REPLIES_SENT("replies sent"),
+    /** Bytes of those replies. Network thread. */
+    BYTES_SENT("bytes sent"),
+    /** Replies whose connection had ended. Network thread. */
+    REPLIES_UNDELIVERABLE("replies without a reader"),
+    /** Requests that the transport itself refused: bad HTTP, wrong origin or host. Network thread. */
+    TRANSPORT_REFUSALS("transport refusals"),
+    /** Connections ended because the peer did not read its replies. Network thread. */
+    SLOW_READERS_CLOSED("slow readers closed"),
+    /** Messages refused in decode. Decode thread. */
+    DECODE_REJECTS("rejected in decode"),
+    /** Messages refused in validate. Validate thread. */
+    VALIDATE_REJECTS("rejected in validate"),
+    /** Messages refused in dispatch. Dispatch thread. */
+    DISPATCH_REJECTS("rejected in dispatch"),
+    /** Requests refused because {@code maxConcurrentCalls} were running. Dispatch thread. */
+    CALLS_REFUSED("back-pressure: calls refused"),
+    /** Author code that threw on the path. Dispatch thread. */
+    INLINE_FAILURES("inline handler failures"),
+    /** Author code that threw on a worker; counted when its answer arrives. Network thread. */
+    BLOCKING_FAILURES("blocking handler failures");
+
+    private final String label;
+
+    EngineCounter(String label) {
+        this.label = label;
+    }
+
+    /**
+     * What people read.
+     *
+     * @return a short label.
+     */
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,56 @@
+package org.peregrine.engine.status;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.agrona.concurrent.status.CountersManager;
+import org.agrona.concurrent.status.CountersReader;
+
+/** One shard's counters, in the layout of Agrona's {@link CountersManager}: a padded slot each, no shared lines. */
+public final class EngineCounters {
+    private static final EngineCounter[] ALL = EngineCounter.values();
+
+    private final AtomicCounter[] counters = new AtomicCounter[ALL.length];
+
+    /** Creates all counters at zero. */
+    public EngineCounters() {
+        final UnsafeBuffer values =
+                new UnsafeBuffer(ByteBuffer.allocateDirect(ALL.length * CountersReader.COUNTER_LENGTH));
+        final UnsafeBuffer labels =
+                new UnsafeBuffer(ByteBuffer.allocateDirect(ALL.length * CountersReader.METADATA_LENGTH));
+        final CountersManager manager = new CountersManager(labels, values, StandardCharsets.US_ASCII);
+        for (final EngineCounter counter : ALL) {
+            counters[counter.ordinal()] = manager.newCounter(counter.label());
+        }
+    }
+
+    /**
+     * Adds one. The counter's own writer only.
+     *
+     * @param counter which one.
+     */
+    public void increment(EngineCounter counter) {
+        counters[counter.ordinal()].incrementRelease();
+    }
+
+    /**
+     * Adds an amount. The counter's own writer only.
+     *
+     * @param counter which one.
+     * @param amount to add.
+     */
+    public void add(EngineCounter counter, long amount) {
+        counters[counter.ordinal()].getAndAddRelease(amount);
+    }
+
+    /**
+     * Reads a counter. Any thread.
+     *
+     * @param counter which one.
+     * @return its value now.
+     */
+    public long value(EngineCounter counter) {
+        return counters[counter.ordinal()].get();
+    }
+}

@@ -1,0 +1,212 @@
+package org.peregrine.engine.transport;
+
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One framed message as a transport hands it over: a line, an HTTP body with its header spans, a WebSocket message.
+ *
+ * <p>A flyweight owned and reused by its transport, valid only during {@link FrameHandler#onFrame(Frame)}; network
+ * thread only. Body and header spans lie in one buffer, headers before the body, so that the receiver takes all of
+ * them with a single copy of {@code [regionOffset, bodyOffset + bodyLength)}.
+ *
+ * <pre>
+ *   regionOffset                          bodyOffset
+ *        |  ... header spans (optional) ...    |        body         |
+ *        +-------------------------------------+---------------------+
+ *        |&lt;--------------- regionLength ---------------------------&gt;|
+ * </pre>
+ */
+public final class Frame {
+    private static final int HEADERS = FrameHeader.values().length;
+    private static final int ABSENT = -1;
+
+    private final int[] headerOffsets = new int[HEADERS];
+    private final int[] headerLengths = new int[HEADERS];
+    private long connectionId;
+    private long exchangeId;
+    private boolean connectionScoped;
+    private FrameFault fault = FrameFault.NONE;
+    private UnsafeBuffer buffer;
+    private int regionOffset;
+    private int bodyOffset;
+    private int bodyLength;
+
+    /** Creates an empty frame. */
+    public Frame() {
+        Arrays.fill(headerOffsets, ABSENT);
+    }
+
+    /**
+     * Starts a new frame: forgets headers, fault and bytes.
+     *
+     * @param connection unique among the transport's connections, never used again after its disconnect.
+     * @param exchange which request of the connection this is; the reply carries it back.
+     * @param scoped whether protocol state (the negotiated version) belongs to the connection, as over stdio and TCP;
+     *     false over HTTP, where every request stands alone.
+     * @return this.
+     */
+    public Frame start(long connection, long exchange, boolean scoped) {
+        connectionId = connection;
+        exchangeId = exchange;
+        connectionScoped = scoped;
+        fault = FrameFault.NONE;
+        buffer = null;
+        regionOffset = 0;
+        bodyOffset = 0;
+        bodyLength = 0;
+        Arrays.fill(headerOffsets, ABSENT);
+        return this;
+    }
+
+    /**
+     * Sets the bytes. The buffer stays the transport's.
+     *
+     * @param source holds region and body.
+     * @param region index at which the bytes to copy begin: the body's own offset when there are no headers.
+     * @param offset index of the body's first byte.
+     * @param length of the body in bytes.
+     * @return this.
+     */
+    public Frame bytes(UnsafeBuffer source, int region, int offset, int length) {
+        buffer = source;
+        regionOffset = region;
+        bodyOffset = offset;
+        bodyLength = length;
+        return this;
+    }
+
+    /**
+     * Notes where a header's value stands. The span must lie inside the region.
+     *
+     * @param header which one.
+     * @param offset index of the value's first byte in the frame's buffer.
+     * @param length of the value in bytes, without surrounding white space.
+     */
+    public void header(FrameHeader header, int offset, int length) {
+        headerOffsets[header.ordinal()] = offset;
+        headerLengths[header.ordinal()] = length;
+    }
+
+    /**
+     * Marks a frame whose bytes could not be taken. The path answers it instead of decoding it.
+     *
+     * @param reason why.
+     * @return this.
+     */
+    public Frame fault(FrameFault reason) {
+        fault = reason;
+        return this;
+    }
+
+    /**
+     * Whether a header is present.
+     *
+     * @param header which one.
+     * @return true when its span was noted.
+     */
+    public boolean hasHeader(FrameHeader header) {
+        return headerOffsets[header.ordinal()] != ABSENT;
+    }
+
+    /**
+     * Where a header's value begins.
+     *
+     * @param header which one.
+     * @return an index of {@link #buffer()}, or -1 when the header is absent.
+     */
+    public int headerOffset(FrameHeader header) {
+        return headerOffsets[header.ordinal()];
+    }
+
+    /**
+     * How long a header's value is.
+     *
+     * @param header which one; meaningful only when present.
+     * @return length in bytes.
+     */
+    public int headerLength(FrameHeader header) {
+        return headerLengths[header.ordinal()];
+    }
+
+    /**
+     * The connection the frame came from.
+     *
+     * @return its id.
+     */
+    public long connectionId() {
+        return connectionId;
+    }
+
+    /**
+     * Which request of the connection this is.
+     *
+     * @return the id that the reply carries back.
+     */
+    public long exchangeId() {
+        return exchangeId;
+    }
+
+    /**
+     * Whether protocol state belongs to the connection.
+     *
+     * @return true over stdio and TCP, false over HTTP.
+     */
+    public boolean connectionScoped() {
+        return connectionScoped;
+    }
+
+    /**
+     * Why the bytes could not be taken.
+     *
+     * @return {@link FrameFault#NONE} for a good frame.
+     */
+    public FrameFault fault() {
+        return fault;
+    }
+
+    /**
+     * The buffer of region and body.
+     *
+     * @return the transport's buffer; null when {@link #fault()} is set.
+     */
+    public UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    /**
+     * Where the bytes to copy begin.
+     *
+     * @return an index of {@link #buffer()}.
+     */
+    public int regionOffset() {
+        return regionOffset;
+    }
+
+    /**
+     * How many bytes to copy.
+     *
+     * @return region length in bytes, body included.
+     */
+    public int regionLength() {
+        return bodyOffset + bodyLength - regionOffset;
+    }
+
+    /**
+     * Where the body begins.
+     *
+     * @return an index of {@link #buffer()}.
+     */
+    public int bodyOffset() {
+        return bodyOffset;
+    }
+
+    /**
+     * How long the body is.
+     *
+     * @return length in bytes.
+     */
+    public int bodyLength() {
+        return bodyLength;
+    }
+}

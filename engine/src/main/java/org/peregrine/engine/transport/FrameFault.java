@@ -1,0 +1,26 @@
+package org.peregrine.engine.transport;
+
+/** Why a transport could not hand over a frame's bytes although its peer deserves an answer. */
+public enum FrameFault {
+    /** The frame is good. */
+    NONE("none"),
+    /** Longer than {@code EngineContext.maxFrameBytes}; its bytes were discarded as they came. */
+    TOO_LARGE("Message exceeds the size limit"),
+    /** No memory was left in the buffer pool to assemble it. */
+    NO_MEMORY("Server is out of buffer memory");
+
+    private final String message;
+
+    FrameFault(String message) {
+        this.message = message;
+    }
+
+    /**
+     * What the peer is told.
+     *
+     * @return one sentence without a full stop.
+     */
+    public String message() {
+        return message;
+    }
+}

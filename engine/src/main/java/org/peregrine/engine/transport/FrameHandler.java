@@ -1,0 +1,22 @@
+package org.peregrine.engine.transport;
+
+/** Where a transport delivers what it reads. Called by the network thread only, from inside {@code Transport.poll}. */
+public interface FrameHandler {
+    /**
+     * Takes one frame by copying it. The frame stays the transport's.
+     *
+     * @param frame valid during the call.
+     * @return false when the ring is full (back-pressure): the transport must keep the frame, stop reading that
+     *     connection and offer the same frame again in a later poll. Nothing is ever dropped here.
+     */
+    boolean onFrame(Frame frame);
+
+    /**
+     * A connection ended, whoever ended it. Called exactly once for every connection that delivered a frame, after
+     * its last frame.
+     *
+     * @param connectionId the connection.
+     * @return false when the ring is full: the transport must call again in a later poll.
+     */
+    boolean onDisconnect(long connectionId);
+}

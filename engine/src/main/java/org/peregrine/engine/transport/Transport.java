@@ -1,0 +1,82 @@
+package org.peregrine.engine.transport;
+
+import java.io.IOException;
+
+/**
+ * A source of frames and a sink for replies: the seam between the engine, which knows no socket, and the sockets,
+ * which know no JSON-RPC. One transport feeds one shard, that is one ring with its own stages.
+ *
+ * <p>All methods except {@link #wakeup()} and {@link #name()} are called by the shard's network
+ * thread, which is the only owner of every channel. None of them blocks but {@link #await(long)}; none throws for
+ * what a peer does; after {@link #open} none allocates per message.
+ */
+public interface Transport {
+    /** {@link #offer}: the bytes were sent, or copied to be sent; the caller may reuse them. */
+    int SENT = 0;
+    /** {@link #offer}: the connection has ended; the reply is counted and dropped, there is nobody to read it. */
+    int CLOSED = -1;
+
+    /**
+     * What the transport is called in counters, messages and thread names.
+     *
+     * @return a short lower-case name.
+     */
+    String name();
+
+    /**
+     * Binds and gets ready. Called once, before the first poll.
+     *
+     * @param context what the shard lends: limits, the frame handler, memory, counters.
+     * @throws IOException when an address cannot be bound; the message names the address.
+     */
+    void open(TransportContext context) throws IOException;
+
+    /**
+     * Reads what is there without blocking and delivers frames. Retries first what the handler did not take before.
+     *
+     * @param frameLimit most frames to deliver in this call.
+     * @param nowNs the duty cycle's time.
+     * @return how much was done: frames, accepted connections, flushed writes; 0 when there was nothing to do.
+     */
+    int poll(int frameLimit, long nowNs);
+
+    /**
+     * Takes one reply. Replies of one connection may come in another order than its frames; a transport whose
+     * protocol needs the order (HTTP pipelining) restores it.
+     *
+     * @param reply valid during the call.
+     * @return {@link #SENT} or {@link #CLOSED}. A peer that does not read is the transport's own matter: it keeps at
+     *     most {@code EngineContext.maxPendingReplyBytes} for a connection, reads nothing more from it meanwhile, and
+     *     ends it when even that is not enough.
+     */
+    int offer(Reply reply);
+
+    /** Writes what {@link #offer} gathered. Called at the end of each batch of replies. */
+    void flush();
+
+    /**
+     * Blocks until there is something to read or write, {@link #wakeup()} was called, or the time is over.
+     *
+     * @param timeoutNs longest wait.
+     */
+    void await(long timeoutNs);
+
+    /** Ends a running or the next {@link #await}. Any thread; cheap when nobody waits. */
+    void wakeup();
+
+    /**
+     * Stops accepting connections and reading frames; requests not yet delivered are not taken any more. Replies still
+     * go out.
+     */
+    void quiesce();
+
+    /**
+     * Whether replies wait in the transport for their peers to read.
+     *
+     * @return true while bytes are unsent.
+     */
+    boolean hasPendingReplies();
+
+    /** Closes every channel and gives all memory back. Called once, last. */
+    void close();
+}
