@@ -11,5 +11,4 @@ import org.peregrine.engine.status.EngineCounters;
  * @param pool lends memory for partial frames and unsent replies.
  * @param counters the shard's counters; the network ones are written by the network thread only.
  */
-public record TransportContext(
-        EngineContext engine, FrameHandler handler, BufferPool pool, EngineCounters counters) {}
+public record TransportContext(EngineContext engine, FrameHandler handler, BufferPool pool, EngineCounters counters) {}
