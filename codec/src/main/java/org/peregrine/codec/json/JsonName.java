@@ -1,0 +1,151 @@
+package org.peregrine.codec.json;
+
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A member name encoded once: as plain UTF-8 to compare with, and quoted, escaped and with its colon to write. Immutable, any thread;
+ * meant to be a constant.
+ */
+public final class JsonName {
+    private final String text;
+    private final UnsafeBuffer utf8;
+    private final UnsafeBuffer written;
+    private final boolean plain;
+
+    private JsonName(final String text) {
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        this.text = text;
+        this.utf8 = new UnsafeBuffer(bytes);
+        this.written = write(text);
+        this.plain = written.capacity() == bytes.length + 3;
+    }
+
+    private static UnsafeBuffer write(final String text) {
+        final UnsafeBuffer space = new UnsafeBuffer(new byte[6 * text.length() + 3]);
+        final JsonWriter writer = new JsonWriter().wrap(space, 0, space.capacity()).name(text);
+        final byte[] bytes = new byte[writer.length()];
+        space.getBytes(0, bytes);
+        return new UnsafeBuffer(bytes);
+    }
+
+    /**
+     * Encodes a name.
+     *
+     * @param text of the name, not escaped; a lone surrogate becomes U+FFFD when written and matches nothing.
+     * @return the name.
+     */
+    public static JsonName of(final String text) {
+        return new JsonName(text);
+    }
+
+    /**
+     * Compares this name with one in a message. No allocation.
+     *
+     * @param buffer that holds the message.
+     * @param offset of the other name, after its quote.
+     * @param length of the other name in bytes as it stands there.
+     * @param escaped whether the other name contains a backslash.
+     * @return whether both are the same characters.
+     */
+    public boolean matches(final UnsafeBuffer buffer, final int offset, final int length, final boolean escaped) {
+        final int own = utf8.capacity();
+        if (length == own) {
+            // An escape is longer than what it stands for, so equal lengths mean: both plain or not equal.
+            return !escaped && plain && bytesEqual(buffer, offset, length);
+        }
+        return escaped && length > own && decodedEquals(buffer, offset, length);
+    }
+
+    /** As {@link #matches}, for a caller that does not know whether the other name is escaped. */
+    boolean matchesSpan(final UnsafeBuffer buffer, final int offset, final int length) {
+        final int own = utf8.capacity();
+        if (length == own) {
+            return plain && bytesEqual(buffer, offset, length);
+        }
+        return length > own && decodedEquals(buffer, offset, length);
+    }
+
+    /**
+     * Bytes of this name as a writer puts them: quoted, escaped, with the colon.
+     *
+     * @return length in bytes.
+     */
+    public int writtenLength() {
+        return written.capacity();
+    }
+
+    /**
+     * Writes the quoted and escaped name and its colon. The caller has made sure of {@link #writtenLength} bytes of room.
+     *
+     * @param destination to write to.
+     * @param index of the first byte to write.
+     */
+    public void putWritten(final UnsafeBuffer destination, final int index) {
+        destination.putBytes(index, written, 0, written.capacity());
+    }
+
+    /**
+     * The name as text.
+     *
+     * @return the name, not escaped.
+     */
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private boolean bytesEqual(final UnsafeBuffer buffer, final int offset, final int length) {
+        int index = 0;
+        for (; index + Swar.WORD_LENGTH <= length; index += Swar.WORD_LENGTH) {
+            if (utf8.getLong(index) != buffer.getLong(offset + index)) {
+                return false;
+            }
+        }
+        for (; index < length; index++) {
+            if (utf8.getByte(index) != buffer.getByte(offset + index)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean decodedEquals(final UnsafeBuffer buffer, final int offset, final int length) {
+        final int end = offset + length;
+        final int own = utf8.capacity();
+        int matched = 0;
+        int index = offset;
+        while (index < end) {
+            final byte value = buffer.getByte(index);
+            if (value != '\\') {
+                if (matched == own || utf8.getByte(matched) != value) {
+                    return false;
+                }
+                matched++;
+                index++;
+                continue;
+            }
+            final int escapeLength = JsonEscapes.length(buffer, index, end);
+            final int codePoint = JsonEscapes.codePoint(buffer, index, escapeLength);
+            if (!encodedAt(matched, codePoint)) {
+                return false;
+            }
+            matched += Utf8.length(codePoint);
+            index += escapeLength;
+        }
+        return matched == own;
+    }
+
+    private boolean encodedAt(final int index, final int codePoint) {
+        final int length = Utf8.length(codePoint);
+        if (length > utf8.capacity() - index) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (utf8.getByte(index + i) != Utf8.byteAt(codePoint, i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

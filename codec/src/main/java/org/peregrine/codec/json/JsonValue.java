@@ -1,0 +1,322 @@
+package org.peregrine.codec.json;
+
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A flyweight over one value that {@link JsonScanner} accepted. It owns no bytes, checks no grammar and is valid only as long as the bytes
+ * stay where they are. Unless a method says that it allocates, it does not. One instance belongs to one thread.
+ *
+ * <p>A value may be absent: then {@link #present()} is false, every {@code isX} is false and every accessor answers as for the wrong type.
+ */
+public final class JsonValue {
+    private final DecimalReader decimal = new DecimalReader();
+    private UnsafeBuffer buffer;
+    private int offset;
+    private int length;
+
+    /** An absent value, to be wrapped later. */
+    public JsonValue() {}
+
+    /**
+     * Takes a span.
+     *
+     * @param valueBuffer that holds the value.
+     * @param valueOffset of its first byte (of a string: its quote).
+     * @param valueLength of the value in bytes, at least 1, without white space around it.
+     * @return this.
+     */
+    public JsonValue wrap(final UnsafeBuffer valueBuffer, final int valueOffset, final int valueLength) {
+        buffer = valueBuffer;
+        offset = valueOffset;
+        length = valueLength;
+        return this;
+    }
+
+    /**
+     * Makes this value absent.
+     *
+     * @return this.
+     */
+    public JsonValue reset() {
+        return wrap(null, 0, 0);
+    }
+
+    /**
+     * Whether there is a value.
+     *
+     * @return false after {@link #reset()}.
+     */
+    public boolean present() {
+        return length > 0;
+    }
+
+    /**
+     * The value's type.
+     *
+     * @return the type, or null when absent.
+     */
+    public JsonType type() {
+        return length > 0 ? JsonType.of(buffer.getByte(offset)) : null;
+    }
+
+    /**
+     * The buffer that holds the value.
+     *
+     * @return the buffer, not owned by this; null when absent.
+     */
+    public UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    /**
+     * Where the value begins.
+     *
+     * @return index of the first byte.
+     */
+    public int offset() {
+        return offset;
+    }
+
+    /**
+     * How long the value is.
+     *
+     * @return bytes, quotes or brackets included; 0 when absent.
+     */
+    public int length() {
+        return length;
+    }
+
+    /**
+     * Whether this is an object.
+     *
+     * @return true for {@link JsonType#OBJECT}.
+     */
+    public boolean isObject() {
+        return startsWith('{');
+    }
+
+    /**
+     * Whether this is an array.
+     *
+     * @return true for {@link JsonType#ARRAY}.
+     */
+    public boolean isArray() {
+        return startsWith('[');
+    }
+
+    /**
+     * Whether this is a string.
+     *
+     * @return true for {@link JsonType#STRING}.
+     */
+    public boolean isString() {
+        return startsWith('"');
+    }
+
+    /**
+     * Whether this is a number.
+     *
+     * @return true for {@link JsonType#NUMBER}.
+     */
+    public boolean isNumber() {
+        return type() == JsonType.NUMBER;
+    }
+
+    /**
+     * Whether this is {@code true} or {@code false}.
+     *
+     * @return true for {@link JsonType#TRUE} and {@link JsonType#FALSE}.
+     */
+    public boolean isBoolean() {
+        return startsWith('t') || startsWith('f');
+    }
+
+    /**
+     * Whether this is the literal {@code null}; an absent value is not.
+     *
+     * @return true for {@link JsonType#NULL}.
+     */
+    public boolean isNull() {
+        return startsWith('n');
+    }
+
+    /**
+     * The number as an integer. {@code 1.0} and {@code 1e2} are integers.
+     *
+     * @param missing returned when this is no number, has a fraction, or is outside the range of long.
+     * @return the number or {@code missing}.
+     */
+    public long longValue(final long missing) {
+        return isNumber() ? decimal.read(buffer, offset, length).longValue(missing) : missing;
+    }
+
+    /**
+     * Whether the number is an integer in the range of long.
+     *
+     * @return whether {@link #longValue} has a value.
+     */
+    public boolean isLong() {
+        return isNumber() && decimal.read(buffer, offset, length).isLong();
+    }
+
+    /**
+     * The number as the nearest double, bit for bit as {@link Double#parseDouble}: infinite when beyond the range. Numbers of more than 19
+     * significant digits that lie next to the middle of two doubles allocate (a String); no others do.
+     *
+     * @param missing returned when this is no number.
+     * @return the number or {@code missing}.
+     */
+    public double doubleValue(final double missing) {
+        return isNumber() ? decimal.read(buffer, offset, length).doubleValue() : missing;
+    }
+
+    /**
+     * The boolean.
+     *
+     * @param missing returned when this is neither {@code true} nor {@code false}.
+     * @return the boolean or {@code missing}.
+     */
+    public boolean booleanValue(final boolean missing) {
+        return isBoolean() ? startsWith('t') : missing;
+    }
+
+    /**
+     * Where a string's content begins.
+     *
+     * @return index after the quote; meaningless when this is no string.
+     */
+    public int stringOffset() {
+        return offset + 1;
+    }
+
+    /**
+     * How long a string's content is in the message, escapes not decoded.
+     *
+     * @return bytes without the quotes; 0 when this is no string.
+     */
+    public int stringLength() {
+        return isString() ? length - 2 : 0;
+    }
+
+    /**
+     * Whether a string's content contains an escape.
+     *
+     * @return false when its bytes are the UTF-8 of its characters, and when this is no string.
+     */
+    public boolean stringEscaped() {
+        final int end = stringOffset() + stringLength();
+        return isString() && JsonEscapes.firstBackslash(buffer, stringOffset(), end) < end;
+    }
+
+    /**
+     * Compares a string with a constant.
+     *
+     * @param text to compare with.
+     * @return whether this is a string of the same characters.
+     */
+    public boolean stringEquals(final JsonName text) {
+        return isString() && text.matchesSpan(buffer, stringOffset(), stringLength());
+    }
+
+    /**
+     * Decodes a string. Allocates.
+     *
+     * @return the characters (a lone surrogate as U+FFFD), or null when this is no string.
+     */
+    public String string() {
+        return isString() ? JsonEscapes.decodeToString(buffer, stringOffset(), stringLength()) : null;
+    }
+
+    /**
+     * Decodes a string to UTF-8.
+     *
+     * @param destination to write to.
+     * @param index of the first byte to write.
+     * @param limit the first index that must not be written.
+     * @return bytes written, or -1 when they do not fit or this is no string.
+     */
+    public int copyString(final UnsafeBuffer destination, final int index, final int limit) {
+        return isString()
+                ? JsonEscapes.decode(buffer, stringOffset(), stringLength(), destination, index, limit)
+                : -1;
+    }
+
+    /**
+     * Finds a member of an object. Of duplicates the last one wins. Looks at every member: who needs many of a large object iterates with a
+     * {@link JsonCursor} instead.
+     *
+     * @param name of the member.
+     * @param result wrapped around the member's value, or reset when there is none; may be this.
+     * @return whether this is an object with such a member.
+     */
+    public boolean member(final JsonName name, final JsonValue result) {
+        final UnsafeBuffer source = buffer;
+        final int limit = offset + length - 1;
+        int foundOffset = 0;
+        int foundLength = 0;
+        int index = isObject() ? JsonSpans.skipWhitespace(source, offset + 1, limit) : limit;
+        while (index < limit) {
+            final int nameEnd = JsonSpans.stringEnd(source, index + 1, limit);
+            final int value = JsonSpans.memberValue(source, nameEnd, limit);
+            final int valueEnd = JsonSpans.valueEnd(source, value, limit);
+            if (name.matchesSpan(source, index + 1, nameEnd - index - 2)) {
+                foundOffset = value;
+                foundLength = valueEnd - value;
+            }
+            index = JsonSpans.nextIndex(source, valueEnd, limit);
+        }
+        result.wrap(foundLength > 0 ? source : null, foundOffset, foundLength);
+        return foundLength > 0;
+    }
+
+    /**
+     * Counts what an object or array holds; duplicates count each.
+     *
+     * @return members of an object, elements of an array, 0 for everything else.
+     */
+    public int memberCount() {
+        if (!isObject() && !isArray()) {
+            return 0;
+        }
+        final boolean object = isObject();
+        final int limit = offset + length - 1;
+        int count = 0;
+        int index = JsonSpans.skipWhitespace(buffer, offset + 1, limit);
+        while (index < limit) {
+            final int value = object
+                    ? JsonSpans.memberValue(buffer, JsonSpans.stringEnd(buffer, index + 1, limit), limit)
+                    : index;
+            index = JsonSpans.nextIndex(buffer, JsonSpans.valueEnd(buffer, value, limit), limit);
+            count++;
+        }
+        return count;
+    }
+
+    /**
+     * Copies the value as it stands in the message. Allocates.
+     *
+     * @return the bytes; empty when absent.
+     */
+    public byte[] bytes() {
+        final byte[] copy = new byte[length];
+        if (length > 0) {
+            buffer.getBytes(offset, copy);
+        }
+        return copy;
+    }
+
+    /**
+     * The value as it stands in the message, for logs and debuggers. Allocates.
+     *
+     * @return the JSON text; empty when absent.
+     */
+    @Override
+    public String toString() {
+        return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    private boolean startsWith(final char first) {
+        return length > 0 && buffer.getByte(offset) == first;
+    }
+}

@@ -1,0 +1,50 @@
+package org.peregrine.codec.json;
+
+import java.nio.ByteOrder;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Eight bytes at a time ("SIMD within a register"). A word is loaded little-endian, so its lowest byte is the first in memory; a
+ * mask has the top bit of every byte that was found. Only the lowest byte of a mask is exact: a borrow may mark bytes above it.
+ */
+final class Swar {
+    /** Bytes in a word. */
+    static final int WORD_LENGTH = Long.BYTES;
+
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+    private static final long SPACES = ONES * ' ';
+    private static final long QUOTES = ONES * '"';
+    private static final long BACKSLASHES = ONES * '\\';
+
+    private Swar() {}
+
+    static long load(final UnsafeBuffer buffer, final int index) {
+        return buffer.getLong(index, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The bytes a string cannot simply run over: a quote, a backslash, a control character, anything not ASCII. */
+    static long stringStops(final long word) {
+        // A byte with its top bit set is marked by the word itself, so the usual "and not" of the zero-byte test can go.
+        return (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES) | word) & HIGHS;
+    }
+
+    /** The quotes and backslashes of a word that is known to be well-formed string content. */
+    static long quotesAndBackslashes(final long word) {
+        return zeroBytes(word ^ QUOTES) | zeroBytes(word ^ BACKSLASHES);
+    }
+
+    /** The backslashes of a word. */
+    static long backslashes(final long word) {
+        return zeroBytes(word ^ BACKSLASHES);
+    }
+
+    /** The place of the first marked byte in the word: 0 to 7. */
+    static int first(final long mask) {
+        return Long.numberOfTrailingZeros(mask) >>> 3;
+    }
+
+    private static long zeroBytes(final long word) {
+        return (word - ONES) & ~word & HIGHS;
+    }
+}

@@ -1,0 +1,83 @@
+package org.peregrine.codec.json;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** UTF-8 as RFC 3629 and table 3-7 of the Unicode standard define it: no overlong forms, no surrogates, nothing above U+10FFFF. */
+final class Utf8 {
+    /** U+FFFD, written in place of what is not a Unicode scalar value. */
+    static final int REPLACEMENT = 0xFFFD;
+
+    private Utf8() {}
+
+    /**
+     * Checks one sequence of two to four bytes.
+     *
+     * @param buffer to read.
+     * @param index of the lead byte, which is not ASCII.
+     * @param limit the first index that must not be read.
+     * @return bytes in the sequence, or 0 when it is ill-formed or cut off by the limit.
+     */
+    static int sequenceLength(final UnsafeBuffer buffer, final int index, final int limit) {
+        final int lead = buffer.getByte(index) & 0xFF;
+        if (lead < 0xE0) {
+            return lead >= 0xC2 && index + 1 < limit && isContinuation(buffer.getByte(index + 1)) ? 2 : 0;
+        }
+        return lead < 0xF0 ? threeBytes(buffer, index, limit) : fourBytes(buffer, index, limit);
+    }
+
+    private static int threeBytes(final UnsafeBuffer buffer, final int index, final int limit) {
+        if (index + 2 >= limit
+                || !isContinuation(buffer.getByte(index + 1))
+                || !isContinuation(buffer.getByte(index + 2))) {
+            return 0;
+        }
+        // The code point without its last six bits: below 0x20 it is overlong, 0x360 to 0x37F are the surrogates.
+        final int high = ((buffer.getByte(index) & 0x0F) << 6) | (buffer.getByte(index + 1) & 0x3F);
+        return high >= 0x20 && (high & 0x3E0) != 0x360 ? 3 : 0;
+    }
+
+    private static int fourBytes(final UnsafeBuffer buffer, final int index, final int limit) {
+        if (index + 3 >= limit
+                || !isContinuation(buffer.getByte(index + 1))
+                || !isContinuation(buffer.getByte(index + 2))
+                || !isContinuation(buffer.getByte(index + 3))) {
+            return 0;
+        }
+        // The code point without its last twelve bits: below 0x10 it is overlong, above 0x10F it is beyond Unicode.
+        final int high = ((buffer.getByte(index) & 0x0F) << 6) | (buffer.getByte(index + 1) & 0x3F);
+        return high >= 0x10 && high <= 0x10F ? 4 : 0;
+    }
+
+    private static boolean isContinuation(final byte value) {
+        return (value & 0xC0) == 0x80;
+    }
+
+    /** Bytes that {@link #put} writes for a code point. */
+    static int length(final int codePoint) {
+        if (codePoint < 0x80) {
+            return 1;
+        }
+        if (codePoint < 0x800) {
+            return 2;
+        }
+        return codePoint < 0x10000 ? 3 : 4;
+    }
+
+    /** The byte at a place, from 0, of a code point's encoding. */
+    static byte byteAt(final int codePoint, final int place) {
+        final int length = length(codePoint);
+        final int bits = codePoint >> (6 * (length - 1 - place));
+        if (place > 0) {
+            return (byte) (0x80 | (bits & 0x3F));
+        }
+        return (byte) (length == 1 ? codePoint : ((0xF00 >> length) & 0xFF) | bits);
+    }
+
+    /** Writes a code point that is no surrogate; the caller has made sure of {@link #length} bytes of room. */
+    static void put(final UnsafeBuffer buffer, final int index, final int codePoint) {
+        final int length = length(codePoint);
+        for (int place = 0; place < length; place++) {
+            buffer.putByte(index + place, byteAt(codePoint, place));
+        }
+    }
+}

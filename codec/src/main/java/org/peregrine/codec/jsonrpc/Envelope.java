@@ -1,0 +1,209 @@
+package org.peregrine.codec.jsonrpc;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonValue;
+
+/**
+ * What {@link EnvelopeDecoder} found in one message: spans, no bytes. Reused for message after message; valid until the message's
+ * bytes move. The {@link JsonValue}s that it returns are its own and keep their identity: each call wraps the same one again.
+ *
+ * <p>One instance belongs to one thread at a time; whoever hands it on hands on the bytes with it.
+ */
+public final class Envelope {
+    static final int JSONRPC = 0;
+    static final int ID = 1;
+    static final int METHOD = 2;
+    static final int PARAMS = 3;
+    static final int RESULT = 4;
+    static final int ERROR = 5;
+    static final int MEMBER_SLOTS = 6;
+
+    static final int META = 0;
+    static final int NAME = 1;
+    static final int ARGUMENTS = 2;
+    static final int URI = 3;
+    static final int CURSOR = 4;
+    static final int PARAM_SLOTS = 5;
+
+    /** Members of the message itself. */
+    final MemberSpans members = new MemberSpans(MEMBER_SLOTS);
+
+    /** Members of params. */
+    final MemberSpans paramMembers = new MemberSpans(PARAM_SLOTS);
+
+    private final JsonValue method = new JsonValue();
+    private final JsonValue params = new JsonValue();
+    private final JsonValue meta = new JsonValue();
+    private final JsonValue name = new JsonValue();
+    private final JsonValue arguments = new JsonValue();
+    private final JsonValue uri = new JsonValue();
+    private final JsonValue cursor = new JsonValue();
+    private final JsonValue result = new JsonValue();
+    private final JsonValue error = new JsonValue();
+
+    private UnsafeBuffer buffer;
+    private MessageKind kind = MessageKind.INVALID;
+
+    /** An envelope of nothing: kind INVALID, every member absent. */
+    public Envelope() {}
+
+    /** Forgets the message. */
+    public void reset() {
+        buffer = null;
+        kind = MessageKind.INVALID;
+        members.clear();
+        paramMembers.clear();
+    }
+
+    void begin(final UnsafeBuffer message) {
+        reset();
+        buffer = message;
+    }
+
+    /** Forgets all but the id. */
+    void keepId() {
+        final int offset = idOffset();
+        final int length = idLength();
+        begin(buffer);
+        members.set(ID, offset, length);
+    }
+
+    void kind(final MessageKind value) {
+        kind = value;
+    }
+
+    /**
+     * What the message is.
+     *
+     * @return the kind; INVALID until a message was decoded without error.
+     */
+    public MessageKind kind() {
+        return kind;
+    }
+
+    /**
+     * The buffer that holds the message.
+     *
+     * @return the buffer, not owned by this; null when there is no message.
+     */
+    public UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    /**
+     * Where the id begins, as it stands in the message: of a string, at its quote.
+     *
+     * @return index; meaningless when {@link #idLength()} is 0.
+     */
+    public int idOffset() {
+        return members.offset(ID);
+    }
+
+    /**
+     * How long the id is. An id that could be read stays here also when the message is otherwise invalid, so that the error can carry it.
+     *
+     * @return bytes, quotes included, at most {@link EnvelopeDecoder#MAX_ID_LENGTH}; 0 when there is none.
+     */
+    public int idLength() {
+        return members.length(ID);
+    }
+
+    /**
+     * Where the method's name begins.
+     *
+     * @return index after the quote; meaningless when there is no method.
+     */
+    public int methodOffset() {
+        return members.offset(METHOD) + 1;
+    }
+
+    /**
+     * How long the method's name is in the message.
+     *
+     * @return bytes without quotes; 0 when there is no method or an empty one.
+     */
+    public int methodLength() {
+        return Math.max(0, members.length(METHOD) - 2);
+    }
+
+    /**
+     * Whether the method's name contains an escape.
+     *
+     * @return whether there is a backslash in it; no MCP method needs one.
+     */
+    public boolean methodEscaped() {
+        return members.wrap(method, buffer, METHOD).stringEscaped();
+    }
+
+    /**
+     * The params.
+     *
+     * @return an object, or absent.
+     */
+    public JsonValue params() {
+        return members.wrap(params, buffer, PARAMS);
+    }
+
+    /**
+     * The member {@code _meta} of params.
+     *
+     * @return a value of any type, or absent.
+     */
+    public JsonValue meta() {
+        return paramMembers.wrap(meta, buffer, META);
+    }
+
+    /**
+     * The member {@code name} of params (tools/call, prompts/get).
+     *
+     * @return a value of any type, or absent.
+     */
+    public JsonValue name() {
+        return paramMembers.wrap(name, buffer, NAME);
+    }
+
+    /**
+     * The member {@code arguments} of params (tools/call, prompts/get).
+     *
+     * @return a value of any type, or absent.
+     */
+    public JsonValue arguments() {
+        return paramMembers.wrap(arguments, buffer, ARGUMENTS);
+    }
+
+    /**
+     * The member {@code uri} of params (resources/read and its kin).
+     *
+     * @return a value of any type, or absent.
+     */
+    public JsonValue uri() {
+        return paramMembers.wrap(uri, buffer, URI);
+    }
+
+    /**
+     * The member {@code cursor} of params (the lists).
+     *
+     * @return a value of any type, or absent.
+     */
+    public JsonValue cursor() {
+        return paramMembers.wrap(cursor, buffer, CURSOR);
+    }
+
+    /**
+     * The result of a response.
+     *
+     * @return a value of any type, or absent.
+     */
+    public JsonValue result() {
+        return members.wrap(result, buffer, RESULT);
+    }
+
+    /**
+     * The error of a response.
+     *
+     * @return an object, or absent.
+     */
+    public JsonValue error() {
+        return members.wrap(error, buffer, ERROR);
+    }
+}

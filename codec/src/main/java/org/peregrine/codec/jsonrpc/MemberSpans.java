@@ -1,0 +1,54 @@
+package org.peregrine.codec.jsonrpc;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonValue;
+
+/** Where the known members of one object stand: a span for each of a few slots. Owned by one {@link Envelope}. */
+final class MemberSpans {
+    private final int[] offsets;
+    private final int[] lengths;
+
+    MemberSpans(final int slots) {
+        offsets = new int[slots];
+        lengths = new int[slots];
+    }
+
+    void clear() {
+        for (int slot = 0; slot < lengths.length; slot++) {
+            lengths[slot] = 0;
+        }
+    }
+
+    void clear(final int slot) {
+        lengths[slot] = 0;
+    }
+
+    void set(final int slot, final int offset, final int length) {
+        offsets[slot] = offset;
+        lengths[slot] = length;
+    }
+
+    int offset(final int slot) {
+        return offsets[slot];
+    }
+
+    /** Bytes of the member's value; 0 when there is no such member, for no value is empty. */
+    int length(final int slot) {
+        return lengths[slot];
+    }
+
+    boolean has(final int slot) {
+        return lengths[slot] != 0;
+    }
+
+    void copyFrom(final MemberSpans other) {
+        for (int slot = 0; slot < lengths.length; slot++) {
+            offsets[slot] = other.offsets[slot];
+            lengths[slot] = other.lengths[slot];
+        }
+    }
+
+    JsonValue wrap(final JsonValue value, final UnsafeBuffer buffer, final int slot) {
+        return has(slot) ? value.wrap(buffer, offsets[slot], lengths[slot]) : value.reset();
+    }
+}
