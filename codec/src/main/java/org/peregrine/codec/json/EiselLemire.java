@@ -83,7 +83,8 @@ final class EiselLemire {
         final long[] halves = new long[2 * (MAX_EXPONENT - MIN_EXPONENT + 1)];
         for (int exponent = MIN_EXPONENT; exponent <= MAX_EXPONENT; exponent++) {
             final BigInteger power = BigInteger.valueOf(5).pow(Math.abs(exponent));
-            final BigInteger bits = exponent < 0 ? reciprocal(power) : power.shiftLeft(128 - Math.min(128, power.bitLength()));
+            final BigInteger bits =
+                    exponent < 0 ? reciprocal(power) : power.shiftLeft(128 - Math.min(128, power.bitLength()));
             final BigInteger top = bits.shiftRight(bits.bitLength() - 128);
             halves[2 * (exponent - MIN_EXPONENT)] = top.shiftRight(64).longValue();
             halves[2 * (exponent - MIN_EXPONENT) + 1] = top.longValue();
@@ -92,7 +93,8 @@ final class EiselLemire {
     }
 
     private static BigInteger reciprocal(final BigInteger power) {
-        // Rounded up at 128 bits, or (the power being larger than 64 bits) at twice the precision before it is cut to 128.
+        // Rounded up at 128 bits, or (the power being larger than 64 bits) at twice the precision before it is cut to
+        // 128.
         final int bitLength = power.subtract(BigInteger.ONE).bitLength();
         final int scale = bitLength <= 63 ? bitLength + 127 : 2 * bitLength + 128;
         return BigInteger.ONE.shiftLeft(scale).divide(power).add(BigInteger.ONE);

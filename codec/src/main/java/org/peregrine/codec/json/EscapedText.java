@@ -7,9 +7,7 @@ final class EscapedText {
     /** For each ASCII character: 0 when it stands for itself, 'u' for a six byte escape, otherwise the letter of its two byte escape. */
     private static final byte[] ESCAPES = escapes();
 
-    private static final byte[] HEX = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
-    };
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private EscapedText() {}
 

@@ -31,9 +31,7 @@ public final class JsonCursor {
         nameOffset = 0;
         nameLength = 0;
         limit = container.offset() + container.length() - 1;
-        index = object || container.isArray()
-                ? JsonSpans.skipWhitespace(buffer, container.offset() + 1, limit)
-                : limit;
+        index = object || container.isArray() ? JsonSpans.skipWhitespace(buffer, container.offset() + 1, limit) : limit;
         return this;
     }
 

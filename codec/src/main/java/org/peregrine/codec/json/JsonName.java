@@ -23,7 +23,8 @@ public final class JsonName {
 
     private static UnsafeBuffer write(final String text) {
         final UnsafeBuffer space = new UnsafeBuffer(new byte[6 * text.length() + 3]);
-        final JsonWriter writer = new JsonWriter().wrap(space, 0, space.capacity()).name(text);
+        final JsonWriter writer =
+                new JsonWriter().wrap(space, 0, space.capacity()).name(text);
         final byte[] bytes = new byte[writer.length()];
         space.getBytes(0, bytes);
         return new UnsafeBuffer(bytes);

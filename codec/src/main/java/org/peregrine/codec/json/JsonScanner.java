@@ -72,8 +72,7 @@ public final class JsonScanner {
      * @return {@link JsonError#NONE} when the message is well-formed, otherwise the first thing that is wrong.
      * @throws IllegalArgumentException when the caller did not pad the message; no content of a message throws.
      */
-    public JsonError scan(
-            final UnsafeBuffer buffer, final int offset, final int length, final MemberHandler handler) {
+    public JsonError scan(final UnsafeBuffer buffer, final int offset, final int length, final MemberHandler handler) {
         requirePadding(buffer, offset, length);
         end = offset + length;
         depth = 0;

@@ -237,9 +237,7 @@ public final class JsonValue {
      * @return bytes written, or -1 when they do not fit or this is no string.
      */
     public int copyString(final UnsafeBuffer destination, final int index, final int limit) {
-        return isString()
-                ? JsonEscapes.decode(buffer, stringOffset(), stringLength(), destination, index, limit)
-                : -1;
+        return isString() ? JsonEscapes.decode(buffer, stringOffset(), stringLength(), destination, index, limit) : -1;
     }
 
     /**

@@ -282,7 +282,8 @@ public final class JsonWriter {
             }
             depth--;
             objects >>>= 1;
-            // The level around holds at least what is closed here; its own bit may have been shifted out at the depth limit.
+            // The level around holds at least what is closed here; its own bit may have been shifted out at the depth
+            // limit.
             nonEmpty = (nonEmpty >>> 1) | 1;
             output.putByte(bracket);
         }

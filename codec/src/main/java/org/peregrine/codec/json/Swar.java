@@ -25,7 +25,8 @@ final class Swar {
 
     /** The bytes a string cannot simply run over: a quote, a backslash, a control character, anything not ASCII. */
     static long stringStops(final long word) {
-        // A byte with its top bit set is marked by the word itself, so the usual "and not" of the zero-byte test can go.
+        // A byte with its top bit set is marked by the word itself, so the usual "and not" of the zero-byte test can
+        // go.
         return (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES) | word) & HIGHS;
     }
 
