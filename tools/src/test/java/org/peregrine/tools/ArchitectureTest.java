@@ -1,0 +1,111 @@
+package org.peregrine.tools;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may know whom. This module sees every other one that ships, so the rules for all of them stand here. */
+@AnalyzeClasses(packages = "org.peregrine", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+    private static final String CODEC = "org.peregrine.codec..";
+    private static final String ENGINE = "org.peregrine.engine..";
+    private static final String TRANSPORTS = "org.peregrine.transports..";
+
+    @ArchTest
+    static final ArchRule MODULES_POINT_ONE_WAY = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("codec")
+            .definedBy(CODEC)
+            .layer("engine")
+            .definedBy(ENGINE)
+            .layer("transports")
+            .definedBy(TRANSPORTS)
+            .layer("tools")
+            .definedBy("org.peregrine.tools..")
+            .whereLayer("engine")
+            .mayOnlyBeAccessedByLayers("transports", "tools")
+            .whereLayer("transports")
+            .mayOnlyBeAccessedByLayers("tools")
+            .whereLayer("tools")
+            .mayNotBeAccessedByAnyLayer();
+
+    /** A module's root package holds the nouns that its packages share, so only the packages below it are slices. */
+    @ArchTest
+    static final ArchRule PACKAGES_HAVE_NO_CIRCLES = slices().matching("org.peregrine.(*).(*)..")
+            .should()
+            .beFreeOfCycles()
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule CODEC_KNOWS_ONLY_BYTES = noClasses()
+            .that()
+            .resideInAPackage(CODEC)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("java.net..", "java.nio.channels..", "java.util.concurrent.."))
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Thread.class);
+
+    @ArchTest
+    static final ArchRule ENGINE_KNOWS_NO_SOCKET = noClasses()
+            .that()
+            .resideInAPackage(ENGINE)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("java.net..", "java.nio.channels..")
+                    .and(DescribedPredicate.not(JavaClass.Predicates.type(java.net.URI.class))));
+
+    @ArchTest
+    static final ArchRule TRANSPORTS_KNOW_NO_JSON_RPC = noClasses()
+            .that()
+            .resideInAPackage(TRANSPORTS)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.peregrine.codec.jsonrpc..", "org.peregrine.codec.schema.."))
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule DISRUPTOR_STAYS_IN_ENGINE = onlyIn(ENGINE, "com.lmax..");
+
+    @ArchTest
+    static final ArchRule CHRONICLE_STAYS_IN_RECORDING = onlyIn("org.peregrine.codec.recording..", "net.openhft..");
+
+    @ArchTest
+    static final ArchRule AERON_STAYS_IN_ITS_TRANSPORT = onlyIn("org.peregrine.transports.aeron..", "io.aeron..");
+
+    @ArchTest
+    static final ArchRule STATIC_STATE_IS_CONSTANT =
+            fields().that().areStatic().should().beFinal();
+
+    @ArchTest
+    static final ArchRule ENVIRONMENT_IS_READ_ONCE = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.peregrine.tools..")
+            .and()
+            .doNotHaveFullyQualifiedName("org.peregrine.engine.EngineContext")
+            .should()
+            .callMethod(System.class, "getProperty", String.class)
+            .orShould()
+            .callMethod(System.class, "getProperty", String.class, String.class)
+            .orShould()
+            .callMethod(System.class, "getenv", String.class)
+            .orShould()
+            .callMethod(System.class, "getenv");
+
+    private static ArchRule onlyIn(String home, String library) {
+        return noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(home)))
+                .should()
+                .dependOnClassesThat(resideInAPackage(library))
+                .as(library + " is used only in " + home);
+    }
+}
