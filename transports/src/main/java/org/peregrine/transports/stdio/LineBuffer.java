@@ -1,0 +1,223 @@
+package org.peregrine.transports.stdio;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.FrameFault;
+
+/**
+ * Cuts lines out of what was read. Bytes are read behind {@code end} and lines are taken from {@code start}, so that a
+ * frame is delivered where it was read:
+ *
+ * <pre>
+ *   0          start          scanned        end           capacity
+ *   | consumed | partial line | not scanned | free to read |
+ * </pre>
+ *
+ * <p>A line ends with LF or CR LF; empty lines are skipped. A line that fills the buffer moves to a larger one of the
+ * pool, which goes back when what it holds is consumed. A line above the limit is reported once as a fault and its rest is
+ * dropped as it comes. Owned by one thread.
+ */
+final class LineBuffer {
+    /** Bytes of the buffer that is always held. */
+    static final int READ_BYTES = 64 << 10;
+
+    private static final int GROWTH = 4;
+    private static final long EACH_BYTE = 0x0101010101010101L;
+    private static final long LINE_FEEDS = '\n' * EACH_BYTE;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
+    private final UnsafeBuffer ownBuffer = new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES + BufferPool.PADDING));
+    private final BufferPool pool;
+    private final int maxLineBytes;
+
+    private UnsafeBuffer buffer = ownBuffer;
+    private boolean grown;
+    private int start;
+    private int scanned;
+    private int end;
+    private boolean discarding;
+
+    private boolean current;
+    private FrameFault fault = FrameFault.NONE;
+    private int lineLength;
+    private int lineEnd;
+
+    LineBuffer(BufferPool pool, int maxLineBytes) {
+        this.pool = pool;
+        this.maxLineBytes = maxLineBytes;
+    }
+
+    /**
+     * Finds the next line or fault. Answers the same one until {@link #consume}.
+     *
+     * @return false when more bytes are needed.
+     */
+    boolean next() {
+        while (!current) {
+            final int newline = indexOfLineFeed(buffer, scanned, end);
+            if (newline < 0) {
+                scanned = end;
+                return overlong();
+            }
+            scanned = newline + 1;
+            takeLine(newline);
+        }
+        return true;
+    }
+
+    private void takeLine(int newline) {
+        lineLength = lengthWithoutReturn(newline);
+        lineEnd = newline + 1;
+        if (discarding || lineLength == 0) {
+            discarding = false;
+            start = lineEnd;
+            return;
+        }
+        fault = lineLength > maxLineBytes ? FrameFault.TOO_LARGE : FrameFault.NONE;
+        current = true;
+    }
+
+    private boolean overlong() {
+        if (discarding || start == end) {
+            clear();
+        } else if (lengthWithoutReturn(end) > maxLineBytes) {
+            discard(FrameFault.TOO_LARGE);
+        }
+        return current;
+    }
+
+    private int lengthWithoutReturn(int lineFeed) {
+        final boolean carriageReturn = lineFeed > start && buffer.getByte(lineFeed - 1) == '\r';
+        return lineFeed - start - (carriageReturn ? 1 : 0);
+    }
+
+    private void discard(FrameFault reason) {
+        clear();
+        discarding = true;
+        fault = reason;
+        lineEnd = 0;
+        current = true;
+    }
+
+    private void clear() {
+        giveBack();
+        start = 0;
+        scanned = 0;
+        end = 0;
+    }
+
+    private void giveBack() {
+        if (grown) {
+            pool.release(buffer);
+            buffer = ownBuffer;
+            grown = false;
+        }
+    }
+
+    /** Goes past the line or fault that {@link #next} found. */
+    void consume() {
+        start = lineEnd;
+        current = false;
+    }
+
+    /**
+     * Makes room for a read after {@link #next} answered false. When no memory is left for a growing line, the line
+     * becomes a fault.
+     */
+    void makeRoom() {
+        final int partialLength = end - start;
+        final UnsafeBuffer from = buffer;
+        if (partialLength == from.capacity()) {
+            grow();
+            return;
+        }
+        if (grown && partialLength <= READ_BYTES / 2) {
+            ownBuffer.putBytes(0, from, start, partialLength);
+            giveBack();
+        } else if (start > 0) {
+            from.putBytes(0, from, start, partialLength);
+        }
+        moved(partialLength);
+    }
+
+    private void grow() {
+        final UnsafeBuffer from = buffer;
+        final long wanted = (long) BufferPool.nominalLength(from) * GROWTH;
+        final UnsafeBuffer larger = pool.borrow((int) Math.min(wanted, maxLineBytes));
+        if (larger == null) {
+            discard(FrameFault.NO_MEMORY);
+            return;
+        }
+        final int partialLength = end - start;
+        larger.putBytes(0, from, start, partialLength);
+        giveBack();
+        buffer = larger;
+        grown = true;
+        moved(partialLength);
+    }
+
+    private void moved(int partialLength) {
+        start = 0;
+        scanned = partialLength;
+        end = partialLength;
+    }
+
+    /**
+     * Where to read to.
+     *
+     * @return a native address with {@link #room} bytes behind it.
+     */
+    long address() {
+        return buffer.addressOffset() + end;
+    }
+
+    int room() {
+        return buffer.capacity() - end;
+    }
+
+    void filled(int length) {
+        end += length;
+    }
+
+    UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    int lineOffset() {
+        return start;
+    }
+
+    int lineLength() {
+        return lineLength;
+    }
+
+    FrameFault fault() {
+        return fault;
+    }
+
+    /** Forgets everything and gives borrowed memory back. */
+    void close() {
+        clear();
+        current = false;
+        discarding = false;
+    }
+
+    private static int indexOfLineFeed(UnsafeBuffer buffer, int from, int to) {
+        int i = from;
+        for (; i + Long.BYTES <= to; i += Long.BYTES) {
+            final long difference = buffer.getLong(i, ByteOrder.LITTLE_ENDIAN) ^ LINE_FEEDS;
+            final long matches = (difference - EACH_BYTE) & ~difference & HIGH_BITS;
+            if (matches != 0) {
+                return i + Long.numberOfTrailingZeros(matches) / Byte.SIZE;
+            }
+        }
+        for (; i < to; i++) {
+            if (buffer.getByte(i) == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

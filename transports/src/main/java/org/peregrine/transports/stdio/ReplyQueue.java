@@ -1,0 +1,121 @@
+package org.peregrine.transports.stdio;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.transport.BufferPool;
+
+/**
+ * Bytes on their way out, first in first out: one chunk that is always held and gathers a batch of replies, and behind
+ * it chunks of the pool while the peer does not read. Owned by one thread.
+ */
+final class ReplyQueue {
+    /** Bytes of a chunk. */
+    static final int CHUNK_BYTES = 64 << 10;
+
+    private static final int EXPECTED_CHUNKS = 256;
+
+    private final UnsafeBuffer ownChunk = new UnsafeBuffer(ByteBuffer.allocateDirect(CHUNK_BYTES));
+    private final ArrayDeque<UnsafeBuffer> borrowed = new ArrayDeque<>(EXPECTED_CHUNKS);
+    private final BufferPool pool;
+
+    private UnsafeBuffer head = ownChunk;
+    private boolean headBorrowed;
+    private UnsafeBuffer tail = ownChunk;
+    private int headPosition;
+    private int tailPosition;
+    private long lengthBytes;
+
+    ReplyQueue(BufferPool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * Copies bytes to the end.
+     *
+     * @param source holds the bytes.
+     * @param offset of the first.
+     * @param length in bytes.
+     * @return false when the pool has no chunk left; then only a part was taken and the queue is of no more use.
+     */
+    boolean append(DirectBuffer source, int offset, int length) {
+        int done = 0;
+        while (done < length) {
+            if (tailPosition == CHUNK_BYTES && !addChunk()) {
+                return false;
+            }
+            final int count = Math.min(length - done, CHUNK_BYTES - tailPosition);
+            tail.putBytes(tailPosition, source, offset + done, count);
+            tailPosition += count;
+            lengthBytes += count;
+            done += count;
+        }
+        return true;
+    }
+
+    private boolean addChunk() {
+        final UnsafeBuffer chunk = pool.borrow(CHUNK_BYTES);
+        if (chunk == null) {
+            return false;
+        }
+        borrowed.addLast(chunk);
+        tail = chunk;
+        tailPosition = 0;
+        return true;
+    }
+
+    boolean isEmpty() {
+        return lengthBytes == 0;
+    }
+
+    long lengthBytes() {
+        return lengthBytes;
+    }
+
+    /**
+     * Where the first unsent byte is.
+     *
+     * @return a native address with {@link #contiguousLength} bytes behind it.
+     */
+    long address() {
+        return head.addressOffset() + headPosition;
+    }
+
+    int contiguousLength() {
+        return (int) Math.min(lengthBytes, CHUNK_BYTES - headPosition);
+    }
+
+    /**
+     * Drops bytes from the front.
+     *
+     * @param length at most {@link #contiguousLength}.
+     */
+    void sent(int length) {
+        headPosition += length;
+        lengthBytes -= length;
+        if (lengthBytes == 0) {
+            clear();
+        } else if (headPosition == CHUNK_BYTES) {
+            if (headBorrowed) {
+                pool.release(borrowed.removeFirst());
+            }
+            head = borrowed.peekFirst();
+            headBorrowed = true;
+            headPosition = 0;
+        }
+    }
+
+    /** Drops everything and gives borrowed chunks back. */
+    void clear() {
+        while (!borrowed.isEmpty()) {
+            pool.release(borrowed.removeFirst());
+        }
+        head = ownChunk;
+        headBorrowed = false;
+        tail = ownChunk;
+        headPosition = 0;
+        tailPosition = 0;
+        lengthBytes = 0;
+    }
+}

@@ -1,0 +1,351 @@
+package org.peregrine.transports.stdio;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.agrona.SystemUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.FrameFault;
+import org.peregrine.engine.transport.FrameHandler;
+import org.peregrine.engine.transport.Reply;
+import org.peregrine.engine.transport.Transport;
+import org.peregrine.engine.transport.TransportContext;
+
+/**
+ * Newline-delimited JSON over standard input and output: one connection, with id 1, for the life of the process. Linux
+ * and macOS.
+ *
+ * <p>A peer that sends without reading is served until three quarters of {@link Limit#MAX_PENDING_REPLY_BYTES} wait
+ * for it; then nothing more is taken from it until it reads. The last quarter is for the answers to what is already
+ * under way. When even the whole is used up, or the pool has no memory for it, the connection is ended.
+ *
+ * <p>When the input ends, what is complete is delivered and {@code onEnd} is called; the handler hears of the
+ * disconnect when everything delivered was answered, so that {@code printf … | server} gets its answers. When the
+ * output ends nobody can be answered, and both happen at once. {@link Limit#PARTIAL_FRAME_TIMEOUT_NS} does not apply:
+ * the only peer is the one that started the process, and its partial line is bounded anyway.
+ *
+ * <p>The descriptors are borrowed: they stay in the mode that they are in, since others may share them, and are not
+ * closed. All methods belong to one thread, except {@link #wakeup()} and {@link #ended()}.
+ *
+ * <p>Source: MCP 2026-07-28, Transports, "stdio".
+ */
+public final class StdioTransport implements Transport {
+    private static final int STANDARD_INPUT = 0;
+    private static final int STANDARD_OUTPUT = 1;
+    private static final long CONNECTION_ID = 1;
+
+    /** PIPE_BUF: what poll(2) promises room for when it says that a pipe can be written. */
+    private static final int LINUX_WRITE_BYTES = 4096;
+
+    private static final int MACOS_WRITE_BYTES = 512;
+    private static final int WRITE_LIMIT = 256;
+    private static final int RETRY_INTERVAL_MS = 1;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int WITHOUT_END = -1;
+
+    private final int inputDescriptor;
+    private final int outputDescriptor;
+    private final Runnable onEnd;
+    private final int writeBytes = SystemUtil.isLinux() ? LINUX_WRITE_BYTES : MACOS_WRITE_BYTES;
+    private final WakeupPipe wakeupPipe = new WakeupPipe();
+    private final Frame frame = new Frame();
+    private final UnsafeBuffer newline = new UnsafeBuffer(ByteBuffer.wrap(new byte[] {'\n'}));
+
+    private FrameHandler handler;
+    private EngineCounters counters;
+    private long maxPendingBytes;
+    private long pauseBytes;
+    private PosixCalls calls;
+    private PollSet pollSet;
+    private LineBuffer lines;
+    private ReplyQueue replies;
+
+    private long lastExchangeId;
+    private long unanswered;
+    private boolean inputReady;
+    private boolean outputReady;
+    private boolean refused;
+    private boolean quiesced;
+    private boolean inputEnded;
+    private boolean outputEnded;
+    private boolean disconnected;
+    private volatile boolean ended;
+
+    /** Creates a transport on descriptors 0 and 1 that tells nobody when the peer goes away. */
+    public StdioTransport() {
+        this(() -> {});
+    }
+
+    /**
+     * Creates a transport on descriptors 0 and 1.
+     *
+     * @param onEnd called once, by the network thread, when the peer has gone away; must not block.
+     */
+    public StdioTransport(Runnable onEnd) {
+        this(STANDARD_INPUT, STANDARD_OUTPUT, onEnd);
+    }
+
+    /**
+     * Creates a transport on any two descriptors: pipes, sockets, terminals or files.
+     *
+     * @param inputDescriptor to read requests from.
+     * @param outputDescriptor to write replies to.
+     * @param onEnd called once, by the network thread, when the peer has gone away; must not block.
+     */
+    public StdioTransport(int inputDescriptor, int outputDescriptor, Runnable onEnd) {
+        this.inputDescriptor = inputDescriptor;
+        this.outputDescriptor = outputDescriptor;
+        this.onEnd = onEnd;
+    }
+
+    /**
+     * Makes {@code System.out} print to standard error, so that no stray print of author code gets between the replies
+     * on standard output. To be called before author code is loaded, since it may keep what it finds.
+     */
+    public static void redirectSystemOut() {
+        System.setOut(System.err);
+    }
+
+    @Override
+    public String name() {
+        return "stdio";
+    }
+
+    @Override
+    public void open(TransportContext context) throws IOException {
+        if (!SystemUtil.isLinux() && !SystemUtil.isMac()) {
+            throw new IOException("stdio: only Linux and macOS are supported");
+        }
+        handler = context.handler();
+        counters = context.counters();
+        maxPendingBytes = context.engine().limit(Limit.MAX_PENDING_REPLY_BYTES);
+        pauseBytes = maxPendingBytes - maxPendingBytes / 4;
+        calls = new PosixCalls();
+        pollSet = new PollSet(calls);
+        wakeupPipe.open(calls);
+        lines = new LineBuffer(context.pool(), context.engine().intLimit(Limit.MAX_FRAME_BYTES));
+        replies = new ReplyQueue(context.pool());
+        counters.increment(EngineCounter.CONNECTIONS_OPENED);
+    }
+
+    @Override
+    public int poll(int frameLimit, long nowNs) {
+        refused = false;
+        int workCount = deliver(frameLimit);
+        if (workCount < frameLimit && isReading()) {
+            look(0, true, false);
+            if (inputReady) {
+                read();
+                workCount += deliver(frameLimit - workCount);
+            }
+        }
+        if (!replies.isEmpty()) {
+            workCount += send();
+        }
+        return workCount + end();
+    }
+
+    private boolean isReading() {
+        return isDelivering() && !inputEnded;
+    }
+
+    private boolean isDelivering() {
+        return !refused && !quiesced && !outputEnded && replies.lengthBytes() <= pauseBytes;
+    }
+
+    private int deliver(int frameLimit) {
+        int frames = 0;
+        while (frames < frameLimit && isDelivering() && lines.next()) {
+            frame.start(CONNECTION_ID, lastExchangeId + 1, true);
+            if (lines.fault() == FrameFault.NONE) {
+                frame.bytes(lines.buffer(), lines.lineOffset(), lines.lineOffset(), lines.lineLength());
+            } else {
+                frame.fault(lines.fault());
+            }
+            if (handler.onFrame(frame)) {
+                lines.consume();
+                lastExchangeId++;
+                unanswered++;
+                frames++;
+            } else {
+                refused = true;
+            }
+        }
+        return frames;
+    }
+
+    private void read() {
+        lines.makeRoom();
+        if (lines.next()) {
+            return; // The line could not grow and became a fault.
+        }
+        inputReady = false;
+        final int length = calls.read(inputDescriptor, lines.address(), lines.room());
+        if (length > 0) {
+            lines.filled(length);
+        } else if (!PosixCalls.isTransient(length)) {
+            inputEnded = true;
+        }
+    }
+
+    /**
+     * Asks which descriptors would not block. The output is asked along with the input, because room that it has stays
+     * until this thread uses it: most writes then need no call of their own to ask.
+     */
+    private void look(int timeoutMs, boolean input, boolean waiting) {
+        pollSet.watch(PollSet.INPUT, inputDescriptor, PollSet.POLLIN, input && !inputReady);
+        pollSet.watch(
+                PollSet.OUTPUT,
+                outputDescriptor,
+                PollSet.POLLOUT,
+                !outputReady && !outputEnded && !(waiting && replies.isEmpty()));
+        pollSet.watch(PollSet.WAKEUP, wakeupPipe.readDescriptor(), PollSet.POLLIN, waiting);
+        pollSet.poll(timeoutMs);
+        inputReady |= pollSet.isReady(PollSet.INPUT);
+        outputReady |= pollSet.isReady(PollSet.OUTPUT);
+    }
+
+    @Override
+    public int offer(Reply reply) {
+        unanswered--;
+        if (!outputEnded && replies.lengthBytes() > maxPendingBytes) {
+            send();
+            if (replies.lengthBytes() > maxPendingBytes) {
+                endSlowReader();
+            }
+        }
+        if (outputEnded) {
+            return CLOSED;
+        }
+        return reply.length() == 0 || append(reply) ? SENT : CLOSED;
+    }
+
+    private boolean append(Reply reply) {
+        if (replies.lengthBytes() + reply.length() >= ReplyQueue.CHUNK_BYTES) {
+            send();
+        }
+        if (replies.append(reply.buffer(), reply.offset(), reply.length()) && replies.append(newline, 0, 1)) {
+            return true;
+        }
+        endSlowReader();
+        return false;
+    }
+
+    private void endSlowReader() {
+        counters.increment(EngineCounter.SLOW_READERS_CLOSED);
+        endOutput();
+    }
+
+    private void endOutput() {
+        outputEnded = true;
+        replies.clear();
+    }
+
+    @Override
+    public void flush() {
+        if (!replies.isEmpty()) {
+            send();
+        }
+    }
+
+    private int send() {
+        int writes = 0;
+        while (writes < WRITE_LIMIT && !replies.isEmpty()) {
+            if (!outputReady) {
+                look(0, false, false);
+            }
+            if (!outputReady) {
+                break;
+            }
+            outputReady = false;
+            final int length = Math.min(writeBytes, replies.contiguousLength());
+            final int sent = calls.write(outputDescriptor, replies.address(), length);
+            if (sent >= 0) {
+                replies.sent(sent);
+                writes++;
+            } else if (!PosixCalls.isTransient(sent)) {
+                endOutput();
+            } else {
+                break;
+            }
+        }
+        return writes;
+    }
+
+    /** Reports the end: to the process as soon as nothing more will be delivered, to the engine when all is answered. */
+    private int end() {
+        if (!ended) {
+            if (!outputEnded && !(inputEnded && (quiesced || !lines.next()))) {
+                return 0;
+            }
+            ended = true;
+            onEnd.run();
+        }
+        if (disconnected || (unanswered > 0 && !outputEnded)) {
+            return 0;
+        }
+        if (lastExchangeId > 0 && !handler.onDisconnect(CONNECTION_ID)) {
+            refused = true;
+            return 0;
+        }
+        disconnected = true;
+        counters.increment(EngineCounter.CONNECTIONS_CLOSED);
+        return 1;
+    }
+
+    /**
+     * Whether the peer has gone away. Any thread.
+     *
+     * @return true once {@code onEnd} was or is being called.
+     */
+    public boolean ended() {
+        return ended;
+    }
+
+    @Override
+    public void await(long timeoutNs) {
+        final boolean sending = outputReady && !replies.isEmpty();
+        final boolean delivering = isDelivering() && (lines.next() || inputReady);
+        if (sending || delivering || !wakeupPipe.park()) {
+            return;
+        }
+        look(timeoutMs(timeoutNs), isReading(), true);
+        wakeupPipe.unpark(pollSet.isReady(PollSet.WAKEUP));
+    }
+
+    /** Rounded up, so that a wait does not become a spin; short while a frame waits for a place in the ring. */
+    private int timeoutMs(long timeoutNs) {
+        if (refused) {
+            return RETRY_INTERVAL_MS;
+        }
+        final long timeoutMs = timeoutNs / NANOS_PER_MILLI + (timeoutNs % NANOS_PER_MILLI > 0 ? 1 : 0);
+        return timeoutMs > Integer.MAX_VALUE ? WITHOUT_END : (int) timeoutMs;
+    }
+
+    @Override
+    public void wakeup() {
+        wakeupPipe.wake();
+    }
+
+    @Override
+    public void quiesce() {
+        quiesced = true;
+    }
+
+    @Override
+    public boolean hasPendingReplies() {
+        return !replies.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        if (lines != null) {
+            lines.close();
+            replies.clear();
+            wakeupPipe.close();
+        }
+    }
+}
