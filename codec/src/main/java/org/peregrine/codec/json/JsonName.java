@@ -12,6 +12,7 @@ public final class JsonName {
     private final UnsafeBuffer utf8;
     private final UnsafeBuffer written;
     private final boolean plain;
+    private final int stringHash;
 
     private JsonName(final String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -19,6 +20,7 @@ public final class JsonName {
         this.utf8 = new UnsafeBuffer(bytes);
         this.written = write(text);
         this.plain = written.capacity() == bytes.length + 3;
+        this.stringHash = hash(bytes);
     }
 
     private static UnsafeBuffer write(final String text) {
@@ -65,6 +67,29 @@ public final class JsonName {
             return plain && bytesEqual(buffer, offset, length);
         }
         return length > own && decodedEquals(buffer, offset, length);
+    }
+
+    private static int hash(final byte[] bytes) {
+        int hash = 0;
+        for (final byte value : bytes) {
+            hash = mix(hash, value);
+        }
+        return hash;
+    }
+
+    /** One step of a string's hash, over its UTF-8 bytes. */
+    static int mix(final int hash, final byte value) {
+        return (hash ^ value) * 0x01000193;
+    }
+
+    /**
+     * A hash of the characters, the same as {@link JsonValue#stringHash} of an equal string. For tables whose names are known before
+     * any message is: nothing in it keeps a peer from finding collisions.
+     *
+     * @return the hash.
+     */
+    public int stringHash() {
+        return stringHash;
     }
 
     /**

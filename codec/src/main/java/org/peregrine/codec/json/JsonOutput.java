@@ -48,6 +48,14 @@ final class JsonOutput {
         position = index;
     }
 
+    /** Takes back what was written after the index; what has overflowed has no room there either. */
+    void rewind(final int index) {
+        position = index;
+        if (overflowed) {
+            limit = index;
+        }
+    }
+
     boolean overflowed() {
         return overflowed;
     }

@@ -33,6 +33,11 @@ public final class JsonWriter {
     /** For each open level, the innermost in the lowest bit: whether it holds something, so that a comma comes next. */
     private long nonEmpty;
 
+    private int markPosition;
+    private int markDepth;
+    private long markObjects;
+    private long markNonEmpty;
+
     /** Finds a larger buffer for a writer that has filled its own. */
     @FunctionalInterface
     public interface Growth {
@@ -61,6 +66,26 @@ public final class JsonWriter {
         inString = false;
         objects = 0;
         nonEmpty = 0;
+        return mark();
+    }
+
+    /** Remembers this place, where a value, a name or an end may come next, for {@link #rewind()}. There is one mark; wrapping sets it. */
+    public JsonWriter mark() {
+        markPosition = output.position();
+        markDepth = depth;
+        markObjects = objects;
+        markNonEmpty = nonEmpty;
+        return this;
+    }
+
+    /** Takes back all that was written since {@link #mark()}. A writer that has overflowed stays so. */
+    public JsonWriter rewind() {
+        output.rewind(markPosition);
+        depth = markDepth;
+        objects = markObjects;
+        nonEmpty = markNonEmpty;
+        afterName = false;
+        inString = false;
         return this;
     }
 

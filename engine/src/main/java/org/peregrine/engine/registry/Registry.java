@@ -1,9 +1,213 @@
 package org.peregrine.engine.registry;
 
-/** What is served: tools, resources and prompts. An immutable snapshot that all shards share. */
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.peregrine.codec.json.JsonValue;
+
+/**
+ * What is served: tools, resources and prompts. An immutable snapshot that all shards share; lists keep the order of
+ * registration, so that every client sees the same order every time (MCP 2026-07-28, Tools, "Listing Tools").
+ */
 public final class Registry {
     /** A registry that serves nothing. */
-    public static final Registry EMPTY = new Registry();
+    public static final Registry EMPTY = builder().build();
 
-    private Registry() {}
+    private final List<Tool> tools;
+    private final List<Resource> resources;
+    private final List<ResourceTemplate> templates;
+    private final List<Prompt> prompts;
+    private final NameIndex<Tool> toolIndex;
+    private final NameIndex<Resource> resourceIndex;
+    private final NameIndex<Prompt> promptIndex;
+    private final ResourceTemplate[] templateOrder;
+
+    private Registry(Builder builder) {
+        tools = List.copyOf(builder.tools.values());
+        resources = List.copyOf(builder.resources.values());
+        templates = List.copyOf(builder.templates.values());
+        prompts = List.copyOf(builder.prompts.values());
+        toolIndex = NameIndex.of(builder.tools);
+        resourceIndex = NameIndex.of(builder.resources);
+        promptIndex = NameIndex.of(builder.prompts);
+        templateOrder = templates.toArray(new ResourceTemplate[0]);
+    }
+
+    /**
+     * Begins a registry.
+     *
+     * @return empty.
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Finds a tool. Any thread, no allocation.
+     *
+     * @param name a string of a request; escapes are resolved.
+     * @return null when there is none of that name, or it is no string.
+     */
+    public Tool tool(JsonValue name) {
+        return toolIndex.lookup(name);
+    }
+
+    /**
+     * Finds a resource that was registered at exactly this URI. Any thread, no allocation.
+     *
+     * @param uri a string of a request; escapes are resolved.
+     * @return null when there is none at that URI, or it is no string.
+     */
+    public Resource resource(JsonValue uri) {
+        return resourceIndex.lookup(uri);
+    }
+
+    /**
+     * Finds the first template, in the order of registration, that matches a URI. Any thread that brings its own match;
+     * no allocation.
+     *
+     * @param uri a string of a request; escapes are resolved.
+     * @param match filled with the template's variables.
+     * @return null when none matches, the URI is longer than {@link TemplateMatch#MAX_URI_BYTES} or badly
+     *     percent-encoded, or it is no string.
+     */
+    public ResourceTemplate template(JsonValue uri, TemplateMatch match) {
+        return match.firstOf(templateOrder, uri);
+    }
+
+    /**
+     * Finds a prompt. Any thread, no allocation.
+     *
+     * @param name a string of a request; escapes are resolved.
+     * @return null when there is none of that name, or it is no string.
+     */
+    public Prompt prompt(JsonValue name) {
+        return promptIndex.lookup(name);
+    }
+
+    /**
+     * All tools.
+     *
+     * @return unmodifiable, in the order of registration.
+     */
+    public List<Tool> tools() {
+        return tools;
+    }
+
+    /**
+     * All resources.
+     *
+     * @return unmodifiable, in the order of registration.
+     */
+    public List<Resource> resources() {
+        return resources;
+    }
+
+    /**
+     * All resource templates.
+     *
+     * @return unmodifiable, in the order of registration.
+     */
+    public List<ResourceTemplate> templates() {
+        return templates;
+    }
+
+    /**
+     * All prompts.
+     *
+     * @return unmodifiable, in the order of registration.
+     */
+    public List<Prompt> prompts() {
+        return prompts;
+    }
+
+    /** Collects what is to be served. Belongs to one thread. */
+    public static final class Builder {
+        private final Map<String, Tool> tools = new LinkedHashMap<>();
+        private final Map<String, Resource> resources = new LinkedHashMap<>();
+        private final Map<String, ResourceTemplate> templates = new LinkedHashMap<>();
+        private final Map<String, Prompt> prompts = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /**
+         * Adds a tool.
+         *
+         * @param tool one more.
+         * @return this.
+         * @throws IllegalArgumentException when there is one of that name.
+         */
+        public Builder tool(Tool tool) {
+            add(tools, "tool", tool.name(), tool);
+            return this;
+        }
+
+        /**
+         * Adds a resource.
+         *
+         * @param resource one more.
+         * @return this.
+         * @throws IllegalArgumentException when there is one at that URI.
+         */
+        public Builder resource(Resource resource) {
+            add(resources, "resource", resource.uri(), resource);
+            return this;
+        }
+
+        /**
+         * Adds a resource template. Of several that match a URI, the one added first answers; a resource at exactly the
+         * URI goes before all.
+         *
+         * @param template one more.
+         * @return this.
+         * @throws IllegalArgumentException when there is the same one.
+         */
+        public Builder template(ResourceTemplate template) {
+            add(templates, "resource template", template.uriTemplate(), template);
+            return this;
+        }
+
+        /**
+         * Adds a prompt.
+         *
+         * @param prompt one more.
+         * @return this.
+         * @throws IllegalArgumentException when there is one of that name.
+         */
+        public Builder prompt(Prompt prompt) {
+            add(prompts, "prompt", prompt.name(), prompt);
+            return this;
+        }
+
+        /**
+         * Adds all that a plugin registers.
+         *
+         * @param plugin called before this method returns.
+         * @return this.
+         * @throws IllegalArgumentException when the plugin fails; the message names it.
+         */
+        public Builder plugin(Plugin plugin) {
+            try {
+                plugin.register(this);
+            } catch (RuntimeException e) {
+                throw new IllegalArgumentException("Plugin '" + plugin.name() + "': " + e.getMessage(), e);
+            }
+            return this;
+        }
+
+        /**
+         * Takes the snapshot. The builder may go on and build another one.
+         *
+         * @return immutable.
+         */
+        public Registry build() {
+            return new Registry(this);
+        }
+
+        private static <T> void add(Map<String, T> entries, String kind, String name, T entry) {
+            if (entries.putIfAbsent(name, entry) != null) {
+                throw new IllegalArgumentException("There is already a " + kind + " '" + name + "'");
+            }
+        }
+    }
 }

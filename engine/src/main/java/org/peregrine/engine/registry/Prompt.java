@@ -1,0 +1,174 @@
+package org.peregrine.engine.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.binding.RecordArgument;
+
+/**
+ * A prompt: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Prompts, "Prompt".
+ */
+public final class Prompt implements Listed {
+    private final Listing listing;
+    private final List<PromptArgument> arguments;
+    private final PromptHandler handler;
+
+    private Prompt(Builder builder, PromptHandler handler) {
+        this.listing = builder.listing();
+        this.arguments = List.copyOf(builder.arguments);
+        this.handler = Objects.requireNonNull(handler, "handler");
+    }
+
+    /**
+     * Begins a prompt.
+     *
+     * @param name not empty.
+     * @return the settings to go on with.
+     * @throws IllegalArgumentException when the name is empty.
+     */
+    public static Builder named(String name) {
+        return new Builder(Text.required("A prompt's name", name));
+    }
+
+    /**
+     * The name that gets it.
+     *
+     * @return unique in a registry.
+     */
+    public String name() {
+        return listing.name();
+    }
+
+    /**
+     * What the prompt is for.
+     *
+     * @return null when not said.
+     */
+    public String description() {
+        return listing.description();
+    }
+
+    /**
+     * The author's code.
+     *
+     * @return its kind says where it runs.
+     */
+    public PromptHandler handler() {
+        return handler;
+    }
+
+    /**
+     * Looks for what a request lacks. Any thread that brings its own flyweight; no allocation.
+     *
+     * @param given {@code params.arguments}; may be absent.
+     * @param scratch a flyweight of the caller's, moved by this method.
+     * @return the name of the first required argument that is not there as a string, or null when all are.
+     */
+    public String missingArgument(JsonValue given, JsonValue scratch) {
+        for (int i = 0; i < arguments.size(); i++) {
+            final PromptArgument argument = arguments.get(i);
+            if (argument.isRequired() && !(given.member(argument.jsonName(), scratch) && scratch.isString())) {
+                return argument.name();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * As {@link #missingArgument(JsonValue, JsonValue)}. Allocates a flyweight.
+     *
+     * @param given {@code params.arguments}; may be absent.
+     * @return the name of the first required argument that is not there as a string, or null when all are.
+     */
+    public String missingArgument(JsonValue given) {
+        return missingArgument(given, new JsonValue());
+    }
+
+    @Override
+    public void writeTo(JsonWriter writer, ProtocolVersion version) {
+        listing.open(writer, version);
+        if (!arguments.isEmpty()) {
+            writer.name(Fields.ARGUMENTS).beginArray();
+            for (final PromptArgument argument : arguments) {
+                argument.writeTo(writer, version);
+            }
+            writer.endArray();
+        }
+        listing.close(writer, version);
+    }
+
+    /** The settings of a prompt. Belongs to one thread. */
+    public static final class Builder extends ListedBuilder<Builder> {
+        private final List<PromptArgument> arguments = new ArrayList<>();
+
+        private Builder(String name) {
+            super(name);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Adds an argument.
+         *
+         * @param argument one more.
+         * @return this.
+         * @throws IllegalArgumentException when the prompt has one of that name.
+         */
+        public Builder argument(PromptArgument argument) {
+            for (final PromptArgument other : arguments) {
+                if (other.name().equals(argument.name())) {
+                    throw new IllegalArgumentException(
+                            "Prompt '" + listing().name() + "' has the argument '" + argument.name() + "' twice");
+                }
+            }
+            arguments.add(argument);
+            return this;
+        }
+
+        /**
+         * Ends with code that runs on the engine's own thread and must not block.
+         *
+         * @param handler thread-safe.
+         * @return the prompt.
+         */
+        public Prompt inline(InlinePromptHandler handler) {
+            return new Prompt(this, handler);
+        }
+
+        /**
+         * Ends with code that may block, on virtual threads.
+         *
+         * @param handler thread-safe.
+         * @return the prompt.
+         */
+        public Prompt blocking(BlockingPromptHandler handler) {
+            return new Prompt(this, handler);
+        }
+
+        /**
+         * Ends with code that takes a record, whose components become the arguments. Runs on virtual threads. A
+         * component is a string, or whatever Jackson reads from one, as an enum.
+         *
+         * @param <A> the arguments.
+         * @param type their record class.
+         * @param handler thread-safe.
+         * @return the prompt.
+         * @throws IllegalArgumentException when the class is no record.
+         */
+        public <A> Prompt typed(Class<A> type, TypedPromptHandler<A> handler) {
+            for (final RecordArgument component : RecordArgument.of(type)) {
+                argument(
+                        component.isRequired()
+                                ? PromptArgument.required(component.name(), component.description())
+                                : PromptArgument.optional(component.name(), component.description()));
+            }
+            return new Prompt(this, new TypedPrompt<>(type, handler));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package org.peregrine.engine.registry;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+
+/**
+ * A resource at one URI: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Resources,
+ * "Resource".
+ */
+public final class Resource implements Listed {
+    private final Listing listing;
+    private final String uri;
+    private final String mimeType;
+    private final long sizeBytes;
+    private final Annotations annotations;
+    private final ResourceHandler handler;
+
+    private Resource(Builder builder, ResourceHandler handler) {
+        this.listing = builder.listing();
+        this.uri = builder.uri();
+        this.mimeType = builder.mimeType();
+        this.sizeBytes = builder.sizeBytes;
+        this.annotations = builder.annotations();
+        this.handler = Objects.requireNonNull(handler, "handler");
+    }
+
+    /**
+     * Begins a resource.
+     *
+     * @param uri absolute; clients read it by exactly these characters.
+     * @return the settings to go on with; the name is the URI until one is set.
+     * @throws IllegalArgumentException when it is no absolute URI.
+     */
+    public static Builder at(String uri) {
+        Text.required("A resource's URI", uri);
+        if (!URI.create(uri).isAbsolute()) {
+            throw new IllegalArgumentException("A resource's URI begins with a scheme: '" + uri + "'");
+        }
+        return new Builder(uri);
+    }
+
+    /**
+     * Where the resource is.
+     *
+     * @return unique in a registry.
+     */
+    public String uri() {
+        return uri;
+    }
+
+    /**
+     * The media type.
+     *
+     * @return null when not known.
+     */
+    public String mimeType() {
+        return mimeType;
+    }
+
+    /**
+     * The author's code.
+     *
+     * @return its kind says where it runs.
+     */
+    public ResourceHandler handler() {
+        return handler;
+    }
+
+    Listing listing() {
+        return listing;
+    }
+
+    /** -1 when not known. */
+    long sizeBytes() {
+        return sizeBytes;
+    }
+
+    Annotations annotations() {
+        return annotations;
+    }
+
+    @Override
+    public void writeTo(JsonWriter writer, ProtocolVersion version) {
+        listing.openAt(Fields.URI, uri, writer, version);
+        Text.writeMember(writer, Fields.MIME_TYPE, mimeType);
+        if (sizeBytes >= 0) {
+            writer.name(Fields.SIZE).value(sizeBytes);
+        }
+        annotations.writeMember(writer, version);
+        listing.close(writer, version);
+    }
+
+    /** The settings of a resource. Belongs to one thread. */
+    public static final class Builder extends ResourceBuilder<Builder> {
+        private long sizeBytes = -1;
+
+        private Builder(String uri) {
+            super(uri);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Sets the size of the contents.
+         *
+         * @param bytes before Base64.
+         * @return this.
+         */
+        public Builder size(long bytes) {
+            sizeBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Ends with a fixed text, whose size is then known.
+         *
+         * @param text the contents.
+         * @return the resource.
+         */
+        public Resource text(String text) {
+            size(text.getBytes(StandardCharsets.UTF_8).length);
+            return inline((call, reply) -> reply.text(text));
+        }
+
+        /**
+         * Ends with fixed bytes, whose size is then known.
+         *
+         * @param bytes copied.
+         * @return the resource.
+         */
+        public Resource bytes(byte[] bytes) {
+            final byte[] copy = bytes.clone();
+            size(copy.length);
+            return inline((call, reply) -> reply.blob(copy));
+        }
+
+        /**
+         * Ends with code that runs on the engine's own thread and must not block.
+         *
+         * @param handler thread-safe.
+         * @return the resource.
+         */
+        public Resource inline(InlineResourceHandler handler) {
+            return new Resource(this, handler);
+        }
+
+        /**
+         * Ends with code that may block, on virtual threads.
+         *
+         * @param handler thread-safe.
+         * @return the resource.
+         */
+        public Resource blocking(BlockingResourceHandler handler) {
+            return new Resource(this, handler);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.peregrine.engine.registry;
+
+import java.util.List;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+
+/**
+ * What a blocking resource answers. Immutable, any thread. Source: MCP 2025-11-25, schema, {@code ReadResourceResult}.
+ *
+ * @param contents at least one by sense; each with a URI.
+ * @param meta {@link Meta#EMPTY} when there is none.
+ */
+public record ResourceResult(List<ResourceContents> contents, Meta meta) {
+    /** Copies the list. */
+    public ResourceResult {
+        contents = List.copyOf(contents);
+    }
+
+    /**
+     * A result of contents.
+     *
+     * @param contents in the order they are written.
+     * @return the result.
+     */
+    public static ResourceResult of(ResourceContents... contents) {
+        return new ResourceResult(List.of(contents), Meta.EMPTY);
+    }
+
+    /**
+     * A result of one text.
+     *
+     * @param uri of the resource.
+     * @param mimeType null when not known.
+     * @param text any text.
+     * @return the result.
+     */
+    public static ResourceResult text(String uri, String mimeType, String text) {
+        return of(ResourceContents.text(uri, mimeType, text));
+    }
+
+    /**
+     * Adds metadata.
+     *
+     * @param key as {@link Meta#with} wants it.
+     * @param json its value.
+     * @return a new result.
+     */
+    public ResourceResult withMeta(String key, String json) {
+        return new ResourceResult(contents, meta.with(key, json));
+    }
+
+    /**
+     * Writes the members of the result object, {@code _meta} included, without its braces.
+     *
+     * @param writer stands inside the result object.
+     * @param version of the client.
+     */
+    public void writeMembers(JsonWriter writer, ProtocolVersion version) {
+        writer.name(Fields.CONTENTS).beginArray();
+        for (final ResourceContents entry : contents) {
+            entry.writeTo(writer, version);
+        }
+        writer.endArray();
+        meta.writeResultMember(writer);
+    }
+}

@@ -1,0 +1,231 @@
+package org.peregrine.engine.registry;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.binding.RecordSchema;
+
+/**
+ * A tool: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Tools, "Tool".
+ *
+ * <pre>
+ *   Tool.named("echo")
+ *           .description("Answers with its argument")
+ *           .inputSchema("{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"}}}")
+ *           .inline((call, reply) -&gt; reply.text(call.argument(MESSAGE)));
+ * </pre>
+ */
+public final class Tool implements Listed {
+    /** What the specification recommends for a tool without parameters. */
+    private static final JsonText NO_PARAMETERS =
+            JsonText.parseObject("inputSchema", "{\"type\":\"object\",\"additionalProperties\":false}");
+
+    /** Letters, digits and the signs that MCP 2025-11-25 recommends, and the slash that clients use for groups. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./-]{1,128}");
+
+    private static final JsonName OBJECT = JsonName.of("object");
+
+    private final Listing listing;
+    private final ToolAnnotations annotations;
+    private final JsonText inputSchema;
+    private final JsonText outputSchema;
+    private final boolean objectOutput;
+    private final ToolHandler handler;
+
+    private Tool(Builder builder, ToolHandler handler) {
+        this.listing = builder.listing();
+        this.annotations = builder.annotations;
+        this.inputSchema = builder.inputSchema;
+        this.outputSchema = builder.outputSchema;
+        this.objectOutput = outputSchema != null && isObjectSchema(outputSchema);
+        this.handler = Objects.requireNonNull(handler, "handler");
+    }
+
+    /**
+     * Begins a tool.
+     *
+     * @param name 1 to 128 ASCII letters, digits, {@code _}, {@code -}, {@code .} and {@code /}. Source: MCP
+     *     2025-11-25, Tools, "Tool Names".
+     * @return the settings to go on with; without an input schema the tool takes no arguments.
+     * @throws IllegalArgumentException when the name is none.
+     */
+    public static Builder named(String name) {
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "A tool's name is 1 to 128 of the characters A-Z a-z 0-9 _ - . / but not: '" + name + "'");
+        }
+        return new Builder(name);
+    }
+
+    /**
+     * The name that calls it.
+     *
+     * @return unique in a registry.
+     */
+    public String name() {
+        return listing.name();
+    }
+
+    /**
+     * The author's code.
+     *
+     * @return its kind says where it runs.
+     */
+    public ToolHandler handler() {
+        return handler;
+    }
+
+    /**
+     * What the arguments must look like.
+     *
+     * @return a compact JSON Schema, an object of type {@code object}.
+     */
+    public String inputSchema() {
+        return inputSchema.toString();
+    }
+
+    /**
+     * What structured content looks like.
+     *
+     * @return a compact JSON Schema, or null when there is none.
+     */
+    public String outputSchema() {
+        return outputSchema == null ? null : outputSchema.toString();
+    }
+
+    @Override
+    public void writeTo(JsonWriter writer, ProtocolVersion version) {
+        listing.open(writer, version);
+        writer.name(Fields.INPUT_SCHEMA);
+        inputSchema.writeTo(writer);
+        if (outputSchema != null && writesOutputSchema(version)) {
+            writer.name(Fields.OUTPUT_SCHEMA);
+            outputSchema.writeTo(writer);
+        }
+        annotations.writeMember(writer, version);
+        listing.close(writer, version);
+    }
+
+    /** Before 2026-07-28 an output schema had to be one of an object. */
+    private boolean writesOutputSchema(ProtocolVersion version) {
+        return version.isModern() || (objectOutput && version.isAtLeast(ProtocolVersion.V2025_06_18));
+    }
+
+    private static boolean isObjectSchema(JsonText schema) {
+        final JsonValue value = schema.value();
+        return value.member(Fields.TYPE, value) && value.stringEquals(OBJECT);
+    }
+
+    /** The settings of a tool. Belongs to one thread. */
+    public static final class Builder extends ListedBuilder<Builder> {
+        private ToolAnnotations annotations = ToolAnnotations.NONE;
+        private JsonText inputSchema = NO_PARAMETERS;
+        private JsonText outputSchema;
+
+        private Builder(String name) {
+            super(name);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Sets what the arguments must look like.
+         *
+         * @param json a JSON Schema (2020-12 unless it says otherwise) with {@code "type":"object"}.
+         * @return this.
+         * @throws IllegalArgumentException when it is not such a schema.
+         */
+        public Builder inputSchema(String json) {
+            inputSchema =
+                    JsonText.parseObject("inputSchema of tool '" + listing().name() + "'", json);
+            if (!isObjectSchema(inputSchema)) {
+                throw new IllegalArgumentException("inputSchema of tool '"
+                        + listing().name() + "' must have \"type\":\"object\": arguments are always an object");
+            }
+            return this;
+        }
+
+        /**
+         * Sets what structured content looks like; clients from 2025-06-18 on see it, before 2026-07-28 only when its
+         * type is {@code object}.
+         *
+         * @param json a JSON Schema.
+         * @return this.
+         * @throws IllegalArgumentException when it is not a JSON object.
+         */
+        public Builder outputSchema(String json) {
+            outputSchema =
+                    JsonText.parseObject("outputSchema of tool '" + listing().name() + "'", json);
+            return this;
+        }
+
+        /**
+         * Sets the hints on what the tool does; clients from 2025-03-26 on see them.
+         *
+         * @param hints for clients.
+         * @return this.
+         */
+        public Builder annotations(ToolAnnotations hints) {
+            annotations = Objects.requireNonNull(hints, "annotations");
+            return this;
+        }
+
+        /**
+         * Ends with code that runs on the engine's own thread and must not block.
+         *
+         * @param handler thread-safe.
+         * @return the tool.
+         */
+        public Tool inline(InlineToolHandler handler) {
+            return new Tool(this, handler);
+        }
+
+        /**
+         * Ends with code that may block, on virtual threads.
+         *
+         * @param handler thread-safe.
+         * @return the tool.
+         */
+        public Tool blocking(BlockingToolHandler handler) {
+            return new Tool(this, handler);
+        }
+
+        /**
+         * Ends with code that takes a record; the input schema is derived from it. Runs on virtual threads.
+         *
+         * @param <A> the arguments.
+         * @param arguments their record class; see {@link RecordSchema} for what it may contain.
+         * @param handler thread-safe.
+         * @return the tool.
+         * @throws IllegalArgumentException when the class is no record.
+         */
+        public <A> Tool typed(Class<A> arguments, TypedToolHandler<A, ?> handler) {
+            inputSchema = JsonText.parseObject("inputSchema", RecordSchema.of(arguments));
+            return new Tool(this, new TypedTool<>(arguments, handler));
+        }
+
+        /**
+         * As {@link #typed(Class, TypedToolHandler)}; a record as result also gives the output schema.
+         *
+         * @param <A> the arguments.
+         * @param <R> the result.
+         * @param arguments their record class.
+         * @param result its class.
+         * @param handler thread-safe.
+         * @return the tool.
+         * @throws IllegalArgumentException when the arguments' class is no record.
+         */
+        public <A, R> Tool typed(Class<A> arguments, Class<R> result, TypedToolHandler<A, R> handler) {
+            if (result.isRecord() && !Content.class.isAssignableFrom(result)) {
+                outputSchema = JsonText.parseObject("outputSchema", RecordSchema.of(result));
+            }
+            return typed(arguments, handler);
+        }
+    }
+}
