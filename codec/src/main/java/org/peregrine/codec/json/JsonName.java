@@ -1,6 +1,7 @@
 package org.peregrine.codec.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -11,16 +12,29 @@ public final class JsonName {
     private final String text;
     private final UnsafeBuffer utf8;
     private final UnsafeBuffer written;
+    private final int utf8Length;
+    private final long head;
+    private final long headMask;
     private final boolean plain;
     private final int stringHash;
 
     private JsonName(final String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         this.text = text;
+        this.utf8Length = bytes.length;
         this.utf8 = new UnsafeBuffer(bytes);
+        this.head = new UnsafeBuffer(Arrays.copyOf(bytes, Math.max(Swar.WORD_LENGTH, utf8Length))).getLong(0);
+        this.headMask = new UnsafeBuffer(mask(utf8Length)).getLong(0);
         this.written = write(text);
         this.plain = written.capacity() == bytes.length + 3;
         this.stringHash = hash(bytes);
+    }
+
+    /** A word whose bytes are all ones as far as the name reaches. */
+    private static byte[] mask(final int nameLength) {
+        final byte[] mask = new byte[Swar.WORD_LENGTH];
+        Arrays.fill(mask, 0, Math.min(nameLength, Swar.WORD_LENGTH), (byte) 0xFF);
+        return mask;
     }
 
     private static UnsafeBuffer write(final String text) {
@@ -35,10 +49,14 @@ public final class JsonName {
     /**
      * Encodes a name.
      *
-     * @param text of the name, not escaped; a lone surrogate becomes U+FFFD when written and matches nothing.
+     * @param text of the name, not escaped.
      * @return the name.
+     * @throws IllegalArgumentException when the text has a lone surrogate: it has no bytes.
      */
     public static JsonName of(final String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException("lone surrogate in a member name");
+        }
         return new JsonName(text);
     }
 
@@ -52,21 +70,19 @@ public final class JsonName {
      * @return whether both are the same characters.
      */
     public boolean matches(final UnsafeBuffer buffer, final int offset, final int length, final boolean escaped) {
-        final int own = utf8.capacity();
-        if (length == own) {
+        if (length == utf8Length) {
             // An escape is longer than what it stands for, so equal lengths mean: both plain or not equal.
-            return !escaped && plain && bytesEqual(buffer, offset, length);
+            return !escaped && plain && bytesEqual(buffer, offset);
         }
-        return escaped && length > own && decodedEquals(buffer, offset, length);
+        return escaped && length > utf8Length && decodedEquals(buffer, offset, length);
     }
 
     /** As {@link #matches}, for a caller that does not know whether the other name is escaped. */
     boolean matchesSpan(final UnsafeBuffer buffer, final int offset, final int length) {
-        final int own = utf8.capacity();
-        if (length == own) {
-            return plain && bytesEqual(buffer, offset, length);
+        if (length == utf8Length) {
+            return plain && bytesEqual(buffer, offset);
         }
-        return length > own && decodedEquals(buffer, offset, length);
+        return length > utf8Length && decodedEquals(buffer, offset, length);
     }
 
     private static int hash(final byte[] bytes) {
@@ -121,14 +137,21 @@ public final class JsonName {
         return text;
     }
 
-    private boolean bytesEqual(final UnsafeBuffer buffer, final int offset, final int length) {
+    private boolean bytesEqual(final UnsafeBuffer buffer, final int offset) {
         int index = 0;
-        for (; index + Swar.WORD_LENGTH <= length; index += Swar.WORD_LENGTH) {
+        if (offset + Swar.WORD_LENGTH <= buffer.capacity()) {
+            // Most names differ here, and most that are equal are no longer than a word.
+            if (((buffer.getLong(offset) ^ head) & headMask) != 0) {
+                return false;
+            }
+            index = Swar.WORD_LENGTH;
+        }
+        for (; index + Swar.WORD_LENGTH <= utf8Length; index += Swar.WORD_LENGTH) {
             if (utf8.getLong(index) != buffer.getLong(offset + index)) {
                 return false;
             }
         }
-        for (; index < length; index++) {
+        for (; index < utf8Length; index++) {
             if (utf8.getByte(index) != buffer.getByte(offset + index)) {
                 return false;
             }
@@ -138,13 +161,12 @@ public final class JsonName {
 
     private boolean decodedEquals(final UnsafeBuffer buffer, final int offset, final int length) {
         final int end = offset + length;
-        final int own = utf8.capacity();
         int matched = 0;
         int index = offset;
         while (index < end) {
             final byte value = buffer.getByte(index);
             if (value != '\\') {
-                if (matched == own || utf8.getByte(matched) != value) {
+                if (matched == utf8Length || utf8.getByte(matched) != value) {
                     return false;
                 }
                 matched++;
@@ -159,12 +181,12 @@ public final class JsonName {
             matched += Utf8.length(codePoint);
             index += escapeLength;
         }
-        return matched == own;
+        return matched == utf8Length;
     }
 
     private boolean encodedAt(final int index, final int codePoint) {
         final int length = Utf8.length(codePoint);
-        if (length > utf8.capacity() - index) {
+        if (length > utf8Length - index) {
             return false;
         }
         for (int i = 0; i < length; i++) {

@@ -1,5 +1,7 @@
 package org.peregrine.codec.json;
 
+import java.util.Arrays;
+
 /** The seven kinds of JSON value (RFC 8259 section 3), the two booleans told apart. */
 public enum JsonType {
     /** A list of members between braces. */
@@ -17,6 +19,8 @@ public enum JsonType {
     /** The literal {@code null}. */
     NULL;
 
+    private static final JsonType[] BY_FIRST_BYTE = byFirstByte();
+
     /**
      * The type of a well-formed value: its first byte says it. Any thread.
      *
@@ -24,14 +28,18 @@ public enum JsonType {
      * @return the value's type.
      */
     public static JsonType of(final byte first) {
-        return switch (first) {
-            case '{' -> OBJECT;
-            case '[' -> ARRAY;
-            case '"' -> STRING;
-            case 't' -> TRUE;
-            case 'f' -> FALSE;
-            case 'n' -> NULL;
-            default -> NUMBER;
-        };
+        return BY_FIRST_BYTE[first & 0x7F];
+    }
+
+    private static JsonType[] byFirstByte() {
+        final JsonType[] types = new JsonType[128];
+        Arrays.fill(types, NUMBER);
+        types['{'] = OBJECT;
+        types['['] = ARRAY;
+        types['"'] = STRING;
+        types['t'] = TRUE;
+        types['f'] = FALSE;
+        types['n'] = NULL;
+        return types;
     }
 }
