@@ -14,7 +14,14 @@ import tools.jackson.databind.exc.ValueInstantiationException;
 /** Says in the caller's words what Jackson found wrong. */
 final class BindingFault {
     private static final Set<Class<?>> INTEGERS = Set.of(
-            byte.class, Byte.class, short.class, Short.class, int.class, Integer.class, long.class, Long.class,
+            byte.class,
+            Byte.class,
+            short.class,
+            Short.class,
+            int.class,
+            Integer.class,
+            long.class,
+            Long.class,
             java.math.BigInteger.class);
 
     private static final Set<Class<?>> NUMBERS =
@@ -28,7 +35,8 @@ final class BindingFault {
             case UnrecognizedPropertyException unknown -> "Unknown argument '" + path + "'";
             case InvalidNullException missing -> "Missing argument '" + path + "'";
             case ValueInstantiationException refused -> refusal(path, refused);
-            case MismatchedInputException mismatch when mismatch.getTargetType() != null ->
+            case MismatchedInputException mismatch
+            when mismatch.getTargetType() != null ->
                 subject(path) + " must be " + expectation(mismatch.getTargetType());
             default -> subject(path) + " cannot be read";
         };
