@@ -1,0 +1,22 @@
+package org.peregrine.transports.nio;
+
+import java.nio.ByteBuffer;
+
+/** Frames the connections of one endpoint on one shard. Network thread only. */
+public interface Acceptor {
+    /**
+     * Makes the framing of a connection.
+     *
+     * @param connection accepted just now.
+     * @return keeps the connection's parsing state.
+     */
+    Framing frame(Connection connection);
+
+    /**
+     * What a peer is told when the shard serves {@code Limit.MAX_CONNECTIONS} already. Written once, as far as the
+     * socket takes it, before the channel is closed.
+     *
+     * @return a buffer of its own for each call; null to close without a word.
+     */
+    ByteBuffer refusal();
+}

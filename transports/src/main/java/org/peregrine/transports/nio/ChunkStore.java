@@ -1,0 +1,50 @@
+package org.peregrine.transports.nio;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.transport.BufferPool;
+
+/** Lends chunks with their buffers. The links are kept for reuse, so that slow readers cost no garbage. */
+final class ChunkStore {
+    private final BufferPool pool;
+    private Chunk free;
+    private long unsentBytes;
+
+    ChunkStore(BufferPool pool) {
+        this.pool = pool;
+    }
+
+    /** Lends a chunk that holds at least this many bytes; null when the pool has no memory. */
+    Chunk borrow(int lengthBytes) {
+        final UnsafeBuffer buffer = pool.borrow(lengthBytes);
+        if (buffer == null) {
+            return null;
+        }
+        Chunk chunk = free;
+        if (chunk == null) {
+            chunk = new Chunk();
+        } else {
+            free = chunk.next;
+        }
+        chunk.buffer = buffer;
+        chunk.offset = 0;
+        chunk.limit = 0;
+        chunk.next = null;
+        return chunk;
+    }
+
+    void release(Chunk chunk) {
+        pool.release(chunk.buffer);
+        chunk.buffer = null;
+        chunk.next = free;
+        free = chunk;
+    }
+
+    /** Notes bytes that wait to be sent, or with a negative count that wait no longer. */
+    void addUnsent(int count) {
+        unsentBytes += count;
+    }
+
+    long unsentBytes() {
+        return unsentBytes;
+    }
+}

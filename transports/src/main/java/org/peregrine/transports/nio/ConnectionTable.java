@@ -1,0 +1,57 @@
+package org.peregrine.transports.nio;
+
+/**
+ * The connections of a shard by id. An id is {@code generation << 32 | slot}: a slot is used again, an id is not before
+ * 2³² connections, so a late reply is recognised.
+ */
+final class ConnectionTable {
+    private final Connection[] slots;
+    private final int[] freeSlots;
+    private int freeCount;
+    private long generation;
+
+    ConnectionTable(int capacity) {
+        slots = new Connection[capacity];
+        freeSlots = new int[capacity];
+        freeCount = capacity;
+        for (int i = 0; i < capacity; i++) {
+            freeSlots[i] = capacity - 1 - i;
+        }
+    }
+
+    boolean isFull() {
+        return freeCount == 0;
+    }
+
+    /** Gives a connection its id. Not when {@link #isFull()}. */
+    long add(Connection connection) {
+        final int slot = freeSlots[--freeCount];
+        slots[slot] = connection;
+        return generation++ << Integer.SIZE | slot;
+    }
+
+    /** Returns the connection with this id, or null when it is gone. */
+    Connection find(long id) {
+        final int slot = (int) id;
+        if (slot < 0 || slot >= slots.length) {
+            return null;
+        }
+        final Connection connection = slots[slot];
+        return connection != null && connection.id() == id ? connection : null;
+    }
+
+    void remove(long id) {
+        final int slot = (int) id;
+        slots[slot] = null;
+        freeSlots[freeCount++] = slot;
+    }
+
+    int slotCount() {
+        return slots.length;
+    }
+
+    /** Returns the connection in a slot, or null. */
+    Connection at(int slot) {
+        return slots[slot];
+    }
+}

@@ -1,0 +1,54 @@
+package org.peregrine.transports.nio;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.Reply;
+
+/**
+ * Where messages begin and end on one connection, and how replies look there. One object per connection; it keeps
+ * positions and flags, never bytes. Network thread only.
+ */
+public interface Framing {
+    /**
+     * Consumes messages: calls {@link Connection#deliver(Frame)} for each whole one. Bytes that are not consumed are
+     * passed again, then with more behind them and possibly in another buffer, so positions are to be kept relative to
+     * {@code offset}. After the end of the peer's input it is called once more, with {@link Connection#peerEnded()}.
+     *
+     * @param buffer holds the bytes, with readable padding behind them; may be changed between offset and limit.
+     * @param offset of the first byte that was not consumed before.
+     * @param limit index after the last byte.
+     * @return index of the first byte that is not consumed.
+     */
+    int onBytes(UnsafeBuffer buffer, int offset, int limit);
+
+    /**
+     * Sends a reply, or keeps it until its turn comes.
+     *
+     * @param reply valid during the call.
+     */
+    void onReply(Reply reply);
+
+    /** No memory was left to keep a partial message. Its bytes are lost and input has ended; the peer is to be told. */
+    void onOutOfMemory();
+
+    /** The connection is closed: what was borrowed is given back. Called once. */
+    default void onClose() {}
+
+    /**
+     * Whether no more messages are wanted for now.
+     *
+     * @return true to stop reading until a reply changes it.
+     */
+    default boolean isBlocked() {
+        return false;
+    }
+
+    /**
+     * How much is kept of replies that may not be sent yet.
+     *
+     * @return bytes.
+     */
+    default int parkedBytes() {
+        return 0;
+    }
+}

@@ -1,0 +1,151 @@
+package org.peregrine.transports.nio;
+
+import java.nio.ByteBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.TransportContext;
+
+/** What the connections of one shard share. Network thread only. */
+public final class NetworkContext {
+    private static final int READ_BYTES = 128 * 1024;
+
+    final ReadyQueue ready = new ReadyQueue();
+    final Staging staging = new Staging();
+    final ConnectionTable connections;
+    final ChunkStore chunks;
+    final Patience patience;
+    final int pauseReadingBytes;
+    final int maxPendingReplyBytes;
+
+    private final TransportContext context;
+    private final Frame frame = new Frame();
+    private final UnsafeBuffer readBuffer =
+            new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES + BufferPool.PADDING));
+    private Connection firstEnded;
+    private Connection lastEnded;
+    private long nowNs;
+    private boolean handlerFull;
+    private boolean quiesced;
+
+    NetworkContext(TransportContext context) {
+        this.context = context;
+        this.connections = new ConnectionTable(context.engine().intLimit(Limit.MAX_CONNECTIONS));
+        this.chunks = new ChunkStore(context.pool());
+        this.patience = new Patience(context.engine().limit(Limit.PARTIAL_FRAME_TIMEOUT_NS));
+        this.maxPendingReplyBytes = context.engine().intLimit(Limit.MAX_PENDING_REPLY_BYTES);
+        this.pauseReadingBytes = maxPendingReplyBytes / 4;
+    }
+
+    /**
+     * The flyweight in which frames are delivered; free whenever no delivery is going on.
+     *
+     * @return the shard's only one.
+     */
+    public Frame frame() {
+        return frame;
+    }
+
+    /**
+     * The shard's memory.
+     *
+     * @return the pool that partial messages and unsent replies borrow from.
+     */
+    public BufferPool pool() {
+        return context.pool();
+    }
+
+    /**
+     * Reads a limit that is a size.
+     *
+     * @param limit which one.
+     * @return its value in the limit's unit.
+     */
+    public int intLimit(Limit limit) {
+        return context.engine().intLimit(limit);
+    }
+
+    /**
+     * Adds one to a counter of the network thread.
+     *
+     * @param counter which one.
+     */
+    public void count(EngineCounter counter) {
+        context.counters().increment(counter);
+    }
+
+    /**
+     * The duty cycle's time.
+     *
+     * @return what the last poll was given, in nanoseconds.
+     */
+    public long nowNs() {
+        return nowNs;
+    }
+
+    void startCycle(long cycleNs) {
+        nowNs = cycleNs;
+        handlerFull = false;
+    }
+
+    /** Offers the frame to the handler; after a refusal nothing more is offered in this cycle. */
+    boolean deliver(Frame filled) {
+        if (handlerFull) {
+            return false;
+        }
+        handlerFull = !context.handler().onFrame(filled);
+        return !handlerFull;
+    }
+
+    boolean isHandlerFull() {
+        return handlerFull;
+    }
+
+    UnsafeBuffer readBuffer() {
+        return readBuffer;
+    }
+
+    void quiesce() {
+        quiesced = true;
+    }
+
+    boolean isQuiesced() {
+        return quiesced;
+    }
+
+    /** Notes a connection whose channel is closed. Its slot stays taken until the handler knows. */
+    void ended(Connection connection) {
+        count(EngineCounter.CONNECTIONS_CLOSED);
+        if (!connection.hasDelivered()) {
+            connections.remove(connection.id());
+            return;
+        }
+        if (lastEnded == null) {
+            firstEnded = connection;
+        } else {
+            lastEnded.nextEnded = connection;
+        }
+        lastEnded = connection;
+    }
+
+    /** Tells the handler of ended connections as far as it takes them; returns how many. */
+    int announceEnded() {
+        int count = 0;
+        while (firstEnded != null && context.handler().onDisconnect(firstEnded.id())) {
+            final Connection connection = firstEnded;
+            connections.remove(connection.id());
+            firstEnded = connection.nextEnded;
+            if (firstEnded == null) {
+                lastEnded = null;
+            }
+            count++;
+        }
+        return count;
+    }
+
+    boolean hasWork() {
+        return ready.size() > 0 || firstEnded != null || !staging.isEmpty();
+    }
+}

@@ -1,0 +1,104 @@
+package org.peregrine.transports.nio;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.agrona.DirectBuffer;
+import org.peregrine.engine.transport.BufferPool;
+
+/** What one connection's socket did not take: a list of chunks, borrowed only while there are bytes. */
+final class Outbound {
+    private static final int LARGEST_CHUNK_BYTES = 64 * 1024;
+
+    private final ChunkStore store;
+    private Chunk head;
+    private Chunk tail;
+    private int lengthBytes;
+
+    Outbound(ChunkStore store) {
+        this.store = store;
+    }
+
+    boolean isEmpty() {
+        return head == null;
+    }
+
+    int lengthBytes() {
+        return lengthBytes;
+    }
+
+    /** Copies bytes behind those that wait; false when the pool has no memory, and then the stream is torn. */
+    boolean append(DirectBuffer source, int offset, int length) {
+        int from = offset;
+        int left = length;
+        while (left > 0) {
+            int room = tail == null ? 0 : BufferPool.nominalLength(tail.buffer) - tail.limit;
+            if (room == 0) {
+                if (!addChunk(left)) {
+                    return false;
+                }
+                room = BufferPool.nominalLength(tail.buffer);
+            }
+            final int count = Math.min(room, left);
+            tail.buffer.putBytes(tail.limit, source, from, count);
+            tail.limit += count;
+            lengthBytes += count;
+            store.addUnsent(count);
+            from += count;
+            left -= count;
+        }
+        return true;
+    }
+
+    private boolean addChunk(int wanted) {
+        final int size = head == null ? Math.min(wanted, LARGEST_CHUNK_BYTES) : LARGEST_CHUNK_BYTES;
+        final Chunk chunk = store.borrow(size);
+        if (chunk == null) {
+            return false;
+        }
+        if (tail == null) {
+            head = chunk;
+        } else {
+            tail.next = chunk;
+        }
+        tail = chunk;
+        return true;
+    }
+
+    /** Writes as much as the socket takes; returns the bytes written. */
+    int drain(SocketChannel channel) throws IOException {
+        int total = 0;
+        while (head != null) {
+            final Chunk chunk = head;
+            final ByteBuffer bytes = chunk.buffer.byteBuffer();
+            bytes.clear().position(chunk.offset).limit(chunk.limit);
+            final int count = channel.write(bytes);
+            chunk.offset += count;
+            total += count;
+            lengthBytes -= count;
+            store.addUnsent(-count);
+            if (chunk.offset < chunk.limit) {
+                break;
+            }
+            releaseHead();
+        }
+        return total;
+    }
+
+    private void releaseHead() {
+        final Chunk chunk = head;
+        head = chunk.next;
+        if (head == null) {
+            tail = null;
+        }
+        store.release(chunk);
+    }
+
+    void release() {
+        store.addUnsent(-lengthBytes);
+        lengthBytes = 0;
+        while (head != null) {
+            releaseHead();
+        }
+    }
+}

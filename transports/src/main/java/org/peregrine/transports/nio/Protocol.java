@@ -1,0 +1,15 @@
+package org.peregrine.transports.nio;
+
+import java.net.SocketAddress;
+
+/** How bytes of an endpoint become frames: newline-delimited lines, HTTP. Immutable; several shards share one. */
+public interface Protocol {
+    /**
+     * Prepares the protocol for one endpoint on one shard. Called once for each, while the transport opens.
+     *
+     * @param network what the connections of the shard share.
+     * @param address the endpoint's address as it was asked for, so with port 0 when any would do.
+     * @return frames the endpoint's connections on this shard.
+     */
+    Acceptor attach(NetworkContext network, SocketAddress address);
+}

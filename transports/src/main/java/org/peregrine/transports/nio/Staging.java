@@ -1,0 +1,85 @@
+package org.peregrine.transports.nio;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Gathers consecutive bytes for one connection, so that a batch of replies costs one write. Shared by all connections
+ * of a shard: it is written out when another connection comes, when it is full, and at the end of a batch.
+ */
+final class Staging {
+    private static final int CAPACITY_BYTES = 128 * 1024;
+
+    private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY_BYTES));
+    private Connection owner;
+    private int length;
+
+    boolean isEmpty() {
+        return length == 0;
+    }
+
+    /** Takes bytes for a connection. The connection may have ended afterwards. */
+    void put(Connection connection, DirectBuffer source, int offset, int count) {
+        if (!connection.staged) {
+            flush();
+        }
+        int from = offset;
+        int left = count;
+        while (left > 0 && !connection.isClosed()) {
+            if (connection.hasUnsent()) {
+                connection.keepUnsent(source, from, left);
+                return;
+            }
+            owner = connection;
+            connection.staged = true;
+            final int taken = Math.min(left, CAPACITY_BYTES - length);
+            buffer.putBytes(length, source, from, taken);
+            length += taken;
+            from += taken;
+            left -= taken;
+            if (length == CAPACITY_BYTES) {
+                write();
+            }
+        }
+    }
+
+    /** Writes what was gathered, then lets the connection see what follows from that. */
+    void flush() {
+        final Connection connection = owner;
+        if (connection != null) {
+            write();
+            connection.settle();
+        }
+    }
+
+    private void write() {
+        final Connection connection = owner;
+        final int end = length;
+        drop();
+        final ByteBuffer bytes = buffer.byteBuffer();
+        bytes.clear().limit(end);
+        try {
+            connection.channel().write(bytes);
+        } catch (IOException e) { // The peer is gone: its connection ends, nobody else is concerned.
+            connection.close();
+            return;
+        }
+        if (bytes.hasRemaining()) {
+            connection.keepUnsent(buffer, bytes.position(), bytes.remaining());
+        }
+    }
+
+    void forget(Connection connection) {
+        if (connection.staged) {
+            drop();
+        }
+    }
+
+    private void drop() {
+        owner.staged = false;
+        owner = null;
+        length = 0;
+    }
+}

@@ -1,0 +1,124 @@
+package org.peregrine.transports.tcp;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.FrameFault;
+import org.peregrine.engine.transport.Reply;
+import org.peregrine.transports.nio.Connection;
+import org.peregrine.transports.nio.Framing;
+import org.peregrine.transports.nio.LineFeed;
+import org.peregrine.transports.nio.NetworkContext;
+
+/**
+ * Cuts lines. A carriage return before the line feed is not part of the message; empty lines are none.
+ *
+ * <p>A line above {@link Limit#MAX_FRAME_BYTES} becomes one frame with {@link FrameFault#TOO_LARGE} as soon as that is
+ * known; the rest of it is discarded as it comes. A last line without line feed is a message when the peer ends its
+ * output: {@code printf '{…}' | nc -N} gets its answer, and half a JSON object can never pass for a whole one.
+ */
+final class LineFraming implements Framing {
+    private static final UnsafeBuffer LINE_END = new UnsafeBuffer(new byte[] {'\n'});
+
+    private final NetworkContext network;
+    private final Connection connection;
+    private final int maxLineBytes;
+    private long exchange;
+    private int scanned;
+    private boolean discarding;
+    private FrameFault fault = FrameFault.NONE;
+
+    LineFraming(NetworkContext network, Connection connection) {
+        this.network = network;
+        this.connection = connection;
+        this.maxLineBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
+    }
+
+    @Override
+    public int onBytes(UnsafeBuffer buffer, int offset, int limit) {
+        int start = offset;
+        while (deliverFault()) {
+            final int end = LineFeed.indexOf(buffer, start + scanned, limit);
+            if (end < 0) {
+                return onPartialLine(buffer, start, limit);
+            }
+            if (!discarding && !onLine(buffer, start, end)) {
+                scanned = end - start;
+                return start;
+            }
+            discarding = false;
+            scanned = 0;
+            start = end + 1;
+        }
+        return start;
+    }
+
+    private int onPartialLine(UnsafeBuffer buffer, int start, int limit) {
+        scanned = limit - start;
+        if (!discarding && connection.peerEnded()) {
+            return onLine(buffer, start, limit) ? limit : start;
+        }
+        if (!discarding && length(buffer, start, limit) > maxLineBytes) {
+            discarding = true;
+            raise(FrameFault.TOO_LARGE);
+        }
+        if (discarding) {
+            scanned = 0;
+            return limit;
+        }
+        return start;
+    }
+
+    private static int length(UnsafeBuffer buffer, int start, int end) {
+        return end > start && buffer.getByte(end - 1) == '\r' ? end - 1 - start : end - start;
+    }
+
+    private boolean onLine(UnsafeBuffer buffer, int start, int end) {
+        final int length = length(buffer, start, end);
+        if (length == 0) {
+            return true;
+        }
+        if (length > maxLineBytes) {
+            raise(FrameFault.TOO_LARGE);
+            return true;
+        }
+        final Frame frame =
+                network.frame().start(connection.id(), exchange, true).bytes(buffer, start, start, length);
+        if (!connection.deliver(frame)) {
+            return false;
+        }
+        exchange++;
+        return true;
+    }
+
+    private void raise(FrameFault reason) {
+        fault = reason;
+        deliverFault();
+    }
+
+    private boolean deliverFault() {
+        if (fault == FrameFault.NONE) {
+            return true;
+        }
+        if (!connection.deliver(
+                network.frame().start(connection.id(), exchange, true).fault(fault))) {
+            return false;
+        }
+        exchange++;
+        fault = FrameFault.NONE;
+        return true;
+    }
+
+    @Override
+    public void onOutOfMemory() {
+        raise(FrameFault.NO_MEMORY);
+    }
+
+    @Override
+    public void onReply(Reply reply) {
+        if (reply.length() > 0) {
+            connection.send(reply.buffer(), reply.offset(), reply.length());
+            connection.send(LINE_END, 0, 1);
+        }
+    }
+}

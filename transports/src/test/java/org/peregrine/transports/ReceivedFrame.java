@@ -1,0 +1,44 @@
+package org.peregrine.transports;
+
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.FrameFault;
+import org.peregrine.engine.transport.FrameHeader;
+
+/** A frame copied out of its flyweight. */
+public record ReceivedFrame(
+        long connectionId,
+        long exchangeId,
+        boolean connectionScoped,
+        FrameFault fault,
+        String body,
+        Map<FrameHeader, String> headers) {
+    /** Copies by the rule of the path: the region only, from which every span must be readable. */
+    public static ReceivedFrame of(Frame frame) {
+        final Map<FrameHeader, String> headers = new EnumMap<>(FrameHeader.class);
+        String body = "";
+        if (frame.fault() == FrameFault.NONE) {
+            final byte[] region = new byte[frame.regionLength()];
+            frame.buffer().getBytes(frame.regionOffset(), region);
+            for (final FrameHeader header : FrameHeader.values()) {
+                if (frame.hasHeader(header)) {
+                    headers.put(
+                            header,
+                            text(
+                                    region,
+                                    frame.headerOffset(header) - frame.regionOffset(),
+                                    frame.headerLength(header)));
+                }
+            }
+            body = text(region, frame.bodyOffset() - frame.regionOffset(), frame.bodyLength());
+        }
+        return new ReceivedFrame(
+                frame.connectionId(), frame.exchangeId(), frame.connectionScoped(), frame.fault(), body, headers);
+    }
+
+    private static String text(byte[] bytes, int offset, int length) {
+        return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
+    }
+}

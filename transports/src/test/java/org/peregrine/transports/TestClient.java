@@ -1,0 +1,128 @@
+package org.peregrine.transports;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+
+/** A peer on the test's own thread: it never blocks, the server's cycles run in between. */
+public final class TestClient implements AutoCloseable {
+    private final TestServer server;
+    private final SocketChannel channel;
+    private final StringBuilder received = new StringBuilder();
+    private final ByteBuffer input = ByteBuffer.allocateDirect(256 * 1024);
+    private boolean ended;
+    private boolean reset;
+    private boolean refused;
+
+    public TestClient(TestServer server) throws IOException {
+        this(server, server.address());
+    }
+
+    public TestClient(TestServer server, SocketAddress address) throws IOException {
+        this.server = server;
+        this.channel = address instanceof UnixDomainSocketAddress
+                ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                : SocketChannel.open();
+        channel.connect(address);
+        channel.configureBlocking(false);
+    }
+
+    /** Sends all of it, with cycles of the server when the socket is full. */
+    public TestClient send(String text) throws IOException {
+        final ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+        server.runUntil(() -> {
+            write(bytes);
+            return !bytes.hasRemaining();
+        });
+        return this;
+    }
+
+    /** Sends what the socket takes without anybody reading; returns the bytes that it took. */
+    public int sendSome(String text) {
+        final ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+        write(bytes);
+        return refused ? 0 : bytes.position();
+    }
+
+    private void write(ByteBuffer bytes) {
+        try {
+            channel.write(bytes);
+        } catch (IOException e) { // The server closed: what it said before is read by the test.
+            bytes.position(bytes.limit());
+            refused = true;
+        }
+    }
+
+    /** Reads what is there. */
+    public String read() {
+        try {
+            input.clear();
+            int count = ended ? -1 : channel.read(input);
+            while (count > 0) {
+                received.append(StandardCharsets.ISO_8859_1.decode(input.flip()));
+                input.clear();
+                count = channel.read(input);
+            }
+            ended |= count < 0;
+        } catch (IOException e) { // Reset.
+            ended = true;
+            reset = true;
+        }
+        return received.toString();
+    }
+
+    /** Waits until all that came so far, and was not taken, contains this text. */
+    public String awaitText(String text) {
+        server.runUntil(() -> read().contains(text));
+        return received.toString();
+    }
+
+    public String awaitLength(int length) {
+        server.runUntil(() -> read().length() >= length);
+        return received.toString();
+    }
+
+    /** Waits until the server ended the connection; returns what it said. */
+    public String awaitEnd() {
+        server.runUntil(() -> {
+            read();
+            return ended;
+        });
+        return received.toString();
+    }
+
+    /** Forgets what came so far. */
+    public TestClient forget() {
+        received.setLength(0);
+        return this;
+    }
+
+    public boolean isReset() {
+        return reset;
+    }
+
+    public TestClient shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+        return this;
+    }
+
+    public void reset() throws IOException {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        channel.close();
+    }
+
+    public boolean isEnded() {
+        read();
+        return ended;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,157 @@
+package org.peregrine.transports;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.FrameHandler;
+import org.peregrine.engine.transport.Reply;
+import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.TransportContext;
+import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.nio.Protocol;
+
+/**
+ * A transport with a scripted engine, driven by the test's own thread: nothing happens but inside {@link #cycle()}, so
+ * a test decides the order of everything but the kernel's work.
+ */
+public final class TestServer implements FrameHandler, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int FRAME_LIMIT = 64;
+
+    /** What the scripted engine says; the text holds one byte a character. */
+    public record Answer(ReplyStatus status, String body) {
+        public static Answer complete(String text) {
+            return new Answer(ReplyStatus.COMPLETE, text);
+        }
+    }
+
+    public final List<ReceivedFrame> frames = new ArrayList<>();
+    public final List<Long> disconnects = new ArrayList<>();
+    public final BufferPool pool;
+    public final EngineCounters counters = new EngineCounters();
+    public final NioTransport transport;
+    public boolean full;
+    public boolean answering = true;
+    public int frameLimit = FRAME_LIMIT;
+    public long nowNs = 1_000_000_000L;
+    public Function<ReceivedFrame, Answer> script = frame -> Answer.complete("<" + frame.body() + ">");
+
+    private final Deque<ReceivedFrame> due = new ArrayDeque<>();
+    private final Reply reply = new Reply();
+
+    private TestServer(NioTransport transport, EngineContext engine) {
+        this.transport = transport;
+        this.pool = new BufferPool(
+                (int) Math.max(engine.limit(Limit.MAX_FRAME_BYTES), engine.limit(Limit.MAX_REPLY_BYTES)),
+                engine.limit(Limit.BUFFER_POOL_BYTES));
+    }
+
+    public static TestServer open(Protocol protocol, EngineContext engine) throws IOException {
+        return open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), protocol, engine);
+    }
+
+    public static TestServer open(SocketAddress address, Protocol protocol, EngineContext engine) throws IOException {
+        return open(new NioTransport("test").listen(address, protocol), engine);
+    }
+
+    public static TestServer open(NioTransport transport, EngineContext engine) throws IOException {
+        final TestServer server = new TestServer(transport, engine);
+        transport.open(new TransportContext(engine, server, server.pool, server.counters));
+        return server;
+    }
+
+    public SocketAddress address() {
+        return transport.boundAddresses().get(0);
+    }
+
+    @Override
+    public boolean onFrame(Frame frame) {
+        if (full) {
+            return false;
+        }
+        final ReceivedFrame received = ReceivedFrame.of(frame);
+        frames.add(received);
+        due.add(received);
+        return true;
+    }
+
+    @Override
+    public boolean onDisconnect(long connectionId) {
+        if (full) {
+            return false;
+        }
+        disconnects.add(connectionId);
+        return true;
+    }
+
+    /** One duty cycle: poll, answer, flush. */
+    public int cycle() {
+        final int work = transport.poll(frameLimit, nowNs);
+        while (answering && !due.isEmpty()) {
+            final ReceivedFrame frame = due.poll();
+            answer(frame, script.apply(frame));
+        }
+        transport.flush();
+        return work;
+    }
+
+    /** Answers one frame; null leaves it unanswered. */
+    public int answer(ReceivedFrame frame, Answer answer) {
+        if (answer == null) {
+            return 0;
+        }
+        final byte[] body = answer.body().getBytes(StandardCharsets.ISO_8859_1);
+        reply.route(frame.connectionId(), frame.exchangeId())
+                .body(answer.status(), body.length == 0 ? null : new UnsafeBuffer(body), 0, body.length);
+        return transport.offer(reply);
+    }
+
+    /** Runs duty cycles until the condition holds. */
+    public void runUntil(BooleanSupplier condition) {
+        final long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (cycle() == 0) {
+                transport.await(1_000_000);
+            }
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new AssertionError("Not within " + PATIENCE + "; frames " + frames.size() + ", disconnects "
+                        + disconnects + ", borrowed " + pool.borrowedBytes());
+            }
+        }
+    }
+
+    /** Runs duty cycles until several in a row found nothing to do. */
+    public void runUntilIdle() {
+        final int[] idle = {0};
+        runUntil(() -> {
+            idle[0] = cycle() == 0 ? idle[0] + 1 : 0;
+            transport.await(100_000);
+            return idle[0] >= 20;
+        });
+    }
+
+    public long count(EngineCounter counter) {
+        return counters.value(counter);
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}
