@@ -1,6 +1,212 @@
 package org.peregrine.engine;
 
-/** A running engine. */
-public final class McpEngine {
-    private McpEngine() {}
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.CompositeAgent;
+import org.peregrine.engine.recorder.Latency;
+import org.peregrine.engine.status.EngineCounter;
+
+/**
+ * A running engine: its shards and their threads. Launched and closed by the embedding program, from any one thread.
+ *
+ * <pre>{@code
+ *   try (McpEngine engine = McpEngine.launch(context)) {
+ *       engine.awaitClose();
+ *   }
+ * }</pre>
+ */
+public final class McpEngine implements AutoCloseable {
+    private final EngineContext context;
+    private final List<Shard> shards = new ArrayList<>();
+    private final List<ShardThreads> threads = new ArrayList<>();
+    private final List<AgentInvoker> invokers = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final Object closeLock = new Object();
+    private boolean closed;
+
+    private McpEngine(EngineContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Concludes the context, opens every transport and starts the threads.
+     *
+     * @param context with at least one transport.
+     * @return the running engine.
+     * @throws IOException when a transport cannot be opened; nothing is left open then.
+     */
+    public static McpEngine launch(EngineContext context) throws IOException {
+        final McpEngine engine = new McpEngine(context.conclude());
+        engine.openShards();
+        if (context.threadingMode() == ThreadingMode.INVOKER) {
+            engine.createInvokers();
+        } else {
+            engine.startThreads();
+        }
+        return engine;
+    }
+
+    private void openShards() throws IOException {
+        try {
+            context.transports().forEach(transport -> shards.add(new Shard(context, transport)));
+            for (final Shard shard : shards) {
+                shard.open();
+            }
+        } catch (final IOException | RuntimeException failure) {
+            shards.forEach(shard -> shard.transport().close());
+            throw failure;
+        }
+    }
+
+    private void createInvokers() {
+        for (final Shard shard : shards) {
+            final List<Agent> network = shard.networkAgents();
+            final List<Agent> all = new ArrayList<>(network.subList(0, 1));
+            all.addAll(shard.stageAgents());
+            all.add(network.get(1));
+            final AgentInvoker invoker = new AgentInvoker(context.errorHandler(), null, new CompositeAgent(all));
+            invoker.start();
+            invokers.add(invoker);
+        }
+    }
+
+    private void startThreads() {
+        final int perShard = context.threadingMode().threadsPerShard();
+        final int count = perShard * shards.size();
+        final boolean enoughCores = count <= context.availableCores() - 1;
+        IdleMode idleMode = context.idleMode();
+        if (idleMode == IdleMode.SPIN && !enoughCores) {
+            idleMode = IdleMode.SPIN_THEN_BLOCK;
+            warnings.add(count + " spinning threads need " + (count + 1) + " cores and there are "
+                    + context.availableCores() + ": idle mode is spin-then-block instead");
+        }
+        final boolean pinned = context.threadingMode() == ThreadingMode.DEDICATED && enoughCores;
+        if (context.threadingMode() == ThreadingMode.DEDICATED && !enoughCores) {
+            warnings.add("Dedicated mode needs a core for each of " + count + " threads: none is pinned");
+        }
+        for (int i = 0; i < shards.size(); i++) {
+            threads.add(new ShardThreads(context, shards.get(i), idleMode, pinned ? 1 + i * perShard : -1));
+        }
+        threads.forEach(ShardThreads::start);
+    }
+
+    /**
+     * What the engine changed of its settings because the machine does not carry them.
+     *
+     * @return sentences for the operator; empty when all is as configured.
+     */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /**
+     * Runs one duty cycle of every shard on the calling thread. INVOKER mode only, always the same thread.
+     *
+     * @return how much was done; 0 when there was nothing.
+     */
+    public int invoke() {
+        int workCount = 0;
+        // By index: an iterator would be garbage in every duty cycle.
+        for (int i = 0, count = invokers.size(); i < count; i++) {
+            workCount += invokers.get(i).invoke();
+        }
+        return workCount;
+    }
+
+    /**
+     * Latencies recorded so far. Any thread, while the engine runs.
+     *
+     * @param shard index in the order of the context's transports.
+     * @return histograms in nanoseconds, owned by the caller.
+     */
+    public Map<Latency, Histogram> latencies(int shard) {
+        return shards.get(shard).recorder().snapshot();
+    }
+
+    /**
+     * A counter's value, summed over all shards. Any thread.
+     *
+     * @param counter which one.
+     * @return its value now.
+     */
+    public long counter(EngineCounter counter) {
+        return shards.stream()
+                .mapToLong(shard -> shard.counters().value(counter))
+                .sum();
+    }
+
+    /**
+     * Memory lent out by all shards' pools: partial frames, large frames and replies, unread replies. Any thread.
+     *
+     * @return bytes; 0 when nothing is under way.
+     */
+    public long borrowedBytes() {
+        return shards.stream().mapToLong(shard -> shard.pool().borrowedBytes()).sum();
+    }
+
+    /**
+     * Blocks until {@link #close()} has ended. Any thread.
+     *
+     * @throws InterruptedException when the waiting thread is interrupted.
+     */
+    public void awaitClose() throws InterruptedException {
+        synchronized (closeLock) {
+            while (!closed) {
+                closeLock.wait();
+            }
+        }
+    }
+
+    /**
+     * Closes gracefully: takes nothing new, answers what was taken, waits for unread replies, all within {@link
+     * Limit#DRAIN_TIMEOUT_NS}; calls that run longer are answered with an error and interrupted. Then ends threads and
+     * transports. May be called twice.
+     */
+    @Override
+    public void close() {
+        synchronized (closeLock) {
+            if (closed) {
+                return;
+            }
+            shards.forEach(Shard::drain);
+            final long deadlineNs = System.nanoTime() + context.limit(Limit.DRAIN_TIMEOUT_NS);
+            if (!awaitDrained(deadlineNs)) {
+                shards.forEach(Shard::abandonCalls);
+                awaitDrained(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+            }
+            threads.forEach(ShardThreads::close);
+            invokers.forEach(AgentInvoker::close);
+            closed = true;
+            closeLock.notifyAll();
+        }
+    }
+
+    private boolean awaitDrained(long deadlineNs) {
+        boolean drained = true;
+        for (final Shard shard : shards) {
+            drained &= awaitDrained(shard, deadlineNs);
+        }
+        return drained;
+    }
+
+    private boolean awaitDrained(Shard shard, long deadlineNs) {
+        try {
+            while (shard.drained().getCount() > 0 && System.nanoTime() < deadlineNs) {
+                if (invokers.isEmpty()) {
+                    shard.drained().await(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } else if (invoke() == 0) {
+                    Thread.onSpinWait();
+                }
+            }
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return shard.drained().getCount() == 0;
+    }
 }

@@ -1,0 +1,48 @@
+package org.peregrine.engine;
+
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import org.agrona.ErrorHandler;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.Outcome;
+import org.peregrine.engine.method.Methods;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
+
+/** Message to outcome: runs the method, and with it the author's inline code. What that throws stays here. */
+final class DispatchStage extends Stage {
+    private final Methods methods;
+    private final EngineCounters counters;
+    private final ErrorHandler errorHandler;
+
+    DispatchStage(
+            RingBuffer<MessageEvent> ring,
+            EngineContext context,
+            Methods methods,
+            EngineCounters counters,
+            Sequence validated) {
+        super("dispatch", ring, context.clock(), validated);
+        this.methods = methods;
+        this.counters = counters;
+        this.errorHandler = context.errorHandler();
+    }
+
+    @Override
+    void onMessage(MessageEvent event, long nowNs) {
+        event.stamps().dispatchNs = nowNs;
+        if (!event.isPending()) {
+            return;
+        }
+        try {
+            methods.dispatch(event);
+        } catch (final Throwable failure) {
+            event.reject(ErrorCode.INTERNAL_ERROR, "Internal error");
+            counters.increment(EngineCounter.INLINE_FAILURES);
+            errorHandler.onError(failure);
+        }
+        if (event.outcome() == Outcome.REJECTED) {
+            counters.increment(EngineCounter.DISPATCH_REJECTS);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.peregrine.engine;
+
+import com.lmax.disruptor.RingBuffer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+import org.peregrine.engine.message.CompletedCall;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.FrameHandler;
+import org.peregrine.engine.transport.Transport;
+
+/**
+ * The ring's only producer. Takes workers' answers first, since they end work under way, then new frames; copies each
+ * frame once. Network thread only.
+ */
+final class Receiver implements Agent, FrameHandler {
+    private final RingBuffer<MessageEvent> ring;
+    private final Transport transport;
+    private final Completions completions;
+    private final EngineCounters counters;
+    private final NanoClock clock;
+    private final int frameLimit;
+    private final int drainLimit;
+    private long nowNs;
+
+    Receiver(
+            RingBuffer<MessageEvent> ring,
+            Transport transport,
+            Completions completions,
+            EngineContext context,
+            EngineCounters counters) {
+        this.ring = ring;
+        this.transport = transport;
+        this.completions = completions;
+        this.counters = counters;
+        this.clock = context.clock();
+        this.frameLimit = context.intLimit(Limit.FRAME_LIMIT);
+        this.drainLimit = context.intLimit(Limit.DRAIN_LIMIT);
+    }
+
+    @Override
+    public int doWork() {
+        nowNs = clock.nanoTime();
+        int workCount = takeCompletions();
+        workCount += transport.poll(frameLimit, nowNs);
+        return workCount;
+    }
+
+    private int takeCompletions() {
+        int taken = 0;
+        while (taken < drainLimit && ring.hasAvailableCapacity(1)) {
+            final CompletedCall call = completions.poll();
+            if (call == null) {
+                break;
+            }
+            if (call.failed()) {
+                counters.increment(EngineCounter.BLOCKING_FAILURES);
+            }
+            final long sequence = ring.next();
+            ring.get(sequence).receive(call, nowNs);
+            ring.publish(sequence);
+            taken++;
+        }
+        return taken;
+    }
+
+    @Override
+    public boolean onFrame(Frame frame) {
+        if (!ring.hasAvailableCapacity(1)) {
+            counters.increment(EngineCounter.RING_FULL);
+            return false;
+        }
+        final long sequence = ring.next();
+        ring.get(sequence).receive(frame, nowNs);
+        ring.publish(sequence);
+        counters.increment(EngineCounter.FRAMES_RECEIVED);
+        counters.add(EngineCounter.BYTES_RECEIVED, frame.bodyLength());
+        return true;
+    }
+
+    @Override
+    public boolean onDisconnect(long connectionId) {
+        if (!ring.hasAvailableCapacity(1)) {
+            counters.increment(EngineCounter.RING_FULL);
+            return false;
+        }
+        final long sequence = ring.next();
+        ring.get(sequence).receiveDisconnect(connectionId, nowNs);
+        ring.publish(sequence);
+        return true;
+    }
+
+    @Override
+    public String roleName() {
+        return "receiver";
+    }
+}

@@ -1,0 +1,143 @@
+package org.peregrine.engine;
+
+import com.lmax.disruptor.BusySpinWaitStrategy;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.WaitStrategy;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.agrona.concurrent.Agent;
+import org.peregrine.engine.message.EventMemory;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.method.Methods;
+import org.peregrine.engine.recorder.LatencyRecorder;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.Transport;
+import org.peregrine.engine.transport.TransportContext;
+
+/**
+ * One transport with its ring and its stages: all wiring in the constructor.
+ *
+ * <pre>
+ *   transport ─► receiver ─► [ ring ] ─► decode ─► validate ─► dispatch ─► encode ─► sender ─► transport
+ *                   ▲                                             │
+ *                   └──────────── completions ◄── workers ◄───────┘
+ * </pre>
+ */
+final class Shard {
+    /** Stages poll and idle by themselves; this strategy is the one that costs a publisher nothing. */
+    private static final WaitStrategy NO_WAITING = new BusySpinWaitStrategy();
+
+    private final Transport transport;
+    private final RingBuffer<MessageEvent> ring;
+    private final Receiver receiver;
+    private final List<Agent> stages;
+    private final Sender sender;
+    private final Completions completions;
+    private final Workers workers;
+    private final BufferPool pool;
+    private final EngineContext context;
+    private final EngineCounters counters = new EngineCounters();
+    private final LatencyRecorder recorder = new LatencyRecorder();
+    private final CountDownLatch drained = new CountDownLatch(1);
+    private volatile boolean draining;
+    private boolean quiesced;
+
+    Shard(EngineContext context, Transport transport) {
+        this.context = context;
+        this.transport = transport;
+        final int largest = Math.max(context.intLimit(Limit.MAX_FRAME_BYTES), context.intLimit(Limit.MAX_REPLY_BYTES));
+        pool = new BufferPool(
+                largest + context.intLimit(Limit.MAX_HEADER_BYTES), context.limit(Limit.BUFFER_POOL_BYTES));
+        ring = RingBuffer.createSingleProducer(
+                new EventMemory(context, pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
+        completions = new Completions(context.intLimit(Limit.MAX_CONCURRENT_CALLS), transport);
+        workers = new Workers(completions, context, counters);
+        final Methods methods = new Methods(context, workers);
+
+        receiver = new Receiver(ring, transport, completions, context, counters);
+        final DecodeStage decode = new DecodeStage(ring, context, counters);
+        final ValidateStage validate = new ValidateStage(ring, context, methods, counters, decode.sequence());
+        final DispatchStage dispatch = new DispatchStage(ring, context, methods, counters, validate.sequence());
+        final EncodeStage encode = new EncodeStage(ring, context, dispatch.sequence());
+        sender = new Sender(ring, transport, context, counters, recorder, encode.sequence());
+        ring.addGatingSequences(sender.sequence());
+        stages = List.of(decode, validate, dispatch, encode);
+    }
+
+    void open() throws IOException {
+        transport.open(new TransportContext(context, receiver, pool, counters));
+    }
+
+    /** Transport, receiver and sender: whatever touches a socket, in one agent, because a socket has one owner. */
+    List<Agent> networkAgents() {
+        return List.of(new DrainingReceiver(), sender);
+    }
+
+    List<Agent> stageAgents() {
+        return stages;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    EngineCounters counters() {
+        return counters;
+    }
+
+    LatencyRecorder recorder() {
+        return recorder;
+    }
+
+    BufferPool pool() {
+        return pool;
+    }
+
+    /** Whether events are between receiver and sender. */
+    boolean hasEventsUnderWay() {
+        return ring.getCursor() != sender.sequence().get();
+    }
+
+    /** Asks the network thread to take nothing new and to finish what was taken. Any thread. */
+    void drain() {
+        draining = true;
+        transport.wakeup();
+    }
+
+    CountDownLatch drained() {
+        return drained;
+    }
+
+    /** Ends what drain could not wait for: running calls are answered with an error. Any thread. */
+    void abandonCalls() {
+        workers.abandon();
+    }
+
+    /** Runs the receiver, and while draining looks whether everything taken has been answered. */
+    private final class DrainingReceiver implements Agent {
+        @Override
+        public int doWork() {
+            if (draining && !quiesced) {
+                transport.quiesce();
+                quiesced = true;
+            }
+            final int workCount = receiver.doWork();
+            if (quiesced && completions.underWay() == 0 && !hasEventsUnderWay() && !transport.hasPendingReplies()) {
+                drained.countDown();
+            }
+            return workCount;
+        }
+
+        @Override
+        public void onClose() {
+            transport.close();
+        }
+
+        @Override
+        public String roleName() {
+            return receiver.roleName();
+        }
+    }
+}

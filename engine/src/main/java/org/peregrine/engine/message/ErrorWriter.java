@@ -1,0 +1,52 @@
+package org.peregrine.engine.message;
+
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.Envelope;
+
+/**
+ * Writes a JSON-RPC error response into a reply region. Used by one thread.
+ *
+ * <p>The member {@code id} is omitted when the request's id could not be read: the specification's schema has it
+ * optional and never null.
+ */
+public final class ErrorWriter {
+    private static final JsonName JSONRPC = JsonName.of("jsonrpc");
+    private static final JsonName ID = JsonName.of("id");
+    private static final JsonName ERROR = JsonName.of("error");
+    private static final JsonName CODE = JsonName.of("code");
+    private static final JsonName MESSAGE = JsonName.of("message");
+    private static final JsonName DATA = JsonName.of("data");
+
+    private final JsonWriter writer = new JsonWriter();
+
+    /** Creates a writer. */
+    public ErrorWriter() {}
+
+    /**
+     * Writes the response from index 0 of the event's reply region.
+     *
+     * @param event rejected.
+     * @param message of the error.
+     * @param data writes the error's data, or null.
+     * @return length in bytes, or -1 when it does not fit the largest reply.
+     */
+    public int write(MessageEvent event, String message, ErrorData data) {
+        final ReplyRegion region = event.replyRegion();
+        final Envelope envelope = event.envelope();
+        writer.wrap(region.buffer(), 0, region.limit()).growth(region);
+        writer.beginObject().name(JSONRPC).value("2.0");
+        if (envelope.idLength() > 0) {
+            writer.name(ID).rawValue(envelope.buffer(), envelope.idOffset(), envelope.idLength());
+        }
+        writer.name(ERROR).beginObject();
+        writer.name(CODE).value(event.errorCode());
+        writer.name(MESSAGE).value(message);
+        if (data != null) {
+            writer.name(DATA);
+            data.writeTo(writer, event);
+        }
+        writer.endObject().endObject();
+        return writer.overflowed() ? -1 : writer.position();
+    }
+}

@@ -1,0 +1,29 @@
+package org.peregrine.engine.message;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonWriter;
+
+/** Grows a writer's buffer on the heap: for what is encoded off the path, at launch and on workers. */
+public final class HeapGrowth implements JsonWriter.Growth {
+    private final int maxLength;
+
+    /**
+     * Creates a growth.
+     *
+     * @param maxLength most bytes; beyond it the writer overflows.
+     */
+    public HeapGrowth(int maxLength) {
+        this.maxLength = maxLength;
+    }
+
+    @Override
+    public UnsafeBuffer grow(UnsafeBuffer full, int usedEnd, int requiredCapacity) {
+        if (requiredCapacity > maxLength) {
+            return null;
+        }
+        final long doubled = Math.max(requiredCapacity, 2L * full.capacity());
+        final UnsafeBuffer larger = new UnsafeBuffer(new byte[(int) Math.min(maxLength, doubled)]);
+        larger.putBytes(0, full, 0, usedEnd);
+        return larger;
+    }
+}

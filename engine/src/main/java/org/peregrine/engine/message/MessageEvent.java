@@ -1,0 +1,390 @@
+package org.peregrine.engine.message;
+
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.FrameFault;
+import org.peregrine.engine.transport.Reply;
+import org.peregrine.engine.transport.ReplyStatus;
+
+/**
+ * The ring's pre-allocated entry: everything about one message on its way through the stages. Each field has one
+ * writer at a time; the ring's sequences hand the event from stage to stage.
+ *
+ * <pre>
+ *   field                          written by            read by
+ *   -----------------------------  --------------------  -----------------------------------
+ *   connection, exchange, fault    Receiver              all
+ *   frame (body, headers)          Receiver              DecodeStage, ValidateStage, handlers
+ *   completion                     Receiver              EncodeStage, Sender
+ *   envelope                       DecodeStage           ValidateStage, DispatchStage, EncodeStage
+ *   method, version                ValidateStage         DispatchStage, EncodeStage
+ *   outcome, error, status         the stage that        the stages after it
+ *                                  decides
+ *   result in the reply region     DispatchStage         EncodeStage
+ *   reply                          EncodeStage           Sender
+ *   stamps                         each stage its own    Sender (recorder)
+ * </pre>
+ */
+public final class MessageEvent {
+    private final FrameRegion frame;
+    private final ReplyRegion replyRegion;
+    private final Envelope envelope = new Envelope();
+    private final Reply reply = new Reply();
+    private final Stamps stamps = new Stamps();
+
+    private long connectionId;
+    private long exchangeId;
+    private boolean connectionScoped;
+    private FrameFault fault = FrameFault.NONE;
+    private CompletedCall completion;
+
+    private McpMethod method;
+    private ProtocolVersion version;
+
+    private Outcome outcome = Outcome.PENDING;
+    private ReplyStatus status = ReplyStatus.COMPLETE;
+    private int errorCode;
+    private String errorMessage;
+    private ErrorData errorData;
+    private UnsafeBuffer prepared;
+    private int resultEnd;
+
+    MessageEvent(FrameRegion frame, ReplyRegion replyRegion) {
+        this.frame = frame;
+        this.replyRegion = replyRegion;
+    }
+
+    /**
+     * Takes a frame: its only copy. Receiver only.
+     *
+     * @param source the transport's frame.
+     * @param nowNs the duty cycle's time.
+     */
+    public void receive(Frame source, long nowNs) {
+        start(source.connectionId(), source.exchangeId(), nowNs);
+        connectionScoped = source.connectionScoped();
+        fault = source.fault();
+        if (fault == FrameFault.NONE && !frame.copy(source)) {
+            fault = FrameFault.NO_MEMORY;
+        }
+    }
+
+    /**
+     * Takes a worker's response. Receiver only.
+     *
+     * @param call the response.
+     * @param nowNs the duty cycle's time.
+     */
+    public void receive(CompletedCall call, long nowNs) {
+        start(call.connectionId(), call.exchangeId(), nowNs);
+        completion = call;
+        outcome = Outcome.COMPLETED;
+    }
+
+    /**
+     * Notes that a connection ended. Receiver only.
+     *
+     * @param connection that ended.
+     * @param nowNs the duty cycle's time.
+     */
+    public void receiveDisconnect(long connection, long nowNs) {
+        start(connection, 0, nowNs);
+        outcome = Outcome.DISCONNECTED;
+    }
+
+    private void start(long connection, long exchange, long nowNs) {
+        connectionId = connection;
+        exchangeId = exchange;
+        fault = FrameFault.NONE;
+        completion = null;
+        method = null;
+        version = null;
+        outcome = Outcome.PENDING;
+        status = ReplyStatus.COMPLETE;
+        errorCode = 0;
+        errorMessage = null;
+        errorData = null;
+        prepared = null;
+        envelope.reset();
+        stamps.start(nowNs);
+    }
+
+    /** Gives borrowed memory back and forgets references. Sender only, last. */
+    public void release() {
+        frame.release();
+        replyRegion.release();
+        completion = null;
+        prepared = null;
+    }
+
+    /**
+     * Decides that the message is answered with an error. The stage that finds the mistake.
+     *
+     * @param code of the error.
+     * @param message constant text.
+     */
+    public void reject(ErrorCode code, String message) {
+        reject(code, message, null, ReplyStatus.COMPLETE);
+    }
+
+    /**
+     * Decides that the message is answered with an error.
+     *
+     * @param code of the error.
+     * @param message constant text.
+     * @param data writes the error's data, or null.
+     * @param kind of the answer.
+     */
+    public void reject(ErrorCode code, String message, ErrorData data, ReplyStatus kind) {
+        outcome = Outcome.REJECTED;
+        errorCode = code.code();
+        errorMessage = message;
+        errorData = data;
+        status = kind;
+    }
+
+    /**
+     * Decides that the message is answered with an error that author code chose. Dispatch only.
+     *
+     * @param error thrown by author code.
+     */
+    public void reject(McpError error) {
+        outcome = Outcome.REJECTED;
+        errorCode = error.code(version);
+        errorMessage = error.getMessage();
+        errorData = error.data() == null ? null : (writer, event) -> writer.rawValue(utf8(error.data()));
+        status = ReplyStatus.COMPLETE;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Decides that there is nothing to send back. */
+    public void accept() {
+        outcome = Outcome.ACCEPTED;
+        status = ReplyStatus.ACCEPTED;
+    }
+
+    /** Decides that a worker answers later. Dispatch only. */
+    public void defer() {
+        outcome = Outcome.DEFERRED;
+    }
+
+    /**
+     * Decides that the result is one encoded at launch. Dispatch only.
+     *
+     * @param result a whole JSON value, immutable.
+     */
+    public void prepared(UnsafeBuffer result) {
+        outcome = Outcome.PREPARED;
+        prepared = result;
+    }
+
+    /**
+     * Decides that the result stands in the reply region, right behind the room for the envelope. Dispatch only.
+     *
+     * @param end exclusive index of the result.
+     */
+    public void result(int end) {
+        outcome = Outcome.RESULT;
+        resultEnd = end;
+    }
+
+    /**
+     * Whether stages still have to decide.
+     *
+     * @return true until an outcome is set.
+     */
+    public boolean isPending() {
+        return outcome == Outcome.PENDING;
+    }
+
+    /**
+     * Sets method and revision. Validate only.
+     *
+     * @param known the method, or null when it is unknown.
+     * @param revision that rules this message.
+     */
+    public void ruledBy(McpMethod known, ProtocolVersion revision) {
+        method = known;
+        version = revision;
+    }
+
+    /**
+     * The connection that the message came from.
+     *
+     * @return its id.
+     */
+    public long connectionId() {
+        return connectionId;
+    }
+
+    /**
+     * Which request of the connection this is.
+     *
+     * @return the transport's id for it.
+     */
+    public long exchangeId() {
+        return exchangeId;
+    }
+
+    /**
+     * Whether protocol state belongs to the connection.
+     *
+     * @return false over HTTP.
+     */
+    public boolean connectionScoped() {
+        return connectionScoped;
+    }
+
+    /**
+     * Why the frame has no bytes.
+     *
+     * @return none for a good frame.
+     */
+    public FrameFault fault() {
+        return fault;
+    }
+
+    /**
+     * The frame's bytes and headers.
+     *
+     * @return valid until the event is released.
+     */
+    public FrameRegion frame() {
+        return frame;
+    }
+
+    /**
+     * The decoded JSON-RPC envelope.
+     *
+     * @return spans over the frame.
+     */
+    public Envelope envelope() {
+        return envelope;
+    }
+
+    /**
+     * The method.
+     *
+     * @return null when unknown or not yet validated.
+     */
+    public McpMethod method() {
+        return method;
+    }
+
+    /**
+     * The revision that rules this message.
+     *
+     * @return null before validation.
+     */
+    public ProtocolVersion version() {
+        return version;
+    }
+
+    /**
+     * What became of the message.
+     *
+     * @return never null.
+     */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /**
+     * The kind of answer.
+     *
+     * @return never null.
+     */
+    public ReplyStatus status() {
+        return status;
+    }
+
+    /**
+     * The error's code.
+     *
+     * @return set when rejected.
+     */
+    public int errorCode() {
+        return errorCode;
+    }
+
+    /**
+     * The error's text.
+     *
+     * @return set when rejected.
+     */
+    public String errorMessage() {
+        return errorMessage;
+    }
+
+    /**
+     * Who writes the error's data.
+     *
+     * @return null when there is none.
+     */
+    public ErrorData errorData() {
+        return errorData;
+    }
+
+    /**
+     * The result encoded at launch.
+     *
+     * @return set when prepared.
+     */
+    public UnsafeBuffer prepared() {
+        return prepared;
+    }
+
+    /**
+     * Where the result in the reply region ends.
+     *
+     * @return exclusive index.
+     */
+    public int resultEnd() {
+        return resultEnd;
+    }
+
+    /**
+     * The worker's response.
+     *
+     * @return set when completed.
+     */
+    public CompletedCall completion() {
+        return completion;
+    }
+
+    /**
+     * Where the reply is written.
+     *
+     * @return inline or borrowed memory.
+     */
+    public ReplyRegion replyRegion() {
+        return replyRegion;
+    }
+
+    /**
+     * What the transport sends.
+     *
+     * @return filled by encode.
+     */
+    public Reply reply() {
+        return reply;
+    }
+
+    /**
+     * When each stage took the message.
+     *
+     * @return the stamps.
+     */
+    public Stamps stamps() {
+        return stamps;
+    }
+}

@@ -1,0 +1,21 @@
+package org.peregrine.engine.message;
+
+/** What became of a message, decided once on its way through the stages. */
+public enum Outcome {
+    /** Still on its way. */
+    PENDING,
+    /** A result stands in the reply region; encode puts the envelope around it. */
+    RESULT,
+    /** A result that was encoded at launch; encode copies it. */
+    PREPARED,
+    /** A JSON-RPC error; encode writes it. */
+    REJECTED,
+    /** Taken, and there is nothing to send back: a notification or a response. */
+    ACCEPTED,
+    /** A worker answers later, with an event of its own. */
+    DEFERRED,
+    /** The whole response comes from a worker. */
+    COMPLETED,
+    /** Not a message: the connection ended. */
+    DISCONNECTED
+}

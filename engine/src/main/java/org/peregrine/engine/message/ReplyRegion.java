@@ -1,0 +1,65 @@
+package org.peregrine.engine.message;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.engine.transport.BufferPool;
+
+/**
+ * Where one reply is written: an inline slice of the ring's memory, replaced by a borrowed buffer when the reply
+ * outgrows it.
+ *
+ * <p>Written by the dispatch and encode stages, in that order; released by the sender.
+ */
+public final class ReplyRegion implements JsonWriter.Growth {
+    private final UnsafeBuffer inline;
+    private final BufferPool pool;
+    private final int maxLength;
+    private UnsafeBuffer borrowed;
+
+    ReplyRegion(UnsafeBuffer inline, BufferPool pool, int maxLength) {
+        this.inline = inline;
+        this.pool = pool;
+        this.maxLength = maxLength;
+    }
+
+    /**
+     * The buffer to write to.
+     *
+     * @return inline slice or borrowed buffer; changes when the region grows.
+     */
+    public UnsafeBuffer buffer() {
+        return borrowed == null ? inline : borrowed;
+    }
+
+    /**
+     * How far one may write without growing.
+     *
+     * @return exclusive end index.
+     */
+    public int limit() {
+        return borrowed == null ? inline.capacity() : Math.min(maxLength, BufferPool.nominalLength(borrowed));
+    }
+
+    @Override
+    public UnsafeBuffer grow(UnsafeBuffer full, int usedEnd, int requiredCapacity) {
+        if (requiredCapacity > maxLength) {
+            return null;
+        }
+        final UnsafeBuffer larger = pool.borrow(requiredCapacity);
+        if (larger == null) {
+            return null;
+        }
+        larger.putBytes(0, full, 0, usedEnd);
+        release();
+        borrowed = larger;
+        return larger;
+    }
+
+    /** Gives a borrowed buffer back; the region is inline again. */
+    public void release() {
+        if (borrowed != null) {
+            pool.release(borrowed);
+            borrowed = null;
+        }
+    }
+}

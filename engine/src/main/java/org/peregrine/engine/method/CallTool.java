@@ -1,0 +1,114 @@
+package org.peregrine.engine.method;
+
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.AuthorCall;
+import org.peregrine.engine.ResultMembers;
+import org.peregrine.engine.Workers;
+import org.peregrine.engine.message.ErrorData;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.registry.BlockingToolHandler;
+import org.peregrine.engine.registry.InlineToolHandler;
+import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.registry.ToolCall;
+import org.peregrine.engine.registry.ToolReply;
+import org.peregrine.engine.registry.ToolRequest;
+import org.peregrine.engine.registry.ToolResult;
+
+/** {@code tools/call}. What a tool's code throws becomes a result with {@code isError}, as the model should see it. */
+final class CallTool implements Method {
+    private static final JsonName NAME = JsonName.of("name");
+    private static final ErrorData NAMED = (writer, event) ->
+            writer.beginObject().name(NAME).value(event.envelope().name()).endObject();
+
+    private final Registry registry;
+    private final Workers workers;
+    private final ResultWriter results;
+    private final ToolCall call = new ToolCall();
+    private final ToolReply reply = new ToolReply();
+
+    CallTool(Registry registry, Workers workers, ResultWriter results) {
+        this.registry = registry;
+        this.workers = workers;
+        this.results = results;
+    }
+
+    @Override
+    public McpMethod id() {
+        return McpMethod.TOOLS_CALL;
+    }
+
+    @Override
+    public boolean isIn(ProtocolVersion version) {
+        return true;
+    }
+
+    @Override
+    public void dispatch(MessageEvent event) {
+        final Envelope envelope = event.envelope();
+        final JsonValue arguments = envelope.arguments();
+        if (!envelope.name().isString()) {
+            event.reject(ErrorCode.INVALID_PARAMS, "params.name must be a string");
+            return;
+        }
+        if (arguments.present() && !arguments.isObject()) {
+            event.reject(ErrorCode.INVALID_PARAMS, "params.arguments must be an object");
+            return;
+        }
+        final Tool tool = registry.tool(envelope.name());
+        if (tool == null) {
+            event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", NAMED, event.status());
+            return;
+        }
+        switch (tool.handler()) {
+            case InlineToolHandler inline -> callInline(event, inline);
+            case BlockingToolHandler blocking -> callBlocking(event, blocking);
+        }
+    }
+
+    private void callInline(MessageEvent event, InlineToolHandler handler) {
+        final Envelope envelope = event.envelope();
+        call.wrap(envelope.arguments(), envelope.meta(), event.version());
+        reply.begin(results.begin(event), event.version());
+        try {
+            handler.call(call, reply);
+            reply.finish();
+        } catch (final McpError error) {
+            event.reject(error);
+            return;
+        } catch (final Exception failure) {
+            workers.onInlineFailure(failure);
+            reply.begin(results.begin(event), event.version())
+                    .failed(ToolFailure.describe(failure))
+                    .finish();
+        }
+        results.end(event);
+    }
+
+    private void callBlocking(MessageEvent event, BlockingToolHandler handler) {
+        if (!workers.tryBegin(event)) {
+            return;
+        }
+        final Envelope envelope = event.envelope();
+        final ToolRequest request = ToolRequest.copyOf(envelope.arguments(), envelope.meta(), event.version());
+        workers.start(event, new BlockingCall(handler, request));
+    }
+
+    private record BlockingCall(BlockingToolHandler handler, ToolRequest request) implements AuthorCall {
+        @Override
+        public ResultMembers call() throws Exception {
+            return handler.call(request)::writeMembers;
+        }
+
+        @Override
+        public ResultMembers onFailure(Throwable failure) {
+            return ToolResult.error(ToolFailure.describe(failure))::writeMembers;
+        }
+    }
+}

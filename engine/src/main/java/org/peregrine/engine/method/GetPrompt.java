@@ -1,0 +1,99 @@
+package org.peregrine.engine.method;
+
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.Workers;
+import org.peregrine.engine.message.ErrorData;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.registry.BlockingPromptHandler;
+import org.peregrine.engine.registry.InlinePromptHandler;
+import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.registry.Prompt;
+import org.peregrine.engine.registry.PromptCall;
+import org.peregrine.engine.registry.PromptReply;
+import org.peregrine.engine.registry.PromptRequest;
+import org.peregrine.engine.registry.Registry;
+
+/** {@code prompts/get}. */
+final class GetPrompt implements Method {
+    private static final JsonName NAME = JsonName.of("name");
+    private static final ErrorData NAMED = (writer, event) ->
+            writer.beginObject().name(NAME).value(event.envelope().name()).endObject();
+
+    private final Registry registry;
+    private final Workers workers;
+    private final ResultWriter results;
+    private final PromptCall call = new PromptCall();
+    private final PromptReply reply = new PromptReply();
+
+    GetPrompt(Registry registry, Workers workers, ResultWriter results) {
+        this.registry = registry;
+        this.workers = workers;
+        this.results = results;
+    }
+
+    @Override
+    public McpMethod id() {
+        return McpMethod.PROMPTS_GET;
+    }
+
+    @Override
+    public boolean isIn(ProtocolVersion version) {
+        return true;
+    }
+
+    @Override
+    public void dispatch(MessageEvent event) {
+        final Envelope envelope = event.envelope();
+        final JsonValue arguments = envelope.arguments();
+        if (!envelope.name().isString()) {
+            event.reject(ErrorCode.INVALID_PARAMS, "params.name must be a string");
+            return;
+        }
+        if (arguments.present() && !arguments.isObject()) {
+            event.reject(ErrorCode.INVALID_PARAMS, "params.arguments must be an object");
+            return;
+        }
+        final Prompt prompt = registry.prompt(envelope.name());
+        if (prompt == null) {
+            event.reject(ErrorCode.INVALID_PARAMS, "Unknown prompt", NAMED, event.status());
+            return;
+        }
+        final String missing = prompt.missingArgument(arguments);
+        if (missing != null) {
+            event.reject(McpError.invalidParams("Missing required argument '" + missing + "'"));
+            return;
+        }
+        switch (prompt.handler()) {
+            case InlinePromptHandler inline -> renderInline(event, inline);
+            case BlockingPromptHandler blocking -> renderBlocking(event, blocking);
+        }
+    }
+
+    private void renderInline(MessageEvent event, InlinePromptHandler handler) {
+        final Envelope envelope = event.envelope();
+        call.wrap(envelope.arguments(), envelope.meta(), event.version());
+        reply.begin(results.begin(event), event.version());
+        try {
+            handler.get(call, reply);
+        } catch (final McpError error) {
+            event.reject(error);
+            return;
+        }
+        reply.finish();
+        results.end(event);
+    }
+
+    private void renderBlocking(MessageEvent event, BlockingPromptHandler handler) {
+        if (!workers.tryBegin(event)) {
+            return;
+        }
+        final Envelope envelope = event.envelope();
+        final PromptRequest request = PromptRequest.copyOf(envelope.arguments(), envelope.meta(), event.version());
+        workers.start(event, () -> handler.get(request)::writeMembers);
+    }
+}

@@ -1,0 +1,41 @@
+package org.peregrine.engine.method;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.message.MessageEvent;
+
+/**
+ * {@code tools/list}, {@code resources/list}, {@code resources/templates/list}, {@code prompts/list}: a page encoded at
+ * launch.
+ */
+final class ListEntries implements Method {
+    private final McpMethod id;
+    private final ListPages pages;
+
+    ListEntries(McpMethod id, ListPages pages) {
+        this.id = id;
+        this.pages = pages;
+    }
+
+    @Override
+    public McpMethod id() {
+        return id;
+    }
+
+    @Override
+    public boolean isIn(ProtocolVersion version) {
+        return true;
+    }
+
+    @Override
+    public void dispatch(MessageEvent event) {
+        final UnsafeBuffer page = pages.page(event.version(), event.envelope().cursor());
+        if (page == null) {
+            event.reject(ErrorCode.INVALID_PARAMS, "Unknown cursor");
+        } else {
+            event.prepared(page);
+        }
+    }
+}

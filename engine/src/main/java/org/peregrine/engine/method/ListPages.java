@@ -1,0 +1,93 @@
+package org.peregrine.engine.method;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.registry.Listed;
+
+/**
+ * All pages of one list, encoded at launch for every revision. A cursor names the page that comes next; it stays valid
+ * as long as the registry does, on every shard. Source: MCP 2025-11-25, Pagination.
+ */
+final class ListPages {
+    private static final String CURSOR_PREFIX = "page-";
+    private static final int MAX_CURSOR_DIGITS = 8;
+
+    private final Map<ProtocolVersion, List<UnsafeBuffer>> pages = new EnumMap<>(ProtocolVersion.class);
+
+    private ListPages() {}
+
+    static ListPages of(String member, List<? extends Listed> entries, int pageSize, int maxBytes) {
+        final ListPages result = new ListPages();
+        for (final ProtocolVersion version : ProtocolVersion.values()) {
+            final List<UnsafeBuffer> encoded = new ArrayList<>();
+            for (int first = 0; first == 0 || first < entries.size(); first += pageSize) {
+                final int end = Math.min(entries.size(), first + pageSize);
+                final List<? extends Listed> page = entries.subList(first, end);
+                final String next = end < entries.size() ? CURSOR_PREFIX + (encoded.size() + 1) : null;
+                encoded.add(PreparedResult.encode(
+                        version, maxBytes, writer -> writePage(writer, member, page, next, version)));
+            }
+            result.pages.put(version, encoded);
+        }
+        return result;
+    }
+
+    private static void writePage(
+            JsonWriter writer, String member, List<? extends Listed> page, String next, ProtocolVersion version) {
+        writer.name(member).beginArray();
+        for (final Listed entry : page) {
+            entry.writeTo(writer, version);
+        }
+        writer.endArray();
+        if (next != null) {
+            writer.name("nextCursor").value(next);
+        }
+        PreparedResult.writeCacheHints(writer, version);
+    }
+
+    /**
+     * Finds the page that a request asks for.
+     *
+     * @param version of the request.
+     * @param cursor of the request; absent for the first page.
+     * @return null when the cursor is none of ours.
+     */
+    UnsafeBuffer page(ProtocolVersion version, JsonValue cursor) {
+        final List<UnsafeBuffer> encoded = pages.get(version);
+        final int index = cursor.present() ? index(cursor) : 0;
+        return index < 0 || index >= encoded.size() ? null : encoded.get(index);
+    }
+
+    private static int index(JsonValue cursor) {
+        final int digits = cursor.isString() ? cursor.stringLength() - CURSOR_PREFIX.length() : 0;
+        if (digits <= 0 || digits > MAX_CURSOR_DIGITS) {
+            return -1;
+        }
+        final UnsafeBuffer buffer = cursor.buffer();
+        final int start = cursor.stringOffset();
+        for (int i = 0; i < CURSOR_PREFIX.length(); i++) {
+            if (buffer.getByte(start + i) != CURSOR_PREFIX.charAt(i)) {
+                return -1;
+            }
+        }
+        return decimal(buffer, start + CURSOR_PREFIX.length(), digits);
+    }
+
+    private static int decimal(UnsafeBuffer buffer, int offset, int digits) {
+        int value = 0;
+        for (int i = 0; i < digits; i++) {
+            final int digit = buffer.getByte(offset + i) - '0';
+            if (digit < 0 || digit > 9 || (i == 0 && digit == 0)) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
+    }
+}

@@ -1,0 +1,34 @@
+package org.peregrine.engine.method;
+
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.message.MessageEvent;
+
+/**
+ * One method of the protocol: a small class in the table of {@link Methods}. Used by the dispatch thread only, so it
+ * may keep flyweights of its own.
+ */
+interface Method {
+    /**
+     * Which method this is.
+     *
+     * @return its place in the table.
+     */
+    McpMethod id();
+
+    /**
+     * Whether a revision of the protocol has this method.
+     *
+     * @param version asked for.
+     * @return false makes the server answer "method not found".
+     */
+    boolean isIn(ProtocolVersion version);
+
+    /**
+     * Decides the event's outcome: a result in its reply region, a prepared result, an error, or a worker's answer
+     * later.
+     *
+     * @param event a validated request.
+     */
+    void dispatch(MessageEvent event);
+}

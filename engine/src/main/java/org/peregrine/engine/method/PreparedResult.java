@@ -1,0 +1,49 @@
+package org.peregrine.engine.method;
+
+import java.util.function.Consumer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.message.HeapGrowth;
+
+/** Encodes results at launch that are the same for every request of a revision. */
+final class PreparedResult {
+    private static final int INITIAL_BYTES = 1024;
+    /** How long a client may keep a list: registrations last as long as the process. */
+    private static final long LIST_TTL_MS = 60_000;
+
+    private PreparedResult() {}
+
+    /**
+     * Encodes one result object.
+     *
+     * @param version to encode for; modern ones get their {@code resultType}.
+     * @param maxBytes longest result.
+     * @param members writes the members.
+     * @return the bytes, immutable by convention.
+     * @throws IllegalStateException when the result is longer than allowed.
+     */
+    static UnsafeBuffer encode(ProtocolVersion version, int maxBytes, Consumer<JsonWriter> members) {
+        final JsonWriter writer = new JsonWriter();
+        writer.wrap(new UnsafeBuffer(new byte[INITIAL_BYTES]), 0, INITIAL_BYTES).growth(new HeapGrowth(maxBytes));
+        ResultWriter.beginObject(writer, version);
+        members.accept(writer);
+        writer.endObject();
+        if (writer.overflowed()) {
+            throw new IllegalStateException("A prepared result exceeds MAX_REPLY_BYTES: " + maxBytes);
+        }
+        return new UnsafeBuffer(writer.buffer(), 0, writer.position());
+    }
+
+    /**
+     * Writes what modern clients want to know about caching. Source: MCP 2026-07-28, Caching.
+     *
+     * @param writer inside the result object.
+     * @param version that is encoded for; legacy ones get nothing.
+     */
+    static void writeCacheHints(JsonWriter writer, ProtocolVersion version) {
+        if (version.isModern()) {
+            writer.name("ttlMs").value(LIST_TTL_MS).name("cacheScope").value("public");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.peregrine.engine.method;
+
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.Workers;
+import org.peregrine.engine.message.ErrorData;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.registry.BlockingResourceHandler;
+import org.peregrine.engine.registry.InlineResourceHandler;
+import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.Resource;
+import org.peregrine.engine.registry.ResourceCall;
+import org.peregrine.engine.registry.ResourceHandler;
+import org.peregrine.engine.registry.ResourceReply;
+import org.peregrine.engine.registry.ResourceRequest;
+import org.peregrine.engine.registry.ResourceResult;
+import org.peregrine.engine.registry.ResourceTemplate;
+import org.peregrine.engine.registry.TemplateMatch;
+
+/**
+ * {@code resources/read}: an exact URI first, then the templates. An unknown URI is -32002 to legacy clients and -32602
+ * to modern ones (MCP 2026-07-28, Resources, "Error Handling").
+ */
+final class ReadResource implements Method {
+    private static final JsonName URI = JsonName.of("uri");
+    private static final ErrorData ASKED = (writer, event) ->
+            writer.beginObject().name(URI).value(event.envelope().uri()).endObject();
+
+    private final Registry registry;
+    private final Workers workers;
+    private final ResultWriter results;
+    private final ResourceCall call = new ResourceCall();
+    private final ResourceReply reply = new ResourceReply();
+    private final TemplateMatch templateMatch = new TemplateMatch();
+
+    ReadResource(Registry registry, Workers workers, ResultWriter results) {
+        this.registry = registry;
+        this.workers = workers;
+        this.results = results;
+    }
+
+    @Override
+    public McpMethod id() {
+        return McpMethod.RESOURCES_READ;
+    }
+
+    @Override
+    public boolean isIn(ProtocolVersion version) {
+        return true;
+    }
+
+    @Override
+    public void dispatch(MessageEvent event) {
+        final Envelope envelope = event.envelope();
+        if (!envelope.uri().isString()) {
+            event.reject(ErrorCode.INVALID_PARAMS, "params.uri must be a string");
+            return;
+        }
+        final Resource resource = registry.resource(envelope.uri());
+        if (resource != null) {
+            read(event, resource.handler(), resource.mimeType(), null);
+            return;
+        }
+        final ResourceTemplate template = registry.template(envelope.uri(), templateMatch);
+        if (template == null) {
+            final boolean modern = event.version().isModern();
+            final ErrorCode code = modern ? ErrorCode.INVALID_PARAMS : ErrorCode.RESOURCE_NOT_FOUND;
+            event.reject(code, "Resource not found", ASKED, event.status());
+        } else {
+            read(event, template.handler(), template.mimeType(), templateMatch);
+        }
+    }
+
+    private void read(MessageEvent event, ResourceHandler handler, String mimeType, TemplateMatch match) {
+        switch (handler) {
+            case InlineResourceHandler inline -> readInline(event, inline, mimeType, match);
+            case BlockingResourceHandler blocking -> readBlocking(event, blocking, match);
+        }
+    }
+
+    private void readInline(MessageEvent event, InlineResourceHandler handler, String mimeType, TemplateMatch match) {
+        final Envelope envelope = event.envelope();
+        final JsonWriter writer = results.begin(event);
+        writeCacheHints(writer, event.version());
+        call.wrap(envelope.uri(), match, envelope.meta(), event.version());
+        reply.begin(writer, event.version(), envelope.uri(), mimeType);
+        try {
+            handler.read(call, reply);
+        } catch (final McpError error) {
+            event.reject(error);
+            return;
+        }
+        reply.finish();
+        results.end(event);
+    }
+
+    private void readBlocking(MessageEvent event, BlockingResourceHandler handler, TemplateMatch match) {
+        if (!workers.tryBegin(event)) {
+            return;
+        }
+        final Envelope envelope = event.envelope();
+        final ResourceRequest request = ResourceRequest.copyOf(envelope.uri(), match, envelope.meta(), event.version());
+        workers.start(event, () -> {
+            final ResourceResult result = handler.read(request);
+            return (writer, version) -> {
+                writeCacheHints(writer, version);
+                result.writeMembers(writer, version);
+            };
+        });
+    }
+
+    /** What a handler reads may change at any time, and may depend on who asks: nobody is told to keep it. */
+    private static void writeCacheHints(JsonWriter writer, ProtocolVersion version) {
+        if (version.isModern()) {
+            writer.name("ttlMs").value(0).name("cacheScope").value("private");
+        }
+    }
+}

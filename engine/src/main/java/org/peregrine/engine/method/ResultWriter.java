@@ -1,0 +1,61 @@
+package org.peregrine.engine.method;
+
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.EnvelopeWriter;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.ReplyRegion;
+
+/**
+ * Writes a result object into an event's reply region, leaving exactly the room in front of it that encode needs for
+ * the envelope. Dispatch thread only.
+ */
+final class ResultWriter {
+    private static final JsonName RESULT_TYPE = JsonName.of("resultType");
+
+    private final JsonWriter writer = new JsonWriter();
+    private final EnvelopeWriter envelope = new EnvelopeWriter();
+
+    /**
+     * Begins the result object. May be called again for the same event: what was written is forgotten.
+     *
+     * @param event to answer.
+     * @return the writer, standing inside the object.
+     */
+    JsonWriter begin(MessageEvent event) {
+        final ReplyRegion region = event.replyRegion();
+        final int start = envelope.resultPrefixLength(event.envelope().idLength());
+        writer.wrap(region.buffer(), start, region.limit()).growth(region);
+        beginObject(writer, event.version());
+        return writer;
+    }
+
+    /**
+     * Ends the result object and decides the event's outcome.
+     *
+     * @param event to answer.
+     */
+    void end(MessageEvent event) {
+        writer.endObject();
+        if (writer.overflowed()) {
+            event.reject(ErrorCode.INTERNAL_ERROR, "Result exceeds the size limit");
+        } else {
+            event.result(writer.position());
+        }
+    }
+
+    /**
+     * Begins a result object as a revision wants it.
+     *
+     * @param writer stands where a value belongs.
+     * @param version modern ones get {@code "resultType":"complete"} (MCP 2026-07-28, Overview, "ResultType").
+     */
+    static void beginObject(JsonWriter writer, ProtocolVersion version) {
+        writer.beginObject();
+        if (version.isModern()) {
+            writer.name(RESULT_TYPE).value("complete");
+        }
+    }
+}

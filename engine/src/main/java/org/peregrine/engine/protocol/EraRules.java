@@ -1,0 +1,162 @@
+package org.peregrine.engine.protocol;
+
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.jsonrpc.MessageKind;
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.codec.mcp.MetaKeys;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.message.ErrorData;
+import org.peregrine.engine.message.FrameRegion;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.ReplyStatus;
+
+/**
+ * Decides which revision rules a message, and refuses messages that contradict themselves.
+ *
+ * <pre>
+ *   body's _meta names a revision ──► modern: that revision, stateless; headers must agree (ModernHeaders)
+ *   otherwise ──► legacy: over HTTP the header MCP-Protocol-Version, 2025-03-26 without one;
+ *                 over stdio and TCP what the connection's initialize negotiated
+ * </pre>
+ *
+ * <p>The body decides, headers only cross-check. Owned by the validate stage, which is the only one to know a
+ * connection's revision. Sources: MCP 2026-07-28, Versioning; Streamable HTTP, "Protocol Version Header"; MCP
+ * 2025-11-25, Lifecycle, "Version Negotiation".
+ */
+public final class EraRules {
+    private static final JsonName REQUESTED_VERSION = JsonName.of("protocolVersion");
+    private static final ErrorData UNSUPPORTED = EraRules::writeUnsupported;
+
+    private final Long2ObjectHashMap<ProtocolVersion> negotiated = new Long2ObjectHashMap<>();
+    private final ModernHeaders headers = new ModernHeaders();
+    private final JsonValue claimed = new JsonValue();
+    private final JsonValue value = new JsonValue();
+
+    /** Creates rules that know no connection yet. */
+    public EraRules() {}
+
+    /**
+     * Decides the revision, or rejects the event.
+     *
+     * @param event decoded, still pending.
+     * @param method of the event, or null when unknown.
+     * @return null when the event was rejected.
+     */
+    public ProtocolVersion apply(MessageEvent event, McpMethod method) {
+        if (event.envelope().meta().member(MetaKeys.PROTOCOL_VERSION, claimed)) {
+            return modern(event, method);
+        }
+        if (event.envelope().kind() == MessageKind.REQUEST && claimsModernWithoutMeta(event, method)) {
+            event.reject(
+                    ErrorCode.INVALID_PARAMS,
+                    "Missing _meta member io.modelcontextprotocol/protocolVersion",
+                    null,
+                    ReplyStatus.INVALID);
+            return null;
+        }
+        return event.connectionScoped() ? connectionVersion(event, method) : headerVersion(event, method);
+    }
+
+    /**
+     * Drops a connection's state.
+     *
+     * @param connectionId that ended.
+     */
+    public void forget(long connectionId) {
+        negotiated.remove(connectionId);
+    }
+
+    private static boolean claimsModernWithoutMeta(MessageEvent event, McpMethod method) {
+        return method == McpMethod.SERVER_DISCOVER || headerVersion(event.frame()) == ProtocolVersion.V2026_07_28;
+    }
+
+    private ProtocolVersion modern(MessageEvent event, McpMethod method) {
+        final String disagreement = event.connectionScoped() ? null : headers.disagreement(event, method, claimed);
+        if (disagreement != null) {
+            event.reject(ErrorCode.HEADER_MISMATCH, disagreement, null, ReplyStatus.INVALID);
+            return null;
+        }
+        final ProtocolVersion version = stringVersion(claimed);
+        if (version == null || !version.isModern()) {
+            event.reject(
+                    ErrorCode.UNSUPPORTED_PROTOCOL_VERSION,
+                    "Unsupported protocol version",
+                    UNSUPPORTED,
+                    ReplyStatus.INVALID);
+            return null;
+        }
+        final Envelope envelope = event.envelope();
+        if (envelope.kind() == MessageKind.REQUEST
+                && !(envelope.meta().member(MetaKeys.CLIENT_CAPABILITIES, value) && value.isObject())) {
+            event.reject(
+                    ErrorCode.INVALID_PARAMS,
+                    "Missing _meta member io.modelcontextprotocol/clientCapabilities",
+                    null,
+                    ReplyStatus.INVALID);
+            return null;
+        }
+        return version;
+    }
+
+    private ProtocolVersion connectionVersion(MessageEvent event, McpMethod method) {
+        if (method == McpMethod.INITIALIZE) {
+            final ProtocolVersion version = negotiate(event);
+            negotiated.put(event.connectionId(), version);
+            return version;
+        }
+        final ProtocolVersion version = negotiated.get(event.connectionId());
+        return version == null ? ProtocolVersion.LATEST_LEGACY : version;
+    }
+
+    private ProtocolVersion headerVersion(MessageEvent event, McpMethod method) {
+        if (method == McpMethod.INITIALIZE) {
+            return negotiate(event);
+        }
+        final FrameRegion frame = event.frame();
+        if (frame.headerOffset(FrameHeader.PROTOCOL_VERSION) < 0) {
+            return ProtocolVersion.V2025_03_26;
+        }
+        final ProtocolVersion version = headerVersion(frame);
+        if (version == null) {
+            event.reject(
+                    ErrorCode.INVALID_REQUEST,
+                    "Header MCP-Protocol-Version names an unsupported version",
+                    null,
+                    ReplyStatus.INVALID);
+        }
+        return version;
+    }
+
+    private ProtocolVersion negotiate(MessageEvent event) {
+        final boolean named = event.envelope().params().member(REQUESTED_VERSION, value);
+        final ProtocolVersion requested = named ? stringVersion(value) : null;
+        return requested == null || requested.isModern() ? ProtocolVersion.LATEST_LEGACY : requested;
+    }
+
+    private static ProtocolVersion headerVersion(FrameRegion frame) {
+        final int offset = frame.headerOffset(FrameHeader.PROTOCOL_VERSION);
+        return offset < 0
+                ? null
+                : ProtocolVersion.lookup(frame.buffer(), offset, frame.headerLength(FrameHeader.PROTOCOL_VERSION));
+    }
+
+    private static ProtocolVersion stringVersion(JsonValue text) {
+        final UnsafeBuffer buffer = text.buffer();
+        return text.isString() ? ProtocolVersion.lookup(buffer, text.stringOffset(), text.stringLength()) : null;
+    }
+
+    private static void writeUnsupported(JsonWriter writer, MessageEvent event) {
+        final JsonValue requested = new JsonValue();
+        event.envelope().meta().member(MetaKeys.PROTOCOL_VERSION, requested);
+        writer.beginObject().name("supported").beginArray();
+        writer.value(ProtocolVersion.V2026_07_28.wireName()).endArray();
+        writer.name("requested").value(requested).endObject();
+    }
+}

@@ -1,0 +1,174 @@
+package org.peregrine.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.FrameFault;
+import org.peregrine.engine.transport.FrameHandler;
+import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.Reply;
+import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.Transport;
+import org.peregrine.engine.transport.TransportContext;
+
+/** A transport without sockets: tests put messages in and take replies out, on the thread that invokes the engine. */
+final class MemoryTransport implements Transport {
+    /** One reply as it arrived. */
+    record Answer(long connectionId, long exchangeId, ReplyStatus status, String text) {}
+
+    private record Input(
+            long connectionId, String text, FrameFault fault, boolean disconnect, Map<FrameHeader, String> headers) {}
+
+    private final Deque<Input> inputs = new ArrayDeque<>();
+    private final List<Answer> answers = new ArrayList<>();
+    private final Frame frame = new Frame();
+    private final Semaphore wakeups = new Semaphore(0);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private FrameHandler handler;
+    private BufferPool pool;
+    private boolean quiesced;
+    private boolean connectionScoped = true;
+    private long nextExchange;
+
+    MemoryTransport likeHttp() {
+        connectionScoped = false;
+        return this;
+    }
+
+    void send(long connectionId, String text) {
+        inputs.add(new Input(connectionId, text, FrameFault.NONE, false, Map.of()));
+    }
+
+    void send(long connectionId, String text, Map<FrameHeader, String> headers) {
+        inputs.add(new Input(connectionId, text, FrameFault.NONE, false, Map.copyOf(headers)));
+    }
+
+    void fault(long connectionId, FrameFault fault) {
+        inputs.add(new Input(connectionId, "", fault, false, Map.of()));
+    }
+
+    void disconnect(long connectionId) {
+        inputs.add(new Input(connectionId, "", FrameFault.NONE, true, Map.of()));
+    }
+
+    List<Answer> answers() {
+        return answers;
+    }
+
+    int waiting() {
+        return inputs.size();
+    }
+
+    BufferPool pool() {
+        return pool;
+    }
+
+    /** Waits for a worker's wake-up. */
+    boolean awaitWakeup(long timeoutMs) throws InterruptedException {
+        return wakeups.tryAcquire(timeoutMs, TimeUnit.MILLISECONDS);
+    }
+
+    boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public void open(TransportContext context) {
+        handler = context.handler();
+        pool = context.pool();
+    }
+
+    @Override
+    public int poll(int frameLimit, long nowNs) {
+        int delivered = 0;
+        while (!quiesced && delivered < frameLimit && !inputs.isEmpty() && deliver(inputs.peek())) {
+            inputs.remove();
+            delivered++;
+        }
+        return delivered;
+    }
+
+    private boolean deliver(Input input) {
+        if (input.disconnect) {
+            return handler.onDisconnect(input.connectionId);
+        }
+        frame.start(input.connectionId, nextExchange, connectionScoped);
+        if (input.fault == FrameFault.NONE) {
+            fill(input);
+        } else {
+            frame.fault(input.fault);
+        }
+        final boolean taken = handler.onFrame(frame);
+        nextExchange += taken ? 1 : 0;
+        return taken;
+    }
+
+    private void fill(Input input) {
+        final StringBuilder head = new StringBuilder();
+        input.headers.forEach((header, value) -> {
+            frame.header(header, head.length(), value.length());
+            head.append(value);
+        });
+        final byte[] body = input.text.getBytes(StandardCharsets.UTF_8);
+        final byte[] region = new byte[head.length() + body.length];
+        System.arraycopy(head.toString().getBytes(StandardCharsets.US_ASCII), 0, region, 0, head.length());
+        System.arraycopy(body, 0, region, head.length(), body.length);
+        frame.bytes(new UnsafeBuffer(region), 0, head.length(), body.length);
+    }
+
+    @Override
+    public int offer(Reply reply) {
+        final String text =
+                reply.length() == 0 ? "" : reply.buffer().getStringWithoutLengthUtf8(reply.offset(), reply.length());
+        answers.add(new Answer(reply.connectionId(), reply.exchangeId(), reply.status(), text));
+        return SENT;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void await(long timeoutNs) {
+        try {
+            if (wakeups.tryAcquire(timeoutNs, TimeUnit.NANOSECONDS)) {
+                wakeups.drainPermits();
+            }
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void wakeup() {
+        wakeups.release();
+    }
+
+    @Override
+    public void quiesce() {
+        quiesced = true;
+    }
+
+    @Override
+    public boolean hasPendingReplies() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}
