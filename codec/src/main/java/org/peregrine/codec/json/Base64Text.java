@@ -23,6 +23,7 @@ final class Base64Text {
     }
 
     static void put(final JsonOutput output, final UnsafeBuffer source, final int offset, final int length) {
+        JsonOutput.requireSpan(source, offset, length);
         if (!output.reserve((length + 2L) / 3 * 4)) {
             return;
         }

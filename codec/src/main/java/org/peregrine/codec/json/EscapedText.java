@@ -89,6 +89,7 @@ final class EscapedText {
 
     /** Writes characters that are UTF-8 already; each ill-formed byte as U+FFFD. */
     static void putUtf8(final JsonOutput output, final UnsafeBuffer source, final int offset, final int length) {
+        JsonOutput.requireSpan(source, offset, length);
         final int end = offset + length;
         int index = offset;
         while (index < end && output.reserve(end - index)) {

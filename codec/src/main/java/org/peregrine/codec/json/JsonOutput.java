@@ -25,6 +25,7 @@ final class JsonOutput {
     private boolean overflowed;
 
     void wrap(final UnsafeBuffer destination, final int offset, final int end) {
+        requireSpan(destination, offset, 0);
         buffer = destination;
         position = offset;
         limit = Math.min(end, destination.capacity());
@@ -92,6 +93,7 @@ final class JsonOutput {
     }
 
     void putBytes(final UnsafeBuffer source, final int offset, final int length) {
+        requireSpan(source, offset, length);
         if (reserve(length)) {
             buffer.putBytes(position, source, offset, length);
             position += length;
@@ -131,6 +133,14 @@ final class JsonOutput {
                 buffer.putByte(position + i, (byte) digits.charAt(i));
             }
             position += length;
+        }
+    }
+
+    /** Fails on a span outside its buffer, which with Agrona's bounds checks off nobody else would notice. */
+    static void requireSpan(final UnsafeBuffer source, final int offset, final int length) {
+        if ((offset | length) < 0 || length > source.capacity() - offset) {
+            throw new IndexOutOfBoundsException(
+                    length + " bytes at " + offset + " exceed the capacity " + source.capacity());
         }
     }
 

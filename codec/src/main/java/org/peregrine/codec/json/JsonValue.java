@@ -259,11 +259,14 @@ public final class JsonValue {
      *
      * @param destination to write to.
      * @param index of the first byte to write.
-     * @param limit the first index that must not be written.
+     * @param limit the first index that must not be written; the destination's capacity is another limit.
      * @return bytes written, or -1 when they do not fit or this is no string.
+     * @throws IndexOutOfBoundsException when the index is outside the destination.
      */
     public int copyString(final UnsafeBuffer destination, final int index, final int limit) {
-        return isString() ? JsonEscapes.decode(buffer, stringOffset(), stringLength(), destination, index, limit) : -1;
+        JsonOutput.requireSpan(destination, index, 0);
+        final int end = Math.min(limit, destination.capacity());
+        return isString() ? JsonEscapes.decode(buffer, stringOffset(), stringLength(), destination, index, end) : -1;
     }
 
     /**

@@ -9,7 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Running out of room (or of nesting depth) never throws: the writer becomes {@link #overflowed()}, what it wrote so far is
  * meaningless, and it ignores everything until it is wrapped again. Writing what would not be JSON (a value without a name in an
  * object, a name in an array, an end without its begin) is a mistake in the program and throws {@link IllegalStateException}. At the
- * outermost level members may be written without an object around them, for fragments.
+ * outermost level members may be written without an object around them, for fragments. A span that is not inside its buffer throws
+ * {@link IndexOutOfBoundsException}, whether or not Agrona checks bounds.
  *
  * <p>One instance belongs to one thread.
  */

@@ -275,6 +275,20 @@ class JsonWriterTest {
         assertThatThrownBy(() -> start().beginString().value(1)).isInstanceOf(IllegalStateException.class);
     }
 
+    @Test
+    void shouldRefuseSpansOutsideTheirBuffers() {
+        final UnsafeBuffer source = new UnsafeBuffer(new byte[4]);
+
+        assertThatThrownBy(() -> start().rawValue(source, 1, 4)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> start().rawValue(source, -1, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> start().utf8String(source, 0, 5)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> start().base64(source, 0, -1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> writer.wrap(source, 5, 6)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> PaddedMessage.value("\"a\"").copyString(source, -1, 4))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(PaddedMessage.value("\"abcd\"").copyString(source, 1, 100)).isEqualTo(-1);
+    }
+
     private String randomText() {
         final StringBuilder text = new StringBuilder();
         for (int left = random.nextInt(30); left > 0; left--) {
