@@ -1,12 +1,17 @@
 package org.peregrine.engine.binding;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.peregrine.codec.json.JsonCursor;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.exc.InvalidNullException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
@@ -22,29 +27,67 @@ final class BindingFault {
             Integer.class,
             long.class,
             Long.class,
-            java.math.BigInteger.class);
+            BigInteger.class);
 
     private static final Set<Class<?>> NUMBERS =
-            Set.of(float.class, Float.class, double.class, Double.class, java.math.BigDecimal.class);
+            Set.of(float.class, Float.class, double.class, Double.class, BigDecimal.class);
 
     private BindingFault() {}
 
-    static String describe(JacksonException fault) {
+    /**
+     * Describes a fault.
+     *
+     * @param fault that Jackson found.
+     * @param arguments in which it found it.
+     */
+    static String describe(JacksonException fault, JsonValue arguments) {
         final String path = path(fault);
-        return switch (fault) {
-            case UnrecognizedPropertyException unknown -> "Unknown argument '" + path + "'";
-            case InvalidNullException missing -> "Missing argument '" + path + "'";
-            case ValueInstantiationException refused -> refusal(path, refused);
-            case MismatchedInputException mismatch
-            when mismatch.getTargetType() != null ->
-                subject(path) + " must be " + expectation(mismatch.getTargetType());
-            default -> subject(path) + " cannot be read";
-        };
+        if (fault instanceof UnrecognizedPropertyException) {
+            return "Unknown argument '" + path + "'";
+        }
+        if (fault instanceof ValueInstantiationException) {
+            return refusal(path, fault.getCause());
+        }
+        final Class<?> target = targetType(fault);
+        if (target == null) {
+            return subject(path) + " cannot be read";
+        }
+        return isMissing(fault, arguments)
+                ? "Missing argument '" + path + "'"
+                : subject(path) + " must be " + expectation(target);
+    }
+
+    private static Class<?> targetType(JacksonException fault) {
+        if (fault instanceof MismatchedInputException mismatch) {
+            return mismatch.getTargetType();
+        }
+        return fault instanceof InputCoercionException overflow ? overflow.getTargetType() : null;
+    }
+
+    /** Whether the arguments have nothing, or null, at the place of the fault. */
+    private static boolean isMissing(JacksonException fault, JsonValue arguments) {
+        final JsonValue value = new JsonValue().wrap(arguments.buffer(), arguments.offset(), arguments.length());
+        for (final JacksonException.Reference step : fault.getPath()) {
+            if (step.getPropertyName() == null) {
+                element(value, step.getIndex());
+            } else {
+                value.member(JsonName.of(step.getPropertyName()), value);
+            }
+        }
+        return !value.present() || value.isNull();
+    }
+
+    private static void element(JsonValue array, int index) {
+        final JsonCursor cursor = new JsonCursor().wrap(array);
+        for (int i = 0; i <= index; i++) {
+            cursor.next();
+        }
+        final JsonValue element = cursor.value();
+        array.wrap(element.buffer(), element.offset(), element.length());
     }
 
     /** The record's own constructor refused the values: its message is meant for the caller. */
-    private static String refusal(String path, ValueInstantiationException refused) {
-        final Throwable cause = refused.getCause();
+    private static String refusal(String path, Throwable cause) {
         final String reason = cause == null ? null : cause.getMessage();
         return subject(path) + (reason == null ? " is not valid" : ": " + reason);
     }
@@ -67,7 +110,8 @@ final class BindingFault {
 
     private static String expectation(Class<?> type) {
         if (INTEGERS.contains(type)) {
-            return "an integer in the range of " + type.getSimpleName().toLowerCase(java.util.Locale.ROOT);
+            final boolean narrow = type == int.class || type == Integer.class;
+            return narrow ? "an integer from -2147483648 to 2147483647" : "an integer";
         }
         if (NUMBERS.contains(type)) {
             return "a number";

@@ -38,6 +38,7 @@ public final class JsonBinding {
                             inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
                     .annotationIntrospector(
                             AnnotationIntrospector.pair(new RequiredComponents(), new JacksonAnnotationIntrospector()))
+                    .addModule(WholeNumbers.module())
                     .build();
         }
     }

@@ -42,7 +42,7 @@ public final class RecordBinding<A> {
         try {
             return JsonBinding.mapper().readValue(arguments.bytes(), type);
         } catch (JacksonException e) {
-            throw new BindingException(BindingFault.describe(e), e);
+            throw new BindingException(BindingFault.describe(e, arguments), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.peregrine.engine.binding;
 
+import com.fasterxml.classmate.ResolvedType;
 import com.github.victools.jsonschema.generator.FieldScope;
 import com.github.victools.jsonschema.generator.MemberScope;
 import com.github.victools.jsonschema.generator.Option;
@@ -7,15 +8,24 @@ import com.github.victools.jsonschema.generator.OptionPreset;
 import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Derives the JSON Schema (2020-12) of a record. Loads the schema generator and Jackson when first used. Any thread.
  *
  * <p>A record becomes an object with its components as properties, in their order, and no others; required are those
  * that {@link RecordArgument} says. Components may be strings, numbers, booleans, enums, records, lists, maps with
- * string keys, and Optionals of these; {@link Describe} adds descriptions.
+ * string keys, or an Optional of one of these; {@link Describe} adds descriptions.
  */
 public final class RecordSchema {
+    private static final Map<Class<?>, Class<?>> PRIMITIVE_OPTIONALS =
+            Map.of(OptionalInt.class, int.class, OptionalLong.class, long.class, OptionalDouble.class, double.class);
+
     private RecordSchema() {}
 
     /**
@@ -35,7 +45,7 @@ public final class RecordSchema {
     private static SchemaGenerator generator() {
         final SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(
                         SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
-                .without(Option.SCHEMA_VERSION_INDICATOR)
+                .without(Option.SCHEMA_VERSION_INDICATOR, Option.FLATTENED_OPTIONALS)
                 .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT)
                 .with(Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES);
         config.forTypesInGeneral()
@@ -44,6 +54,7 @@ public final class RecordSchema {
         config.forFields()
                 .withRequiredCheck(RecordSchema::isRequired)
                 .withNullableCheck(field -> false)
+                .withTargetTypeOverridesResolver(RecordSchema::withoutOptional)
                 .withDescriptionResolver(RecordSchema::description);
         return new SchemaGenerator(config.build());
     }
@@ -54,6 +65,16 @@ public final class RecordSchema {
 
     private static boolean isRequired(FieldScope field) {
         return RecordArgument.isRequired(field.getDeclaringType().getErasedType(), field.getName());
+    }
+
+    /** What an Optional holds; null for every other type, which stays what it is. */
+    private static List<ResolvedType> withoutOptional(FieldScope field) {
+        final Class<?> type = field.getType().getErasedType();
+        if (type == Optional.class) {
+            return List.of(field.getContext().getTypeParameterFor(field.getType(), Optional.class, 0));
+        }
+        final Class<?> primitive = PRIMITIVE_OPTIONALS.get(type);
+        return primitive == null ? null : List.of(field.getContext().resolve(primitive));
     }
 
     private static String description(FieldScope field) {

@@ -26,12 +26,15 @@ final class TypedTool<A, R> implements BlockingToolHandler {
     }
 
     private static ToolResult result(Object answer) {
-        return switch (answer) {
-            case null -> ToolResult.EMPTY;
-            case ToolResult result -> result;
-            case Content content -> ToolResult.of(content);
-            case CharSequence text -> ToolResult.text(text.toString());
-            default -> ToolResult.structured(answer);
-        };
+        if (answer == null) {
+            return ToolResult.EMPTY;
+        }
+        if (answer instanceof ToolResult result) {
+            return result;
+        }
+        if (answer instanceof Content content) {
+            return ToolResult.of(content);
+        }
+        return answer instanceof CharSequence text ? ToolResult.text(text.toString()) : ToolResult.structured(answer);
     }
 }

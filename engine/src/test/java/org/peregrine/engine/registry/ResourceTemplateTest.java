@@ -1,0 +1,125 @@
+package org.peregrine.engine.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.ProtocolVersion;
+
+class ResourceTemplateTest {
+    private final TemplateMatch match = new TemplateMatch();
+
+    private static Registry registry(String... templates) {
+        final Registry.Builder builder = Registry.builder();
+        for (final String template : templates) {
+            builder.template(ResourceTemplate.matching(template).inline((call, reply) -> {}));
+        }
+        return builder.build();
+    }
+
+    private static JsonValue uri(String text) {
+        return Written.json('"' + text + '"');
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "test://{id}, test://7, {id=7}",
+        "test://{id}/data, test://7/data, {id=7}",
+        "test://{id}/data, test:\\/\\/7\\/data, {id=7}",
+        "test://{id}/data, test://7/8/data,",
+        "test://{id}/data, test:///data,",
+        "test://{id}/data, test://7/dat,",
+        "test://{id}, test://7?x,",
+        "test://{id}, test://,",
+        "{scheme}://x, test://x, {scheme=test}",
+        "test://{+path}, test://a/b?c#d, {path=a/b?c#d}",
+        "test://{+path}, test://,",
+        "test://{a}/{+path}.txt, test://x/y/z.txt.txt, '{a=x, path=y/z.txt}'",
+        "test://{a}.{b}, test://1.2.3, '{a=1, b=2.3}'",
+        "test://{a}x{b}x, test://1x2x3x, '{a=1, b=2x3}'",
+        "test://{a}-b/{c}, test://1-b-b/2, '{a=1-b, c=2}'",
+        "test://{a}, test://%C3%A9%2F%41, {a=\u00e9/A}",
+        "test://{a}, test://caf\u00e9, {a=caf\u00e9}",
+        "test://{a}, test://%4,",
+        "test://{a}, test://%zz,",
+        "test://{a}, other://7,",
+    })
+    void shouldMatch(String template, String uri, String variables) {
+        final ResourceTemplate found = registry(template).template(uri(uri), match);
+        assertThat(found == null ? null : match.variables().toString()).isEqualTo(variables);
+    }
+
+    @Test
+    void shouldPreferTheTemplateRegisteredFirst() {
+        final Registry registry = registry("test://{id}/x", "test://{+path}");
+        assertThat(registry.template(uri("test://1/x"), match).uriTemplate()).isEqualTo("test://{id}/x");
+        assertThat(registry.template(uri("test://1/y"), match).uriTemplate()).isEqualTo("test://{+path}");
+    }
+
+    @Test
+    void shouldMatchManyVariables() {
+        final Registry registry = registry("t://{a}/{b}/{c}/{d}/{e}/{f}");
+        assertThat(registry.template(uri("t://1/2/3/4/5/6"), match)).isNotNull();
+        assertThat(match.variables().values()).containsExactly("1", "2", "3", "4", "5", "6");
+    }
+
+    @Test
+    void shouldNotFindUrisThatAreTooLong() {
+        final Registry registry = registry("test://{+path}");
+        final int room = TemplateMatch.MAX_URI_BYTES - "test://".length();
+        assertThat(registry.template(uri("test://" + "a".repeat(room)), match)).isNotNull();
+        assertThat(registry.template(uri("test://" + "a".repeat(room + 1)), match))
+                .isNull();
+        assertThat(match.variables()).isEmpty();
+        assertThat(match.variable("path")).isNull();
+    }
+
+    @Test
+    void shouldNotFindWhatIsNoString() {
+        assertThat(registry("test://{a}").template(Written.json("7"), match)).isNull();
+        assertThat(registry("test://{a}").template(new JsonValue(), match)).isNull();
+    }
+
+    @Test
+    void shouldGiveVariablesToHandlers() {
+        final JsonValue uri = uri("test://a%20b/c");
+        registry("test://{id}/{+rest}").template(uri, match);
+        final ResourceCall call = new ResourceCall().wrap(uri, match, new JsonValue(), ProtocolVersion.V2025_11_25);
+        final UnsafeBuffer variable = call.variable("id");
+        assertThat(variable.getStringWithoutLengthUtf8(0, variable.capacity())).isEqualTo("a b");
+        assertThat(call.variable("other")).isNull();
+        final ResourceRequest request =
+                ResourceRequest.copyOf(uri, match, new JsonValue(), ProtocolVersion.V2025_11_25);
+        assertThat(request.variables()).isEqualTo(Map.of("id", "a b", "rest", "c"));
+        assertThat(request.variable("rest")).isEqualTo("c");
+        assertThat(request.uri()).isEqualTo("test://a%20b/c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "test://plain",
+                "test://{",
+                "test://}",
+                "test://{}",
+                "test://{a}{b}",
+                "test://{?q}",
+                "test://{a,b}",
+                "test://{a*}",
+                "test://{a:3}",
+                "test://{+a}/{b}",
+                "test://{a}/{a}",
+                "test://{{a}}"
+            })
+    void shouldRefuseTemplates(String template) {
+        assertThatThrownBy(() -> ResourceTemplate.matching(template))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Resource template '" + template + "' has ");
+    }
+}
