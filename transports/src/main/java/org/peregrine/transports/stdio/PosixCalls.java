@@ -44,6 +44,9 @@ final class PosixCalls {
                 linker.defaultLookup().findOrThrow(name), descriptor, Linker.Option.captureCallState("errno"));
     }
 
+    /** Links the calls, unless that was done before: the class's initialization does it, whoever comes first. */
+    static void link() {}
+
     /**
      * Waits for descriptors, poll(2).
      *

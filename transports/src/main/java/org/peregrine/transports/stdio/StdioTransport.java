@@ -102,6 +102,14 @@ public final class StdioTransport implements Transport {
     }
 
     /**
+     * Starts to link the system calls on a thread of its own. Linking the first ones costs about a tenth of a second,
+     * which a program that calls this first spends beside the rest of its start; {@link #open} waits for what is left.
+     */
+    public static void prepare() {
+        Thread.ofPlatform().daemon().name("stdio-prepare").start(PosixCalls::link);
+    }
+
+    /**
      * Makes {@code System.out} print to standard error, so that no stray print of author code gets between the replies
      * on standard output. To be called before author code is loaded, since it may keep what it finds.
      */

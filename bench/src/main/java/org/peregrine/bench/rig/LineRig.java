@@ -1,0 +1,129 @@
+package org.peregrine.bench.rig;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Compares a server with {@link RawEcho} over stdio or TCP: the same client, one run, the rounds of both in turn. The
+ * round trip of one call at a time, and the throughput with a window of calls; at the end a burst of 20,000 calls to
+ * the server, read only after all are written. Fails when an id is not answered exactly once.
+ *
+ * <pre>
+ *   mvn -q -DskipTests package && java -cp bench/target/classes org.peregrine.bench.rig.LineRig
+ *   java -cp bench/target/classes org.peregrine.bench.rig.LineRig --tcp 8181
+ * </pre>
+ */
+public final class LineRig {
+    private static final String RAW = "raw echo";
+    private static final String SERVER = "server";
+    private static final int BURST = 20_000;
+
+    private final RigOptions options;
+    private final List<LineSummary> summaries = new ArrayList<>();
+
+    private LineRig(RigOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Runs the comparison, prints a table and writes a JSON file.
+     *
+     * @param args as the usage says, which a wrong one prints.
+     * @throws IOException when a process cannot be started, ends, or answers wrongly.
+     */
+    public static void main(String[] args) throws IOException {
+        final RigOptions options;
+        try {
+            options = RigOptions.parse(args);
+        } catch (final IllegalArgumentException wrong) {
+            System.err.println(wrong.getMessage());
+            System.err.print(RigOptions.USAGE);
+            System.exit(2);
+            return;
+        }
+        new LineRig(options).run();
+    }
+
+    private void run() throws IOException {
+        final int rawPort = options.tcpPort() == 0 ? 0 : freePort();
+        try (LineTarget raw = LineTarget.start(RAW, rawCommand(rawPort), rawPort);
+                LineTarget server = LineTarget.start(SERVER, options.command(), options.tcpPort())) {
+            final LineClient rawClient = new LineClient(raw);
+            final LineClient serverClient = new LineClient(server);
+            rawClient.probe();
+            serverClient.initialize();
+            serverClient.probe();
+            for (final LineClient client : List.of(rawClient, serverClient)) {
+                client.run(options.warmupRequests(), 1);
+                client.run(options.warmupRequests(), options.window());
+            }
+            compare(List.of(rawClient, serverClient), 1);
+            compare(List.of(rawClient, serverClient), options.window());
+            summaries.add(LineSummary.of(SERVER, BURST, List.of(serverClient.run(BURST, BURST))));
+        }
+        report();
+    }
+
+    private void compare(List<LineClient> clients, int window) throws IOException {
+        final List<List<LineRound>> rounds = clients.stream()
+                .map(client -> (List<LineRound>) new ArrayList<LineRound>())
+                .toList();
+        for (int round = 0; round < options.rounds(); round++) {
+            for (int i = 0; i < clients.size(); i++) {
+                rounds.get(i).add(clients.get(i).run(options.requests(), window));
+            }
+        }
+        for (int i = 0; i < clients.size(); i++) {
+            summaries.add(LineSummary.of(clients.get(i).target().name(), window, rounds.get(i)));
+        }
+    }
+
+    private static List<String> rawCommand(int port) {
+        final List<String> command = new ArrayList<>(
+                List.of(RigOptions.java(), "-cp", System.getProperty("java.class.path"), RawEcho.class.getName()));
+        if (port != 0) {
+            command.add(Integer.toString(port));
+        }
+        return command;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void report() throws IOException {
+        final RigEnvironment environment = RigEnvironment.current();
+        final String channel = options.tcpPort() == 0 ? "stdio" : "tcp";
+        System.out.printf("%s, %s%n", channel, environment);
+        System.out.printf(
+                "%-12s %6s %9s %10s %10s %14s%n", "target", "window", "requests", "p50 us", "p99 us", "messages/s");
+        summaries.forEach(summary -> System.out.println(summary.row()));
+        System.out.printf("round trip p50: %.2f x raw echo%n", ratio());
+        final Path file = Path.of(
+                options.results(),
+                "line-" + channel + "-" + environment.time().toString().replace(':', '.') + ".json");
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file,
+                String.format(
+                        "{\"channel\":\"%s\",\"environment\":%s,\"roundTripRatio\":%.3f,\"results\":[%s]}%n",
+                        channel,
+                        environment.json(),
+                        ratio(),
+                        summaries.stream().map(LineSummary::json).collect(Collectors.joining(","))));
+        System.out.println("written to " + file);
+    }
+
+    /** The server's median round trip at window 1 over the raw echo's: the first two summaries. */
+    private double ratio() {
+        return summaries.get(1).p50Us() / summaries.getFirst().p50Us();
+    }
+}

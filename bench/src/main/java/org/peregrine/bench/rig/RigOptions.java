@@ -1,0 +1,84 @@
+package org.peregrine.bench.rig;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a run does.
+ *
+ * @param tcpPort where the server's command listens; 0 for stdio.
+ * @param requests of each measured round.
+ * @param rounds measured, each target in turn.
+ * @param warmupRequests of each target and window, not counted.
+ * @param window requests under way at once in the second half of each round.
+ * @param results directory of the JSON files.
+ * @param command of the server.
+ */
+record RigOptions(
+        int tcpPort, int requests, int rounds, int warmupRequests, int window, String results, List<String> command) {
+
+    static final String USAGE = """
+            usage: LineRig [--tcp PORT] [--requests N] [--rounds N] [--warmup N] [--window N] [--results DIR] [-- COMMAND...]
+            COMMAND serves MCP on its standard input and output, or on PORT of the loopback interface.
+            """;
+
+    private static final int DEFAULT_REQUESTS = 50_000;
+    private static final int DEFAULT_ROUNDS = 5;
+    private static final int DEFAULT_WARMUP_REQUESTS = 100_000;
+    private static final int DEFAULT_WINDOW = 64;
+
+    /**
+     * Reads a command line.
+     *
+     * @param args as {@link #USAGE} says.
+     * @return the options; what is not given has its default.
+     * @throws IllegalArgumentException when an option is unknown or has no number.
+     */
+    static RigOptions parse(String[] args) {
+        int tcpPort = 0;
+        int requests = DEFAULT_REQUESTS;
+        int rounds = DEFAULT_ROUNDS;
+        int warmupRequests = DEFAULT_WARMUP_REQUESTS;
+        int window = DEFAULT_WINDOW;
+        String results = "bench/results";
+        int i = 0;
+        for (; i + 1 < args.length && !args[i].equals("--"); i += 2) {
+            switch (args[i]) {
+                case "--tcp" -> tcpPort = Integer.parseInt(args[i + 1]);
+                case "--requests" -> requests = Integer.parseInt(args[i + 1]);
+                case "--rounds" -> rounds = Integer.parseInt(args[i + 1]);
+                case "--warmup" -> warmupRequests = Integer.parseInt(args[i + 1]);
+                case "--window" -> window = Integer.parseInt(args[i + 1]);
+                case "--results" -> results = args[i + 1];
+                default -> throw new IllegalArgumentException("unknown option " + args[i]);
+            }
+        }
+        if (i < args.length && !args[i].equals("--")) {
+            throw new IllegalArgumentException("no value for " + args[i]);
+        }
+        final List<String> command = i < args.length ? List.of(args).subList(i + 1, args.length) : List.of();
+        return new RigOptions(
+                tcpPort,
+                requests,
+                rounds,
+                warmupRequests,
+                window,
+                results,
+                command.isEmpty() ? defaultCommand(tcpPort) : command);
+    }
+
+    private static List<String> defaultCommand(int tcpPort) {
+        final List<String> command = new ArrayList<>(List.of(java(), "-jar", "tools/target/peregrine.jar", "serve"));
+        command.addAll(tcpPort == 0 ? List.of("--stdio") : List.of("--tcp", Integer.toString(tcpPort)));
+        return command;
+    }
+
+    /**
+     * The java that runs this program.
+     *
+     * @return its path.
+     */
+    static String java() {
+        return System.getProperty("java.home") + "/bin/java";
+    }
+}
