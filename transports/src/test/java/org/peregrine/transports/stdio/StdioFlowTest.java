@@ -24,6 +24,7 @@ import org.peregrine.engine.transport.TransportContext;
 @Timeout(60)
 class StdioFlowTest {
     private static final int BURST = 20_000;
+    private static final int CLEAN_ROUND_LIMIT = 50;
 
     private StdioFixture stdio;
 
@@ -224,7 +225,8 @@ class StdioFlowTest {
         final StdioRoundTrips roundTrips = new StdioRoundTrips(stdio.pool);
         roundTrips.run(BURST);
         long allocatedBytes = Long.MAX_VALUE;
-        for (int i = 0; i < 3 && allocatedBytes > 0; i++) {
+        // Foreign calls allocate until the optimizing compiler has seen them; a busy machine takes a while.
+        for (int i = 0; i < CLEAN_ROUND_LIMIT && allocatedBytes > 0; i++) {
             final long before = threads.getCurrentThreadAllocatedBytes();
             roundTrips.run(BURST);
             allocatedBytes = threads.getCurrentThreadAllocatedBytes() - before;
