@@ -77,6 +77,13 @@ final class ArchitectureTest {
     static final ArchRule DISRUPTOR_STAYS_IN_ENGINE = onlyIn(ENGINE, "com.lmax..");
 
     @ArchTest
+    static final ArchRule JACKSON_STAYS_IN_BINDING = onlyIn("org.peregrine.engine.binding..", "tools.jackson..");
+
+    @ArchTest
+    static final ArchRule SCHEMA_GENERATOR_STAYS_IN_BINDING =
+            onlyIn("org.peregrine.engine.binding..", "com.github.victools..");
+
+    @ArchTest
     static final ArchRule CHRONICLE_STAYS_IN_RECORDING = onlyIn("org.peregrine.codec.recording..", "net.openhft..");
 
     @ArchTest

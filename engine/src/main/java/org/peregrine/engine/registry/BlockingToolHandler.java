@@ -7,7 +7,7 @@ public non-sealed interface BlockingToolHandler extends ToolHandler {
      * Answers one call. Runs on a virtual thread; many calls run at once.
      *
      * @param request owns its bytes; may be kept.
-     * @return the result, or null for an empty one.
+     * @return the result, never null; {@link ToolResult#EMPTY} when there is nothing to say.
      * @throws McpError to answer with a JSON-RPC error.
      * @throws Exception becomes an error result.
      */
