@@ -360,8 +360,8 @@ public final class Connection {
         close();
     }
 
-    /** Closes the channel at once and gives all memory back. */
-    void close() {
+    /** Closes the channel at once and gives all memory back. Replies that come later find nobody. */
+    public void close() {
         if (closed) {
             return;
         }

@@ -1,0 +1,56 @@
+package org.peregrine.tools;
+
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.peregrine.engine.registry.Plugin;
+import org.peregrine.engine.registry.Registry;
+
+/** Finds the plugins of a JAR by {@link ServiceLoader}. */
+final class PluginJar {
+    private PluginJar() {}
+
+    /**
+     * Registers all that a JAR's plugins serve. Their classes stay loaded as long as the process runs.
+     *
+     * @param jar with at least one {@code META-INF/services/org.peregrine.engine.registry.Plugin} entry.
+     * @param builder takes the registrations.
+     * @throws IllegalArgumentException when the file is no plugin; the message says why.
+     */
+    static void register(Path jar, Registry.Builder builder) {
+        if (!Files.isRegularFile(jar)) {
+            throw new IllegalArgumentException("Plugin " + jar + " is no file");
+        }
+        final ClassLoader loader = new URLClassLoader(new URL[] {url(jar)}, PluginJar.class.getClassLoader());
+        final List<Plugin> plugins = load(jar, loader);
+        if (plugins.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Plugin " + jar + " names no provider in META-INF/services/" + Plugin.class.getName());
+        }
+        plugins.forEach(builder::plugin);
+    }
+
+    private static List<Plugin> load(Path jar, ClassLoader loader) {
+        try {
+            return ServiceLoader.load(Plugin.class, loader).stream()
+                    .filter(provider -> loader.equals(provider.type().getClassLoader()))
+                    .map(ServiceLoader.Provider::get)
+                    .toList();
+        } catch (final ServiceConfigurationError broken) {
+            throw new IllegalArgumentException("Plugin " + jar + " cannot be loaded: " + broken.getMessage(), broken);
+        }
+    }
+
+    private static URL url(Path jar) {
+        try {
+            return jar.toUri().toURL();
+        } catch (final MalformedURLException impossible) {
+            throw new IllegalArgumentException("Plugin " + jar + " has no URL", impossible);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package org.peregrine.tools;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.IdleMode;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.ServerInfo;
+import org.peregrine.engine.ThreadingMode;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.transports.http.HttpProtocol;
+import org.peregrine.transports.http.HttpSettings;
+import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.stdio.StdioTransport;
+import org.peregrine.transports.tcp.LineProtocol;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code peregrine serve}: the bare-metal server process. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs an MCP server until SIGTERM or Ctrl-C.",
+            "Without a transport option it serves Streamable HTTP at http://127.0.0.1:8080/mcp.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  peregrine serve                              HTTP at 127.0.0.1:8080/mcp, built-in kit",
+            "  peregrine serve --stdio                      for clients that start their server",
+            "  peregrine serve --http 0.0.0.0:80 --allow-host mcp.example.com",
+            "  peregrine serve --tcp 9000 --unix /run/mcp.sock --plugin my-tools.jar",
+            "  peregrine serve --resources ./docs           files as resources file:///<relative path>",
+            "",
+            "A port of 0 takes any free one. Everything the server says goes to stderr."
+        })
+final class ServeCommand implements Callable<Integer> {
+    private static final InetSocketAddress DEFAULT_HTTP =
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8080);
+    private static final int MAX_SHARDS = 64;
+
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            converter = HostAndPort.class,
+            description = "Serve Streamable HTTP at http://HOST:PORT/mcp. May be repeated.")
+    private List<InetSocketAddress> http = new ArrayList<>();
+
+    @Option(
+            names = "--tcp",
+            paramLabel = "[HOST:]PORT",
+            converter = HostAndPort.class,
+            description = "Serve newline-delimited JSON over TCP; the host is 127.0.0.1 unless given. May be repeated.")
+    private List<InetSocketAddress> tcp = new ArrayList<>();
+
+    @Option(names = "--unix", paramLabel = "PATH", description = "Serve newline-delimited JSON over a Unix socket.")
+    private List<Path> unix = new ArrayList<>();
+
+    @Option(names = "--stdio", description = "Serve over standard input and output; ends when the input does.")
+    private boolean stdio;
+
+    @Option(
+            names = "--threading",
+            paramLabel = "MODE",
+            converter = ThreadingModeConverter.class,
+            description = {
+                "Threads of a shard: shared (1, the default), shared-network (2: sockets, stages),",
+                "dedicated (5, each pinned to a core)."
+            })
+    private ThreadingMode threading = ThreadingMode.SHARED;
+
+    @Option(
+            names = "--idle",
+            paramLabel = "MODE",
+            converter = IdleModeConverter.class,
+            description = {
+                "What a thread does without work: block, spin-then-block (the default),",
+                "or spin (wants a core for each thread)."
+            })
+    private IdleMode idle = IdleMode.SPIN_THEN_BLOCK;
+
+    @Option(
+            names = "--shards",
+            paramLabel = "N",
+            description = "Independent engines over which connections are spread (default 1).")
+    private int shards = 1;
+
+    @Option(
+            names = "--plugin",
+            paramLabel = "JAR",
+            description = "Add the tools, resources and prompts of a plugin JAR. May be repeated.")
+    private List<Path> plugins = new ArrayList<>();
+
+    @Option(
+            names = "--resources",
+            paramLabel = "DIR",
+            description = "Serve the files of a directory as resources. May be repeated.")
+    private List<Path> directories = new ArrayList<>();
+
+    @Option(
+            names = "--allow-origin",
+            paramLabel = "ORIGIN",
+            description = "Accept browsers of this origin besides those of this machine; '*' for any.")
+    private List<String> allowedOrigins = new ArrayList<>();
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "HOST",
+            description = "Accept this Host header besides localhost and the bound address; '*' for any.")
+    private List<String> allowedHosts = new ArrayList<>();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "NAME=VALUE",
+            description = "Set a limit, such as MAX_FRAME_BYTES=4194304; docs/configuration.md lists them.")
+    private Map<Limit, Long> limits = Map.of();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (shards < 1 || shards > MAX_SHARDS) {
+            throw new ParameterException(spec.commandLine(), "--shards must be between 1 and " + MAX_SHARDS);
+        }
+        if (stdio) {
+            StdioTransport.redirectSystemOut();
+        }
+        final Registry registry = registry();
+        final CountDownLatch end = new CountDownLatch(1);
+        final EngineContext context = context(registry);
+        final List<NioTransport> network = networkTransports();
+        network.forEach(context::transport);
+        if (stdio) {
+            context.transport(new StdioTransport(end::countDown));
+        }
+        try (McpEngine engine = launch(context)) {
+            final Thread onSignal = new Thread(engine::close, "peregrine-shutdown");
+            Runtime.getRuntime().addShutdownHook(onSignal);
+            final PrintWriter err = spec.commandLine().getErr();
+            engine.warnings().forEach(warning -> err.println("peregrine: warning: " + warning));
+            Banner.print(err, registry, network.isEmpty() ? List.of() : endpoints(network.getFirst()), stdio);
+            end.await();
+        }
+        return 0;
+    }
+
+    private Registry registry() {
+        final Registry.Builder builder = Registry.builder();
+        try {
+            builder.plugin(new BuiltInKit());
+            directories.forEach(directory -> builder.plugin(DirectoryResources.of(directory)));
+            plugins.forEach(jar -> PluginJar.register(jar, builder));
+            return builder.build();
+        } catch (final IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+    }
+
+    private EngineContext context(Registry registry) {
+        final EngineContext context = new EngineContext()
+                .serverInfo(ServerInfo.of("peregrine", PeregrineMain.VERSION).withTitle("Peregrine"))
+                .registry(registry)
+                .threadingMode(threading)
+                .idleMode(idle)
+                .errorHandler(new ErrorLog(spec.commandLine().getErr()));
+        try {
+            limits.forEach(context::limit);
+        } catch (final IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+        return context;
+    }
+
+    private McpEngine launch(EngineContext context) throws IOException {
+        try {
+            return McpEngine.launch(context);
+        } catch (final IllegalStateException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+    }
+
+    private List<NioTransport> networkTransports() {
+        if (http.isEmpty() && tcp.isEmpty() && unix.isEmpty()) {
+            if (stdio) {
+                return List.of();
+            }
+            http.add(DEFAULT_HTTP);
+        }
+        final NioTransport first = new NioTransport("net-0");
+        final HttpSettings settings = new HttpSettings("/mcp", allowedOrigins, allowedHosts);
+        http.forEach(address -> first.listen(address, new HttpProtocol(settings)));
+        tcp.forEach(address -> first.listen(address, new LineProtocol()));
+        unix.forEach(path -> first.listen(UnixDomainSocketAddress.of(path), new LineProtocol()));
+        final List<NioTransport> all = new ArrayList<>(List.of(first));
+        for (int i = 1; i < shards; i++) {
+            all.add(new NioTransport("net-" + i));
+        }
+        first.shareWith(all.subList(1, shards).toArray(NioTransport[]::new));
+        return all;
+    }
+
+    private List<String> endpoints(NioTransport transport) {
+        final List<String> urls = new ArrayList<>();
+        for (int i = 0; i < transport.boundAddresses().size(); i++) {
+            urls.add(Banner.url(transport.boundAddresses().get(i), i < http.size()));
+        }
+        return urls;
+    }
+}

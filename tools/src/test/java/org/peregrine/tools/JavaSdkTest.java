@@ -1,0 +1,94 @@
+package org.peregrine.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.client.transport.ServerParameters;
+import io.modelcontextprotocol.client.transport.StdioClientTransport;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.spec.McpClientTransport;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.transports.http.HttpProtocol;
+import org.peregrine.transports.http.HttpSettings;
+import org.peregrine.transports.nio.NioTransport;
+
+/** The official Java SDK's client against the server, over both transports that it speaks. */
+final class JavaSdkTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    @Test
+    void shouldServeTheSdkOverStreamableHttp() throws Exception {
+        final NioTransport transport = new NioTransport("http")
+                .listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new HttpProtocol(HttpSettings.LOCAL));
+        final EngineContext context = new EngineContext()
+                .registry(Registry.builder().plugin(new BuiltInKit()).build())
+                .transport(transport);
+        try (McpEngine engine = McpEngine.launch(context)) {
+            final String url = Banner.url(transport.boundAddresses().getFirst(), true);
+            exercise(HttpClientStreamableHttpTransport.builder(url.replace("/mcp", ""))
+                    .endpoint("/mcp")
+                    .build());
+            assertThat(engine.warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldServeTheSdkOverStdio() {
+        final ServerParameters process = ServerParameters.builder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString())
+                .args(
+                        "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PeregrineMain.class.getName(),
+                        "serve",
+                        "--stdio")
+                .build();
+        exercise(new StdioClientTransport(process, McpJsonDefaults.getMapper()));
+    }
+
+    private static void exercise(McpClientTransport transport) {
+        try (McpSyncClient client =
+                McpClient.sync(transport).requestTimeout(TIMEOUT).build()) {
+            final McpSchema.InitializeResult initialized = client.initialize();
+            assertThat(initialized.serverInfo().name()).isEqualTo("peregrine");
+            client.ping();
+            assertThat(client.listTools().tools())
+                    .extracting(McpSchema.Tool::name)
+                    .containsExactly("echo", "add", "now");
+            assertThat(text(client, "echo", Map.of("message", "grüße 🦅"))).isEqualTo("grüße 🦅");
+            assertThat(text(client, "add", Map.of("a", 2, "b", 40))).isEqualTo("42");
+            assertThat(client.listResources().resources()).hasSize(1);
+            assertThat(client.listResourceTemplates().resourceTemplates()).hasSize(1);
+            assertThat(client.readResource(new McpSchema.ReadResourceRequest("peregrine://greeting/Ann"))
+                            .contents()
+                            .toString())
+                    .contains("Hello, Ann!");
+            assertThat(client.listPrompts().prompts()).hasSize(1);
+            assertThat(client.getPrompt(new McpSchema.GetPromptRequest("greet", Map.of("name", "Bo")))
+                            .messages())
+                    .hasSize(1);
+            assertThatThrownBy(() -> text(client, "no-such-tool", Map.of())).hasMessageContaining("Unknown tool");
+        }
+    }
+
+    private static String text(McpSyncClient client, String tool, Map<String, Object> arguments) {
+        final McpSchema.CallToolResult result = client.callTool(new McpSchema.CallToolRequest(tool, arguments));
+        return ((McpSchema.TextContent) result.content().getFirst()).text();
+    }
+}

@@ -1,0 +1,366 @@
+package org.peregrine.transports.http;
+
+import java.nio.charset.StandardCharsets;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.Reply;
+import org.peregrine.transports.nio.Connection;
+import org.peregrine.transports.nio.Framing;
+import org.peregrine.transports.nio.NetworkContext;
+
+/**
+ * One HTTP connection: cuts requests, and puts the responses into the requests' order.
+ *
+ * <pre>
+ *   HEAD ──► FIXED ────► WHOLE ──► (delivered) ──► HEAD
+ *     │ ├──► CHUNKED ──►   │
+ *     │ └──────────────────┘ no body
+ *     └ refused ──► SKIP_FIXED, SKIP_CHUNKED ──► HEAD      or the end of input, when the framing is in doubt
+ * </pre>
+ *
+ * <p>An exchange id counts the connection's requests, refused ones included. {@code exchanges} is the next request's,
+ * {@code answered} that of the next response to send.
+ */
+final class HttpFraming implements Framing {
+    private enum State {
+        HEAD,
+        FIXED,
+        CHUNKED,
+        WHOLE,
+        SKIP_FIXED,
+        SKIP_CHUNKED
+    }
+
+    private static final int INCOMPLETE = -1;
+    private static final int PARSED = 0;
+    private static final long NO_EXCHANGE = -1;
+    private static final int EMPTY_LINE_BYTES = 2;
+    private static final HttpField[] FRAME_FIELDS = {
+        HttpField.MCP_PROTOCOL_VERSION, HttpField.MCP_METHOD, HttpField.MCP_NAME, HttpField.MCP_SESSION_ID
+    };
+    private static final UnsafeBuffer CONTINUE =
+            new UnsafeBuffer("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+    private final NetworkContext network;
+    private final Connection connection;
+    private final HttpPolicy policy;
+    private final HttpResponses responses;
+    private final HeadScanner scanner;
+    private final HttpHead head = new HttpHead();
+    private final ChunkedBody chunks;
+    private final ReplyOrder order;
+    private final int maxExchanges;
+    private final int maxBodyBytes;
+    private State state = State.HEAD;
+    private boolean emptyLineSkipped;
+    private boolean continueDue;
+    private boolean quietDue;
+    private boolean ended;
+    private int skipBytes;
+    private int messageBytes;
+    private int bodyBytes;
+    private int originCode;
+    private long exchanges;
+    private long answered;
+    private long closingExchange = NO_EXCHANGE;
+
+    HttpFraming(NetworkContext network, Connection connection, HttpPolicy policy, HttpResponses responses) {
+        this.network = network;
+        this.connection = connection;
+        this.policy = policy;
+        this.responses = responses;
+        this.maxBodyBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
+        this.maxExchanges = network.intLimit(Limit.MAX_EXCHANGES);
+        final int maxHeaderBytes = network.intLimit(Limit.MAX_HEADER_BYTES);
+        this.scanner = new HeadScanner(maxHeaderBytes, network.intLimit(Limit.MAX_HEADER_COUNT));
+        this.chunks = new ChunkedBody(maxBodyBytes, maxHeaderBytes);
+        this.order = new ReplyOrder(network.pool());
+    }
+
+    @Override
+    public int onBytes(UnsafeBuffer buffer, int offset, int limit) {
+        int start = offset;
+        int count = step(buffer, start, limit);
+        while (count > 0) {
+            start += count;
+            count = step(buffer, start, limit);
+        }
+        return start;
+    }
+
+    /** Takes the next part; returns its length, or {@link #INCOMPLETE} when nothing can be consumed. */
+    private int step(UnsafeBuffer buffer, int start, int limit) {
+        if (ended) {
+            return INCOMPLETE;
+        }
+        if (state == State.HEAD) {
+            final int count = onHead(buffer, start, limit);
+            if (count != PARSED) {
+                return count;
+            }
+        }
+        return switch (state) {
+            case FIXED -> onFixed(buffer, start, limit);
+            case CHUNKED -> onChunked(buffer, start, limit);
+            case WHOLE -> onWhole(buffer, start);
+            case SKIP_FIXED -> skipFixed(start, limit);
+            case SKIP_CHUNKED -> skipChunked(buffer, start, limit);
+            case HEAD -> INCOMPLETE;
+        };
+    }
+
+    private int onHead(UnsafeBuffer buffer, int start, int limit) {
+        if (start == limit) {
+            return INCOMPLETE;
+        }
+        if (isBlocked()) {
+            connection.holdBack();
+            return INCOMPLETE;
+        }
+        if (!emptyLineSkipped && buffer.getByte(start) == '\r') {
+            return onEmptyLine(buffer, start, limit);
+        }
+        final int end = scanner.find(buffer, start, limit);
+        if (end == HeadScanner.INCOMPLETE) {
+            return incomplete();
+        }
+        final HttpRefusal refusal =
+                end == HeadScanner.REFUSED ? scanner.refusal() : HttpRequestParser.parse(buffer, start, end, head);
+        if (refusal != HttpRefusal.NONE) {
+            return refuse(refusal, true);
+        }
+        return onRequest(buffer, start);
+    }
+
+    /** One empty line before a request is skipped, as RFC 9112, 2.2 asks. */
+    private int onEmptyLine(UnsafeBuffer buffer, int start, int limit) {
+        if (limit - start < EMPTY_LINE_BYTES) {
+            return incomplete();
+        }
+        if (buffer.getByte(start + 1) != '\n') {
+            return refuse(HttpRefusal.BAD_REQUEST_LINE, true);
+        }
+        emptyLineSkipped = true;
+        return EMPTY_LINE_BYTES;
+    }
+
+    private int onRequest(UnsafeBuffer buffer, int start) {
+        final int origin = policy.origin(buffer, start, head);
+        if (!whenQuiet(Math.max(origin, OriginPolicy.ABSENT))) {
+            return INCOMPLETE;
+        }
+        final HttpRefusal refusal = policy.check(buffer, start, head, origin);
+        if (refusal != HttpRefusal.NONE) {
+            return onUnwelcome(refusal);
+        }
+        continueDue = head.hasBody() && HttpPolicy.expectsContinue(buffer, start, head);
+        state = State.FIXED;
+        if (head.chunked) {
+            state = State.CHUNKED;
+            chunks.reset(false);
+        }
+        return PARSED;
+    }
+
+    /** The origin is kept once for a connection, so a request with another one waits until all before are answered. */
+    private boolean whenQuiet(int origin) {
+        quietDue = origin != originCode && exchanges != answered;
+        if (quietDue) {
+            connection.holdBack();
+            return false;
+        }
+        originCode = origin;
+        return true;
+    }
+
+    /** Refuses a request whose end is known, so that the connection can go on behind it. */
+    private int onUnwelcome(HttpRefusal refusal) {
+        final boolean bodyInDoubt = head.hasBody() && head.has(HttpField.EXPECT);
+        final boolean closing = refusal.isClosing()
+                || head.closing
+                || bodyInDoubt
+                || head.contentLength > maxBodyBytes
+                || head.method == HttpMethod.HEAD;
+        refuse(refusal, closing);
+        if (head.chunked) {
+            state = State.SKIP_CHUNKED;
+            chunks.reset(true);
+        } else if (head.contentLength > 0) {
+            state = State.SKIP_FIXED;
+            skipBytes = head.contentLength;
+        } else {
+            startNext();
+        }
+        return head.length;
+    }
+
+    private int onFixed(UnsafeBuffer buffer, int start, int limit) {
+        bodyBytes = Math.max(0, head.contentLength);
+        messageBytes = head.length + bodyBytes;
+        if (limit - start < messageBytes) {
+            return onPartialBody(limit - start > head.length);
+        }
+        state = State.WHOLE;
+        return onWhole(buffer, start);
+    }
+
+    private int onChunked(UnsafeBuffer buffer, int start, int limit) {
+        final int body = start + head.length;
+        final int from = body + chunks.length();
+        final int end = chunks.take(buffer, body, from, limit);
+        if (chunks.refusal() != HttpRefusal.NONE) {
+            return refuse(chunks.refusal(), true);
+        }
+        if (!chunks.isComplete()) {
+            connection.shorten(body + chunks.length());
+            return onPartialBody(limit > from);
+        }
+        bodyBytes = chunks.length();
+        messageBytes = end - start;
+        state = State.WHOLE;
+        return onWhole(buffer, start);
+    }
+
+    /** Tells a peer that waits for it to go on, unless it went on already. */
+    private int onPartialBody(boolean begun) {
+        continueDue &= !begun;
+        if (continueDue && !connection.peerEnded()) {
+            quietDue = exchanges != answered;
+            if (quietDue) {
+                connection.holdBack();
+                return INCOMPLETE;
+            }
+            continueDue = false;
+            connection.send(CONTINUE, 0, CONTINUE.capacity());
+        }
+        return incomplete();
+    }
+
+    private int onWhole(UnsafeBuffer buffer, int start) {
+        final int body = start + head.length;
+        final Frame frame = network.frame().start(connection.id(), exchanges, false);
+        int region = body;
+        for (final HttpField field : FRAME_FIELDS) {
+            if (head.has(field)) {
+                final int offset = start + head.offset(field);
+                frame.header(field.frameHeader(), offset, head.length(field));
+                region = Math.min(region, offset);
+            }
+        }
+        if (!connection.deliver(frame.bytes(buffer, region, body, bodyBytes))) {
+            return INCOMPLETE;
+        }
+        if (head.closing) {
+            end();
+        }
+        exchanges++;
+        startNext();
+        return messageBytes;
+    }
+
+    private int skipFixed(int start, int limit) {
+        final int count = Math.min(skipBytes, limit - start);
+        skipBytes -= count;
+        if (skipBytes == 0) {
+            startNext();
+        }
+        return count;
+    }
+
+    private int skipChunked(UnsafeBuffer buffer, int start, int limit) {
+        final int count = chunks.take(buffer, start, start, limit) - start;
+        if (chunks.refusal() != HttpRefusal.NONE) { // Its answer is out already; only the connection cannot go on.
+            ended = true;
+            connection.endInput();
+        } else if (chunks.isComplete()) {
+            startNext();
+        }
+        return count;
+    }
+
+    private void startNext() {
+        state = State.HEAD;
+        scanner.reset();
+        emptyLineSkipped = false;
+        continueDue = false;
+    }
+
+    private int incomplete() {
+        if (connection.peerEnded()) {
+            refuse(HttpRefusal.TRUNCATED, true);
+        }
+        return INCOMPLETE;
+    }
+
+    private void end() {
+        ended = true;
+        closingExchange = exchanges;
+        connection.endInput();
+    }
+
+    private int refuse(HttpRefusal refusal, boolean closing) {
+        if (refusal != HttpRefusal.PREFLIGHT) {
+            network.count(EngineCounter.TRANSPORT_REFUSALS);
+        }
+        if (closing) {
+            end();
+        }
+        final int origin = refusal.isClosing() ? OriginPolicy.ABSENT : originCode;
+        final int length = responses.refusal(refusal, origin, closing);
+        respond(exchanges++, length, CONTINUE, 0, 0);
+        return INCOMPLETE;
+    }
+
+    /** Sends what stands in the responses' buffer and a body, at once or when all before it are sent. */
+    private void respond(long exchange, int headLength, DirectBuffer body, int offset, int length) {
+        if (exchange != answered) {
+            if (!order.park(exchange, responses.buffer(), headLength, body, offset, length)) {
+                connection.close();
+            }
+            return;
+        }
+        connection.send(responses.buffer(), 0, headLength);
+        if (length > 0) {
+            connection.send(body, offset, length);
+        }
+        answered++;
+        while (order.isNext(answered)) {
+            connection.send(order.buffer(), 0, order.length());
+            if (order.isNext(answered)) {
+                order.remove();
+            }
+            answered++;
+        }
+    }
+
+    @Override
+    public void onReply(Reply reply) {
+        final long exchange = reply.exchangeId();
+        final boolean closing = exchange == closingExchange;
+        final int headLength = responses.replyHead(reply.status(), reply.length(), originCode, closing);
+        respond(exchange, headLength, reply.buffer(), reply.offset(), reply.length());
+    }
+
+    @Override
+    public void onOutOfMemory() {
+        refuse(HttpRefusal.NO_MEMORY, true);
+    }
+
+    @Override
+    public boolean isBlocked() {
+        return exchanges - answered >= (quietDue ? 1 : maxExchanges);
+    }
+
+    @Override
+    public int parkedBytes() {
+        return order.lengthBytes();
+    }
+
+    @Override
+    public void onClose() {
+        order.release();
+    }
+}

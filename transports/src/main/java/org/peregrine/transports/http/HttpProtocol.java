@@ -1,0 +1,59 @@
+package org.peregrine.transports.http;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.SystemEpochClock;
+import org.peregrine.engine.Limit;
+import org.peregrine.transports.nio.Acceptor;
+import org.peregrine.transports.nio.Connection;
+import org.peregrine.transports.nio.Framing;
+import org.peregrine.transports.nio.NetworkContext;
+import org.peregrine.transports.nio.Protocol;
+
+/** Streamable HTTP: a POST to one path is a message, its response the reply. Immutable; several shards share one. */
+public final class HttpProtocol implements Protocol {
+    private final HttpSettings settings;
+    private final EpochClock clock;
+
+    /**
+     * Creates the protocol.
+     *
+     * @param settings of the endpoint.
+     */
+    public HttpProtocol(HttpSettings settings) {
+        this(settings, SystemEpochClock.INSTANCE);
+    }
+
+    /**
+     * Creates the protocol with a clock of its own.
+     *
+     * @param settings of the endpoint.
+     * @param clock for the Date field, in milliseconds.
+     */
+    public HttpProtocol(HttpSettings settings, EpochClock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public Acceptor attach(NetworkContext network, SocketAddress address) {
+        final OriginPolicy origins = new OriginPolicy(settings.allowedOrigins());
+        final HttpPolicy policy = new HttpPolicy(settings, address, origins, network.intLimit(Limit.MAX_FRAME_BYTES));
+        final HttpResponses responses = new HttpResponses(origins, clock);
+        return new Acceptor() {
+            @Override
+            public Framing frame(Connection connection) {
+                return new HttpFraming(network, connection, policy, responses);
+            }
+
+            @Override
+            public ByteBuffer refusal() {
+                final int length = responses.refusal(HttpRefusal.NO_CONNECTION, OriginPolicy.ABSENT, true);
+                final byte[] bytes = new byte[length];
+                responses.buffer().getBytes(0, bytes);
+                return ByteBuffer.wrap(bytes);
+            }
+        };
+    }
+}

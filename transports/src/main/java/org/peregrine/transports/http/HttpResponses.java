@@ -1,0 +1,139 @@
+package org.peregrine.transports.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.transport.ReplyStatus;
+
+/**
+ * Writes response heads, and whole refusals, from parts encoded beforehand. One for each endpoint and shard; what is
+ * written is valid until the next is.
+ *
+ * <p>Every response carries a Date, as RFC 9110, 6.6.1 asks of a server with a clock; it is encoded once a second.
+ */
+final class HttpResponses {
+    private static final byte[] JSON = ascii("Content-Type: application/json\r\n");
+    private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
+    private static final byte[] CLOSE = ascii("Connection: close\r\n");
+    private static final byte[] ALLOW_ORIGIN = ascii("Access-Control-Allow-Origin: ");
+    private static final byte[] CROSS_ORIGIN =
+            ascii("\r\nVary: Origin\r\nAccess-Control-Expose-Headers: Mcp-Session-Id\r\n");
+    // A star does not stand for Authorization (Fetch, 4.9), which is therefore named.
+    private static final byte[] PREFLIGHT = ascii(String.join(
+            "\r\n",
+            "Access-Control-Allow-Methods: POST",
+            "Access-Control-Allow-Headers: *, Authorization",
+            "Access-Control-Max-Age: 600",
+            ""));
+    private static final byte[] LINE_END = ascii("\r\n");
+    private static final byte[] DATE = ascii("Date: ");
+    private static final int CAPACITY_BYTES = 1024 + OriginPolicy.MAX_BYTES;
+    private static final long SECOND_MS = 1000;
+
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CAPACITY_BYTES]);
+    private final UnsafeBuffer date = new UnsafeBuffer(new byte[DATE.length + HttpDate.BYTES + LINE_END.length]);
+    private final byte[][] statusLines = Arrays.stream(ReplyStatus.values())
+            .map(status -> ascii("HTTP/1.1 " + statusLine(status) + "\r\n"))
+            .toArray(byte[][]::new);
+    private final byte[][] refusalHeads = Arrays.stream(HttpRefusal.values())
+            .map(refusal -> ascii(refusal.head()))
+            .toArray(byte[][]::new);
+    private final byte[][] refusalBodies = Arrays.stream(HttpRefusal.values())
+            .map(refusal -> ascii(refusal.body()))
+            .toArray(byte[][]::new);
+    private final OriginPolicy origins;
+    private final EpochClock clock;
+    private long dateSecond = -1;
+    private int length;
+
+    HttpResponses(OriginPolicy origins, EpochClock clock) {
+        this.origins = origins;
+        this.clock = clock;
+        date.putBytes(0, DATE);
+        date.putBytes(DATE.length + HttpDate.BYTES, LINE_END);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String statusLine(ReplyStatus status) {
+        return switch (status) {
+            case COMPLETE -> "200 OK";
+            case ACCEPTED -> "202 Accepted";
+            case INVALID -> "400 Bad Request";
+            case UNKNOWN_METHOD -> "404 Not Found";
+            case OVERLOADED -> "503 Service Unavailable\r\nRetry-After: 1";
+        };
+    }
+
+    /** Holds what was written last, from index 0. */
+    UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    /** Writes the head of an engine's reply; returns its length in bytes. */
+    int replyHead(ReplyStatus status, int bodyLength, int originCode, boolean closing) {
+        length = 0;
+        put(statusLines[status.ordinal()]);
+        if (bodyLength > 0) {
+            put(JSON);
+        }
+        putCommon(originCode, closing);
+        putEnd(bodyLength);
+        return length;
+    }
+
+    /** Writes a whole refusal; returns its length in bytes. */
+    int refusal(HttpRefusal refusal, int originCode, boolean closing) {
+        length = 0;
+        put(refusalHeads[refusal.ordinal()]);
+        if (refusal == HttpRefusal.PREFLIGHT) {
+            put(PREFLIGHT);
+        }
+        putCommon(originCode, closing);
+        if (refusal == HttpRefusal.PREFLIGHT) { // 204 must not have a Content-Length (RFC 9110, 8.6).
+            put(LINE_END);
+        } else {
+            final byte[] body = refusalBodies[refusal.ordinal()];
+            putEnd(body.length);
+            put(body);
+        }
+        return length;
+    }
+
+    private void putCommon(int originCode, boolean closing) {
+        putDate();
+        if (originCode > OriginPolicy.ABSENT) {
+            put(ALLOW_ORIGIN);
+            length += origins.write(originCode, buffer, length);
+            put(CROSS_ORIGIN);
+        }
+        if (closing) {
+            put(CLOSE);
+        }
+    }
+
+    private void putEnd(int bodyLength) {
+        put(CONTENT_LENGTH);
+        length += buffer.putNaturalIntAscii(length, bodyLength);
+        put(LINE_END);
+        put(LINE_END);
+    }
+
+    private void putDate() {
+        final long second = clock.time() / SECOND_MS;
+        if (second != dateSecond) {
+            dateSecond = second;
+            HttpDate.write(second, date, DATE.length);
+        }
+        buffer.putBytes(length, date, 0, date.capacity());
+        length += date.capacity();
+    }
+
+    private void put(byte[] part) {
+        buffer.putBytes(length, part);
+        length += part.length;
+    }
+}
