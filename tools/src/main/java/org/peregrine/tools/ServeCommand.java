@@ -140,6 +140,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--shards must be between 1 and " + MAX_SHARDS);
         }
         if (stdio) {
+            StdioTransport.prepare();
             StdioTransport.redirectSystemOut();
         }
         final Registry registry = registry();

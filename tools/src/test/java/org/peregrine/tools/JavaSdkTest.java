@@ -75,12 +75,15 @@ final class JavaSdkTest {
             assertThat(text(client, "add", Map.of("a", 2, "b", 40))).isEqualTo("42");
             assertThat(client.listResources().resources()).hasSize(1);
             assertThat(client.listResourceTemplates().resourceTemplates()).hasSize(1);
-            assertThat(client.readResource(new McpSchema.ReadResourceRequest("peregrine://greeting/Ann"))
+            assertThat(client.readResource(McpSchema.ReadResourceRequest.builder("peregrine://greeting/Ann")
+                                    .build())
                             .contents()
                             .toString())
                     .contains("Hello, Ann!");
             assertThat(client.listPrompts().prompts()).hasSize(1);
-            assertThat(client.getPrompt(new McpSchema.GetPromptRequest("greet", Map.of("name", "Bo")))
+            assertThat(client.getPrompt(McpSchema.GetPromptRequest.builder("greet")
+                                    .arguments(Map.of("name", "Bo"))
+                                    .build())
                             .messages())
                     .hasSize(1);
             assertThatThrownBy(() -> text(client, "no-such-tool", Map.of())).hasMessageContaining("Unknown tool");
@@ -88,7 +91,8 @@ final class JavaSdkTest {
     }
 
     private static String text(McpSyncClient client, String tool, Map<String, Object> arguments) {
-        final McpSchema.CallToolResult result = client.callTool(new McpSchema.CallToolRequest(tool, arguments));
+        final McpSchema.CallToolResult result = client.callTool(
+                McpSchema.CallToolRequest.builder(tool).arguments(arguments).build());
         return ((McpSchema.TextContent) result.content().getFirst()).text();
     }
 }

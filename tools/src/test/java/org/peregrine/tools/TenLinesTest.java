@@ -41,8 +41,8 @@ final class TenLinesTest {
     }
 
     private static String call(String url) throws Exception {
-        final String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\","
-                + "\"params\":{\"name\":\"add\",\"arguments\":{\"a\":40,\"b\":2}}}";
+        final String body = """
+                {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"add","arguments":{"a":40,"b":2}}}""";
         final HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))

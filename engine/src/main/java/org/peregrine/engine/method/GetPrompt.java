@@ -27,6 +27,7 @@ final class GetPrompt implements Method {
     private final Registry registry;
     private final Workers workers;
     private final ResultWriter results;
+    private final JsonValue scratch = new JsonValue();
     private final PromptCall call = new PromptCall();
     private final PromptReply reply = new PromptReply();
 
@@ -63,7 +64,7 @@ final class GetPrompt implements Method {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown prompt", NAMED, event.status());
             return;
         }
-        final String missing = prompt.missingArgument(arguments);
+        final String missing = prompt.missingArgument(arguments, scratch);
         if (missing != null) {
             event.reject(McpError.invalidParams("Missing required argument '" + missing + "'"));
             return;
