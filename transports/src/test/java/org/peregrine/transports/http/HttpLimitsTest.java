@@ -1,0 +1,166 @@
+package org.peregrine.transports.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.transports.ReceivedFrame;
+import org.peregrine.transports.TestClient;
+import org.peregrine.transports.TestServer;
+import org.peregrine.transports.TestServer.Answer;
+
+/** What one peer can cost at most. */
+class HttpLimitsTest {
+    private static final String LARGE = "x".repeat(300_000);
+
+    @TempDir
+    private Path directory;
+
+    private final EngineContext engine = new EngineContext();
+    private HttpServer http;
+    private TestServer server;
+
+    private TestClient connect() throws IOException {
+        if (http == null) {
+            http = new HttpServer(directory, engine, HttpServer.SETTINGS);
+            server = http.server;
+        }
+        return http.connect();
+    }
+
+    @AfterEach
+    void close() {
+        if (http != null) {
+            http.close();
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    private static String post(String body) {
+        return HttpServer.HEAD + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    @Test
+    void shouldTakeOnlySoManyRequestsAtOnce() throws IOException {
+        engine.limit(Limit.MAX_EXCHANGES, 4);
+        final TestClient client = connect();
+        server.answering = false;
+        client.send(IntStream.range(0, 50).mapToObj(i -> post("m" + i)).reduce("", String::concat));
+        http.settle();
+        assertThat(server.frames).hasSize(4);
+        server.answer(server.frames.get(1), Answer.complete(""));
+        http.settle();
+        assertThat(server.frames).hasSize(4);
+        server.answer(server.frames.get(0), Answer.complete(""));
+        http.settle();
+        assertThat(server.frames).hasSize(6);
+        server.answering = true;
+        http.settle();
+        assertThat(server.frames.stream().map(ReceivedFrame::body))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 50).mapToObj(i -> "m" + i).toList());
+    }
+
+    @Test
+    void shouldCostBoundedMemoryForTinyChunks() throws IOException {
+        engine.limit(Limit.MAX_FRAME_BYTES, 10_000);
+        final TestClient client = connect();
+        client.send(HttpServer.HEAD + "Transfer-Encoding: chunked\r\n\r\n");
+        for (int i = 0; i < 9_000; i++) {
+            client.send("1\r\nx\r\n");
+            http.settle();
+            assertThat(server.pool.borrowedBytes()).isLessThan(20_000);
+        }
+        client.send("0\r\n\r\n");
+        http.settle();
+        assertThat(server.frames.get(0).body()).isEqualTo("x".repeat(9_000));
+    }
+
+    @Test
+    void shouldStopHeaderFloods() throws IOException {
+        connect();
+        assertThat(http.exchange(HttpServer.HEAD + "X: y\r\n".repeat(101)))
+                .startsWith("HTTP/1.1 431 ")
+                .endsWith(" close");
+        assertThat(http.exchange(HttpServer.HEAD + "X: " + "y".repeat(20_000)))
+                .startsWith("HTTP/1.1 431 ")
+                .endsWith(" close");
+        assertThat(http.exchange("POST /" + "y".repeat(20_000)))
+                .startsWith("HTTP/1.1 414 ")
+                .endsWith(" close");
+        assertThat(http.exchange(
+                        HttpServer.HEAD + "Transfer-Encoding: chunked\r\n\r\n0\r\n" + "X: y\r\n".repeat(6_000)))
+                .startsWith("HTTP/1.1 431 ")
+                .endsWith(" close");
+        assertThat(http.exchange(HttpServer.HEAD + "Transfer-Encoding: chunked\r\n\r\n1;" + "x".repeat(20_000)))
+                .startsWith("HTTP/1.1 431 ")
+                .endsWith(" close");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoMemory() throws IOException {
+        engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 16);
+        connect();
+        assertThat(http.exchange(HttpServer.HEAD + "Content-Length: 900000\r\n\r\n" + "x".repeat(200_000)))
+                .startsWith("HTTP/1.1 503 ")
+                .endsWith(" close");
+    }
+
+    @Test
+    void shouldTurnAwayAboveTheLimitWithAWord() throws IOException {
+        engine.limit(Limit.MAX_CONNECTIONS, 1);
+        final TestClient first = connect();
+        first.send(HttpServer.POST);
+        http.settle();
+        final TestClient second = http.connect();
+        assertThat(second.awaitEnd()).startsWith("HTTP/1.1 503 ");
+        assertThat(server.count(EngineCounter.CONNECTIONS_REFUSED)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEndWhoNeverFinishesARequest() throws IOException {
+        final TestClient client = connect();
+        client.send("POST /mcp HTTP/1.1\r\nX: ");
+        http.settle();
+        assertThat(server.pool.borrowedBytes()).isPositive();
+        server.nowNs += engine.limit(Limit.PARTIAL_FRAME_TIMEOUT_NS);
+        client.awaitEnd();
+        assertThat(server.pool.borrowedBytes()).isZero();
+    }
+
+    @Test
+    void shouldKeepServingOthersWhileOneDoesNotRead() throws IOException {
+        final TestClient silent = connect();
+        server.script = frame -> Answer.complete(LARGE);
+        server.frameLimit = 8;
+        int taken = 1;
+        while (taken > 0) {
+            taken = silent.sendSome(HttpServer.POST.repeat(100));
+            http.settle();
+        }
+        assertThat(server.pool.borrowedBytes()).isBetween(1L, engine.limit(Limit.MAX_PENDING_REPLY_BYTES));
+        final TestClient other = http.connect();
+        other.send(HttpServer.POST);
+        other.awaitText(LARGE);
+        silent.awaitText(LARGE);
+        silent.close();
+    }
+
+    @Test
+    void shouldHoldNothingForIdleConnections() throws IOException {
+        connect();
+        for (int i = 0; i < 1100; i++) {
+            http.connect().send(HttpServer.POST);
+            http.settle();
+        }
+        assertThat(server.frames).hasSize(1100);
+        assertThat(server.pool.borrowedBytes()).isZero();
+    }
+}
