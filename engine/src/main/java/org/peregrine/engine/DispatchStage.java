@@ -6,24 +6,26 @@ import org.agrona.ErrorHandler;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
-import org.peregrine.engine.method.Methods;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 
 /** Message to outcome: runs the method, and with it the author's inline code. What that throws stays here. */
 final class DispatchStage extends Stage {
-    private final Methods methods;
+    private final LiveMethods methods;
+    private final SessionRequests sessionRequests;
     private final EngineCounters counters;
     private final ErrorHandler errorHandler;
 
     DispatchStage(
             RingBuffer<MessageEvent> ring,
             EngineContext context,
-            Methods methods,
+            LiveMethods methods,
+            SessionRequests sessionRequests,
             EngineCounters counters,
             Sequence validated) {
         super("dispatch", ring, context.clock(), validated);
         this.methods = methods;
+        this.sessionRequests = sessionRequests;
         this.counters = counters;
         this.errorHandler = context.errorHandler();
     }
@@ -32,10 +34,17 @@ final class DispatchStage extends Stage {
     void onMessage(MessageEvent event, long nowNs) {
         event.stamps().dispatchNs = nowNs;
         if (!event.isPending()) {
+            if (event.outcome() == Outcome.DISCONNECTED || event.outcome() == Outcome.PEER_ENDED) {
+                sessionRequests.onPeerGone(event.connectionId());
+            }
             return;
         }
         try {
-            methods.dispatch(event);
+            if (SessionRequests.handles(event)) {
+                sessionRequests.dispatch(event);
+            } else {
+                methods.current().dispatch(event);
+            }
         } catch (final Throwable failure) {
             event.reject(ErrorCode.INTERNAL_ERROR, "Internal error");
             counters.increment(EngineCounter.INLINE_FAILURES);

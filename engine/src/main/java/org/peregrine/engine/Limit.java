@@ -40,7 +40,40 @@ public enum Limit {
     /** How long closing waits for calls under way and unread replies. */
     DRAIN_TIMEOUT_NS("ns", 5_000_000_000L, 0, 600_000_000_000L, "what supervisors allow between SIGTERM and SIGKILL"),
     /** Longest time an idle connection may hold a partial message before it is ended. */
-    PARTIAL_FRAME_TIMEOUT_NS("ns", 30_000_000_000L, 1_000_000, 3_600_000_000_000L, "a slow sender holds memory");
+    PARTIAL_FRAME_TIMEOUT_NS("ns", 30_000_000_000L, 1_000_000, 3_600_000_000_000L, "a slow sender holds memory"),
+    /** How long a call of author code may take, unless the tool says otherwise. Answered with -32603 and interrupted. */
+    CALL_TIMEOUT_NS(
+            "ns", 600_000_000_000L, 1_000_000, 86_400_000_000_000L, "a call that waits for ever holds a permit"),
+    /** How long a handler waits for its client's answer. Then the handler gets an exception. */
+    CLIENT_ANSWER_TIMEOUT_NS("ns", 300_000_000_000L, 1_000_000, 86_400_000_000_000L, "people answer in minutes"),
+    /** Requests of the server's that wait for one client's answer. One more fails in the handler that asks. */
+    MAX_CLIENT_REQUESTS("requests", 64, 1, 10_000, "a client that never answers costs at most this much"),
+    /** Messages besides answers that wait for the path, per shard. Who sends one more waits. */
+    MAX_QUEUED_SENDS("messages", 16_384, 1, 1 << 20, "bounds what handlers say faster than it is sent"),
+    /** How long a handler waits for room to send in. Then its message is counted and dropped. */
+    SEND_TIMEOUT_NS("ns", 10_000_000_000L, 1_000_000, 3_600_000_000_000L, "a path that long without room is broken"),
+    /** Sessions of legacy HTTP clients. One more initialize is answered "too many sessions"; over HTTP with status 503. */
+    MAX_SESSIONS("sessions", 10_000, 1, 1 << 20, "a session costs memory until it ends"),
+    /** How long a session lives without a request, a call under way or a stream. Afterwards it is answered with 404. */
+    SESSION_IDLE_NS("ns", 1_800_000_000_000L, 1_000_000, 86_400_000_000_000L, "clients often leave without a word"),
+    /** Streams that one session can resume. Of more the oldest that is over is forgotten, or the new one is not kept. */
+    MAX_STREAMS("streams", 32, 1, 10_000, "each keeps its last events"),
+    /** Events kept of one stream for a client that comes back. Who missed more is told so. */
+    STREAM_EVENTS("events", 256, 1, 1 << 16, "what a call says during a short break"),
+    /** Bytes of those events. */
+    STREAM_BYTES("bytes", 1 << 20, 1024, 1 << 28, "all streams of a session cost at most MAX_STREAMS times this"),
+    /** Resources that one client is subscribed to. One more is answered with -32600. */
+    MAX_SUBSCRIPTIONS("subscriptions", 1024, 1, 1 << 20, "a subscription costs memory until it ends"),
+    /** Open subscriptions/listen requests of one shard. One more is answered "server overloaded". */
+    MAX_LISTENS("requests", 10_000, 1, 1 << 20, "each costs memory until it ends"),
+    /** How long the state that a modern client carries for the server is valid. */
+    REQUEST_STATE_TTL_NS("ns", 600_000_000_000L, 1_000_000, 86_400_000_000_000L, "bounds how long it can be replayed"),
+    /** How long a stream may be silent before a comment is sent on it. */
+    KEEP_ALIVE_NS("ns", 15_000_000_000L, 1_000_000, 3_600_000_000_000L, "proxies cut what is silent for 30 to 60 s"),
+    /** When a client should come back to a stream that ended before its answer. */
+    STREAM_RETRY_MS("ms", 1_000, 0, 3_600_000, "soon enough for people"),
+    /** Messages of one batch (2025-03-26 only). Answered with -32600. */
+    MAX_BATCH("messages", 100, 1, 10_000, "a batch is answered in one piece");
 
     private final String unit;
     private final long initial;

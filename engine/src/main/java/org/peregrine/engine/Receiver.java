@@ -3,22 +3,24 @@ package org.peregrine.engine;
 import com.lmax.disruptor.RingBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
-import org.peregrine.engine.message.CompletedCall;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.subscription.Fanout;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.Transport;
 
 /**
- * The ring's only producer. Takes workers' answers first, since they end work under way, then new frames; copies each
- * frame once. Network thread only.
+ * The ring's only producer. Takes workers' messages first, since they end work under way, then new frames; copies each
+ * frame once. Delivers changes to subscribers, which do not go through the ring. Network thread only.
  */
 final class Receiver implements Agent, FrameHandler {
     private final RingBuffer<MessageEvent> ring;
     private final Transport transport;
     private final Completions completions;
+    private final Fanout fanout;
     private final EngineCounters counters;
     private final NanoClock clock;
     private final int frameLimit;
@@ -29,8 +31,10 @@ final class Receiver implements Agent, FrameHandler {
             RingBuffer<MessageEvent> ring,
             Transport transport,
             Completions completions,
+            Fanout fanout,
             EngineContext context,
             EngineCounters counters) {
+        this.fanout = fanout;
         this.ring = ring;
         this.transport = transport;
         this.completions = completions;
@@ -45,21 +49,22 @@ final class Receiver implements Agent, FrameHandler {
         nowNs = clock.nanoTime();
         int workCount = takeCompletions();
         workCount += transport.poll(frameLimit, nowNs);
+        workCount += fanout.deliver(nowNs);
         return workCount;
     }
 
     private int takeCompletions() {
         int taken = 0;
         while (taken < drainLimit && ring.hasAvailableCapacity(1)) {
-            final CompletedCall call = completions.poll();
-            if (call == null) {
+            final OutboundMessage message = completions.poll();
+            if (message == null) {
                 break;
             }
-            if (call.failed()) {
+            if (message.call() != null && message.call().failed()) {
                 counters.increment(EngineCounter.BLOCKING_FAILURES);
             }
             final long sequence = ring.next();
-            ring.get(sequence).receive(call, nowNs);
+            ring.get(sequence).receive(message, nowNs);
             ring.publish(sequence);
             taken++;
         }
@@ -88,6 +93,18 @@ final class Receiver implements Agent, FrameHandler {
         }
         final long sequence = ring.next();
         ring.get(sequence).receiveDisconnect(connectionId, nowNs);
+        ring.publish(sequence);
+        return true;
+    }
+
+    @Override
+    public boolean onPeerEnded(long connectionId) {
+        if (!ring.hasAvailableCapacity(1)) {
+            counters.increment(EngineCounter.RING_FULL);
+            return false;
+        }
+        final long sequence = ring.next();
+        ring.get(sequence).receivePeerEnd(connectionId, nowNs);
         ring.publish(sequence);
         return true;
     }

@@ -139,6 +139,11 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
+    public boolean isBacklogged(long connectionId) {
+        return false;
+    }
+
+    @Override
     public void flush() {}
 
     @Override

@@ -43,6 +43,7 @@ public final class TestServer implements FrameHandler, AutoCloseable {
 
     public final List<ReceivedFrame> frames = new ArrayList<>();
     public final List<Long> disconnects = new ArrayList<>();
+    public final List<Long> peerEnds = new ArrayList<>();
     public final BufferPool pool;
     public final EngineCounters counters = new EngineCounters();
     public final NioTransport transport;
@@ -97,6 +98,15 @@ public final class TestServer implements FrameHandler, AutoCloseable {
             return false;
         }
         disconnects.add(connectionId);
+        return true;
+    }
+
+    @Override
+    public boolean onPeerEnded(long connectionId) {
+        if (full) {
+            return false;
+        }
+        peerEnds.add(connectionId);
         return true;
     }
 

@@ -7,19 +7,22 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.AuthorCall;
-import org.peregrine.engine.ResultMembers;
 import org.peregrine.engine.Workers;
+import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.BlockingToolHandler;
 import org.peregrine.engine.registry.InlineToolHandler;
+import org.peregrine.engine.registry.InteractiveToolHandler;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.ResultMembers;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolCall;
 import org.peregrine.engine.registry.ToolReply;
 import org.peregrine.engine.registry.ToolRequest;
 import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.transport.ReplyStatus;
 
 /** {@code tools/call}. What a tool's code throws becomes a result with {@code isError}, as the model should see it. */
 final class CallTool implements Method {
@@ -63,12 +66,15 @@ final class CallTool implements Method {
         }
         final Tool tool = registry.tool(envelope.name());
         if (tool == null) {
-            event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", NAMED, event.status());
+            event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", NAMED, ReplyStatus.COMPLETE);
             return;
         }
         switch (tool.handler()) {
             case InlineToolHandler inline -> callInline(event, inline);
-            case BlockingToolHandler blocking -> callBlocking(event, blocking);
+            case BlockingToolHandler blocking ->
+                callWorker(event, tool, request -> context -> blocking.call(request), false);
+            case InteractiveToolHandler interactive ->
+                callWorker(event, tool, request -> context -> interactive.call(request, context), true);
         }
     }
 
@@ -91,19 +97,31 @@ final class CallTool implements Method {
         results.end(event);
     }
 
-    private void callBlocking(MessageEvent event, BlockingToolHandler handler) {
+    private void callWorker(MessageEvent event, Tool tool, Binding handler, boolean interactive) {
         if (!workers.tryBegin(event)) {
             return;
         }
         final Envelope envelope = event.envelope();
         final ToolRequest request = ToolRequest.copyOf(envelope.arguments(), envelope.meta(), event.version());
-        workers.start(event, new BlockingCall(handler, request));
+        workers.start(event, new WorkerToolCall(handler.bind(request), tool.timeoutNs(), interactive));
     }
 
-    private record BlockingCall(BlockingToolHandler handler, ToolRequest request) implements AuthorCall {
+    /** A handler with its request still to be given. */
+    @FunctionalInterface
+    private interface Binding {
+        BoundHandler bind(ToolRequest request);
+    }
+
+    /** A handler with its request. */
+    @FunctionalInterface
+    private interface BoundHandler {
+        ToolResult call(ToolContext context) throws Exception;
+    }
+
+    private record WorkerToolCall(BoundHandler handler, long timeoutNs, boolean isInteractive) implements AuthorCall {
         @Override
-        public ResultMembers call() throws Exception {
-            return handler.call(request)::writeMembers;
+        public ResultMembers call(ToolContext context) throws Exception {
+            return handler.call(context)::writeMembers;
         }
 
         @Override

@@ -2,9 +2,9 @@ package org.peregrine.engine.method;
 
 import java.util.List;
 import org.peregrine.codec.mcp.McpMethod;
-import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
+import org.peregrine.engine.Listens;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.Registry;
@@ -17,22 +17,26 @@ import org.peregrine.engine.registry.Registry;
  */
 public final class Methods {
     private final Method[] table = new Method[McpMethod.values().length];
+    private final ExtensionMethods extensions;
 
     /**
      * Builds the table.
      *
      * @param context concluded.
+     * @param registry what is served.
      * @param workers run blocking handlers.
+     * @param listens keep open subscriptions.
      */
-    public Methods(EngineContext context, Workers workers) {
-        final Registry registry = context.registry();
-        final ServerDescription server = new ServerDescription(context.serverInfo(), registry);
+    public Methods(EngineContext context, Registry registry, Workers workers, Listens listens) {
+        final ServerDescription server = new ServerDescription(context.serverInfo(), registry, context.extensions());
         final int pageSize = context.intLimit(Limit.PAGE_SIZE);
         final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
         final ResultWriter results = new ResultWriter();
+        final EmptyResult emptyResult = new EmptyResult(maxBytes);
+        extensions = new ExtensionMethods(context.extensions(), workers);
         for (final Method method : List.of(
                 new Initialize(server, maxBytes),
-                new Ping(),
+                new Ping(emptyResult),
                 new Discover(server, maxBytes),
                 new ListEntries(McpMethod.TOOLS_LIST, ListPages.of("tools", registry.tools(), pageSize, maxBytes)),
                 new CallTool(registry, workers, results),
@@ -42,22 +46,34 @@ public final class Methods {
                         McpMethod.RESOURCES_TEMPLATES_LIST,
                         ListPages.of("resourceTemplates", registry.templates(), pageSize, maxBytes)),
                 new ReadResource(registry, workers, results),
+                new SubscribeResource(McpMethod.RESOURCES_SUBSCRIBE, emptyResult),
+                new SubscribeResource(McpMethod.RESOURCES_UNSUBSCRIBE, emptyResult),
                 new ListEntries(
                         McpMethod.PROMPTS_LIST, ListPages.of("prompts", registry.prompts(), pageSize, maxBytes)),
-                new GetPrompt(registry, workers, results))) {
+                new GetPrompt(registry, workers, results),
+                new CompleteArgument(registry, workers),
+                new SetLogLevel(emptyResult),
+                new ListenToChanges(listens),
+                new CancelRequest())) {
             table[method.id().ordinal()] = method;
         }
     }
 
     /**
-     * Whether a method exists in a revision.
+     * Whether a message's method exists in its revision; notes the method of an extension in the event.
      *
-     * @param method or null when its name is unknown.
-     * @param version that rules the message.
+     * @param event ruled by a revision.
      * @return false makes the server answer "method not found".
      */
-    public boolean knows(McpMethod method, ProtocolVersion version) {
-        return method != null && table[method.ordinal()] != null && table[method.ordinal()].isIn(version);
+    public boolean knows(MessageEvent event) {
+        final McpMethod method = event.method();
+        final Method known = method == null ? null : table[method.ordinal()];
+        if (known != null) {
+            return known.isIn(event.version())
+                    && known.kind() == event.envelope().kind();
+        }
+        event.extensionMethod(extensions.find(event.envelope().method(), event.version()));
+        return event.extensionMethod() != null;
     }
 
     /**
@@ -66,6 +82,10 @@ public final class Methods {
      * @param event validated, its method known.
      */
     public void dispatch(MessageEvent event) {
-        table[event.method().ordinal()].dispatch(event);
+        if (event.extensionMethod() != null) {
+            extensions.dispatch(event);
+        } else {
+            table[event.method().ordinal()].dispatch(event);
+        }
     }
 }

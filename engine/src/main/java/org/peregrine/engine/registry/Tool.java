@@ -1,5 +1,6 @@
 package org.peregrine.engine.registry;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.peregrine.codec.json.JsonName;
@@ -34,6 +35,7 @@ public final class Tool implements Listed {
     private final JsonText outputSchema;
     private final boolean objectOutput;
     private final ToolHandler handler;
+    private final long timeoutNs;
 
     private Tool(Builder builder, ToolHandler handler) {
         this.listing = builder.listing();
@@ -42,6 +44,7 @@ public final class Tool implements Listed {
         this.outputSchema = builder.outputSchema;
         this.objectOutput = outputSchema != null && isObjectSchema(outputSchema);
         this.handler = Objects.requireNonNull(handler, "handler");
+        this.timeoutNs = builder.timeoutNs;
     }
 
     /**
@@ -76,6 +79,15 @@ public final class Tool implements Listed {
      */
     public ToolHandler handler() {
         return handler;
+    }
+
+    /**
+     * How long a call may take.
+     *
+     * @return nanoseconds; 0 when the engine's limit holds.
+     */
+    public long timeoutNs() {
+        return timeoutNs;
     }
 
     /**
@@ -124,6 +136,7 @@ public final class Tool implements Listed {
         private ToolAnnotations annotations = ToolAnnotations.NONE;
         private JsonText inputSchema = NO_PARAMETERS;
         private JsonText outputSchema;
+        private long timeoutNs;
 
         private Builder(String name) {
             super(name);
@@ -177,6 +190,21 @@ public final class Tool implements Listed {
         }
 
         /**
+         * Sets how long a call may take in place of {@code Limit.CALL_TIMEOUT_NS}; then it is interrupted and answered with
+         * an error. Not for inline tools.
+         *
+         * @param longest more than zero.
+         * @return this.
+         */
+        public Builder timeout(Duration longest) {
+            if (longest.isZero() || longest.isNegative()) {
+                throw new IllegalArgumentException("A timeout is more than zero, not " + longest);
+            }
+            timeoutNs = longest.toNanos();
+            return this;
+        }
+
+        /**
          * Ends with code that runs on the engine's own thread and must not block.
          *
          * @param handler thread-safe.
@@ -197,6 +225,16 @@ public final class Tool implements Listed {
         }
 
         /**
+         * Ends with code that talks with its client, on virtual threads.
+         *
+         * @param handler thread-safe.
+         * @return the tool.
+         */
+        public Tool interactive(InteractiveToolHandler handler) {
+            return new Tool(this, handler);
+        }
+
+        /**
          * Ends with code that takes a record; the input schema is derived from it. Runs on virtual threads.
          *
          * @param <A> the arguments.
@@ -208,6 +246,20 @@ public final class Tool implements Listed {
         public <A> Tool typed(Class<A> arguments, TypedToolHandler<A, ?> handler) {
             inputSchema = JsonText.parseObject("inputSchema", RecordSchema.of(arguments));
             return new Tool(this, new TypedTool<>(arguments, handler));
+        }
+
+        /**
+         * As {@link #typed(Class, TypedToolHandler)}, with code that talks with its client.
+         *
+         * @param <A> the arguments.
+         * @param arguments their record class.
+         * @param handler thread-safe.
+         * @return the tool.
+         * @throws IllegalArgumentException when the class is no record.
+         */
+        public <A> Tool typedInteractive(Class<A> arguments, TypedInteractiveToolHandler<A, ?> handler) {
+            inputSchema = JsonText.parseObject("inputSchema", RecordSchema.of(arguments));
+            return new Tool(this, new TypedInteractiveTool<>(arguments, handler));
         }
 
         /**

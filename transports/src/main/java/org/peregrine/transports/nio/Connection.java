@@ -162,6 +162,11 @@ public final class Connection {
         return delivered;
     }
 
+    /** Whether the peer has still to take bytes that its socket had no room for. */
+    boolean isBacklogged() {
+        return !outbound.isEmpty();
+    }
+
     boolean hasUnsent() {
         return !outbound.isEmpty();
     }
@@ -268,7 +273,9 @@ public final class Connection {
 
     /** Takes a reply for this connection; false when the connection ended of it. */
     boolean offer(Reply reply) {
-        underWay--;
+        if (reply.status().isFinal()) {
+            underWay--;
+        }
         if (isTooMuch(reply.length())) {
             drain();
             if (!closed && isTooMuch(reply.length())) {

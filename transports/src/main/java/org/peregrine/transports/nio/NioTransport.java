@@ -300,6 +300,12 @@ public final class NioTransport implements Transport {
     }
 
     @Override
+    public boolean isBacklogged(long connectionId) {
+        final Connection connection = network.connections.find(connectionId);
+        return connection != null && connection.isBacklogged();
+    }
+
+    @Override
     public void flush() {
         network.staging.flush();
     }

@@ -218,7 +218,9 @@ public final class StdioTransport implements Transport {
 
     @Override
     public int offer(Reply reply) {
-        unanswered--;
+        if (reply.status().isFinal()) {
+            unanswered--;
+        }
         if (!outputEnded && replies.lengthBytes() > maxPendingBytes) {
             send();
             if (replies.lengthBytes() > maxPendingBytes) {
@@ -250,6 +252,11 @@ public final class StdioTransport implements Transport {
     private void endOutput() {
         outputEnded = true;
         replies.clear();
+    }
+
+    @Override
+    public boolean isBacklogged(long connectionId) {
+        return !replies.isEmpty();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.registry;
 
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;

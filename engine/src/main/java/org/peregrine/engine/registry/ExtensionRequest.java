@@ -1,0 +1,36 @@
+package org.peregrine.engine.registry;
+
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.ProtocolVersion;
+
+/**
+ * A request for a method of an extension. Owns a copy of its bytes.
+ *
+ * @param params of the request; absent when it has none.
+ * @param version of the client.
+ */
+public record ExtensionRequest(JsonValue params, ProtocolVersion version) {
+    /**
+     * Copies a request. For the engine.
+     *
+     * @param params of the request; may be absent.
+     * @param version of the client.
+     * @return the copy.
+     */
+    public static ExtensionRequest copyOf(JsonValue params, ProtocolVersion version) {
+        return new ExtensionRequest(OwnedJson.copyOf(params), version);
+    }
+
+    /**
+     * One parameter.
+     *
+     * @param name of the parameter.
+     * @return a new flyweight; absent when the client did not send it.
+     */
+    public JsonValue param(String name) {
+        final JsonValue value = new JsonValue();
+        params.member(JsonName.of(name), value);
+        return value;
+    }
+}
