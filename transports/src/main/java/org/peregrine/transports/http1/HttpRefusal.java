@@ -1,10 +1,10 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 /**
  * What the transport answers itself, without asking the engine. The body is one line of text, and never holds a byte
  * of the request.
  */
-enum HttpRefusal {
+public enum HttpRefusal {
     /** Nothing to refuse. */
     NONE("", "", "", false),
     BAD_REQUEST_LINE("400 Bad Request", "Malformed request line", "", true),
@@ -46,18 +46,30 @@ enum HttpRefusal {
         this.closing = closing;
     }
 
-    /** Status line and the fields that are always the same. */
-    String head() {
+    /**
+     * Status line and the fields that are always the same.
+     *
+     * @return lines that each end with CR LF.
+     */
+    public String head() {
         return head;
     }
 
-    /** One line of text; empty when there is none. */
-    String body() {
+    /**
+     * What a person may read.
+     *
+     * @return one line of text; empty when there is none.
+     */
+    public String body() {
         return body;
     }
 
-    /** Whether it is in doubt where the next request begins, so that the connection has to close. */
-    boolean isClosing() {
+    /**
+     * Whether it is in doubt where the next request begins.
+     *
+     * @return true when the connection has to close for that.
+     */
+    public boolean isClosing() {
         return closing;
     }
 }

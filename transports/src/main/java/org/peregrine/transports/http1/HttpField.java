@@ -1,4 +1,4 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import org.agrona.DirectBuffer;
 import org.peregrine.engine.transport.FrameHeader;
 
 /** The header fields that mean something here. All others are checked for their syntax and skipped. */
-enum HttpField {
+public enum HttpField {
     HOST("host"),
     CONTENT_LENGTH("content-length"),
     TRANSFER_ENCODING("transfer-encoding"),
@@ -63,13 +63,12 @@ enum HttpField {
         return null;
     }
 
-    /** Whether the field may come several times, as a list. */
-    boolean isList() {
-        return this == CONNECTION || this == ACCEPT;
-    }
-
-    /** The header that the engine gets to see; null when the field is the transport's own matter. */
-    FrameHeader frameHeader() {
+    /**
+     * The header that the engine gets to see.
+     *
+     * @return null when the field is the transport's own matter.
+     */
+    public FrameHeader frameHeader() {
         return frameHeader;
     }
 }

@@ -1,13 +1,13 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Parses a complete head in place. Knows the grammar and what decides where the body ends; whether the request is
- * welcome is {@link HttpPolicy}'s matter.
+ * welcome is the transport's matter.
  */
-final class HttpRequestParser {
+public final class HttpRequestParser {
     private static final byte[] VERSION = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VERSION_NAME = "HTTP/".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION_BYTES = "HTTP/1.1".length();
@@ -25,7 +25,7 @@ final class HttpRequestParser {
      * @param head filled; its spans count from start.
      * @return why the head is not valid, or {@link HttpRefusal#NONE}.
      */
-    static HttpRefusal parse(UnsafeBuffer buffer, int start, int end, HttpHead head) {
+    public static HttpRefusal parse(UnsafeBuffer buffer, int start, int end, HttpHead head) {
         head.reset();
         head.length = end - start;
         HttpRefusal refusal = requestLine(buffer, start, head);
