@@ -11,7 +11,7 @@ public enum Limit {
     INLINE_FRAME_BYTES("bytes", 2048, 256, 1 << 20, "a tools/call with HTTP headers; larger frames borrow a buffer"),
     /** Inline region of a ring entry for one reply. */
     INLINE_REPLY_BYTES("bytes", 2048, 512, 1 << 20, "a short result; larger ones borrow a buffer"),
-    /** Longest message taken. Answered with -32600; over HTTP with status 413. */
+    /** Longest message taken. Answered with -32600; over HTTP with status 413, over WebSocket with close code 1009. */
     MAX_FRAME_BYTES("bytes", 1 << 20, 256, 1 << 28, "a peer's message costs at most this much memory"),
     /** Longest reply sent. Answered with -32603 instead. */
     MAX_REPLY_BYTES("bytes", 16 << 20, 1024, 1 << 28, "an author's result costs at most this much memory"),
@@ -40,7 +40,9 @@ public enum Limit {
     /** How long closing waits for calls under way and unread replies. */
     DRAIN_TIMEOUT_NS("ns", 5_000_000_000L, 0, 600_000_000_000L, "what supervisors allow between SIGTERM and SIGKILL"),
     /** Longest time an idle connection may hold a partial message before it is ended. */
-    PARTIAL_FRAME_TIMEOUT_NS("ns", 30_000_000_000L, 1_000_000, 3_600_000_000_000L, "a slow sender holds memory");
+    PARTIAL_FRAME_TIMEOUT_NS("ns", 30_000_000_000L, 1_000_000, 3_600_000_000_000L, "a slow sender holds memory"),
+    /** How often a quiet WebSocket connection is pinged; one that says nothing for as long again is ended. */
+    KEEP_ALIVE_NS("ns", 20_000_000_000L, 1_000_000, 3_600_000_000_000L, "proxies cut what is quiet for 30 s or more");
 
     private final String unit;
     private final long initial;

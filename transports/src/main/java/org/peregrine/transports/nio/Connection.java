@@ -29,15 +29,13 @@ public final class Connection {
     boolean ready;
     boolean staged;
     Connection nextEnded;
-    Connection waitingBefore;
-    Connection waitingAfter;
-    long waitingSinceNs;
-    boolean waiting;
 
     private final NetworkContext network;
     private final SocketChannel channel;
     private final Inbound inbound;
     private final Outbound outbound;
+    private final Deadline patience = new Deadline(this);
+    private final Deadline tick = new Deadline(this);
     private Framing framing;
     private SelectionKey key;
     private long id;
@@ -49,14 +47,16 @@ public final class Connection {
     private boolean heldBack;
     private boolean inputEnded;
     private boolean peerEnded;
+    private boolean outputEnded;
+    private boolean awaitingAnswers;
     private boolean lingering;
     private boolean closed;
 
     Connection(NetworkContext network, SocketChannel channel) {
         this.network = network;
         this.channel = channel;
-        this.inbound = new Inbound(network);
-        this.outbound = new Outbound(network.chunks);
+        this.inbound = new Inbound(network, channel);
+        this.outbound = new Outbound(network, channel);
     }
 
     /**
@@ -69,15 +69,6 @@ public final class Connection {
     }
 
     /**
-     * What the shard's connections share.
-     *
-     * @return never null.
-     */
-    public NetworkContext network() {
-        return network;
-    }
-
-    /**
      * Whether the peer will send no more.
      *
      * @return true after its end of input.
@@ -86,18 +77,38 @@ public final class Connection {
         return peerEnded;
     }
 
-    /**
-     * Whether input is over: because the peer ended it, or the framing did.
-     *
-     * @return true when nothing more is to be parsed after what is held back.
-     */
-    public boolean inputEnded() {
-        return inputEnded;
-    }
-
     /** Ends input: what else the peer sends is discarded. The connection closes when all replies are sent. */
     public void endInput() {
         inputEnded = true;
+    }
+
+    /**
+     * Ends output, and input with it: what was sent before still goes out, then the peer is told. Replies that come
+     * later find nobody.
+     */
+    public void endOutput() {
+        inputEnded = true;
+        heldBack = false;
+        outputEnded = true;
+    }
+
+    /** Asks for {@link Framing#onAnswered}, once, when every delivered frame is answered: soon, if all are now. */
+    public void awaitAnswers() {
+        awaitingAnswers = true;
+    }
+
+    /**
+     * Whether bytes flow freely both ways.
+     *
+     * @return false while the peer is not read from, or does not read.
+     */
+    public boolean isFlowing() {
+        return isReading() && !heldBack && outbound.isEmpty();
+    }
+
+    /** Asks for {@link Framing#onTick} every {@link Limit#KEEP_ALIVE_NS} from now on. */
+    public void startTicking() {
+        network.ticks.start(tick, network.nowNs());
     }
 
     /** Asks that the unconsumed bytes are passed again although no new ones came, as soon as a turn allows it. */
@@ -158,6 +169,10 @@ public final class Connection {
         return closed;
     }
 
+    boolean isLingering() {
+        return lingering;
+    }
+
     boolean hasDelivered() {
         return delivered;
     }
@@ -187,12 +202,11 @@ public final class Connection {
     }
 
     private void drain() {
-        try {
-            if (outbound.drain(channel) > 0) {
-                network.patience.stop(this);
-            }
-        } catch (IOException e) { // The peer is gone.
+        final int count = outbound.drain();
+        if (count == Outbound.RESET) {
             close();
+        } else if (count > 0) {
+            network.patience.stop(patience);
         }
         settle();
     }
@@ -201,7 +215,9 @@ public final class Connection {
     int turn(int frameLimit) {
         framesLeft = frameLimit;
         if (lingering) {
-            discard();
+            if (!inbound.discard()) {
+                close();
+            }
         } else {
             if (heldBack) {
                 heldBack = false;
@@ -213,29 +229,23 @@ public final class Connection {
         }
         readable = false;
         if (framesLeft < frameLimit) {
-            network.patience.stop(this);
+            network.patience.stop(patience);
         }
         settle();
         return frameLimit - framesLeft;
     }
 
     private void read() {
-        final int count;
-        try {
-            count = inbound.fill(channel);
-        } catch (IOException e) { // Reset by the peer.
+        final int count = inbound.fill();
+        if (count == Inbound.RESET) {
             close();
-            return;
-        }
-        if (count == Inbound.NO_MEMORY) {
+        } else if (count == Inbound.NO_MEMORY) {
             runOut();
-            return;
+        } else {
+            peerEnded = count == Inbound.END;
+            inputEnded |= peerEnded;
+            parse();
         }
-        if (count < 0) {
-            peerEnded = true;
-            inputEnded = true;
-        }
-        parse();
     }
 
     private void parse() {
@@ -255,23 +265,15 @@ public final class Connection {
         framing.onOutOfMemory();
     }
 
-    private void discard() {
-        try {
-            final int count = inbound.discard(channel);
-            if (count < 0 || count > network.intLimit(Limit.MAX_FRAME_BYTES)) {
-                close();
-            }
-        } catch (IOException e) { // Reset by the peer.
-            close();
-        }
-    }
-
     /** Takes a reply for this connection; false when the connection ended of it. */
     boolean offer(Reply reply) {
         underWay--;
-        if (isTooMuch(reply.length())) {
+        if (outputEnded) {
+            return false;
+        }
+        if (outbound.isTooMuch(framing.parkedBytes(), reply.length())) {
             drain();
-            if (!closed && isTooMuch(reply.length())) {
+            if (!closed && outbound.isTooMuch(framing.parkedBytes(), reply.length())) {
                 network.count(EngineCounter.SLOW_READERS_CLOSED);
                 close();
             }
@@ -283,14 +285,8 @@ public final class Connection {
         return !closed;
     }
 
-    /** A single reply is never too much: a large one must be possible even when the limit is small. */
-    private boolean isTooMuch(int lengthBytes) {
-        final long pending = (long) outbound.lengthBytes() + framing.parkedBytes();
-        return pending > 0 && pending + lengthBytes > network.maxPendingReplyBytes;
-    }
-
     private boolean isPaused() {
-        return outbound.lengthBytes() + framing.parkedBytes() > network.pauseReadingBytes || framing.isBlocked();
+        return outbound.isPausing(framing.parkedBytes()) || framing.isBlocked();
     }
 
     private boolean isReading() {
@@ -302,8 +298,16 @@ public final class Connection {
         if (closed) {
             return;
         }
+        if (awaitingAnswers && underWay == 0) {
+            awaitingAnswers = false;
+            framing.onAnswered();
+            if (closed) {
+                return;
+            }
+        }
         final boolean sent = outbound.isEmpty() && !staged;
-        if (inputEnded && !heldBack && underWay == 0 && sent) {
+        final boolean answered = outputEnded || underWay == 0;
+        if (inputEnded && !heldBack && answered && sent) {
             finish();
             if (closed) {
                 return;
@@ -327,6 +331,7 @@ public final class Connection {
         }
         if (!lingering) {
             lingering = true;
+            network.startedLingering();
             try {
                 channel.shutdownOutput();
             } catch (IOException e) { // The peer is gone.
@@ -346,10 +351,21 @@ public final class Connection {
     private void updatePatience() {
         final boolean partial = !inbound.isEmpty() && !heldBack && isReading();
         if (partial || lingering || !outbound.isEmpty()) {
-            network.patience.start(this, network.nowNs());
+            network.patience.start(patience, network.nowNs());
         } else {
-            network.patience.stop(this);
+            network.patience.stop(patience);
         }
+    }
+
+    void tick() {
+        startTicking();
+        framing.onTick();
+        settle();
+    }
+
+    void quiesce() {
+        framing.onQuiesce();
+        settle();
     }
 
     /** Ends a connection whose peer kept us waiting too long. */
@@ -369,7 +385,8 @@ public final class Connection {
         inbound.release();
         outbound.release();
         network.staging.forget(this);
-        network.patience.stop(this);
+        network.patience.stop(patience);
+        network.ticks.stop(tick);
         framing.onClose();
         key.cancel();
         CloseHelper.quietClose(channel);

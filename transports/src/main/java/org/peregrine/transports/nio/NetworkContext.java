@@ -16,7 +16,8 @@ public final class NetworkContext {
     final Staging staging = new Staging();
     final ConnectionTable connections;
     final ChunkStore chunks;
-    final Patience patience;
+    final DeadlineList patience;
+    final DeadlineList ticks;
     final int pauseReadingBytes;
     final int maxPendingReplyBytes;
 
@@ -26,6 +27,7 @@ public final class NetworkContext {
             new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES + BufferPool.PADDING));
     private Connection firstEnded;
     private Connection lastEnded;
+    private int lingeringCount;
     private long nowNs;
     private boolean handlerFull;
     private boolean quiesced;
@@ -34,7 +36,8 @@ public final class NetworkContext {
         this.context = context;
         this.connections = new ConnectionTable(context.engine().intLimit(Limit.MAX_CONNECTIONS));
         this.chunks = new ChunkStore(context.pool());
-        this.patience = new Patience(context.engine().limit(Limit.PARTIAL_FRAME_TIMEOUT_NS));
+        this.patience = new DeadlineList(context.engine().limit(Limit.PARTIAL_FRAME_TIMEOUT_NS));
+        this.ticks = new DeadlineList(context.engine().limit(Limit.KEEP_ALIVE_NS));
         this.maxPendingReplyBytes = context.engine().intLimit(Limit.MAX_PENDING_REPLY_BYTES);
         this.pauseReadingBytes = maxPendingReplyBytes / 4;
     }
@@ -115,9 +118,19 @@ public final class NetworkContext {
         return quiesced;
     }
 
+    /** Notes a connection whose output is shut and whose peer has not closed yet. */
+    void startedLingering() {
+        lingeringCount++;
+    }
+
+    int lingeringCount() {
+        return lingeringCount;
+    }
+
     /** Notes a connection whose channel is closed. Its slot stays taken until the handler knows. */
     void ended(Connection connection) {
         count(EngineCounter.CONNECTIONS_CLOSED);
+        lingeringCount -= connection.isLingering() ? 1 : 0;
         if (!connection.hasDelivered()) {
             connections.remove(connection.id());
             return;
