@@ -15,6 +15,10 @@ public enum HttpField {
     CONTENT_TYPE("content-type"),
     ACCEPT("accept"),
     ORIGIN("origin"),
+    UPGRADE("upgrade"),
+    SEC_WEBSOCKET_KEY("sec-websocket-key"),
+    SEC_WEBSOCKET_VERSION("sec-websocket-version"),
+    SEC_WEBSOCKET_PROTOCOL("sec-websocket-protocol"),
     MCP_PROTOCOL_VERSION(FrameHeader.PROTOCOL_VERSION),
     MCP_METHOD(FrameHeader.METHOD),
     MCP_NAME(FrameHeader.NAME),
@@ -61,6 +65,11 @@ public enum HttpField {
             }
         }
         return null;
+    }
+
+    /** Whether the field may come several times, as a list. */
+    boolean isList() {
+        return this == CONNECTION || this == ACCEPT || this == UPGRADE || this == SEC_WEBSOCKET_PROTOCOL;
     }
 
     /**

@@ -24,6 +24,9 @@ public final class HttpHead {
     boolean closing;
     boolean version10;
     boolean acceptsJson;
+    boolean upgrading;
+    boolean upgradesToWebSocket;
+    boolean offersMcp;
 
     private final int[] offsets = new int[FIELDS];
     private final int[] lengths = new int[FIELDS];
@@ -41,6 +44,9 @@ public final class HttpHead {
         closing = false;
         version10 = false;
         acceptsJson = false;
+        upgrading = false;
+        upgradesToWebSocket = false;
+        offersMcp = false;
         Arrays.fill(offsets, ABSENT);
     }
 
@@ -128,6 +134,24 @@ public final class HttpHead {
      */
     public boolean acceptsJson() {
         return acceptsJson;
+    }
+
+    /**
+     * Whether the request asks for WebSocket.
+     *
+     * @return true when Connection holds {@code upgrade} and Upgrade holds {@code websocket}.
+     */
+    public boolean asksForWebSocket() {
+        return upgrading && upgradesToWebSocket;
+    }
+
+    /**
+     * Whether the subprotocol {@code mcp} is among those that Sec-WebSocket-Protocol offers.
+     *
+     * @return false also when the field is absent.
+     */
+    public boolean offersMcp() {
+        return offersMcp;
     }
 
     /**

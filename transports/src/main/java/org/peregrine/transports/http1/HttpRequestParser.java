@@ -13,6 +13,9 @@ public final class HttpRequestParser {
     private static final int VERSION_BYTES = "HTTP/1.1".length();
     private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CLOSE = "close".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] UPGRADE = "upgrade".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] WEBSOCKET = "websocket".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MCP = "mcp".getBytes(StandardCharsets.US_ASCII);
 
     private HttpRequestParser() {}
 
@@ -128,15 +131,26 @@ public final class HttpRequestParser {
         while (to > from && HttpSyntax.isSpace(buffer.getByte(to - 1))) {
             to--;
         }
-        if (field == HttpField.ACCEPT) {
-            head.acceptsJson |= MediaType.admitsJson(buffer, from, to);
-        } else if (field == HttpField.CONNECTION) {
-            head.closing |= FieldList.contains(buffer, from, to, CLOSE);
-        } else if (head.has(field)) {
+        if (head.has(field) && !field.isList()) {
             return duplicate(field);
         }
         head.field(field, from - start, to - from);
+        list(buffer, from, to, field, head);
         return HttpRefusal.NONE;
+    }
+
+    /** Notes what matters of a list, which may come in several fields. */
+    private static void list(UnsafeBuffer buffer, int from, int to, HttpField field, HttpHead head) {
+        switch (field) {
+            case ACCEPT -> head.acceptsJson |= MediaType.admitsJson(buffer, from, to);
+            case CONNECTION -> {
+                head.closing |= FieldList.contains(buffer, from, to, CLOSE);
+                head.upgrading |= FieldList.contains(buffer, from, to, UPGRADE);
+            }
+            case UPGRADE -> head.upgradesToWebSocket |= FieldList.contains(buffer, from, to, WEBSOCKET);
+            case SEC_WEBSOCKET_PROTOCOL -> head.offersMcp |= FieldList.containsExactly(buffer, from, to, MCP);
+            default -> {} // Its span is all that is wanted.
+        }
     }
 
     private static HttpRefusal duplicate(HttpField field) {
