@@ -132,10 +132,14 @@ final class WorkerCall implements Runnable, Cancellable {
         } catch (final Throwable failure) {
             onFailure(failure);
         } finally {
-            if (session != null) {
-                session.over(key, this);
-            }
+            over();
             workers.ended(this);
+        }
+    }
+
+    private void over() {
+        if (session != null) {
+            session.over(key, this);
         }
     }
 
@@ -249,6 +253,7 @@ final class WorkerCall implements Runnable, Cancellable {
         if (response.overflowed()) {
             answer(responses.error(ErrorCode.INTERNAL_ERROR.code(), TOO_LARGE, null), ReplyStatus.COMPLETE, failed);
         } else if (answered.compareAndSet(false, true)) {
+            over(); // Before the client can see the answer, after which it may use the id again.
             final EndedCall ended = new EndedCall(receivedNs, dispatchedNs, failed);
             if (cancelled) {
                 channel.abandon(ended);
