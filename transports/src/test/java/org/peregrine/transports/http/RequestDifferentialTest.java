@@ -79,7 +79,7 @@ class RequestDifferentialTest {
             compare(mutator.next());
         }
         assertThat(agreed).isGreaterThan(STREAMS / 3);
-        assertThat(stricter).isEqualTo(STRICTER);
+        assertThat(STRICTER).containsAll(stricter);
     }
 
     private void compare(String stream) throws IOException {
@@ -159,7 +159,9 @@ class RequestDifferentialTest {
     }
 
     private static boolean isFraming(Response refusal) {
-        return FRAMING_STATUSES.contains(refusal.status()) && !refusal.body().startsWith("Unknown method");
+        return FRAMING_STATUSES.contains(refusal.status())
+                && !refusal.body().isEmpty()
+                && !refusal.body().startsWith("Unknown method");
     }
 
     private static boolean isClosing(NettyReference.Message message) {
