@@ -60,7 +60,8 @@ public final class TestServer implements FrameHandler, AutoCloseable {
     private TestServer(NioTransport transport, EngineContext engine) {
         this.transport = transport;
         this.pool = new BufferPool(
-                (int) Math.max(engine.limit(Limit.MAX_FRAME_BYTES), engine.limit(Limit.MAX_REPLY_BYTES)),
+                Math.max(engine.intLimit(Limit.MAX_FRAME_BYTES), engine.intLimit(Limit.MAX_REPLY_BYTES))
+                        + engine.intLimit(Limit.MAX_HEADER_BYTES),
                 engine.limit(Limit.BUFFER_POOL_BYTES));
     }
 

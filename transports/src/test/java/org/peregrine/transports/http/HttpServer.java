@@ -52,6 +52,13 @@ final class HttpServer implements AutoCloseable {
         }
     }
 
+    /** Runs a few duty cycles, whether or not something is left to do. */
+    void cycles(int count) {
+        for (int i = 0; i < count; i++) {
+            server.cycle();
+        }
+    }
+
     /** Sends pieces on a new connection; returns what the server said to all of it, and " close" if it ended it. */
     String exchange(String... pieces) throws IOException {
         try (TestClient client = connect()) {

@@ -23,6 +23,7 @@ import org.peregrine.transports.TestClient;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RequestMutationTest {
     private static final int STREAMS = 40_000;
+    private static final int CYCLES_PER_PIECE = 4;
     private static final int NEIGHBOUR_EVERY = 64;
     private static final int MEMORY_PER_PEER_BYTES = 64 * 1024;
 
@@ -62,7 +63,7 @@ class RequestMutationTest {
             for (int i = 0; i < STREAMS; i++) {
                 final String stream = mutator.next();
                 try {
-                    meet(mutator.pieces(stream));
+                    meet(mutator.random(), mutator.pieces(stream));
                     if (i % NEIGHBOUR_EVERY == 0) {
                         greet(neighbour);
                     }
@@ -73,15 +74,23 @@ class RequestMutationTest {
         }
     }
 
-    /** Sends it all, then ends the output: the server answers what was whole and ends the connection. */
-    private void meet(String... pieces) throws IOException {
+    /**
+     * Sends it all to an engine that takes and answers as it likes, then ends the output: the server answers what was
+     * whole and ends the connection.
+     */
+    private void meet(Random random, String... pieces) throws IOException {
         http.server.frames.clear();
         try (TestClient client = http.connect()) {
+            http.server.frameLimit = 1 + random.nextInt(4);
             for (final String piece : pieces) {
+                http.server.full = random.nextInt(4) == 0;
+                http.server.answering = random.nextBoolean();
                 client.sendSome(piece);
-                http.settle();
+                http.cycles(CYCLES_PER_PIECE);
                 assertThat(http.server.pool.borrowedBytes()).isLessThan(MEMORY_PER_PEER_BYTES);
             }
+            http.server.full = false;
+            http.server.answering = true;
             client.shutdownOutput();
             http.settle();
             assertThat(client.isEnded()).as("ended").isTrue();
