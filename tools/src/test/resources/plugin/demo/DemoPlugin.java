@@ -1,0 +1,40 @@
+package demo;
+
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Locale;
+import org.peregrine.engine.registry.Plugin;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.Resource;
+import org.peregrine.engine.registry.Tool;
+
+/** What an author's jar looks like; compiled and packed by the tests. */
+public final class DemoPlugin implements Plugin {
+    record Words(String words) {}
+
+    record Port(int port) {}
+
+    @Override
+    public String name() {
+        return "demo";
+    }
+
+    @Override
+    public void register(Registry.Builder builder) {
+        builder.tool(Tool.named("shout")
+                        .description("Returns words in capitals")
+                        .typed(Words.class, words -> words.words().toUpperCase(Locale.ROOT)))
+                .tool(Tool.named("wait")
+                        .description("Connects to a port and waits until that sends a byte")
+                        .typed(Port.class, DemoPlugin::await))
+                .resource(Resource.at("demo://about").text("A demo"));
+    }
+
+    private static String await(Port port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.port())) {
+            return "got " + (char) socket.getInputStream().read();
+        } catch (java.io.IOException failed) {
+            return failed.toString();
+        }
+    }
+}
