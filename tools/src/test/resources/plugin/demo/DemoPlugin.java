@@ -3,6 +3,10 @@ package demo;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Resource;
@@ -13,6 +17,10 @@ public final class DemoPlugin implements Plugin {
     record Words(String words) {}
 
     record Port(int port) {}
+
+    record Member(int number, int group, int size) {}
+
+    private final Map<Integer, CountDownLatch> groups = new ConcurrentHashMap<>();
 
     @Override
     public String name() {
@@ -27,7 +35,21 @@ public final class DemoPlugin implements Plugin {
                 .tool(Tool.named("wait")
                         .description("Connects to a port and waits until that sends a byte")
                         .typed(Port.class, DemoPlugin::await))
+                .tool(Tool.named("together")
+                        .description("Answers when all members of the group have asked")
+                        .typed(Member.class, this::together))
                 .resource(Resource.at("demo://about").text("A demo"));
+    }
+
+    private String together(Member member) {
+        final CountDownLatch group =
+                groups.computeIfAbsent(member.group(), number -> new CountDownLatch(member.size()));
+        group.countDown();
+        try {
+            return group.await(60, TimeUnit.SECONDS) ? "member " + member.number() : "alone";
+        } catch (InterruptedException closing) {
+            return "interrupted";
+        }
     }
 
     private static String await(Port port) {

@@ -67,7 +67,7 @@ class ServeProcessTest {
                     .first()
                     .asString()
                     .startsWith("Peregrine ")
-                    .contains("5 tools", "4 resources", "1 prompts");
+                    .contains("6 tools", "4 resources", "1 prompts");
         }
     }
 
