@@ -104,7 +104,7 @@ final class HandlerFailureTest {
     }
 
     private static int deeper(int depth) {
-        return deeper(depth + 1) + 1;
+        return depth == 0 ? 0 : deeper(depth + 1) + 1;
     }
 
     @SuppressWarnings("unchecked") // Throws what the compiler would not let through.

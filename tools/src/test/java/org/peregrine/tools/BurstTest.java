@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Bursts of 20,000 pipelined calls to the real process. The handlers of a group block until all of them run and then
  * answer at once, from as many threads.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BurstTest {
     private static final int CALLS = 20_000;
     /** As many as one HTTP connection may have under way. */
@@ -99,8 +99,9 @@ class BurstTest {
     @Test
     void shouldAnswerEachCallOnceWhenFastAndBlockingCallsMixOverStdio() throws Exception {
         try (ServeProcess serve = serve("--stdio", "--limit", "MAX_CONCURRENT_CALLS=" + CALLS)) {
-            write(serve.process.getOutputStream(), i -> mixed(i) + "\n");
+            final CompletableFuture<Void> written = write(serve.process.getOutputStream(), i -> mixed(i) + "\n");
             assertAnswered(serve);
+            written.join();
         }
     }
 
@@ -130,12 +131,14 @@ class BurstTest {
             final URI http = serve.awaitHttp();
             try (Socket socket = new Socket(http.getHost(), http.getPort())) {
                 socket.setSoTimeout((int) ServeProcess.PATIENCE.toMillis());
-                write(socket.getOutputStream(), i -> post(together(i, HTTP_GROUP)));
+                final CompletableFuture<Void> written =
+                        write(socket.getOutputStream(), i -> post(together(i, HTTP_GROUP)));
                 final BitSet answered = new BitSet(CALLS);
                 final InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
                 for (int i = 0; i < CALLS; i++) {
                     assertThat(note(response(in), answered)).isEqualTo(i);
                 }
+                written.join();
                 socket.shutdownOutput();
                 assertThat(in.read()).as("more than one answer for a call").isEqualTo(-1);
             }

@@ -61,7 +61,7 @@ class CommandLineTest {
                 "--resources /no/such/dir | '/no/such/dir' is no directory",
             })
     void shouldRefuseAWrongOptionInOneLine(String options, String reason) {
-        assertRefused(reason, ("serve " + options).split(" "));
+        assertRefused(reason, ("serve " + options).split(" ", -1));
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real process: its plugins, its words on standard error, its end. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServeProcessTest {
     private static final int EXIT_BY_SIGTERM = 128 + 15;
     private static final String ANY_PORT = "127.0.0.1:0";

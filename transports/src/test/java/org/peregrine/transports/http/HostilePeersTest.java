@@ -177,7 +177,7 @@ class HostilePeersTest {
         final long timeoutNs = engine.limit(Limit.PARTIAL_FRAME_TIMEOUT_NS);
         final TestClient slow = http.connect();
         for (int round = 0; round < 3; round++) {
-            for (final String piece : HttpServer.POST.split("(?<=\n)")) {
+            for (final String piece : HttpServer.POST.split("(?<=\n)", -1)) {
                 slow.send(piece);
                 server.nowNs += timeoutNs / 10;
                 http.settle();

@@ -73,7 +73,7 @@ class PipeliningTest {
             http.server.answering = true;
             other.send(post(1));
             http.settle();
-            assertThat(Response.readAll(other.read())).singleElement();
+            assertThat(Response.readAll(other.read())).hasSize(1);
             assertThat(http.server.pool.borrowedBytes()).isZero();
         }
         assertThat(Response.readAll(received.toString()).stream().map(Response::body))

@@ -64,11 +64,11 @@ class RequestMutationTest {
                 final String stream = mutator.next();
                 try {
                     meet(mutator.random(), mutator.pieces(stream));
-                    if (i % NEIGHBOUR_EVERY == 0) {
-                        greet(neighbour);
-                    }
                 } catch (final RuntimeException | AssertionError e) {
                     throw new AssertionError("Stream " + i + ": " + RequestMutator.escaped(stream), e);
+                }
+                if (i % NEIGHBOUR_EVERY == 0) {
+                    greet(neighbour);
                 }
             }
         }
