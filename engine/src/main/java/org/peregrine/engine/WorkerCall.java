@@ -77,7 +77,10 @@ final class WorkerCall implements Runnable, Cancellable {
         final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
         this.responses = new ResponseWriter(key.buffer(), version, maxBytes);
         this.channel = new CallChannel(
-                new Route(workers.completions(), connectionId, event.exchangeId()),
+                new Route(
+                        event.batch() == null ? workers.completions() : event.batch(),
+                        connectionId,
+                        event.exchangeId()),
                 session,
                 version,
                 event.frame().acceptsStream(),
