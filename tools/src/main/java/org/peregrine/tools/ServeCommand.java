@@ -19,7 +19,7 @@ import org.peregrine.engine.ServerInfo;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.http.HttpSettings;
+import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.stdio.StdioTransport;
 import org.peregrine.transports.tcp.LineProtocol;

@@ -1,11 +1,11 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
 /** The methods of RFC 9110 and PATCH; {@link #UNKNOWN} stands for every other token. */
-enum HttpMethod {
+public enum HttpMethod {
     POST,
     GET,
     DELETE,

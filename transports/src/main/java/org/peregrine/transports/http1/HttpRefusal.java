@@ -1,10 +1,10 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 /**
  * What the transport answers itself, without asking the engine. The body is one line of text, and never holds a byte
  * of the request.
  */
-enum HttpRefusal {
+public enum HttpRefusal {
     /** Nothing to refuse. */
     NONE("", "", "", false),
     BAD_REQUEST_LINE("400 Bad Request", "Malformed request line", "", true),
@@ -16,16 +16,24 @@ enum HttpRefusal {
             "400 Bad Request", "Transfer-Encoding repeated, or with Content-Length or HTTP/1.0", "", true),
     BAD_CHUNK("400 Bad Request", "Malformed chunk", "", true),
     DUPLICATE_FIELD("400 Bad Request", "A header that may come once came twice", "", true),
+    BAD_WEBSOCKET_KEY("400 Bad Request", "Sec-WebSocket-Key must be 16 bytes in base64", "", true),
+    BODY_BEFORE_UPGRADE("400 Bad Request", "A request for WebSocket has no body", "", true),
     TRUNCATED("400 Bad Request", "The request ended early", "", true),
     FORBIDDEN_HOST("403 Forbidden", "Host is not allowed", "", false),
     FORBIDDEN_ORIGIN("403 Forbidden", "Origin is not allowed", "", false),
     NOT_FOUND("404 Not Found", "No such endpoint", "", false),
     METHOD_NOT_ALLOWED("405 Method Not Allowed", "Use POST", "Allow: POST\r\n", false),
+    GET_ONLY("405 Method Not Allowed", "Use GET", "Allow: GET\r\n", false),
     NOT_ACCEPTABLE("406 Not Acceptable", "Accept must admit application/json", "", false),
     TOO_LARGE("413 Content Too Large", "Message exceeds the size limit", "", true),
     TARGET_TOO_LONG("414 URI Too Long", "Request line exceeds the size limit", "", true),
     UNSUPPORTED_MEDIA_TYPE("415 Unsupported Media Type", "Content-Type must be application/json", "", false),
     EXPECTATION_FAILED("417 Expectation Failed", "Only 100-continue can be expected", "", true),
+    NO_WEBSOCKET(
+            "426 Upgrade Required",
+            "This endpoint speaks WebSocket, version 13, only",
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n",
+            false),
     HEAD_TOO_LARGE("431 Request Header Fields Too Large", "Header exceeds the size limit", "", true),
     UNKNOWN_METHOD("501 Not Implemented", "Unknown method", "", false),
     UNKNOWN_CODING("501 Not Implemented", "Transfer-Encoding must be chunked", "", true),
@@ -46,18 +54,30 @@ enum HttpRefusal {
         this.closing = closing;
     }
 
-    /** Status line and the fields that are always the same. */
-    String head() {
+    /**
+     * Status line and the fields that are always the same.
+     *
+     * @return lines that each end with CR LF.
+     */
+    public String head() {
         return head;
     }
 
-    /** One line of text; empty when there is none. */
-    String body() {
+    /**
+     * What a person may read.
+     *
+     * @return one line of text; empty when there is none.
+     */
+    public String body() {
         return body;
     }
 
-    /** Whether it is in doubt where the next request begins, so that the connection has to close. */
-    boolean isClosing() {
+    /**
+     * Whether it is in doubt where the next request begins.
+     *
+     * @return true when the connection has to close for that.
+     */
+    public boolean isClosing() {
         return closing;
     }
 }

@@ -1,4 +1,4 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import java.util.List;
 

@@ -1,18 +1,25 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 
 /** The two questions about media types: is it JSON, and may the answer be JSON. */
-final class MediaType {
+public final class MediaType {
     private static final byte[] JSON = "application/json".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] APPLICATION = "application/*".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ANY = "*/*".getBytes(StandardCharsets.US_ASCII);
 
     private MediaType() {}
 
-    /** Whether a Content-Type is {@code application/json}, with any parameters. */
-    static boolean isJson(DirectBuffer buffer, int offset, int length) {
+    /**
+     * Whether a Content-Type is {@code application/json}, with any parameters.
+     *
+     * @param buffer holds the field's value.
+     * @param offset of its first byte.
+     * @param length in bytes.
+     * @return true when it is.
+     */
+    public static boolean isJson(DirectBuffer buffer, int offset, int length) {
         final int typeEnd = typeEnd(buffer, offset, offset + length);
         return HttpSyntax.equalsLower(buffer, offset, typeEnd - offset, JSON);
     }

@@ -1,4 +1,4 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.transports.nio.LineFeed;
@@ -7,12 +7,12 @@ import org.peregrine.transports.nio.LineFeed;
  * Finds where a request's head ends, looking at every byte once however the bytes come. The verdict on given bytes is
  * the same in one piece and in many.
  */
-final class HeadScanner {
+public final class HeadScanner {
     /** {@link #find}: the head is not complete. */
-    static final int INCOMPLETE = -1;
+    public static final int INCOMPLETE = -1;
 
     /** {@link #find}: the head cannot be taken; {@link #refusal()} says why. */
-    static final int REFUSED = -2;
+    public static final int REFUSED = -2;
 
     private static final int EMPTY_LINE_BYTES = 2;
 
@@ -23,30 +23,43 @@ final class HeadScanner {
     private int lines;
     private HttpRefusal refusal = HttpRefusal.NONE;
 
-    HeadScanner(int maxBytes, int maxFields) {
+    /**
+     * Creates a scanner for one connection.
+     *
+     * @param maxBytes longest head.
+     * @param maxFields most header fields.
+     */
+    public HeadScanner(int maxBytes, int maxFields) {
         this.maxBytes = maxBytes;
         this.maxFields = maxFields;
     }
 
-    void reset() {
+    /** Starts with the next head. */
+    public void reset() {
         scanned = 0;
         lineStart = 0;
         lines = 0;
         refusal = HttpRefusal.NONE;
     }
 
-    HttpRefusal refusal() {
+    /**
+     * Why the head cannot be taken.
+     *
+     * @return {@link HttpRefusal#NONE} unless {@link #find} answered {@link #REFUSED}.
+     */
+    public HttpRefusal refusal() {
         return refusal;
     }
 
     /**
      * Goes on where the last call with the same start stopped.
      *
+     * @param buffer holds the head, with readable padding behind it.
      * @param start index of the head's first byte.
      * @param limit index after the last byte that came.
      * @return index after the empty line that ends the head, or {@link #INCOMPLETE}, or {@link #REFUSED}.
      */
-    int find(UnsafeBuffer buffer, int start, int limit) {
+    public int find(UnsafeBuffer buffer, int start, int limit) {
         if (scanned == 0 && limit > start && !HttpSyntax.isToken(buffer.getByte(start))) {
             return refuse(HttpRefusal.BAD_REQUEST_LINE);
         }

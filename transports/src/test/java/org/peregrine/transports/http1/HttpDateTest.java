@@ -1,4 +1,4 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,12 +1,12 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.MutableDirectBuffer;
 
 /** Writes a time as {@code Sun, 06 Nov 1994 08:49:37 GMT} without allocating. Source: RFC 9110, 5.6.7. */
-final class HttpDate {
+public final class HttpDate {
     /** Length of the text in bytes. */
-    static final int BYTES = 29;
+    public static final int BYTES = 29;
 
     private static final byte[] DAYS = "Thu, Fri, Sat, Sun, Mon, Tue, Wed, ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MONTHS =
@@ -17,8 +17,14 @@ final class HttpDate {
 
     private HttpDate() {}
 
-    /** Writes the time; from 1970 to 9999. */
-    static void write(long epochSecond, MutableDirectBuffer target, int index) {
+    /**
+     * Writes a time.
+     *
+     * @param epochSecond from 1970 to 9999.
+     * @param target takes {@link #BYTES} bytes.
+     * @param index of the first of them.
+     */
+    public static void write(long epochSecond, MutableDirectBuffer target, int index) {
         final int epochDay = (int) (epochSecond / DAY_SECONDS);
         final int secondOfDay = (int) (epochSecond % DAY_SECONDS);
         // Years counted from March 0000, so that the leap day is the last one: the usual days-to-civil arithmetic.

@@ -1,4 +1,4 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import org.agrona.DirectBuffer;
 import org.peregrine.engine.transport.FrameHeader;
 
 /** The header fields that mean something here. All others are checked for their syntax and skipped. */
-enum HttpField {
+public enum HttpField {
     HOST("host"),
     CONTENT_LENGTH("content-length"),
     TRANSFER_ENCODING("transfer-encoding"),
@@ -15,6 +15,10 @@ enum HttpField {
     CONTENT_TYPE("content-type"),
     ACCEPT("accept"),
     ORIGIN("origin"),
+    UPGRADE("upgrade"),
+    SEC_WEBSOCKET_KEY("sec-websocket-key"),
+    SEC_WEBSOCKET_VERSION("sec-websocket-version"),
+    SEC_WEBSOCKET_PROTOCOL("sec-websocket-protocol"),
     MCP_PROTOCOL_VERSION(FrameHeader.PROTOCOL_VERSION),
     MCP_METHOD(FrameHeader.METHOD),
     MCP_NAME(FrameHeader.NAME),
@@ -65,11 +69,15 @@ enum HttpField {
 
     /** Whether the field may come several times, as a list. */
     boolean isList() {
-        return this == CONNECTION || this == ACCEPT;
+        return this == CONNECTION || this == ACCEPT || this == UPGRADE || this == SEC_WEBSOCKET_PROTOCOL;
     }
 
-    /** The header that the engine gets to see; null when the field is the transport's own matter. */
-    FrameHeader frameHeader() {
+    /**
+     * The header that the engine gets to see.
+     *
+     * @return null when the field is the transport's own matter.
+     */
+    public FrameHeader frameHeader() {
         return frameHeader;
     }
 }

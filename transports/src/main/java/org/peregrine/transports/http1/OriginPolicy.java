@@ -1,4 +1,4 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,15 +21,15 @@ import org.agrona.MutableDirectBuffer;
  *
  * <p>Source: MCP 2026-07-28, Transports, Streamable HTTP, "Security Warning".
  */
-final class OriginPolicy {
+public final class OriginPolicy {
     /** The code of a request without an Origin field. */
-    static final int ABSENT = 0;
+    public static final int ABSENT = 0;
 
     /** The code of an origin that may not call. */
-    static final int REFUSED = -1;
+    public static final int REFUSED = -1;
 
     /** Longest text that {@link #write} writes, in bytes. */
-    static final int MAX_BYTES = 512;
+    public static final int MAX_BYTES = 512;
 
     private static final int ANY = 1;
     private static final int LOOPBACK = 1 << 28;
@@ -49,7 +49,12 @@ final class OriginPolicy {
     private final byte[][] listed;
     private final boolean anyAllowed;
 
-    OriginPolicy(List<String> allowedOrigins) {
+    /**
+     * Creates the policy.
+     *
+     * @param allowedOrigins see {@link HttpSettings#allowedOrigins()}.
+     */
+    public OriginPolicy(List<String> allowedOrigins) {
         this.anyAllowed = allowedOrigins.contains(HttpSettings.ANY);
         this.listed = allowedOrigins.stream()
                 .map(origin -> ascii(origin.toLowerCase(Locale.ROOT)))
@@ -65,8 +70,15 @@ final class OriginPolicy {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The code of an Origin value; {@link #REFUSED} when it may not call. */
-    int code(DirectBuffer buffer, int offset, int length) {
+    /**
+     * The code of an Origin value.
+     *
+     * @param buffer holds it.
+     * @param offset of its first byte.
+     * @param length in bytes.
+     * @return {@link #REFUSED} when it may not call.
+     */
+    public int code(DirectBuffer buffer, int offset, int length) {
         if (anyAllowed) {
             return ANY;
         }
@@ -104,8 +116,15 @@ final class OriginPolicy {
         return port > 0 && port <= PORT_MASK ? port : -1;
     }
 
-    /** Writes the origin that a code stands for; returns the length in bytes. */
-    int write(int code, MutableDirectBuffer target, int index) {
+    /**
+     * Writes the origin that a code stands for.
+     *
+     * @param code from {@link #code}, neither {@link #ABSENT} nor {@link #REFUSED}.
+     * @param target takes up to {@link #MAX_BYTES} bytes.
+     * @param index of the first of them.
+     * @return length in bytes.
+     */
+    public int write(int code, MutableDirectBuffer target, int index) {
         if (code == ANY) {
             target.putByte(index, (byte) '*');
             return 1;

@@ -1,4 +1,4 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import org.agrona.DirectBuffer;
 
@@ -25,19 +25,35 @@ final class FieldList {
     /** Whether one of the elements is this token, in any case; the token is given in lower case. */
     static boolean contains(DirectBuffer buffer, int from, int to, byte[] token) {
         int start = from;
-        while (start < to) {
+        boolean found = false;
+        while (start < to && !found) {
             final int end = elementEnd(buffer, start, to);
             final int first = skipSpace(buffer, start, end);
-            int last = end;
-            while (last > first && HttpSyntax.isSpace(buffer.getByte(last - 1))) {
-                last--;
-            }
-            if (HttpSyntax.equalsLower(buffer, first, last - first, token)) {
-                return true;
-            }
+            found = HttpSyntax.equalsLower(buffer, first, lengthWithoutSpace(buffer, first, end), token);
             start = end + 1;
         }
-        return false;
+        return found;
+    }
+
+    /** Whether one of the elements is this token, in the same case. */
+    static boolean containsExactly(DirectBuffer buffer, int from, int to, byte[] token) {
+        int start = from;
+        boolean found = false;
+        while (start < to && !found) {
+            final int end = elementEnd(buffer, start, to);
+            final int first = skipSpace(buffer, start, end);
+            found = HttpSyntax.equalsExactly(buffer, first, lengthWithoutSpace(buffer, first, end), token);
+            start = end + 1;
+        }
+        return found;
+    }
+
+    private static int lengthWithoutSpace(DirectBuffer buffer, int first, int end) {
+        int last = end;
+        while (last > first && HttpSyntax.isSpace(buffer.getByte(last - 1))) {
+            last--;
+        }
+        return last - first;
     }
 
     static int skipSpace(DirectBuffer buffer, int from, int to) {

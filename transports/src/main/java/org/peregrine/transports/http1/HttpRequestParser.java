@@ -1,18 +1,21 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Parses a complete head in place. Knows the grammar and what decides where the body ends; whether the request is
- * welcome is {@link HttpPolicy}'s matter.
+ * welcome is the transport's matter.
  */
-final class HttpRequestParser {
+public final class HttpRequestParser {
     private static final byte[] VERSION = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VERSION_NAME = "HTTP/".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION_BYTES = "HTTP/1.1".length();
     private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CLOSE = "close".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] UPGRADE = "upgrade".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] WEBSOCKET = "websocket".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MCP = "mcp".getBytes(StandardCharsets.US_ASCII);
 
     private HttpRequestParser() {}
 
@@ -25,7 +28,7 @@ final class HttpRequestParser {
      * @param head filled; its spans count from start.
      * @return why the head is not valid, or {@link HttpRefusal#NONE}.
      */
-    static HttpRefusal parse(UnsafeBuffer buffer, int start, int end, HttpHead head) {
+    public static HttpRefusal parse(UnsafeBuffer buffer, int start, int end, HttpHead head) {
         head.reset();
         head.length = end - start;
         HttpRefusal refusal = requestLine(buffer, start, head);
@@ -128,15 +131,26 @@ final class HttpRequestParser {
         while (to > from && HttpSyntax.isSpace(buffer.getByte(to - 1))) {
             to--;
         }
-        if (field == HttpField.ACCEPT) {
-            head.acceptsJson |= MediaType.admitsJson(buffer, from, to);
-        } else if (field == HttpField.CONNECTION) {
-            head.closing |= FieldList.contains(buffer, from, to, CLOSE);
-        } else if (head.has(field)) {
+        if (head.has(field) && !field.isList()) {
             return duplicate(field);
         }
         head.field(field, from - start, to - from);
+        list(buffer, from, to, field, head);
         return HttpRefusal.NONE;
+    }
+
+    /** Notes what matters of a list, which may come in several fields. */
+    private static void list(UnsafeBuffer buffer, int from, int to, HttpField field, HttpHead head) {
+        switch (field) {
+            case ACCEPT -> head.acceptsJson |= MediaType.admitsJson(buffer, from, to);
+            case CONNECTION -> {
+                head.closing |= FieldList.contains(buffer, from, to, CLOSE);
+                head.upgrading |= FieldList.contains(buffer, from, to, UPGRADE);
+            }
+            case UPGRADE -> head.upgradesToWebSocket |= FieldList.contains(buffer, from, to, WEBSOCKET);
+            case SEC_WEBSOCKET_PROTOCOL -> head.offersMcp |= FieldList.containsExactly(buffer, from, to, MCP);
+            default -> {} // Its span is all that is wanted.
+        }
     }
 
     private static HttpRefusal duplicate(HttpField field) {

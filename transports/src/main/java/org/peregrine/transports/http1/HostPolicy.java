@@ -1,4 +1,4 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -17,11 +17,17 @@ import org.agrona.DirectBuffer;
  * <p>Always allowed: {@code localhost}, {@code 127.0.0.1}, {@code [::1]}, and the address that the endpoint is bound
  * to, each with any port. Source: RFC 9110, 7.2; MCP 2026-07-28, Transports, "Security Warning".
  */
-final class HostPolicy {
+public final class HostPolicy {
     private final byte[][] allowed;
     private final boolean anyAllowed;
 
-    HostPolicy(HttpSettings settings, SocketAddress address) {
+    /**
+     * Creates the policy of one endpoint.
+     *
+     * @param settings name the hosts that are allowed besides.
+     * @param address that the endpoint is bound to.
+     */
+    public HostPolicy(HttpSettings settings, SocketAddress address) {
         this.anyAllowed = settings.allowedHosts().contains(HttpSettings.ANY);
         final Set<String> names = new LinkedHashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
         if (address instanceof InetSocketAddress inet) {
@@ -42,8 +48,15 @@ final class HostPolicy {
         }
     }
 
-    /** Judges the value of a Host field. */
-    HttpRefusal check(DirectBuffer buffer, int offset, int length) {
+    /**
+     * Judges the value of a Host field.
+     *
+     * @param buffer holds it.
+     * @param offset of its first byte.
+     * @param length in bytes.
+     * @return {@link HttpRefusal#NONE} when it may be used.
+     */
+    public HttpRefusal check(DirectBuffer buffer, int offset, int length) {
         final int end = offset + length;
         final int hostEnd = hostEnd(buffer, offset, end);
         if (hostEnd <= offset || !isPort(buffer, hostEnd, end)) {

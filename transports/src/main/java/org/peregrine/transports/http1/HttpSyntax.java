@@ -1,9 +1,9 @@
-package org.peregrine.transports.http;
+package org.peregrine.transports.http1;
 
 import org.agrona.DirectBuffer;
 
 /** The character classes of RFC 9110 and RFC 3986, and comparisons in place. */
-final class HttpSyntax {
+public final class HttpSyntax {
     private static final int TOKEN = 1;
     private static final int TARGET = 2;
     private static final int VALUE = 4;
@@ -33,7 +33,13 @@ final class HttpSyntax {
         characters.chars().forEach(c -> classes[c] |= (byte) kind);
     }
 
-    static boolean isToken(byte b) {
+    /**
+     * Whether a byte may stand in a token, such as a field's name.
+     *
+     * @param b any byte.
+     * @return true for letters, digits and the marks of RFC 9110, 5.6.2.
+     */
+    public static boolean isToken(byte b) {
         return (CLASSES[b & 0xFF] & TOKEN) != 0;
     }
 
@@ -41,8 +47,13 @@ final class HttpSyntax {
         return c < CLASSES.length && (CLASSES[c] & TARGET) != 0;
     }
 
-    /** Whether a byte may stand in a field value: visible, space, tab, or above ASCII. */
-    static boolean isValue(byte b) {
+    /**
+     * Whether a byte may stand in a field value.
+     *
+     * @param b any byte.
+     * @return true for visible ones, space, tab, and those above ASCII.
+     */
+    public static boolean isValue(byte b) {
         return (CLASSES[b & 0xFF] & VALUE) != 0;
     }
 
@@ -59,8 +70,13 @@ final class HttpSyntax {
         return b >= '0' && b <= '9';
     }
 
-    /** The value of a hexadecimal digit; -1 when it is none. */
-    static int hexDigit(byte b) {
+    /**
+     * The value of a hexadecimal digit.
+     *
+     * @param b any byte.
+     * @return 0 to 15; -1 when it is none.
+     */
+    public static int hexDigit(byte b) {
         if (isDigit(b)) {
             return b - '0';
         }
@@ -68,7 +84,16 @@ final class HttpSyntax {
         return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
     }
 
-    static boolean equalsExactly(DirectBuffer buffer, int offset, int length, byte[] expected) {
+    /**
+     * Compares bytes.
+     *
+     * @param buffer holds the first ones.
+     * @param offset of the first of them.
+     * @param length how many.
+     * @param expected the other ones.
+     * @return true when they are the same.
+     */
+    public static boolean equalsExactly(DirectBuffer buffer, int offset, int length, byte[] expected) {
         if (length != expected.length) {
             return false;
         }
@@ -80,8 +105,16 @@ final class HttpSyntax {
         return true;
     }
 
-    /** Compares without regard to the case of ASCII letters; expected is in lower case. */
-    static boolean equalsLower(DirectBuffer buffer, int offset, int length, byte[] expected) {
+    /**
+     * Compares without regard to the case of ASCII letters.
+     *
+     * @param buffer holds the first bytes.
+     * @param offset of the first of them.
+     * @param length how many.
+     * @param expected the other ones, in lower case.
+     * @return true when they are the same.
+     */
+    public static boolean equalsLower(DirectBuffer buffer, int offset, int length, byte[] expected) {
         if (length != expected.length) {
             return false;
         }
