@@ -15,7 +15,7 @@ import org.openjdk.jmh.results.RunResult;
  */
 record Budget(String what, String benchmark, double limit, boolean rate) {
     static final String HEADER =
-            String.format(Locale.ROOT, "%-46s %24s %14s %8s  %s", "what", "measured", "budget", "B/op", "");
+            String.format(Locale.ROOT, "%-52s %18s %14s %8s", "what", "measured", "budget", "B/op");
 
     private static final String ALLOCATION = "gc.alloc.rate.norm";
     private static final double NANOS_PER_SECOND = 1e9;
@@ -53,7 +53,7 @@ record Budget(String what, String benchmark, double limit, boolean rate) {
         final boolean holds = (rate ? measured >= limit : measured <= limit) && bytes < MAX_BYTES;
         return String.format(
                 Locale.ROOT,
-                "%-46s %,14.0f ± %-7s %,14.0f %8.2f  %s",
+                "%-52s %,9.0f ± %-6s %,14.0f %8.2f  %s",
                 what + (rate ? ", messages/s" : ", ns"),
                 measured,
                 String.format(Locale.ROOT, "%,.0f", deviation),
@@ -64,6 +64,6 @@ record Budget(String what, String benchmark, double limit, boolean rate) {
 
     /** The line of a benchmark that was left out. */
     String missing() {
-        return String.format(Locale.ROOT, "%-46s not run", what);
+        return String.format(Locale.ROOT, "%-52s not run", what);
     }
 }

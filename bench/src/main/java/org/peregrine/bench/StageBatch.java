@@ -31,7 +31,7 @@ public abstract class StageBatch {
         /** A call with six arguments and a schema. */
         ORDER;
 
-        private LoopTransport transport() {
+        LoopTransport transport() {
             return switch (this) {
                 case ECHO -> new LoopTransport(Messages.ECHO);
                 case ORDER -> new LoopTransport(Messages.ORDER);

@@ -27,6 +27,8 @@ public final class StageRig implements AutoCloseable {
         SEND
     }
 
+    private static final Step[] STEPS = Step.values();
+
     private final Transport transport;
     private final List<Agent> agents = new ArrayList<>();
 
@@ -45,7 +47,7 @@ public final class StageRig implements AutoCloseable {
         agents.add(network.get(0));
         agents.addAll(shard.stageAgents());
         agents.add(network.get(1));
-        if (agents.size() != Step.values().length) {
+        if (agents.size() != STEPS.length) {
             throw new IllegalStateException("The path has other steps than the benchmarks know: " + agents);
         }
     }
@@ -71,7 +73,7 @@ public final class StageRig implements AutoCloseable {
      */
     public void runBefore(Step step) {
         for (int i = 0; i < step.ordinal(); i++) {
-            run(Step.values()[i]);
+            run(STEPS[i]);
         }
     }
 
@@ -82,7 +84,7 @@ public final class StageRig implements AutoCloseable {
      */
     public void runAfter(Step step) {
         for (int i = step.ordinal() + 1; i < agents.size(); i++) {
-            run(Step.values()[i]);
+            run(STEPS[i]);
         }
     }
 
