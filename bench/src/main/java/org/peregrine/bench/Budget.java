@@ -21,6 +21,9 @@ record Budget(String what, String benchmark, double limit, boolean rate) {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double MAX_BYTES = 1;
 
+    /** A deviation of this part of the value says more about the machine than about the code. */
+    private static final double NOISY = 0.25;
+
     static Budget time(String what, String benchmark, double limitNs) {
         return new Budget(what, benchmark, limitNs, false);
     }
@@ -59,7 +62,7 @@ record Budget(String what, String benchmark, double limit, boolean rate) {
                 String.format(Locale.ROOT, "%,.0f", deviation),
                 limit,
                 bytes,
-                holds ? "PASS" : "OVER");
+                (holds ? "PASS" : "OVER") + (deviation > NOISY * measured ? ", but noisy" : ""));
     }
 
     /** The line of a benchmark that was left out. */

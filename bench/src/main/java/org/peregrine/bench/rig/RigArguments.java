@@ -10,7 +10,7 @@ package org.peregrine.bench.rig;
  */
 record RigArguments(int rounds, int seconds, int connections, String results) {
     private static final int ROUNDS = 5;
-    private static final int SECONDS = 2;
+    private static final int SECONDS = 1;
     private static final int IDLE_CONNECTIONS = 10_000;
 
     /**
