@@ -11,6 +11,7 @@ import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.registry.BlockingToolHandler;
 import org.peregrine.engine.registry.InlineToolHandler;
 import org.peregrine.engine.registry.InteractiveToolHandler;
@@ -33,13 +34,20 @@ final class CallTool implements Method {
     private final Registry registry;
     private final Workers workers;
     private final ResultWriter results;
+    private final String taskExtension;
     private final ToolCall call = new ToolCall();
     private final ToolReply reply = new ToolReply();
 
-    CallTool(Registry registry, Workers workers, ResultWriter results) {
+    /**
+     * Creates the method.
+     *
+     * @param taskExtension what a client must have declared to call tools that require tasks; null when there are none.
+     */
+    CallTool(Registry registry, Workers workers, ResultWriter results, String taskExtension) {
         this.registry = registry;
         this.workers = workers;
         this.results = results;
+        this.taskExtension = taskExtension;
     }
 
     @Override
@@ -67,6 +75,9 @@ final class CallTool implements Method {
         final Tool tool = registry.tool(envelope.name());
         if (tool == null) {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", NAMED, ReplyStatus.COMPLETE);
+            return;
+        }
+        if (tool.taskRequired() && !ExtensionCapability.require(event, taskExtension)) {
             return;
         }
         switch (tool.handler()) {

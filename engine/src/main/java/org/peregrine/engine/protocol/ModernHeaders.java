@@ -7,6 +7,7 @@ import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.transport.FrameHeader;
 
 /**
@@ -20,6 +21,7 @@ final class ModernHeaders {
     private static final int MAX_VALUE_BYTES = 16 << 10;
 
     private final UnsafeBuffer bodyText = new UnsafeBuffer(new byte[MAX_VALUE_BYTES]);
+    private final JsonValue parameter = new JsonValue();
     private final SentinelDecoder sentinel = new SentinelDecoder(MAX_VALUE_BYTES);
 
     /**
@@ -42,7 +44,9 @@ final class ModernHeaders {
         if (!methodAgrees(frame, envelope)) {
             return "Header Mcp-Method is missing or differs from the body's method";
         }
-        final JsonValue named = namedBy(envelope, method);
+        final JsonValue named = event.extensionMethod() == null
+                ? namedBy(envelope, method)
+                : namedBy(envelope, event.extensionMethod());
         return named == null || agrees(frame, FrameHeader.NAME, named)
                 ? null
                 : "Header Mcp-Name is missing or differs from the body's params";
@@ -53,6 +57,16 @@ final class ModernHeaders {
             return envelope.name();
         }
         return method == McpMethod.RESOURCES_READ ? envelope.uri() : null;
+    }
+
+    private JsonValue namedBy(Envelope envelope, ExtensionMethod method) {
+        if (method.namedBy() == null) {
+            return null;
+        }
+        if (!envelope.params().member(method.namedBy(), parameter)) {
+            parameter.reset();
+        }
+        return parameter;
     }
 
     private static boolean methodAgrees(FrameRegion frame, Envelope envelope) {

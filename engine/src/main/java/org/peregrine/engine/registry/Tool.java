@@ -36,6 +36,7 @@ public final class Tool implements Listed {
     private final boolean objectOutput;
     private final ToolHandler handler;
     private final long timeoutNs;
+    private final boolean taskRequired;
 
     private Tool(Builder builder, ToolHandler handler) {
         this.listing = builder.listing();
@@ -45,6 +46,7 @@ public final class Tool implements Listed {
         this.objectOutput = outputSchema != null && isObjectSchema(outputSchema);
         this.handler = Objects.requireNonNull(handler, "handler");
         this.timeoutNs = builder.timeoutNs;
+        this.taskRequired = builder.taskRequired;
     }
 
     /**
@@ -88,6 +90,15 @@ public final class Tool implements Listed {
      */
     public long timeoutNs() {
         return timeoutNs;
+    }
+
+    /**
+     * Whether only clients that know tasks may call it.
+     *
+     * @return false when the tool can also answer at once.
+     */
+    public boolean taskRequired() {
+        return taskRequired;
     }
 
     /**
@@ -137,6 +148,7 @@ public final class Tool implements Listed {
         private JsonText inputSchema = NO_PARAMETERS;
         private JsonText outputSchema;
         private long timeoutNs;
+        private boolean taskRequired;
 
         private Builder(String name) {
             super(name);
@@ -201,6 +213,17 @@ public final class Tool implements Listed {
                 throw new IllegalArgumentException("A timeout is more than zero, not " + longest);
             }
             timeoutNs = longest.toNanos();
+            return this;
+        }
+
+        /**
+         * Refuses clients that know no tasks, with error -32021, before the tool's code runs. For tools that call {@code
+         * ToolContext.becomeTask} and could not answer otherwise. No list says so: the protocol has no field for it.
+         *
+         * @return this.
+         */
+        public Builder taskRequired() {
+            taskRequired = true;
             return this;
         }
 
