@@ -70,6 +70,7 @@ final class FormatPatterns {
     /** RFC 5321 section 4.1.2, and RFC 6531 with other characters. */
     private static String mailbox(final String more) {
         final String atom = "[" + more + ATOM + "]+";
+        final String quoted = "\"(?:[ !#-\\[\\]-~" + more + "]|\\\\[ -~])*\"";
         final String label =
                 more.isEmpty() ? LABEL : "[A-Za-z0-9" + more + "](?:[A-Za-z0-9" + more + "-]*[A-Za-z0-9" + more + "])?";
         return "(?:" + atom + "(?:\\." + atom + ")*|" + quoted + ")@(?:" + label + "(?:\\." + label + ")*|\\[(?:" + IPV4
