@@ -93,8 +93,11 @@ final class ArrayEvaluator {
         if (rule.contains != null && found > rule.maxContains && evaluator.fails(rule.maxContainsConstraint, start)) {
             return false;
         }
-        return !rule.unique
-                || uniqueItems.unique(start, count)
-                || (evaluator.stepsLeft() >= 0 && !evaluator.fails(rule.uniqueConstraint, uniqueItems.index()));
+        return !rule.unique || uniqueItems.unique(start, count) || (evaluator.stepsLeft() >= 0 && !repeated(rule));
+    }
+
+    private boolean repeated(final ArrayRule rule) {
+        final Constraint constraint = uniqueItems.duplicateMember() ? ObjectEvaluator.DUPLICATE : rule.uniqueConstraint;
+        return evaluator.fails(constraint, uniqueItems.index());
     }
 }

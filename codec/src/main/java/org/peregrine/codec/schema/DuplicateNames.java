@@ -11,14 +11,12 @@ final class DuplicateNames {
 
     private final Evaluator evaluator;
     private final JsonValue name = new JsonValue();
-    private final JsonEquality equality;
     private final int seed = new SplittableRandom().nextInt();
     private int[] slots = EMPTY;
     private int index;
 
     DuplicateNames(final Evaluator evaluator) {
         this.evaluator = evaluator;
-        equality = new JsonEquality(evaluator);
     }
 
     /** Whether two members of an object have the same name. */
@@ -57,7 +55,7 @@ final class DuplicateNames {
             final int other = slots[slot];
             final int otherEnd = JsonSpans.stringEnd(buffer, other + 1, evaluator.limit());
             if (!evaluator.charge(1)
-                    || equality.textEqual(buffer, other + 1, otherEnd - 1, buffer, start + 1, end - 1)) {
+                    || JsonEquality.textEqual(buffer, other + 1, otherEnd - 1, buffer, start + 1, end - 1)) {
                 return false;
             }
             slot = (slot + 1) & mask;

@@ -17,9 +17,12 @@ final class JsonEquality {
     private final Decimal left = new Decimal();
     private final Decimal right = new Decimal();
     private final JsonValue text = new JsonValue();
+    private final DuplicateNames duplicates;
+    private boolean duplicateFound;
 
     JsonEquality(final Evaluator evaluator) {
         this.evaluator = evaluator;
+        duplicates = new DuplicateNames(evaluator);
     }
 
     /** Whether a value of any buffer equals one of the message. */
@@ -140,7 +143,7 @@ final class JsonEquality {
         return other == evaluator.buffer() ? evaluator.limit() : other.capacity();
     }
 
-    /** A hash that equal values of the message share. */
+    /** A hash that equal values of the message share; {@link #duplicateFound()} when an object in it has a member twice. */
     long hash(final int start, final int end) {
         final UnsafeBuffer buffer = evaluator.buffer();
         if (!evaluator.charge(1 + (end - start) / BYTES_PER_STEP)) {
@@ -154,6 +157,14 @@ final class JsonEquality {
         };
     }
 
+    boolean duplicateFound() {
+        return duplicateFound;
+    }
+
+    void forgetDuplicates() {
+        duplicateFound = false;
+    }
+
     private long nestedHash(final int start) {
         if (!evaluator.enter()) {
             return 0;
@@ -162,6 +173,7 @@ final class JsonEquality {
         final int limit = evaluator.limit();
         final boolean object = buffer.getByte(start) == '{';
         long hash = object ? 3 : 5;
+        int count = 0;
         int index = JsonSpans.skipWhitespace(buffer, start + 1, limit);
         while (buffer.getByte(index) != '}' && buffer.getByte(index) != ']') {
             long name = 0;
@@ -176,13 +188,15 @@ final class JsonEquality {
             // The order of members does not count, that of elements does.
             hash = object ? hash + (element ^ (element >>> 29)) : (hash ^ element) * PRIME;
             index = ObjectEvaluator.next(buffer, end, limit);
+            count++;
         }
+        duplicateFound |= object && count > 1 && duplicates.any(start, count);
         evaluator.leave();
         return hash;
     }
 
     /** Whether two strings' contents are the same characters. */
-    boolean textEqual(
+    static boolean textEqual(
             final UnsafeBuffer a,
             final int aStart,
             final int aEnd,

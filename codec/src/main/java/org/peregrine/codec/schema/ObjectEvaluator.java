@@ -5,7 +5,7 @@ import org.peregrine.codec.json.JsonSpans;
 
 /** Asks objects, member by member in one walk. */
 final class ObjectEvaluator {
-    private static final Constraint DUPLICATE = new Constraint("duplicate", "each member once");
+    static final Constraint DUPLICATE = new Constraint("duplicate", "each member once");
 
     private final Evaluator evaluator;
     private final DuplicateNames duplicates;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +19,7 @@ final class RuleCompiler {
     private final SchemaLibrary library;
     private final SchemaLimits limits;
     private final boolean assertFormat;
-    private final Map<SourceNode, Rule> rules = new IdentityHashMap<>();
+    private final Map<SourceNode, Rule> rules = new LinkedHashMap<>();
     private final ArrayDeque<SourceNode> open = new ArrayDeque<>();
     private final List<Applicators.DynamicReference> dynamicReferences = new ArrayList<>();
     private final Set<Integer> enteredResources = new HashSet<>();

@@ -32,7 +32,7 @@ public final class SchemaFailure {
     }
 
     boolean is(final Constraint broken, final int at) {
-        return constraint == broken && index == at;
+        return index == at && constraint.equals(broken);
     }
 
     /**

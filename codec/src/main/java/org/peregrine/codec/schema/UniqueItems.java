@@ -21,6 +21,7 @@ final class UniqueItems {
 
     /** Whether no two elements are equal; false, too, when steps have run out. */
     boolean unique(final int start, final int count) {
+        equality.forgetDuplicates();
         if (count < 2) {
             return true;
         }
@@ -50,6 +51,11 @@ final class UniqueItems {
         return index;
     }
 
+    /** Whether an element has a member twice, so that it cannot be told what it is equal to. */
+    boolean duplicateMember() {
+        return equality.duplicateFound();
+    }
+
     private boolean put(final int start, final int end, final int mask) {
         final UnsafeBuffer buffer = evaluator.buffer();
         final long hash = (equality.hash(start, end) ^ seed) * 0x9E3779B97F4A7C15L;
@@ -68,6 +74,6 @@ final class UniqueItems {
         }
         starts[slot] = start;
         hashes[slot] = hash;
-        return evaluator.stepsLeft() >= 0;
+        return evaluator.stepsLeft() >= 0 && !equality.duplicateFound();
     }
 }
