@@ -57,7 +57,7 @@ final class JsonEquality {
 
     private boolean arraysEqual(final UnsafeBuffer other, final int a, final int b) {
         final UnsafeBuffer buffer = evaluator.buffer();
-        final int limit = limit(other);
+        final int limit = other.capacity();
         final int bufferLimit = evaluator.limit();
         int i = JsonSpans.skipWhitespace(other, a + 1, limit);
         int j = JsonSpans.skipWhitespace(buffer, b + 1, bufferLimit);
@@ -76,7 +76,7 @@ final class JsonEquality {
     /** No member of the first object is there twice, so as many members and each of them found is all of them. */
     private boolean objectsEqual(final UnsafeBuffer other, final int a, final int b) {
         final UnsafeBuffer buffer = evaluator.buffer();
-        final int limit = limit(other);
+        final int limit = other.capacity();
         final int bufferLimit = evaluator.limit();
         final int first = JsonSpans.skipWhitespace(buffer, b + 1, bufferLimit);
         int expected = first;
@@ -137,10 +137,6 @@ final class JsonEquality {
                         object,
                         JsonSpans.valueEnd(evaluator.buffer(), object, evaluator.limit()) - object)
                 .memberCount();
-    }
-
-    private int limit(final UnsafeBuffer other) {
-        return other == evaluator.buffer() ? evaluator.limit() : other.capacity();
     }
 
     /** A hash that equal values of the message share; {@link #duplicateFound()} when an object in it has a member twice. */

@@ -23,13 +23,13 @@ final class SchemaKeywords {
         final boolean modern = dialect == SchemaDialect.DRAFT_2020_12;
         final List<SourceNode> found = new ArrayList<>();
         schema.members().forEach((name, value) -> {
-            if (SINGLE.contains(name) || ITEMS.equals(name) || modern && SINGLE_2020_12.contains(name)) {
+            if (SINGLE.contains(name) || ITEMS.equals(name) || (modern && SINGLE_2020_12.contains(name))) {
                 addSchema(found, value);
             }
-            if (MAPS.contains(name) || modern && MAPS_2020_12.contains(name)) {
+            if (MAPS.contains(name) || (modern && MAPS_2020_12.contains(name))) {
                 value.members().values().forEach(member -> addSchema(found, member));
             }
-            final boolean list = LISTS.contains(name) || ITEMS.equals(name) || modern && PREFIX_ITEMS.equals(name);
+            final boolean list = LISTS.contains(name) || ITEMS.equals(name) || (modern && PREFIX_ITEMS.equals(name));
             if (list) {
                 value.elements().forEach(element -> addSchema(found, element));
             }

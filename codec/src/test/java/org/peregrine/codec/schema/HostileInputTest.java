@@ -25,8 +25,9 @@ class HostileInputTest {
     /** Every level asks the next one twice: 2 to the power of the levels. */
     private static String exponential(final String keyword, final int levels) {
         final String definitions = IntStream.range(0, levels)
-                .mapToObj(level -> "\"l%d\":{\"%s\":[{\"$ref\":\"#/$defs/l%d\",\"maxLength\":%d},{\"$ref\":\"#/$defs/l%d\",\"maxLength\":%d}]}"
-                        .formatted(level, keyword, level + 1, 9 + level, level + 1, 99 + level))
+                .mapToObj(level ->
+                        "\"l%d\":{\"%s\":[{\"$ref\":\"#/$defs/l%d\",\"maxLength\":%d},{\"$ref\":\"#/$defs/l%d\",\"maxLength\":%d}]}"
+                                .formatted(level, keyword, level + 1, 9 + level, level + 1, 99 + level))
                 .collect(Collectors.joining(","));
         return "{\"$ref\":\"#/$defs/l0\",\"$defs\":{%s,\"l%d\":{\"type\":\"integer\"}}}".formatted(definitions, levels);
     }
@@ -72,13 +73,16 @@ class HostileInputTest {
         final String recursive = "{\"items\":{\"$ref\":\"#\"}}";
 
         assertThat(onlyFailure(recursive, DEEP)).contains("at most 512 levels of values and rules");
-        assertThat(validator.validate(Check.schema("{\"type\":\"array\"}"), Check.value(DEEP))).isTrue();
+        assertThat(validator.validate(Check.schema("{\"type\":\"array\"}"), Check.value(DEEP)))
+                .isTrue();
     }
 
     @Test
     void shouldCompareDeepInstancesWithoutEnd() {
-        assertThat(onlyFailure("{\"uniqueItems\":true}", "[" + DEEP + "," + DEEP + "]")).contains("levels");
-        assertThat(validator.validate(Check.schema("{\"const\":[[[]]]}"), Check.value(DEEP))).isFalse();
+        assertThat(onlyFailure("{\"uniqueItems\":true}", "[" + DEEP + "," + DEEP + "]"))
+                .contains("levels");
+        assertThat(validator.validate(Check.schema("{\"const\":[[[]]]}"), Check.value(DEEP)))
+                .isFalse();
     }
 
     @Test
@@ -87,8 +91,10 @@ class HostileInputTest {
 
         assertThat(validator.validate(Check.schema("{\"maxLength\":350000,\"minLength\":350000}"), Check.value(text)))
                 .isTrue();
-        assertThat(validator.validate(Check.schema("{\"maxLength\":349999}"), Check.value(text))).isFalse();
-        assertThat(validator.validate(Check.schema("{\"pattern\":\"^.*$\"}"), Check.value(text))).isTrue();
+        assertThat(validator.validate(Check.schema("{\"maxLength\":349999}"), Check.value(text)))
+                .isFalse();
+        assertThat(validator.validate(Check.schema("{\"pattern\":\"^.*$\"}"), Check.value(text)))
+                .isTrue();
     }
 
     @Test
@@ -107,14 +113,14 @@ class HostileInputTest {
         final Schema unique = Check.schema("{\"uniqueItems\":true}");
 
         assertThat(validator.validate(unique, Check.value("[" + many + "]"))).isTrue();
-        assertThat(validator.validate(unique, Check.value("[" + many + ",7.0]"))).isFalse();
+        assertThat(validator.validate(unique, Check.value("[" + many + ",7.0]")))
+                .isFalse();
     }
 
     @Test
     void shouldRefuseDuplicateMembersAmongMany() {
-        final String many = IntStream.range(0, 20_000)
-                .mapToObj(i -> "\"m" + i + "\":" + i)
-                .collect(Collectors.joining(","));
+        final String many =
+                IntStream.range(0, 20_000).mapToObj(i -> "\"m" + i + "\":" + i).collect(Collectors.joining(","));
         final Schema open = Check.schema("{\"required\":[\"m0\"]}");
 
         assertThat(validator.validate(open, Check.value("{" + many + "}"))).isTrue();
@@ -127,8 +133,10 @@ class HostileInputTest {
         final Schema schema = Check.schema("{\"type\":\"integer\",\"multipleOf\":3,\"maximum\":1e999999999}");
 
         assertThat(validator.validate(schema, Check.value("3".repeat(100_000)))).isTrue();
-        assertThat(validator.validate(schema, Check.value("9e99999999999999999999"))).isFalse();
-        assertThat(validator.validate(schema, Check.value("3e-99999999999999999999"))).isFalse();
+        assertThat(validator.validate(schema, Check.value("9e99999999999999999999")))
+                .isFalse();
+        assertThat(validator.validate(schema, Check.value("3e-99999999999999999999")))
+                .isFalse();
     }
 
     @Test

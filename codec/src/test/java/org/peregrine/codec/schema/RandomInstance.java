@@ -9,15 +9,50 @@ import java.util.random.RandomGenerator;
 /** Values over few names, strings and numbers, written in every way that JSON allows. */
 final class RandomInstance {
     /** Each name as a schema says it; how instances may write it stands beside it. */
-    private static final List<String> NAMES = List.of("a", "b", "c", "ab", "x1", "caf\u00e9", "a name longer than two words");
+    private static final List<String> NAMES =
+            List.of("a", "b", "c", "ab", "x1", "caf\u00e9", "a name longer than two words");
 
     private static final List<String> ESCAPED_NAMES =
             List.of("\\u0061", "b", "c", "a\\u0062", "x1", "caf\\u00E9", "a name longer\\u0020than two words");
-    private static final List<String> STRINGS =
-            List.of("", "a", "ab", "abc", "c", "12", "x", "\u00e9", "\ud83d\ude00a", "\\ud83d\\ude00", "a\\u0062c", "abab", "bbb");
+    private static final List<String> STRINGS = List.of(
+            "",
+            "a",
+            "ab",
+            "abc",
+            "c",
+            "12",
+            "x",
+            "\u00e9",
+            "\ud83d\ude00a",
+            "\\ud83d\\ude00",
+            "a\\u0062c",
+            "abab",
+            "bbb");
     private static final List<String> NUMBERS = List.of(
-            "0", "1", "2", "3", "5", "-1", "1.0", "2.00", "0.5", "1.5", "2.5", "-0.0", "1e0", "3E0", "0.07", "1.005",
-            "10", "20", "9007199254740993", "9007199254740992", "1e2", "150e-2", "12345678901234567890", "0.1");
+            "0",
+            "1",
+            "2",
+            "3",
+            "5",
+            "-1",
+            "1.0",
+            "2.00",
+            "0.5",
+            "1.5",
+            "2.5",
+            "-0.0",
+            "1e0",
+            "3E0",
+            "0.07",
+            "1.005",
+            "10",
+            "20",
+            "9007199254740993",
+            "9007199254740992",
+            "1e2",
+            "150e-2",
+            "12345678901234567890",
+            "0.1");
 
     private final RandomGenerator random;
 

@@ -9,8 +9,19 @@ import java.util.random.RandomGenerator;
 final class RandomSchema {
     private static final List<String> TYPES =
             List.of("object", "array", "string", "number", "integer", "boolean", "null");
-    private static final List<String> PATTERNS =
-            List.of("^a", "b$", "^[a-c]+$", "a.c", "^$", "\\\\d{2}", "^(ab|c)*$", "[^a]", "^.{2,3}$", "\\\\bx", "\u00e9", "^\\\\w+$");
+    private static final List<String> PATTERNS = List.of(
+            "^a",
+            "b$",
+            "^[a-c]+$",
+            "a.c",
+            "^$",
+            "\\\\d{2}",
+            "^(ab|c)*$",
+            "[^a]",
+            "^.{2,3}$",
+            "\\\\bx",
+            "\u00e9",
+            "^\\\\w+$");
     private static final int MAX_DEPTH = 3;
 
     private final RandomGenerator random;
@@ -61,15 +72,14 @@ final class RandomSchema {
             members.add("\"type\":" + type());
         }
         for (int left = 1 + random.nextInt(3); left > 0; left--) {
-            final String member =
-                    switch (random.nextInt(depth < MAX_DEPTH ? 8 : 3)) {
-                        case 0 -> scalarKeyword();
-                        case 1 -> values();
-                        case 2 -> number();
-                        case 3, 4 -> objectKeyword(depth + 1);
-                        case 5 -> arrayKeyword(depth + 1);
-                        default -> applicator(depth + 1);
-                    };
+            final String member = switch (random.nextInt(depth < MAX_DEPTH ? 8 : 3)) {
+                case 0 -> scalarKeyword();
+                case 1 -> values();
+                case 2 -> number();
+                case 3, 4 -> objectKeyword(depth + 1);
+                case 5 -> arrayKeyword(depth + 1);
+                default -> applicator(depth + 1);
+            };
             final String name = member.substring(0, member.indexOf(':') + 1);
             if (members.stream().noneMatch(each -> each.startsWith(name))) {
                 members.add(member);
@@ -112,7 +122,8 @@ final class RandomSchema {
         final String keyword = List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
                 .get(random.nextInt(5));
         if ("multipleOf".equals(keyword)) {
-            return "\"multipleOf\":" + List.of("1", "2", "3", "0.5", "0.01", "1.5", "2.0", "1e1").get(random.nextInt(8));
+            return "\"multipleOf\":"
+                    + List.of("1", "2", "3", "0.5", "0.01", "1.5", "2.0", "1e1").get(random.nextInt(8));
         }
         return "\"" + keyword + "\":" + new RandomInstance(random).number();
     }
@@ -122,25 +133,35 @@ final class RandomSchema {
             case 0, 1 -> "\"properties\":{" + named(depth) + "}";
             case 2 -> "\"required\":[" + names() + "]";
             case 3 -> "\"additionalProperties\":" + schema(depth);
-            case 4 -> "\"patternProperties\":{\"" + PATTERNS.get(random.nextInt(PATTERNS.size())) + "\":" + schema(depth) + "}";
+            case 4 ->
+                "\"patternProperties\":{\"" + PATTERNS.get(random.nextInt(PATTERNS.size())) + "\":" + schema(depth)
+                        + "}";
             case 5 -> "\"propertyNames\":{" + scalarKeyword() + "}";
-            case 6 -> random.nextBoolean() ? "\"minProperties\":" + random.nextInt(3) : "\"maxProperties\":" + random.nextInt(4);
-            case 7 -> draft07 ? "\"dependencies\":{" + dependency(depth) + "}" : "\"dependentRequired\":{\"" + RandomInstance.name(random) + "\":[" + names() + "]}";
+            case 6 ->
+                random.nextBoolean()
+                        ? "\"minProperties\":" + random.nextInt(3)
+                        : "\"maxProperties\":" + random.nextInt(4);
+            case 7 ->
+                draft07
+                        ? "\"dependencies\":{" + dependency(depth) + "}"
+                        : "\"dependentRequired\":{\"" + RandomInstance.name(random) + "\":[" + names() + "]}";
             case 8 -> "\"dependentSchemas\":{\"" + RandomInstance.name(random) + "\":" + schema(depth) + "}";
             default -> "\"unevaluatedProperties\":" + schema(depth);
         };
     }
 
     private String dependency(final int depth) {
-        return "\"" + RandomInstance.name(random) + "\":" + (random.nextBoolean() ? "[" + names() + "]" : schema(depth));
+        return "\"" + RandomInstance.name(random) + "\":"
+                + (random.nextBoolean() ? "[" + names() + "]" : schema(depth));
     }
 
     private String arrayKeyword(final int depth) {
         return switch (random.nextInt(draft07 ? 7 : 10)) {
             case 0 -> "\"items\":" + schema(depth);
-            case 1 -> draft07
-                    ? "\"items\":[" + list(1 + random.nextInt(2), () -> schema(depth)) + "]"
-                    : "\"prefixItems\":[" + list(1 + random.nextInt(2), () -> schema(depth)) + "]";
+            case 1 ->
+                draft07
+                        ? "\"items\":[" + list(1 + random.nextInt(2), () -> schema(depth)) + "]"
+                        : "\"prefixItems\":[" + list(1 + random.nextInt(2), () -> schema(depth)) + "]";
             case 2 -> "\"contains\":" + schema(depth);
             case 3 -> "\"minItems\":" + random.nextInt(3);
             case 4 -> "\"maxItems\":" + random.nextInt(4);
@@ -160,9 +181,10 @@ final class RandomSchema {
             case 3 -> "\"not\":" + schema(depth);
             case 4 -> "\"if\":" + schema(depth) + ",\"then\":" + schema(depth);
             case 5 -> "\"if\":" + schema(depth) + ",\"else\":" + schema(depth);
-            default -> definitions == 0
-                    ? "\"description\":\"x\""
-                    : "\"$ref\":\"#/" + definitionsKeyword() + "/d" + random.nextInt(definitions) + "\"";
+            default ->
+                definitions == 0
+                        ? "\"description\":\"x\""
+                        : "\"$ref\":\"#/" + definitionsKeyword() + "/d" + random.nextInt(definitions) + "\"";
         };
     }
 

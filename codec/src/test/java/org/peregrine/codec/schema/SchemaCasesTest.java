@@ -2,6 +2,7 @@ package org.peregrine.codec.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,23 +15,19 @@ import tools.jackson.databind.json.JsonMapper;
 class SchemaCasesTest {
     @ParameterizedTest
     @ValueSource(strings = {"exactness", "disagreements", "patterns"})
-    void shouldAgreeWithEveryCase(final String file) throws Exception {
-        final List<String> wrong = new ArrayList<>();
-        int count = 0;
+    void shouldAgreeWithEveryCase(final String file) throws IOException {
+        final List<JsonNode> cases = new ArrayList<>();
         try (InputStream stream = getClass().getResourceAsStream("/schema-cases/" + file + ".json")) {
-            for (final JsonNode group : new JsonMapper().readTree(stream)) {
-                for (final JsonNode each : group.get("cases")) {
-                    final String schema = each.get(0).asString();
-                    final String instance = each.get(1).asString();
-                    count++;
-                    if (Check.valid(schema, instance) != each.get(2).asBoolean()) {
-                        wrong.add(group.get("description").asString() + ": " + schema + " " + instance);
-                    }
-                }
-            }
+            new JsonMapper()
+                    .readTree(stream)
+                    .forEach(group -> group.get("cases").forEach(cases::add));
         }
 
-        assertThat(count).isPositive();
-        assertThat(wrong).isEmpty();
+        assertThat(cases)
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(
+                                Check.valid(each.get(0).asString(), each.get(1).asString()))
+                        .as(each.toString())
+                        .isEqualTo(each.get(2).asBoolean()));
     }
 }

@@ -82,8 +82,8 @@ class SchemaCompilerTest {
         final SchemaCompiler compiler =
                 new SchemaCompiler(SchemaLimits.STANDARD, SchemaDialect.DRAFT_2020_12, false, endless);
 
-        assertThatThrownBy(() ->
-                        compiler.compile("{\"$ref\":\"http://example.com/0\"}".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(
+                        () -> compiler.compile("{\"$ref\":\"http://example.com/0\"}".getBytes(StandardCharsets.UTF_8)))
                 .hasMessage("schema: refers to more than 64 documents");
     }
 
@@ -123,9 +123,11 @@ class SchemaCompilerTest {
 
         for (final Schema metaSchema : new Schema[] {modern, old}) {
             final SchemaReport report = new SchemaReport(4);
-            assertThat(new SchemaValidator().validate(metaSchema, Check.value(wrong), report)).isFalse();
+            assertThat(new SchemaValidator().validate(metaSchema, Check.value(wrong), report))
+                    .isFalse();
             assertThat(report.failure(0).pointer()).isEqualTo("/properties/a/minLength");
-            assertThat(new SchemaValidator().validate(metaSchema, Check.value("{\"minLength\":1}"))).isTrue();
+            assertThat(new SchemaValidator().validate(metaSchema, Check.value("{\"minLength\":1}")))
+                    .isTrue();
         }
     }
 }

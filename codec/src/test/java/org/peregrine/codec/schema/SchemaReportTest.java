@@ -60,13 +60,16 @@ class SchemaReportTest {
         final SchemaReport report = new SchemaReport(8);
         final SchemaReport small = new SchemaReport(2);
 
-        assertThat(new SchemaValidator().validate(schema, Check.value(instance), report)).isFalse();
-        assertThat(new SchemaValidator().validate(schema, Check.value(instance), small)).isFalse();
+        assertThat(new SchemaValidator().validate(schema, Check.value(instance), report))
+                .isFalse();
+        assertThat(new SchemaValidator().validate(schema, Check.value(instance), small))
+                .isFalse();
 
-        assertThat(report).hasToString("/city: expected string, found 7 (type); /days: expected at most 14, found 20 (maximum); "
-                + "/tags/0: expected at most 2 characters, found \"long\" (maxLength); "
-                + "/tags/2: expected at most 2 characters, found \"longer\" (maxLength); "
-                + "/units: expected a value, found nothing (required)");
+        assertThat(report)
+                .hasToString("/city: expected string, found 7 (type); /days: expected at most 14, found 20 (maximum); "
+                        + "/tags/0: expected at most 2 characters, found \"long\" (maxLength); "
+                        + "/tags/2: expected at most 2 characters, found \"longer\" (maxLength); "
+                        + "/units: expected a value, found nothing (required)");
         assertThat(small.count()).isEqualTo(2);
         assertThat(small.failure(1).pointer()).isEqualTo("/days");
         assertThat(small.failure(1).keyword()).isEqualTo("maximum");
@@ -78,17 +81,20 @@ class SchemaReportTest {
     @Test
     void shouldWriteItselfAsJson() {
         final JsonWriter writer = new JsonWriter().wrap(new UnsafeBuffer(new byte[512]), 0, 512);
-        Check.report("{\"properties\":{\"a\\\"b\":{\"type\":\"null\"}}}", "{\"a\\u0022b\":\"x\"}").write(writer);
+        Check.report("{\"properties\":{\"a\\\"b\":{\"type\":\"null\"}}}", "{\"a\\u0022b\":\"x\"}")
+                .write(writer);
 
         assertThat(writer.buffer().getStringWithoutLengthUtf8(0, writer.length()))
-                .isEqualTo("[{\"pointer\":\"/a\\\"b\",\"keyword\":\"type\",\"expected\":\"null\",\"found\":\"\\\"x\\\"\"}]");
+                .isEqualTo(
+                        "[{\"pointer\":\"/a\\\"b\",\"keyword\":\"type\",\"expected\":\"null\",\"found\":\"\\\"x\\\"\"}]");
     }
 
     @Test
     void shouldShortenWhatIsLong() {
         final String name = "n".repeat(1000);
-        final SchemaReport report =
-                Check.report("{\"additionalProperties\":{\"type\":\"null\"}}", "{\"" + name + "\":\"" + "\u20ac".repeat(1000) + "\"}");
+        final SchemaReport report = Check.report(
+                "{\"additionalProperties\":{\"type\":\"null\"}}",
+                "{\"" + name + "\":\"" + "\u20ac".repeat(1000) + "\"}");
 
         assertThat(report.failure(0).pointer()).isEqualTo("/" + "n".repeat(256) + "\u2026");
         assertThat(report.failure(0).found()).isEqualTo("\"" + "\u20ac".repeat(26) + "\u2026");
@@ -111,6 +117,8 @@ class SchemaReportTest {
         final SchemaReport report = Check.report("""
                 {"oneOf":[{"type":"null"},{"type":"object","properties":{"kind":{"const":"a"},"n":{"type":"integer"}},"required":["kind"]}]}""", "{\"n\":\"1\"}");
 
-        assertThat(report).hasToString("/n: expected integer, found \"1\" (type); /kind: expected a value, found nothing (required)");
+        assertThat(report)
+                .hasToString(
+                        "/n: expected integer, found \"1\" (type); /kind: expected a value, found nothing (required)");
     }
 }

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.peregrine.codec.json.PaddedMessage;
 import tools.jackson.databind.JsonNode;
@@ -19,10 +21,25 @@ final class SuiteCases {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final String REMOTE = "http://localhost:1234/";
 
+    /** A group's cases share their schema. */
+    private static final Map<String, SchemaCache> CACHES = caches();
+
     /** One case: a name to find it by, its schema, its instance, and what the suite says of it. */
-    record Case(String name, byte[] schema, byte[] instance, boolean valid) {}
+    record Case(String name, String schema, String instance, boolean valid) {}
 
     private SuiteCases() {}
+
+    private static Map<String, SchemaCache> caches() {
+        final Map<String, SchemaCache> caches = new HashMap<>();
+        for (final SchemaDialect dialect : SchemaDialect.values()) {
+            for (final boolean assertFormat : new boolean[] {true, false}) {
+                final SchemaCompiler compiler =
+                        new SchemaCompiler(SchemaLimits.STANDARD, dialect, assertFormat, SuiteCases::remote);
+                caches.put(dialect + " " + assertFormat, new SchemaCache(compiler, 8));
+            }
+        }
+        return Map.copyOf(caches);
+    }
 
     /** The cases of one draft: its required ones, or those of its folder of optional ones. */
     static List<Case> read(final String draft, final boolean optional) {
@@ -46,15 +63,11 @@ final class SuiteCases {
                 cases.add(new Case(
                         name + ": " + group.get("description").asString() + ": "
                                 + test.get("description").asString(),
-                        bytes(group.get("schema")),
-                        bytes(test.get("data")),
+                        group.get("schema").toString(),
+                        test.get("data").toString(),
                         test.get("valid").asBoolean()));
             }
         }
-    }
-
-    private static byte[] bytes(final JsonNode node) {
-        return node.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Serves the suite's remote documents. */
@@ -74,8 +87,8 @@ final class SuiteCases {
     static boolean validate(final Case each, final boolean assertFormat, final SchemaValidator validator) {
         final SchemaDialect dialect =
                 each.name.startsWith("draft7/") ? SchemaDialect.DRAFT_07 : SchemaDialect.DRAFT_2020_12;
-        final Schema schema = new SchemaCompiler(SchemaLimits.STANDARD, dialect, assertFormat, SuiteCases::remote)
-                .compile(each.schema);
+        final Schema schema =
+                CACHES.get(dialect + " " + assertFormat).schema(each.schema.getBytes(StandardCharsets.UTF_8));
         return validator.validate(schema, PaddedMessage.value(each.instance));
     }
 

@@ -134,28 +134,30 @@ final class PatternParser {
 
     private PatternTree atom() {
         final int first = text[index];
-        switch (first) {
-            case '(':
-                return group();
-            case '[':
-                return new PatternTree.OneOf(PatternSets.bracketed(this));
-            case '.':
+        return switch (first) {
+            case '(' -> group();
+            case '[' -> new PatternTree.OneOf(PatternSets.bracketed(this));
+            case '.' -> {
                 index++;
-                return new PatternTree.OneOf(CodePoints.LINE_ENDS.complement());
-            case '*', '+', '?':
-                throw PatternException.syntax("nothing to repeat", index);
-            case '\\':
-                if (isDigit(peek(1)) && peek(1) != '0' || peek(1) == 'k') {
-                    throw PatternException.unsupported("a backreference cannot be matched in linear time");
-                }
-                return new PatternTree.OneOf(PatternSets.escaped(this, false));
-            default:
+                yield new PatternTree.OneOf(CodePoints.LINE_ENDS.complement());
+            }
+            case '*', '+', '?' -> throw PatternException.syntax("nothing to repeat", index);
+            case '\\' -> escape();
+            default -> {
                 if (bracesAhead()) {
                     throw PatternException.syntax("nothing to repeat", index);
                 }
                 index++;
-                return new PatternTree.OneOf(CodePoints.of(first, first));
+                yield new PatternTree.OneOf(CodePoints.of(first, first));
+            }
+        };
+    }
+
+    private PatternTree escape() {
+        if ((isDigit(peek(1)) && peek(1) != '0') || peek(1) == 'k') {
+            throw PatternException.unsupported("a backreference cannot be matched in linear time");
         }
+        return new PatternTree.OneOf(PatternSets.escaped(this, false));
     }
 
     private PatternTree group() {

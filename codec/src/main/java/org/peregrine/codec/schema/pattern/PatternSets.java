@@ -89,39 +89,30 @@ final class PatternSets {
 
     private static int character(
             final PatternParser parser, final int letter, final int start, final boolean inBrackets) {
-        switch (letter) {
-            case 't':
-                return '\t';
-            case 'n':
-                return '\n';
-            case 'v':
-                return 0x0B;
-            case 'f':
-                return '\f';
-            case 'r':
-                return '\r';
-            case 'c':
-                return control(parser, start);
-            case 'x':
-                return hex(parser, 2, start);
-            case 'u':
-                return unicode(parser, start);
-            case 'b':
-                if (inBrackets) {
-                    return '\b';
-                }
-                break;
-            case '0':
-                if (!PatternParser.isDigit(parser.peek())) {
-                    return 0;
-                }
-                break;
-            default:
-                if (letter >= 0x80 || !Character.isLetterOrDigit(letter)) {
-                    return letter;
-                }
+        return switch (letter) {
+            case 't' -> '\t';
+            case 'n' -> '\n';
+            case 'v' -> 0x0B;
+            case 'f' -> '\f';
+            case 'r' -> '\r';
+            case 'c' -> control(parser, start);
+            case 'x' -> hex(parser, 2, start);
+            case 'u' -> unicode(parser, start);
+            default -> itself(parser, letter, start, inBrackets);
+        };
+    }
+
+    private static int itself(final PatternParser parser, final int letter, final int start, final boolean inBrackets) {
+        if (letter == 'b' && inBrackets) {
+            return '\b';
         }
-        throw PatternException.syntax("unknown escape", start);
+        if (letter == '0' && !PatternParser.isDigit(parser.peek())) {
+            return 0;
+        }
+        if (letter < 0x80 && Character.isLetterOrDigit(letter)) {
+            throw PatternException.syntax("unknown escape", start);
+        }
+        return letter;
     }
 
     private static int control(final PatternParser parser, final int start) {
@@ -137,7 +128,7 @@ final class PatternSets {
         if (parser.take('{')) {
             int value = 0;
             while (!parser.take('}')) {
-                value = value << 4 | hex(parser, 1, start);
+                value = (value << 4) | hex(parser, 1, start);
                 if (value > Character.MAX_CODE_POINT) {
                     throw PatternException.syntax("code point beyond Unicode", start);
                 }
@@ -165,7 +156,7 @@ final class PatternSets {
             if (digit < 0) {
                 throw PatternException.syntax("hexadecimal digit expected", start);
             }
-            value = value << 4 | digit;
+            value = (value << 4) | digit;
         }
         return value;
     }
