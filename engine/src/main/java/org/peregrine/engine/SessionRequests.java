@@ -6,7 +6,6 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.jsonrpc.MessageKind;
-import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Route;
@@ -54,14 +53,24 @@ public final class SessionRequests {
         if (expected || event.frame().connectionScoped()) { // There is no way to answer an answer.
             event.accept();
         } else {
-            event.rejectWithoutId(ErrorCode.INVALID_REQUEST, "No request of the server's waits for this response");
+            rejectAnswer(event);
         }
+    }
+
+    /** Refuses an answer, without the id that it carries: that names a request of the server's, not the client's. */
+    static void rejectAnswer(MessageEvent event) {
+        event.envelope().reset();
+        event.reject(
+                ErrorCode.INVALID_REQUEST,
+                "No request of the server's waits for this response",
+                null,
+                ReplyStatus.INVALID);
     }
 
     private void openStream(MessageEvent event) {
         final Session session = event.session();
         final Route route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
-        final byte[] lastEventId = lastEventId(event.frame());
+        final byte[] lastEventId = event.frame().copyHeader(FrameHeader.LAST_EVENT_ID);
         whenGone(route.connectionId(), () -> workers.run(() -> session.leave(route.connectionId())));
         event.defer();
         workers.run(() -> {
@@ -71,16 +80,6 @@ public final class SessionRequests {
                 refuseToResume(route);
             }
         });
-    }
-
-    private static byte[] lastEventId(FrameRegion frame) {
-        final int offset = frame.headerOffset(FrameHeader.LAST_EVENT_ID);
-        if (offset < 0) {
-            return null;
-        }
-        final byte[] id = new byte[frame.headerLength(FrameHeader.LAST_EVENT_ID)];
-        frame.buffer().getBytes(offset, id);
-        return id;
     }
 
     private void refuseToResume(Route route) {

@@ -1,6 +1,7 @@
 package org.peregrine.engine.registry;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.peregrine.codec.json.JsonName;
@@ -36,6 +37,8 @@ public final class Tool implements Listed {
     private final boolean objectOutput;
     private final ToolHandler handler;
     private final long timeoutNs;
+    private final List<HeaderParameter> headerParameters;
+    private final boolean taskRequired;
 
     private Tool(Builder builder, ToolHandler handler) {
         this.listing = builder.listing();
@@ -45,6 +48,8 @@ public final class Tool implements Listed {
         this.objectOutput = outputSchema != null && isObjectSchema(outputSchema);
         this.handler = Objects.requireNonNull(handler, "handler");
         this.timeoutNs = builder.timeoutNs;
+        this.headerParameters = HeaderParameter.of(inputSchema);
+        this.taskRequired = builder.taskRequired;
     }
 
     /**
@@ -88,6 +93,24 @@ public final class Tool implements Listed {
      */
     public long timeoutNs() {
         return timeoutNs;
+    }
+
+    /**
+     * The arguments that modern HTTP clients repeat in headers.
+     *
+     * @return unmodifiable, in the order of the schema.
+     */
+    public List<HeaderParameter> headerParameters() {
+        return headerParameters;
+    }
+
+    /**
+     * Whether only clients that know tasks may call it.
+     *
+     * @return false when the tool can also answer at once.
+     */
+    public boolean taskRequired() {
+        return taskRequired;
     }
 
     /**
@@ -137,6 +160,7 @@ public final class Tool implements Listed {
         private JsonText inputSchema = NO_PARAMETERS;
         private JsonText outputSchema;
         private long timeoutNs;
+        private boolean taskRequired;
 
         private Builder(String name) {
             super(name);
@@ -201,6 +225,17 @@ public final class Tool implements Listed {
                 throw new IllegalArgumentException("A timeout is more than zero, not " + longest);
             }
             timeoutNs = longest.toNanos();
+            return this;
+        }
+
+        /**
+         * Refuses clients that know no tasks, with error -32021, before the tool's code runs. For tools that call {@code
+         * ToolContext.becomeTask} and could not answer otherwise. No list says so: the protocol has no field for it.
+         *
+         * @return this.
+         */
+        public Builder taskRequired() {
+            taskRequired = true;
             return this;
         }
 
