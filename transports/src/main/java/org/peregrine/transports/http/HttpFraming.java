@@ -1,12 +1,12 @@
 package org.peregrine.transports.http;
 
 import java.nio.charset.StandardCharsets;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
+import org.peregrine.transports.http.SseSessions.SseSession;
 import org.peregrine.transports.http1.HeadScanner;
 import org.peregrine.transports.http1.HttpField;
 import org.peregrine.transports.http1.HttpHead;
@@ -19,7 +19,7 @@ import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 
 /**
- * One HTTP connection: cuts requests, and puts the responses into the requests' order.
+ * One HTTP connection: cuts requests. {@link ResponseQueue} puts the responses into the requests' order.
  *
  * <pre>
  *   HEAD ──► FIXED ────► WHOLE ──► (delivered) ──► HEAD
@@ -28,8 +28,7 @@ import org.peregrine.transports.nio.NetworkContext;
  *     └ refused ──► SKIP_FIXED, SKIP_CHUNKED ──► HEAD      or the end of input, when the framing is in doubt
  * </pre>
  *
- * <p>An exchange id counts the connection's requests, refused ones included. {@code exchanges} is the next request's,
- * {@code answered} that of the next response to send.
+ * <p>An exchange id counts the connection's requests, refused ones included.
  */
 final class HttpFraming implements Framing {
     private enum State {
@@ -43,25 +42,23 @@ final class HttpFraming implements Framing {
 
     private static final int INCOMPLETE = -1;
     private static final int PARSED = 0;
-    private static final long NO_EXCHANGE = -1;
     private static final int EMPTY_LINE_BYTES = 2;
-    private static final HttpField[] FRAME_FIELDS = {
-        HttpField.MCP_PROTOCOL_VERSION, HttpField.MCP_METHOD, HttpField.MCP_NAME, HttpField.MCP_SESSION_ID
-    };
     private static final UnsafeBuffer CONTINUE =
             new UnsafeBuffer("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
     private final NetworkContext network;
     private final Connection connection;
     private final HttpPolicy policy;
-    private final HttpResponses responses;
+    private final ResponseQueue responses;
     private final HeadScanner scanner;
     private final HttpHead head = new HttpHead();
     private final ChunkedBody chunks;
-    private final ReplyOrder order;
+    private final SseSessions sse;
     private final int maxExchanges;
     private final int maxBodyBytes;
     private State state = State.HEAD;
+    private HttpRoute route = HttpRoute.NOWHERE;
+    private SseSession session;
     private boolean emptyLineSkipped;
     private boolean continueDue;
     private boolean quietDue;
@@ -70,21 +67,23 @@ final class HttpFraming implements Framing {
     private int messageBytes;
     private int bodyBytes;
     private int originCode;
-    private long exchanges;
-    private long answered;
-    private long closingExchange = NO_EXCHANGE;
 
-    HttpFraming(NetworkContext network, Connection connection, HttpPolicy policy, HttpResponses responses) {
+    HttpFraming(
+            NetworkContext network,
+            Connection connection,
+            HttpPolicy policy,
+            HttpResponses responses,
+            SseSessions sse) {
         this.network = network;
         this.connection = connection;
         this.policy = policy;
-        this.responses = responses;
+        this.sse = sse;
+        this.responses = new ResponseQueue(network, connection, responses);
         this.maxBodyBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
         this.maxExchanges = network.intLimit(Limit.MAX_EXCHANGES);
         final int maxHeaderBytes = network.intLimit(Limit.MAX_HEADER_BYTES);
         this.scanner = new HeadScanner(maxHeaderBytes, network.intLimit(Limit.MAX_HEADER_COUNT));
         this.chunks = new ChunkedBody(maxBodyBytes, maxHeaderBytes);
-        this.order = new ReplyOrder(network.pool());
     }
 
     @Override
@@ -95,6 +94,7 @@ final class HttpFraming implements Framing {
             start += count;
             count = step(buffer, start, limit);
         }
+        responses.endIfUseless();
         return start;
     }
 
@@ -156,10 +156,15 @@ final class HttpFraming implements Framing {
 
     private int onRequest(UnsafeBuffer buffer, int start) {
         final int origin = policy.origin(buffer, start, head);
+        route = policy.route(buffer, start, head);
         if (!whenQuiet(Math.max(origin, OriginPolicy.ABSENT))) {
             return INCOMPLETE;
         }
-        final HttpRefusal refusal = policy.check(buffer, start, head, origin);
+        HttpRefusal refusal = policy.check(buffer, start, head, route, origin);
+        if (route == HttpRoute.SSE_MESSAGES && refusal == HttpRefusal.NONE) {
+            session = sse.find(buffer, start, head);
+            refusal = session == null ? HttpRefusal.NO_SUCH_SESSION : HttpRefusal.NONE;
+        }
         if (refusal != HttpRefusal.NONE) {
             return onUnwelcome(refusal);
         }
@@ -172,9 +177,12 @@ final class HttpFraming implements Framing {
         return PARSED;
     }
 
-    /** The origin is kept once for a connection, so a request with another one waits until all before are answered. */
+    /**
+     * The origin is kept once for a connection, so a request with another one waits until all before are answered; so
+     * does one for a stream that takes the connection for itself.
+     */
     private boolean whenQuiet(int origin) {
-        quietDue = origin != originCode && exchanges != answered;
+        quietDue = (origin != originCode || route == HttpRoute.SSE_STREAM) && responses.unanswered() > 0;
         if (quietDue) {
             connection.holdBack();
             return false;
@@ -235,7 +243,7 @@ final class HttpFraming implements Framing {
     private int onPartialBody(boolean begun) {
         continueDue &= !begun;
         if (continueDue && !connection.peerEnded()) {
-            quietDue = exchanges != answered;
+            quietDue = responses.unanswered() > 0;
             if (quietDue) {
                 connection.holdBack();
                 return INCOMPLETE;
@@ -247,25 +255,41 @@ final class HttpFraming implements Framing {
     }
 
     private int onWhole(UnsafeBuffer buffer, int start) {
-        final int body = start + head.length();
-        final Frame frame = network.frame().start(connection.id(), exchanges, false);
-        int region = body;
-        for (final HttpField field : FRAME_FIELDS) {
-            if (head.has(field)) {
-                final int offset = start + head.offset(field);
-                frame.header(field.frameHeader(), offset, head.length(field));
-                region = Math.min(region, offset);
-            }
-        }
-        if (!connection.deliver(frame.bytes(buffer, region, body, bodyBytes))) {
+        final HttpRefusal refusal = switch (route) {
+            case SSE_STREAM -> HttpRefusal.NONE;
+            case SSE_MESSAGES -> session.take(network, connection, buffer, start + head.length(), bodyBytes);
+            default -> connection.deliver(frame(buffer, start)) ? HttpRefusal.NONE : null;
+        };
+        if (refusal == null) { // Held back.
             return INCOMPLETE;
         }
-        if (head.closing()) {
+        if (head.closing() || route == HttpRoute.SSE_STREAM) {
             end();
         }
-        exchanges++;
+        if (refusal != HttpRefusal.NONE) {
+            refuse(refusal, false);
+        } else {
+            onTaken();
+        }
         startNext();
         return messageBytes;
+    }
+
+    private Frame frame(UnsafeBuffer buffer, int start) {
+        final Frame frame = network.frame().start(connection.id(), responses.next(), false);
+        return RequestFrames.fill(frame, head, buffer, start, bodyBytes);
+    }
+
+    private void onTaken() {
+        switch (route) {
+            case SSE_STREAM -> {
+                final SseSession opened = sse.open(network, connection);
+                connection.become(new SseFraming(sse, opened, responses));
+                responses.open(sse.endpointEvent(opened), originCode);
+            }
+            case SSE_MESSAGES -> responses.accept(originCode);
+            default -> responses.taken();
+        }
     }
 
     private int skipFixed(int start, int limit) {
@@ -290,6 +314,7 @@ final class HttpFraming implements Framing {
 
     private void startNext() {
         state = State.HEAD;
+        session = null;
         scanner.reset();
         emptyLineSkipped = false;
         continueDue = false;
@@ -304,7 +329,7 @@ final class HttpFraming implements Framing {
 
     private void end() {
         ended = true;
-        closingExchange = exchanges;
+        responses.closesWithNext(head.version10());
         connection.endInput();
     }
 
@@ -315,41 +340,23 @@ final class HttpFraming implements Framing {
         if (closing) {
             end();
         }
-        final int origin = refusal.isClosing() ? OriginPolicy.ABSENT : originCode;
-        final int length = responses.refusal(refusal, origin, closing);
-        final int bodyLength = head.method == HttpMethod.HEAD ? refusal.body().length() : 0;
-        respond(exchanges++, length - bodyLength, CONTINUE, 0, 0);
+        responses.refuse(refusal, originCode, head.method() == HttpMethod.HEAD);
         return INCOMPLETE;
-    }
-
-    /** Sends what stands in the responses' buffer and a body, at once or when all before it are sent. */
-    private void respond(long exchange, int headLength, DirectBuffer body, int offset, int length) {
-        if (exchange != answered) {
-            if (!order.park(exchange, responses.buffer(), headLength, body, offset, length)) {
-                connection.close();
-            }
-            return;
-        }
-        connection.send(responses.buffer(), 0, headLength);
-        if (length > 0) {
-            connection.send(body, offset, length);
-        }
-        answered++;
-        while (order.isNext(answered)) {
-            connection.send(order.buffer(), 0, order.length());
-            if (order.isNext(answered)) {
-                order.remove();
-            }
-            answered++;
-        }
     }
 
     @Override
     public void onReply(Reply reply) {
-        final long exchange = reply.exchangeId();
-        final boolean closing = exchange == closingExchange;
-        final int headLength = responses.replyHead(reply.status(), reply.length(), originCode, closing);
-        respond(exchange, headLength, reply.buffer(), reply.offset(), reply.length());
+        responses.reply(reply, originCode);
+    }
+
+    @Override
+    public void onPeerEnded() {
+        responses.endIfUseless();
+    }
+
+    @Override
+    public void onTick() {
+        responses.keepAlive();
     }
 
     @Override
@@ -359,16 +366,16 @@ final class HttpFraming implements Framing {
 
     @Override
     public boolean isBlocked() {
-        return exchanges - answered >= (quietDue ? 1 : maxExchanges);
+        return responses.unanswered() >= (quietDue ? 1 : maxExchanges);
     }
 
     @Override
     public int parkedBytes() {
-        return order.lengthBytes();
+        return responses.parkedBytes();
     }
 
     @Override
     public void onClose() {
-        order.release();
+        responses.release();
     }
 }

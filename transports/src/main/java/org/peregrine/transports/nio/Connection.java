@@ -104,7 +104,13 @@ public final class Connection {
 
     /** Asks for {@link Framing#onTick} every {@link Limit#KEEP_ALIVE_NS} from now on. */
     public void startTicking() {
+        network.ticks.stop(tick);
         network.ticks.start(tick, network.nowNs());
+    }
+
+    /** Asks for no more ticks. */
+    public void stopTicking() {
+        network.ticks.stop(tick);
     }
 
     /** Asks that the unconsumed bytes are passed again although no new ones came, as soon as a turn allows it. */
@@ -128,12 +134,36 @@ public final class Connection {
      * @return false when it was not taken: the framing must not consume its bytes, and gets them again.
      */
     public boolean deliver(Frame frame) {
-        if (!intake.deliver(frame)) {
-            return false;
-        }
+        return deliver(frame, this);
+    }
+
+    /**
+     * Offers a frame to the engine that came in here but belongs to another connection, where its replies go.
+     *
+     * @param frame of that connection.
+     * @param owner of the same shard.
+     * @return as {@link #deliver(Frame)}.
+     */
+    public boolean deliver(Frame frame, Connection owner) {
+        return intake.deliver(frame) && owner.tookOver();
+    }
+
+    /** Counts a frame of this connection that the engine has taken; true. */
+    boolean tookOver() {
         underWay++;
         delivered = true;
         return true;
+    }
+
+    /**
+     * Goes on with another framing, whose stream keeps the connection open until either side closes it.
+     *
+     * @param next from the next bytes and replies on.
+     */
+    public void become(Framing next) {
+        framing = next;
+        underWay++;
+        intake.end();
     }
 
     /**
@@ -159,7 +189,7 @@ public final class Connection {
         return channel;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
@@ -171,12 +201,12 @@ public final class Connection {
         return delivered;
     }
 
-    /** Whether the peer has still to take bytes that its socket had no room for. */
-    boolean isBacklogged() {
-        return !outbound.isEmpty();
-    }
-
-    boolean hasUnsent() {
+    /**
+     * Whether the peer has still to take bytes that its socket had no room for.
+     *
+     * @return false when all was written.
+     */
+    public boolean hasUnsent() {
         return !outbound.isEmpty();
     }
 
@@ -242,7 +272,12 @@ public final class Connection {
         return !closed;
     }
 
-    private boolean isPaused() {
+    /**
+     * Whether so much waits to be answered or to be read by the peer that nothing more is taken from it.
+     *
+     * @return false when the peer keeps up.
+     */
+    public boolean isPaused() {
         return outbound.isPausing(framing.parkedBytes()) || framing.isBlocked();
     }
 
