@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -52,6 +53,7 @@ public final class TestServer implements FrameHandler, AutoCloseable {
     public long nowNs = 1_000_000_000L;
     public Function<ReceivedFrame, Answer> script = frame -> Answer.complete("<" + frame.body() + ">");
 
+    final ByteBuffer clientInput = ByteBuffer.allocateDirect(256 * 1024);
     private final Deque<ReceivedFrame> due = new ArrayDeque<>();
     private final Reply reply = new Reply();
 
