@@ -1,15 +1,36 @@
 package org.peregrine.engine;
 
+import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.registry.ResultMembers;
+
 /** Author code with everything it needs, ready to run on a worker. */
-@FunctionalInterface
 public interface AuthorCall {
     /**
      * Runs the author's code.
      *
+     * @param context the way to the client; null unless {@link #isInteractive()}.
      * @return what writes the result.
      * @throws Exception whatever the author throws; it becomes a JSON-RPC error.
      */
-    ResultMembers call() throws Exception;
+    ResultMembers call(ToolContext context) throws Exception;
+
+    /**
+     * Whether the code talks with its client.
+     *
+     * @return false spares the context.
+     */
+    default boolean isInteractive() {
+        return false;
+    }
+
+    /**
+     * How long the code may take.
+     *
+     * @return nanoseconds; 0 when {@link Limit#CALL_TIMEOUT_NS} holds.
+     */
+    default long timeoutNs() {
+        return 0;
+    }
 
     /**
      * What the protocol wants to be answered when author code throws.
@@ -19,5 +40,60 @@ public interface AuthorCall {
      */
     default ResultMembers onFailure(Throwable failure) {
         return null;
+    }
+
+    /**
+     * Makes a call of code that only computes.
+     *
+     * @param code the author's.
+     * @return the call.
+     */
+    static AuthorCall of(Plain code) {
+        return context -> code.call();
+    }
+
+    /**
+     * Makes a call of code that talks with its client.
+     *
+     * @param code the author's.
+     * @return the call.
+     */
+    static AuthorCall interactive(Interactive code) {
+        return new AuthorCall() {
+            @Override
+            public ResultMembers call(ToolContext context) throws Exception {
+                return code.call(context);
+            }
+
+            @Override
+            public boolean isInteractive() {
+                return true;
+            }
+        };
+    }
+
+    /** Code that only computes. */
+    @FunctionalInterface
+    interface Plain {
+        /**
+         * Runs.
+         *
+         * @return what writes the result.
+         * @throws Exception whatever the author throws.
+         */
+        ResultMembers call() throws Exception;
+    }
+
+    /** Code that talks with its client. */
+    @FunctionalInterface
+    interface Interactive {
+        /**
+         * Runs.
+         *
+         * @param context the way to the client.
+         * @return what writes the result.
+         * @throws Exception whatever the author throws.
+         */
+        ResultMembers call(ToolContext context) throws Exception;
     }
 }

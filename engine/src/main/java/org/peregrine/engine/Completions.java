@@ -1,26 +1,40 @@
 package org.peregrine.engine;
 
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
-import org.peregrine.engine.message.CompletedCall;
+import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.outbound.Outbox;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.Transport;
 
 /**
- * The way back from workers to the path: a bounded queue of whole responses, many writers, one reader.
+ * The way back from workers to the path: a bounded queue of whole messages, many writers, one reader.
  *
  * <p>A permit is taken for each call before it starts and given back when the reader takes its answer, so there is
- * always room for every answer: none is ever lost or waited with.
+ * always room for every answer: none is ever lost or waited with. What is said besides answers has room of its own, and
+ * who says it waits when that is used up.
  */
-final class Completions {
-    private final ManyToOneConcurrentArrayQueue<CompletedCall> queue;
+final class Completions implements Outbox {
+    private final ManyToOneConcurrentArrayQueue<OutboundMessage> queue;
     private final AtomicInteger underWay = new AtomicInteger();
+    private final Semaphore sends;
     private final int maxConcurrentCalls;
+    private final int maxSends;
+    private final long sendTimeoutNs;
     private final Transport transport;
+    private final EngineCounters counters;
 
-    Completions(int maxConcurrentCalls, Transport transport) {
-        this.maxConcurrentCalls = maxConcurrentCalls;
+    Completions(EngineContext context, Transport transport, EngineCounters counters) {
+        this.maxConcurrentCalls = context.intLimit(Limit.MAX_CONCURRENT_CALLS);
+        this.maxSends = context.intLimit(Limit.MAX_QUEUED_SENDS);
+        this.sendTimeoutNs = context.limit(Limit.SEND_TIMEOUT_NS);
         this.transport = transport;
-        this.queue = new ManyToOneConcurrentArrayQueue<>(maxConcurrentCalls);
+        this.counters = counters;
+        this.sends = new Semaphore(maxSends);
+        this.queue = new ManyToOneConcurrentArrayQueue<>(maxConcurrentCalls + maxSends);
     }
 
     /**
@@ -36,37 +50,62 @@ final class Completions {
         return true;
     }
 
-    /**
-     * Hands an answer to the path. Any thread, once for each permit.
-     *
-     * @param call the answer.
-     */
-    void offer(CompletedCall call) {
-        if (!queue.offer(call)) {
+    @Override
+    public void answer(OutboundMessage answer) {
+        if (!queue.offer(answer)) {
             throw new IllegalStateException("More answers than permits");
         }
         transport.wakeup();
     }
 
-    /**
-     * Takes the next answer and gives its permit back. Network thread only.
-     *
-     * @return null when there is none.
-     */
-    CompletedCall poll() {
-        final CompletedCall call = queue.poll();
-        if (call != null) {
-            underWay.decrementAndGet();
+    @Override
+    public boolean send(OutboundMessage message) {
+        if (!acquireSend() || !queue.offer(message)) {
+            counters.incrementShared(EngineCounter.SENDS_DROPPED);
+            return false;
         }
-        return call;
+        transport.wakeup();
+        return true;
+    }
+
+    private boolean acquireSend() {
+        try {
+            return sends.tryAcquire() || sends.tryAcquire(sendTimeoutNs, TimeUnit.NANOSECONDS);
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void forgo() {
+        underWay.decrementAndGet();
+        transport.wakeup();
     }
 
     /**
-     * How many calls are under way or wait to be taken.
+     * Takes the next message and gives its permit back. Network thread only.
      *
-     * @return a count.
+     * @return null when there is none.
      */
-    int underWay() {
-        return underWay.get();
+    OutboundMessage poll() {
+        final OutboundMessage message = queue.poll();
+        if (message != null) {
+            if (message.call() == null) {
+                sends.release();
+            } else {
+                underWay.decrementAndGet();
+            }
+        }
+        return message;
+    }
+
+    /**
+     * Whether everything that was begun has been taken.
+     *
+     * @return false while calls are under way or messages wait to be taken.
+     */
+    boolean isQuiet() {
+        return underWay.get() == 0 && sends.availablePermits() == maxSends;
     }
 }

@@ -3,12 +3,12 @@ package org.peregrine.engine;
 import com.lmax.disruptor.RingBuffer;
 import org.peregrine.codec.jsonrpc.EnvelopeDecoder;
 import org.peregrine.codec.jsonrpc.ErrorCode;
-import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.FrameFault;
+import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /** Bytes to envelope: the whole JSON grammar, UTF-8, bounded depth, and the shape of a JSON-RPC message. */
@@ -28,13 +28,18 @@ final class DecodeStage extends Stage {
         if (!event.isPending()) {
             return;
         }
-        if (event.fault() != FrameFault.NONE) {
+        if (event.frame().kind() != FrameKind.MESSAGE) {
+            return;
+        }
+        if (event.frame().fault() != FrameFault.NONE) {
             rejectFault(event);
         } else if (!decode(event)) {
+            if (decoder.isBatch() && event.batch() == null) {
+                event.markBatch();
+                return;
+            }
             event.reject(decoder.errorCode(), decoder.reason(), null, ReplyStatus.INVALID);
             counters.increment(EngineCounter.DECODE_REJECTS);
-        } else if (event.envelope().kind() == MessageKind.RESPONSE) {
-            event.accept();
         }
     }
 
@@ -44,7 +49,7 @@ final class DecodeStage extends Stage {
     }
 
     private void rejectFault(MessageEvent event) {
-        final FrameFault fault = event.fault();
+        final FrameFault fault = event.frame().fault();
         if (fault == FrameFault.TOO_LARGE) {
             event.reject(ErrorCode.INVALID_REQUEST, fault.message(), null, ReplyStatus.INVALID);
         } else {

@@ -6,10 +6,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
-import org.peregrine.engine.message.CompletedCall;
+import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.message.ErrorWriter;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.Rejection;
 import org.peregrine.engine.message.ReplyRegion;
+import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 
@@ -28,15 +30,22 @@ final class EncodeStage extends Stage {
     void onMessage(MessageEvent event, long nowNs) {
         event.stamps().encodeNs = nowNs;
         final Reply reply = event.reply().route(event.connectionId(), event.exchangeId());
+        if (event.method() == McpMethod.INITIALIZE && event.session() != null) {
+            reply.sessionId(event.session().id());
+        }
         switch (event.outcome()) {
             case RESULT -> encodeResult(event, reply);
             case PREPARED -> encodePrepared(event, reply);
             case REJECTED -> encodeError(event, reply);
-            case COMPLETED -> {
-                final CompletedCall call = event.completion();
-                reply.body(ReplyStatus.COMPLETE, call.buffer(), 0, call.length());
-            }
+            case COMPLETED -> encodeOutbound(event.completion(), reply);
             default -> reply.body(ReplyStatus.ACCEPTED, null, 0, 0);
+        }
+    }
+
+    private static void encodeOutbound(OutboundMessage message, Reply reply) {
+        reply.body(message.status(), message.buffer(), 0, message.length());
+        if (message.event() != null) {
+            reply.event(message.event().id(), message.event().retryMs());
         }
     }
 
@@ -82,10 +91,11 @@ final class EncodeStage extends Stage {
     }
 
     private void encodeError(MessageEvent event, Reply reply) {
-        int length = errorWriter.write(event, event.errorMessage(), event.errorData());
+        final Rejection rejection = event.rejection();
+        int length = errorWriter.write(event, rejection.message(), rejection.data());
         if (length < 0) {
-            length = errorWriter.write(event, event.errorMessage(), null);
+            length = errorWriter.write(event, rejection.message(), null);
         }
-        reply.body(event.status(), event.replyRegion().buffer(), 0, length);
+        reply.body(rejection.status(), event.replyRegion().buffer(), 0, length);
     }
 }

@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import org.agrona.BitUtil;
 import org.agrona.ErrorHandler;
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.transport.Transport;
 
@@ -20,6 +23,8 @@ public final class EngineContext {
     /** System property with the default of {@link #threadingMode()}, in lower case with hyphens. */
     public static final String THREADING_MODE_PROPERTY = "peregrine.threading.mode";
 
+    private static final int MIN_KEY_BYTES = 32;
+
     private final long[] limits = new long[Limit.values().length];
     private final List<Transport> transports = new ArrayList<>();
     private ServerInfo serverInfo = ServerInfo.of("peregrine", "0.1.0");
@@ -27,6 +32,9 @@ public final class EngineContext {
     private ThreadingMode threadingMode = defaultThreadingMode();
     private IdleMode idleMode = IdleMode.SPIN_THEN_BLOCK;
     private NanoClock clock = SystemNanoClock.INSTANCE;
+    private EpochClock epochClock = SystemEpochClock.INSTANCE;
+    private byte[] requestStateKey;
+    private final List<Extension> extensions = new ArrayList<>();
     private ErrorHandler errorHandler = Throwable::printStackTrace;
     private int availableCores = Runtime.getRuntime().availableProcessors();
     private boolean concluded;
@@ -229,6 +237,70 @@ public final class EngineContext {
      */
     public NanoClock clock() {
         return clock;
+    }
+
+    /**
+     * Sets the clock of what outlives a process; tests set a fake one.
+     *
+     * @param source of milliseconds since 1970.
+     * @return this.
+     */
+    public EngineContext epochClock(EpochClock source) {
+        mutable();
+        epochClock = source;
+        return this;
+    }
+
+    /**
+     * The clock of what outlives a process.
+     *
+     * @return the system's by default.
+     */
+    public EpochClock epochClock() {
+        return epochClock;
+    }
+
+    /**
+     * Sets the secret that signs what modern clients carry between the rounds of a request. Servers behind one load
+     * balancer share it, so that any of them takes the next round.
+     *
+     * @param secret at least 32 random bytes; copied.
+     * @return this.
+     * @throws IllegalArgumentException when it is shorter.
+     */
+    public EngineContext requestStateKey(byte[] secret) {
+        mutable();
+        if (secret.length < MIN_KEY_BYTES) {
+            throw new IllegalArgumentException("A request state key has at least " + MIN_KEY_BYTES + " bytes");
+        }
+        requestStateKey = secret.clone();
+        return this;
+    }
+
+    /** The secret; null for a random one, which dies with the engine. */
+    byte[] requestStateKey() {
+        return requestStateKey;
+    }
+
+    /**
+     * Adds an extension of the protocol.
+     *
+     * @param extension one more.
+     * @return this.
+     */
+    public EngineContext extension(Extension extension) {
+        mutable();
+        extensions.add(extension);
+        return this;
+    }
+
+    /**
+     * The extensions of the protocol.
+     *
+     * @return unmodifiable, in the order they were added.
+     */
+    public List<Extension> extensions() {
+        return List.copyOf(extensions);
     }
 
     /**

@@ -41,8 +41,56 @@ public enum Limit {
     DRAIN_TIMEOUT_NS("ns", 5_000_000_000L, 0, 600_000_000_000L, "what supervisors allow between SIGTERM and SIGKILL"),
     /** Longest time an idle connection may hold a partial message before it is ended. */
     PARTIAL_FRAME_TIMEOUT_NS("ns", 30_000_000_000L, 1_000_000, 3_600_000_000_000L, "a slow sender holds memory"),
-    /** How often a quiet WebSocket connection is pinged; one that says nothing for as long again is ended. */
-    KEEP_ALIVE_NS("ns", 20_000_000_000L, 1_000_000, 3_600_000_000_000L, "proxies cut what is quiet for 30 s or more");
+    /** How long a call of author code may take, unless the tool says otherwise. Answered with -32603 and interrupted. */
+    CALL_TIMEOUT_NS(
+            "ns", 600_000_000_000L, 1_000_000, 86_400_000_000_000L, "a call that waits for ever holds a permit"),
+    /** How long a handler waits for its client's answer. Then the handler gets an exception. */
+    CLIENT_ANSWER_TIMEOUT_NS("ns", 300_000_000_000L, 1_000_000, 86_400_000_000_000L, "people answer in minutes"),
+    /** Requests of the server's that wait for one client's answer. One more fails in the handler that asks. */
+    MAX_CLIENT_REQUESTS("requests", 64, 1, 10_000, "a client that never answers costs at most this much"),
+    /** Messages besides answers that wait for the path, per shard. Who sends one more waits. */
+    MAX_QUEUED_SENDS("messages", 16_384, 1, 1 << 20, "bounds what handlers say faster than it is sent"),
+    /** How long a handler waits for room to send in. Then its message is counted and dropped. */
+    SEND_TIMEOUT_NS("ns", 10_000_000_000L, 1_000_000, 3_600_000_000_000L, "a path that long without room is broken"),
+    /** Sessions of legacy HTTP clients. One more initialize is answered "too many sessions"; over HTTP with status 503. */
+    MAX_SESSIONS("sessions", 10_000, 1, 1 << 20, "a session costs memory until it ends"),
+    /** How long a session lives without a request, a call under way or a stream. Afterwards it is answered with 404. */
+    SESSION_IDLE_NS("ns", 1_800_000_000_000L, 1_000_000, 86_400_000_000_000L, "clients often leave without a word"),
+    /** Streams that one session can resume. Of more the oldest that is over is forgotten, or the new one is not kept. */
+    MAX_STREAMS("streams", 32, 1, 10_000, "each keeps its last events"),
+    /** Events kept of one stream for a client that comes back. Who missed more is told so. */
+    STREAM_EVENTS("events", 256, 1, 1 << 16, "what a call says during a short break"),
+    /** Bytes of those events. */
+    STREAM_BYTES("bytes", 1 << 20, 1024, 1 << 28, "all streams of a session cost at most MAX_STREAMS times this"),
+    /** Resources that one client is subscribed to. One more is answered with -32600. */
+    MAX_SUBSCRIPTIONS("subscriptions", 1024, 1, 1 << 20, "a subscription costs memory until it ends"),
+    /** Open subscriptions/listen requests of one shard. One more is answered "server overloaded". */
+    MAX_LISTENS("requests", 10_000, 1, 1 << 20, "each costs memory until it ends"),
+    /** How long the state that a modern client carries for the server is valid. */
+    REQUEST_STATE_TTL_NS("ns", 600_000_000_000L, 1_000_000, 86_400_000_000_000L, "bounds how long it can be replayed"),
+    /** Tasks that are kept, running or not. One more call that would become a task is answered with -32603. */
+    MAX_TASKS("tasks", 10_000, 1, 1 << 20, "each is known in memory until its time is over"),
+    /** Tasks that are running. One more is answered with -32603. */
+    MAX_OPEN_TASKS("tasks", 1_000, 1, 1 << 20, "each holds a virtual thread and what its handler does"),
+    /** Running tasks of one caller, as its credentials say. One more is answered with -32603. */
+    MAX_OPEN_TASKS_PER_CALLER("tasks", 200, 1, 1 << 20, "one caller leaves room for others"),
+    /** Longest result of a task. The task is failed with -32603 instead. */
+    MAX_TASK_RESULT_BYTES("bytes", 1 << 20, 1024, 1 << 27, "it is kept, and sent with every look at the task"),
+    /** Bytes of all results that are kept. Then no task is begun, and a result that has no room fails its task. */
+    MAX_TASK_STORE_BYTES("bytes", 64 << 20, 1024, 1L << 40, "memory, or disk when tasks are kept in a directory"),
+    /** How long a task may run, and how long its outcome is kept afterwards. */
+    TASK_TTL_MS("ms", 3_600_000, 1, 31_536_000_000L, "clients come back within the hour"),
+    /** How often a client should look at a task. */
+    TASK_POLL_MS("ms", 1_000, 1, 3_600_000, "soon enough for people"),
+    /**
+     * How long an SSE stream may be silent before a comment is sent on it, and how often a quiet WebSocket connection is
+     * pinged; one that says nothing for as long again is ended.
+     */
+    KEEP_ALIVE_NS("ns", 15_000_000_000L, 1_000_000, 3_600_000_000_000L, "proxies cut what is silent for 30 to 60 s"),
+    /** When a client should come back to a stream that ended before its answer. */
+    STREAM_RETRY_MS("ms", 1_000, 0, 3_600_000, "soon enough for people"),
+    /** Messages of one batch (2025-03-26 only). Answered with -32600. */
+    MAX_BATCH("messages", 100, 1, 10_000, "a batch is answered in one piece");
 
     private final String unit;
     private final long initial;

@@ -8,8 +8,12 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.recorder.Latency;
+import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 
 /**
@@ -22,16 +26,25 @@ import org.peregrine.engine.status.EngineCounter;
  * }</pre>
  */
 public final class McpEngine implements AutoCloseable {
+    private static final int HOUSEKEEPING_MS = 100;
+
     private final EngineContext context;
     private final List<Shard> shards = new ArrayList<>();
+    private final SharedState shared;
     private final List<ShardThreads> threads = new ArrayList<>();
     private final List<AgentInvoker> invokers = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Object closeLock = new Object();
+    private final Object registryLock = new Object();
+    private Registry registry;
+    private Housekeeping housekeeping;
+    private AgentRunner housekeeper;
     private boolean closed;
 
     private McpEngine(EngineContext context) {
         this.context = context;
+        this.shared = new SharedState(context);
+        this.registry = context.registry();
     }
 
     /**
@@ -39,7 +52,7 @@ public final class McpEngine implements AutoCloseable {
      *
      * @param context with at least one transport.
      * @return the running engine.
-     * @throws IOException when a transport cannot be opened; nothing is left open then.
+     * @throws IOException when a transport cannot be opened or an extension cannot start; nothing is left open then.
      */
     public static McpEngine launch(EngineContext context) throws IOException {
         final McpEngine engine = new McpEngine(context.conclude());
@@ -54,17 +67,20 @@ public final class McpEngine implements AutoCloseable {
 
     private void openShards() throws IOException {
         try {
-            context.transports().forEach(transport -> shards.add(new Shard(context, transport)));
+            shared.startExtensions();
+            context.transports().forEach(transport -> shards.add(new Shard(context, shared, transport)));
             for (final Shard shard : shards) {
                 shard.open();
             }
         } catch (final IOException | RuntimeException failure) {
             shards.forEach(shard -> shard.transport().close());
+            shared.closeExtensions();
             throw failure;
         }
     }
 
     private void createInvokers() {
+        housekeeping = new Housekeeping(shards, shared, context.clock());
         for (final Shard shard : shards) {
             final List<Agent> network = shard.networkAgents();
             final List<Agent> all = new ArrayList<>(network.subList(0, 1));
@@ -94,6 +110,14 @@ public final class McpEngine implements AutoCloseable {
             threads.add(new ShardThreads(context, shards.get(i), idleMode, pinned ? 1 + i * perShard : -1));
         }
         threads.forEach(ShardThreads::start);
+        housekeeper = new AgentRunner(
+                new SleepingMillisIdleStrategy(HOUSEKEEPING_MS),
+                context.errorHandler(),
+                null,
+                new Housekeeping(shards, shared, context.clock()));
+        AgentRunner.startOnThread(
+                housekeeper,
+                task -> Thread.ofPlatform().name("peregrine-housekeeping").unstarted(task));
     }
 
     /**
@@ -116,7 +140,49 @@ public final class McpEngine implements AutoCloseable {
         for (int i = 0, count = invokers.size(); i < count; i++) {
             workCount += invokers.get(i).invoke();
         }
-        return workCount;
+        return workCount + housekeeping.doWork();
+    }
+
+    /**
+     * Tells subscribed clients of changes. Any thread.
+     *
+     * @return the engine's.
+     */
+    public Notifier notifier() {
+        return shared.subscriptions();
+    }
+
+    /**
+     * Serves another registry from the next message on, and tells clients which of its lists have changed. Calls under
+     * way end with the handlers they began with. Any thread; may take as long as a launch.
+     *
+     * @param next an immutable snapshot.
+     */
+    public void registry(Registry next) {
+        synchronized (registryLock) {
+            final Registry before = registry;
+            registry = next;
+            shards.forEach(shard -> shard.serve(next));
+            if (!before.tools().equals(next.tools())) {
+                notifier().toolsChanged();
+            }
+            if (!before.resources().equals(next.resources())
+                    || !before.templates().equals(next.templates())) {
+                notifier().resourcesChanged();
+            }
+            if (!before.prompts().equals(next.prompts())) {
+                notifier().promptsChanged();
+            }
+        }
+    }
+
+    /**
+     * How many sessions of legacy HTTP clients there are. Any thread.
+     *
+     * @return a count.
+     */
+    public long sessionCount() {
+        return shared.sessions().count();
     }
 
     /**
@@ -174,6 +240,8 @@ public final class McpEngine implements AutoCloseable {
             if (closed) {
                 return;
             }
+            shards.forEach(Shard::endListens);
+            shared.sessions().endAll();
             shards.forEach(Shard::drain);
             final long deadlineNs = System.nanoTime() + context.limit(Limit.DRAIN_TIMEOUT_NS);
             if (!awaitDrained(deadlineNs)) {
@@ -182,6 +250,10 @@ public final class McpEngine implements AutoCloseable {
             }
             threads.forEach(ShardThreads::close);
             invokers.forEach(AgentInvoker::close);
+            if (housekeeper != null) {
+                housekeeper.close();
+            }
+            shared.closeExtensions();
             closed = true;
             closeLock.notifyAll();
         }

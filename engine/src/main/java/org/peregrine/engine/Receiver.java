@@ -3,22 +3,29 @@ package org.peregrine.engine;
 import com.lmax.disruptor.RingBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
-import org.peregrine.engine.message.CompletedCall;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.Outcome;
+import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.subscription.Fanout;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.Transport;
 
 /**
- * The ring's only producer. Takes workers' answers first, since they end work under way, then new frames; copies each
- * frame once. Network thread only.
+ * The ring's only producer. Takes workers' messages first, since they end work under way, then new frames; copies each
+ * frame once. Delivers changes to subscribers, which do not go through the ring. Network thread only.
  */
 final class Receiver implements Agent, FrameHandler {
+    /** What the receiver takes besides frames. */
+    record Inflows(Completions completions, Batches batches, Fanout fanout) {}
+
     private final RingBuffer<MessageEvent> ring;
     private final Transport transport;
     private final Completions completions;
+    private final Fanout fanout;
+    private final Batches batches;
     private final EngineCounters counters;
     private final NanoClock clock;
     private final int frameLimit;
@@ -28,12 +35,14 @@ final class Receiver implements Agent, FrameHandler {
     Receiver(
             RingBuffer<MessageEvent> ring,
             Transport transport,
-            Completions completions,
+            Inflows inflows,
             EngineContext context,
             EngineCounters counters) {
+        this.completions = inflows.completions();
+        this.batches = inflows.batches();
+        this.fanout = inflows.fanout();
         this.ring = ring;
         this.transport = transport;
-        this.completions = completions;
         this.counters = counters;
         this.clock = context.clock();
         this.frameLimit = context.intLimit(Limit.FRAME_LIMIT);
@@ -44,22 +53,35 @@ final class Receiver implements Agent, FrameHandler {
     public int doWork() {
         nowNs = clock.nanoTime();
         int workCount = takeCompletions();
+        workCount += takeParts();
         workCount += transport.poll(frameLimit, nowNs);
+        workCount += fanout.deliver(nowNs);
         return workCount;
+    }
+
+    private int takeParts() {
+        int taken = 0;
+        while (taken < drainLimit && batches.hasNext() && ring.hasAvailableCapacity(1)) {
+            final long sequence = ring.next();
+            batches.next(ring.get(sequence), nowNs);
+            ring.publish(sequence);
+            taken++;
+        }
+        return taken;
     }
 
     private int takeCompletions() {
         int taken = 0;
         while (taken < drainLimit && ring.hasAvailableCapacity(1)) {
-            final CompletedCall call = completions.poll();
-            if (call == null) {
+            final OutboundMessage message = completions.poll();
+            if (message == null) {
                 break;
             }
-            if (call.failed()) {
+            if (message.call() != null && message.call().failed()) {
                 counters.increment(EngineCounter.BLOCKING_FAILURES);
             }
             final long sequence = ring.next();
-            ring.get(sequence).receive(call, nowNs);
+            ring.get(sequence).receive(message, nowNs);
             ring.publish(sequence);
             taken++;
         }
@@ -87,7 +109,19 @@ final class Receiver implements Agent, FrameHandler {
             return false;
         }
         final long sequence = ring.next();
-        ring.get(sequence).receiveDisconnect(connectionId, nowNs);
+        ring.get(sequence).receiveEnd(connectionId, Outcome.DISCONNECTED, nowNs);
+        ring.publish(sequence);
+        return true;
+    }
+
+    @Override
+    public boolean onPeerEnded(long connectionId) {
+        if (!ring.hasAvailableCapacity(1)) {
+            counters.increment(EngineCounter.RING_FULL);
+            return false;
+        }
+        final long sequence = ring.next();
+        ring.get(sequence).receiveEnd(connectionId, Outcome.PEER_ENDED, nowNs);
         ring.publish(sequence);
         return true;
     }

@@ -4,7 +4,6 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.message.MessageEvent;
-import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.recorder.LatencyRecorder;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
@@ -40,11 +39,14 @@ final class Sender extends Stage {
     @Override
     void onMessage(MessageEvent event, long nowNs) {
         event.stamps().sendNs = nowNs;
-        final Outcome outcome = event.outcome();
-        if (outcome == Outcome.DEFERRED || outcome == Outcome.DISCONNECTED) {
+        if (!event.outcome().hasReply()) {
             return;
         }
         final Reply reply = event.reply();
+        if (event.batch() != null) {
+            event.batch().respond(reply.buffer(), reply.offset(), reply.length());
+            return;
+        }
         if (transport.offer(reply) == Transport.SENT) {
             counters.increment(EngineCounter.REPLIES_SENT);
             counters.add(EngineCounter.BYTES_SENT, reply.length());

@@ -10,8 +10,11 @@ import org.agrona.concurrent.Agent;
 import org.peregrine.engine.message.EventMemory;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.method.Methods;
+import org.peregrine.engine.protocol.EraRules;
 import org.peregrine.engine.recorder.LatencyRecorder;
+import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.subscription.Fanout;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
@@ -36,6 +39,9 @@ final class Shard {
     private final Sender sender;
     private final Completions completions;
     private final Workers workers;
+    private final Listens listens;
+    private final LiveMethods methods;
+    private final Fanout fanout;
     private final BufferPool pool;
     private final EngineContext context;
     private final EngineCounters counters = new EngineCounters();
@@ -44,7 +50,7 @@ final class Shard {
     private volatile boolean draining;
     private boolean quiesced;
 
-    Shard(EngineContext context, Transport transport) {
+    Shard(EngineContext context, SharedState shared, Transport transport) {
         this.context = context;
         this.transport = transport;
         final int largest = Math.max(context.intLimit(Limit.MAX_FRAME_BYTES), context.intLimit(Limit.MAX_REPLY_BYTES));
@@ -52,14 +58,26 @@ final class Shard {
                 largest + context.intLimit(Limit.MAX_HEADER_BYTES), context.limit(Limit.BUFFER_POOL_BYTES));
         ring = RingBuffer.createSingleProducer(
                 new EventMemory(context, pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
-        completions = new Completions(context.intLimit(Limit.MAX_CONCURRENT_CALLS), transport);
-        workers = new Workers(completions, context, counters);
-        final Methods methods = new Methods(context, workers);
+        completions = new Completions(context, transport, counters);
+        workers = new Workers(completions, context, shared, counters);
+        fanout = new Fanout(transport, counters, context.intLimit(Limit.DRAIN_LIMIT));
+        shared.subscriptions().shard(completions, fanout);
+        final SessionRequests sessionRequests = new SessionRequests(workers, shared.sessions());
+        listens = new Listens(context, workers, sessionRequests);
+        methods = new LiveMethods(new Methods(context, context.registry(), workers, listens));
 
-        receiver = new Receiver(ring, transport, completions, context, counters);
+        final Batches batches = new Batches(context, workers, transport::wakeup);
+
+        receiver = new Receiver(ring, transport, new Receiver.Inflows(completions, batches, fanout), context, counters);
         final DecodeStage decode = new DecodeStage(ring, context, counters);
-        final ValidateStage validate = new ValidateStage(ring, context, methods, counters, decode.sequence());
-        final DispatchStage dispatch = new DispatchStage(ring, context, methods, counters, validate.sequence());
+        final ValidateStage validate = new ValidateStage(
+                ring, context, methods, new EraRules(shared, completions), counters, decode.sequence());
+        final DispatchStage dispatch = new DispatchStage(
+                ring,
+                context,
+                new DispatchStage.Outflows(methods, sessionRequests, batches),
+                counters,
+                validate.sequence());
         final EncodeStage encode = new EncodeStage(ring, context, dispatch.sequence());
         sender = new Sender(ring, transport, context, counters, recorder, encode.sequence());
         ring.addGatingSequences(sender.sequence());
@@ -110,6 +128,21 @@ final class Shard {
         return drained;
     }
 
+    /** Ends subscriptions with an answer. Any thread but those of the path. */
+    void endListens() {
+        listens.endAll();
+    }
+
+    /** Serves another registry from the next message on. Any thread. */
+    void serve(Registry registry) {
+        methods.replace(new Methods(context, registry, workers, listens));
+    }
+
+    /** Ends calls that take too long. Any thread but those of the path. */
+    void expireCalls(long nowNs) {
+        workers.expire(nowNs);
+    }
+
     /** Ends what drain could not wait for: running calls are answered with an error. Any thread. */
     void abandonCalls() {
         workers.abandon();
@@ -124,7 +157,11 @@ final class Shard {
                 quiesced = true;
             }
             final int workCount = receiver.doWork();
-            if (quiesced && completions.underWay() == 0 && !hasEventsUnderWay() && !transport.hasPendingReplies()) {
+            if (quiesced
+                    && completions.isQuiet()
+                    && !fanout.hasWork()
+                    && !hasEventsUnderWay()
+                    && !transport.hasPendingReplies()) {
                 drained.countDown();
             }
             return workCount;

@@ -10,10 +10,10 @@ import org.peregrine.codec.mcp.MethodTable;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
-import org.peregrine.engine.method.Methods;
 import org.peregrine.engine.protocol.EraRules;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -22,55 +22,83 @@ import org.peregrine.engine.transport.ReplyStatus;
  */
 final class ValidateStage extends Stage {
     private final MethodTable table = new MethodTable();
-    private final Methods methods;
-    private final EraRules rules = new EraRules();
+    private final LiveMethods methods;
+    private final EraRules rules;
     private final EngineCounters counters;
 
     ValidateStage(
             RingBuffer<MessageEvent> ring,
             EngineContext context,
-            Methods methods,
+            LiveMethods methods,
+            EraRules rules,
             EngineCounters counters,
             Sequence decoded) {
         super("validate", ring, context.clock(), decoded);
         this.methods = methods;
+        this.rules = rules;
         this.counters = counters;
     }
 
     @Override
     void onMessage(MessageEvent event, long nowNs) {
         event.stamps().validateNs = nowNs;
-        if (event.outcome() == Outcome.DISCONNECTED) {
-            rules.forget(event.connectionId());
-        } else if (event.isPending()) {
+        if (event.isPending() || event.outcome() == Outcome.BATCH) {
             validate(event);
             if (event.outcome() == Outcome.REJECTED) {
                 counters.increment(EngineCounter.VALIDATE_REJECTS);
             }
+        } else if (event.outcome() == Outcome.DISCONNECTED) {
+            rules.forget(event.connectionId());
+        } else if (event.outcome() == Outcome.PEER_ENDED) {
+            rules.peerEnded(event.connectionId());
         }
     }
 
     private void validate(MessageEvent event) {
+        if (event.frame().kind() != FrameKind.MESSAGE) {
+            event.ruledBy(null, rules.applyToSession(event));
+            return;
+        }
+        if (event.outcome() == Outcome.BATCH) {
+            event.ruledBy(null, rules.applyToBatch(event));
+            return;
+        }
         final Envelope envelope = event.envelope();
         final McpMethod method = envelope.methodEscaped()
                 ? null
                 : table.lookup(envelope.buffer(), envelope.methodOffset(), envelope.methodLength());
-        final ProtocolVersion version = rules.apply(event, method);
+        if (method == null || !methods.current().isOwn(method)) {
+            event.extensionMethod(methods.current().extensionMethod(envelope.method()));
+        }
+        final ProtocolVersion version =
+                event.batch() == null ? rules.apply(event, method) : EraRules.applyToPart(event, method);
         if (version == null) {
             return;
         }
         event.ruledBy(method, version);
-        if (methods.knows(method, version)) {
-            return;
+        if (envelope.kind() == MessageKind.RESPONSE) {
+            validateResponse(event);
+        } else if (!methods.current().knows(event)) {
+            reject(event);
         }
-        if (envelope.kind() == MessageKind.NOTIFICATION) {
+    }
+
+    /** Who keeps no session was never asked anything. */
+    private static void validateResponse(MessageEvent event) {
+        if (event.session() == null) {
+            SessionRequests.rejectAnswer(event);
+        }
+    }
+
+    private static void reject(MessageEvent event) {
+        if (event.envelope().kind() == MessageKind.NOTIFICATION) {
             event.accept();
         } else {
             event.reject(
                     ErrorCode.METHOD_NOT_FOUND,
                     "Method not found",
                     null,
-                    version.isModern() ? ReplyStatus.UNKNOWN_METHOD : ReplyStatus.COMPLETE);
+                    event.version().isModern() ? ReplyStatus.NOT_FOUND : ReplyStatus.COMPLETE);
         }
     }
 }

@@ -1,128 +1,314 @@
 package org.peregrine.engine;
 
-import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.message.CompletedCall;
-import org.peregrine.engine.message.HeapGrowth;
+import org.peregrine.engine.client.ClientLink;
+import org.peregrine.engine.client.InputRequired;
+import org.peregrine.engine.client.MissingCapability;
+import org.peregrine.engine.client.RunningTask;
+import org.peregrine.engine.client.TaskRunner;
+import org.peregrine.engine.client.TaskStart;
+import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
+import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.registry.ResultMembers;
+import org.peregrine.engine.session.CallChannel;
+import org.peregrine.engine.session.Cancellable;
+import org.peregrine.engine.session.LegacyLink;
+import org.peregrine.engine.session.ModernCall;
+import org.peregrine.engine.session.ModernLink;
+import org.peregrine.engine.session.RequestKey;
+import org.peregrine.engine.session.RequestStates;
+import org.peregrine.engine.session.Session;
+import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.ReplyStatus;
 
 /**
  * One blocking call on its virtual thread: runs the author's code, encodes the whole response there, and hands it to
  * the path. Answers exactly once, whatever the author's code does.
+ *
+ * <pre>
+ *   RUNNING ──► returned, threw, expired ──► answered
+ *      │  └──► withdrawn by the client ──► the exchange ends without an answer
+ *      └──► becomes a task ──► the call is answered with the task, whose outcome the rest of the run is
+ * </pre>
  */
-final class WorkerCall implements Runnable {
-    private static final int INITIAL_BYTES = 512;
+final class WorkerCall implements Runnable, Cancellable {
     private static final String CLOSING = "Server is shutting down";
+    private static final String TOO_LATE = "The call took longer than it may";
+    private static final String TOO_LARGE = "Result exceeds the size limit";
 
     private final Workers workers;
-    private final UnsafeBuffer id;
-    private final AuthorCall call;
+    private final AuthorCall code;
+    private final RequestKey key;
     private final ProtocolVersion version;
+    private final Session session;
     private final long connectionId;
-    private final long exchangeId;
     private final long receivedNs;
     private final long dispatchedNs;
+    private final long deadlineNs;
+    private final CallChannel channel;
+    private final ResponseWriter responses;
+    private final JsonValue meta;
+    private final ModernCall modernCall;
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile Thread thread;
+    private volatile boolean cancelled;
+    private volatile RunningTask task;
 
-    WorkerCall(Workers workers, MessageEvent event, UnsafeBuffer id, AuthorCall call) {
+    WorkerCall(Workers workers, MessageEvent event, AuthorCall code, RequestKey key) {
         this.workers = workers;
-        this.id = id;
-        this.call = call;
+        this.code = code;
+        this.key = key;
         this.version = event.version();
+        this.session = event.session();
         this.connectionId = event.connectionId();
-        this.exchangeId = event.exchangeId();
         this.receivedNs = event.stamps().receivedNs;
         this.dispatchedNs = event.stamps().dispatchNs;
+        final EngineContext context = workers.context();
+        final long timeoutNs = code.timeoutNs() > 0 ? code.timeoutNs() : context.limit(Limit.CALL_TIMEOUT_NS);
+        this.deadlineNs = dispatchedNs + timeoutNs;
+        final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
+        this.responses = new ResponseWriter(key.buffer(), version, maxBytes);
+        this.channel = new CallChannel(
+                new Route(
+                        event.batch() == null ? workers.completions() : event.batch(),
+                        connectionId,
+                        event.exchangeId()),
+                session,
+                version,
+                event.frame().acceptsStream(),
+                maxBytes);
+        this.modernCall = code.isInteractive() && version.isModern() ? modernCall(event) : null;
+        this.meta = code.isInteractive() && !version.isModern()
+                ? copy(event.envelope().meta())
+                : new JsonValue();
+    }
+
+    private static ModernCall modernCall(MessageEvent event) {
+        final byte[] credentials = event.frame().copyHeader(FrameHeader.AUTHORIZATION);
+        return new ModernCall(
+                event.method().wireName(), copy(event.envelope().params()), RequestStates.principal(credentials));
+    }
+
+    private static JsonValue copy(JsonValue value) {
+        final JsonValue copy = new JsonValue();
+        return value.present() ? copy.wrap(new UnsafeBuffer(value.bytes()), 0, value.length()) : copy;
+    }
+
+    RequestKey key() {
+        return key;
+    }
+
+    long connectionId() {
+        return connectionId;
     }
 
     @Override
     public void run() {
         thread = Thread.currentThread();
+        ModernLink modern = null;
         try {
-            answer(call.call(), false);
+            if (modernCall != null) {
+                modern = new ModernLink(
+                        channel, modernCall, workers.shared().requestStates(), this::isCancelled, this::becomeTask);
+            }
+            complete(code.call(context(modern)), false);
+        } catch (final InputRequired required) {
+            requireInput(modern, required);
+        } catch (final MissingCapability missing) {
+            final String data = "{\"requiredCapabilities\":" + missing.requiredCapabilities() + "}";
+            fail(new McpError(ErrorCode.MISSING_CLIENT_CAPABILITY.code(), missing.getMessage(), data));
         } catch (final McpError error) {
-            answer(error.code(version), error.getMessage(), error.data(), false);
+            fail(error);
         } catch (final Throwable failure) {
             onFailure(failure);
         } finally {
+            over();
             workers.ended(this);
         }
     }
 
-    private void onFailure(Throwable failure) {
-        ResultMembers told = null;
-        try {
-            workers.errorHandler().onError(failure);
-            told = call.onFailure(failure);
-            answer(told, true);
-        } catch (final Throwable unexpected) {
-            answer(ErrorCode.INTERNAL_ERROR.code(), "Internal error", null, true);
+    private void over() {
+        if (session != null) {
+            session.over(key, this);
         }
     }
 
-    private void answer(ResultMembers members, boolean failed) {
-        if (members == null) {
-            answer(ErrorCode.INTERNAL_ERROR.code(), "Internal error", null, failed);
-            return;
+    private ToolContext context(ModernLink modern) {
+        if (!code.isInteractive()) {
+            return null;
         }
-        final JsonWriter writer = newWriter();
-        begin(writer).name("result").beginObject();
-        if (version.isModern()) {
-            writer.name("resultType").value("complete");
+        final ClientLink link = modern != null
+                ? modern
+                : new LegacyLink(
+                        channel,
+                        session,
+                        version,
+                        meta,
+                        this::isCancelled,
+                        workers.context().limit(Limit.CLIENT_ANSWER_TIMEOUT_NS));
+        return new ToolContext(link, workers.shared().subscriptions());
+    }
+
+    private boolean isCancelled() {
+        return cancelled;
+    }
+
+    private ClientLink becomeTask(ClientLink caller) {
+        final TaskRunner runner = workers.shared().taskRunner();
+        if (runner == null || !runner.isKnownTo(caller)) {
+            return caller;
         }
-        members.writeMembers(writer, version);
-        writer.endObject().endObject();
-        if (writer.overflowed()) {
-            answer(ErrorCode.INTERNAL_ERROR.code(), "Result exceeds the size limit", null, failed);
+        if (cancelled) {
+            throw new CancellationException("The request was cancelled");
+        }
+        final RunningTask started =
+                runner.start(new TaskStart(caller, modernCall.principal(), code.timeoutNs(), this::interrupt));
+        task = started;
+        answer(responses.result(started::writeCreated), ReplyStatus.COMPLETE, false);
+        return started;
+    }
+
+    private void requireInput(ModernLink modern, InputRequired required) {
+        if (modern == null || task != null) {
+            onFailure(new IllegalStateException("Input can be required of a modern client only", required));
         } else {
-            offer(writer, failed);
+            answer(
+                    responses.result(writer -> modern.writeInputRequired(required, writer)),
+                    ReplyStatus.COMPLETE,
+                    false);
         }
     }
 
-    private void answer(int code, String message, String dataJson, boolean failed) {
-        final JsonWriter writer = newWriter();
-        begin(writer).name("error").beginObject();
-        writer.name("code").value(code).name("message").value(message);
-        if (dataJson != null) {
-            writer.name("data").rawValue(dataJson.getBytes(StandardCharsets.UTF_8));
-        }
-        writer.endObject().endObject();
-        offer(writer, failed);
-    }
-
-    private JsonWriter newWriter() {
-        final JsonWriter writer = new JsonWriter();
-        writer.wrap(new UnsafeBuffer(new byte[INITIAL_BYTES]), 0, INITIAL_BYTES)
-                .growth(new HeapGrowth(workers.maxReplyBytes()));
-        return writer;
-    }
-
-    private JsonWriter begin(JsonWriter writer) {
-        return writer.beginObject().name("jsonrpc").value("2.0").name("id").rawValue(id, 0, id.capacity());
-    }
-
-    private void offer(JsonWriter writer, boolean failed) {
-        if (answered.compareAndSet(false, true)) {
-            workers.completions()
-                    .offer(new CompletedCall(
-                            connectionId,
-                            exchangeId,
-                            receivedNs,
-                            dispatchedNs,
-                            writer.buffer(),
-                            writer.position(),
-                            failed));
+    private void onFailure(Throwable failure) {
+        try {
+            if (!isWithdrawn()) {
+                workers.context().errorHandler().onError(failure);
+            }
+            final ResultMembers told = code.onFailure(failure);
+            if (told == null) {
+                internalError("Internal error");
+            } else {
+                complete(told, true);
+            }
+        } catch (final Throwable unexpected) {
+            internalError("Internal error");
         }
     }
 
+    /** Nobody waits for the outcome any more, so what the handler threw because of that is no news. */
+    private boolean isWithdrawn() {
+        final RunningTask current = task;
+        return cancelled || (current != null && current.isCancelled());
+    }
+
+    private void complete(ResultMembers members, boolean failed) {
+        final RunningTask current = task;
+        if (members == null) {
+            internalError("Internal error");
+        } else if (current == null) {
+            answer(responses.complete(members), ReplyStatus.COMPLETE, failed);
+        } else {
+            final JsonWriter result = bare().complete(members);
+            if (result.overflowed()) {
+                internalError(TOO_LARGE);
+            } else {
+                current.completed(bytes(result));
+            }
+        }
+    }
+
+    private void fail(McpError error) {
+        final RunningTask current = task;
+        if (current == null) {
+            answer(
+                    responses.error(error.code(version), error.getMessage(), error.data()),
+                    error.status(version),
+                    false);
+        } else {
+            current.failed(bytes(bare().error(error.code(version), error.getMessage(), error.data())));
+        }
+    }
+
+    private void internalError(String message) {
+        final RunningTask current = task;
+        final int internal = ErrorCode.INTERNAL_ERROR.code();
+        if (current == null) {
+            answer(responses.error(internal, message, null), ReplyStatus.COMPLETE, true);
+        } else {
+            current.failed(bytes(bare().error(internal, message, null)));
+        }
+    }
+
+    private ResponseWriter bare() {
+        return new ResponseWriter(null, version, workers.context().intLimit(Limit.MAX_REPLY_BYTES));
+    }
+
+    private static byte[] bytes(JsonWriter writer) {
+        final byte[] bytes = new byte[writer.position()];
+        writer.buffer().getBytes(0, bytes);
+        return bytes;
+    }
+
+    private void answer(JsonWriter response, ReplyStatus status, boolean failed) {
+        if (response.overflowed()) {
+            answer(responses.error(ErrorCode.INTERNAL_ERROR.code(), TOO_LARGE, null), ReplyStatus.COMPLETE, failed);
+        } else if (answered.compareAndSet(false, true)) {
+            over(); // Before the client can see the answer, after which it may use the id again.
+            final EndedCall ended = new EndedCall(receivedNs, dispatchedNs, failed);
+            if (cancelled) {
+                channel.abandon(ended);
+            } else {
+                channel.answer(status, response.buffer(), response.position(), ended);
+            }
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (task == null) {
+            cancelled = true;
+            interrupt();
+        }
+    }
+
+    /** The peer of an HTTP connection has left: that withdraws a modern request, and leaves a legacy one without a stream. */
+    void onPeerGone() {
+        if (version.isModern()) {
+            cancel();
+        } else {
+            channel.detach(connectionId);
+        }
+    }
+
+    void expire(long nowNs) {
+        if (task == null && nowNs - deadlineNs >= 0 && !answered.get()) {
+            end(TOO_LATE);
+        }
+    }
+
+    /** A task is its extension's to end. */
     void abandon() {
-        answer(ErrorCode.INTERNAL_ERROR.code(), CLOSING, null, true);
+        if (task == null) {
+            end(CLOSING);
+        }
+    }
+
+    private void end(String why) {
+        answer(responses.error(ErrorCode.INTERNAL_ERROR.code(), why, null), ReplyStatus.COMPLETE, true);
+        cancelled = true;
+        interrupt();
+    }
+
+    private void interrupt() {
         final Thread runner = thread;
         if (runner != null) {
             runner.interrupt();

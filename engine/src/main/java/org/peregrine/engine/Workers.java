@@ -2,10 +2,12 @@ package org.peregrine.engine;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.agrona.ErrorHandler;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.outbound.HeapGrowth;
+import org.peregrine.engine.session.RequestKey;
+import org.peregrine.engine.session.Session;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.ReplyStatus;
@@ -17,32 +19,67 @@ import org.peregrine.engine.transport.ReplyStatus;
 public final class Workers {
     private final Completions completions;
     private final EngineCounters counters;
-    private final ErrorHandler errorHandler;
-    private final int maxReplyBytes;
+    private final EngineContext context;
+    private final SharedState shared;
     private final Set<WorkerCall> running = ConcurrentHashMap.newKeySet();
+    private final ConcurrentHashMap<Long, Set<WorkerCall>> byConnection = new ConcurrentHashMap<>();
     private final Thread.Builder.OfVirtual threads = Thread.ofVirtual().name("peregrine-worker-", 0);
 
-    Workers(Completions completions, EngineContext context, EngineCounters counters) {
+    Workers(Completions completions, EngineContext context, SharedState shared, EngineCounters counters) {
         this.completions = completions;
         this.counters = counters;
-        this.errorHandler = context.errorHandler();
-        this.maxReplyBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
+        this.context = context;
+        this.shared = shared;
     }
 
     /**
-     * Starts a call and defers the event's reply, or rejects the event when too many calls are under way. Dispatch
-     * thread only.
+     * Starts a call and defers the event's reply, or rejects the event when its client has a request of that id under
+     * way already. Dispatch thread only, after {@link #tryBegin}.
      *
      * @param event a request; its bytes are not used any more when this returns.
-     * @param call the author's code with its own copy of the arguments.
+     * @param code the author's code with its own copy of the arguments.
      */
-    public void start(MessageEvent event, AuthorCall call) {
-        final UnsafeBuffer id = new UnsafeBuffer(new byte[event.envelope().idLength()]);
-        id.putBytes(0, event.envelope().buffer(), event.envelope().idOffset(), id.capacity());
-        final WorkerCall workerCall = new WorkerCall(this, event, id, call);
-        running.add(workerCall);
+    public void start(MessageEvent event, AuthorCall code) {
+        final WorkerCall call = new WorkerCall(this, event, code, RequestKey.of(event.envelope()));
+        final Session session = event.session();
+        if (session != null && !session.begin(call.key(), call)) {
+            completions.forgo();
+            event.reject(ErrorCode.INVALID_REQUEST, "A request of this id is under way");
+            return;
+        }
+        running.add(call);
+        if (!event.frame().connectionScoped()) {
+            byConnection
+                    .computeIfAbsent(event.connectionId(), id -> ConcurrentHashMap.newKeySet())
+                    .add(call);
+        }
         event.defer();
-        threads.start(workerCall);
+        threads.start(call);
+    }
+
+    /** Writes an error that answers no request. */
+    JsonWriter errorWithoutId(ErrorCode code, String message) {
+        return HeapGrowth.newWriter(context.intLimit(Limit.MAX_REPLY_BYTES))
+                .beginObject()
+                .name("jsonrpc")
+                .value("2.0")
+                .name("error")
+                .beginObject()
+                .name("code")
+                .value(code.code())
+                .name("message")
+                .value(message)
+                .endObject()
+                .endObject();
+    }
+
+    /**
+     * Runs something that is no call and may wait, as opening a stream. Dispatch thread only.
+     *
+     * @param work never throws.
+     */
+    public void run(Runnable work) {
+        threads.start(work);
     }
 
     /**
@@ -68,7 +105,27 @@ public final class Workers {
      */
     public void onInlineFailure(Throwable failure) {
         counters.increment(EngineCounter.INLINE_FAILURES);
-        errorHandler.onError(failure);
+        context.errorHandler().onError(failure);
+    }
+
+    /**
+     * A connection is of no more use to its calls: modern ones are withdrawn, legacy ones go on without it. Dispatch
+     * thread only.
+     *
+     * @param connectionId of an HTTP connection whose peer has left.
+     */
+    void onPeerGone(long connectionId) {
+        final Set<WorkerCall> calls = byConnection.get(connectionId);
+        if (calls != null) {
+            calls.forEach(WorkerCall::onPeerGone);
+        }
+    }
+
+    /** Answers calls that take too long with an error and interrupts them. Housekeeping thread. */
+    void expire(long nowNs) {
+        if (!running.isEmpty()) {
+            running.forEach(call -> call.expire(nowNs));
+        }
     }
 
     /** Answers every running call with an error and interrupts its thread: closing has waited long enough. */
@@ -78,17 +135,21 @@ public final class Workers {
 
     void ended(WorkerCall call) {
         running.remove(call);
+        byConnection.computeIfPresent(call.connectionId(), (id, calls) -> {
+            calls.remove(call);
+            return calls.isEmpty() ? null : calls;
+        });
     }
 
     Completions completions() {
         return completions;
     }
 
-    ErrorHandler errorHandler() {
-        return errorHandler;
+    EngineContext context() {
+        return context;
     }
 
-    int maxReplyBytes() {
-        return maxReplyBytes;
+    SharedState shared() {
+        return shared;
     }
 }

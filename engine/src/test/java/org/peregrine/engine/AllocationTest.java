@@ -113,6 +113,11 @@ final class AllocationTest {
         }
 
         @Override
+        public boolean isBacklogged(long connectionId) {
+            return false;
+        }
+
+        @Override
         public void flush() {}
 
         @Override

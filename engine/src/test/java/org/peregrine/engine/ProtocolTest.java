@@ -59,7 +59,7 @@ final class ProtocolTest {
                     .contains(
                             "\"resultType\":\"complete\"",
                             "\"supportedVersions\":[\"2026-07-28\"]",
-                            "\"capabilities\":{\"tools\":{}",
+                            "\"capabilities\":{\"tools\":{\"listChanged\":true}",
                             "\"io.modelcontextprotocol/serverInfo\"",
                             "\"ttlMs\":");
         }
@@ -95,7 +95,7 @@ final class ProtocolTest {
         try (EngineHarness harness = EngineHarness.start()) {
             assertThat(harness.exchange(request("\"r\"", method, "{" + META + "}")))
                     .contains("-32601", "\"id\":\"r\"");
-            assertThat(harness.transport.answers().getFirst().status()).isEqualTo(ReplyStatus.UNKNOWN_METHOD);
+            assertThat(harness.transport.answers().getFirst().status()).isEqualTo(ReplyStatus.NOT_FOUND);
         }
     }
 

@@ -44,6 +44,7 @@ public final class TestServer implements FrameHandler, AutoCloseable {
 
     public final List<ReceivedFrame> frames = new ArrayList<>();
     public final List<Long> disconnects = new ArrayList<>();
+    public final List<Long> peerEnds = new ArrayList<>();
     public final BufferPool pool;
     public final EngineCounters counters = new EngineCounters();
     public final NioTransport transport;
@@ -60,7 +61,8 @@ public final class TestServer implements FrameHandler, AutoCloseable {
     private TestServer(NioTransport transport, EngineContext engine) {
         this.transport = transport;
         this.pool = new BufferPool(
-                (int) Math.max(engine.limit(Limit.MAX_FRAME_BYTES), engine.limit(Limit.MAX_REPLY_BYTES)),
+                Math.max(engine.intLimit(Limit.MAX_FRAME_BYTES), engine.intLimit(Limit.MAX_REPLY_BYTES))
+                        + engine.intLimit(Limit.MAX_HEADER_BYTES),
                 engine.limit(Limit.BUFFER_POOL_BYTES));
     }
 
@@ -99,6 +101,15 @@ public final class TestServer implements FrameHandler, AutoCloseable {
             return false;
         }
         disconnects.add(connectionId);
+        return true;
+    }
+
+    @Override
+    public boolean onPeerEnded(long connectionId) {
+        if (full) {
+            return false;
+        }
+        peerEnds.add(connectionId);
         return true;
     }
 

@@ -136,6 +136,15 @@ public final class Envelope {
     }
 
     /**
+     * The method's name as a value.
+     *
+     * @return a string, or absent.
+     */
+    public JsonValue method() {
+        return members.wrap(method, buffer, METHOD);
+    }
+
+    /**
      * The params.
      *
      * @return an object, or absent.

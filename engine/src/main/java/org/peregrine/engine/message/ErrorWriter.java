@@ -40,7 +40,7 @@ public final class ErrorWriter {
             writer.name(ID).rawValue(envelope.buffer(), envelope.idOffset(), envelope.idLength());
         }
         writer.name(ERROR).beginObject();
-        writer.name(CODE).value(event.errorCode());
+        writer.name(CODE).value(event.rejection().code());
         writer.name(MESSAGE).value(message);
         if (data != null) {
             writer.name(DATA);

@@ -4,7 +4,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.FrameKind;
 
 /**
  * Where one frame's only copy lives: headers and body in one piece, followed by the sentinel that the scanner wants.
@@ -22,6 +24,12 @@ public final class FrameRegion {
     private UnsafeBuffer buffer;
     private int bodyOffset;
     private int bodyLength;
+    private int parametersOffset;
+    private int parametersLength;
+    private boolean connectionScoped;
+    private boolean acceptsStream;
+    private FrameKind kind = FrameKind.MESSAGE;
+    private FrameFault fault = FrameFault.NONE;
 
     FrameRegion(UnsafeBuffer inline, BufferPool pool) {
         this.inline = inline;
@@ -30,12 +38,22 @@ public final class FrameRegion {
     }
 
     /**
-     * Copies a frame.
+     * Takes a frame: its bytes, when it has any, are copied.
      *
-     * @param frame good, its fault is none.
-     * @return false when it does not fit inline and the pool has no buffer.
+     * @param frame of the transport's.
      */
-    boolean copy(Frame frame) {
+    void take(Frame frame) {
+        connectionScoped = frame.connectionScoped();
+        acceptsStream = frame.acceptsStream();
+        kind = frame.kind();
+        fault = frame.fault();
+        if (fault == FrameFault.NONE && !copy(frame)) {
+            fault = FrameFault.NO_MEMORY;
+        }
+    }
+
+    /** Returns false when the frame does not fit inline and the pool has no buffer. */
+    private boolean copy(Frame frame) {
         final int length = frame.regionLength();
         buffer = inline;
         if (length + JsonScanner.PADDING > inline.capacity()) {
@@ -50,6 +68,8 @@ public final class FrameRegion {
         buffer.putLong(length, 0L);
         bodyOffset = frame.bodyOffset() - shift;
         bodyLength = frame.bodyLength();
+        parametersOffset = frame.parameterFieldsOffset() - shift;
+        parametersLength = frame.parameterFieldsLength();
         for (final FrameHeader header : HEADERS) {
             copyHeader(frame, header, shift);
         }
@@ -69,6 +89,42 @@ public final class FrameRegion {
      */
     public UnsafeBuffer buffer() {
         return buffer;
+    }
+
+    /**
+     * Whether protocol state belongs to the connection.
+     *
+     * @return false over HTTP.
+     */
+    public boolean connectionScoped() {
+        return connectionScoped;
+    }
+
+    /**
+     * Whether the exchange may be answered by several messages.
+     *
+     * @return false when the peer takes a single one only.
+     */
+    public boolean acceptsStream() {
+        return acceptsStream;
+    }
+
+    /**
+     * What the peer wants.
+     *
+     * @return a message, but for HTTP's GET and DELETE.
+     */
+    public FrameKind kind() {
+        return kind;
+    }
+
+    /**
+     * Why the frame has no bytes.
+     *
+     * @return none for a good frame.
+     */
+    public FrameFault fault() {
+        return fault;
     }
 
     /**
@@ -107,6 +163,40 @@ public final class FrameRegion {
      */
     public int headerLength(FrameHeader header) {
         return headerLengths[header.ordinal()];
+    }
+
+    /**
+     * Copies a header's value.
+     *
+     * @param header which one.
+     * @return null when the header is absent.
+     */
+    public byte[] copyHeader(FrameHeader header) {
+        final int offset = headerOffset(header);
+        if (offset < 0) {
+            return null;
+        }
+        final byte[] value = new byte[headerLength(header)];
+        buffer.getBytes(offset, value);
+        return value;
+    }
+
+    /**
+     * Where the lines of all header fields begin, when one is a {@code Mcp-Param-} field.
+     *
+     * @return an index of {@link #buffer()}; meaningless when {@link #parameterFieldsLength()} is 0.
+     */
+    public int parameterFieldsOffset() {
+        return parametersOffset;
+    }
+
+    /**
+     * How long those lines are.
+     *
+     * @return bytes; 0 when there is no such field.
+     */
+    public int parameterFieldsLength() {
+        return parametersLength;
     }
 
     /** Gives a borrowed buffer back. */

@@ -1,14 +1,16 @@
 package org.peregrine.engine.message;
 
-import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.session.Batch;
+import org.peregrine.engine.session.Session;
 import org.peregrine.engine.transport.Frame;
-import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 
@@ -19,12 +21,12 @@ import org.peregrine.engine.transport.ReplyStatus;
  * <pre>
  *   field                          written by            read by
  *   -----------------------------  --------------------  -----------------------------------
- *   connection, exchange, fault    Receiver              all
- *   frame (body, headers)          Receiver              DecodeStage, ValidateStage, handlers
- *   completion                     Receiver              EncodeStage, Sender
+ *   connection, exchange           Receiver              all
+ *   frame (kind, body, headers)    Receiver              DecodeStage, ValidateStage, handlers
+ *   completion, batch              Receiver              EncodeStage, Sender
  *   envelope                       DecodeStage           ValidateStage, DispatchStage, EncodeStage
- *   method, version                ValidateStage         DispatchStage, EncodeStage
- *   outcome, error, status         the stage that        the stages after it
+ *   method, version, session       ValidateStage         DispatchStage, EncodeStage
+ *   outcome, rejection             the stage that        the stages after it
  *                                  decides
  *   result in the reply region     DispatchStage         EncodeStage
  *   reply                          EncodeStage           Sender
@@ -40,18 +42,16 @@ public final class MessageEvent {
 
     private long connectionId;
     private long exchangeId;
-    private boolean connectionScoped;
-    private FrameFault fault = FrameFault.NONE;
-    private CompletedCall completion;
+    private OutboundMessage completion;
+    private Batch batch;
 
     private McpMethod method;
+    private ExtensionMethod extensionMethod;
     private ProtocolVersion version;
+    private Session session;
 
     private Outcome outcome = Outcome.PENDING;
-    private ReplyStatus status = ReplyStatus.COMPLETE;
-    private int errorCode;
-    private String errorMessage;
-    private ErrorData errorData;
+    private final Rejection rejection = new Rejection();
     private UnsafeBuffer prepared;
     private int resultEnd;
 
@@ -68,48 +68,44 @@ public final class MessageEvent {
      */
     public void receive(Frame source, long nowNs) {
         start(source.connectionId(), source.exchangeId(), nowNs);
-        connectionScoped = source.connectionScoped();
-        fault = source.fault();
-        if (fault == FrameFault.NONE && !frame.copy(source)) {
-            fault = FrameFault.NO_MEMORY;
-        }
+        frame.take(source);
     }
 
     /**
-     * Takes a worker's response. Receiver only.
+     * Takes a worker's message. Receiver only.
      *
-     * @param call the response.
+     * @param message the message.
      * @param nowNs the duty cycle's time.
      */
-    public void receive(CompletedCall call, long nowNs) {
-        start(call.connectionId(), call.exchangeId(), nowNs);
-        completion = call;
+    public void receive(OutboundMessage message, long nowNs) {
+        start(message.route().connectionId(), message.route().exchangeId(), nowNs);
+        completion = message;
         outcome = Outcome.COMPLETED;
     }
 
     /**
-     * Notes that a connection ended. Receiver only.
+     * Notes what became of a connection. Receiver only.
      *
-     * @param connection that ended.
+     * @param connection that it is about.
+     * @param what {@link Outcome#DISCONNECTED} or {@link Outcome#PEER_ENDED}.
      * @param nowNs the duty cycle's time.
      */
-    public void receiveDisconnect(long connection, long nowNs) {
+    public void receiveEnd(long connection, Outcome what, long nowNs) {
         start(connection, 0, nowNs);
-        outcome = Outcome.DISCONNECTED;
+        outcome = what;
     }
 
     private void start(long connection, long exchange, long nowNs) {
         connectionId = connection;
         exchangeId = exchange;
-        fault = FrameFault.NONE;
         completion = null;
+        batch = null;
         method = null;
+        extensionMethod = null;
         version = null;
+        session = null;
         outcome = Outcome.PENDING;
-        status = ReplyStatus.COMPLETE;
-        errorCode = 0;
-        errorMessage = null;
-        errorData = null;
+        rejection.clear();
         prepared = null;
         envelope.reset();
         stamps.start(nowNs);
@@ -120,6 +116,8 @@ public final class MessageEvent {
         frame.release();
         replyRegion.release();
         completion = null;
+        batch = null;
+        session = null;
         prepared = null;
     }
 
@@ -139,14 +137,11 @@ public final class MessageEvent {
      * @param code of the error.
      * @param message constant text.
      * @param data writes the error's data, or null.
-     * @param kind of the answer.
+     * @param status the kind of answer.
      */
-    public void reject(ErrorCode code, String message, ErrorData data, ReplyStatus kind) {
+    public void reject(ErrorCode code, String message, ErrorData data, ReplyStatus status) {
         outcome = Outcome.REJECTED;
-        errorCode = code.code();
-        errorMessage = message;
-        errorData = data;
-        status = kind;
+        rejection.set(code.code(), message, data, status);
     }
 
     /**
@@ -156,20 +151,12 @@ public final class MessageEvent {
      */
     public void reject(McpError error) {
         outcome = Outcome.REJECTED;
-        errorCode = error.code(version);
-        errorMessage = error.getMessage();
-        errorData = error.data() == null ? null : (writer, event) -> writer.rawValue(utf8(error.data()));
-        status = ReplyStatus.COMPLETE;
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        rejection.set(error, version);
     }
 
     /** Decides that there is nothing to send back. */
     public void accept() {
         outcome = Outcome.ACCEPTED;
-        status = ReplyStatus.ACCEPTED;
     }
 
     /** Decides that a worker answers later. Dispatch only. */
@@ -236,24 +223,6 @@ public final class MessageEvent {
     }
 
     /**
-     * Whether protocol state belongs to the connection.
-     *
-     * @return false over HTTP.
-     */
-    public boolean connectionScoped() {
-        return connectionScoped;
-    }
-
-    /**
-     * Why the frame has no bytes.
-     *
-     * @return none for a good frame.
-     */
-    public FrameFault fault() {
-        return fault;
-    }
-
-    /**
      * The frame's bytes and headers.
      *
      * @return valid until the event is released.
@@ -281,6 +250,42 @@ public final class MessageEvent {
     }
 
     /**
+     * Sets the method of an extension. Validate only.
+     *
+     * @param known the method.
+     */
+    public void extensionMethod(ExtensionMethod known) {
+        extensionMethod = known;
+    }
+
+    /**
+     * The method of an extension.
+     *
+     * @return null when the method is one of the protocol's own, or unknown.
+     */
+    public ExtensionMethod extensionMethod() {
+        return extensionMethod;
+    }
+
+    /**
+     * Sets the session. Validate only.
+     *
+     * @param of the message.
+     */
+    public void session(Session of) {
+        session = of;
+    }
+
+    /**
+     * The legacy session that the message belongs to.
+     *
+     * @return null for modern messages and for legacy ones without a session.
+     */
+    public Session session() {
+        return session;
+    }
+
+    /**
      * The revision that rules this message.
      *
      * @return null before validation.
@@ -299,39 +304,12 @@ public final class MessageEvent {
     }
 
     /**
-     * The kind of answer.
+     * Why the message is answered with an error.
      *
-     * @return never null.
+     * @return meaningful when rejected.
      */
-    public ReplyStatus status() {
-        return status;
-    }
-
-    /**
-     * The error's code.
-     *
-     * @return set when rejected.
-     */
-    public int errorCode() {
-        return errorCode;
-    }
-
-    /**
-     * The error's text.
-     *
-     * @return set when rejected.
-     */
-    public String errorMessage() {
-        return errorMessage;
-    }
-
-    /**
-     * Who writes the error's data.
-     *
-     * @return null when there is none.
-     */
-    public ErrorData errorData() {
-        return errorData;
+    public Rejection rejection() {
+        return rejection;
     }
 
     /**
@@ -353,11 +331,34 @@ public final class MessageEvent {
     }
 
     /**
-     * The worker's response.
+     * Says that the message came as part of a batch. Receiver only.
+     *
+     * @param of collects the responses.
+     */
+    public void batch(Batch of) {
+        batch = of;
+    }
+
+    /**
+     * The batch that the message came in.
+     *
+     * @return null when it came alone.
+     */
+    public Batch batch() {
+        return batch;
+    }
+
+    /** Decides that the message is an array of messages, which dispatch takes apart. Decode only. */
+    public void markBatch() {
+        outcome = Outcome.BATCH;
+    }
+
+    /**
+     * The worker's message.
      *
      * @return set when completed.
      */
-    public CompletedCall completion() {
+    public OutboundMessage completion() {
         return completion;
     }
 

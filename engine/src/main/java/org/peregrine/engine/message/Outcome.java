@@ -4,6 +4,8 @@ package org.peregrine.engine.message;
 public enum Outcome {
     /** Still on its way. */
     PENDING,
+    /** An array of messages, still to be taken apart. */
+    BATCH,
     /** A result stands in the reply region; encode puts the envelope around it. */
     RESULT,
     /** A result that was encoded at launch; encode copies it. */
@@ -14,8 +16,19 @@ public enum Outcome {
     ACCEPTED,
     /** A worker answers later, with an event of its own. */
     DEFERRED,
-    /** The whole response comes from a worker. */
+    /** The whole message comes from a worker. */
     COMPLETED,
     /** Not a message: the connection ended. */
-    DISCONNECTED
+    DISCONNECTED,
+    /** Not a message: the peer ended its side of the connection. */
+    PEER_ENDED;
+
+    /**
+     * Whether a reply goes out with this event.
+     *
+     * @return false when a worker answers later or nobody asked.
+     */
+    public boolean hasReply() {
+        return this != DEFERRED && this != DISCONNECTED && this != PEER_ENDED;
+    }
 }

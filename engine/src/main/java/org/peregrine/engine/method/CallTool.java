@@ -1,5 +1,6 @@
 package org.peregrine.engine.method;
 
+import java.util.List;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
@@ -7,19 +8,25 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.AuthorCall;
-import org.peregrine.engine.ResultMembers;
 import org.peregrine.engine.Workers;
+import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.protocol.ExtensionCapability;
+import org.peregrine.engine.protocol.ParameterHeaders;
 import org.peregrine.engine.registry.BlockingToolHandler;
+import org.peregrine.engine.registry.HeaderParameter;
 import org.peregrine.engine.registry.InlineToolHandler;
+import org.peregrine.engine.registry.InteractiveToolHandler;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.ResultMembers;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolCall;
 import org.peregrine.engine.registry.ToolReply;
 import org.peregrine.engine.registry.ToolRequest;
 import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.transport.ReplyStatus;
 
 /** {@code tools/call}. What a tool's code throws becomes a result with {@code isError}, as the model should see it. */
 final class CallTool implements Method {
@@ -30,13 +37,21 @@ final class CallTool implements Method {
     private final Registry registry;
     private final Workers workers;
     private final ResultWriter results;
+    private final String taskExtension;
     private final ToolCall call = new ToolCall();
     private final ToolReply reply = new ToolReply();
+    private final ParameterHeaders headers = new ParameterHeaders();
 
-    CallTool(Registry registry, Workers workers, ResultWriter results) {
+    /**
+     * Creates the method.
+     *
+     * @param taskExtension what a client must have declared to call tools that require tasks; null when there are none.
+     */
+    CallTool(Registry registry, Workers workers, ResultWriter results, String taskExtension) {
         this.registry = registry;
         this.workers = workers;
         this.results = results;
+        this.taskExtension = taskExtension;
     }
 
     @Override
@@ -63,13 +78,37 @@ final class CallTool implements Method {
         }
         final Tool tool = registry.tool(envelope.name());
         if (tool == null) {
-            event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", NAMED, event.status());
+            event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", NAMED, ReplyStatus.COMPLETE);
+            return;
+        }
+        if (event.version().isModern() && !event.frame().connectionScoped() && !headersAgree(event, tool)) {
+            event.reject(
+                    ErrorCode.HEADER_MISMATCH,
+                    "A Mcp-Param- header is missing or differs from its argument",
+                    null,
+                    ReplyStatus.INVALID);
+            return;
+        }
+        if (tool.taskRequired() && !ExtensionCapability.require(event, taskExtension)) {
             return;
         }
         switch (tool.handler()) {
             case InlineToolHandler inline -> callInline(event, inline);
-            case BlockingToolHandler blocking -> callBlocking(event, blocking);
+            case BlockingToolHandler blocking ->
+                callWorker(event, tool, request -> context -> blocking.call(request), false);
+            case InteractiveToolHandler interactive ->
+                callWorker(event, tool, request -> context -> interactive.call(request, context), true);
         }
+    }
+
+    private boolean headersAgree(MessageEvent event, Tool tool) {
+        final List<HeaderParameter> parameters = tool.headerParameters();
+        for (int i = 0; i < parameters.size(); i++) {
+            if (!headers.agree(event, parameters.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void callInline(MessageEvent event, InlineToolHandler handler) {
@@ -91,19 +130,31 @@ final class CallTool implements Method {
         results.end(event);
     }
 
-    private void callBlocking(MessageEvent event, BlockingToolHandler handler) {
+    private void callWorker(MessageEvent event, Tool tool, Binding handler, boolean interactive) {
         if (!workers.tryBegin(event)) {
             return;
         }
         final Envelope envelope = event.envelope();
         final ToolRequest request = ToolRequest.copyOf(envelope.arguments(), envelope.meta(), event.version());
-        workers.start(event, new BlockingCall(handler, request));
+        workers.start(event, new WorkerToolCall(handler.bind(request), tool.timeoutNs(), interactive));
     }
 
-    private record BlockingCall(BlockingToolHandler handler, ToolRequest request) implements AuthorCall {
+    /** A handler with its request still to be given. */
+    @FunctionalInterface
+    private interface Binding {
+        BoundHandler bind(ToolRequest request);
+    }
+
+    /** A handler with its request. */
+    @FunctionalInterface
+    private interface BoundHandler {
+        ToolResult call(ToolContext context) throws Exception;
+    }
+
+    private record WorkerToolCall(BoundHandler handler, long timeoutNs, boolean isInteractive) implements AuthorCall {
         @Override
-        public ResultMembers call() throws Exception {
-            return handler.call(request)::writeMembers;
+        public ResultMembers call(ToolContext context) throws Exception {
+            return handler.call(context)::writeMembers;
         }
 
         @Override

@@ -18,7 +18,7 @@ final class Discover implements Method {
     private static void write(JsonWriter writer, ServerDescription server) {
         writer.name("supportedVersions").beginArray();
         writer.value(ProtocolVersion.V2026_07_28.wireName()).endArray();
-        server.writeCapabilities(writer);
+        server.writeCapabilities(writer, ProtocolVersion.V2026_07_28);
         server.writeInstructions(writer);
         PreparedResult.writeCacheHints(writer, ProtocolVersion.V2026_07_28);
         writer.name("_meta").beginObject().name(MetaKeys.SERVER_INFO);

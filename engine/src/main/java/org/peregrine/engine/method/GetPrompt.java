@@ -6,17 +6,20 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.BlockingPromptHandler;
 import org.peregrine.engine.registry.InlinePromptHandler;
+import org.peregrine.engine.registry.InteractivePromptHandler;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.Prompt;
 import org.peregrine.engine.registry.PromptCall;
 import org.peregrine.engine.registry.PromptReply;
 import org.peregrine.engine.registry.PromptRequest;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.transport.ReplyStatus;
 
 /** {@code prompts/get}. */
 final class GetPrompt implements Method {
@@ -61,7 +64,7 @@ final class GetPrompt implements Method {
         }
         final Prompt prompt = registry.prompt(envelope.name());
         if (prompt == null) {
-            event.reject(ErrorCode.INVALID_PARAMS, "Unknown prompt", NAMED, event.status());
+            event.reject(ErrorCode.INVALID_PARAMS, "Unknown prompt", NAMED, ReplyStatus.COMPLETE);
             return;
         }
         final String missing = prompt.missingArgument(arguments, scratch);
@@ -71,7 +74,14 @@ final class GetPrompt implements Method {
         }
         switch (prompt.handler()) {
             case InlinePromptHandler inline -> renderInline(event, inline);
-            case BlockingPromptHandler blocking -> renderBlocking(event, blocking);
+            case BlockingPromptHandler blocking -> {
+                final PromptRequest request = copy(event);
+                start(event, AuthorCall.of(() -> blocking.get(request)::writeMembers));
+            }
+            case InteractivePromptHandler interactive -> {
+                final PromptRequest request = copy(event);
+                start(event, AuthorCall.interactive(context -> interactive.get(request, context)::writeMembers));
+            }
         }
     }
 
@@ -89,12 +99,14 @@ final class GetPrompt implements Method {
         results.end(event);
     }
 
-    private void renderBlocking(MessageEvent event, BlockingPromptHandler handler) {
-        if (!workers.tryBegin(event)) {
-            return;
+    private static PromptRequest copy(MessageEvent event) {
+        return PromptRequest.copyOf(
+                event.envelope().arguments(), event.envelope().meta(), event.version());
+    }
+
+    private void start(MessageEvent event, AuthorCall call) {
+        if (workers.tryBegin(event)) {
+            workers.start(event, call);
         }
-        final Envelope envelope = event.envelope();
-        final PromptRequest request = PromptRequest.copyOf(envelope.arguments(), envelope.meta(), event.version());
-        workers.start(event, () -> handler.get(request)::writeMembers);
     }
 }

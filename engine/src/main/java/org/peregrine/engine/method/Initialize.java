@@ -26,7 +26,7 @@ final class Initialize implements Method {
 
     private static void write(JsonWriter writer, ServerDescription server, ProtocolVersion version) {
         writer.name("protocolVersion").value(version.wireName());
-        server.writeCapabilities(writer);
+        server.writeCapabilities(writer, version);
         writer.name("serverInfo");
         server.writeImplementation(writer, version);
         server.writeInstructions(writer);

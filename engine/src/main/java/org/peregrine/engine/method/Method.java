@@ -1,5 +1,6 @@
 package org.peregrine.engine.method;
 
+import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
@@ -25,10 +26,19 @@ interface Method {
     boolean isIn(ProtocolVersion version);
 
     /**
+     * Which kind of message names this method.
+     *
+     * @return a request, unless it is a notification.
+     */
+    default MessageKind kind() {
+        return MessageKind.REQUEST;
+    }
+
+    /**
      * Decides the event's outcome: a result in its reply region, a prepared result, an error, or a worker's answer
      * later.
      *
-     * @param event a validated request.
+     * @param event a validated message.
      */
     void dispatch(MessageEvent event);
 }

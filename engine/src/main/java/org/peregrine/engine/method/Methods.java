@@ -1,13 +1,18 @@
 package org.peregrine.engine.method;
 
 import java.util.List;
+import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.McpMethod;
-import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
+import org.peregrine.engine.Listens;
 import org.peregrine.engine.Workers;
+import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.registry.Extension;
+import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.Tool;
 
 /**
  * The table of methods, built at launch. To add a method: write its class, add it here.
@@ -17,47 +22,96 @@ import org.peregrine.engine.registry.Registry;
  */
 public final class Methods {
     private final Method[] table = new Method[McpMethod.values().length];
+    private final ExtensionMethods extensions;
 
     /**
      * Builds the table.
      *
      * @param context concluded.
+     * @param registry what is served.
      * @param workers run blocking handlers.
+     * @param listens keep open subscriptions.
      */
-    public Methods(EngineContext context, Workers workers) {
-        final Registry registry = context.registry();
-        final ServerDescription server = new ServerDescription(context.serverInfo(), registry);
+    public Methods(EngineContext context, Registry registry, Workers workers, Listens listens) {
+        final ServerDescription server = new ServerDescription(context.serverInfo(), registry, context.extensions());
         final int pageSize = context.intLimit(Limit.PAGE_SIZE);
         final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
         final ResultWriter results = new ResultWriter();
+        final EmptyResult emptyResult = new EmptyResult(maxBytes);
+        extensions = new ExtensionMethods(context.extensions(), workers);
         for (final Method method : List.of(
                 new Initialize(server, maxBytes),
-                new Ping(),
+                new Ping(emptyResult),
                 new Discover(server, maxBytes),
                 new ListEntries(McpMethod.TOOLS_LIST, ListPages.of("tools", registry.tools(), pageSize, maxBytes)),
-                new CallTool(registry, workers, results),
+                new CallTool(registry, workers, results, taskExtension(context, registry)),
                 new ListEntries(
                         McpMethod.RESOURCES_LIST, ListPages.of("resources", registry.resources(), pageSize, maxBytes)),
                 new ListEntries(
                         McpMethod.RESOURCES_TEMPLATES_LIST,
                         ListPages.of("resourceTemplates", registry.templates(), pageSize, maxBytes)),
                 new ReadResource(registry, workers, results),
+                new SubscribeResource(McpMethod.RESOURCES_SUBSCRIBE, emptyResult),
+                new SubscribeResource(McpMethod.RESOURCES_UNSUBSCRIBE, emptyResult),
                 new ListEntries(
                         McpMethod.PROMPTS_LIST, ListPages.of("prompts", registry.prompts(), pageSize, maxBytes)),
-                new GetPrompt(registry, workers, results))) {
+                new GetPrompt(registry, workers, results),
+                new CompleteArgument(registry, workers),
+                new SetLogLevel(emptyResult),
+                new ListenToChanges(listens),
+                new CancelRequest())) {
             table[method.id().ordinal()] = method;
         }
     }
 
+    /** Who keeps the tasks of this registry's tools; null when no extension does, and no tool needs it. */
+    private static String taskExtension(EngineContext context, Registry registry) {
+        for (final Extension extension : context.extensions()) {
+            if (extension instanceof TaskRunner) {
+                return extension.id();
+            }
+        }
+        registry.tools().stream().filter(Tool::taskRequired).findFirst().ifPresent(tool -> {
+            throw new IllegalStateException("Tool '" + tool.name() + "' requires tasks, and no extension keeps tasks");
+        });
+        return null;
+    }
+
     /**
-     * Whether a method exists in a revision.
+     * Whether a method is served without an extension.
      *
-     * @param method or null when its name is unknown.
-     * @param version that rules the message.
+     * @param method by its name.
+     * @return false when only an extension can know it.
+     */
+    public boolean isOwn(McpMethod method) {
+        return table[method.ordinal()] != null;
+    }
+
+    /**
+     * Finds the method of an extension, before it is known which revision rules the message.
+     *
+     * @param name as it stands in the message.
+     * @return null when no extension has it.
+     */
+    public ExtensionMethod extensionMethod(JsonValue name) {
+        return extensions.find(name);
+    }
+
+    /**
+     * Whether a message's method exists in its revision.
+     *
+     * @param event ruled by a revision.
      * @return false makes the server answer "method not found".
      */
-    public boolean knows(McpMethod method, ProtocolVersion version) {
-        return method != null && table[method.ordinal()] != null && table[method.ordinal()].isIn(version);
+    public boolean knows(MessageEvent event) {
+        final McpMethod method = event.method();
+        final Method known = method == null ? null : table[method.ordinal()];
+        if (known != null) {
+            return known.isIn(event.version())
+                    && known.kind() == event.envelope().kind();
+        }
+        final ExtensionMethod extension = event.extensionMethod();
+        return extension != null && extensions.isIn(extension, event.version());
     }
 
     /**
@@ -66,6 +120,10 @@ public final class Methods {
      * @param event validated, its method known.
      */
     public void dispatch(MessageEvent event) {
-        table[event.method().ordinal()].dispatch(event);
+        if (event.extensionMethod() != null) {
+            extensions.dispatch(event);
+        } else {
+            table[event.method().ordinal()].dispatch(event);
+        }
     }
 }

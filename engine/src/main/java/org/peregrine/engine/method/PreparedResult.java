@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.message.HeapGrowth;
+import org.peregrine.engine.outbound.HeapGrowth;
 
 /** Encodes results at launch that are the same for every request of a revision. */
 final class PreparedResult {

@@ -6,11 +6,13 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.BlockingResourceHandler;
 import org.peregrine.engine.registry.InlineResourceHandler;
+import org.peregrine.engine.registry.InteractiveResourceHandler;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Resource;
@@ -20,7 +22,9 @@ import org.peregrine.engine.registry.ResourceReply;
 import org.peregrine.engine.registry.ResourceRequest;
 import org.peregrine.engine.registry.ResourceResult;
 import org.peregrine.engine.registry.ResourceTemplate;
+import org.peregrine.engine.registry.ResultMembers;
 import org.peregrine.engine.registry.TemplateMatch;
+import org.peregrine.engine.transport.ReplyStatus;
 
 /**
  * {@code resources/read}: an exact URI first, then the templates. An unknown URI is -32002 to legacy clients and -32602
@@ -70,7 +74,7 @@ final class ReadResource implements Method {
         if (template == null) {
             final boolean modern = event.version().isModern();
             final ErrorCode code = modern ? ErrorCode.INVALID_PARAMS : ErrorCode.RESOURCE_NOT_FOUND;
-            event.reject(code, "Resource not found", ASKED, event.status());
+            event.reject(code, "Resource not found", ASKED, ReplyStatus.COMPLETE);
         } else {
             read(event, template.handler(), template.mimeType(), templateMatch);
         }
@@ -79,7 +83,14 @@ final class ReadResource implements Method {
     private void read(MessageEvent event, ResourceHandler handler, String mimeType, TemplateMatch match) {
         switch (handler) {
             case InlineResourceHandler inline -> readInline(event, inline, mimeType, match);
-            case BlockingResourceHandler blocking -> readBlocking(event, blocking, match);
+            case BlockingResourceHandler blocking -> {
+                final ResourceRequest request = copy(event, match);
+                start(event, AuthorCall.of(() -> members(blocking.read(request))));
+            }
+            case InteractiveResourceHandler interactive -> {
+                final ResourceRequest request = copy(event, match);
+                start(event, AuthorCall.interactive(context -> members(interactive.read(request, context))));
+            }
         }
     }
 
@@ -99,19 +110,22 @@ final class ReadResource implements Method {
         results.end(event);
     }
 
-    private void readBlocking(MessageEvent event, BlockingResourceHandler handler, TemplateMatch match) {
-        if (!workers.tryBegin(event)) {
-            return;
-        }
+    private static ResourceRequest copy(MessageEvent event, TemplateMatch match) {
         final Envelope envelope = event.envelope();
-        final ResourceRequest request = ResourceRequest.copyOf(envelope.uri(), match, envelope.meta(), event.version());
-        workers.start(event, () -> {
-            final ResourceResult result = handler.read(request);
-            return (writer, version) -> {
-                writeCacheHints(writer, version);
-                result.writeMembers(writer, version);
-            };
-        });
+        return ResourceRequest.copyOf(envelope.uri(), match, envelope.meta(), event.version());
+    }
+
+    private void start(MessageEvent event, AuthorCall call) {
+        if (workers.tryBegin(event)) {
+            workers.start(event, call);
+        }
+    }
+
+    private static ResultMembers members(ResourceResult result) {
+        return (writer, version) -> {
+            writeCacheHints(writer, version);
+            result.writeMembers(writer, version);
+        };
     }
 
     /** What a handler reads may change at any time, and may depend on who asks: nobody is told to keep it. */

@@ -1,18 +1,23 @@
 package org.peregrine.engine.method;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.ServerInfo;
+import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.Registry;
 
 /** What {@code initialize} and {@code server/discover} have in common: who the server is and what it can do. */
 final class ServerDescription {
     private final ServerInfo info;
     private final Registry registry;
+    private final List<Extension> extensions;
 
-    ServerDescription(ServerInfo info, Registry registry) {
+    ServerDescription(ServerInfo info, Registry registry, List<Extension> extensions) {
         this.info = info;
         this.registry = registry;
+        this.extensions = extensions;
     }
 
     void writeImplementation(JsonWriter writer, ProtocolVersion version) {
@@ -23,20 +28,35 @@ final class ServerDescription {
         writer.name("version").value(info.version()).endObject();
     }
 
-    void writeCapabilities(JsonWriter writer) {
+    /** Lists can change at any time by a new registry, so each is declared with {@code listChanged}. */
+    void writeCapabilities(JsonWriter writer, ProtocolVersion version) {
         writer.name("capabilities").beginObject();
-        writeCapability(writer, "tools", !registry.tools().isEmpty());
-        writeCapability(
-                writer,
-                "resources",
-                !registry.resources().isEmpty() || !registry.templates().isEmpty());
-        writeCapability(writer, "prompts", !registry.prompts().isEmpty());
+        if (!registry.tools().isEmpty()) {
+            writer.name("tools").beginObject().name("listChanged").value(true).endObject();
+        }
+        if (!registry.resources().isEmpty() || !registry.templates().isEmpty()) {
+            writer.name("resources").beginObject();
+            writer.name("subscribe").value(true).name("listChanged").value(true).endObject();
+        }
+        if (!registry.prompts().isEmpty()) {
+            writer.name("prompts").beginObject().name("listChanged").value(true).endObject();
+        }
+        writer.name("logging").beginObject().endObject();
+        if (version.isAtLeast(ProtocolVersion.V2025_03_26)) {
+            writer.name("completions").beginObject().endObject();
+        }
+        writeExtensions(writer, version);
         writer.endObject();
     }
 
-    private static void writeCapability(JsonWriter writer, String name, boolean present) {
-        if (present) {
-            writer.name(name).beginObject().endObject();
+    private void writeExtensions(JsonWriter writer, ProtocolVersion version) {
+        final List<Extension> known =
+                extensions.stream().filter(extension -> extension.isIn(version)).toList();
+        if (!known.isEmpty()) {
+            writer.name("extensions").beginObject();
+            known.forEach(extension ->
+                    writer.name(extension.id()).rawValue(extension.settings().getBytes(StandardCharsets.UTF_8)));
+            writer.endObject();
         }
     }
 

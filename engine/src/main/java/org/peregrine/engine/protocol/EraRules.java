@@ -1,6 +1,5 @@
 package org.peregrine.engine.protocol;
 
-import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
@@ -11,9 +10,12 @@ import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.SharedState;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.outbound.Outbox;
+import org.peregrine.engine.session.Session;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.ReplyStatus;
 
@@ -22,8 +24,8 @@ import org.peregrine.engine.transport.ReplyStatus;
  *
  * <pre>
  *   body's _meta names a revision ──► modern: that revision, stateless; headers must agree (ModernHeaders)
- *   otherwise ──► legacy: over HTTP the header MCP-Protocol-Version, 2025-03-26 without one;
- *                 over stdio and TCP what the connection's initialize negotiated
+ *   otherwise ──► legacy: what the session's initialize negotiated; over HTTP without a session the header
+ *                 MCP-Protocol-Version, 2025-03-26 without one
  * </pre>
  *
  * <p>The body decides, headers only cross-check. Owned by the validate stage, which is the only one to know a
@@ -34,13 +36,20 @@ public final class EraRules {
     private static final JsonName REQUESTED_VERSION = JsonName.of("protocolVersion");
     private static final ErrorData UNSUPPORTED = EraRules::writeUnsupported;
 
-    private final Long2ObjectHashMap<ProtocolVersion> negotiated = new Long2ObjectHashMap<>();
+    private final SessionRules sessions;
     private final ModernHeaders headers = new ModernHeaders();
     private final JsonValue claimed = new JsonValue();
     private final JsonValue value = new JsonValue();
 
-    /** Creates rules that know no connection yet. */
-    public EraRules() {}
+    /**
+     * Creates rules that know no connection yet.
+     *
+     * @param shared by all shards.
+     * @param outbox of the shard.
+     */
+    public EraRules(SharedState shared, Outbox outbox) {
+        sessions = new SessionRules(shared.sessions(), shared.subscriptions(), outbox);
+    }
 
     /**
      * Decides the revision, or rejects the event.
@@ -50,6 +59,9 @@ public final class EraRules {
      * @return null when the event was rejected.
      */
     public ProtocolVersion apply(MessageEvent event, McpMethod method) {
+        final boolean opening =
+                method == McpMethod.INITIALIZE && event.envelope().kind() == MessageKind.REQUEST;
+        final Session session = event.frame().connectionScoped() ? sessions.ofConnection(event) : null;
         if (event.envelope().meta().member(MetaKeys.PROTOCOL_VERSION, claimed)) {
             return modern(event, method);
         }
@@ -61,7 +73,69 @@ public final class EraRules {
                     ReplyStatus.INVALID);
             return null;
         }
-        return event.connectionScoped() ? connectionVersion(event, method) : headerVersion(event, method);
+        return session != null ? connectionVersion(event, session, opening) : httpVersion(event, opening);
+    }
+
+    /**
+     * Decides the revision of what is no message: HTTP's GET and DELETE, which belong to legacy sessions. Rejects the
+     * event when there is none.
+     *
+     * @param event without a body.
+     * @return null when the event was rejected.
+     */
+    public ProtocolVersion applyToSession(MessageEvent event) {
+        if (headerVersion(event.frame()) == ProtocolVersion.V2026_07_28) {
+            event.reject(ErrorCode.INVALID_REQUEST, "This revision knows POST only", null, ReplyStatus.NOT_ALLOWED);
+            return null;
+        }
+        if (!SessionRules.isNamed(event)) {
+            event.reject(ErrorCode.INVALID_REQUEST, "Header Mcp-Session-Id is missing", null, ReplyStatus.INVALID);
+            return null;
+        }
+        final Session session = sessions.named(event);
+        return session == null ? null : session.version();
+    }
+
+    /**
+     * Decides the revision of a batch, which only 2025-03-26 has. Rejects the event when it is another.
+     *
+     * @param event decoded as a batch.
+     * @return null when the event was rejected.
+     */
+    public ProtocolVersion applyToBatch(MessageEvent event) {
+        final ProtocolVersion version =
+                event.frame().connectionScoped() ? sessions.ofConnection(event).version() : httpVersion(event, false);
+        if (version != null && version != ProtocolVersion.V2025_03_26) {
+            event.reject(
+                    ErrorCode.INVALID_REQUEST, "Batches are not supported in this revision", null, ReplyStatus.INVALID);
+            return null;
+        }
+        return version;
+    }
+
+    /**
+     * Decides the revision of a message that came in a batch: the batch's. Rejects what must come alone.
+     *
+     * @param event decoded, still pending.
+     * @param method of the event, or null when unknown.
+     * @return null when the event was rejected.
+     */
+    public static ProtocolVersion applyToPart(MessageEvent event, McpMethod method) {
+        if (method == McpMethod.INITIALIZE) {
+            event.reject(ErrorCode.INVALID_REQUEST, "initialize must not be part of a batch");
+            return null;
+        }
+        event.session(event.batch().session());
+        return event.batch().version();
+    }
+
+    /**
+     * Notes that a peer will send no more.
+     *
+     * @param connectionId whose peer it is.
+     */
+    public void peerEnded(long connectionId) {
+        sessions.peerEnded(connectionId);
     }
 
     /**
@@ -70,7 +144,7 @@ public final class EraRules {
      * @param connectionId that ended.
      */
     public void forget(long connectionId) {
-        negotiated.remove(connectionId);
+        sessions.forget(connectionId);
     }
 
     private static boolean claimsModernWithoutMeta(MessageEvent event, McpMethod method) {
@@ -78,7 +152,8 @@ public final class EraRules {
     }
 
     private ProtocolVersion modern(MessageEvent event, McpMethod method) {
-        final String disagreement = event.connectionScoped() ? null : headers.disagreement(event, method, claimed);
+        final String disagreement =
+                event.frame().connectionScoped() ? null : headers.disagreement(event, method, claimed);
         if (disagreement != null) {
             event.reject(ErrorCode.HEADER_MISMATCH, disagreement, null, ReplyStatus.INVALID);
             return null;
@@ -105,33 +180,36 @@ public final class EraRules {
         return version;
     }
 
-    private ProtocolVersion connectionVersion(MessageEvent event, McpMethod method) {
-        if (method == McpMethod.INITIALIZE) {
-            final ProtocolVersion version = negotiate(event);
-            negotiated.put(event.connectionId(), version);
-            return version;
+    private ProtocolVersion connectionVersion(MessageEvent event, Session session, boolean opening) {
+        if (!opening) {
+            return session.version();
         }
-        final ProtocolVersion version = negotiated.get(event.connectionId());
-        return version == null ? ProtocolVersion.LATEST_LEGACY : version;
+        final ProtocolVersion version = negotiate(event);
+        sessions.initializeConnection(session, event, version);
+        return version;
     }
 
-    private ProtocolVersion headerVersion(MessageEvent event, McpMethod method) {
-        if (method == McpMethod.INITIALIZE) {
-            return negotiate(event);
+    private ProtocolVersion httpVersion(MessageEvent event, boolean opening) {
+        if (opening) {
+            final ProtocolVersion version = negotiate(event);
+            return sessions.open(event, version) ? version : null;
         }
         final FrameRegion frame = event.frame();
-        if (frame.headerOffset(FrameHeader.PROTOCOL_VERSION) < 0) {
-            return ProtocolVersion.V2025_03_26;
-        }
-        final ProtocolVersion version = headerVersion(frame);
-        if (version == null) {
+        final boolean versioned = frame.headerOffset(FrameHeader.PROTOCOL_VERSION) >= 0;
+        final ProtocolVersion named = headerVersion(frame);
+        if (versioned && named == null) {
             event.reject(
                     ErrorCode.INVALID_REQUEST,
                     "Header MCP-Protocol-Version names an unsupported version",
                     null,
                     ReplyStatus.INVALID);
+            return null;
         }
-        return version;
+        if (SessionRules.isNamed(event) && !(versioned && named.isModern())) {
+            final Session session = sessions.named(event);
+            return session == null ? null : session.version();
+        }
+        return versioned ? named : ProtocolVersion.V2025_03_26;
     }
 
     private ProtocolVersion negotiate(MessageEvent event) {

@@ -4,10 +4,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
-import org.peregrine.engine.message.CompletedCall;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.message.Stamps;
+import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 
 /**
  * Turns stamps into histograms, one for each {@link Latency}. Written by the sender alone; {@link #snapshot()} may be
@@ -46,7 +46,7 @@ public final class LatencyRecorder {
      */
     public void record(MessageEvent event, long sentNs) {
         final Outcome outcome = event.outcome();
-        if (outcome == Outcome.DISCONNECTED || outcome == Outcome.DEFERRED) {
+        if (!outcome.hasReply()) {
             return;
         }
         if (outcome == Outcome.COMPLETED) {
@@ -63,7 +63,10 @@ public final class LatencyRecorder {
     }
 
     private void recordCompletion(MessageEvent event, long sentNs) {
-        final CompletedCall call = event.completion();
+        final EndedCall call = event.completion().call();
+        if (call == null) {
+            return;
+        }
         record(Latency.WORKER, event.stamps().receivedNs - call.dispatchedNs(), 1);
         record(Latency.END_TO_END, sentNs - call.receivedNs(), 1);
     }

@@ -5,6 +5,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.transport.ReplyStatus;
 
 /**
  * Thrown by an author's handler to answer with a JSON-RPC error on purpose. Everything else that a handler throws
@@ -82,11 +83,27 @@ public final class McpError extends RuntimeException {
      * The error's number for a client.
      *
      * @param version of the client.
-     * @return the code, except that modern clients get -32602 in place of -32002, which is no longer used.
+     * @return the code, except that modern clients get -32602 in place of -32002, which is no longer used, and legacy
+     *     ones -32600 in place of -32021, which they do not know.
      */
     public int code(ProtocolVersion version) {
-        final boolean retired = version.isModern() && code == ErrorCode.RESOURCE_NOT_FOUND.code();
-        return retired ? ErrorCode.INVALID_PARAMS.code() : code;
+        if (version.isModern()) {
+            return code == ErrorCode.RESOURCE_NOT_FOUND.code() ? ErrorCode.INVALID_PARAMS.code() : code;
+        }
+        return code == ErrorCode.MISSING_CLIENT_CAPABILITY.code() ? ErrorCode.INVALID_REQUEST.code() : code;
+    }
+
+    /**
+     * What kind of answer the error is.
+     *
+     * @param version of the client.
+     * @return {@link ReplyStatus#INVALID} for the errors that MCP 2026-07-28 gives HTTP status 400.
+     */
+    public ReplyStatus status(ProtocolVersion version) {
+        final boolean refused = code == ErrorCode.MISSING_CLIENT_CAPABILITY.code()
+                || code == ErrorCode.HEADER_MISMATCH.code()
+                || code == ErrorCode.UNSUPPORTED_PROTOCOL_VERSION.code();
+        return version.isModern() && refused ? ReplyStatus.INVALID : ReplyStatus.COMPLETE;
     }
 
     /**

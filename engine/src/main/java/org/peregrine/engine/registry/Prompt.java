@@ -1,7 +1,9 @@
 package org.peregrine.engine.registry;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
@@ -15,11 +17,13 @@ public final class Prompt implements Listed {
     private final Listing listing;
     private final List<PromptArgument> arguments;
     private final PromptHandler handler;
+    private final Map<String, CompletionHandler> completions;
 
     private Prompt(Builder builder, PromptHandler handler) {
         this.listing = builder.listing();
         this.arguments = List.copyOf(builder.arguments);
         this.handler = Objects.requireNonNull(handler, "handler");
+        this.completions = Map.copyOf(builder.completions);
     }
 
     /**
@@ -58,6 +62,16 @@ public final class Prompt implements Listed {
      */
     public PromptHandler handler() {
         return handler;
+    }
+
+    /**
+     * Who suggests values.
+     *
+     * @param name of the argument.
+     * @return null when nobody does.
+     */
+    public CompletionHandler completion(String name) {
+        return completions.get(name);
     }
 
     /**
@@ -103,6 +117,7 @@ public final class Prompt implements Listed {
     /** The settings of a prompt. Belongs to one thread. */
     public static final class Builder extends ListedBuilder<Builder> {
         private final List<PromptArgument> arguments = new ArrayList<>();
+        private final Map<String, CompletionHandler> completions = new HashMap<>();
 
         private Builder(String name) {
             super(name);
@@ -132,6 +147,18 @@ public final class Prompt implements Listed {
         }
 
         /**
+         * Sets how the value of an argument may go on.
+         *
+         * @param name of the argument.
+         * @param handler thread-safe.
+         * @return this.
+         */
+        public Builder completion(String name, CompletionHandler handler) {
+            completions.put(name, handler);
+            return this;
+        }
+
+        /**
          * Ends with code that runs on the engine's own thread and must not block.
          *
          * @param handler thread-safe.
@@ -148,6 +175,16 @@ public final class Prompt implements Listed {
          * @return the prompt.
          */
         public Prompt blocking(BlockingPromptHandler handler) {
+            return new Prompt(this, handler);
+        }
+
+        /**
+         * Ends with code that talks with its client, on virtual threads.
+         *
+         * @param handler thread-safe.
+         * @return the prompt.
+         */
+        public Prompt interactive(InteractivePromptHandler handler) {
             return new Prompt(this, handler);
         }
 

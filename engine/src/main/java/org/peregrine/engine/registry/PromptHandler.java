@@ -1,4 +1,4 @@
 package org.peregrine.engine.registry;
 
 /** The author's code behind a prompt. Its kind says on which thread it runs. */
-public sealed interface PromptHandler permits InlinePromptHandler, BlockingPromptHandler {}
+public sealed interface PromptHandler permits InlinePromptHandler, BlockingPromptHandler, InteractivePromptHandler {}

@@ -159,5 +159,15 @@ public final class Resource implements Listed {
         public Resource blocking(BlockingResourceHandler handler) {
             return new Resource(this, handler);
         }
+
+        /**
+         * Ends with code that talks with its client, on virtual threads.
+         *
+         * @param handler thread-safe.
+         * @return the resource.
+         */
+        public Resource interactive(InteractiveResourceHandler handler) {
+            return new Resource(this, handler);
+        }
     }
 }

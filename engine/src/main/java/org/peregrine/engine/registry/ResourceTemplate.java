@@ -1,5 +1,7 @@
 package org.peregrine.engine.registry;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
@@ -18,6 +20,7 @@ public final class ResourceTemplate implements Listed {
     private final String mimeType;
     private final Annotations annotations;
     private final ResourceHandler handler;
+    private final Map<String, CompletionHandler> completions;
 
     private ResourceTemplate(Builder builder, ResourceHandler handler) {
         this.listing = builder.listing();
@@ -25,6 +28,7 @@ public final class ResourceTemplate implements Listed {
         this.mimeType = builder.mimeType();
         this.annotations = builder.annotations();
         this.handler = Objects.requireNonNull(handler, "handler");
+        this.completions = Map.copyOf(builder.completions);
     }
 
     /**
@@ -65,6 +69,16 @@ public final class ResourceTemplate implements Listed {
         return handler;
     }
 
+    /**
+     * Who suggests values.
+     *
+     * @param name of the variable.
+     * @return null when nobody does.
+     */
+    public CompletionHandler completion(String name) {
+        return completions.get(name);
+    }
+
     UriPattern pattern() {
         return pattern;
     }
@@ -80,6 +94,7 @@ public final class ResourceTemplate implements Listed {
     /** The settings of a template. Belongs to one thread. */
     public static final class Builder extends ResourceBuilder<Builder> {
         private final UriPattern pattern;
+        private final Map<String, CompletionHandler> completions = new HashMap<>();
 
         private Builder(UriPattern pattern) {
             super(pattern.toString());
@@ -88,6 +103,18 @@ public final class ResourceTemplate implements Listed {
 
         @Override
         Builder self() {
+            return this;
+        }
+
+        /**
+         * Sets how the value of a variable may go on.
+         *
+         * @param name of the variable.
+         * @param handler thread-safe.
+         * @return this.
+         */
+        public Builder completion(String name, CompletionHandler handler) {
+            completions.put(name, handler);
             return this;
         }
 
@@ -108,6 +135,16 @@ public final class ResourceTemplate implements Listed {
          * @return the template.
          */
         public ResourceTemplate blocking(BlockingResourceHandler handler) {
+            return new ResourceTemplate(this, handler);
+        }
+
+        /**
+         * Ends with code that talks with its client, on virtual threads.
+         *
+         * @param handler thread-safe.
+         * @return the template.
+         */
+        public ResourceTemplate interactive(InteractiveResourceHandler handler) {
             return new ResourceTemplate(this, handler);
         }
     }

@@ -1,5 +1,7 @@
 package org.peregrine.engine.registry;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.peregrine.codec.json.JsonName;
@@ -34,6 +36,9 @@ public final class Tool implements Listed {
     private final JsonText outputSchema;
     private final boolean objectOutput;
     private final ToolHandler handler;
+    private final long timeoutNs;
+    private final List<HeaderParameter> headerParameters;
+    private final boolean taskRequired;
 
     private Tool(Builder builder, ToolHandler handler) {
         this.listing = builder.listing();
@@ -42,6 +47,9 @@ public final class Tool implements Listed {
         this.outputSchema = builder.outputSchema;
         this.objectOutput = outputSchema != null && isObjectSchema(outputSchema);
         this.handler = Objects.requireNonNull(handler, "handler");
+        this.timeoutNs = builder.timeoutNs;
+        this.headerParameters = HeaderParameter.of(inputSchema);
+        this.taskRequired = builder.taskRequired;
     }
 
     /**
@@ -76,6 +84,33 @@ public final class Tool implements Listed {
      */
     public ToolHandler handler() {
         return handler;
+    }
+
+    /**
+     * How long a call may take.
+     *
+     * @return nanoseconds; 0 when the engine's limit holds.
+     */
+    public long timeoutNs() {
+        return timeoutNs;
+    }
+
+    /**
+     * The arguments that modern HTTP clients repeat in headers.
+     *
+     * @return unmodifiable, in the order of the schema.
+     */
+    public List<HeaderParameter> headerParameters() {
+        return headerParameters;
+    }
+
+    /**
+     * Whether only clients that know tasks may call it.
+     *
+     * @return false when the tool can also answer at once.
+     */
+    public boolean taskRequired() {
+        return taskRequired;
     }
 
     /**
@@ -124,6 +159,8 @@ public final class Tool implements Listed {
         private ToolAnnotations annotations = ToolAnnotations.NONE;
         private JsonText inputSchema = NO_PARAMETERS;
         private JsonText outputSchema;
+        private long timeoutNs;
+        private boolean taskRequired;
 
         private Builder(String name) {
             super(name);
@@ -177,6 +214,32 @@ public final class Tool implements Listed {
         }
 
         /**
+         * Sets how long a call may take in place of {@code Limit.CALL_TIMEOUT_NS}; then it is interrupted and answered with
+         * an error. Not for inline tools.
+         *
+         * @param longest more than zero.
+         * @return this.
+         */
+        public Builder timeout(Duration longest) {
+            if (longest.isZero() || longest.isNegative()) {
+                throw new IllegalArgumentException("A timeout is more than zero, not " + longest);
+            }
+            timeoutNs = longest.toNanos();
+            return this;
+        }
+
+        /**
+         * Refuses clients that know no tasks, with error -32021, before the tool's code runs. For tools that call {@code
+         * ToolContext.becomeTask} and could not answer otherwise. No list says so: the protocol has no field for it.
+         *
+         * @return this.
+         */
+        public Builder taskRequired() {
+            taskRequired = true;
+            return this;
+        }
+
+        /**
          * Ends with code that runs on the engine's own thread and must not block.
          *
          * @param handler thread-safe.
@@ -197,6 +260,16 @@ public final class Tool implements Listed {
         }
 
         /**
+         * Ends with code that talks with its client, on virtual threads.
+         *
+         * @param handler thread-safe.
+         * @return the tool.
+         */
+        public Tool interactive(InteractiveToolHandler handler) {
+            return new Tool(this, handler);
+        }
+
+        /**
          * Ends with code that takes a record; the input schema is derived from it. Runs on virtual threads.
          *
          * @param <A> the arguments.
@@ -208,6 +281,20 @@ public final class Tool implements Listed {
         public <A> Tool typed(Class<A> arguments, TypedToolHandler<A, ?> handler) {
             inputSchema = JsonText.parseObject("inputSchema", RecordSchema.of(arguments));
             return new Tool(this, new TypedTool<>(arguments, handler));
+        }
+
+        /**
+         * As {@link #typed(Class, TypedToolHandler)}, with code that talks with its client.
+         *
+         * @param <A> the arguments.
+         * @param arguments their record class.
+         * @param handler thread-safe.
+         * @return the tool.
+         * @throws IllegalArgumentException when the class is no record.
+         */
+        public <A> Tool typedInteractive(Class<A> arguments, TypedInteractiveToolHandler<A, ?> handler) {
+            inputSchema = JsonText.parseObject("inputSchema", RecordSchema.of(arguments));
+            return new Tool(this, new TypedInteractiveTool<>(arguments, handler));
         }
 
         /**

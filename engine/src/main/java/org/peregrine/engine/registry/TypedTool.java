@@ -25,7 +25,7 @@ final class TypedTool<A, R> implements BlockingToolHandler {
         return result(handler.call(arguments));
     }
 
-    private static ToolResult result(Object answer) {
+    static ToolResult result(Object answer) {
         if (answer == null) {
             return ToolResult.EMPTY;
         }

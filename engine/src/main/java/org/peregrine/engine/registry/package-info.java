@@ -12,7 +12,8 @@
  *   typed     record       ─► TypedToolHandler    ─► anything    a blocking handler with {@code engine.binding} around
  * </pre>
  *
- * <p>Resources and prompts have the same kinds of handler with the same names. The package knows {@code codec} and
- * {@code engine.binding}, and nothing else of the engine.
+ * <p>Resources and prompts have the same kinds of handler with the same names. An
+ * {@code Interactive…Handler} also gets a {@code engine.client.ToolContext}. The package knows {@code codec}, {@code
+ * engine.binding}, {@code engine.client} and the kinds of replies of {@code engine.transport}.
  */
 package org.peregrine.engine.registry;

@@ -24,6 +24,10 @@ public enum EngineCounter {
     TRANSPORT_REFUSALS("transport refusals"),
     /** Connections ended because the peer did not read its replies. Network thread. */
     SLOW_READERS_CLOSED("slow readers closed"),
+    /** Notifications of changes handed to the transport. Network thread. */
+    NOTIFICATIONS_SENT("notifications sent"),
+    /** Messages of handlers that found no room for too long. Any worker. */
+    SENDS_DROPPED("back-pressure: messages of handlers dropped"),
     /** Messages refused in decode. Decode thread. */
     DECODE_REJECTS("rejected in decode"),
     /** Messages refused in validate. Validate thread. */

@@ -35,6 +35,15 @@ public final class EngineCounters {
     }
 
     /**
+     * Adds one to a counter that several threads write. Any thread.
+     *
+     * @param counter which one.
+     */
+    public void incrementShared(EngineCounter counter) {
+        counters[counter.ordinal()].increment();
+    }
+
+    /**
      * Adds an amount. The counter's own writer only.
      *
      * @param counter which one.

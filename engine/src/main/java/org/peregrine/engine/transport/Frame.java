@@ -26,11 +26,15 @@ public final class Frame {
     private long connectionId;
     private long exchangeId;
     private boolean connectionScoped;
+    private FrameKind kind = FrameKind.MESSAGE;
+    private boolean acceptsStream;
     private FrameFault fault = FrameFault.NONE;
     private UnsafeBuffer buffer;
     private int regionOffset;
     private int bodyOffset;
     private int bodyLength;
+    private int parametersOffset = ABSENT;
+    private int parametersLength;
 
     /** Creates an empty frame. */
     public Frame() {
@@ -50,7 +54,11 @@ public final class Frame {
         connectionId = connection;
         exchangeId = exchange;
         connectionScoped = scoped;
+        kind = FrameKind.MESSAGE;
+        acceptsStream = scoped;
         fault = FrameFault.NONE;
+        parametersOffset = ABSENT;
+        parametersLength = 0;
         buffer = null;
         regionOffset = 0;
         bodyOffset = 0;
@@ -86,6 +94,43 @@ public final class Frame {
     public void header(FrameHeader header, int offset, int length) {
         headerOffsets[header.ordinal()] = offset;
         headerLengths[header.ordinal()] = length;
+    }
+
+    /**
+     * Says what the peer wants, when it is not to send a message.
+     *
+     * @param wanted such a frame has headers and an empty body.
+     * @return this.
+     */
+    public Frame kind(FrameKind wanted) {
+        kind = wanted;
+        return this;
+    }
+
+    /**
+     * Says whether the exchange may be answered by several messages. Without a word: if protocol state belongs to the
+     * connection.
+     *
+     * @param accepted whether the peer takes a stream.
+     * @return this.
+     */
+    public Frame acceptsStream(boolean accepted) {
+        acceptsStream = accepted;
+        return this;
+    }
+
+    /**
+     * Notes where the header fields stand, when there is a {@code Mcp-Param-} field among them. The span must lie inside
+     * the region.
+     *
+     * @param offset index of the first field line's first byte.
+     * @param length in bytes: whole lines with their ends, of checked syntax.
+     * @return this.
+     */
+    public Frame parameterFields(int offset, int length) {
+        parametersOffset = offset;
+        parametersLength = length;
+        return this;
     }
 
     /**
@@ -208,5 +253,41 @@ public final class Frame {
      */
     public int bodyLength() {
         return bodyLength;
+    }
+
+    /**
+     * What the peer wants.
+     *
+     * @return never null.
+     */
+    public FrameKind kind() {
+        return kind;
+    }
+
+    /**
+     * Whether the exchange may be answered by several messages.
+     *
+     * @return false when the peer takes a single one only.
+     */
+    public boolean acceptsStream() {
+        return acceptsStream;
+    }
+
+    /**
+     * Where the lines of all header fields begin, when one is a {@code Mcp-Param-} field.
+     *
+     * @return an index of {@link #buffer()}, or -1 when there is none.
+     */
+    public int parameterFieldsOffset() {
+        return parametersOffset;
+    }
+
+    /**
+     * How long those lines are.
+     *
+     * @return bytes; 0 when there are none.
+     */
+    public int parameterFieldsLength() {
+        return parametersLength;
     }
 }

@@ -19,4 +19,14 @@ public interface FrameHandler {
      * @return false when the ring is full: the transport must call again in a later poll.
      */
     boolean onDisconnect(long connectionId);
+
+    /**
+     * A peer ended its side of a connection on which exchanges are under way. For who answers each request on a
+     * response of its own, as HTTP does, this withdraws the requests. Called at most once for a connection, before its
+     * disconnect.
+     *
+     * @param connectionId the connection.
+     * @return false when the ring is full: the transport must call again in a later poll.
+     */
+    boolean onPeerEnded(long connectionId);
 }

@@ -13,7 +13,11 @@ public enum FrameHeader {
     /** {@code Mcp-Name}: mirrors {@code params.name} or {@code params.uri} of the body. */
     NAME("mcp-name"),
     /** {@code Mcp-Session-Id}: the session of a legacy client. */
-    SESSION_ID("mcp-session-id");
+    SESSION_ID("mcp-session-id"),
+    /** {@code Last-Event-ID}: the last event that a legacy client saw of a stream that broke. */
+    LAST_EVENT_ID("last-event-id"),
+    /** {@code Authorization}: the credentials; only their digest is ever kept, to bind state to who asked. */
+    AUTHORIZATION("authorization");
 
     private final String wireName;
 

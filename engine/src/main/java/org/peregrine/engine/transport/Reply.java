@@ -4,16 +4,22 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One answer on its way to a transport. A flyweight inside the ring's entry, valid during {@code Transport.offer};
- * the bytes stay the engine's. Every frame that a transport delivered gets exactly one reply, unless its connection
- * ended before.
+ * the bytes stay the engine's. Every frame that a transport delivered gets exactly one final reply, and before it any
+ * number of parts, unless its connection ended before.
  */
 public final class Reply {
+    /** The exchange of a part that answers nothing: a message of the server's own on a connection with state. */
+    public static final long NO_EXCHANGE = -1;
+
     private long connectionId;
     private long exchangeId;
     private ReplyStatus status = ReplyStatus.COMPLETE;
     private UnsafeBuffer buffer;
     private int offset;
     private int length;
+    private UnsafeBuffer sessionId;
+    private UnsafeBuffer eventId;
+    private int retryMs;
 
     /** Creates an empty reply. */
     public Reply() {}
@@ -28,6 +34,33 @@ public final class Reply {
     public Reply route(long connection, long exchange) {
         connectionId = connection;
         exchangeId = exchange;
+        sessionId = null;
+        eventId = null;
+        retryMs = 0;
+        return this;
+    }
+
+    /**
+     * Tells the peer the session that its request opened.
+     *
+     * @param id visible ASCII, the whole buffer, immutable; null for none.
+     * @return this.
+     */
+    public Reply sessionId(UnsafeBuffer id) {
+        sessionId = id;
+        return this;
+    }
+
+    /**
+     * Names the reply within its stream, so that the peer can ask for what came after it.
+     *
+     * @param id visible ASCII, the whole buffer, immutable; null for none.
+     * @param reconnectMs when the peer should come back after a break, in milliseconds; 0 says nothing.
+     * @return this.
+     */
+    public Reply event(UnsafeBuffer id, int reconnectMs) {
+        eventId = id;
+        retryMs = reconnectMs;
         return this;
     }
 
@@ -100,5 +133,32 @@ public final class Reply {
      */
     public int length() {
         return length;
+    }
+
+    /**
+     * The session that the request opened.
+     *
+     * @return visible ASCII, the whole buffer; null when there is none to tell.
+     */
+    public UnsafeBuffer sessionId() {
+        return sessionId;
+    }
+
+    /**
+     * What the reply is called within its stream.
+     *
+     * @return visible ASCII, the whole buffer; null when it has no name.
+     */
+    public UnsafeBuffer eventId() {
+        return eventId;
+    }
+
+    /**
+     * When the peer should come back after a break.
+     *
+     * @return milliseconds; 0 to say nothing.
+     */
+    public int retryMs() {
+        return retryMs;
     }
 }

@@ -51,6 +51,14 @@ public interface Transport {
      */
     int offer(Reply reply);
 
+    /**
+     * Whether bytes wait that a peer has not taken. What can be said later, or once instead of twice, waits for them.
+     *
+     * @param connectionId the connection.
+     * @return false also when the connection has ended.
+     */
+    boolean isBacklogged(long connectionId);
+
     /** Writes what {@link #offer} gathered. Called at the end of each batch of replies. */
     void flush();
 

@@ -63,10 +63,11 @@ final class HttpResponses {
 
     private static String statusLine(ReplyStatus status) {
         return switch (status) {
-            case COMPLETE -> "200 OK";
-            case ACCEPTED -> "202 Accepted";
+            case COMPLETE, PART -> "200 OK";
+            case ACCEPTED, STREAM_END -> "202 Accepted";
             case INVALID -> "400 Bad Request";
-            case UNKNOWN_METHOD -> "404 Not Found";
+            case NOT_FOUND -> "404 Not Found";
+            case NOT_ALLOWED -> "405 Method Not Allowed\r\nAllow: POST";
             case OVERLOADED -> "503 Service Unavailable\r\nRetry-After: 1";
         };
     }

@@ -29,24 +29,20 @@ public final class Connection {
     boolean ready;
     boolean staged;
     Connection nextEnded;
+    Connection nextPeerEnded;
 
     private final NetworkContext network;
     private final SocketChannel channel;
-    private final Inbound inbound;
+    private final Intake intake;
     private final Outbound outbound;
     private final Deadline patience = new Deadline(this);
     private final Deadline tick = new Deadline(this);
     private Framing framing;
     private SelectionKey key;
     private long id;
-    private int framesLeft;
-    private int parseLimit;
     private int underWay;
     private boolean delivered;
-    private boolean readable;
-    private boolean heldBack;
-    private boolean inputEnded;
-    private boolean peerEnded;
+    private boolean peerEndTold;
     private boolean outputEnded;
     private boolean awaitingAnswers;
     private boolean lingering;
@@ -55,7 +51,7 @@ public final class Connection {
     Connection(NetworkContext network, SocketChannel channel) {
         this.network = network;
         this.channel = channel;
-        this.inbound = new Inbound(network, channel);
+        this.intake = new Intake(network, this, new Inbound(network, channel));
         this.outbound = new Outbound(network, channel);
     }
 
@@ -74,12 +70,12 @@ public final class Connection {
      * @return true after its end of input.
      */
     public boolean peerEnded() {
-        return peerEnded;
+        return intake.peerEnded();
     }
 
     /** Ends input: what else the peer sends is discarded. The connection closes when all replies are sent. */
     public void endInput() {
-        inputEnded = true;
+        intake.end();
     }
 
     /**
@@ -87,8 +83,8 @@ public final class Connection {
      * later find nobody.
      */
     public void endOutput() {
-        inputEnded = true;
-        heldBack = false;
+        intake.end();
+        intake.dropHeldBack();
         outputEnded = true;
     }
 
@@ -103,7 +99,7 @@ public final class Connection {
      * @return false while the peer is not read from, or does not read.
      */
     public boolean isFlowing() {
-        return isReading() && !heldBack && outbound.isEmpty();
+        return isReading() && !intake.isHeldBack() && outbound.isEmpty();
     }
 
     /** Asks for {@link Framing#onTick} every {@link Limit#KEEP_ALIVE_NS} from now on. */
@@ -113,7 +109,7 @@ public final class Connection {
 
     /** Asks that the unconsumed bytes are passed again although no new ones came, as soon as a turn allows it. */
     public void holdBack() {
-        heldBack = true;
+        intake.holdBack();
     }
 
     /**
@@ -122,7 +118,7 @@ public final class Connection {
      * @param limit index after the last byte that still counts.
      */
     public void shorten(int limit) {
-        parseLimit = limit;
+        intake.shorten(limit);
     }
 
     /**
@@ -132,11 +128,9 @@ public final class Connection {
      * @return false when it was not taken: the framing must not consume its bytes, and gets them again.
      */
     public boolean deliver(Frame frame) {
-        if (framesLeft == 0 || !network.deliver(frame)) {
-            heldBack = true;
+        if (!intake.deliver(frame)) {
             return false;
         }
-        framesLeft--;
         underWay++;
         delivered = true;
         return true;
@@ -177,6 +171,11 @@ public final class Connection {
         return delivered;
     }
 
+    /** Whether the peer has still to take bytes that its socket had no room for. */
+    boolean isBacklogged() {
+        return !outbound.isEmpty();
+    }
+
     boolean hasUnsent() {
         return !outbound.isEmpty();
     }
@@ -196,7 +195,7 @@ public final class Connection {
             drain();
         }
         if ((readyOps & SelectionKey.OP_READ) != 0 && !closed) {
-            readable = true;
+            intake.readable();
             network.ready.addLast(this);
         }
     }
@@ -213,61 +212,19 @@ public final class Connection {
 
     /** Reads and parses within the limit; returns how many frames were delivered. */
     int turn(int frameLimit) {
-        framesLeft = frameLimit;
-        if (lingering) {
-            if (!inbound.discard()) {
-                close();
-            }
-        } else {
-            if (heldBack) {
-                heldBack = false;
-                parse();
-            }
-            if (readable && !heldBack && isReading()) {
-                read();
-            }
-        }
-        readable = false;
-        if (framesLeft < frameLimit) {
+        final int count = intake.turn(frameLimit, framing);
+        if (count > 0) {
             network.patience.stop(patience);
         }
         settle();
-        return frameLimit - framesLeft;
-    }
-
-    private void read() {
-        final int count = inbound.fill();
-        if (count == Inbound.RESET) {
-            close();
-        } else if (count == Inbound.NO_MEMORY) {
-            runOut();
-        } else {
-            peerEnded = count == Inbound.END;
-            inputEnded |= peerEnded;
-            parse();
-        }
-    }
-
-    private void parse() {
-        parseLimit = inbound.limit();
-        final int consumed = framing.onBytes(inbound.buffer(), inbound.offset(), parseLimit);
-        if (closed || (inputEnded && !heldBack)) {
-            inbound.release();
-        } else if (!inbound.keep(consumed, parseLimit)) {
-            runOut();
-        }
-    }
-
-    private void runOut() {
-        inbound.release();
-        inputEnded = true;
-        heldBack = false;
-        framing.onOutOfMemory();
+        return count;
     }
 
     /** Takes a reply for this connection; false when the connection ended of it. */
     boolean offer(Reply reply) {
-        underWay--;
+        if (reply.status().isFinal()) {
+            underWay--;
+        }
         if (outputEnded) {
             return false;
         }
@@ -289,8 +246,13 @@ public final class Connection {
         return outbound.isPausing(framing.parkedBytes()) || framing.isBlocked();
     }
 
-    private boolean isReading() {
-        return !inputEnded && !network.isQuiesced() && !isPaused();
+    boolean isReading() {
+        return !intake.hasEnded() && !network.isQuiesced() && !isPaused();
+    }
+
+    /** Whether the peer is looked at only in order to notice its end. */
+    boolean isWatching() {
+        return underWay > 0 && !network.isQuiesced() && intake.isWatching();
     }
 
     /** Draws the consequences of whatever happened: end, next turn, interest, patience. */
@@ -305,15 +267,23 @@ public final class Connection {
                 return;
             }
         }
+        if (intake.peerEnded() && !peerEndTold && underWay > 0 && !intake.isHeldBack()) {
+            peerEndTold = true;
+            network.peerEnded(this);
+            framing.onPeerEnded();
+            if (closed) {
+                return;
+            }
+        }
         final boolean sent = outbound.isEmpty() && !staged;
         final boolean answered = outputEnded || underWay == 0;
-        if (inputEnded && !heldBack && answered && sent) {
+        if (intake.hasEnded() && !intake.isHeldBack() && answered && sent) {
             finish();
             if (closed) {
                 return;
             }
         }
-        if (heldBack && !network.isQuiesced() && !isPaused()) {
+        if (intake.isHeldBack() && !network.isQuiesced() && !isPaused()) {
             if (network.isHandlerFull()) {
                 network.ready.addFirst(this);
             } else {
@@ -325,7 +295,7 @@ public final class Connection {
     }
 
     private void finish() {
-        if (peerEnded) {
+        if (intake.peerEnded()) {
             close();
             return;
         }
@@ -341,7 +311,7 @@ public final class Connection {
     }
 
     private void updateInterest() {
-        final int read = lingering || isReading() ? SelectionKey.OP_READ : 0;
+        final int read = lingering || isReading() || isWatching() ? SelectionKey.OP_READ : 0;
         final int write = outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE;
         if (key.interestOps() != (read | write)) {
             key.interestOps(read | write);
@@ -349,7 +319,7 @@ public final class Connection {
     }
 
     private void updatePatience() {
-        final boolean partial = !inbound.isEmpty() && !heldBack && isReading();
+        final boolean partial = intake.isPartial() && isReading();
         if (partial || lingering || !outbound.isEmpty()) {
             network.patience.start(patience, network.nowNs());
         } else {
@@ -382,7 +352,7 @@ public final class Connection {
             return;
         }
         closed = true;
-        inbound.release();
+        intake.release();
         outbound.release();
         network.staging.forget(this);
         network.patience.stop(patience);

@@ -32,6 +32,9 @@ public interface Framing {
     /** No memory was left to keep a partial message. Its bytes are lost and input has ended; the peer is to be told. */
     void onOutOfMemory();
 
+    /** The peer sends no more while answers for it are under way. Called at most once. */
+    default void onPeerEnded() {}
+
     /** Every delivered frame is answered; see {@link Connection#awaitAnswers}. */
     default void onAnswered() {}
 

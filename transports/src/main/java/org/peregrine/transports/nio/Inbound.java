@@ -110,13 +110,18 @@ final class Inbound {
         return true;
     }
 
-    /** Reads once and forgets it; false when the peer ended, or sends more than one large message. */
-    boolean discard() {
+    /** Reads once and forgets it; returns what {@link #fill} does. */
+    int discard() {
         release();
         final int count = fill();
         limit = 0;
         discardedBytes += Math.max(0, count);
-        return count >= 0 && discardedBytes <= network.intLimit(Limit.MAX_FRAME_BYTES);
+        return count;
+    }
+
+    /** Whether the peer went on for longer than one large message after nothing more was wanted. */
+    boolean isOverfed() {
+        return discardedBytes > network.intLimit(Limit.MAX_FRAME_BYTES);
     }
 
     void release() {

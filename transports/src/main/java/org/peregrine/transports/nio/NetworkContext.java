@@ -27,6 +27,8 @@ public final class NetworkContext {
             new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES + BufferPool.PADDING));
     private Connection firstEnded;
     private Connection lastEnded;
+    private Connection firstPeerEnded;
+    private Connection lastPeerEnded;
     private int lingeringCount;
     private long nowNs;
     private boolean handlerFull;
@@ -143,8 +145,38 @@ public final class NetworkContext {
         lastEnded = connection;
     }
 
+    /** Notes a connection whose peer sends no more while answers for it are under way. */
+    void peerEnded(Connection connection) {
+        if (lastPeerEnded == null) {
+            firstPeerEnded = connection;
+        } else {
+            lastPeerEnded.nextPeerEnded = connection;
+        }
+        lastPeerEnded = connection;
+    }
+
+    /** Tells the handler of peers that ended, then of connections that did, as far as it takes it; returns how many. */
+    int announceEnds() {
+        return announcePeerEnds() + (firstPeerEnded == null ? announceEnded() : 0);
+    }
+
+    private int announcePeerEnds() {
+        int count = 0;
+        while (firstPeerEnded != null
+                && (firstPeerEnded.isClosed() || context.handler().onPeerEnded(firstPeerEnded.id()))) {
+            final Connection connection = firstPeerEnded;
+            firstPeerEnded = connection.nextPeerEnded;
+            connection.nextPeerEnded = null;
+            if (firstPeerEnded == null) {
+                lastPeerEnded = null;
+            }
+            count++;
+        }
+        return count;
+    }
+
     /** Tells the handler of ended connections as far as it takes them; returns how many. */
-    int announceEnded() {
+    private int announceEnded() {
         int count = 0;
         while (firstEnded != null && context.handler().onDisconnect(firstEnded.id())) {
             final Connection connection = firstEnded;
@@ -159,6 +191,6 @@ public final class NetworkContext {
     }
 
     boolean hasWork() {
-        return ready.size() > 0 || firstEnded != null || !staging.isEmpty();
+        return ready.size() > 0 || firstEnded != null || firstPeerEnded != null || !staging.isEmpty();
     }
 }

@@ -130,7 +130,7 @@ public final class NioTransport implements Transport {
     @Override
     public int poll(int frameLimit, long nowNs) {
         network.startCycle(nowNs);
-        int workCount = network.announceEnded();
+        int workCount = network.announceEnds();
         workCount += adoptAccepted();
         workCount += select();
         workCount += runTurns(frameLimit);
@@ -311,6 +311,12 @@ public final class NioTransport implements Transport {
     public int offer(Reply reply) {
         final Connection connection = network.connections.find(reply.connectionId());
         return connection != null && !connection.isClosed() && connection.offer(reply) ? SENT : CLOSED;
+    }
+
+    @Override
+    public boolean isBacklogged(long connectionId) {
+        final Connection connection = network.connections.find(connectionId);
+        return connection != null && connection.isBacklogged();
     }
 
     @Override

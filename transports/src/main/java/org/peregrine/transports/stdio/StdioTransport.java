@@ -144,7 +144,9 @@ public final class StdioTransport implements Transport {
         refused = false;
         int workCount = deliver(frameLimit);
         if (workCount < frameLimit && isReading()) {
-            look(0, true, false);
+            if (!inputReady) { // A wait has asked already.
+                look(0, true, false);
+            }
             if (inputReady) {
                 read();
                 workCount += deliver(frameLimit - workCount);
@@ -218,7 +220,9 @@ public final class StdioTransport implements Transport {
 
     @Override
     public int offer(Reply reply) {
-        unanswered--;
+        if (reply.status().isFinal()) {
+            unanswered--;
+        }
         if (!outputEnded && replies.lengthBytes() > maxPendingBytes) {
             send();
             if (replies.lengthBytes() > maxPendingBytes) {
@@ -250,6 +254,11 @@ public final class StdioTransport implements Transport {
     private void endOutput() {
         outputEnded = true;
         replies.clear();
+    }
+
+    @Override
+    public boolean isBacklogged(long connectionId) {
+        return !replies.isEmpty();
     }
 
     @Override

@@ -88,6 +88,11 @@ final class StdioFixture implements FrameHandler, AutoCloseable {
         return accepting;
     }
 
+    @Override
+    public boolean onPeerEnded(long connectionId) {
+        return true;
+    }
+
     /** Polls until there is nothing to do. */
     void pollAll() {
         while (transport.poll(FRAME_LIMIT, 0) > 0) {

@@ -53,6 +53,11 @@ final class StdioRoundTrips implements FrameHandler {
         return true;
     }
 
+    @Override
+    public boolean onPeerEnded(long connectionId) {
+        return true;
+    }
+
     void run(int messages) {
         for (int i = 0; i < messages; i++) {
             calls.write(descriptors[1], request.addressOffset(), requestLength);

@@ -1,0 +1,194 @@
+package org.peregrine.engine;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.mcp.MetaKeys;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.outbound.HeapGrowth;
+import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.protocol.ExtensionCapability;
+import org.peregrine.engine.registry.ExtensionTopic;
+import org.peregrine.engine.session.Cancellable;
+import org.peregrine.engine.session.RequestKey;
+import org.peregrine.engine.session.RequestStates;
+import org.peregrine.engine.session.Session;
+import org.peregrine.engine.subscription.Subscriber;
+import org.peregrine.engine.subscription.Subscriptions;
+import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.ReplyStatus;
+
+/**
+ * The open {@code subscriptions/listen} requests of a shard. Opened by the dispatch thread; ended by it, by the peer or by
+ * the closing engine. Source: MCP 2026-07-28, Subscriptions.
+ */
+public final class Listens {
+    private final Workers workers;
+    private final Subscriptions subscriptions;
+    private final SessionRequests sessionRequests;
+    private final int maxListens;
+    private final int maxSubscriptions;
+    private final int maxBytes;
+    private final List<ExtensionTopic> topics;
+    private final Set<Listen> open = ConcurrentHashMap.newKeySet();
+
+    Listens(EngineContext context, Workers workers, SessionRequests sessionRequests) {
+        this.workers = workers;
+        this.subscriptions = workers.shared().subscriptions();
+        this.sessionRequests = sessionRequests;
+        this.maxListens = context.intLimit(Limit.MAX_LISTENS);
+        this.maxSubscriptions = context.intLimit(Limit.MAX_SUBSCRIPTIONS);
+        this.maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
+        this.topics = context.extensions().stream()
+                .filter(extension -> extension.isIn(ProtocolVersion.V2026_07_28))
+                .flatMap(extension -> extension.topics().stream())
+                .toList();
+    }
+
+    /**
+     * Opens a subscription: acknowledges it and leaves the request unanswered, or rejects it. Dispatch thread only.
+     *
+     * @param event a request.
+     * @param filter {@code params.notifications}, an object.
+     */
+    public void open(MessageEvent event, JsonValue filter) {
+        final ListenFilter wanted = ListenFilter.of(filter, topics);
+        if (wanted.size() > maxSubscriptions) {
+            event.reject(ErrorCode.INVALID_REQUEST, "Too many subscriptions");
+            return;
+        }
+        for (final ExtensionTopic topic : wanted.named().keySet()) {
+            if (!ExtensionCapability.require(event, topic.extension())) {
+                return;
+            }
+        }
+        if (open.size() >= maxListens) {
+            event.reject(
+                    ErrorCode.INTERNAL_ERROR,
+                    "Server overloaded: too many subscriptions",
+                    null,
+                    ReplyStatus.OVERLOADED);
+            return;
+        }
+        final Listen listen = new Listen(event);
+        final Session session = event.session();
+        if (session != null && !session.begin(listen.key, listen)) {
+            event.reject(ErrorCode.INVALID_REQUEST, "A request of this id is under way");
+            return;
+        }
+        open.add(listen);
+        if (session == null) {
+            sessionRequests.whenGone(event.connectionId(), listen::cancel);
+        }
+        event.defer();
+        if (wanted.named().isEmpty()) {
+            listen.begin(wanted);
+        } else {
+            final String principal = RequestStates.principal(event.frame().copyHeader(FrameHeader.AUTHORIZATION));
+            workers.run(() -> listen.beginNamed(wanted, principal));
+        }
+    }
+
+    /** Ends all subscriptions as the server's own wish. Any thread but those of the path. */
+    void endAll() {
+        open.forEach(Listen::endGracefully);
+    }
+
+    /** One open request. */
+    private final class Listen implements Cancellable {
+        private final RequestKey key;
+        private final Session session;
+        private final Route route;
+        private final Subscriber subscriber;
+
+        Listen(MessageEvent event) {
+            key = RequestKey.of(event.envelope());
+            session = event.session();
+            route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
+            subscriber = new Subscriber(subscriptions, key.buffer(), maxSubscriptions);
+        }
+
+        /** Extensions may have to look up what they are asked for. */
+        void beginNamed(ListenFilter filter, String principal) {
+            try {
+                begin(filter.agreed(principal));
+            } catch (final RuntimeException failure) {
+                workers.context().errorHandler().onError(failure);
+                endGracefully();
+            }
+        }
+
+        /** The acknowledgement is queued before anything is subscribed to, so it goes first. */
+        void begin(ListenFilter filter) {
+            subscriber.listen(route, acknowledgement(filter));
+            filter.subscribe(subscriber, subscriptions);
+            if (!open.contains(this)) {
+                subscriber.end();
+            }
+        }
+
+        private UnsafeBuffer acknowledgement(ListenFilter filter) {
+            final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
+            writer.beginObject().name("jsonrpc").value("2.0");
+            writer.name("method").value("notifications/subscriptions/acknowledged");
+            writer.name("params").beginObject();
+            writeMeta(writer);
+            writer.name("notifications").beginObject();
+            filter.writeMembers(writer);
+            writer.endObject().endObject().endObject();
+            return new UnsafeBuffer(writer.buffer(), 0, writer.position());
+        }
+
+        private void writeMeta(JsonWriter writer) {
+            final UnsafeBuffer id = key.buffer();
+            writer.name("_meta").beginObject().name(MetaKeys.SUBSCRIPTION_ID);
+            writer.rawValue(id, 0, id.capacity()).endObject();
+        }
+
+        @Override
+        public void cancel() {
+            if (close()) {
+                workers.run(() -> route.outbox().send(OutboundMessage.empty(route, ReplyStatus.STREAM_END)));
+            }
+        }
+
+        @Override
+        public boolean endsWithInput() {
+            return true;
+        }
+
+        void endGracefully() {
+            if (!close()) {
+                return;
+            }
+            final UnsafeBuffer id = key.buffer();
+            final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
+            writer.beginObject().name("jsonrpc").value("2.0");
+            writer.name("id").rawValue(id, 0, id.capacity()).name("result").beginObject();
+            writer.name("resultType").value("complete");
+            writeMeta(writer);
+            writer.endObject().endObject();
+            route.outbox()
+                    .send(new OutboundMessage(
+                            route, ReplyStatus.COMPLETE, writer.buffer(), writer.position(), null, null));
+        }
+
+        /** True for who ends it. */
+        private boolean close() {
+            if (!open.remove(this)) {
+                return false;
+            }
+            subscriber.end();
+            if (session != null) {
+                session.over(key, this);
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package org.peregrine.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.jsonrpc.MessageKind;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.session.Session;
+import org.peregrine.engine.session.Sessions;
+import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.FrameKind;
+import org.peregrine.engine.transport.ReplyStatus;
+
+/**
+ * What peers send that is no request: answers to the server's own requests, HTTP's GET and DELETE; and what follows when
+ * a peer leaves. Dispatch thread only; what may wait is done by workers.
+ */
+public final class SessionRequests {
+    private final Workers workers;
+    private final Sessions sessions;
+    private final int maxExchanges;
+    private final Long2ObjectHashMap<List<Runnable>> open = new Long2ObjectHashMap<>();
+
+    SessionRequests(Workers workers, Sessions sessions) {
+        this.workers = workers;
+        this.sessions = sessions;
+        this.maxExchanges = workers.context().intLimit(Limit.MAX_EXCHANGES);
+    }
+
+    /** Whether an event is no request for a method. */
+    static boolean handles(MessageEvent event) {
+        return event.frame().kind() != FrameKind.MESSAGE || event.envelope().kind() == MessageKind.RESPONSE;
+    }
+
+    void dispatch(MessageEvent event) {
+        switch (event.frame().kind()) {
+            case MESSAGE -> takeAnswer(event);
+            case OPEN_STREAM -> openStream(event);
+            case END_SESSION -> {
+                final Session session = event.session();
+                event.accept();
+                workers.run(() -> sessions.end(session));
+            }
+        }
+    }
+
+    private static void takeAnswer(MessageEvent event) {
+        final boolean expected = event.session().clientRequests().answer(event.envelope());
+        if (expected || event.frame().connectionScoped()) { // There is no way to answer an answer.
+            event.accept();
+        } else {
+            rejectAnswer(event);
+        }
+    }
+
+    /** Refuses an answer, without the id that it carries: that names a request of the server's, not the client's. */
+    static void rejectAnswer(MessageEvent event) {
+        event.envelope().reset();
+        event.reject(
+                ErrorCode.INVALID_REQUEST,
+                "No request of the server's waits for this response",
+                null,
+                ReplyStatus.INVALID);
+    }
+
+    private void openStream(MessageEvent event) {
+        final Session session = event.session();
+        final Route route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
+        final byte[] lastEventId = event.frame().copyHeader(FrameHeader.LAST_EVENT_ID);
+        whenGone(route.connectionId(), () -> workers.run(() -> session.leave(route.connectionId())));
+        event.defer();
+        workers.run(() -> {
+            if (lastEventId == null) {
+                session.listen(route);
+            } else if (!session.resume(route, lastEventId)) {
+                refuseToResume(route);
+            }
+        });
+    }
+
+    private void refuseToResume(Route route) {
+        final JsonWriter error = workers.errorWithoutId(
+                ErrorCode.INVALID_REQUEST, "Last-Event-ID names no event after which the stream can be resumed");
+        route.outbox()
+                .send(new OutboundMessage(route, ReplyStatus.INVALID, error.buffer(), error.position(), null, null));
+    }
+
+    /**
+     * Notes what is to be done when a connection's peer leaves.
+     *
+     * @param connectionId of the connection.
+     * @param action done once; cheap, never waits.
+     */
+    public void whenGone(long connectionId, Runnable action) {
+        List<Runnable> actions = open.get(connectionId);
+        if (actions == null) {
+            actions = new ArrayList<>(1);
+            open.put(connectionId, actions);
+        }
+        if (actions.size() >= maxExchanges) { // More cannot be open on one connection, so the oldest is over.
+            actions.removeFirst();
+        }
+        actions.add(action);
+    }
+
+    /** A peer has left a connection, or will at least send no more on it. */
+    void onPeerGone(long connectionId) {
+        workers.onPeerGone(connectionId);
+        final List<Runnable> actions = open.remove(connectionId);
+        if (actions != null) {
+            actions.forEach(Runnable::run);
+        }
+    }
+}

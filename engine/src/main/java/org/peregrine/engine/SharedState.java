@@ -1,0 +1,104 @@
+package org.peregrine.engine;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+import org.peregrine.engine.client.TaskRunner;
+import org.peregrine.engine.registry.Extension;
+import org.peregrine.engine.registry.ExtensionHost;
+import org.peregrine.engine.session.RequestStates;
+import org.peregrine.engine.session.Sessions;
+import org.peregrine.engine.subscription.Subscriptions;
+
+/** What all shards of an engine share. Its parts are for any thread. */
+public final class SharedState {
+    private static final int KEY_BYTES = 32;
+
+    private final Subscriptions subscriptions = new Subscriptions();
+    private final Sessions sessions;
+    private final RequestStates requestStates;
+    private final TaskRunner taskRunner;
+    private final Extension[] extensions;
+    private final ExtensionHost extensionHost;
+
+    SharedState(EngineContext context) {
+        sessions = new Sessions(context, subscriptions);
+        requestStates = new RequestStates(
+                context.requestStateKey() == null ? randomKey() : context.requestStateKey(),
+                context.epochClock(),
+                TimeUnit.NANOSECONDS.toMillis(context.limit(Limit.REQUEST_STATE_TTL_NS)),
+                context.intLimit(Limit.MAX_FRAME_BYTES) / 2);
+        taskRunner = taskRunner(context);
+        extensions = context.extensions().toArray(new Extension[0]);
+        extensionHost = new ExtensionHost(context, subscriptions);
+    }
+
+    private static byte[] randomKey() {
+        final byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return key;
+    }
+
+    private static TaskRunner taskRunner(EngineContext context) {
+        for (final Extension extension : context.extensions()) {
+            if (extension instanceof TaskRunner runner) {
+                return runner;
+            }
+        }
+        return null;
+    }
+
+    void startExtensions() throws IOException {
+        for (final Extension extension : extensions) {
+            extension.onStart(extensionHost);
+        }
+    }
+
+    void extensionsWork(long nowNs) {
+        for (final Extension extension : extensions) {
+            extension.doWork(nowNs);
+        }
+    }
+
+    void closeExtensions() {
+        for (final Extension extension : extensions) {
+            extension.onClose();
+        }
+    }
+
+    /**
+     * Who is told of changes.
+     *
+     * @return never null.
+     */
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /**
+     * The sessions of legacy HTTP clients.
+     *
+     * @return never null.
+     */
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /**
+     * What modern clients carry for the server.
+     *
+     * @return never null.
+     */
+    public RequestStates requestStates() {
+        return requestStates;
+    }
+
+    /**
+     * Who keeps tasks.
+     *
+     * @return null when no extension does.
+     */
+    public TaskRunner taskRunner() {
+        return taskRunner;
+    }
+}

@@ -1,0 +1,73 @@
+package org.peregrine.engine.message;
+
+import java.nio.charset.StandardCharsets;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.transport.ReplyStatus;
+
+/** Why a message is answered with an error. Part of the ring's entry, written by the stage that finds the mistake. */
+public final class Rejection {
+    private ReplyStatus status = ReplyStatus.COMPLETE;
+    private int code;
+    private String message;
+    private ErrorData data;
+
+    Rejection() {}
+
+    void clear() {
+        status = ReplyStatus.COMPLETE;
+        code = 0;
+        message = null;
+        data = null;
+    }
+
+    void set(int errorCode, String text, ErrorData errorData, ReplyStatus kind) {
+        code = errorCode;
+        message = text;
+        data = errorData;
+        status = kind;
+    }
+
+    void set(McpError error, ProtocolVersion version) {
+        final String json = error.data();
+        final ErrorData errorData =
+                json == null ? null : (writer, event) -> writer.rawValue(json.getBytes(StandardCharsets.UTF_8));
+        set(error.code(version), error.getMessage(), errorData, error.status(version));
+    }
+
+    /**
+     * The kind of answer.
+     *
+     * @return never null.
+     */
+    public ReplyStatus status() {
+        return status;
+    }
+
+    /**
+     * The error's code.
+     *
+     * @return negative, as JSON-RPC and MCP define it.
+     */
+    public int code() {
+        return code;
+    }
+
+    /**
+     * The error's text.
+     *
+     * @return one sentence.
+     */
+    public String message() {
+        return message;
+    }
+
+    /**
+     * Who writes the error's data.
+     *
+     * @return null when there is none.
+     */
+    public ErrorData data() {
+        return data;
+    }
+}

@@ -1,0 +1,142 @@
+package org.peregrine.engine.method;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.peregrine.codec.json.JsonCursor;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.AuthorCall;
+import org.peregrine.engine.Workers;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.registry.CompletionHandler;
+import org.peregrine.engine.registry.CompletionRequest;
+import org.peregrine.engine.registry.Prompt;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.ResourceTemplate;
+import org.peregrine.engine.registry.ResultMembers;
+
+/** {@code completion/complete}. Source: MCP 2025-11-25, Completion. */
+final class CompleteArgument implements Method {
+    private static final JsonName REF = JsonName.of("ref");
+    private static final JsonName TYPE = JsonName.of("type");
+    private static final JsonName NAME = JsonName.of("name");
+    private static final JsonName URI = JsonName.of("uri");
+    private static final JsonName ARGUMENT = JsonName.of("argument");
+    private static final JsonName VALUE = JsonName.of("value");
+    private static final JsonName CONTEXT = JsonName.of("context");
+    private static final JsonName ARGUMENTS = JsonName.of("arguments");
+    private static final JsonName REF_PROMPT = JsonName.of("ref/prompt");
+    private static final JsonName REF_RESOURCE = JsonName.of("ref/resource");
+
+    private final Registry registry;
+    private final Workers workers;
+    private final JsonValue ref = new JsonValue();
+    private final JsonValue argument = new JsonValue();
+    private final JsonValue name = new JsonValue();
+    private final JsonValue typed = new JsonValue();
+    private final JsonValue target = new JsonValue();
+
+    /** What an argument belongs to: a prompt or a template. */
+    @FunctionalInterface
+    private interface Target {
+        CompletionHandler completion(String argumentName);
+    }
+
+    CompleteArgument(Registry registry, Workers workers) {
+        this.registry = registry;
+        this.workers = workers;
+    }
+
+    @Override
+    public McpMethod id() {
+        return McpMethod.COMPLETION_COMPLETE;
+    }
+
+    @Override
+    public boolean isIn(ProtocolVersion version) {
+        return true;
+    }
+
+    @Override
+    public void dispatch(MessageEvent event) {
+        final JsonValue params = event.envelope().params();
+        if (!params.member(REF, ref) || !ref.isObject()) {
+            event.reject(ErrorCode.INVALID_PARAMS, "params.ref must be an object");
+            return;
+        }
+        final boolean named = params.member(ARGUMENT, argument)
+                && argument.member(NAME, name)
+                && argument.member(VALUE, typed)
+                && name.isString()
+                && typed.isString();
+        if (!named) {
+            event.reject(ErrorCode.INVALID_PARAMS, "params.argument must have a name and a value");
+            return;
+        }
+        final Target found = find();
+        if (found == null) {
+            event.reject(ErrorCode.INVALID_PARAMS, "params.ref names no prompt or resource template");
+            return;
+        }
+        start(event, found.completion(name.string()));
+    }
+
+    private Target find() {
+        if (!ref.member(TYPE, target) || !target.isString()) {
+            return null;
+        }
+        if (target.stringEquals(REF_PROMPT)) {
+            final Prompt prompt = ref.member(NAME, target) ? registry.prompt(target) : null;
+            return prompt == null ? null : prompt::completion;
+        }
+        if (!target.stringEquals(REF_RESOURCE) || !ref.member(URI, target) || !target.isString()) {
+            return null;
+        }
+        final String uri = target.string();
+        for (final ResourceTemplate template : registry.templates()) {
+            if (template.uriTemplate().equals(uri)) {
+                return template::completion;
+            }
+        }
+        return registry.resource(target) == null ? null : unknown -> null;
+    }
+
+    private void start(MessageEvent event, CompletionHandler handler) {
+        final CompletionRequest request =
+                new CompletionRequest(typed.string(), context(event.envelope().params()));
+        if (workers.tryBegin(event)) {
+            workers.start(event, AuthorCall.of(() -> members(handler == null ? List.of() : handler.complete(request))));
+        }
+    }
+
+    private static Map<String, String> context(JsonValue params) {
+        final Map<String, String> chosen = new HashMap<>();
+        final JsonValue value = new JsonValue();
+        if (params.member(CONTEXT, value) && value.isObject() && value.member(ARGUMENTS, value) && value.isObject()) {
+            final JsonCursor cursor = new JsonCursor().wrap(value);
+            while (cursor.next()) {
+                if (cursor.value().isString()) {
+                    chosen.put(cursor.name(), cursor.value().string());
+                }
+            }
+        }
+        return chosen;
+    }
+
+    private static ResultMembers members(List<String> values) {
+        return (writer, version) -> write(writer, values);
+    }
+
+    private static void write(JsonWriter writer, List<String> values) {
+        final int sent = Math.min(values.size(), CompletionHandler.MAX_VALUES);
+        writer.name("completion").beginObject().name("values").beginArray();
+        values.subList(0, sent).forEach(writer::value);
+        writer.endArray().name("total").value(values.size());
+        writer.name("hasMore").value(sent < values.size()).endObject();
+    }
+}

@@ -1,0 +1,20 @@
+package org.peregrine.engine.method;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.message.MessageEvent;
+
+/** The result without members, encoded once for each era. */
+final class EmptyResult {
+    private final UnsafeBuffer legacy;
+    private final UnsafeBuffer modern;
+
+    EmptyResult(int maxBytes) {
+        legacy = PreparedResult.encode(ProtocolVersion.LATEST_LEGACY, maxBytes, writer -> {});
+        modern = PreparedResult.encode(ProtocolVersion.V2026_07_28, maxBytes, writer -> {});
+    }
+
+    void answer(MessageEvent event) {
+        event.prepared(event.version().isModern() ? modern : legacy);
+    }
+}

@@ -1,0 +1,45 @@
+package org.peregrine.engine.outbound;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.transport.ReplyStatus;
+
+/**
+ * A whole message from a worker, on its way to the path: the answer to a call, or what a call says before its answer.
+ *
+ * @param route where it goes.
+ * @param status final for an answer.
+ * @param buffer holds the message from index 0, and nobody writes it any more; null when there are no bytes.
+ * @param length of the message in bytes.
+ * @param event its name in its stream; null when it has none.
+ * @param call the call that it answers; null when it answers none that the path knows.
+ */
+public record OutboundMessage(
+        Route route, ReplyStatus status, UnsafeBuffer buffer, int length, EventTag event, EndedCall call) {
+    /**
+     * The name of a message within its stream.
+     *
+     * @param id visible ASCII, the whole buffer.
+     * @param retryMs when the peer should come back after a break; 0 says nothing.
+     */
+    public record EventTag(UnsafeBuffer id, int retryMs) {}
+
+    /**
+     * A call that has ended.
+     *
+     * @param receivedNs when the request came.
+     * @param dispatchedNs when its handler was started.
+     * @param failed whether author code threw.
+     */
+    public record EndedCall(long receivedNs, long dispatchedNs, boolean failed) {}
+
+    /**
+     * A message without bytes.
+     *
+     * @param route where it goes.
+     * @param status what it means.
+     * @return the message.
+     */
+    public static OutboundMessage empty(Route route, ReplyStatus status) {
+        return new OutboundMessage(route, status, null, 0, null, null);
+    }
+}

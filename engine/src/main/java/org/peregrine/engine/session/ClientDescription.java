@@ -1,0 +1,35 @@
+package org.peregrine.engine.session;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+
+/**
+ * What a client says of itself. Owns its bytes; immutable, but its values are flyweights: read them, do not wrap them.
+ *
+ * @param capabilities its {@code ClientCapabilities}; absent when it declared none.
+ * @param info its {@code Implementation}; absent when it did not say.
+ */
+public record ClientDescription(JsonValue capabilities, JsonValue info) {
+    /** Nothing is known. */
+    public static final ClientDescription UNKNOWN = new ClientDescription(new JsonValue(), new JsonValue());
+
+    /**
+     * Copies what an object says.
+     *
+     * @param object params of initialize, or {@code _meta}; may be absent.
+     * @param capabilitiesName of the member with the capabilities.
+     * @param infoName of the member with the implementation.
+     * @return the copy.
+     */
+    public static ClientDescription copyOf(JsonValue object, JsonName capabilitiesName, JsonName infoName) {
+        return new ClientDescription(copy(object, capabilitiesName), copy(object, infoName));
+    }
+
+    private static JsonValue copy(JsonValue object, JsonName name) {
+        final JsonValue value = new JsonValue();
+        return object.present() && object.isObject() && object.member(name, value) && value.isObject()
+                ? new JsonValue().wrap(new UnsafeBuffer(value.bytes()), 0, value.length())
+                : new JsonValue();
+    }
+}

@@ -1,0 +1,82 @@
+package org.peregrine.engine.session;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.jsonrpc.Envelope;
+
+/**
+ * Requests that the server sent to one legacy client and whose answers are waited for. Any thread: handlers add, the
+ * dispatch thread answers.
+ */
+public final class ClientRequests {
+    /**
+     * What a client answered.
+     *
+     * @param result of the request; absent when it failed.
+     * @param error of the request; absent when it succeeded.
+     */
+    record Answer(JsonValue result, JsonValue error) {}
+
+    private final ConcurrentHashMap<Long, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong lastId = new AtomicLong();
+    private final int limit;
+    private volatile boolean closed;
+
+    ClientRequests(int limit) {
+        this.limit = limit;
+    }
+
+    long nextId() {
+        return lastId.incrementAndGet();
+    }
+
+    /** Begins to wait for the answer to a request; null when too many wait already. */
+    CompletableFuture<Answer> expect(long id) {
+        if (waiting.size() >= limit) {
+            return null;
+        }
+        final CompletableFuture<Answer> future = new CompletableFuture<>();
+        waiting.put(id, future);
+        if (closed) {
+            close();
+        }
+        return future;
+    }
+
+    void forget(long id) {
+        waiting.remove(id);
+    }
+
+    /**
+     * Takes a client's answer: copies it for who waits.
+     *
+     * @param response of the client; its bytes stay the caller's.
+     * @return false when nobody waits for it.
+     */
+    public boolean answer(Envelope response) {
+        final JsonValue id = new JsonValue();
+        if (response.idLength() > 0) {
+            id.wrap(response.buffer(), response.idOffset(), response.idLength());
+        }
+        final long missing = Long.MIN_VALUE;
+        final long number = id.isNumber() ? id.longValue(missing) : missing;
+        final CompletableFuture<Answer> future = number == missing ? null : waiting.remove(number);
+        return future != null && future.complete(new Answer(copy(response.result()), copy(response.error())));
+    }
+
+    private static JsonValue copy(JsonValue value) {
+        return value.present()
+                ? new JsonValue().wrap(new UnsafeBuffer(value.bytes()), 0, value.length())
+                : new JsonValue();
+    }
+
+    /** Ends every wait: no answer can come any more. */
+    void close() {
+        closed = true;
+        waiting.values().forEach(future -> future.cancel(false));
+        waiting.clear();
+    }
+}

@@ -1,0 +1,146 @@
+package org.peregrine.engine.session;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
+import org.peregrine.engine.outbound.OutboundMessage.EventTag;
+import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.transport.ReplyStatus;
+
+/**
+ * What one call of a legacy HTTP client says, in numbered events, of which the last ones are kept for a client that
+ * comes back. Used by workers under its own lock; a stage only detaches, which takes no lock. Source: MCP 2025-11-25,
+ * Transports, "Resumability and Redelivery".
+ *
+ * <pre>
+ *   attached to the POST ── connection lost, or closeStream ──► detached ── GET with Last-Event-ID ──► attached to the GET
+ * </pre>
+ */
+final class EventStream {
+    private record Event(long sequence, UnsafeBuffer buffer, int length) {}
+
+    private final long number;
+    private final int maxEvents;
+    private final int maxBytes;
+    private final int retryMs;
+    private final ArrayDeque<Event> events = new ArrayDeque<>();
+    private volatile Route route;
+    private long lastSequence;
+    private long storedBytes;
+    private boolean ended;
+
+    EventStream(long number, EventLimits limits, Route route) {
+        this.number = number;
+        this.maxEvents = limits.events();
+        this.maxBytes = limits.bytes();
+        this.retryMs = limits.retryMs();
+        this.route = route;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** Sends the empty event from which a client can resume before anything was said. */
+    synchronized void prime() {
+        post(route, new Event(lastSequence++, null, 0), ReplyStatus.PART, null);
+    }
+
+    /** Says something; false when the path had no room for it, then it is only kept. */
+    synchronized boolean say(UnsafeBuffer buffer, int length) {
+        final Event event = keep(buffer, length);
+        return route == null || post(route, event, ReplyStatus.PART, null);
+    }
+
+    /** Says the answer; returns false when it was only kept, or went another way than the call's own exchange. */
+    synchronized boolean end(UnsafeBuffer buffer, int length, Route origin, EndedCall call) {
+        final Event event = keep(buffer, length);
+        ended = true;
+        final Route current = route;
+        route = null;
+        if (current == null) {
+            return false;
+        }
+        final boolean own = current.equals(origin);
+        post(current, event, ReplyStatus.COMPLETE, own ? call : null);
+        return own;
+    }
+
+    private Event keep(UnsafeBuffer buffer, int length) {
+        final Event event = new Event(lastSequence++, buffer, length);
+        events.addLast(event);
+        storedBytes += length;
+        while (events.size() > maxEvents || (storedBytes > maxBytes && events.size() > 1)) {
+            storedBytes -= events.removeFirst().length;
+        }
+        return event;
+    }
+
+    private boolean post(Route to, Event event, ReplyStatus status, EndedCall call) {
+        final UnsafeBuffer id = new UnsafeBuffer((number + "-" + event.sequence).getBytes(StandardCharsets.US_ASCII));
+        final EventTag tag = new EventTag(id, event.buffer == null ? retryMs : 0);
+        final OutboundMessage message = new OutboundMessage(to, status, event.buffer, event.length, tag, call);
+        if (call != null) {
+            to.outbox().answer(message);
+            return true;
+        }
+        return to.outbox().send(message);
+    }
+
+    /** Ends the exchange but not the stream: the client is to come back. False when there is none to end. */
+    synchronized boolean release() {
+        final Route current = route;
+        route = null;
+        return current != null && current.outbox().send(OutboundMessage.empty(current, ReplyStatus.STREAM_END));
+    }
+
+    /** Forgets the exchange, whose connection is gone. Any thread; takes no lock. */
+    void detach(long connectionId) {
+        final Route current = route;
+        if (current != null && current.connectionId() == connectionId) {
+            route = null;
+        }
+    }
+
+    /**
+     * Goes on on another exchange, after the last event that the client has seen.
+     *
+     * @return false when events after that are not kept any more, or there never was such an event.
+     */
+    synchronized boolean resume(Route to, long seen) {
+        final long oldest = events.isEmpty() ? lastSequence : events.peekFirst().sequence;
+        if (seen >= lastSequence || seen + 1 < oldest) {
+            return false;
+        }
+        final Route before = route;
+        route = null;
+        if (before != null) {
+            before.outbox().send(OutboundMessage.empty(before, ReplyStatus.STREAM_END));
+        }
+        to.outbox().send(OutboundMessage.empty(to, ReplyStatus.PART));
+        for (final Event event : events) {
+            if (event.sequence > seen) {
+                post(to, event, ReplyStatus.PART, null);
+            }
+        }
+        if (ended) {
+            to.outbox().send(OutboundMessage.empty(to, ReplyStatus.STREAM_END));
+        } else {
+            route = to;
+        }
+        return true;
+    }
+
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    /** Ends what is left of the stream: its session is over. */
+    synchronized void close() {
+        release();
+        events.clear();
+        ended = true;
+    }
+}

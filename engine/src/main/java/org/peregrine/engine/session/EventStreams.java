@@ -1,0 +1,92 @@
+package org.peregrine.engine.session;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.agrona.DirectBuffer;
+import org.peregrine.engine.outbound.Route;
+
+/** The resumable streams of one session, a bounded number of them. Used by workers. */
+final class EventStreams {
+    private final EventLimits limits;
+    private final ArrayDeque<EventStream> streams = new ArrayDeque<>();
+    private long opened;
+    private boolean closed;
+
+    EventStreams(EventLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Opens a stream; null when as many as may be kept are still under way. */
+    synchronized EventStream open(Route route) {
+        if (closed || (streams.size() >= limits.streams() && !forgetOldestEnded())) {
+            return null;
+        }
+        final EventStream stream = new EventStream(opened++, limits, route);
+        streams.addLast(stream);
+        return stream;
+    }
+
+    private boolean forgetOldestEnded() {
+        for (final Iterator<EventStream> all = streams.iterator(); all.hasNext(); ) {
+            if (all.next().hasEnded()) {
+                all.remove();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private synchronized EventStream find(long number) {
+        for (final EventStream stream : streams) {
+            if (stream.number() == number) {
+                return stream;
+            }
+        }
+        return null;
+    }
+
+    /** Resumes the stream that an event belongs to; false when there is none, or what followed is not kept any more. */
+    boolean resume(Route route, EventId seen) {
+        final EventStream stream = find(seen.stream());
+        return stream != null && stream.resume(route, seen.sequence());
+    }
+
+    synchronized void detach(long connectionId) {
+        streams.forEach(stream -> stream.detach(connectionId));
+    }
+
+    synchronized void close() {
+        closed = true;
+        streams.forEach(EventStream::close);
+        streams.clear();
+    }
+
+    /**
+     * The name of an event, as clients send it back.
+     *
+     * @param stream number of the stream.
+     * @param sequence of the event in it.
+     */
+    record EventId(long stream, long sequence) {
+        private static final int MAX_DIGITS = 18;
+
+        /** Reads {@code stream-sequence}; null when the text is anything else. */
+        static EventId parse(DirectBuffer buffer, int offset, int length) {
+            int dash = -1;
+            for (int i = 0; i < length; i++) {
+                final byte character = buffer.getByte(offset + i);
+                if (character == '-' && dash < 0) {
+                    dash = i;
+                } else if (character < '0' || character > '9') {
+                    return null;
+                }
+            }
+            final int tail = length - dash - 1;
+            if (dash < 1 || dash > MAX_DIGITS || tail < 1 || tail > MAX_DIGITS) {
+                return null;
+            }
+            return new EventId(
+                    buffer.parseNaturalLongAscii(offset, dash), buffer.parseNaturalLongAscii(offset + dash + 1, tail));
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package org.peregrine.engine.session;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.client.ClientAnswers;
+import org.peregrine.engine.client.ClientError;
+import org.peregrine.engine.client.ClientInput;
+import org.peregrine.engine.client.ClientLink;
+import org.peregrine.engine.client.LogLevel;
+
+/**
+ * Reaches a legacy client: asks by requests of the server's on the stream of the call, and waits. Source: MCP 2025-11-25,
+ * Sampling, Elicitation, Roots; Transports, "Sending Messages to the Server".
+ */
+public final class LegacyLink implements ClientLink {
+    private static final JsonName CODE = JsonName.of("code");
+    private static final JsonName MESSAGE = JsonName.of("message");
+
+    private final CallChannel channel;
+    private final Session session;
+    private final ProtocolVersion version;
+    private final JsonValue meta;
+    private final BooleanSupplier cancelled;
+    private final long timeoutNs;
+    private volatile String state;
+
+    /**
+     * Creates the link of a call.
+     *
+     * @param channel of the call.
+     * @param session of its client; null when it has none, then the client cannot be asked.
+     * @param version of its client.
+     * @param meta of the request, owned.
+     * @param cancelled whether the call is withdrawn.
+     * @param timeoutNs longest wait for the client.
+     */
+    public LegacyLink(
+            CallChannel channel,
+            Session session,
+            ProtocolVersion version,
+            JsonValue meta,
+            BooleanSupplier cancelled,
+            long timeoutNs) {
+        this.channel = channel;
+        this.session = session;
+        this.version = version;
+        this.meta = meta;
+        this.cancelled = cancelled;
+        this.timeoutNs = timeoutNs;
+    }
+
+    @Override
+    public ProtocolVersion version() {
+        return version;
+    }
+
+    /** A client that takes a single message cannot be asked, so it has no capability that counts. */
+    @Override
+    public JsonValue capabilities() {
+        return session == null || !channel.isOpen()
+                ? ClientDescription.UNKNOWN.capabilities()
+                : session.client().capabilities();
+    }
+
+    @Override
+    public JsonValue clientInfo() {
+        return session == null
+                ? ClientDescription.UNKNOWN.info()
+                : session.client().info();
+    }
+
+    @Override
+    public JsonValue meta() {
+        return meta;
+    }
+
+    @Override
+    public ClientAnswers ask(Map<String, ClientInput> inputs) {
+        final Map<String, Long> ids = new LinkedHashMap<>();
+        final Map<Long, CompletableFuture<ClientRequests.Answer>> waits = new HashMap<>();
+        try {
+            inputs.forEach((key, input) -> ids.put(key, send(input, waits)));
+            final long deadlineNs = System.nanoTime() + timeoutNs;
+            final Map<String, JsonValue> results = new HashMap<>();
+            for (final Map.Entry<String, Long> entry : ids.entrySet()) {
+                results.put(entry.getKey(), await(entry.getValue(), waits.get(entry.getValue()), deadlineNs));
+            }
+            return new ClientAnswers(results);
+        } finally {
+            waits.keySet().forEach(session.clientRequests()::forget);
+        }
+    }
+
+    private long send(ClientInput input, Map<Long, CompletableFuture<ClientRequests.Answer>> waits) {
+        final long id = session.clientRequests().nextId();
+        final CompletableFuture<ClientRequests.Answer> wait =
+                session.clientRequests().expect(id);
+        if (wait == null) {
+            throw new ClientError(0, "Too many requests wait for the client's answers");
+        }
+        waits.put(id, wait);
+        final JsonWriter writer =
+                channel.begin(input.method()).name("id").value(id).name("params");
+        input.writeParams(writer, version);
+        writer.endObject();
+        if (!channel.send(writer)) {
+            throw new ClientError(0, "The request to the client could not be sent");
+        }
+        return id;
+    }
+
+    private JsonValue await(long id, CompletableFuture<ClientRequests.Answer> wait, long deadlineNs) {
+        final ClientRequests.Answer answer;
+        try {
+            answer = wait.get(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (final TimeoutException late) {
+            withdraw(id);
+            throw new ClientError(
+                    0, "The client did not answer within " + TimeUnit.NANOSECONDS.toSeconds(timeoutNs) + " s");
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            withdraw(id);
+            throw new CancellationException("The call was cancelled while it waited for the client");
+        } catch (final CancellationException | ExecutionException gone) {
+            throw new ClientError(0, "The client left before it answered");
+        }
+        if (!answer.result().isObject()) {
+            throw refused(answer.error());
+        }
+        return answer.result();
+    }
+
+    private void withdraw(long id) {
+        if (!cancelled.getAsBoolean()) {
+            channel.notify(
+                    "notifications/cancelled",
+                    params -> params.name("requestId").value(id).name("reason").value("No answer in time"));
+        }
+    }
+
+    private static ClientError refused(JsonValue error) {
+        final JsonValue value = new JsonValue();
+        final int code = error.present() && error.member(CODE, value) ? (int) value.longValue(0) : 0;
+        final String message = error.present() && error.member(MESSAGE, value) ? value.string() : null;
+        return new ClientError(code, message == null ? "The client answered with something else" : message);
+    }
+
+    @Override
+    public void notify(String method, Consumer<JsonWriter> params) {
+        if (!cancelled.getAsBoolean()) {
+            channel.notify(method, params);
+        }
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled.getAsBoolean();
+    }
+
+    @Override
+    public LogLevel logLevel() {
+        return session == null ? LogLevel.DEBUG : session.logLevel();
+    }
+
+    @Override
+    public String state() {
+        return state;
+    }
+
+    @Override
+    public void state(String text) {
+        state = text;
+    }
+
+    @Override
+    public void closeStream() {
+        channel.closeStream();
+    }
+
+    @Override
+    public ClientLink becomeTask() {
+        return this;
+    }
+}

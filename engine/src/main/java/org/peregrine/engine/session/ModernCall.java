@@ -1,0 +1,12 @@
+package org.peregrine.engine.session;
+
+import org.peregrine.codec.json.JsonValue;
+
+/**
+ * What a modern client asked.
+ *
+ * @param method of the request.
+ * @param params of the request, owned.
+ * @param principal who asked, see {@link RequestStates#principal}.
+ */
+public record ModernCall(String method, JsonValue params, String principal) {}

@@ -1,0 +1,56 @@
+package org.peregrine.engine.session;
+
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.jsonrpc.Envelope;
+
+/** A request's id as it stood in the message: of a string with its quotes, so that {@code 1} and {@code "1"} differ. */
+public final class RequestKey {
+    private final byte[] bytes;
+
+    private RequestKey(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * Copies a request's own id.
+     *
+     * @param envelope of a request.
+     * @return the key.
+     */
+    public static RequestKey of(Envelope envelope) {
+        final byte[] bytes = new byte[envelope.idLength()];
+        envelope.buffer().getBytes(envelope.idOffset(), bytes);
+        return new RequestKey(bytes);
+    }
+
+    /**
+     * Copies an id that a message mentions.
+     *
+     * @param id a string or a number.
+     * @return the key.
+     */
+    public static RequestKey of(JsonValue id) {
+        return new RequestKey(id.bytes());
+    }
+
+    /**
+     * The id as raw JSON.
+     *
+     * @return a new view of the key's bytes.
+     */
+    public UnsafeBuffer buffer() {
+        return new UnsafeBuffer(bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RequestKey key && Arrays.equals(bytes, key.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+}

@@ -1,0 +1,142 @@
+package org.peregrine.engine.session;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonCursor;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.engine.outbound.HeapGrowth;
+
+/**
+ * The state that modern clients carry for the server between the rounds of a request: readable by the client, but bound
+ * by an HMAC to this server's key, to who asked, to what was asked, and to a time. Any server with the same key can take
+ * the next round. Any thread. Source: MCP 2026-07-28, Multi Round-Trip Requests, "Server Requirements"; RFC 2104.
+ *
+ * <pre>
+ *   base64url( {"expiry":ms,"principal":"…","request":"…","state":"…","answers":{…}} ) . base64url( HMAC-SHA-256 )
+ * </pre>
+ */
+public final class RequestStates {
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final JsonName EXPIRY = JsonName.of("expiry");
+    private static final JsonName PRINCIPAL = JsonName.of("principal");
+    private static final JsonName REQUEST = JsonName.of("request");
+    private static final JsonName STATE = JsonName.of("state");
+    private static final JsonName ANSWERS = JsonName.of("answers");
+
+    private final SecretKeySpec key;
+    private final EpochClock clock;
+    private final long ttlMs;
+    private final int maxBytes;
+
+    /**
+     * Creates the codec.
+     *
+     * @param key secret, shared by all servers that may take a request's next round; at least 32 bytes.
+     * @param clock wall clock in milliseconds.
+     * @param ttlMs how long a state is valid.
+     * @param maxBytes longest state.
+     */
+    public RequestStates(byte[] key, EpochClock clock, long ttlMs, int maxBytes) {
+        this.key = new SecretKeySpec(key, ALGORITHM);
+        this.clock = clock;
+        this.ttlMs = ttlMs;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Signs what a request's next round needs. */
+    String sign(RoundState round, String principal, String request) {
+        final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
+        writer.beginObject().name(EXPIRY).value(clock.time() + ttlMs);
+        writer.name(PRINCIPAL).value(principal).name(REQUEST).value(request);
+        if (round.state() != null) {
+            writer.name(STATE).value(round.state());
+        }
+        writer.name(ANSWERS).beginObject();
+        round.answers().forEach((name, answer) -> writer.name(name).value(answer));
+        writer.endObject().endObject();
+        if (writer.overflowed()) {
+            throw new IllegalStateException("The state of a request is longer than " + maxBytes + " bytes");
+        }
+        final byte[] payload = new byte[writer.position()];
+        writer.buffer().getBytes(0, payload);
+        final Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        return encoder.encodeToString(payload) + '.' + encoder.encodeToString(mac(payload));
+    }
+
+    /** Reads what an earlier round has signed; null when it is forged, expired, or belongs elsewhere. */
+    RoundState verify(String signed, String principal, String request) {
+        final byte[] payload = payload(signed);
+        if (payload == null) {
+            return null;
+        }
+        final JsonValue object = new JsonValue().wrap(new UnsafeBuffer(payload), 0, payload.length);
+        final JsonValue value = new JsonValue();
+        object.member(EXPIRY, value);
+        final boolean fresh = value.longValue(0) > clock.time();
+        final boolean own = principal.equals(string(object, PRINCIPAL)) && request.equals(string(object, REQUEST));
+        if (!fresh || !own) {
+            return null;
+        }
+        final RoundState round = new RoundState();
+        round.state(string(object, STATE));
+        object.member(ANSWERS, value);
+        final JsonCursor cursor = new JsonCursor().wrap(value);
+        while (cursor.next()) {
+            round.add(cursor.name(), cursor.value());
+        }
+        return round;
+    }
+
+    private static String string(JsonValue object, JsonName name) {
+        final JsonValue value = new JsonValue();
+        return object.member(name, value) ? value.string() : null;
+    }
+
+    private byte[] payload(String signed) {
+        final int dot = signed.indexOf('.');
+        if (dot < 0) {
+            return null;
+        }
+        try {
+            final byte[] payload = Base64.getUrlDecoder().decode(signed.substring(0, dot));
+            final byte[] mac = Base64.getUrlDecoder().decode(signed.substring(dot + 1));
+            return MessageDigest.isEqual(mac, mac(payload)) ? payload : null;
+        } catch (final IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+
+    private byte[] mac(byte[] payload) {
+        try {
+            final Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return mac.doFinal(payload);
+        } catch (final GeneralSecurityException missing) {
+            throw new IllegalStateException("Every Java platform has " + ALGORITHM, missing);
+        }
+    }
+
+    /**
+     * Names who asks, without keeping what they authenticate with.
+     *
+     * @param credentials as the client sent them; null or empty when it sent none.
+     * @return the same text for the same credentials.
+     */
+    public static String principal(byte[] credentials) {
+        if (credentials == null || credentials.length == 0) {
+            return "";
+        }
+        final String text = new String(credentials, StandardCharsets.ISO_8859_1);
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(new CanonicalDigest().text(text).bytes());
+    }
+}

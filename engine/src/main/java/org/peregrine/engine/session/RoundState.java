@@ -1,0 +1,29 @@
+package org.peregrine.engine.session;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonValue;
+
+/** What a modern request has gathered in the rounds so far: answers, and what the handler remembers. One worker. */
+final class RoundState {
+    private final Map<String, JsonValue> answers = new LinkedHashMap<>();
+    private String state;
+
+    /** Copies an answer. */
+    void add(String key, JsonValue answer) {
+        answers.put(key, new JsonValue().wrap(new UnsafeBuffer(answer.bytes()), 0, answer.length()));
+    }
+
+    Map<String, JsonValue> answers() {
+        return answers;
+    }
+
+    String state() {
+        return state;
+    }
+
+    void state(String text) {
+        state = text;
+    }
+}

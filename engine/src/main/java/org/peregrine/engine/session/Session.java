@@ -1,0 +1,252 @@
+package org.peregrine.engine.session;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.client.LogLevel;
+import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.subscription.Subscriber;
+import org.peregrine.engine.transport.ReplyStatus;
+
+/**
+ * One legacy client between initialize and its end, or one connection with state. Any thread.
+ *
+ * <p>A connection has one from its first message on, so that requests can be cancelled; until an initialize has said
+ * more, its revision is the latest legacy one and nothing is known of its client.
+ */
+public final class Session {
+    /** A part without bytes: it begins the stream. */
+    private static final UnsafeBuffer STREAM_START = new UnsafeBuffer(new byte[0]);
+
+    private final UnsafeBuffer id;
+    private final ClientRequests clientRequests;
+    private final EventStreams streams;
+    private final Subscriber subscriber;
+    private final ConcurrentHashMap<RequestKey, Cancellable> calls = new ConcurrentHashMap<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile ProtocolVersion version = ProtocolVersion.LATEST_LEGACY;
+    private volatile ClientDescription client = ClientDescription.UNKNOWN;
+    private volatile LogLevel logLevel = LogLevel.DEBUG;
+    private volatile long lastUsedNs;
+
+    Session(UnsafeBuffer id, SessionParts parts, long nowNs) {
+        this.id = id;
+        this.clientRequests = parts.clientRequests();
+        this.streams = parts.streams();
+        this.subscriber = parts.subscriber();
+        this.lastUsedNs = nowNs;
+    }
+
+    /**
+     * What initialize has settled.
+     *
+     * @param negotiated revision.
+     * @param description of the client.
+     */
+    public void initialized(ProtocolVersion negotiated, ClientDescription description) {
+        version = negotiated;
+        client = description;
+    }
+
+    /**
+     * What the client calls the session.
+     *
+     * @return visible ASCII, the whole buffer, immutable; null when the session is a connection's.
+     */
+    public UnsafeBuffer id() {
+        return id;
+    }
+
+    /**
+     * The revision that was negotiated.
+     *
+     * @return a legacy one.
+     */
+    public ProtocolVersion version() {
+        return version;
+    }
+
+    /**
+     * What the client said of itself in initialize.
+     *
+     * @return never null.
+     */
+    public ClientDescription client() {
+        return client;
+    }
+
+    /**
+     * The least severe log message that the client wants.
+     *
+     * @return all until the client says otherwise.
+     */
+    public LogLevel logLevel() {
+        return logLevel;
+    }
+
+    /**
+     * Sets the least severe log message that the client wants.
+     *
+     * @param level from logging/setLevel.
+     */
+    public void logLevel(LogLevel level) {
+        logLevel = level;
+    }
+
+    /**
+     * The server's own requests that wait for the client.
+     *
+     * @return never null.
+     */
+    public ClientRequests clientRequests() {
+        return clientRequests;
+    }
+
+    /**
+     * What the client is told changes of.
+     *
+     * @return never null.
+     */
+    public Subscriber subscriber() {
+        return subscriber;
+    }
+
+    EventStreams streams() {
+        return streams;
+    }
+
+    /**
+     * Notes that the client is there.
+     *
+     * @param nowNs the duty cycle's time.
+     */
+    public void used(long nowNs) {
+        lastUsedNs = nowNs;
+    }
+
+    /**
+     * Whether the session may be ended for want of use.
+     *
+     * @param nowNs time.
+     * @param idleNs longest time without a request.
+     * @return false while calls are under way or the client listens.
+     */
+    boolean isIdle(long nowNs, long idleNs) {
+        return nowNs - lastUsedNs >= idleNs && calls.isEmpty() && subscriber.route() == null;
+    }
+
+    /**
+     * Notes something that the client can withdraw.
+     *
+     * @param key id of its request.
+     * @param call to be told.
+     * @return false when a request of that id is under way.
+     */
+    public boolean begin(RequestKey key, Cancellable call) {
+        if (calls.putIfAbsent(key, call) != null) {
+            return false;
+        }
+        if (ended.get()) {
+            call.cancel();
+        }
+        return true;
+    }
+
+    /**
+     * Notes that something is over.
+     *
+     * @param key id of its request.
+     * @param call that was noted.
+     */
+    public void over(RequestKey key, Cancellable call) {
+        calls.remove(key, call);
+    }
+
+    /**
+     * Withdraws a request; without effect when it is unknown or over.
+     *
+     * @param key id of the request.
+     */
+    public void cancel(RequestKey key) {
+        final Cancellable call = calls.get(key);
+        if (call != null) {
+            call.cancel();
+        }
+    }
+
+    /**
+     * Opens the stream of messages that answer no request. Of two the later one counts. Worker thread.
+     *
+     * @param route of the exchange that stays open.
+     */
+    public void listen(Route route) {
+        final Route before = subscriber.route();
+        subscriber.listen(route, STREAM_START);
+        if (before != null && !before.equals(route)) {
+            before.outbox().send(OutboundMessage.empty(before, ReplyStatus.STREAM_END));
+        }
+        if (ended.get()) {
+            closeListener();
+        }
+    }
+
+    /**
+     * Goes on with the stream that an event belongs to. Worker thread.
+     *
+     * @param route of the exchange that stays open.
+     * @param eventId the last event that the client has seen.
+     * @return false when there is no such stream, or events are lost.
+     */
+    public boolean resume(Route route, byte[] eventId) {
+        final EventStreams.EventId seen = EventStreams.EventId.parse(new UnsafeBuffer(eventId), 0, eventId.length);
+        return seen != null && streams.resume(route, seen);
+    }
+
+    /**
+     * A connection that streams were open on is gone. Worker thread.
+     *
+     * @param connectionId of the connection.
+     */
+    public void leave(long connectionId) {
+        subscriber.stopListening(connectionId);
+        streams.detach(connectionId);
+    }
+
+    /**
+     * The peer of a connection will send no more: what waits for its answers is over, and so are its subscriptions.
+     */
+    public void peerEnded() {
+        clientRequests.close();
+        calls.values().stream().filter(Cancellable::endsWithInput).forEach(Cancellable::cancel);
+    }
+
+    /**
+     * Whether the session is over.
+     *
+     * @return true after {@link #end}.
+     */
+    public boolean hasEnded() {
+        return ended.get();
+    }
+
+    /** Ends the session: withdraws calls, ends waits, streams and subscriptions. Any thread; may send, so not a stage. */
+    public void end() {
+        if (ended.compareAndSet(false, true)) {
+            calls.values().forEach(Cancellable::cancel);
+            clientRequests.close();
+            closeListener();
+            subscriber.end();
+            streams.close();
+        }
+    }
+
+    private void closeListener() {
+        final Route route = subscriber.route();
+        subscriber.listen(null);
+        if (route != null && id != null) {
+            route.outbox().send(OutboundMessage.empty(route, ReplyStatus.STREAM_END));
+        }
+    }
+}

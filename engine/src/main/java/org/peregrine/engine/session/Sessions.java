@@ -1,0 +1,186 @@
+package org.peregrine.engine.session;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.ConcurrentHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.subscription.Subscriber;
+import org.peregrine.engine.subscription.Subscriptions;
+
+/**
+ * The sessions of legacy HTTP clients, by id, shared by all shards. An id is 128 random bits in hexadecimal. Any thread.
+ * Source: MCP 2025-11-25, Transports, "Session Management".
+ */
+public final class Sessions {
+    private static final int ID_BYTES = 16;
+    private static final int ID_LENGTH = 2 * ID_BYTES;
+
+    private final SecureRandom random = new SecureRandom();
+    private final ConcurrentHashMap<SessionKey, Session> byId = new ConcurrentHashMap<>();
+    private final EventLimits eventLimits;
+    private final Subscriptions subscriptions;
+    private final int maxSessions;
+    private final int maxClientRequests;
+    private final int maxSubscriptions;
+    private final long idleNs;
+
+    /**
+     * Creates the table.
+     *
+     * @param context concluded.
+     * @param subscriptions that legacy clients can have.
+     */
+    public Sessions(EngineContext context, Subscriptions subscriptions) {
+        this.subscriptions = subscriptions;
+        this.eventLimits = EventLimits.of(context);
+        this.maxSessions = context.intLimit(Limit.MAX_SESSIONS);
+        this.maxClientRequests = context.intLimit(Limit.MAX_CLIENT_REQUESTS);
+        this.maxSubscriptions = context.intLimit(Limit.MAX_SUBSCRIPTIONS);
+        this.idleNs = context.limit(Limit.SESSION_IDLE_NS);
+    }
+
+    /**
+     * Makes the session of a connection. It is not in the table: who has the connection has the session.
+     *
+     * @param nowNs time.
+     * @return a session without an id.
+     */
+    public Session ofConnection(long nowNs) {
+        return new Session(null, parts(), nowNs);
+    }
+
+    /**
+     * Opens a session.
+     *
+     * @param nowNs time.
+     * @return null when there are as many as there may be.
+     */
+    public Session open(long nowNs) {
+        if (byId.mappingCount() >= maxSessions) {
+            return null;
+        }
+        final byte[] bits = new byte[ID_BYTES];
+        random.nextBytes(bits);
+        final UnsafeBuffer id = new UnsafeBuffer(HexFormat.of().formatHex(bits).getBytes(StandardCharsets.US_ASCII));
+        final Session session = new Session(id, parts(), nowNs);
+        final SessionKey key = new SessionKey();
+        key.read(id, 0, ID_LENGTH);
+        byId.put(key, session);
+        return session;
+    }
+
+    private SessionParts parts() {
+        return new SessionParts(
+                new ClientRequests(maxClientRequests),
+                new EventStreams(eventLimits),
+                new Subscriber(subscriptions, null, maxSubscriptions));
+    }
+
+    /**
+     * Finds a session. No allocation.
+     *
+     * @param scratch of the caller's thread.
+     * @param buffer holds the id.
+     * @param offset of its first byte.
+     * @param length in bytes.
+     * @return null when there is none of that id, or it is over.
+     */
+    public Session find(SessionKey scratch, UnsafeBuffer buffer, int offset, int length) {
+        return scratch.read(buffer, offset, length) ? byId.get(scratch) : null;
+    }
+
+    /**
+     * Forgets a session and ends it. Any thread but those of the path.
+     *
+     * @param session that is over.
+     */
+    public void end(Session session) {
+        final SessionKey key = new SessionKey();
+        if (key.read(session.id(), 0, ID_LENGTH)) {
+            byId.remove(key, session);
+        }
+        session.end();
+    }
+
+    /**
+     * Ends sessions that nobody uses. Any thread but those of the path.
+     *
+     * @param nowNs time.
+     */
+    public void endIdle(long nowNs) {
+        if (byId.isEmpty()) { // In INVOKER mode this runs between messages, where an iterator would be garbage.
+            return;
+        }
+        for (final Session session : byId.values()) {
+            if (session.isIdle(nowNs, idleNs)) {
+                end(session);
+            }
+        }
+    }
+
+    /** Ends all sessions. Any thread but those of the path. */
+    public void endAll() {
+        byId.values().forEach(this::end);
+    }
+
+    /**
+     * How many sessions there are.
+     *
+     * @return a count.
+     */
+    public long count() {
+        return byId.mappingCount();
+    }
+
+    /** A session's id as a key; one of them can be used again for every look-up of a thread. */
+    public static final class SessionKey {
+        private long high;
+        private long low;
+
+        /** Creates a key that names nothing yet. */
+        public SessionKey() {}
+
+        private boolean read(UnsafeBuffer buffer, int offset, int length) {
+            if (length != ID_LENGTH) {
+                return false;
+            }
+            long first = 0;
+            long second = 0;
+            for (int i = 0; i < ID_LENGTH; i++) {
+                final int digit = digit(buffer.getByte(offset + i));
+                if (digit < 0) {
+                    return false;
+                }
+                if (i < ID_BYTES) {
+                    first = first << 4 | digit;
+                } else {
+                    second = second << 4 | digit;
+                }
+            }
+            high = first;
+            low = second;
+            return true;
+        }
+
+        /** Lower case only: an id has one spelling. */
+        private static int digit(byte character) {
+            if (character >= '0' && character <= '9') {
+                return character - '0';
+            }
+            return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof SessionKey key && high == key.high && low == key.low;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(high ^ low);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.peregrine.engine.subscription;
+
+import java.util.ArrayDeque;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.transport.Reply;
+import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.Transport;
+
+/** Delivers changes to the subscribers of one shard. Network thread, but {@link #enqueue}. */
+public final class Fanout {
+    /** How often subscribers that do not take bytes are looked at again. */
+    private static final long RETRY_NS = 1_000_000;
+
+    private static final int INITIAL_BYTES = 1024;
+
+    private final Transport transport;
+    private final EngineCounters counters;
+    private final int drainLimit;
+    private final ManyToOneConcurrentLinkedQueue<Subscriber> queue = new ManyToOneConcurrentLinkedQueue<>();
+    private final ArrayDeque<Subscriber> backlogged = new ArrayDeque<>();
+    private final Reply reply = new Reply();
+    private UnsafeBuffer scratch = new UnsafeBuffer(new byte[INITIAL_BYTES]);
+    private long retriedNs;
+
+    /**
+     * Creates the fan-out of a shard.
+     *
+     * @param transport of the shard.
+     * @param counters of the shard.
+     * @param drainLimit most subscribers that are served in one duty cycle.
+     */
+    public Fanout(Transport transport, EngineCounters counters, int drainLimit) {
+        this.transport = transport;
+        this.counters = counters;
+        this.drainLimit = drainLimit;
+    }
+
+    /** Any thread; a subscriber is in the queue at most once. */
+    void enqueue(Subscriber subscriber) {
+        queue.offer(subscriber);
+        transport.wakeup();
+    }
+
+    /**
+     * Whether changes wait to be delivered to who would take them.
+     *
+     * @return false when there is nothing to do now.
+     */
+    public boolean hasWork() {
+        return !queue.isEmpty();
+    }
+
+    /**
+     * Delivers what has changed, and flushes.
+     *
+     * @param nowNs the duty cycle's time.
+     * @return how many subscribers were served.
+     */
+    public int deliver(long nowNs) {
+        int served = 0;
+        if (!backlogged.isEmpty() && nowNs - retriedNs >= RETRY_NS) {
+            retriedNs = nowNs;
+            for (int i = backlogged.size(); i > 0; i--) {
+                serve(backlogged.poll());
+            }
+        }
+        while (served < drainLimit && !queue.isEmpty()) {
+            serve(queue.poll());
+            served++;
+        }
+        if (served > 0) {
+            transport.flush();
+        }
+        return served;
+    }
+
+    private void serve(Subscriber subscriber) {
+        final Route route = subscriber.route();
+        if (route == null) { // Whoever listens again is queued again.
+            subscriber.dequeued();
+            return;
+        }
+        if (transport.isBacklogged(route.connectionId())) {
+            backlogged.add(subscriber);
+            return;
+        }
+        subscriber.dequeued();
+        final UnsafeBuffer greeting = subscriber.takeGreeting();
+        if (greeting != null) {
+            send(route, greeting, greeting.capacity());
+        }
+        for (Topic topic = subscriber.takeChanged(); topic != null; topic = subscriber.takeChanged()) {
+            tell(subscriber, route, topic);
+        }
+    }
+
+    private void tell(Subscriber subscriber, Route route, Topic topic) {
+        final UnsafeBuffer id = subscriber.subscriptionId();
+        if (id == null) {
+            send(route, topic.legacy(), topic.legacy().capacity());
+            return;
+        }
+        final UnsafeBuffer head = topic.head();
+        final UnsafeBuffer tail = Topic.tail();
+        final int length = head.capacity() + id.capacity() + tail.capacity();
+        if (length > scratch.capacity()) {
+            scratch = new UnsafeBuffer(new byte[2 * length]);
+        }
+        scratch.putBytes(0, head, 0, head.capacity());
+        scratch.putBytes(head.capacity(), id, 0, id.capacity());
+        scratch.putBytes(head.capacity() + id.capacity(), tail, 0, tail.capacity());
+        send(route, scratch, length);
+    }
+
+    private void send(Route route, UnsafeBuffer bytes, int length) {
+        reply.route(route.connectionId(), route.exchangeId()).body(ReplyStatus.PART, bytes, 0, length);
+        if (transport.offer(reply) == Transport.SENT) {
+            counters.increment(EngineCounter.NOTIFICATIONS_SENT);
+            counters.add(EngineCounter.BYTES_SENT, length);
+        } else {
+            counters.increment(EngineCounter.REPLIES_UNDELIVERABLE);
+        }
+    }
+}

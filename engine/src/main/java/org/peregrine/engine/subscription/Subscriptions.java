@@ -1,0 +1,113 @@
+package org.peregrine.engine.subscription;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.engine.client.Notifier;
+import org.peregrine.engine.outbound.Outbox;
+
+/** All topics of an engine, shared by its shards. Any thread. */
+public final class Subscriptions implements Notifier {
+    private final Topic tools = Topic.listChanged("tools");
+    private final Topic resources = Topic.listChanged("resources");
+    private final Topic prompts = Topic.listChanged("prompts");
+    private final ConcurrentHashMap<TopicKey, Topic> topics = new ConcurrentHashMap<>();
+    private final Map<Outbox, Fanout> fanouts = new ConcurrentHashMap<>();
+
+    /** Creates topics without subscribers. */
+    public Subscriptions() {}
+
+    /**
+     * Adds a shard. At launch.
+     *
+     * @param outbox of the shard, by which its clients are known.
+     * @param fanout of the shard.
+     */
+    public void shard(Outbox outbox, Fanout fanout) {
+        fanouts.put(outbox, fanout);
+    }
+
+    Fanout fanout(Outbox outbox) {
+        return fanouts.get(outbox);
+    }
+
+    /**
+     * Subscribes to changes of the list of tools.
+     *
+     * @param subscriber to be told.
+     */
+    public void listenToTools(Subscriber subscriber) {
+        subscriber.beginList(tools);
+    }
+
+    /**
+     * Subscribes to changes of the lists of resources and templates.
+     *
+     * @param subscriber to be told.
+     */
+    public void listenToResources(Subscriber subscriber) {
+        subscriber.beginList(resources);
+    }
+
+    /**
+     * Subscribes to changes of the list of prompts.
+     *
+     * @param subscriber to be told.
+     */
+    public void listenToPrompts(Subscriber subscriber) {
+        subscriber.beginList(prompts);
+    }
+
+    /** Subscribes while nobody can forget the topic. */
+    void begin(TopicKey key, Subscriber subscriber) {
+        topics.compute(key, (name, current) -> {
+            final Topic topic = current == null ? Topic.of(name) : current;
+            subscriber.begin(topic);
+            return topic;
+        });
+    }
+
+    void forgetIfUnused(Topic topic) {
+        topics.computeIfPresent(topic.key(), (key, current) -> current.isEmpty() ? null : current);
+    }
+
+    /**
+     * Tells who listens to something of an extension's. Of two calls for the same name the later one counts, so callers are
+     * ordered.
+     *
+     * @param filter that clients listen by.
+     * @param name within the filter.
+     * @param method of the notification.
+     * @param params writes the members of its params; not called when nobody listens.
+     */
+    public void publish(String filter, String name, String method, Consumer<JsonWriter> params) {
+        final Topic topic = topics.get(new TopicKey(filter, name));
+        if (topic != null) {
+            topic.publish(method, params);
+        }
+    }
+
+    @Override
+    public void resourceUpdated(String uri) {
+        final Topic topic = topics.get(TopicKey.resource(uri));
+        if (topic != null) {
+            topic.changed();
+        }
+    }
+
+    @Override
+    public void toolsChanged() {
+        tools.changed();
+    }
+
+    @Override
+    public void resourcesChanged() {
+        resources.changed();
+    }
+
+    @Override
+    public void promptsChanged() {
+        prompts.changed();
+    }
+}
