@@ -19,6 +19,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.ServerInfo;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
@@ -124,6 +125,12 @@ final class ServeCommand implements Callable<Integer> {
     private List<Path> directories = new ArrayList<>();
 
     @Option(
+            names = "--tasks",
+            paramLabel = "DIR",
+            description = "Keep tasks and their results in a directory; without it they end with the process.")
+    private Path tasks;
+
+    @Option(
             names = "--allow-origin",
             paramLabel = "ORIGIN",
             description = "Accept browsers of this origin besides those of this machine, over HTTP and WebSocket;"
@@ -191,6 +198,7 @@ final class ServeCommand implements Callable<Integer> {
                 .registry(registry)
                 .threadingMode(threading)
                 .idleMode(idle)
+                .extension(tasks == null ? TaskExtension.inMemory() : TaskExtension.in(tasks))
                 .errorHandler(new ErrorLog(spec.commandLine().getErr()));
         try {
             limits.forEach(context::limit);
