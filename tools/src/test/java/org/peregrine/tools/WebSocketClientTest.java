@@ -17,6 +17,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.client.Elicitation;
+import org.peregrine.engine.client.Field;
+import org.peregrine.engine.client.Form;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
@@ -39,6 +44,8 @@ final class WebSocketClientTest {
     private static final int MAX_FRAME_BYTES = 100_000;
 
     private final CountDownLatch release = new CountDownLatch(1);
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
     private HttpClient http;
     private McpEngine engine;
     private URI uri;
@@ -91,14 +98,27 @@ final class WebSocketClientTest {
                         new WebSocketProtocol(HttpSettings.LOCAL))
                 .shareWith(second);
         final Tool waiting = Tool.named("wait").blocking(call -> {
-            release.await();
+            started.countDown();
+            try {
+                release.await();
+            } catch (final InterruptedException cancelled) {
+                interrupted.countDown();
+                throw cancelled;
+            }
             return ToolResult.text("released");
+        });
+        final Tool asking = Tool.named("ask").interactive((call, context) -> {
+            context.progress(1, 2, null);
+            final Form form = Form.EMPTY.required("name", Field.string("Name"));
+            return ToolResult.text("Hello, "
+                    + context.elicit("who", Elicitation.form("Who?", form)).string("name"));
         });
         engine = McpEngine.launch(new EngineContext()
                 .limit(Limit.MAX_FRAME_BYTES, MAX_FRAME_BYTES)
                 .registry(Registry.builder()
                         .plugin(new BuiltInKit())
                         .tool(waiting)
+                        .tool(asking)
                         .build())
                 .transport(first)
                 .transport(second));
@@ -181,6 +201,39 @@ final class WebSocketClientTest {
                 assertThat(ears.get(i).next()).contains("\"id\":" + id + ",", "client " + i + "\"");
             }
         }
+    }
+
+    /** What answers no request travels as every other message. */
+    @Test
+    void shouldAskTheClientInTheMiddleOfACall() throws Exception {
+        final Ear ear = new Ear();
+        final WebSocket webSocket = connect(ear);
+        send(
+                webSocket,
+                "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
+                        + "\"capabilities\":{\"elicitation\":{}},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
+        assertThat(ear.next()).contains("2025-11-25");
+        send(webSocket, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+        send(webSocket, call(1, "ask", "{},\"_meta\":{\"progressToken\":\"p\"}"));
+        assertThat(ear.next()).contains("notifications/progress", "\"progressToken\":\"p\"");
+        final String question = ear.next();
+        assertThat(question).contains("elicitation/create", "Who?");
+        final Matcher id = Pattern.compile("\"id\":(\"[^\"]*\"|\\d+)").matcher(question);
+        assertThat(id.find()).isTrue();
+        send(
+                webSocket,
+                "{\"jsonrpc\":\"2.0\",\"id\":" + id.group(1)
+                        + ",\"result\":{\"action\":\"accept\",\"content\":{\"name\":\"Ada\"}}}");
+        assertThat(ear.next()).contains("\"id\":1,", "Hello, Ada");
+    }
+
+    @Test
+    void shouldInterruptTheCallsOfAClientThatIsGone() throws Exception {
+        final WebSocket webSocket = connect(new Ear());
+        send(webSocket, call(1, "wait", "{}"));
+        assertThat(started.await(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
+        webSocket.abort();
+        assertThat(interrupted.await(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -59,10 +59,11 @@ class HttpConversationTest {
                     }
                     return ToolResult.text("done");
                 }))
-                .tool(Tool.named("ask").interactive((request, context) -> ToolResult.text(context.elicit(
-                                "name",
-                                Elicitation.form("Who?", Form.EMPTY.required("name", Field.string("Name"))))
-                        .string("name"))))
+                .tool(Tool.named("ask")
+                        .interactive((request, context) -> ToolResult.text(context.elicit(
+                                        "name",
+                                        Elicitation.form("Who?", Form.EMPTY.required("name", Field.string("Name"))))
+                                .string("name"))))
                 .tool(Tool.named("away").interactive((request, context) -> {
                     context.closeStream();
                     take(goOn);
@@ -307,7 +308,8 @@ class HttpConversationTest {
                 request(5, "subscriptions/listen", "{\"notifications\":{\"toolsListChanged\":true}," + META + "}"));
         assertThat(peer.readHead()).isEqualTo(200);
         assertThat(peer.readEvent().data())
-                .contains("notifications/subscriptions/acknowledged", "subscriptionId\":5", "\"toolsListChanged\":true");
+                .contains(
+                        "notifications/subscriptions/acknowledged", "subscriptionId\":5", "\"toolsListChanged\":true");
         engine.notifier().promptsChanged();
         engine.notifier().toolsChanged();
         assertThat(peer.readEvent().data()).contains("notifications/tools/list_changed", "subscriptionId\":5");
