@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
-import { STDIO_SERVER, socketPipe, startServer } from './peregrine-server.mjs';
+import { STDIO_SERVER, socketPipe, startServer, webSocketTransport } from './peregrine-server.mjs';
 import { protocolSuite } from './protocol-suite.mjs';
 
 const CONNECT = { timeout: 60_000 };
@@ -28,11 +28,13 @@ for (const { name, mode, era, version } of MODES) {
   describe(`client 2.x, ${name}`, () => {
     let http;
     let tcp;
+    let ws;
     before(async () => {
       http = await startServer('http', '--http', '127.0.0.1:0');
       tcp = await startServer('tcp', '--tcp', '0');
+      ws = await startServer('ws', '--ws', '127.0.0.1:0');
     });
-    after(() => Promise.all([http?.stop(), tcp?.stop()]));
+    after(() => Promise.all([http?.stop(), tcp?.stop(), ws?.stop()]));
 
     it(`should negotiate ${version}`, async () => {
       for (const transport of [new StreamableHTTPClientTransport(http.url), new StdioClientTransport(STDIO_SERVER)]) {
@@ -46,5 +48,6 @@ for (const { name, mode, era, version } of MODES) {
     protocolSuite('over Streamable HTTP', era, () => connected(new StreamableHTTPClientTransport(http.url)));
     protocolSuite('over stdio', era, () => connected(new StdioClientTransport(STDIO_SERVER)));
     protocolSuite('over TCP', era, () => connected(new StdioClientTransport(socketPipe(tcp.url))));
+    protocolSuite('over WebSocket', era, () => connected(webSocketTransport(ws.url)));
   });
 }

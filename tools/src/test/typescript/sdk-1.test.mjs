@@ -8,7 +8,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
 
-import { STDIO_SERVER, socketPipe, startServer } from './peregrine-server.mjs';
+import { STDIO_SERVER, socketPipe, startServer, webSocketTransport } from './peregrine-server.mjs';
 import { protocolSuite } from './protocol-suite.mjs';
 
 const CONNECT = { timeout: 60_000 };
@@ -24,14 +24,17 @@ describe('SDK 1.x', () => {
   describe('with a server on sockets', () => {
     let http;
     let tcp;
+    let ws;
     before(async () => {
       http = await startServer('http', '--http', '127.0.0.1:0');
       tcp = await startServer('tcp', '--tcp', '0');
+      ws = await startServer('ws', '--ws', '127.0.0.1:0');
     });
-    after(() => Promise.all([http?.stop(), tcp?.stop()]));
+    after(() => Promise.all([http?.stop(), tcp?.stop(), ws?.stop()]));
 
     protocolSuite('over Streamable HTTP', 'legacy', () => connected(new StreamableHTTPClientTransport(http.url)));
     protocolSuite('over TCP', 'legacy', () => connected(new StdioClientTransport(socketPipe(tcp.url))));
+    protocolSuite('over WebSocket', 'legacy', () => connected(webSocketTransport(ws.url)));
 
     it('should serve many clients side by side over Streamable HTTP', async () => {
       const clients = await Promise.all(Array.from({ length: 20 }, () => connected(new StreamableHTTPClientTransport(http.url))));
