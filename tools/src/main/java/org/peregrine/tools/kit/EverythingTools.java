@@ -28,6 +28,7 @@ final class EverythingTools {
     private static final double INITIAL_DURATION_S = 10;
     private static final int INITIAL_STEPS = 5;
     private static final double MAX_DURATION_S = 300;
+    private static final int MAX_STEPS = 1_000;
     private static final int INITIAL_MAX_TOKENS = 100;
     private static final int INITIAL_LINKS = 3;
     private static final int MAX_LINKS = 10;
@@ -108,8 +109,8 @@ final class EverythingTools {
 
     private static ToolResult takeTime(ToolRequest request, ToolContext context) throws InterruptedException {
         final double durationS = Math.clamp(request.doubleValue("duration", INITIAL_DURATION_S), 0, MAX_DURATION_S);
-        final long steps = Math.max(1, request.longValue("steps", INITIAL_STEPS));
-        for (long step = 1; step <= steps; step++) {
+        final int steps = Math.clamp(request.longValue("steps", INITIAL_STEPS), 1, MAX_STEPS);
+        for (int step = 1; step <= steps; step++) {
             Thread.sleep((long) (1_000 * durationS / steps));
             context.progress(step, steps, null);
         }

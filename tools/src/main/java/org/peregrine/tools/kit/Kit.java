@@ -1,7 +1,6 @@
 package org.peregrine.tools.kit;
 
 import java.util.Arrays;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
@@ -10,23 +9,16 @@ import org.peregrine.engine.registry.Plugin;
 /** The kits that {@code --kit} can name. */
 public enum Kit {
     /** A few tools, so that a first call has something to call. */
-    BUILT_IN("built-in", BuiltInKit::new),
+    BUILT_IN("built-in"),
     /** Every fixture that the public conformance suite calls. */
-    CONFORMANCE("conformance", ConformanceKit::new),
+    CONFORMANCE("conformance"),
     /** The surface of the public "everything" server, which the suites of client libraries expect. */
-    EVERYTHING("everything", EverythingKit::new) {
-        @Override
-        public void configure(EngineContext context) {
-            context.limit(Limit.PAGE_SIZE, EverythingKit.PAGE_SIZE);
-        }
-    };
+    EVERYTHING("everything");
 
     private final String label;
-    private final Supplier<Plugin> plugin;
 
-    Kit(String label, Supplier<Plugin> plugin) {
+    Kit(String label) {
         this.label = label;
-        this.plugin = plugin;
     }
 
     /**
@@ -50,7 +42,11 @@ public enum Kit {
      * @return a new plugin.
      */
     public Plugin plugin() {
-        return plugin.get();
+        return switch (this) {
+            case BUILT_IN -> new BuiltInKit();
+            case CONFORMANCE -> new ConformanceKit();
+            case EVERYTHING -> new EverythingKit();
+        };
     }
 
     /**
@@ -58,7 +54,11 @@ public enum Kit {
      *
      * @param context not concluded yet.
      */
-    public void configure(EngineContext context) {}
+    public void configure(EngineContext context) {
+        if (this == EVERYTHING) {
+            context.limit(Limit.PAGE_SIZE, EverythingKit.PAGE_SIZE);
+        }
+    }
 
     /**
      * The kit's name.
