@@ -34,6 +34,10 @@ final class DecodeStage extends Stage {
         if (event.frame().fault() != FrameFault.NONE) {
             rejectFault(event);
         } else if (!decode(event)) {
+            if (decoder.isBatch() && event.batch() == null) {
+                event.markBatch();
+                return;
+            }
             event.reject(decoder.errorCode(), decoder.reason(), null, ReplyStatus.INVALID);
             counters.increment(EngineCounter.DECODE_REJECTS);
         }

@@ -11,21 +11,25 @@ import org.peregrine.engine.status.EngineCounters;
 
 /** Message to outcome: runs the method, and with it the author's inline code. What that throws stays here. */
 final class DispatchStage extends Stage {
+    /** Where messages go from here. */
+    record Outflows(LiveMethods methods, SessionRequests sessionRequests, Batches batches) {}
+
     private final LiveMethods methods;
     private final SessionRequests sessionRequests;
+    private final Batches batches;
     private final EngineCounters counters;
     private final ErrorHandler errorHandler;
 
     DispatchStage(
             RingBuffer<MessageEvent> ring,
             EngineContext context,
-            LiveMethods methods,
-            SessionRequests sessionRequests,
+            Outflows outflows,
             EngineCounters counters,
             Sequence validated) {
         super("dispatch", ring, context.clock(), validated);
-        this.methods = methods;
-        this.sessionRequests = sessionRequests;
+        this.methods = outflows.methods();
+        this.sessionRequests = outflows.sessionRequests();
+        this.batches = outflows.batches();
         this.counters = counters;
         this.errorHandler = context.errorHandler();
     }
@@ -33,14 +37,16 @@ final class DispatchStage extends Stage {
     @Override
     void onMessage(MessageEvent event, long nowNs) {
         event.stamps().dispatchNs = nowNs;
-        if (!event.isPending()) {
+        if (!event.isPending() && event.outcome() != Outcome.BATCH) {
             if (event.outcome() == Outcome.DISCONNECTED || event.outcome() == Outcome.PEER_ENDED) {
                 sessionRequests.onPeerGone(event.connectionId());
             }
             return;
         }
         try {
-            if (SessionRequests.handles(event)) {
+            if (event.outcome() == Outcome.BATCH) {
+                batches.dispatch(event);
+            } else if (SessionRequests.handles(event)) {
                 sessionRequests.dispatch(event);
             } else {
                 methods.current().dispatch(event);

@@ -4,6 +4,7 @@ import com.lmax.disruptor.RingBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
@@ -17,10 +18,14 @@ import org.peregrine.engine.transport.Transport;
  * frame once. Delivers changes to subscribers, which do not go through the ring. Network thread only.
  */
 final class Receiver implements Agent, FrameHandler {
+    /** What the receiver takes besides frames. */
+    record Inflows(Completions completions, Batches batches, Fanout fanout) {}
+
     private final RingBuffer<MessageEvent> ring;
     private final Transport transport;
     private final Completions completions;
     private final Fanout fanout;
+    private final Batches batches;
     private final EngineCounters counters;
     private final NanoClock clock;
     private final int frameLimit;
@@ -30,14 +35,14 @@ final class Receiver implements Agent, FrameHandler {
     Receiver(
             RingBuffer<MessageEvent> ring,
             Transport transport,
-            Completions completions,
-            Fanout fanout,
+            Inflows inflows,
             EngineContext context,
             EngineCounters counters) {
-        this.fanout = fanout;
+        this.completions = inflows.completions();
+        this.batches = inflows.batches();
+        this.fanout = inflows.fanout();
         this.ring = ring;
         this.transport = transport;
-        this.completions = completions;
         this.counters = counters;
         this.clock = context.clock();
         this.frameLimit = context.intLimit(Limit.FRAME_LIMIT);
@@ -48,9 +53,21 @@ final class Receiver implements Agent, FrameHandler {
     public int doWork() {
         nowNs = clock.nanoTime();
         int workCount = takeCompletions();
+        workCount += takeParts();
         workCount += transport.poll(frameLimit, nowNs);
         workCount += fanout.deliver(nowNs);
         return workCount;
+    }
+
+    private int takeParts() {
+        int taken = 0;
+        while (taken < drainLimit && batches.hasNext() && ring.hasAvailableCapacity(1)) {
+            final long sequence = ring.next();
+            batches.next(ring.get(sequence), nowNs);
+            ring.publish(sequence);
+            taken++;
+        }
+        return taken;
     }
 
     private int takeCompletions() {
@@ -92,7 +109,7 @@ final class Receiver implements Agent, FrameHandler {
             return false;
         }
         final long sequence = ring.next();
-        ring.get(sequence).receiveDisconnect(connectionId, nowNs);
+        ring.get(sequence).receiveEnd(connectionId, Outcome.DISCONNECTED, nowNs);
         ring.publish(sequence);
         return true;
     }
@@ -104,7 +121,7 @@ final class Receiver implements Agent, FrameHandler {
             return false;
         }
         final long sequence = ring.next();
-        ring.get(sequence).receivePeerEnd(connectionId, nowNs);
+        ring.get(sequence).receiveEnd(connectionId, Outcome.PEER_ENDED, nowNs);
         ring.publish(sequence);
         return true;
     }

@@ -43,6 +43,10 @@ final class Sender extends Stage {
             return;
         }
         final Reply reply = event.reply();
+        if (event.batch() != null) {
+            event.batch().respond(reply.buffer(), reply.offset(), reply.length());
+            return;
+        }
         if (transport.offer(reply) == Transport.SENT) {
             counters.increment(EngineCounter.REPLIES_SENT);
             counters.add(EngineCounter.BYTES_SENT, reply.length());

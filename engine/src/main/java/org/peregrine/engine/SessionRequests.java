@@ -54,8 +54,18 @@ public final class SessionRequests {
         if (expected || event.frame().connectionScoped()) { // There is no way to answer an answer.
             event.accept();
         } else {
-            event.rejectWithoutId(ErrorCode.INVALID_REQUEST, "No request of the server's waits for this response");
+            rejectAnswer(event);
         }
+    }
+
+    /** Refuses an answer, without the id that it carries: that names a request of the server's, not the client's. */
+    static void rejectAnswer(MessageEvent event) {
+        event.envelope().reset();
+        event.reject(
+                ErrorCode.INVALID_REQUEST,
+                "No request of the server's waits for this response",
+                null,
+                ReplyStatus.INVALID);
     }
 
     private void openStream(MessageEvent event) {

@@ -66,12 +66,18 @@ final class Shard {
         listens = new Listens(context, workers, sessionRequests);
         methods = new LiveMethods(new Methods(context, context.registry(), workers, listens));
 
-        receiver = new Receiver(ring, transport, completions, fanout, context, counters);
+        final Batches batches = new Batches(context, workers, transport::wakeup);
+
+        receiver = new Receiver(ring, transport, new Receiver.Inflows(completions, batches, fanout), context, counters);
         final DecodeStage decode = new DecodeStage(ring, context, counters);
         final ValidateStage validate = new ValidateStage(
                 ring, context, methods, new EraRules(shared, completions), counters, decode.sequence());
-        final DispatchStage dispatch =
-                new DispatchStage(ring, context, methods, sessionRequests, counters, validate.sequence());
+        final DispatchStage dispatch = new DispatchStage(
+                ring,
+                context,
+                new DispatchStage.Outflows(methods, sessionRequests, batches),
+                counters,
+                validate.sequence());
         final EncodeStage encode = new EncodeStage(ring, context, dispatch.sequence());
         sender = new Sender(ring, transport, context, counters, recorder, encode.sequence());
         ring.addGatingSequences(sender.sequence());

@@ -42,7 +42,7 @@ final class ValidateStage extends Stage {
     @Override
     void onMessage(MessageEvent event, long nowNs) {
         event.stamps().validateNs = nowNs;
-        if (event.isPending()) {
+        if (event.isPending() || event.outcome() == Outcome.BATCH) {
             validate(event);
             if (event.outcome() == Outcome.REJECTED) {
                 counters.increment(EngineCounter.VALIDATE_REJECTS);
@@ -59,11 +59,16 @@ final class ValidateStage extends Stage {
             event.ruledBy(null, rules.applyToSession(event));
             return;
         }
+        if (event.outcome() == Outcome.BATCH) {
+            event.ruledBy(null, rules.applyToBatch(event));
+            return;
+        }
         final Envelope envelope = event.envelope();
         final McpMethod method = envelope.methodEscaped()
                 ? null
                 : table.lookup(envelope.buffer(), envelope.methodOffset(), envelope.methodLength());
-        final ProtocolVersion version = rules.apply(event, method);
+        final ProtocolVersion version =
+                event.batch() == null ? rules.apply(event, method) : EraRules.applyToPart(event, method);
         if (version == null) {
             return;
         }
@@ -78,7 +83,7 @@ final class ValidateStage extends Stage {
     /** Who keeps no session was never asked anything. */
     private static void validateResponse(MessageEvent event) {
         if (event.session() == null) {
-            event.rejectWithoutId(ErrorCode.INVALID_REQUEST, "No request of the server's waits for this response");
+            SessionRequests.rejectAnswer(event);
         }
     }
 

@@ -77,7 +77,10 @@ final class WorkerCall implements Runnable, Cancellable {
         final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
         this.responses = new ResponseWriter(key.buffer(), version, maxBytes);
         this.channel = new CallChannel(
-                new Route(workers.completions(), connectionId, event.exchangeId()),
+                new Route(
+                        event.batch() == null ? workers.completions() : event.batch(),
+                        connectionId,
+                        event.exchangeId()),
                 session,
                 version,
                 event.frame().acceptsStream(),
@@ -132,10 +135,14 @@ final class WorkerCall implements Runnable, Cancellable {
         } catch (final Throwable failure) {
             onFailure(failure);
         } finally {
-            if (session != null) {
-                session.over(key, this);
-            }
+            over();
             workers.ended(this);
+        }
+    }
+
+    private void over() {
+        if (session != null) {
+            session.over(key, this);
         }
     }
 
@@ -249,6 +256,7 @@ final class WorkerCall implements Runnable, Cancellable {
         if (response.overflowed()) {
             answer(responses.error(ErrorCode.INTERNAL_ERROR.code(), TOO_LARGE, null), ReplyStatus.COMPLETE, failed);
         } else if (answered.compareAndSet(false, true)) {
+            over(); // Before the client can see the answer, after which it may use the id again.
             final EndedCall ended = new EndedCall(receivedNs, dispatchedNs, failed);
             if (cancelled) {
                 channel.abandon(ended);

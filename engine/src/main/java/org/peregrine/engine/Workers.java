@@ -123,7 +123,9 @@ public final class Workers {
 
     /** Answers calls that take too long with an error and interrupts them. Housekeeping thread. */
     void expire(long nowNs) {
-        running.forEach(call -> call.expire(nowNs));
+        if (!running.isEmpty()) {
+            running.forEach(call -> call.expire(nowNs));
+        }
     }
 
     /** Answers every running call with an error and interrupts its thread: closing has waited long enough. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.engine.registry.Prompt;
@@ -105,6 +107,18 @@ final class EngineHarness implements AutoCloseable {
                 throw new AssertionError(interrupted);
             }
             run();
+        }
+    }
+
+    /** Runs duty cycles until a condition holds; for what no answer tells of. */
+    void awaitUntil(BooleanSupplier condition) {
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAKEUP_TIMEOUT_MS);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new AssertionError("It did not come about");
+            }
+            run();
+            Thread.onSpinWait();
         }
     }
 

@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.transport.Transport;
@@ -23,13 +26,31 @@ import org.peregrine.engine.transport.TransportContext;
 /** A transport without sockets: tests put messages in and take replies out, on the thread that invokes the engine. */
 final class MemoryTransport implements Transport {
     /** One reply as it arrived. */
-    record Answer(long connectionId, long exchangeId, ReplyStatus status, String text) {}
+    record Answer(
+            long connectionId, long exchangeId, ReplyStatus status, String text, String sessionId, String eventId) {}
+
+    /** What a connection does. */
+    private enum Act {
+        SEND,
+        END,
+        DISCONNECT
+    }
 
     private record Input(
-            long connectionId, String text, FrameFault fault, boolean disconnect, Map<FrameHeader, String> headers) {}
+            long connectionId,
+            Act act,
+            String text,
+            FrameFault fault,
+            FrameKind kind,
+            Map<FrameHeader, String> headers) {
+        static Input message(long connectionId, String text, Map<FrameHeader, String> headers) {
+            return new Input(connectionId, Act.SEND, text, FrameFault.NONE, FrameKind.MESSAGE, Map.copyOf(headers));
+        }
+    }
 
     private final Deque<Input> inputs = new ArrayDeque<>();
     private final List<Answer> answers = new ArrayList<>();
+    private final Set<Long> backlogged = new HashSet<>();
     private final Frame frame = new Frame();
     private final Semaphore wakeups = new Semaphore(0);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -45,19 +66,37 @@ final class MemoryTransport implements Transport {
     }
 
     void send(long connectionId, String text) {
-        inputs.add(new Input(connectionId, text, FrameFault.NONE, false, Map.of()));
+        send(connectionId, text, Map.of());
     }
 
     void send(long connectionId, String text, Map<FrameHeader, String> headers) {
-        inputs.add(new Input(connectionId, text, FrameFault.NONE, false, Map.copyOf(headers)));
+        inputs.add(Input.message(connectionId, text, headers));
+    }
+
+    /** What HTTP sends without a body: GET or DELETE. */
+    void send(long connectionId, FrameKind kind, Map<FrameHeader, String> headers) {
+        inputs.add(new Input(connectionId, Act.SEND, "", FrameFault.NONE, kind, Map.copyOf(headers)));
     }
 
     void fault(long connectionId, FrameFault fault) {
-        inputs.add(new Input(connectionId, "", fault, false, Map.of()));
+        inputs.add(new Input(connectionId, Act.SEND, "", fault, FrameKind.MESSAGE, Map.of()));
+    }
+
+    void endInput(long connectionId) {
+        inputs.add(new Input(connectionId, Act.END, "", FrameFault.NONE, FrameKind.MESSAGE, Map.of()));
     }
 
     void disconnect(long connectionId) {
-        inputs.add(new Input(connectionId, "", FrameFault.NONE, true, Map.of()));
+        inputs.add(new Input(connectionId, Act.DISCONNECT, "", FrameFault.NONE, FrameKind.MESSAGE, Map.of()));
+    }
+
+    /** From now on this connection takes no bytes, or takes them again. */
+    void backlogged(long connectionId, boolean slow) {
+        if (slow) {
+            backlogged.add(connectionId);
+        } else {
+            backlogged.remove(connectionId);
+        }
     }
 
     List<Answer> answers() {
@@ -103,10 +142,14 @@ final class MemoryTransport implements Transport {
     }
 
     private boolean deliver(Input input) {
-        if (input.disconnect) {
-            return handler.onDisconnect(input.connectionId);
+        if (input.act != Act.SEND) {
+            return input.act == Act.END
+                    ? handler.onPeerEnded(input.connectionId)
+                    : handler.onDisconnect(input.connectionId);
         }
-        frame.start(input.connectionId, nextExchange, connectionScoped);
+        frame.start(input.connectionId, nextExchange, connectionScoped)
+                .kind(input.kind)
+                .acceptsStream(true);
         if (input.fault == FrameFault.NONE) {
             fill(input);
         } else {
@@ -134,13 +177,23 @@ final class MemoryTransport implements Transport {
     public int offer(Reply reply) {
         final String text =
                 reply.length() == 0 ? "" : reply.buffer().getStringWithoutLengthUtf8(reply.offset(), reply.length());
-        answers.add(new Answer(reply.connectionId(), reply.exchangeId(), reply.status(), text));
+        answers.add(new Answer(
+                reply.connectionId(),
+                reply.exchangeId(),
+                reply.status(),
+                text,
+                ascii(reply.sessionId()),
+                ascii(reply.eventId())));
         return SENT;
+    }
+
+    private static String ascii(UnsafeBuffer text) {
+        return text == null ? null : text.getStringWithoutLengthAscii(0, text.capacity());
     }
 
     @Override
     public boolean isBacklogged(long connectionId) {
-        return false;
+        return backlogged.contains(connectionId);
     }
 
     @Override

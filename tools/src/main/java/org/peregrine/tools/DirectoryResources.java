@@ -1,12 +1,15 @@
 package org.peregrine.tools;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,11 +23,12 @@ import org.peregrine.engine.registry.ResourceResult;
 
 /**
  * The files of a directory as resources {@code file:///<relative path>}, listed once at launch and read when asked for,
- * on a virtual thread. Nothing outside the directory is ever read, also not through a symbolic link.
+ * on a virtual thread. Nothing outside the directory is ever listed or read, also not through a symbolic link, and
+ * nothing whose path has a name that begins with a dot.
  */
 final class DirectoryResources implements Plugin {
     private static final int MAX_FILES = 10_000;
-    private static final long MAX_FILE_BYTES = 8 << 20;
+    private static final int MAX_FILE_BYTES = 8 << 20;
     private static final int MAX_DEPTH = 32;
 
     private final Path root;
@@ -60,17 +64,37 @@ final class DirectoryResources implements Plugin {
     public void register(Registry.Builder builder) {
         final List<Path> files;
         try (Stream<Path> walk = Files.walk(root, MAX_DEPTH)) {
-            files = walk.filter(Files::isRegularFile)
-                    .sorted()
-                    .limit(MAX_FILES + 1L)
-                    .toList();
-        } catch (final IOException unreadable) {
+            files = walk.filter(this::isServed).sorted().limit(MAX_FILES + 1L).toList();
+        } catch (final IOException | UncheckedIOException unreadable) {
             throw new IllegalArgumentException("Directory " + root + " cannot be read: " + unreadable, unreadable);
         }
         if (files.size() > MAX_FILES) {
             throw new IllegalArgumentException("Directory " + root + " has more than " + MAX_FILES + " files");
         }
         files.forEach(file -> builder.resource(resource(file)));
+    }
+
+    private boolean isServed(Path file) {
+        return !isHidden(file) && served(file) != null;
+    }
+
+    /** The file behind a path, with all links followed; null when it may not be read. */
+    private Path served(Path file) {
+        try {
+            final Path real = file.toRealPath();
+            return real.startsWith(root) && !isHidden(real) && Files.isRegularFile(real) ? real : null;
+        } catch (final IOException gone) {
+            return null;
+        }
+    }
+
+    private boolean isHidden(Path file) {
+        for (final Path name : root.relativize(file)) {
+            if (name.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Resource resource(Path file) {
@@ -100,13 +124,17 @@ final class DirectoryResources implements Plugin {
     }
 
     private ResourceResult read(ResourceRequest request, Path file, String mimeType) throws IOException {
-        if (!Files.isRegularFile(file) || !file.toRealPath().startsWith(root)) {
+        final Path real = served(file);
+        if (real == null) {
             throw McpError.resourceNotFound(request.uri());
         }
-        if (Files.size(file) > MAX_FILE_BYTES) {
+        final byte[] bytes;
+        try (InputStream input = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
+            bytes = input.readNBytes(MAX_FILE_BYTES + 1);
+        }
+        if (bytes.length > MAX_FILE_BYTES) {
             throw McpError.invalidParams("The file is larger than " + MAX_FILE_BYTES + " bytes");
         }
-        final byte[] bytes = Files.readAllBytes(file);
         return ResourceResult.of(contents(request.uri(), mimeType, bytes));
     }
 

@@ -1,5 +1,6 @@
 package org.peregrine.tools;
 
+import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.jar.JarFile;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
 
@@ -26,13 +28,27 @@ final class PluginJar {
         if (!Files.isRegularFile(jar)) {
             throw new IllegalArgumentException("Plugin " + jar + " is no file");
         }
+        checkReadable(jar);
         final ClassLoader loader = new URLClassLoader(new URL[] {url(jar)}, PluginJar.class.getClassLoader());
         final List<Plugin> plugins = load(jar, loader);
         if (plugins.isEmpty()) {
             throw new IllegalArgumentException(
                     "Plugin " + jar + " names no provider in META-INF/services/" + Plugin.class.getName());
         }
-        plugins.forEach(builder::plugin);
+        try {
+            plugins.forEach(builder::plugin);
+        } catch (final LinkageError broken) {
+            throw broken(jar, broken);
+        }
+    }
+
+    /** A class loader takes a file that is no JAR for an empty one. */
+    private static void checkReadable(Path jar) {
+        try {
+            new JarFile(jar.toFile()).close();
+        } catch (final IOException unreadable) {
+            throw new IllegalArgumentException("Plugin " + jar + " is no JAR: " + unreadable.getMessage(), unreadable);
+        }
     }
 
     private static List<Plugin> load(Path jar, ClassLoader loader) {
@@ -41,9 +57,13 @@ final class PluginJar {
                     .filter(provider -> loader.equals(provider.type().getClassLoader()))
                     .map(ServiceLoader.Provider::get)
                     .toList();
-        } catch (final ServiceConfigurationError broken) {
-            throw new IllegalArgumentException("Plugin " + jar + " cannot be loaded: " + broken.getMessage(), broken);
+        } catch (final ServiceConfigurationError | LinkageError broken) {
+            throw broken(jar, broken);
         }
+    }
+
+    private static IllegalArgumentException broken(Path jar, Error broken) {
+        return new IllegalArgumentException("Plugin " + jar + " cannot be loaded: " + broken, broken);
     }
 
     private static URL url(Path jar) {

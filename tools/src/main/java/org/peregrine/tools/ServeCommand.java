@@ -123,7 +123,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--resources",
             paramLabel = "DIR",
-            description = "Serve the files of a directory as resources. May be repeated.")
+            description = "Serve the files of a directory, except hidden ones, as resources. May be repeated.")
     private List<Path> directories = new ArrayList<>();
 
     @Option(

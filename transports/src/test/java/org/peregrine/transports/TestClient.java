@@ -14,7 +14,7 @@ public final class TestClient implements AutoCloseable {
     private final TestServer server;
     private final SocketChannel channel;
     private final StringBuilder received = new StringBuilder();
-    private final ByteBuffer input = ByteBuffer.allocateDirect(256 * 1024);
+    private final ByteBuffer input;
     private boolean ended;
     private boolean reset;
     private boolean refused;
@@ -25,6 +25,7 @@ public final class TestClient implements AutoCloseable {
 
     public TestClient(TestServer server, SocketAddress address) throws IOException {
         this.server = server;
+        this.input = server.clientInput;
         this.channel = address instanceof UnixDomainSocketAddress
                 ? SocketChannel.open(StandardProtocolFamily.UNIX)
                 : SocketChannel.open();

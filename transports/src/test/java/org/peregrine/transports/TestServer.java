@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -53,13 +54,15 @@ public final class TestServer implements FrameHandler, AutoCloseable {
     public long nowNs = 1_000_000_000L;
     public Function<ReceivedFrame, Answer> script = frame -> Answer.complete("<" + frame.body() + ">");
 
+    final ByteBuffer clientInput = ByteBuffer.allocateDirect(256 * 1024);
     private final Deque<ReceivedFrame> due = new ArrayDeque<>();
     private final Reply reply = new Reply();
 
     private TestServer(NioTransport transport, EngineContext engine) {
         this.transport = transport;
         this.pool = new BufferPool(
-                (int) Math.max(engine.limit(Limit.MAX_FRAME_BYTES), engine.limit(Limit.MAX_REPLY_BYTES)),
+                Math.max(engine.intLimit(Limit.MAX_FRAME_BYTES), engine.intLimit(Limit.MAX_REPLY_BYTES))
+                        + engine.intLimit(Limit.MAX_HEADER_BYTES),
                 engine.limit(Limit.BUFFER_POOL_BYTES));
     }
 

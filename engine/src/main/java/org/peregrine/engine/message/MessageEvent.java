@@ -1,6 +1,5 @@
 package org.peregrine.engine.message;
 
-import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
@@ -9,6 +8,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.session.Batch;
 import org.peregrine.engine.session.Session;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
@@ -23,7 +23,7 @@ import org.peregrine.engine.transport.ReplyStatus;
  *   -----------------------------  --------------------  -----------------------------------
  *   connection, exchange           Receiver              all
  *   frame (kind, body, headers)    Receiver              DecodeStage, ValidateStage, handlers
- *   completion                     Receiver              EncodeStage, Sender
+ *   completion, batch              Receiver              EncodeStage, Sender
  *   envelope                       DecodeStage           ValidateStage, DispatchStage, EncodeStage
  *   method, version, session       ValidateStage         DispatchStage, EncodeStage
  *   outcome, rejection             the stage that        the stages after it
@@ -43,6 +43,7 @@ public final class MessageEvent {
     private long connectionId;
     private long exchangeId;
     private OutboundMessage completion;
+    private Batch batch;
 
     private McpMethod method;
     private ExtensionMethod extensionMethod;
@@ -83,31 +84,22 @@ public final class MessageEvent {
     }
 
     /**
-     * Notes that a connection ended. Receiver only.
+     * Notes what became of a connection. Receiver only.
      *
-     * @param connection that ended.
+     * @param connection that it is about.
+     * @param what {@link Outcome#DISCONNECTED} or {@link Outcome#PEER_ENDED}.
      * @param nowNs the duty cycle's time.
      */
-    public void receiveDisconnect(long connection, long nowNs) {
+    public void receiveEnd(long connection, Outcome what, long nowNs) {
         start(connection, 0, nowNs);
-        outcome = Outcome.DISCONNECTED;
-    }
-
-    /**
-     * Notes that a peer ended its side of a connection. Receiver only.
-     *
-     * @param connection whose peer it is.
-     * @param nowNs the duty cycle's time.
-     */
-    public void receivePeerEnd(long connection, long nowNs) {
-        start(connection, 0, nowNs);
-        outcome = Outcome.PEER_ENDED;
+        outcome = what;
     }
 
     private void start(long connection, long exchange, long nowNs) {
         connectionId = connection;
         exchangeId = exchange;
         completion = null;
+        batch = null;
         method = null;
         extensionMethod = null;
         version = null;
@@ -124,6 +116,7 @@ public final class MessageEvent {
         frame.release();
         replyRegion.release();
         completion = null;
+        batch = null;
         session = null;
         prepared = null;
     }
@@ -152,29 +145,13 @@ public final class MessageEvent {
     }
 
     /**
-     * Decides that a message which must not be answered by its id is refused.
-     *
-     * @param code of the error.
-     * @param message constant text.
-     */
-    public void rejectWithoutId(ErrorCode code, String message) {
-        envelope.reset();
-        reject(code, message, null, ReplyStatus.INVALID);
-    }
-
-    /**
      * Decides that the message is answered with an error that author code chose. Dispatch only.
      *
      * @param error thrown by author code.
      */
     public void reject(McpError error) {
         outcome = Outcome.REJECTED;
-        final ErrorData data = error.data() == null ? null : (writer, event) -> writer.rawValue(utf8(error.data()));
-        rejection.set(error.code(version), error.getMessage(), data, error.status(version));
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        rejection.set(error, version);
     }
 
     /** Decides that there is nothing to send back. */
@@ -351,6 +328,29 @@ public final class MessageEvent {
      */
     public int resultEnd() {
         return resultEnd;
+    }
+
+    /**
+     * Says that the message came as part of a batch. Receiver only.
+     *
+     * @param of collects the responses.
+     */
+    public void batch(Batch of) {
+        batch = of;
+    }
+
+    /**
+     * The batch that the message came in.
+     *
+     * @return null when it came alone.
+     */
+    public Batch batch() {
+        return batch;
+    }
+
+    /** Decides that the message is an array of messages, which dispatch takes apart. Decode only. */
+    public void markBatch() {
+        outcome = Outcome.BATCH;
     }
 
     /**

@@ -4,6 +4,8 @@ package org.peregrine.engine.message;
 public enum Outcome {
     /** Still on its way. */
     PENDING,
+    /** An array of messages, still to be taken apart. */
+    BATCH,
     /** A result stands in the reply region; encode puts the envelope around it. */
     RESULT,
     /** A result that was encoded at launch; encode copies it. */

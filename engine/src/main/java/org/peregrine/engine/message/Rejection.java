@@ -1,5 +1,8 @@
 package org.peregrine.engine.message;
 
+import java.nio.charset.StandardCharsets;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /** Why a message is answered with an error. Part of the ring's entry, written by the stage that finds the mistake. */
@@ -23,6 +26,13 @@ public final class Rejection {
         message = text;
         data = errorData;
         status = kind;
+    }
+
+    void set(McpError error, ProtocolVersion version) {
+        final String json = error.data();
+        final ErrorData errorData =
+                json == null ? null : (writer, event) -> writer.rawValue(json.getBytes(StandardCharsets.UTF_8));
+        set(error.code(version), error.getMessage(), errorData, error.status(version));
     }
 
     /**

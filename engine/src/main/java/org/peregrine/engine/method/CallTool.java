@@ -1,5 +1,6 @@
 package org.peregrine.engine.method;
 
+import java.util.List;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
@@ -11,7 +12,9 @@ import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.protocol.ParameterHeaders;
 import org.peregrine.engine.registry.BlockingToolHandler;
+import org.peregrine.engine.registry.HeaderParameter;
 import org.peregrine.engine.registry.InlineToolHandler;
 import org.peregrine.engine.registry.InteractiveToolHandler;
 import org.peregrine.engine.registry.McpError;
@@ -35,6 +38,7 @@ final class CallTool implements Method {
     private final ResultWriter results;
     private final ToolCall call = new ToolCall();
     private final ToolReply reply = new ToolReply();
+    private final ParameterHeaders headers = new ParameterHeaders();
 
     CallTool(Registry registry, Workers workers, ResultWriter results) {
         this.registry = registry;
@@ -69,6 +73,14 @@ final class CallTool implements Method {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", NAMED, ReplyStatus.COMPLETE);
             return;
         }
+        if (event.version().isModern() && !event.frame().connectionScoped() && !headersAgree(event, tool)) {
+            event.reject(
+                    ErrorCode.HEADER_MISMATCH,
+                    "A Mcp-Param- header is missing or differs from its argument",
+                    null,
+                    ReplyStatus.INVALID);
+            return;
+        }
         switch (tool.handler()) {
             case InlineToolHandler inline -> callInline(event, inline);
             case BlockingToolHandler blocking ->
@@ -76,6 +88,16 @@ final class CallTool implements Method {
             case InteractiveToolHandler interactive ->
                 callWorker(event, tool, request -> context -> interactive.call(request, context), true);
         }
+    }
+
+    private boolean headersAgree(MessageEvent event, Tool tool) {
+        final List<HeaderParameter> parameters = tool.headerParameters();
+        for (int i = 0; i < parameters.size(); i++) {
+            if (!headers.agree(event, parameters.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void callInline(MessageEvent event, InlineToolHandler handler) {

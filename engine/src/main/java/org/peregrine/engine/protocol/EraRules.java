@@ -97,6 +97,39 @@ public final class EraRules {
     }
 
     /**
+     * Decides the revision of a batch, which only 2025-03-26 has. Rejects the event when it is another.
+     *
+     * @param event decoded as a batch.
+     * @return null when the event was rejected.
+     */
+    public ProtocolVersion applyToBatch(MessageEvent event) {
+        final ProtocolVersion version =
+                event.frame().connectionScoped() ? sessions.ofConnection(event).version() : httpVersion(event, false);
+        if (version != null && version != ProtocolVersion.V2025_03_26) {
+            event.reject(
+                    ErrorCode.INVALID_REQUEST, "Batches are not supported in this revision", null, ReplyStatus.INVALID);
+            return null;
+        }
+        return version;
+    }
+
+    /**
+     * Decides the revision of a message that came in a batch: the batch's. Rejects what must come alone.
+     *
+     * @param event decoded, still pending.
+     * @param method of the event, or null when unknown.
+     * @return null when the event was rejected.
+     */
+    public static ProtocolVersion applyToPart(MessageEvent event, McpMethod method) {
+        if (method == McpMethod.INITIALIZE) {
+            event.reject(ErrorCode.INVALID_REQUEST, "initialize must not be part of a batch");
+            return null;
+        }
+        event.session(event.batch().session());
+        return event.batch().version();
+    }
+
+    /**
      * Notes that a peer will send no more.
      *
      * @param connectionId whose peer it is.

@@ -1,6 +1,5 @@
 package org.peregrine.engine.protocol;
 
-import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.MessageKind;
@@ -11,16 +10,11 @@ import org.peregrine.engine.transport.FrameHeader;
 
 /**
  * Checks that the standard request headers of a modern HTTP request repeat what its body says, so that what a gateway
- * routed by is what the server does. Values are compared byte by byte; a value in the Base64 sentinel form
- * {@code =?base64?…?=} is decoded first. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers", "Value
- * Encoding", "Server Validation".
+ * routed by is what the server does. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers", "Server
+ * Validation".
  */
 final class ModernHeaders {
-    /** Longest decoded name or uri that is compared; a longer one cannot stand in a header within its limit. */
-    private static final int MAX_VALUE_BYTES = 16 << 10;
-
-    private final UnsafeBuffer bodyText = new UnsafeBuffer(new byte[MAX_VALUE_BYTES]);
-    private final SentinelDecoder sentinel = new SentinelDecoder(MAX_VALUE_BYTES);
+    private final HeaderValues values = new HeaderValues();
 
     /**
      * Finds the first disagreement.
@@ -60,31 +54,11 @@ final class ModernHeaders {
         final int length = frame.headerLength(FrameHeader.METHOD);
         return offset >= 0
                 && length == envelope.methodLength()
-                && same(frame.buffer(), offset, envelope.buffer(), envelope.methodOffset(), length);
+                && HeaderValues.same(frame.buffer(), offset, envelope.buffer(), envelope.methodOffset(), length);
     }
 
     private boolean agrees(FrameRegion frame, FrameHeader header, JsonValue text) {
-        int offset = frame.headerOffset(header);
-        if (offset < 0 || !text.isString()) {
-            return false;
-        }
-        UnsafeBuffer buffer = frame.buffer();
-        int length = frame.headerLength(header);
-        if (SentinelDecoder.isSentinel(buffer, offset, length)) {
-            length = sentinel.decode(buffer, offset, length);
-            buffer = sentinel.decoded();
-            offset = 0;
-        }
-        final int textLength = text.copyString(bodyText, 0, MAX_VALUE_BYTES);
-        return length >= 0 && length == textLength && same(buffer, offset, bodyText, 0, length);
-    }
-
-    private static boolean same(UnsafeBuffer left, int leftOffset, UnsafeBuffer right, int rightOffset, int length) {
-        for (int i = 0; i < length; i++) {
-            if (left.getByte(leftOffset + i) != right.getByte(rightOffset + i)) {
-                return false;
-            }
-        }
-        return true;
+        final int offset = frame.headerOffset(header);
+        return offset >= 0 && text.isString() && values.agree(frame.buffer(), offset, frame.headerLength(header), text);
     }
 }

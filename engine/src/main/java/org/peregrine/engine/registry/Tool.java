@@ -1,6 +1,7 @@
 package org.peregrine.engine.registry;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.peregrine.codec.json.JsonName;
@@ -36,6 +37,7 @@ public final class Tool implements Listed {
     private final boolean objectOutput;
     private final ToolHandler handler;
     private final long timeoutNs;
+    private final List<HeaderParameter> headerParameters;
 
     private Tool(Builder builder, ToolHandler handler) {
         this.listing = builder.listing();
@@ -45,6 +47,7 @@ public final class Tool implements Listed {
         this.objectOutput = outputSchema != null && isObjectSchema(outputSchema);
         this.handler = Objects.requireNonNull(handler, "handler");
         this.timeoutNs = builder.timeoutNs;
+        this.headerParameters = HeaderParameter.of(inputSchema);
     }
 
     /**
@@ -88,6 +91,15 @@ public final class Tool implements Listed {
      */
     public long timeoutNs() {
         return timeoutNs;
+    }
+
+    /**
+     * The arguments that modern HTTP clients repeat in headers.
+     *
+     * @return unmodifiable, in the order of the schema.
+     */
+    public List<HeaderParameter> headerParameters() {
+        return headerParameters;
     }
 
     /**

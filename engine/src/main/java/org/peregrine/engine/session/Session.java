@@ -17,6 +17,9 @@ import org.peregrine.engine.transport.ReplyStatus;
  * more, its revision is the latest legacy one and nothing is known of its client.
  */
 public final class Session {
+    /** A part without bytes: it begins the stream. */
+    private static final UnsafeBuffer STREAM_START = new UnsafeBuffer(new byte[0]);
+
     private final UnsafeBuffer id;
     private final ClientRequests clientRequests;
     private final EventStreams streams;
@@ -180,8 +183,7 @@ public final class Session {
      */
     public void listen(Route route) {
         final Route before = subscriber.route();
-        route.outbox().send(OutboundMessage.empty(route, ReplyStatus.PART));
-        subscriber.listen(route);
+        subscriber.listen(route, STREAM_START);
         if (before != null && !before.equals(route)) {
             before.outbox().send(OutboundMessage.empty(before, ReplyStatus.STREAM_END));
         }

@@ -7,7 +7,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * never looks back, so that nothing of the framing has to be kept.
  *
  * <pre>
- *   1*HEXDIG [ ";" extension ] CR LF  data CR LF   ...   "0" CR LF  *( trailer CR LF )  CR LF
+ *   1*HEXDIG *( ";" extension ) CR LF  data CR LF   ...   "0" CR LF  *( trailer CR LF )  CR LF
  * </pre>
  *
  * <p>Extensions and trailers are checked and dropped; both together are bounded as the header is. Source: RFC 9112, 7.1.
@@ -33,6 +33,7 @@ final class ChunkedBody {
 
     private final int maxBytes;
     private final int maxOverheadBytes;
+    private final ChunkExtension extension = new ChunkExtension();
     private State state = State.SIZE_START;
     private HttpRefusal refusal = HttpRefusal.NONE;
     private long chunkBytes;
@@ -108,7 +109,7 @@ final class ChunkedBody {
     private HttpRefusal onFraming(byte b) {
         return switch (state) {
             case SIZE_START, SIZE -> onSize(b);
-            case EXTENSION -> b == '\r' ? next(State.SIZE_LF) : onOverhead(HttpSyntax.isValue(b));
+            case EXTENSION -> b == '\r' ? onExtensionEnd() : onOverhead(extension.take(b));
             case SIZE_LF -> onSizeEnd(b);
             case DATA_CR -> expect(b, '\r', State.DATA_LF);
             case DATA_LF -> expect(b, '\n', State.SIZE_START);
@@ -133,9 +134,14 @@ final class ChunkedBody {
             return next(State.SIZE_LF);
         }
         if (state == State.SIZE && b == ';') {
+            extension.start();
             return next(State.EXTENSION);
         }
         return HttpRefusal.BAD_CHUNK;
+    }
+
+    private HttpRefusal onExtensionEnd() {
+        return extension.isWhole() ? next(State.SIZE_LF) : HttpRefusal.BAD_CHUNK;
     }
 
     private HttpRefusal onSizeEnd(byte b) {

@@ -310,7 +310,8 @@ final class HttpFraming implements Framing {
         }
         final int origin = refusal.isClosing() ? OriginPolicy.ABSENT : originCode;
         final int length = responses.refusal(refusal, origin, closing);
-        respond(exchanges++, length, CONTINUE, 0, 0);
+        final int bodyLength = head.method == HttpMethod.HEAD ? refusal.body().length() : 0;
+        respond(exchanges++, length - bodyLength, CONTINUE, 0, 0);
         return INCOMPLETE;
     }
 

@@ -154,6 +154,14 @@ class HttpConnectionTest {
     }
 
     @Test
+    void shouldAnswerHeadWithoutABody() throws IOException {
+        connect();
+        assertThat(http.exchange("HEAD /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .isEqualTo("HTTP/1.1 405 Method Not Allowed\r\nContent-Type: text/plain\r\nAllow: POST\r\n"
+                        + HttpServer.DATE + "Connection: close\r\nContent-Length: 9\r\n\r\n close");
+    }
+
+    @Test
     void shouldTellBrowsersOfAllowedOriginsThatTheyMayRead() throws IOException {
         final TestClient client = connect();
         for (final String origin : List.of("http://localhost:5173", "https://[::1]", "https://app.example")) {

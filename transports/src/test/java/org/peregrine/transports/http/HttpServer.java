@@ -19,6 +19,7 @@ final class HttpServer implements AutoCloseable {
     static final String DATE = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
     private static final long DATE_MS = 784_111_777_000L;
     private static final int IDLE_CYCLES = 3;
+    private static final int MAX_CYCLES = 100_000;
 
     final TestServer server;
 
@@ -43,8 +44,18 @@ final class HttpServer implements AutoCloseable {
     /** Runs until nothing is left to do. */
     void settle() {
         int idle = 0;
-        while (idle < IDLE_CYCLES) {
+        for (int cycles = 0; idle < IDLE_CYCLES; cycles++) {
             idle = server.cycle() == 0 ? idle + 1 : 0;
+            if (cycles > MAX_CYCLES) {
+                throw new AssertionError("The server does not come to rest");
+            }
+        }
+    }
+
+    /** Runs a few duty cycles, whether or not something is left to do. */
+    void cycles(int count) {
+        for (int i = 0; i < count; i++) {
+            server.cycle();
         }
     }
 

@@ -3,25 +3,22 @@ package org.peregrine.transports.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.transports.ReceivedFrame;
 
-/** Every case of {@code requests.txt}, in one piece, cut at every position, and byte by byte. */
+/** Every case of {@code requests.txt}, in one piece, cut at every position, byte by byte, and in random pieces. */
 class RequestTableTest {
-    private static final Pattern ESCAPE = Pattern.compile("\\\\(x[0-9a-f]{2}|.)");
-    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) ");
-
-    record Case(String expected, String name, String bytes) {}
+    private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+    private static final int RANDOM_CUTS = 20;
+    private static final String ENDED = " close";
 
     @TempDir
     private Path directory;
@@ -39,55 +36,22 @@ class RequestTableTest {
         http.close();
     }
 
-    static List<Case> cases() throws IOException {
-        final List<Case> cases = new ArrayList<>();
-        try (InputStream file = RequestTableTest.class.getResourceAsStream("requests.txt")) {
-            final String text = new String(file.readAllBytes(), StandardCharsets.US_ASCII);
-            text.lines()
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .forEach(line -> {
-                        final String[] parts = line.split(" \\| ?", 3);
-                        cases.add(new Case(parts[0], parts[1], bytes(parts[2])));
-                    });
-        }
-        return cases;
-    }
-
-    private static String bytes(String text) {
-        final String expanded = text.replace("$HEAD", HttpServer.HEAD).replace("$POST", HttpServer.POST);
-        return ESCAPE.matcher(expanded).replaceAll(match -> Matcher.quoteReplacement(unescape(match.group(1))));
-    }
-
-    private static String unescape(String escape) {
-        return switch (escape.charAt(0)) {
-            case 'r' -> "\r";
-            case 'n' -> "\n";
-            case 't' -> "\t";
-            case '0' -> "\0";
-            case 'x' -> String.valueOf((char) HexFormat.fromHexDigits(escape.substring(1)));
-            default -> escape;
-        };
-    }
-
-    private static String summary(String response) {
-        final StringBuilder summary = new StringBuilder();
-        final Matcher matcher = STATUS.matcher(response);
-        while (matcher.find()) {
-            summary.append(summary.isEmpty() ? "" : " ").append(matcher.group(1));
-        }
-        if (response.endsWith(" close")) {
-            summary.append(" close");
-        }
-        return summary.isEmpty() ? "wait" : summary.toString();
+    private static String summary(String received, String sent) {
+        final boolean ended = received.endsWith(ENDED);
+        final String bytes = ended ? received.substring(0, received.length() - ENDED.length()) : received;
+        final String statuses = Response.readAll(bytes, sent).stream()
+                .map(response -> String.valueOf(response.status()))
+                .collect(Collectors.joining(" "));
+        return ended ? statuses + ENDED : statuses.isEmpty() ? "wait" : statuses;
     }
 
     @Test
     void shouldAnswerEachCaseAsExpected() throws IOException {
         final List<String> surprises = new ArrayList<>();
-        for (final Case request : cases()) {
-            final String summary = summary(http.exchange(request.bytes));
-            if (!summary.equals(request.expected.replace("200 wait", "200"))) {
-                surprises.add(request.name + ": expected " + request.expected + " but was " + summary);
+        for (final RequestCases.Case request : RequestCases.all()) {
+            final String summary = summary(http.exchange(request.bytes()), request.bytes());
+            if (!summary.equals(request.expected().replace("200 wait", "200"))) {
+                surprises.add(request.name() + ": expected " + request.expected() + " but was " + summary);
             }
         }
         assertThat(surprises).isEmpty();
@@ -95,35 +59,49 @@ class RequestTableTest {
 
     @Test
     void shouldAnswerTheSameWhereverARequestIsCut() throws IOException {
-        for (final Case request : cases()) {
-            if (request.expected.startsWith("100") || request.name.startsWith("Expect with")) {
-                continue;
-            }
+        for (final RequestCases.Case request : RequestCases.all()) {
             http.server.frames.clear();
-            final String whole = http.exchange(request.bytes);
-            final List<String> bodies =
-                    http.server.frames.stream().map(frame -> frame.body()).toList();
-            for (int cut = 1; cut < request.bytes.length(); cut++) {
+            final String whole = http.exchange(request.bytes());
+            final List<String> bodies = bodies();
+            for (int cut = 1; cut < request.bytes().length(); cut++) {
                 http.server.frames.clear();
-                final String cutResponse = http.exchange(request.bytes.substring(0, cut), request.bytes.substring(cut));
-                assertThat(cutResponse).as("%s, cut at %d", request.name, cut).isEqualTo(whole);
-                assertThat(http.server.frames.stream()
-                                .map(frame -> frame.body())
-                                .toList())
-                        .as(request.name)
-                        .isEqualTo(bodies);
+                final String cutResponse = http.exchange(
+                        request.bytes().substring(0, cut), request.bytes().substring(cut));
+                assertSame(request, cutResponse, whole, "cut at " + cut);
+                assertThat(bodies()).as(request.name()).isEqualTo(bodies);
             }
         }
     }
 
     @Test
     void shouldAnswerTheSameByteByByte() throws IOException {
-        for (final Case request : cases()) {
-            if (request.expected.startsWith("100") || request.name.startsWith("Expect with")) {
-                continue;
-            }
-            final String[] bytes = request.bytes.split("");
-            assertThat(http.exchange(bytes)).as(request.name).isEqualTo(http.exchange(request.bytes));
+        for (final RequestCases.Case request : RequestCases.all()) {
+            final String[] bytes = request.bytes().split("");
+            assertSame(request, http.exchange(bytes), http.exchange(request.bytes()), "byte by byte");
         }
+    }
+
+    @Test
+    void shouldAnswerTheSameInRandomPieces() throws IOException {
+        final RequestMutator cutter = new RequestMutator(1, List.of());
+        for (final RequestCases.Case request : RequestCases.all()) {
+            final String whole = http.exchange(request.bytes());
+            for (int i = 0; i < RANDOM_CUTS; i++) {
+                final String[] pieces = cutter.pieces(request.bytes());
+                assertSame(request, http.exchange(pieces), whole, Arrays.toString(pieces));
+            }
+        }
+    }
+
+    private List<String> bodies() {
+        return http.server.frames.stream().map(ReceivedFrame::body).toList();
+    }
+
+    /** Who sends the body late is told to go on; apart from that the pieces must make no difference. */
+    private static void assertSame(RequestCases.Case request, String inPieces, String whole, String pieces) {
+        final boolean waits = request.expected().startsWith("100");
+        assertThat(waits ? inPieces : inPieces.replace(CONTINUE, ""))
+                .as("%s, %s", request.name(), pieces)
+                .isEqualTo(whole);
     }
 }

@@ -1,0 +1,103 @@
+package org.peregrine.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonCursor;
+import org.peregrine.codec.json.JsonScanner;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.message.FrameRegion;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
+import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.session.Batch;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.ReplyStatus;
+
+/**
+ * Takes batches apart: each message goes through the whole path on its own, as if it had come alone. The dispatch thread
+ * splits, the network thread puts the parts into the ring. A batch counts as one call under way, so their number is bounded.
+ */
+final class Batches {
+    /** A message of a batch, followed by the padding that the scanner wants. */
+    private record Part(Batch batch, UnsafeBuffer bytes, int length) {}
+
+    private final Workers workers;
+    private final Runnable wakeup;
+    private final int maxParts;
+    private final int maxReplyBytes;
+    private final ManyToOneConcurrentLinkedQueue<Part> parts = new ManyToOneConcurrentLinkedQueue<>();
+    private final Frame frame = new Frame();
+
+    Batches(EngineContext context, Workers workers, Runnable wakeup) {
+        this.workers = workers;
+        this.wakeup = wakeup;
+        this.maxParts = context.intLimit(Limit.MAX_BATCH);
+        this.maxReplyBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
+    }
+
+    /** Splits a batch and defers its reply, or rejects it. Dispatch thread only. */
+    void dispatch(MessageEvent event) {
+        final FrameRegion region = event.frame();
+        final JsonCursor cursor = new JsonCursor().wrap(firstValue(region));
+        final List<UnsafeBuffer> messages = new ArrayList<>();
+        while (cursor.next()) {
+            if (messages.size() == maxParts) {
+                event.reject(ErrorCode.INVALID_REQUEST, "Too many messages in a batch", null, ReplyStatus.INVALID);
+                return;
+            }
+            messages.add(padded(cursor.value()));
+        }
+        if (messages.isEmpty()) {
+            event.reject(ErrorCode.INVALID_REQUEST, "A batch must not be empty", null, ReplyStatus.INVALID);
+        } else if (workers.tryBegin(event)) {
+            start(event, messages);
+        }
+    }
+
+    private static JsonValue firstValue(FrameRegion region) {
+        final UnsafeBuffer buffer = region.buffer();
+        int start = region.bodyOffset();
+        while (buffer.getByte(start) != '[') { // White space: the scanner has found an array.
+            start++;
+        }
+        return new JsonValue().wrap(buffer, start, region.bodyOffset() + region.bodyLength() - start);
+    }
+
+    private static UnsafeBuffer padded(JsonValue message) {
+        final UnsafeBuffer copy = new UnsafeBuffer(new byte[message.length() + JsonScanner.PADDING]);
+        copy.putBytes(0, message.buffer(), message.offset(), message.length());
+        return copy;
+    }
+
+    private void start(MessageEvent event, List<UnsafeBuffer> messages) {
+        final Batch batch = new Batch(
+                new Route(workers.completions(), event.connectionId(), event.exchangeId()),
+                event.session(),
+                event.version(),
+                messages.size(),
+                new EndedCall(event.stamps().receivedNs, event.stamps().dispatchNs, false),
+                maxReplyBytes);
+        event.defer();
+        messages.forEach(bytes -> parts.offer(new Part(batch, bytes, bytes.capacity() - JsonScanner.PADDING)));
+        wakeup.run();
+    }
+
+    /** Network thread: whether a message waits for a place in the ring. */
+    boolean hasNext() {
+        return !parts.isEmpty();
+    }
+
+    /** Network thread: puts the next message into a place of the ring. */
+    void next(MessageEvent event, long nowNs) {
+        final Part part = parts.poll();
+        final Route origin = part.batch.origin();
+        frame.start(origin.connectionId(), origin.exchangeId(), true)
+                .acceptsStream(false)
+                .bytes(part.bytes, 0, 0, part.length);
+        event.receive(frame, nowNs);
+        event.batch(part.batch);
+    }
+}

@@ -1,0 +1,121 @@
+package org.peregrine.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.peregrine.engine.EngineHarness.META;
+import static org.peregrine.engine.EngineHarness.request;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.peregrine.engine.MemoryTransport.Answer;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.transport.ReplyStatus;
+
+/** {@code subscriptions/listen} on a connection with state. */
+final class ListenTest {
+    private static String listen(Object id, String filter) {
+        return request(id, "subscriptions/listen", "{\"notifications\":" + filter + "," + META + "}");
+    }
+
+    private static List<String> texts(EngineHarness harness) {
+        return harness.transport.answers().stream().map(Answer::text).toList();
+    }
+
+    @Test
+    void shouldAcknowledgeFirstAndThenTellOnlyOfWhatWasAskedFor() {
+        try (EngineHarness harness = EngineHarness.start()) {
+            harness.transport.send(
+                    1,
+                    listen(
+                            "\"s\"",
+                            "{\"toolsListChanged\":true,\"resourceSubscriptions\":[\"test://text\"],\"other\":1}"));
+            harness.engine.notifier().toolsChanged();
+            harness.runUntilAnswers(1);
+            harness.engine.notifier().promptsChanged();
+            harness.engine.notifier().resourceUpdated("test://text");
+            harness.engine.notifier().toolsChanged();
+            harness.run();
+            final String meta = "\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":\"s\"}";
+            assertThat(texts(harness))
+                    .containsExactly(
+                            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{"
+                                    + meta + ",\"notifications\":{\"toolsListChanged\":true,"
+                                    + "\"resourceSubscriptions\":[\"test://text\"]}}}",
+                            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{"
+                                    + "\"uri\":\"test://text\"," + meta + "}}",
+                            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\",\"params\":{" + meta
+                                    + "}}");
+        }
+    }
+
+    @Test
+    void shouldEndWhenTheClientCancels() {
+        try (EngineHarness harness = EngineHarness.start()) {
+            harness.exchange(listen(5, "{\"toolsListChanged\":true}"));
+            harness.transport.send(
+                    1,
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":5," + META
+                            + "}}");
+            harness.runUntilAnswers(3);
+            assertThat(harness.transport.answers()).extracting(Answer::status).contains(ReplyStatus.STREAM_END);
+            harness.engine.notifier().toolsChanged();
+            harness.run();
+            assertThat(harness.transport.answers()).hasSize(3);
+            harness.exchange(listen(5, "{\"toolsListChanged\":true}"));
+        }
+    }
+
+    @Test
+    void shouldEndWithAResultWhenTheServerCloses() {
+        final EngineHarness harness = EngineHarness.start();
+        harness.exchange(listen(5, "{}"));
+        harness.close();
+        assertThat(texts(harness).getLast())
+                .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{\"resultType\":\"complete\",\"_meta\":"
+                        + "{\"io.modelcontextprotocol/subscriptionId\":5}}}");
+    }
+
+    @Test
+    void shouldEndWhenThePeerSendsNoMore() {
+        try (EngineHarness harness = EngineHarness.start()) {
+            harness.exchange(listen(5, "{}"));
+            harness.transport.endInput(1);
+            harness.runUntilAnswers(2);
+            assertThat(harness.transport.answers().getLast().status()).isEqualTo(ReplyStatus.STREAM_END);
+        }
+    }
+
+    @Test
+    void shouldRefuseTooManyAndMalformedOnes() {
+        final UnaryOperator<EngineContext> few =
+                context -> context.limit(Limit.MAX_LISTENS, 1).limit(Limit.MAX_SUBSCRIPTIONS, 1);
+        try (EngineHarness harness = EngineHarness.start(few)) {
+            assertThat(harness.exchange(listen(1, "[]"))).contains("\"code\":-32602");
+            assertThat(harness.exchange(request(1, "subscriptions/listen", "{" + META + "}")))
+                    .contains("\"code\":-32602");
+            assertThat(harness.exchange(listen(1, "{\"resourceSubscriptions\":[\"a:a\",\"b:b\"]}")))
+                    .contains("\"code\":-32600");
+            assertThat(harness.exchange(listen(1, "{}"))).contains("acknowledged");
+            assertThat(harness.exchange(listen(2, "{}"))).contains("too many subscriptions");
+        }
+    }
+
+    @Test
+    void shouldTellOfTheListsThatANewRegistryChanges() {
+        try (EngineHarness harness = EngineHarness.start()) {
+            harness.exchange(listen(
+                    1, "{\"toolsListChanged\":true,\"promptsListChanged\":true," + "\"resourcesListChanged\":true}"));
+            final Registry next = Registry.builder()
+                    .tool(Tool.named("fresh").inline((call, reply) -> reply.text("new")))
+                    .build();
+            harness.engine.registry(next);
+            harness.run();
+            assertThat(texts(harness).subList(1, texts(harness).size()))
+                    .hasSize(3)
+                    .allMatch(text -> text.contains("list_changed"));
+            assertThat(harness.exchange(EngineHarness.call(2, "fresh", "{}"))).contains("new");
+            assertThat(harness.exchange(EngineHarness.echo(3, "m"))).contains("Unknown tool");
+        }
+    }
+}

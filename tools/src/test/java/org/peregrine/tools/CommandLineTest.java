@@ -1,0 +1,124 @@
+package org.peregrine.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What the command line refuses: one clear line, and an exit code other than 0. */
+class CommandLineTest {
+    private static final int WRONG_USAGE = 2;
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int execute(String... arguments) {
+        final CommandLine command = PeregrineMain.commandLine();
+        command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+
+    private void assertRefused(String reason, String... arguments) {
+        assertThat(execute(arguments)).isEqualTo(WRONG_USAGE);
+        assertThat(err.toString().lines()).singleElement().asString().contains(reason);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--nope | Unknown option: '--nope'",
+                "extra | Unmatched argument",
+                "--http | Missing required parameter for option '--http'",
+                "--http localhost | is not a port; expected HOST:PORT",
+                "--http 127.0.0.1:65536 | port 65536 is not between 0 and 65535",
+                "--http 127.0.0.1:-1 | port -1 is not between",
+                "--http no-such-host.invalid:80 | unknown host 'no-such-host.invalid'",
+                "--tcp x | 'x' is not a port",
+                "--threading invoker | invoker",
+                "--threading fast | 'fast' is not a threading mode",
+                "--idle never | 'never' is not an idle mode",
+                "--shards 0 | --shards must be between 1 and 64",
+                "--shards 65 | --shards must be between 1 and 64",
+                "--shards many | 'many' is not an int",
+                "--limit NOPE=1 | NOPE",
+                "--limit MAX_FRAME_BYTES=x | 'x' is not a long",
+                "--limit MAX_FRAME_BYTES=1 | MAX_FRAME_BYTES must be between",
+                "--plugin /no/such.jar | Plugin /no/such.jar is no file",
+                "--resources /no/such/dir | '/no/such/dir' is no directory",
+            })
+    void shouldRefuseAWrongOptionInOneLine(String options, String reason) {
+        assertRefused(reason, ("serve " + options).split(" ", -1));
+    }
+
+    @Test
+    void shouldRefuseAMissingOrUnknownCommand() {
+        assertRefused("A command is missing");
+        err.getBuffer().setLength(0);
+        assertRefused("sevre", "sevre");
+    }
+
+    @Test
+    void shouldRefuseAPluginThatIsNoJar() throws IOException {
+        final Path text = Files.writeString(directory.resolve("plugin.jar"), "no jar");
+        assertRefused("is no JAR", "serve", "--plugin", text.toString());
+    }
+
+    @Test
+    void shouldRefuseAJarWithoutAPlugin() throws IOException {
+        final Path jar = PluginFile.demo(directory);
+        PluginFile.remove(jar, "META-INF/services/org.peregrine.engine.registry.Plugin");
+        assertRefused("names no provider", "serve", "--plugin", jar.toString());
+    }
+
+    @Test
+    void shouldRefuseAPluginWhoseClassesAreMissing() throws IOException {
+        final Path jar = PluginFile.demo(directory);
+        PluginFile.remove(jar, "demo/DemoPlugin$Words.class");
+        assertRefused("cannot be loaded", "serve", "--plugin", jar.toString());
+        err.getBuffer().setLength(0);
+        PluginFile.remove(jar, "demo/DemoPlugin.class");
+        assertRefused("cannot be loaded", "serve", "--plugin", jar.toString());
+    }
+
+    @Test
+    void shouldRefuseAPluginThatThrows() throws IOException {
+        final Path jar = PluginFile.registering(directory, "Angry", "throw new IllegalStateException(\"no licence\");");
+        assertRefused("Plugin 'Angry': no licence", "serve", "--plugin", jar.toString());
+    }
+
+    @Test
+    void shouldRefuseTwoToolsOfOneName() throws IOException {
+        final Path jar = PluginFile.registering(
+                directory, "Copy", "builder.tool(Tool.named(\"echo\").blocking(request -> ToolResult.text(\"\")));");
+        assertRefused("echo", "serve", "--plugin", jar.toString());
+    }
+
+    @Test
+    void shouldExplainEveryOption() {
+        assertThat(execute("serve", "--help")).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString())
+                .contains("--http=HOST:PORT", "--tcp=[HOST:]PORT", "--unix=PATH", "--stdio", "--threading=MODE")
+                .contains("--idle=MODE", "--shards=N", "--plugin=JAR", "--resources=DIR", "--limit=NAME=VALUE")
+                .contains("--allow-origin=ORIGIN", "--allow-host=HOST", "Examples:", "peregrine serve --stdio");
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
+        assertThat(execute("--help")).isZero();
+        assertThat(out.toString()).contains("serve");
+        assertThat(execute("--version")).isZero();
+        assertThat(out.toString()).contains(PeregrineMain.VERSION);
+    }
+}

@@ -1,0 +1,103 @@
+package org.peregrine.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** {@code peregrine serve} as a process of its own. */
+final class ServeProcess implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String END = "\0";
+
+    final Process process;
+    final List<String> said = new ArrayList<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+    ServeProcess(String... arguments) throws IOException {
+        final List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PeregrineMain.class.getName(),
+                "serve"));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command).start();
+        Thread.ofVirtual().start(this::readErrors);
+    }
+
+    private void readErrors() {
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
+            errors.lines().forEach(lines::add);
+        } catch (final IOException ended) {
+            lines.add(ended.toString());
+        } finally {
+            lines.add(END);
+        }
+    }
+
+    /** Waits for a line on standard error that contains the text; returns it. */
+    String awaitLine(String text) throws InterruptedException {
+        while (true) {
+            final String line = lines.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (line == null || line.equals(END)) {
+                throw new AssertionError("No line with '" + text + "' among " + said);
+            }
+            said.add(line);
+            if (line.contains(text)) {
+                return line;
+            }
+        }
+    }
+
+    /** Waits for the end of the process; returns its exit code. */
+    int awaitExit() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("ended, having said %s", said)
+                .isTrue();
+        for (String line = lines.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                line != null && !line.equals(END);
+                line = lines.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            said.add(line);
+        }
+        return process.exitValue();
+    }
+
+    /** The address that the banner names. */
+    URI awaitHttp() throws InterruptedException {
+        return URI.create(awaitLine("http://").strip());
+    }
+
+    /** Sends one request of the 2025 era; returns the response's body when it comes. */
+    CompletableFuture<String> call(URI endpoint, String method, String params) {
+        final HttpRequest request = HttpRequest.newBuilder(endpoint)
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":" + params + "}"))
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(HttpResponse::body);
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        process.destroyForcibly();
+    }
+}
