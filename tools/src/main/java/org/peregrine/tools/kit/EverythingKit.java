@@ -42,6 +42,7 @@ final class EverythingKit implements Plugin {
     @Override
     public void register(Registry.Builder builder) {
         EverythingTools.register(builder);
+        SumPage.register(builder);
         IntStream.rangeClosed(1, RESOURCES).mapToObj(EverythingKit::resource).forEach(builder::resource);
         builder.template(template()).prompt(simple()).prompt(complex());
     }

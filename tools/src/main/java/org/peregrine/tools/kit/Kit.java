@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
 import org.peregrine.engine.registry.Plugin;
+import org.peregrine.engine.ui.UiExtension;
 
 /** The kits that {@code --kit} can name. */
 public enum Kit {
@@ -56,7 +57,7 @@ public enum Kit {
      */
     public void configure(EngineContext context) {
         if (this == EVERYTHING) {
-            context.limit(Limit.PAGE_SIZE, EverythingKit.PAGE_SIZE);
+            context.limit(Limit.PAGE_SIZE, EverythingKit.PAGE_SIZE).extension(new UiExtension());
         }
     }
 
