@@ -6,7 +6,7 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * What has to be looked at now and then, off the path: calls that take too long, sessions that nobody uses. A thread of
+ * What has to be looked at now and then, off the path: calls that take too long, sessions that nobody uses, what extensions have. A thread of
  * its own, or in INVOKER mode the caller's.
  */
 final class Housekeeping implements Agent {
@@ -36,6 +36,7 @@ final class Housekeeping implements Agent {
             shards.get(i).expireCalls(nowNs);
         }
         shared.sessions().endIdle(nowNs);
+        shared.extensionsWork(nowNs);
         return 0;
     }
 

@@ -11,7 +11,7 @@ public enum Limit {
     INLINE_FRAME_BYTES("bytes", 2048, 256, 1 << 20, "a tools/call with HTTP headers; larger frames borrow a buffer"),
     /** Inline region of a ring entry for one reply. */
     INLINE_REPLY_BYTES("bytes", 2048, 512, 1 << 20, "a short result; larger ones borrow a buffer"),
-    /** Longest message taken. Answered with -32600; over HTTP with status 413. */
+    /** Longest message taken. Answered with -32600; over HTTP with status 413, over WebSocket with close code 1009. */
     MAX_FRAME_BYTES("bytes", 1 << 20, 256, 1 << 28, "a peer's message costs at most this much memory"),
     /** Longest reply sent. Answered with -32603 instead. */
     MAX_REPLY_BYTES("bytes", 16 << 20, 1024, 1 << 28, "an author's result costs at most this much memory"),
@@ -68,7 +68,24 @@ public enum Limit {
     MAX_LISTENS("requests", 10_000, 1, 1 << 20, "each costs memory until it ends"),
     /** How long the state that a modern client carries for the server is valid. */
     REQUEST_STATE_TTL_NS("ns", 600_000_000_000L, 1_000_000, 86_400_000_000_000L, "bounds how long it can be replayed"),
-    /** How long a stream may be silent before a comment is sent on it. */
+    /** Tasks that are kept, running or not. One more call that would become a task is answered with -32603. */
+    MAX_TASKS("tasks", 10_000, 1, 1 << 20, "each is known in memory until its time is over"),
+    /** Tasks that are running. One more is answered with -32603. */
+    MAX_OPEN_TASKS("tasks", 1_000, 1, 1 << 20, "each holds a virtual thread and what its handler does"),
+    /** Running tasks of one caller, as its credentials say. One more is answered with -32603. */
+    MAX_OPEN_TASKS_PER_CALLER("tasks", 200, 1, 1 << 20, "one caller leaves room for others"),
+    /** Longest result of a task. The task is failed with -32603 instead. */
+    MAX_TASK_RESULT_BYTES("bytes", 1 << 20, 1024, 1 << 27, "it is kept, and sent with every look at the task"),
+    /** Bytes of all results that are kept. Then no task is begun, and a result that has no room fails its task. */
+    MAX_TASK_STORE_BYTES("bytes", 64 << 20, 1024, 1L << 40, "memory, or disk when tasks are kept in a directory"),
+    /** How long a task may run, and how long its outcome is kept afterwards. */
+    TASK_TTL_MS("ms", 3_600_000, 1, 31_536_000_000L, "clients come back within the hour"),
+    /** How often a client should look at a task. */
+    TASK_POLL_MS("ms", 1_000, 1, 3_600_000, "soon enough for people"),
+    /**
+     * How long an SSE stream may be silent before a comment is sent on it, and how often a quiet WebSocket connection is
+     * pinged; one that says nothing for as long again is ended.
+     */
     KEEP_ALIVE_NS("ns", 15_000_000_000L, 1_000_000, 3_600_000_000_000L, "proxies cut what is silent for 30 to 60 s"),
     /** When a client should come back to a stream that ended before its answer. */
     STREAM_RETRY_MS("ms", 1_000, 0, 3_600_000, "soon enough for people"),

@@ -1,25 +1,27 @@
 package org.peregrine.engine;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.codec.json.JsonCursor;
-import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.MetaKeys;
+import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.protocol.ExtensionCapability;
+import org.peregrine.engine.registry.ExtensionTopic;
 import org.peregrine.engine.session.Cancellable;
 import org.peregrine.engine.session.RequestKey;
+import org.peregrine.engine.session.RequestStates;
 import org.peregrine.engine.session.Session;
 import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
+import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -27,17 +29,13 @@ import org.peregrine.engine.transport.ReplyStatus;
  * the closing engine. Source: MCP 2026-07-28, Subscriptions.
  */
 public final class Listens {
-    private static final JsonName TOOLS = JsonName.of("toolsListChanged");
-    private static final JsonName PROMPTS = JsonName.of("promptsListChanged");
-    private static final JsonName RESOURCES = JsonName.of("resourcesListChanged");
-    private static final JsonName RESOURCE_URIS = JsonName.of("resourceSubscriptions");
-
     private final Workers workers;
     private final Subscriptions subscriptions;
     private final SessionRequests sessionRequests;
     private final int maxListens;
     private final int maxSubscriptions;
     private final int maxBytes;
+    private final List<ExtensionTopic> topics;
     private final Set<Listen> open = ConcurrentHashMap.newKeySet();
 
     Listens(EngineContext context, Workers workers, SessionRequests sessionRequests) {
@@ -47,28 +45,10 @@ public final class Listens {
         this.maxListens = context.intLimit(Limit.MAX_LISTENS);
         this.maxSubscriptions = context.intLimit(Limit.MAX_SUBSCRIPTIONS);
         this.maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
-    }
-
-    /** What a client asks to be told of. */
-    private record Filter(boolean tools, boolean prompts, boolean resources, List<String> uris) {
-        static Filter of(JsonValue object) {
-            final List<String> uris = new ArrayList<>();
-            final JsonValue list = new JsonValue();
-            if (object.member(RESOURCE_URIS, list) && list.isArray()) {
-                final JsonCursor cursor = new JsonCursor().wrap(list);
-                while (cursor.next()) {
-                    if (cursor.value().isString()) {
-                        uris.add(cursor.value().string());
-                    }
-                }
-            }
-            return new Filter(flag(object, TOOLS), flag(object, PROMPTS), flag(object, RESOURCES), uris);
-        }
-
-        private static boolean flag(JsonValue object, JsonName name) {
-            final JsonValue value = new JsonValue();
-            return object.member(name, value) && value.booleanValue(false);
-        }
+        this.topics = context.extensions().stream()
+                .filter(extension -> extension.isIn(ProtocolVersion.V2026_07_28))
+                .flatMap(extension -> extension.topics().stream())
+                .toList();
     }
 
     /**
@@ -78,10 +58,15 @@ public final class Listens {
      * @param filter {@code params.notifications}, an object.
      */
     public void open(MessageEvent event, JsonValue filter) {
-        final Filter wanted = Filter.of(filter);
-        if (wanted.uris.size() > maxSubscriptions) {
+        final ListenFilter wanted = ListenFilter.of(filter, topics);
+        if (wanted.size() > maxSubscriptions) {
             event.reject(ErrorCode.INVALID_REQUEST, "Too many subscriptions");
             return;
+        }
+        for (final ExtensionTopic topic : wanted.named().keySet()) {
+            if (!ExtensionCapability.require(event, topic.extension())) {
+                return;
+            }
         }
         if (open.size() >= maxListens) {
             event.reject(
@@ -102,7 +87,12 @@ public final class Listens {
             sessionRequests.whenGone(event.connectionId(), listen::cancel);
         }
         event.defer();
-        listen.begin(wanted);
+        if (wanted.named().isEmpty()) {
+            listen.begin(wanted);
+        } else {
+            final String principal = RequestStates.principal(event.frame().copyHeader(FrameHeader.AUTHORIZATION));
+            workers.run(() -> listen.beginNamed(wanted, principal));
+        }
     }
 
     /** Ends all subscriptions as the server's own wish. Any thread but those of the path. */
@@ -124,36 +114,33 @@ public final class Listens {
             subscriber = new Subscriber(subscriptions, key.buffer(), maxSubscriptions);
         }
 
-        /** The acknowledgement is queued before anything is subscribed to, so it goes first. */
-        void begin(Filter filter) {
-            subscriber.listen(route, acknowledgement(filter));
-            if (filter.tools) {
-                subscriptions.listenToTools(subscriber);
+        /** Extensions may have to look up what they are asked for. */
+        void beginNamed(ListenFilter filter, String principal) {
+            try {
+                begin(filter.agreed(principal));
+            } catch (final RuntimeException failure) {
+                workers.context().errorHandler().onError(failure);
+                endGracefully();
             }
-            if (filter.prompts) {
-                subscriptions.listenToPrompts(subscriber);
-            }
-            if (filter.resources) {
-                subscriptions.listenToResources(subscriber);
-            }
-            filter.uris.forEach(subscriber::subscribe);
         }
 
-        private UnsafeBuffer acknowledgement(Filter filter) {
+        /** The acknowledgement is queued before anything is subscribed to, so it goes first. */
+        void begin(ListenFilter filter) {
+            subscriber.listen(route, acknowledgement(filter));
+            filter.subscribe(subscriber, subscriptions);
+            if (!open.contains(this)) {
+                subscriber.end();
+            }
+        }
+
+        private UnsafeBuffer acknowledgement(ListenFilter filter) {
             final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
             writer.beginObject().name("jsonrpc").value("2.0");
             writer.name("method").value("notifications/subscriptions/acknowledged");
             writer.name("params").beginObject();
             writeMeta(writer);
             writer.name("notifications").beginObject();
-            writeFlag(writer, TOOLS, filter.tools);
-            writeFlag(writer, PROMPTS, filter.prompts);
-            writeFlag(writer, RESOURCES, filter.resources);
-            if (!filter.uris.isEmpty()) {
-                writer.name(RESOURCE_URIS).beginArray();
-                filter.uris.forEach(writer::value);
-                writer.endArray();
-            }
+            filter.writeMembers(writer);
             writer.endObject().endObject().endObject();
             return new UnsafeBuffer(writer.buffer(), 0, writer.position());
         }
@@ -162,12 +149,6 @@ public final class Listens {
             final UnsafeBuffer id = key.buffer();
             writer.name("_meta").beginObject().name(MetaKeys.SUBSCRIPTION_ID);
             writer.rawValue(id, 0, id.capacity()).endObject();
-        }
-
-        private static void writeFlag(JsonWriter writer, JsonName name, boolean flag) {
-            if (flag) {
-                writer.name(name).value(true);
-            }
         }
 
         @Override

@@ -52,7 +52,7 @@ public final class McpEngine implements AutoCloseable {
      *
      * @param context with at least one transport.
      * @return the running engine.
-     * @throws IOException when a transport cannot be opened; nothing is left open then.
+     * @throws IOException when a transport cannot be opened or an extension cannot start; nothing is left open then.
      */
     public static McpEngine launch(EngineContext context) throws IOException {
         final McpEngine engine = new McpEngine(context.conclude());
@@ -67,12 +67,14 @@ public final class McpEngine implements AutoCloseable {
 
     private void openShards() throws IOException {
         try {
+            shared.startExtensions();
             context.transports().forEach(transport -> shards.add(new Shard(context, shared, transport)));
             for (final Shard shard : shards) {
                 shard.open();
             }
         } catch (final IOException | RuntimeException failure) {
             shards.forEach(shard -> shard.transport().close());
+            shared.closeExtensions();
             throw failure;
         }
     }
@@ -251,6 +253,7 @@ public final class McpEngine implements AutoCloseable {
             if (housekeeper != null) {
                 housekeeper.close();
             }
+            shared.closeExtensions();
             closed = true;
             closeLock.notifyAll();
         }

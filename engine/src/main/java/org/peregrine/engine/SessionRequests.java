@@ -6,7 +6,6 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.jsonrpc.MessageKind;
-import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Route;
@@ -71,7 +70,7 @@ public final class SessionRequests {
     private void openStream(MessageEvent event) {
         final Session session = event.session();
         final Route route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
-        final byte[] lastEventId = lastEventId(event.frame());
+        final byte[] lastEventId = event.frame().copyHeader(FrameHeader.LAST_EVENT_ID);
         whenGone(route.connectionId(), () -> workers.run(() -> session.leave(route.connectionId())));
         event.defer();
         workers.run(() -> {
@@ -81,16 +80,6 @@ public final class SessionRequests {
                 refuseToResume(route);
             }
         });
-    }
-
-    private static byte[] lastEventId(FrameRegion frame) {
-        final int offset = frame.headerOffset(FrameHeader.LAST_EVENT_ID);
-        if (offset < 0) {
-            return null;
-        }
-        final byte[] id = new byte[frame.headerLength(FrameHeader.LAST_EVENT_ID)];
-        frame.buffer().getBytes(offset, id);
-        return id;
     }
 
     private void refuseToResume(Route route) {

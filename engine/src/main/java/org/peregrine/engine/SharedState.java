@@ -1,9 +1,11 @@
 package org.peregrine.engine;
 
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.registry.Extension;
+import org.peregrine.engine.registry.ExtensionHost;
 import org.peregrine.engine.session.RequestStates;
 import org.peregrine.engine.session.Sessions;
 import org.peregrine.engine.subscription.Subscriptions;
@@ -16,6 +18,8 @@ public final class SharedState {
     private final Sessions sessions;
     private final RequestStates requestStates;
     private final TaskRunner taskRunner;
+    private final Extension[] extensions;
+    private final ExtensionHost extensionHost;
 
     SharedState(EngineContext context) {
         sessions = new Sessions(context, subscriptions);
@@ -25,6 +29,8 @@ public final class SharedState {
                 TimeUnit.NANOSECONDS.toMillis(context.limit(Limit.REQUEST_STATE_TTL_NS)),
                 context.intLimit(Limit.MAX_FRAME_BYTES) / 2);
         taskRunner = taskRunner(context);
+        extensions = context.extensions().toArray(new Extension[0]);
+        extensionHost = new ExtensionHost(context, subscriptions);
     }
 
     private static byte[] randomKey() {
@@ -40,6 +46,24 @@ public final class SharedState {
             }
         }
         return null;
+    }
+
+    void startExtensions() throws IOException {
+        for (final Extension extension : extensions) {
+            extension.onStart(extensionHost);
+        }
+    }
+
+    void extensionsWork(long nowNs) {
+        for (final Extension extension : extensions) {
+            extension.doWork(nowNs);
+        }
+    }
+
+    void closeExtensions() {
+        for (final Extension extension : extensions) {
+            extension.onClose();
+        }
     }
 
     /**

@@ -67,6 +67,9 @@ final class ValidateStage extends Stage {
         final McpMethod method = envelope.methodEscaped()
                 ? null
                 : table.lookup(envelope.buffer(), envelope.methodOffset(), envelope.methodLength());
+        if (method == null || !methods.current().isOwn(method)) {
+            event.extensionMethod(methods.current().extensionMethod(envelope.method()));
+        }
         final ProtocolVersion version =
                 event.batch() == null ? rules.apply(event, method) : EraRules.applyToPart(event, method);
         if (version == null) {

@@ -1,5 +1,6 @@
 package org.peregrine.engine;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
@@ -11,8 +12,8 @@ import org.peregrine.engine.client.InputRequired;
 import org.peregrine.engine.client.MissingCapability;
 import org.peregrine.engine.client.RunningTask;
 import org.peregrine.engine.client.TaskRunner;
+import org.peregrine.engine.client.TaskStart;
 import org.peregrine.engine.client.ToolContext;
-import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.Route;
@@ -92,12 +93,7 @@ final class WorkerCall implements Runnable, Cancellable {
     }
 
     private static ModernCall modernCall(MessageEvent event) {
-        final FrameRegion frame = event.frame();
-        final int offset = frame.headerOffset(FrameHeader.AUTHORIZATION);
-        final byte[] credentials = new byte[offset < 0 ? 0 : frame.headerLength(FrameHeader.AUTHORIZATION)];
-        if (credentials.length > 0) {
-            frame.buffer().getBytes(offset, credentials);
-        }
+        final byte[] credentials = event.frame().copyHeader(FrameHeader.AUTHORIZATION);
         return new ModernCall(
                 event.method().wireName(), copy(event.envelope().params()), RequestStates.principal(credentials));
     }
@@ -171,7 +167,11 @@ final class WorkerCall implements Runnable, Cancellable {
         if (runner == null || !runner.isKnownTo(caller)) {
             return caller;
         }
-        final RunningTask started = runner.start(caller, this::interrupt);
+        if (cancelled) {
+            throw new CancellationException("The request was cancelled");
+        }
+        final RunningTask started =
+                runner.start(new TaskStart(caller, modernCall.principal(), code.timeoutNs(), this::interrupt));
         task = started;
         answer(responses.result(started::writeCreated), ReplyStatus.COMPLETE, false);
         return started;
@@ -190,7 +190,7 @@ final class WorkerCall implements Runnable, Cancellable {
 
     private void onFailure(Throwable failure) {
         try {
-            if (!cancelled) {
+            if (!isWithdrawn()) {
                 workers.context().errorHandler().onError(failure);
             }
             final ResultMembers told = code.onFailure(failure);
@@ -202,6 +202,12 @@ final class WorkerCall implements Runnable, Cancellable {
         } catch (final Throwable unexpected) {
             internalError("Internal error");
         }
+    }
+
+    /** Nobody waits for the outcome any more, so what the handler threw because of that is no news. */
+    private boolean isWithdrawn() {
+        final RunningTask current = task;
+        return cancelled || (current != null && current.isCancelled());
     }
 
     private void complete(ResultMembers members, boolean failed) {
@@ -289,8 +295,11 @@ final class WorkerCall implements Runnable, Cancellable {
         }
     }
 
+    /** A task is its extension's to end. */
     void abandon() {
-        end(CLOSING);
+        if (task == null) {
+            end(CLOSING);
+        }
     }
 
     private void end(String why) {

@@ -50,6 +50,9 @@ final class MemoryTransport implements Transport {
 
     private final Deque<Input> inputs = new ArrayDeque<>();
     private final List<Answer> answers = new ArrayList<>();
+    /** Lines of header fields that go before every message; what HTTP passes on when there are Mcp-Param- fields. */
+    private String parameterFields = "";
+
     private final Set<Long> backlogged = new HashSet<>();
     private final Frame frame = new Frame();
     private final Semaphore wakeups = new Semaphore(0);
@@ -76,6 +79,10 @@ final class MemoryTransport implements Transport {
     /** What HTTP sends without a body: GET or DELETE. */
     void send(long connectionId, FrameKind kind, Map<FrameHeader, String> headers) {
         inputs.add(new Input(connectionId, Act.SEND, "", FrameFault.NONE, kind, Map.copyOf(headers)));
+    }
+
+    void parameterFields(String lines) {
+        parameterFields = lines;
     }
 
     void fault(long connectionId, FrameFault fault) {
@@ -161,7 +168,10 @@ final class MemoryTransport implements Transport {
     }
 
     private void fill(Input input) {
-        final StringBuilder head = new StringBuilder();
+        final StringBuilder head = new StringBuilder(parameterFields);
+        if (!parameterFields.isEmpty()) {
+            frame.parameterFields(0, parameterFields.length());
+        }
         input.headers.forEach((header, value) -> {
             frame.header(header, head.length(), value.length());
             head.append(value);

@@ -20,7 +20,7 @@ import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.http.HttpSettings;
+import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.stdio.StdioTransport;
 import org.peregrine.transports.tcp.LineProtocol;

@@ -14,7 +14,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.http.HttpSettings;
+import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
 /** README's ten lines, compiled and run. */

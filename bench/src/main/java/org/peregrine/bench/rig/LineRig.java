@@ -1,8 +1,6 @@
 package org.peregrine.bench.rig;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,17 +10,19 @@ import java.util.stream.Collectors;
 /**
  * Compares a server with {@link RawEcho} over stdio or TCP: the same client, one run, the rounds of both in turn. The
  * round trip of one call at a time, and the throughput with a window of calls; at the end a burst of 20,000 calls to
- * the server, read only after all are written. Fails when an id is not answered exactly once.
+ * the server, read only after all are written. The process that is not
+ * measured is stopped meanwhile, so that it cannot spin in the way. Fails when an id is not answered exactly once.
  *
  * <pre>
- *   mvn -q -DskipTests package && java -cp bench/target/classes org.peregrine.bench.rig.LineRig
- *   java -cp bench/target/classes org.peregrine.bench.rig.LineRig --tcp 8181
+ *   java -cp bench/target/benchmarks.jar org.peregrine.bench.rig.LineRig
+ *   java -cp bench/target/benchmarks.jar org.peregrine.bench.rig.LineRig --tcp 8181 --idle spin
  * </pre>
  */
 public final class LineRig {
     private static final String RAW = "raw echo";
     private static final String SERVER = "server";
     private static final int BURST = 20_000;
+    private static final double BUDGET = 1.5;
 
     private final RigOptions options;
     private final List<LineSummary> summaries = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class LineRig {
     }
 
     private void run() throws IOException {
-        final int rawPort = options.tcpPort() == 0 ? 0 : freePort();
+        final int rawPort = options.tcpPort() == 0 ? 0 : RigProcess.freePort();
         try (LineTarget raw = LineTarget.start(RAW, rawCommand(rawPort), rawPort);
                 LineTarget server = LineTarget.start(SERVER, options.command(), options.tcpPort())) {
             final LineClient rawClient = new LineClient(raw);
@@ -60,11 +60,17 @@ public final class LineRig {
             serverClient.initialize();
             serverClient.probe();
             for (final LineClient client : List.of(rawClient, serverClient)) {
+                client.target().pause();
+            }
+            for (final LineClient client : List.of(rawClient, serverClient)) {
+                client.target().resume();
                 client.run(options.warmupRequests(), 1);
                 client.run(options.warmupRequests(), options.window());
+                client.target().pause();
             }
             compare(List.of(rawClient, serverClient), 1);
             compare(List.of(rawClient, serverClient), options.window());
+            server.resume();
             summaries.add(LineSummary.of(SERVER, BURST, List.of(serverClient.run(BURST, BURST))));
         }
         report();
@@ -76,7 +82,10 @@ public final class LineRig {
                 .toList();
         for (int round = 0; round < options.rounds(); round++) {
             for (int i = 0; i < clients.size(); i++) {
-                rounds.get(i).add(clients.get(i).run(options.requests(), window));
+                final LineClient client = clients.get(i);
+                client.target().resume();
+                rounds.get(i).add(client.run(options.requests(), window));
+                client.target().pause();
             }
         }
         for (int i = 0; i < clients.size(); i++) {
@@ -84,38 +93,33 @@ public final class LineRig {
         }
     }
 
-    private static List<String> rawCommand(int port) {
-        final List<String> command = new ArrayList<>(
-                List.of(RigOptions.java(), "-cp", System.getProperty("java.class.path"), RawEcho.class.getName()));
+    /** The raw echo spins where the server does nothing else; it has no way to spin first and block then. */
+    private List<String> rawCommand(int port) {
+        final List<String> args = new ArrayList<>(List.of(options.idle().equals("spin") ? "spin" : "block"));
         if (port != 0) {
-            command.add(Integer.toString(port));
+            args.add(Integer.toString(port));
         }
-        return command;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return RigProcess.javaCommand(RawEcho.class, args);
     }
 
     private void report() throws IOException {
         final RigEnvironment environment = RigEnvironment.current();
         final String channel = options.tcpPort() == 0 ? "stdio" : "tcp";
-        System.out.printf("%s, %s%n", channel, environment);
+        System.out.printf("%s, idle %s, %s%n", channel, options.idle(), environment);
         System.out.printf(
-                "%-12s %6s %9s %10s %10s %14s%n", "target", "window", "requests", "p50 us", "p99 us", "messages/s");
+                "%-12s %6s %9s %10s %22s %10s %14s%n",
+                "target", "window", "requests", "p50 us", "of the rounds", "p99 us", "messages/s");
         summaries.forEach(summary -> System.out.println(summary.row()));
-        System.out.printf("round trip p50: %.2f x raw echo%n", ratio());
-        final Path file = Path.of(
-                options.results(),
-                "line-" + channel + "-" + environment.time().toString().replace(':', '.') + ".json");
+        System.out.printf(
+                "round trip p50: %.2f x raw echo of %.2f %s%n", ratio(), BUDGET, ratio() <= BUDGET ? "PASS" : "OVER");
+        final Path file = Path.of(options.results(), environment.fileName("line-" + channel + "-" + options.idle()));
         Files.createDirectories(file.getParent());
         Files.writeString(
                 file,
                 String.format(
-                        "{\"channel\":\"%s\",\"environment\":%s,\"roundTripRatio\":%.3f,\"results\":[%s]}%n",
+                        "{\"channel\":\"%s\",\"idle\":\"%s\",\"environment\":%s,\"roundTripRatio\":%.3f,\"results\":[%s]}%n",
                         channel,
+                        options.idle(),
                         environment.json(),
                         ratio(),
                         summaries.stream().map(LineSummary::json).collect(Collectors.joining(","))));

@@ -55,6 +55,16 @@ record LineTarget(String name, Process process, Socket socket, InputStream in, O
         }
     }
 
+    /** Stops the child from running, see {@link RigProcess#pause}. */
+    void pause() throws IOException {
+        new RigProcess(name, process).pause();
+    }
+
+    /** Lets the child run again. */
+    void resume() throws IOException {
+        new RigProcess(name, process).resume();
+    }
+
     private static Socket connect(int port) throws IOException {
         final long deadlineNs = System.nanoTime() + CONNECT_TIMEOUT_NS;
         while (true) {
@@ -72,6 +82,7 @@ record LineTarget(String name, Process process, Socket socket, InputStream in, O
     /** Ends the connection and the child: first by the end of its input, then by force. */
     @Override
     public void close() throws IOException {
+        resume();
         out.close();
         if (socket != null) {
             socket.close();

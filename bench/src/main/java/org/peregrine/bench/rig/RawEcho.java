@@ -4,43 +4,80 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 
-/** The floor to compare with: blocking reads, and writes of the same bytes. Parses nothing, knows no lines. */
+/**
+ * The floor to compare with: reads, and writes of the same bytes. Parses nothing, knows no lines. It blocks in its reads,
+ * or looks again and again until there is something to read.
+ */
 public final class RawEcho {
     private static final int BUFFER_BYTES = 64 << 10;
+    private static final long LONGEST_SPIN_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private RawEcho() {}
+    private final boolean spin;
+
+    private RawEcho(boolean spin) {
+        this.spin = spin;
+    }
 
     /**
      * Echoes standard input, or one TCP connection after the other.
      *
-     * @param args empty for stdio; the port on the loopback interface for TCP.
+     * @param args {@code block} or {@code spin}; then the port on the loopback interface for TCP, nothing for stdio.
      * @throws IOException when the channel breaks.
      */
     public static void main(String[] args) throws IOException {
-        if (args.length == 0) {
-            echo(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+        final RawEcho echo = new RawEcho(args[0].equals("spin"));
+        if (args.length == 1) {
+            echo.echo(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
             return;
         }
-        try (ServerSocket server = new ServerSocket(Integer.parseInt(args[0]), 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocketChannel server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1])));
             while (true) {
-                try (Socket socket = server.accept()) {
-                    socket.setTcpNoDelay(true);
-                    echo(socket.getInputStream(), socket.getOutputStream());
+                try (SocketChannel channel = server.accept()) {
+                    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                    echo.echo(channel);
                 }
             }
         }
     }
 
-    private static void echo(InputStream in, OutputStream out) throws IOException {
+    private void echo(FileInputStream in, FileOutputStream out) throws IOException {
         final byte[] buffer = new byte[BUFFER_BYTES];
+        awaitInput(in);
         for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
             out.write(buffer, 0, length);
+            awaitInput(in);
+        }
+    }
+
+    /** Spins at most for a second: the end of input is not available, only a read that blocks would tell. */
+    private void awaitInput(FileInputStream in) throws IOException {
+        if (!spin) {
+            return;
+        }
+        final long startNs = System.nanoTime();
+        while (in.available() == 0 && System.nanoTime() - startNs < LONGEST_SPIN_NS) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void echo(SocketChannel channel) throws IOException {
+        channel.configureBlocking(!spin);
+        final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        while (channel.read(buffer) >= 0) {
+            buffer.flip();
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            buffer.clear();
         }
     }
 }

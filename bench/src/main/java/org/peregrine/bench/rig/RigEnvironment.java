@@ -1,11 +1,13 @@
 package org.peregrine.bench.rig;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /**
  * What a result is worth nothing without.
@@ -14,19 +16,27 @@ import java.time.temporal.ChronoUnit;
  * @param commit of the working tree, or "unknown".
  * @param cpuModel its name.
  * @param cores that the process may use.
+ * @param load of the machine in the minute before, as processes that want to run; negative when unknown.
  * @param jdk version of this and the compared process.
  * @param os name and version.
  */
-record RigEnvironment(Instant time, String commit, String cpuModel, int cores, String jdk, String os) {
+public record RigEnvironment(
+        Instant time, String commit, String cpuModel, int cores, double load, String jdk, String os) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final String UNKNOWN = "unknown";
 
-    static RigEnvironment current() {
+    /**
+     * What holds now.
+     *
+     * @return the environment of this process.
+     */
+    public static RigEnvironment current() {
         return new RigEnvironment(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 firstLine("git", "describe", "--always", "--dirty"),
                 cpu(),
                 Runtime.getRuntime().availableProcessors(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                 Runtime.version().toString(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"));
     }
@@ -59,9 +69,31 @@ record RigEnvironment(Instant time, String commit, String cpuModel, int cores, S
         }
     }
 
-    String json() {
+    /**
+     * A name for a file with results of now, which no file has had before.
+     *
+     * @param suite what was measured.
+     * @return for example {@code jmh-2026-11-24T07.15.00Z.json}.
+     */
+    public String fileName(String suite) {
+        return suite + "-" + time.toString().replace(':', '.') + ".json";
+    }
+
+    /**
+     * The environment beside results.
+     *
+     * @return a JSON object.
+     */
+    public String json() {
         return String.format(
-                "{\"time\":\"%s\",\"commit\":\"%s\",\"cpu\":\"%s\",\"cores\":%d,\"jdk\":\"%s\",\"os\":\"%s\"}",
-                time, commit, cpuModel, cores, jdk, os);
+                Locale.ROOT,
+                "{\"time\":\"%s\",\"commit\":\"%s\",\"cpu\":\"%s\",\"cores\":%d,\"load\":%.2f,\"jdk\":\"%s\",\"os\":\"%s\"}",
+                time,
+                commit,
+                cpuModel,
+                cores,
+                load,
+                jdk,
+                os);
     }
 }

@@ -7,6 +7,8 @@ import java.util.List;
  * What a run does.
  *
  * @param tcpPort where the server's command listens; 0 for stdio.
+ * @param idle what both processes do without work: {@code block}, {@code spin}, or {@code spin-then-block}, in which the
+ *     raw echo blocks.
  * @param requests of each measured round.
  * @param rounds measured, each target in turn.
  * @param warmupRequests of each target and window, not counted.
@@ -15,11 +17,25 @@ import java.util.List;
  * @param command of the server.
  */
 record RigOptions(
-        int tcpPort, int requests, int rounds, int warmupRequests, int window, String results, List<String> command) {
+        int tcpPort,
+        String idle,
+        int requests,
+        int rounds,
+        int warmupRequests,
+        int window,
+        String results,
+        List<String> command) {
+
+    /** The script that starts the server, seen from the root of the project. */
+    static final String LAUNCHER = "./peregrine";
+
+    /** Where results go unless told otherwise; not under version control. */
+    static final String RESULTS = "bench/results";
 
     static final String USAGE = """
-            usage: LineRig [--tcp PORT] [--requests N] [--rounds N] [--warmup N] [--window N] [--results DIR] [-- COMMAND...]
-            COMMAND serves MCP on its standard input and output, or on PORT of the loopback interface.
+            usage: LineRig [--tcp PORT] [--idle MODE] [--requests N] [--rounds N] [--warmup N] [--window N] [--results DIR]
+                           [-- COMMAND...]
+            MODE is block, spin-then-block (the default) or spin. COMMAND serves MCP on its standard input and output, or on PORT of the loopback interface.
             """;
 
     private static final int DEFAULT_REQUESTS = 50_000;
@@ -36,15 +52,17 @@ record RigOptions(
      */
     static RigOptions parse(String[] args) {
         int tcpPort = 0;
+        String idle = "spin-then-block";
         int requests = DEFAULT_REQUESTS;
         int rounds = DEFAULT_ROUNDS;
         int warmupRequests = DEFAULT_WARMUP_REQUESTS;
         int window = DEFAULT_WINDOW;
-        String results = "bench/results";
+        String results = RESULTS;
         int i = 0;
         for (; i + 1 < args.length && !args[i].equals("--"); i += 2) {
             switch (args[i]) {
                 case "--tcp" -> tcpPort = Integer.parseInt(args[i + 1]);
+                case "--idle" -> idle = args[i + 1];
                 case "--requests" -> requests = Integer.parseInt(args[i + 1]);
                 case "--rounds" -> rounds = Integer.parseInt(args[i + 1]);
                 case "--warmup" -> warmupRequests = Integer.parseInt(args[i + 1]);
@@ -59,16 +77,17 @@ record RigOptions(
         final List<String> command = i < args.length ? List.of(args).subList(i + 1, args.length) : List.of();
         return new RigOptions(
                 tcpPort,
+                idle,
                 requests,
                 rounds,
                 warmupRequests,
                 window,
                 results,
-                command.isEmpty() ? defaultCommand(tcpPort) : command);
+                command.isEmpty() ? defaultCommand(tcpPort, idle) : command);
     }
 
-    private static List<String> defaultCommand(int tcpPort) {
-        final List<String> command = new ArrayList<>(List.of(java(), "-jar", "tools/target/peregrine.jar", "serve"));
+    private static List<String> defaultCommand(int tcpPort, String idle) {
+        final List<String> command = new ArrayList<>(List.of(LAUNCHER, "serve", "--idle", idle));
         command.addAll(tcpPort == 0 ? List.of("--stdio") : List.of("--tcp", Integer.toString(tcpPort)));
         return command;
     }

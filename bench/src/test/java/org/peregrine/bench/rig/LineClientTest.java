@@ -10,13 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LineClientTest {
-    @Test
-    void shouldMeasureEveryCallToTheRawEcho() throws IOException {
-        final List<String> command =
-                List.of(RigOptions.java(), "-cp", System.getProperty("java.class.path"), RawEcho.class.getName());
+    @ParameterizedTest
+    @ValueSource(strings = {"block", "spin"})
+    void shouldMeasureEveryCallToTheRawEcho(String idle) throws IOException {
+        final List<String> command = RigProcess.javaCommand(RawEcho.class, List.of(idle));
         try (LineTarget target = LineTarget.start("raw", command, 0)) {
             final LineClient client = new LineClient(target);
             client.probe();

@@ -5,9 +5,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The escapes of JSON strings (RFC 8259 section 7), read from content that the scanner accepted. A pair of escaped surrogates is one
- * character; a lone one reads as U+FFFD.
+ * character; a lone one reads as U+FFFD. Any thread. For readers that walk bytes themselves.
  */
-final class JsonEscapes {
+public final class JsonEscapes {
     private static final int SHORT_LENGTH = 2;
     private static final int UNICODE_LENGTH = 6;
     private static final int PAIR_LENGTH = 12;
@@ -23,8 +23,15 @@ final class JsonEscapes {
         return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
     }
 
-    /** Bytes of the escape whose backslash stands at the index: 2, 6 or (a surrogate pair) 12; never beyond the limit. */
-    static int length(final UnsafeBuffer buffer, final int index, final int limit) {
+    /**
+     * How long an escape is.
+     *
+     * @param buffer to read.
+     * @param index of the backslash.
+     * @param limit first index after the string's content.
+     * @return 2, 6 or (a surrogate pair) 12 bytes; never beyond the limit.
+     */
+    public static int length(final UnsafeBuffer buffer, final int index, final int limit) {
         final int left = limit - index;
         if (left < UNICODE_LENGTH || buffer.getByte(index + 1) != 'u') {
             return Math.min(left, SHORT_LENGTH);
@@ -37,8 +44,15 @@ final class JsonEscapes {
         return pair ? PAIR_LENGTH : UNICODE_LENGTH;
     }
 
-    /** The code point of the escape whose backslash stands at the index and whose {@link #length} is given. */
-    static int codePoint(final UnsafeBuffer buffer, final int index, final int length) {
+    /**
+     * What an escape stands for.
+     *
+     * @param buffer to read.
+     * @param index of the backslash.
+     * @param length of the escape, by {@link #length}.
+     * @return the code point; U+FFFD for half of a surrogate pair.
+     */
+    public static int codePoint(final UnsafeBuffer buffer, final int index, final int length) {
         if (length == PAIR_LENGTH) {
             return Character.toCodePoint(unit(buffer, index + 2), unit(buffer, index + 8));
         }
@@ -96,7 +110,7 @@ final class JsonEscapes {
      * @param limit the first index of the destination that must not be written.
      * @return bytes written, or -1 when they do not fit; the destination is then written in part.
      */
-    static int decode(
+    public static int decode(
             final UnsafeBuffer source,
             final int offset,
             final int length,
@@ -128,8 +142,15 @@ final class JsonEscapes {
         }
     }
 
-    /** Decodes string content to a String. Allocates. */
-    static String decodeToString(final UnsafeBuffer source, final int offset, final int length) {
+    /**
+     * Decodes string content to a String. Allocates.
+     *
+     * @param source that holds the content.
+     * @param offset of the content, after the quote.
+     * @param length of the content in bytes.
+     * @return the characters.
+     */
+    public static String decodeToString(final UnsafeBuffer source, final int offset, final int length) {
         final byte[] bytes = new byte[length];
         final int decoded = decode(source, offset, length, new UnsafeBuffer(bytes), 0, length);
         return new String(bytes, 0, decoded, StandardCharsets.UTF_8);

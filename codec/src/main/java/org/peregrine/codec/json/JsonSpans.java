@@ -2,12 +2,22 @@ package org.peregrine.codec.json;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Finds where things end in bytes that the scanner accepted. Nothing at or after a limit is read. */
-final class JsonSpans {
+/**
+ * Finds where things end in bytes that the scanner accepted. Nothing at or after a limit is read, nothing is checked again, nothing allocates.
+ * Any thread. For readers that walk bytes themselves; others use {@link JsonCursor}.
+ */
+public final class JsonSpans {
     private JsonSpans() {}
 
-    /** The index of the first byte that is not white space, or the limit. */
-    static int skipWhitespace(final UnsafeBuffer buffer, final int start, final int limit) {
+    /**
+     * Runs over white space.
+     *
+     * @param buffer to read.
+     * @param start first index.
+     * @param limit first index that is not read.
+     * @return the index of the first byte that is not white space, or the limit.
+     */
+    public static int skipWhitespace(final UnsafeBuffer buffer, final int start, final int limit) {
         int index = start;
         while (index < limit && isWhitespace(buffer.getByte(index))) {
             index++;
@@ -15,8 +25,15 @@ final class JsonSpans {
         return index;
     }
 
-    /** The index after the closing quote of the string whose content begins at the index. */
-    static int stringEnd(final UnsafeBuffer buffer, final int start, final int limit) {
+    /**
+     * Finds the end of a string.
+     *
+     * @param buffer to read.
+     * @param start index of the string's content, after its quote.
+     * @param limit first index that is not read.
+     * @return the index after the closing quote.
+     */
+    public static int stringEnd(final UnsafeBuffer buffer, final int start, final int limit) {
         int index = start;
         while (index < limit) {
             if (index + Swar.WORD_LENGTH <= limit) {
@@ -36,19 +53,70 @@ final class JsonSpans {
         return limit;
     }
 
-    /** The index of the value of the member whose name ends before the index. */
-    static int memberValue(final UnsafeBuffer buffer, final int nameEnd, final int limit) {
+    /**
+     * Finds the end of a string, and whether it contains an escape.
+     *
+     * @param buffer to read.
+     * @param start index of the string's content, after its quote.
+     * @param limit first index that is not read.
+     * @return the index after the closing quote, or the complement of that index when there is a backslash in the string.
+     */
+    public static int markedStringEnd(final UnsafeBuffer buffer, final int start, final int limit) {
+        int index = start;
+        while (index + Swar.WORD_LENGTH <= limit) {
+            final long stops = Swar.quotesAndBackslashes(Swar.load(buffer, index));
+            if (stops != 0) {
+                index += Swar.first(stops);
+                return buffer.getByte(index) == '"' ? index + 1 : ~stringEnd(buffer, index, limit);
+            }
+            index += Swar.WORD_LENGTH;
+        }
+        for (; index < limit; index++) {
+            final byte value = buffer.getByte(index);
+            if (value == '"') {
+                return index + 1;
+            }
+            if (value == '\\') {
+                return ~stringEnd(buffer, index, limit);
+            }
+        }
+        return limit;
+    }
+
+    /**
+     * Finds a member's value.
+     *
+     * @param buffer to read.
+     * @param nameEnd index after the closing quote of the member's name.
+     * @param limit first index that is not read.
+     * @return the index of the value's first byte.
+     */
+    public static int memberValue(final UnsafeBuffer buffer, final int nameEnd, final int limit) {
         return skipWhitespace(buffer, skipWhitespace(buffer, nameEnd, limit) + 1, limit);
     }
 
-    /** The index of the member or element after the one that ends before the index; the limit when it was the last. */
-    static int nextIndex(final UnsafeBuffer buffer, final int valueEnd, final int limit) {
+    /**
+     * Finds what follows a value in its container.
+     *
+     * @param buffer to read.
+     * @param valueEnd index after the value.
+     * @param limit index of the container's closing bracket.
+     * @return the index of the next member's name or of the next element; the limit when it was the last.
+     */
+    public static int nextIndex(final UnsafeBuffer buffer, final int valueEnd, final int limit) {
         final int comma = skipWhitespace(buffer, valueEnd, limit);
         return comma < limit ? skipWhitespace(buffer, comma + 1, limit) : limit;
     }
 
-    /** The index after the value that begins at the index. */
-    static int valueEnd(final UnsafeBuffer buffer, final int start, final int limit) {
+    /**
+     * Finds the end of a value of any type.
+     *
+     * @param buffer to read.
+     * @param start index of the value's first byte.
+     * @param limit first index that is not read.
+     * @return the index after the value.
+     */
+    public static int valueEnd(final UnsafeBuffer buffer, final int start, final int limit) {
         if (start >= limit) {
             return limit;
         }

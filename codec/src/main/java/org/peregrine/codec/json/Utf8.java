@@ -3,11 +3,40 @@ package org.peregrine.codec.json;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** UTF-8 as RFC 3629 and table 3-7 of the Unicode standard define it: no overlong forms, no surrogates, nothing above U+10FFFF. */
-final class Utf8 {
+public final class Utf8 {
     /** U+FFFD, written in place of what is not a Unicode scalar value. */
     static final int REPLACEMENT = 0xFFFD;
 
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
     private Utf8() {}
+
+    /**
+     * Checks a whole text, eight bytes at a time where it is ASCII.
+     *
+     * @param buffer to read.
+     * @param offset index of the text's first byte.
+     * @param length of the text in bytes.
+     * @return whether it is well-formed and does not end inside a sequence.
+     */
+    public static boolean isValid(final UnsafeBuffer buffer, final int offset, final int length) {
+        final int limit = offset + length;
+        int i = offset;
+        while (i < limit) {
+            if (i + Long.BYTES <= limit && (buffer.getLong(i) & HIGH_BITS) == 0) {
+                i += Long.BYTES;
+            } else if (buffer.getByte(i) >= 0) {
+                i++;
+            } else {
+                final int sequence = sequenceLength(buffer, i, limit);
+                if (sequence == 0) {
+                    return false;
+                }
+                i += sequence;
+            }
+        }
+        return true;
+    }
 
     /**
      * Checks one sequence of two to four bytes.

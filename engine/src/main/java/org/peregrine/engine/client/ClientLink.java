@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
@@ -55,6 +56,38 @@ public interface ClientLink {
      * @param params writes the params' members.
      */
     void notify(String method, Consumer<JsonWriter> params);
+
+    /**
+     * Tells how far the request is, if the client asked to be told.
+     *
+     * @param progress grows with every call.
+     * @param total when all is done; NaN when it is not known.
+     * @param message for the user, or null.
+     */
+    default void progress(double progress, double total, String message) {
+        final JsonValue token = new JsonValue();
+        if (!meta().member(MetaKeys.PROGRESS_TOKEN, token)) {
+            return;
+        }
+        notify("notifications/progress", params -> {
+            params.name("progressToken").value(token);
+            writeNumber(params.name("progress"), progress);
+            if (!Double.isNaN(total)) {
+                writeNumber(params.name("total"), total);
+            }
+            if (message != null && version().isAtLeast(ProtocolVersion.V2025_03_26)) {
+                params.name("message").value(message);
+            }
+        });
+    }
+
+    private static void writeNumber(JsonWriter writer, double number) {
+        if (number == Math.rint(number) && Math.abs(number) < 1L << 53) {
+            writer.value((long) number);
+        } else {
+            writer.value(number);
+        }
+    }
 
     /**
      * Whether the client still wants the answer.

@@ -2,7 +2,10 @@ package org.peregrine.engine.client;
 
 import org.peregrine.codec.json.JsonWriter;
 
-/** A call that has become a task: the handler's link, and where its outcome is kept. Used by the call's worker. */
+/**
+ * A call that has become a task: the handler's link, and where its outcome is kept. Used by the call's worker. Keeping an
+ * outcome may wait for a disk, and never throws; once the task is over, a later outcome is dropped.
+ */
 public interface RunningTask extends ClientLink {
     /**
      * Writes the answer to the call itself.

@@ -3,13 +3,20 @@ package org.peregrine.engine.client;
 /** Keeps tasks: implemented by the extension that knows them. Any thread. */
 public interface TaskRunner {
     /**
-     * Starts a task.
+     * The extension that a client must have declared.
      *
-     * @param caller the link of the call that becomes a task; its client has declared the extension.
-     * @param interrupt stops the handler; for a task that is cancelled.
-     * @return the task, already kept, so that it can be asked for at once.
+     * @return its name in capabilities.
      */
-    RunningTask start(ClientLink caller, Runnable interrupt);
+    String id();
+
+    /**
+     * Starts a task. May wait for a disk.
+     *
+     * @param start the call, whose client knows tasks.
+     * @return the task, already kept, so that it can be asked for at once.
+     * @throws org.peregrine.engine.registry.McpError when a limit is reached or the task cannot be kept.
+     */
+    RunningTask start(TaskStart start);
 
     /**
      * Whether a client knows tasks.

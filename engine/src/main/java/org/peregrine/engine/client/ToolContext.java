@@ -7,8 +7,6 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.codec.json.JsonWriter;
-import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
@@ -147,36 +145,15 @@ public final class ToolContext {
     }
 
     /**
-     * Tells the client how far the call is. Does nothing when the client did not ask to be told.
+     * Tells the client how far the call is. Does nothing when the client did not ask to be told; of a task it becomes the
+     * status message.
      *
      * @param progress grows with every call.
      * @param total when all is done; NaN when it is not known.
      * @param message for the user, or null; clients from 2025-03-26 on.
      */
     public void progress(double progress, double total, String message) {
-        final ClientLink current = link;
-        final JsonValue token = new JsonValue();
-        if (!current.meta().member(MetaKeys.PROGRESS_TOKEN, token)) {
-            return;
-        }
-        current.notify("notifications/progress", params -> {
-            params.name("progressToken").value(token);
-            writeNumber(params.name("progress"), progress);
-            if (!Double.isNaN(total)) {
-                writeNumber(params.name("total"), total);
-            }
-            if (message != null && current.version().isAtLeast(ProtocolVersion.V2025_03_26)) {
-                params.name("message").value(message);
-            }
-        });
-    }
-
-    private static void writeNumber(JsonWriter writer, double number) {
-        if (number == Math.rint(number) && Math.abs(number) < 1L << 53) {
-            writer.value((long) number);
-        } else {
-            writer.value(number);
-        }
+        link.progress(progress, total, message);
     }
 
     /**
@@ -237,9 +214,9 @@ public final class ToolContext {
      * @return whether the call is a task now.
      */
     public boolean becomeTask() {
-        final ClientLink before = link;
-        link = before.becomeTask();
-        return !link.equals(before);
+        final ClientLink next = link.becomeTask();
+        link = next;
+        return next instanceof RunningTask;
     }
 
     /**

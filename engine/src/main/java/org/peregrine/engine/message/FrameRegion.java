@@ -166,6 +166,22 @@ public final class FrameRegion {
     }
 
     /**
+     * Copies a header's value.
+     *
+     * @param header which one.
+     * @return null when the header is absent.
+     */
+    public byte[] copyHeader(FrameHeader header) {
+        final int offset = headerOffset(header);
+        if (offset < 0) {
+            return null;
+        }
+        final byte[] value = new byte[headerLength(header)];
+        buffer.getBytes(offset, value);
+        return value;
+    }
+
+    /**
      * Where the lines of all header fields begin, when one is a {@code Mcp-Param-} field.
      *
      * @return an index of {@link #buffer()}; meaningless when {@link #parameterFieldsLength()} is 0.

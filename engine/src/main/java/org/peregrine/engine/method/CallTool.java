@@ -12,6 +12,7 @@ import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.protocol.ParameterHeaders;
 import org.peregrine.engine.registry.BlockingToolHandler;
 import org.peregrine.engine.registry.HeaderParameter;
@@ -36,14 +37,21 @@ final class CallTool implements Method {
     private final Registry registry;
     private final Workers workers;
     private final ResultWriter results;
+    private final String taskExtension;
     private final ToolCall call = new ToolCall();
     private final ToolReply reply = new ToolReply();
     private final ParameterHeaders headers = new ParameterHeaders();
 
-    CallTool(Registry registry, Workers workers, ResultWriter results) {
+    /**
+     * Creates the method.
+     *
+     * @param taskExtension what a client must have declared to call tools that require tasks; null when there are none.
+     */
+    CallTool(Registry registry, Workers workers, ResultWriter results, String taskExtension) {
         this.registry = registry;
         this.workers = workers;
         this.results = results;
+        this.taskExtension = taskExtension;
     }
 
     @Override
@@ -79,6 +87,9 @@ final class CallTool implements Method {
                     "A Mcp-Param- header is missing or differs from its argument",
                     null,
                     ReplyStatus.INVALID);
+            return;
+        }
+        if (tool.taskRequired() && !ExtensionCapability.require(event, taskExtension)) {
             return;
         }
         switch (tool.handler()) {

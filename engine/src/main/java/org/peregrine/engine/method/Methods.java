@@ -1,13 +1,18 @@
 package org.peregrine.engine.method;
 
 import java.util.List;
+import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
 import org.peregrine.engine.Listens;
 import org.peregrine.engine.Workers;
+import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.registry.Extension;
+import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.Tool;
 
 /**
  * The table of methods, built at launch. To add a method: write its class, add it here.
@@ -39,7 +44,7 @@ public final class Methods {
                 new Ping(emptyResult),
                 new Discover(server, maxBytes),
                 new ListEntries(McpMethod.TOOLS_LIST, ListPages.of("tools", registry.tools(), pageSize, maxBytes)),
-                new CallTool(registry, workers, results),
+                new CallTool(registry, workers, results, taskExtension(context, registry)),
                 new ListEntries(
                         McpMethod.RESOURCES_LIST, ListPages.of("resources", registry.resources(), pageSize, maxBytes)),
                 new ListEntries(
@@ -59,8 +64,41 @@ public final class Methods {
         }
     }
 
+    /** Who keeps the tasks of this registry's tools; null when no extension does, and no tool needs it. */
+    private static String taskExtension(EngineContext context, Registry registry) {
+        for (final Extension extension : context.extensions()) {
+            if (extension instanceof TaskRunner) {
+                return extension.id();
+            }
+        }
+        registry.tools().stream().filter(Tool::taskRequired).findFirst().ifPresent(tool -> {
+            throw new IllegalStateException("Tool '" + tool.name() + "' requires tasks, and no extension keeps tasks");
+        });
+        return null;
+    }
+
     /**
-     * Whether a message's method exists in its revision; notes the method of an extension in the event.
+     * Whether a method is served without an extension.
+     *
+     * @param method by its name.
+     * @return false when only an extension can know it.
+     */
+    public boolean isOwn(McpMethod method) {
+        return table[method.ordinal()] != null;
+    }
+
+    /**
+     * Finds the method of an extension, before it is known which revision rules the message.
+     *
+     * @param name as it stands in the message.
+     * @return null when no extension has it.
+     */
+    public ExtensionMethod extensionMethod(JsonValue name) {
+        return extensions.find(name);
+    }
+
+    /**
+     * Whether a message's method exists in its revision.
      *
      * @param event ruled by a revision.
      * @return false makes the server answer "method not found".
@@ -72,8 +110,8 @@ public final class Methods {
             return known.isIn(event.version())
                     && known.kind() == event.envelope().kind();
         }
-        event.extensionMethod(extensions.find(event.envelope().method(), event.version()));
-        return event.extensionMethod() != null;
+        final ExtensionMethod extension = event.extensionMethod();
+        return extension != null && extensions.isIn(extension, event.version());
     }
 
     /**

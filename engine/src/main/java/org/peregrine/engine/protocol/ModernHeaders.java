@@ -6,6 +6,7 @@ import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.transport.FrameHeader;
 
 /**
@@ -15,6 +16,7 @@ import org.peregrine.engine.transport.FrameHeader;
  */
 final class ModernHeaders {
     private final HeaderValues values = new HeaderValues();
+    private final JsonValue parameter = new JsonValue();
 
     /**
      * Finds the first disagreement.
@@ -36,7 +38,9 @@ final class ModernHeaders {
         if (!methodAgrees(frame, envelope)) {
             return "Header Mcp-Method is missing or differs from the body's method";
         }
-        final JsonValue named = namedBy(envelope, method);
+        final JsonValue named = event.extensionMethod() == null
+                ? namedBy(envelope, method)
+                : namedBy(envelope, event.extensionMethod());
         return named == null || agrees(frame, FrameHeader.NAME, named)
                 ? null
                 : "Header Mcp-Name is missing or differs from the body's params";
@@ -47,6 +51,16 @@ final class ModernHeaders {
             return envelope.name();
         }
         return method == McpMethod.RESOURCES_READ ? envelope.uri() : null;
+    }
+
+    private JsonValue namedBy(Envelope envelope, ExtensionMethod method) {
+        if (method.namedBy() == null) {
+            return null;
+        }
+        if (!envelope.params().member(method.namedBy(), parameter)) {
+            parameter.reset();
+        }
+        return parameter;
     }
 
     private static boolean methodAgrees(FrameRegion frame, Envelope envelope) {

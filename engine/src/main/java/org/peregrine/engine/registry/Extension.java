@@ -1,11 +1,13 @@
 package org.peregrine.engine.registry;
 
+import java.io.IOException;
 import java.util.List;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
- * An extension of the protocol: a capability of the server's and methods of its own. Added with {@code
- * EngineContext.extension}; the engine does not change for it. Source: MCP 2026-07-28, Extensions.
+ * An extension of the protocol: a capability of the server's, methods of its own, and things that clients can be told
+ * changes of. Added with {@code EngineContext.extension}; the engine does not change for it. Belongs to one engine. Source:
+ * MCP 2026-07-28, Extensions.
  */
 public interface Extension {
     /**
@@ -42,4 +44,32 @@ public interface Extension {
     default List<ExtensionMethod> methods() {
         return List.of();
     }
+
+    /**
+     * What clients can be told changes of.
+     *
+     * @return immutable; empty when there is nothing.
+     */
+    default List<ExtensionTopic> topics() {
+        return List.of();
+    }
+
+    /**
+     * Begins to work, before any message comes. Launching thread.
+     *
+     * @param host what the engine offers.
+     * @throws IOException when it cannot; then the engine is not launched.
+     */
+    default void onStart(ExtensionHost host) throws IOException {}
+
+    /**
+     * Looks at what is due, about ten times a second. Housekeeping thread, in INVOKER mode the path's: must not wait, nor
+     * allocate when nothing is due.
+     *
+     * @param nowNs time of the engine's clock.
+     */
+    default void doWork(long nowNs) {}
+
+    /** Ends, after the last message was answered. Closing thread; also when {@link #onStart} threw. Must not throw. */
+    default void onClose() {}
 }

@@ -1,5 +1,7 @@
 package org.peregrine.engine.registry;
 
+import org.peregrine.codec.json.JsonName;
+
 /**
  * A method of an extension. Runs on virtual threads.
  *
@@ -8,7 +10,7 @@ package org.peregrine.engine.registry;
  * @param extension whose capability a client must have declared; null when any may call.
  * @param handler thread-safe.
  */
-public record ExtensionMethod(String name, String namedBy, String extension, Handler handler) {
+public record ExtensionMethod(String name, JsonName namedBy, String extension, Handler handler) {
     /** The code behind a method. */
     @FunctionalInterface
     public interface Handler {

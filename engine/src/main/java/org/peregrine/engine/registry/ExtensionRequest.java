@@ -9,17 +9,19 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  *
  * @param params of the request; absent when it has none.
  * @param version of the client.
+ * @param principal who asked: the same text for the same credentials, empty when there were none.
  */
-public record ExtensionRequest(JsonValue params, ProtocolVersion version) {
+public record ExtensionRequest(JsonValue params, ProtocolVersion version, String principal) {
     /**
      * Copies a request. For the engine.
      *
      * @param params of the request; may be absent.
      * @param version of the client.
+     * @param principal who asked.
      * @return the copy.
      */
-    public static ExtensionRequest copyOf(JsonValue params, ProtocolVersion version) {
-        return new ExtensionRequest(OwnedJson.copyOf(params), version);
+    public static ExtensionRequest copyOf(JsonValue params, ProtocolVersion version, String principal) {
+        return new ExtensionRequest(OwnedJson.copyOf(params), version, principal);
     }
 
     /**

@@ -38,6 +38,7 @@ public final class Tool implements Listed {
     private final ToolHandler handler;
     private final long timeoutNs;
     private final List<HeaderParameter> headerParameters;
+    private final boolean taskRequired;
 
     private Tool(Builder builder, ToolHandler handler) {
         this.listing = builder.listing();
@@ -48,6 +49,7 @@ public final class Tool implements Listed {
         this.handler = Objects.requireNonNull(handler, "handler");
         this.timeoutNs = builder.timeoutNs;
         this.headerParameters = HeaderParameter.of(inputSchema);
+        this.taskRequired = builder.taskRequired;
     }
 
     /**
@@ -103,6 +105,15 @@ public final class Tool implements Listed {
     }
 
     /**
+     * Whether only clients that know tasks may call it.
+     *
+     * @return false when the tool can also answer at once.
+     */
+    public boolean taskRequired() {
+        return taskRequired;
+    }
+
+    /**
      * What the arguments must look like.
      *
      * @return a compact JSON Schema, an object of type {@code object}.
@@ -149,6 +160,7 @@ public final class Tool implements Listed {
         private JsonText inputSchema = NO_PARAMETERS;
         private JsonText outputSchema;
         private long timeoutNs;
+        private boolean taskRequired;
 
         private Builder(String name) {
             super(name);
@@ -213,6 +225,17 @@ public final class Tool implements Listed {
                 throw new IllegalArgumentException("A timeout is more than zero, not " + longest);
             }
             timeoutNs = longest.toNanos();
+            return this;
+        }
+
+        /**
+         * Refuses clients that know no tasks, with error -32021, before the tool's code runs. For tools that call {@code
+         * ToolContext.becomeTask} and could not answer otherwise. No list says so: the protocol has no field for it.
+         *
+         * @return this.
+         */
+        public Builder taskRequired() {
+            taskRequired = true;
             return this;
         }
 

@@ -127,11 +127,11 @@ public final class RequestStates {
     /**
      * Names who asks, without keeping what they authenticate with.
      *
-     * @param credentials as the client sent them; empty when it sent none.
+     * @param credentials as the client sent them; null or empty when it sent none.
      * @return the same text for the same credentials.
      */
     public static String principal(byte[] credentials) {
-        if (credentials.length == 0) {
+        if (credentials == null || credentials.length == 0) {
             return "";
         }
         final String text = new String(credentials, StandardCharsets.ISO_8859_1);

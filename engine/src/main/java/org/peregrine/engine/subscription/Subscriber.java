@@ -14,7 +14,7 @@ public final class Subscriber {
     private final Subscriptions hub;
     private final UnsafeBuffer subscriptionId;
     private final int maxSubscriptions;
-    private final ConcurrentHashMap<String, Subscription> byTopic = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<TopicKey, Subscription> byTopic = new ConcurrentHashMap<>();
     private final ManyToOneConcurrentLinkedQueue<Subscription> changed = new ManyToOneConcurrentLinkedQueue<>();
     private final AtomicBoolean queued = new AtomicBoolean();
     private volatile Route route;
@@ -92,10 +92,32 @@ public final class Subscriber {
      * @return false when the client has as many subscriptions as it may.
      */
     public boolean subscribe(String uri) {
-        if (byTopic.containsKey(uri)) {
+        return subscribe(TopicKey.resource(uri));
+    }
+
+    /**
+     * Begins to tell of something of an extension's.
+     *
+     * @param filter that the client listens by.
+     * @param name within the filter.
+     * @return false when the client has as many subscriptions as it may.
+     */
+    public boolean subscribe(String filter, String name) {
+        return subscribe(new TopicKey(filter, name));
+    }
+
+    private boolean subscribe(TopicKey key) {
+        if (byTopic.containsKey(key)) {
             return true;
         }
-        return byTopic.size() < maxSubscriptions && begin(uri, hub.resource(uri));
+        if (byTopic.size() >= maxSubscriptions) {
+            return false;
+        }
+        hub.begin(key, this);
+        if (ended) {
+            end();
+        }
+        return true;
     }
 
     /**
@@ -104,29 +126,38 @@ public final class Subscriber {
      * @param uri of the resource.
      */
     public void unsubscribe(String uri) {
-        final Subscription subscription = byTopic.remove(uri);
+        unsubscribe(TopicKey.resource(uri));
+    }
+
+    private void unsubscribe(TopicKey key) {
+        final Subscription subscription = byTopic.remove(key);
         if (subscription != null) {
             subscription.end();
             hub.forgetIfUnused(subscription.topic());
         }
     }
 
-    boolean begin(String key, Topic topic) {
-        final Subscription subscription = new Subscription(topic, this);
-        if (byTopic.putIfAbsent(key, subscription) == null) {
-            subscription.begin();
-            if (ended) {
-                end();
-            }
+    void beginList(Topic list) {
+        begin(list);
+        if (ended) {
+            end();
         }
-        return true;
+    }
+
+    void begin(Topic topic) {
+        final Subscription subscription = new Subscription(topic, this);
+        if (byTopic.putIfAbsent(topic.key(), subscription) == null) {
+            subscription.begin();
+        }
     }
 
     /** Ends all subscriptions. */
     public void end() {
         ended = true;
         route = null;
-        byTopic.keySet().forEach(this::unsubscribe);
+        for (final TopicKey key : byTopic.keySet()) {
+            unsubscribe(key);
+        }
     }
 
     void onChanged(Subscription subscription) {

@@ -2,19 +2,17 @@ package org.peregrine.engine.subscription;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.outbound.Outbox;
 
 /** All topics of an engine, shared by its shards. Any thread. */
 public final class Subscriptions implements Notifier {
-    private static final String TOOLS = "tools";
-    private static final String RESOURCES = "resources";
-    private static final String PROMPTS = "prompts";
-
-    private final Topic tools = Topic.listChanged(TOOLS);
-    private final Topic resources = Topic.listChanged(RESOURCES);
-    private final Topic prompts = Topic.listChanged(PROMPTS);
-    private final ConcurrentHashMap<String, Topic> byUri = new ConcurrentHashMap<>();
+    private final Topic tools = Topic.listChanged("tools");
+    private final Topic resources = Topic.listChanged("resources");
+    private final Topic prompts = Topic.listChanged("prompts");
+    private final ConcurrentHashMap<TopicKey, Topic> topics = new ConcurrentHashMap<>();
     private final Map<Outbox, Fanout> fanouts = new ConcurrentHashMap<>();
 
     /** Creates topics without subscribers. */
@@ -40,7 +38,7 @@ public final class Subscriptions implements Notifier {
      * @param subscriber to be told.
      */
     public void listenToTools(Subscriber subscriber) {
-        subscriber.begin(TOOLS, tools);
+        subscriber.beginList(tools);
     }
 
     /**
@@ -49,7 +47,7 @@ public final class Subscriptions implements Notifier {
      * @param subscriber to be told.
      */
     public void listenToResources(Subscriber subscriber) {
-        subscriber.begin(RESOURCES, resources);
+        subscriber.beginList(resources);
     }
 
     /**
@@ -58,20 +56,41 @@ public final class Subscriptions implements Notifier {
      * @param subscriber to be told.
      */
     public void listenToPrompts(Subscriber subscriber) {
-        subscriber.begin(PROMPTS, prompts);
+        subscriber.beginList(prompts);
     }
 
-    Topic resource(String uri) {
-        return byUri.computeIfAbsent(uri, Topic::resource);
+    /** Subscribes while nobody can forget the topic. */
+    void begin(TopicKey key, Subscriber subscriber) {
+        topics.compute(key, (name, current) -> {
+            final Topic topic = current == null ? Topic.of(name) : current;
+            subscriber.begin(topic);
+            return topic;
+        });
     }
 
     void forgetIfUnused(Topic topic) {
-        byUri.computeIfPresent(topic.name(), (uri, current) -> current.isEmpty() ? null : current);
+        topics.computeIfPresent(topic.key(), (key, current) -> current.isEmpty() ? null : current);
+    }
+
+    /**
+     * Tells who listens to something of an extension's. Of two calls for the same name the later one counts, so callers are
+     * ordered.
+     *
+     * @param filter that clients listen by.
+     * @param name within the filter.
+     * @param method of the notification.
+     * @param params writes the members of its params; not called when nobody listens.
+     */
+    public void publish(String filter, String name, String method, Consumer<JsonWriter> params) {
+        final Topic topic = topics.get(new TopicKey(filter, name));
+        if (topic != null) {
+            topic.publish(method, params);
+        }
     }
 
     @Override
     public void resourceUpdated(String uri) {
-        final Topic topic = byUri.get(uri);
+        final Topic topic = topics.get(TopicKey.resource(uri));
         if (topic != null) {
             topic.changed();
         }

@@ -10,7 +10,8 @@ import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.engine.outbound.HeapGrowth;
 
 /**
- * Something that clients are told changes of, with the notification as bytes. Any thread.
+ * Something that clients are told changes of, with the notification as bytes: always the same ones for lists and resources,
+ * the last ones published for topics of extensions, which only modern clients have. Any thread.
  *
  * <pre>
  *   legacy   {"jsonrpc":"2.0","method":"…","params":{…}}
@@ -22,19 +23,27 @@ final class Topic {
     private static final UnsafeBuffer TAIL = new UnsafeBuffer("}}}".getBytes(StandardCharsets.US_ASCII));
     private static final int MAX_BYTES = 1 << 28;
 
-    private final String name;
+    private final TopicKey key;
     private final UnsafeBuffer legacy;
-    private final UnsafeBuffer head;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private volatile UnsafeBuffer head;
 
-    private Topic(String name, String method, Consumer<JsonWriter> members) {
-        this.name = name;
+    private Topic(TopicKey key, UnsafeBuffer legacy, UnsafeBuffer head) {
+        this.key = key;
+        this.legacy = legacy;
+        this.head = head;
+    }
+
+    private static Topic constant(TopicKey key, String method, Consumer<JsonWriter> members) {
         final JsonWriter plain = begin(method, members);
         plain.endObject().endObject();
-        this.legacy = bytes(plain);
+        return new Topic(key, bytes(plain), encodeHead(method, members));
+    }
+
+    private static UnsafeBuffer encodeHead(String method, Consumer<JsonWriter> members) {
         final JsonWriter marked = begin(method, members);
         marked.name("_meta").beginObject().name(MetaKeys.SUBSCRIPTION_ID);
-        this.head = bytes(marked);
+        return bytes(marked);
     }
 
     private static JsonWriter begin(String method, Consumer<JsonWriter> members) {
@@ -49,19 +58,21 @@ final class Topic {
     }
 
     static Topic listChanged(String list) {
-        return new Topic(list, "notifications/" + list + "/list_changed", params -> {});
+        return constant(TopicKey.list(list), "notifications/" + list + "/list_changed", params -> {});
     }
 
-    static Topic resource(String uri) {
-        return new Topic(
-                uri,
-                "notifications/resources/updated",
-                params -> params.name("uri").value(uri));
+    /** Of a resource, or of something that says nothing until {@link #publish}. */
+    static Topic of(TopicKey key) {
+        return key.isResource()
+                ? constant(
+                        key,
+                        "notifications/resources/updated",
+                        params -> params.name("uri").value(key.name()))
+                : new Topic(key, null, null);
     }
 
-    /** The URI of a resource, or the name of a list. */
-    String name() {
-        return name;
+    TopicKey key() {
+        return key;
     }
 
     void add(Subscription subscription) {
@@ -78,6 +89,12 @@ final class Topic {
 
     void changed() {
         subscriptions.forEach(Subscription::changed);
+    }
+
+    /** Says something else from now on. Callers are ordered. */
+    void publish(String method, Consumer<JsonWriter> members) {
+        head = encodeHead(method, members);
+        changed();
     }
 
     /** The whole notification for a legacy client. */

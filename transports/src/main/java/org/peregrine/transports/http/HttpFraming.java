@@ -7,6 +7,13 @@ import org.peregrine.engine.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
+import org.peregrine.transports.http1.HeadScanner;
+import org.peregrine.transports.http1.HttpField;
+import org.peregrine.transports.http1.HttpHead;
+import org.peregrine.transports.http1.HttpMethod;
+import org.peregrine.transports.http1.HttpRefusal;
+import org.peregrine.transports.http1.HttpRequestParser;
+import org.peregrine.transports.http1.OriginPolicy;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
@@ -158,7 +165,7 @@ final class HttpFraming implements Framing {
         }
         continueDue = head.hasBody() && HttpPolicy.expectsContinue(buffer, start, head);
         state = State.FIXED;
-        if (head.chunked) {
+        if (head.chunked()) {
             state = State.CHUNKED;
             chunks.reset(false);
         }
@@ -180,35 +187,35 @@ final class HttpFraming implements Framing {
     private int onUnwelcome(HttpRefusal refusal) {
         final boolean bodyInDoubt = head.hasBody() && head.has(HttpField.EXPECT);
         final boolean closing = refusal.isClosing()
-                || head.closing
+                || head.closing()
                 || bodyInDoubt
-                || head.contentLength > maxBodyBytes
-                || head.method == HttpMethod.HEAD;
+                || head.contentLength() > maxBodyBytes
+                || head.method() == HttpMethod.HEAD;
         refuse(refusal, closing);
-        if (head.chunked) {
+        if (head.chunked()) {
             state = State.SKIP_CHUNKED;
             chunks.reset(true);
-        } else if (head.contentLength > 0) {
+        } else if (head.contentLength() > 0) {
             state = State.SKIP_FIXED;
-            skipBytes = head.contentLength;
+            skipBytes = head.contentLength();
         } else {
             startNext();
         }
-        return head.length;
+        return head.length();
     }
 
     private int onFixed(UnsafeBuffer buffer, int start, int limit) {
-        bodyBytes = Math.max(0, head.contentLength);
-        messageBytes = head.length + bodyBytes;
+        bodyBytes = Math.max(0, head.contentLength());
+        messageBytes = head.length() + bodyBytes;
         if (limit - start < messageBytes) {
-            return onPartialBody(limit - start > head.length);
+            return onPartialBody(limit - start > head.length());
         }
         state = State.WHOLE;
         return onWhole(buffer, start);
     }
 
     private int onChunked(UnsafeBuffer buffer, int start, int limit) {
-        final int body = start + head.length;
+        final int body = start + head.length();
         final int from = body + chunks.length();
         final int end = chunks.take(buffer, body, from, limit);
         if (chunks.refusal() != HttpRefusal.NONE) {
@@ -240,7 +247,7 @@ final class HttpFraming implements Framing {
     }
 
     private int onWhole(UnsafeBuffer buffer, int start) {
-        final int body = start + head.length;
+        final int body = start + head.length();
         final Frame frame = network.frame().start(connection.id(), exchanges, false);
         int region = body;
         for (final HttpField field : FRAME_FIELDS) {
@@ -253,7 +260,7 @@ final class HttpFraming implements Framing {
         if (!connection.deliver(frame.bytes(buffer, region, body, bodyBytes))) {
             return INCOMPLETE;
         }
-        if (head.closing) {
+        if (head.closing()) {
             end();
         }
         exchanges++;

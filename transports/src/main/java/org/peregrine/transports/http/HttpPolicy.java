@@ -3,6 +3,14 @@ package org.peregrine.transports.http;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
+import org.peregrine.transports.http1.HostPolicy;
+import org.peregrine.transports.http1.HttpField;
+import org.peregrine.transports.http1.HttpHead;
+import org.peregrine.transports.http1.HttpRefusal;
+import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.http1.HttpSyntax;
+import org.peregrine.transports.http1.MediaType;
+import org.peregrine.transports.http1.OriginPolicy;
 
 /** Judges a well-formed request: from whom, where to, what for, and in which form. */
 final class HttpPolicy {
@@ -42,10 +50,10 @@ final class HttpPolicy {
         if (originCode == OriginPolicy.REFUSED) {
             return HttpRefusal.FORBIDDEN_ORIGIN;
         }
-        if (!HttpSyntax.equalsExactly(buffer, start + head.targetOffset, head.pathLength, path)) {
+        if (!HttpSyntax.equalsExactly(buffer, start + head.targetOffset(), head.pathLength(), path)) {
             return HttpRefusal.NOT_FOUND;
         }
-        return switch (head.method) {
+        return switch (head.method()) {
             case POST -> post(buffer, start, head);
             case OPTIONS -> originCode == OriginPolicy.ABSENT ? HttpRefusal.FORBIDDEN_ORIGIN : HttpRefusal.PREFLIGHT;
             case UNKNOWN -> HttpRefusal.UNKNOWN_METHOD;
@@ -54,24 +62,24 @@ final class HttpPolicy {
     }
 
     private HttpRefusal post(DirectBuffer buffer, int start, HttpHead head) {
-        if (head.has(HttpField.EXPECT) && !head.version10 && !expectsContinue(buffer, start, head)) {
+        if (head.has(HttpField.EXPECT) && !head.version10() && !expectsContinue(buffer, start, head)) {
             return HttpRefusal.EXPECTATION_FAILED;
         }
         final int type = head.offset(HttpField.CONTENT_TYPE);
         if (type == HttpHead.ABSENT || !MediaType.isJson(buffer, start + type, head.length(HttpField.CONTENT_TYPE))) {
             return HttpRefusal.UNSUPPORTED_MEDIA_TYPE;
         }
-        if (head.has(HttpField.ACCEPT) && !head.acceptsJson) {
+        if (head.has(HttpField.ACCEPT) && !head.acceptsJson()) {
             return HttpRefusal.NOT_ACCEPTABLE;
         }
-        return head.contentLength > maxBodyBytes ? HttpRefusal.TOO_LARGE : HttpRefusal.NONE;
+        return head.contentLength() > maxBodyBytes ? HttpRefusal.TOO_LARGE : HttpRefusal.NONE;
     }
 
     /** Whether the peer waits for a sign before it sends the body. */
     static boolean expectsContinue(DirectBuffer buffer, int start, HttpHead head) {
         final int offset = start + head.offset(HttpField.EXPECT);
         return head.has(HttpField.EXPECT)
-                && !head.version10
+                && !head.version10()
                 && HttpSyntax.equalsLower(buffer, offset, head.length(HttpField.EXPECT), CONTINUE);
     }
 }

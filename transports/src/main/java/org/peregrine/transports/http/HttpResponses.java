@@ -5,6 +5,9 @@ import java.util.Arrays;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.transports.http1.HttpDate;
+import org.peregrine.transports.http1.HttpRefusal;
+import org.peregrine.transports.http1.OriginPolicy;
 
 /**
  * Writes response heads, and whole refusals, from parts encoded beforehand. One for each endpoint and shard; what is

@@ -8,10 +8,8 @@
  *   HttpFraming.onReply ──► HttpResponses ──► send, or ReplyOrder until the replies before it are sent
  * </pre>
  *
- * <p>Strict where request smuggling lives. What RFC 9112 would allow and this server refuses: bare line feeds, folded
- * fields, absolute-form targets, Content-Length lists, codings other than exactly {@code chunked}, white space around
- * a chunk size, more than one empty line before a request. What it takes that a stricter one would not: HTTP/1.0, since
- * common proxies speak it to their upstreams; such a connection closes after its first answer.
+ * <p>The parser stands in {@code transports.http1}, with what it refuses. Refused here besides: white space around a
+ * chunk size, more than one empty line before a request. A connection that speaks HTTP/1.0 closes after its first answer.
  *
  * <p>Source: RFC 9110, RFC 9112; MCP 2026-07-28 and 2025-11-25, Transports, Streamable HTTP.
  */

@@ -29,34 +29,30 @@ public final class Connection {
     boolean ready;
     boolean staged;
     Connection nextEnded;
-    Connection waitingBefore;
-    Connection waitingAfter;
-    long waitingSinceNs;
-    boolean waiting;
+    Connection nextPeerEnded;
 
     private final NetworkContext network;
     private final SocketChannel channel;
-    private final Inbound inbound;
+    private final Intake intake;
     private final Outbound outbound;
+    private final Deadline patience = new Deadline(this);
+    private final Deadline tick = new Deadline(this);
     private Framing framing;
     private SelectionKey key;
     private long id;
-    private int framesLeft;
-    private int parseLimit;
     private int underWay;
     private boolean delivered;
-    private boolean readable;
-    private boolean heldBack;
-    private boolean inputEnded;
-    private boolean peerEnded;
+    private boolean peerEndTold;
+    private boolean outputEnded;
+    private boolean awaitingAnswers;
     private boolean lingering;
     private boolean closed;
 
     Connection(NetworkContext network, SocketChannel channel) {
         this.network = network;
         this.channel = channel;
-        this.inbound = new Inbound(network);
-        this.outbound = new Outbound(network.chunks);
+        this.intake = new Intake(network, this, new Inbound(network, channel));
+        this.outbound = new Outbound(network, channel);
     }
 
     /**
@@ -69,40 +65,51 @@ public final class Connection {
     }
 
     /**
-     * What the shard's connections share.
-     *
-     * @return never null.
-     */
-    public NetworkContext network() {
-        return network;
-    }
-
-    /**
      * Whether the peer will send no more.
      *
      * @return true after its end of input.
      */
     public boolean peerEnded() {
-        return peerEnded;
-    }
-
-    /**
-     * Whether input is over: because the peer ended it, or the framing did.
-     *
-     * @return true when nothing more is to be parsed after what is held back.
-     */
-    public boolean inputEnded() {
-        return inputEnded;
+        return intake.peerEnded();
     }
 
     /** Ends input: what else the peer sends is discarded. The connection closes when all replies are sent. */
     public void endInput() {
-        inputEnded = true;
+        intake.end();
+    }
+
+    /**
+     * Ends output, and input with it: what was sent before still goes out, then the peer is told. Replies that come
+     * later find nobody.
+     */
+    public void endOutput() {
+        intake.end();
+        intake.dropHeldBack();
+        outputEnded = true;
+    }
+
+    /** Asks for {@link Framing#onAnswered}, once, when every delivered frame is answered: soon, if all are now. */
+    public void awaitAnswers() {
+        awaitingAnswers = true;
+    }
+
+    /**
+     * Whether bytes flow freely both ways.
+     *
+     * @return false while the peer is not read from, or does not read.
+     */
+    public boolean isFlowing() {
+        return isReading() && !intake.isHeldBack() && outbound.isEmpty();
+    }
+
+    /** Asks for {@link Framing#onTick} every {@link Limit#KEEP_ALIVE_NS} from now on. */
+    public void startTicking() {
+        network.ticks.start(tick, network.nowNs());
     }
 
     /** Asks that the unconsumed bytes are passed again although no new ones came, as soon as a turn allows it. */
     public void holdBack() {
-        heldBack = true;
+        intake.holdBack();
     }
 
     /**
@@ -111,7 +118,7 @@ public final class Connection {
      * @param limit index after the last byte that still counts.
      */
     public void shorten(int limit) {
-        parseLimit = limit;
+        intake.shorten(limit);
     }
 
     /**
@@ -121,11 +128,9 @@ public final class Connection {
      * @return false when it was not taken: the framing must not consume its bytes, and gets them again.
      */
     public boolean deliver(Frame frame) {
-        if (framesLeft == 0 || !network.deliver(frame)) {
-            heldBack = true;
+        if (!intake.deliver(frame)) {
             return false;
         }
-        framesLeft--;
         underWay++;
         delivered = true;
         return true;
@@ -158,6 +163,10 @@ public final class Connection {
         return closed;
     }
 
+    boolean isLingering() {
+        return lingering;
+    }
+
     boolean hasDelivered() {
         return delivered;
     }
@@ -186,89 +195,29 @@ public final class Connection {
             drain();
         }
         if ((readyOps & SelectionKey.OP_READ) != 0 && !closed) {
-            readable = true;
+            intake.readable();
             network.ready.addLast(this);
         }
     }
 
     private void drain() {
-        try {
-            if (outbound.drain(channel) > 0) {
-                network.patience.stop(this);
-            }
-        } catch (IOException e) { // The peer is gone.
+        final int count = outbound.drain();
+        if (count == Outbound.RESET) {
             close();
+        } else if (count > 0) {
+            network.patience.stop(patience);
         }
         settle();
     }
 
     /** Reads and parses within the limit; returns how many frames were delivered. */
     int turn(int frameLimit) {
-        framesLeft = frameLimit;
-        if (lingering) {
-            discard();
-        } else {
-            if (heldBack) {
-                heldBack = false;
-                parse();
-            }
-            if (readable && !heldBack && isReading()) {
-                read();
-            }
-        }
-        readable = false;
-        if (framesLeft < frameLimit) {
-            network.patience.stop(this);
+        final int count = intake.turn(frameLimit, framing);
+        if (count > 0) {
+            network.patience.stop(patience);
         }
         settle();
-        return frameLimit - framesLeft;
-    }
-
-    private void read() {
-        final int count;
-        try {
-            count = inbound.fill(channel);
-        } catch (IOException e) { // Reset by the peer.
-            close();
-            return;
-        }
-        if (count == Inbound.NO_MEMORY) {
-            runOut();
-            return;
-        }
-        if (count < 0) {
-            peerEnded = true;
-            inputEnded = true;
-        }
-        parse();
-    }
-
-    private void parse() {
-        parseLimit = inbound.limit();
-        final int consumed = framing.onBytes(inbound.buffer(), inbound.offset(), parseLimit);
-        if (closed || (inputEnded && !heldBack)) {
-            inbound.release();
-        } else if (!inbound.keep(consumed, parseLimit)) {
-            runOut();
-        }
-    }
-
-    private void runOut() {
-        inbound.release();
-        inputEnded = true;
-        heldBack = false;
-        framing.onOutOfMemory();
-    }
-
-    private void discard() {
-        try {
-            final int count = inbound.discard(channel);
-            if (count < 0 || count > network.intLimit(Limit.MAX_FRAME_BYTES)) {
-                close();
-            }
-        } catch (IOException e) { // Reset by the peer.
-            close();
-        }
+        return count;
     }
 
     /** Takes a reply for this connection; false when the connection ended of it. */
@@ -276,9 +225,12 @@ public final class Connection {
         if (reply.status().isFinal()) {
             underWay--;
         }
-        if (isTooMuch(reply.length())) {
+        if (outputEnded) {
+            return false;
+        }
+        if (outbound.isTooMuch(framing.parkedBytes(), reply.length())) {
             drain();
-            if (!closed && isTooMuch(reply.length())) {
+            if (!closed && outbound.isTooMuch(framing.parkedBytes(), reply.length())) {
                 network.count(EngineCounter.SLOW_READERS_CLOSED);
                 close();
             }
@@ -290,18 +242,17 @@ public final class Connection {
         return !closed;
     }
 
-    /** A single reply is never too much: a large one must be possible even when the limit is small. */
-    private boolean isTooMuch(int lengthBytes) {
-        final long pending = (long) outbound.lengthBytes() + framing.parkedBytes();
-        return pending > 0 && pending + lengthBytes > network.maxPendingReplyBytes;
-    }
-
     private boolean isPaused() {
-        return outbound.lengthBytes() + framing.parkedBytes() > network.pauseReadingBytes || framing.isBlocked();
+        return outbound.isPausing(framing.parkedBytes()) || framing.isBlocked();
     }
 
-    private boolean isReading() {
-        return !inputEnded && !network.isQuiesced() && !isPaused();
+    boolean isReading() {
+        return !intake.hasEnded() && !network.isQuiesced() && !isPaused();
+    }
+
+    /** Whether the peer is looked at only in order to notice its end. */
+    boolean isWatching() {
+        return underWay > 0 && !network.isQuiesced() && intake.isWatching();
     }
 
     /** Draws the consequences of whatever happened: end, next turn, interest, patience. */
@@ -309,14 +260,30 @@ public final class Connection {
         if (closed) {
             return;
         }
+        if (awaitingAnswers && underWay == 0) {
+            awaitingAnswers = false;
+            framing.onAnswered();
+            if (closed) {
+                return;
+            }
+        }
+        if (intake.peerEnded() && !peerEndTold && underWay > 0 && !intake.isHeldBack()) {
+            peerEndTold = true;
+            network.peerEnded(this);
+            framing.onPeerEnded();
+            if (closed) {
+                return;
+            }
+        }
         final boolean sent = outbound.isEmpty() && !staged;
-        if (inputEnded && !heldBack && underWay == 0 && sent) {
+        final boolean answered = outputEnded || underWay == 0;
+        if (intake.hasEnded() && !intake.isHeldBack() && answered && sent) {
             finish();
             if (closed) {
                 return;
             }
         }
-        if (heldBack && !network.isQuiesced() && !isPaused()) {
+        if (intake.isHeldBack() && !network.isQuiesced() && !isPaused()) {
             if (network.isHandlerFull()) {
                 network.ready.addFirst(this);
             } else {
@@ -328,12 +295,13 @@ public final class Connection {
     }
 
     private void finish() {
-        if (peerEnded) {
+        if (intake.peerEnded()) {
             close();
             return;
         }
         if (!lingering) {
             lingering = true;
+            network.startedLingering();
             try {
                 channel.shutdownOutput();
             } catch (IOException e) { // The peer is gone.
@@ -343,7 +311,7 @@ public final class Connection {
     }
 
     private void updateInterest() {
-        final int read = lingering || isReading() ? SelectionKey.OP_READ : 0;
+        final int read = lingering || isReading() || isWatching() ? SelectionKey.OP_READ : 0;
         final int write = outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE;
         if (key.interestOps() != (read | write)) {
             key.interestOps(read | write);
@@ -351,12 +319,23 @@ public final class Connection {
     }
 
     private void updatePatience() {
-        final boolean partial = !inbound.isEmpty() && !heldBack && isReading();
+        final boolean partial = intake.isPartial() && isReading();
         if (partial || lingering || !outbound.isEmpty()) {
-            network.patience.start(this, network.nowNs());
+            network.patience.start(patience, network.nowNs());
         } else {
-            network.patience.stop(this);
+            network.patience.stop(patience);
         }
+    }
+
+    void tick() {
+        startTicking();
+        framing.onTick();
+        settle();
+    }
+
+    void quiesce() {
+        framing.onQuiesce();
+        settle();
     }
 
     /** Ends a connection whose peer kept us waiting too long. */
@@ -373,10 +352,11 @@ public final class Connection {
             return;
         }
         closed = true;
-        inbound.release();
+        intake.release();
         outbound.release();
         network.staging.forget(this);
-        network.patience.stop(this);
+        network.patience.stop(patience);
+        network.ticks.stop(tick);
         framing.onClose();
         key.cancel();
         CloseHelper.quietClose(channel);

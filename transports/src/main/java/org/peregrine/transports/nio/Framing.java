@@ -1,6 +1,7 @@
 package org.peregrine.transports.nio;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.Limit;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
 
@@ -30,6 +31,18 @@ public interface Framing {
 
     /** No memory was left to keep a partial message. Its bytes are lost and input has ended; the peer is to be told. */
     void onOutOfMemory();
+
+    /** The peer sends no more while answers for it are under way. Called at most once. */
+    default void onPeerEnded() {}
+
+    /** Every delivered frame is answered; see {@link Connection#awaitAnswers}. */
+    default void onAnswered() {}
+
+    /** {@link Limit#KEEP_ALIVE_NS} went by since the last call, or since {@link Connection#startTicking()}. */
+    default void onTick() {}
+
+    /** The server is closing: no more input comes, replies to what was delivered still do. Called once. */
+    default void onQuiesce() {}
 
     /** The connection is closed: what was borrowed is given back. Called once. */
     default void onClose() {}

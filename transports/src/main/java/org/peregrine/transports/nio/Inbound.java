@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.Limit;
 import org.peregrine.engine.transport.BufferPool;
 
 /**
@@ -11,17 +12,25 @@ import org.peregrine.engine.transport.BufferPool;
  * borrowed one only behind others that could not be consumed.
  */
 final class Inbound {
+    /** {@link #fill}: the peer sends no more. */
+    static final int END = -1;
+
     /** {@link #fill}: there is no memory for more. */
     static final int NO_MEMORY = -2;
 
+    /** {@link #fill}: the peer is gone. */
+    static final int RESET = -3;
+
     private final NetworkContext network;
+    private final SocketChannel channel;
     private UnsafeBuffer borrowed;
     private int offset;
     private int limit;
     private int discardedBytes;
 
-    Inbound(NetworkContext network) {
+    Inbound(NetworkContext network, SocketChannel channel) {
         this.network = network;
+        this.channel = channel;
     }
 
     /** Whether nothing is kept from one turn to the next. */
@@ -41,17 +50,21 @@ final class Inbound {
         return limit;
     }
 
-    /** Reads once; returns the bytes read, -1 at the end of the stream, or {@link #NO_MEMORY}. */
-    int fill(SocketChannel channel) throws IOException {
+    /** Reads once; returns the bytes read, {@link #END}, {@link #NO_MEMORY} or {@link #RESET}. */
+    int fill() {
         if (borrowed != null && !makeRoom()) {
             return NO_MEMORY;
         }
         final UnsafeBuffer target = buffer();
         final ByteBuffer bytes = target.byteBuffer();
         bytes.clear().position(limit).limit(BufferPool.nominalLength(target));
-        final int count = channel.read(bytes);
-        limit += Math.max(0, count);
-        return count;
+        try {
+            final int count = channel.read(bytes);
+            limit += Math.max(0, count);
+            return count;
+        } catch (IOException e) { // Reset by the peer.
+            return RESET;
+        }
     }
 
     private boolean makeRoom() {
@@ -97,13 +110,18 @@ final class Inbound {
         return true;
     }
 
-    /** Reads once and forgets it; returns how much was forgotten so far, -1 at the end of the stream. */
-    int discard(SocketChannel channel) throws IOException {
+    /** Reads once and forgets it; returns what {@link #fill} does. */
+    int discard() {
         release();
-        final int count = fill(channel);
+        final int count = fill();
         limit = 0;
         discardedBytes += Math.max(0, count);
-        return count < 0 ? count : discardedBytes;
+        return count;
+    }
+
+    /** Whether the peer went on for longer than one large message after nothing more was wanted. */
+    boolean isOverfed() {
+        return discardedBytes > network.intLimit(Limit.MAX_FRAME_BYTES);
     }
 
     void release() {

@@ -16,7 +16,8 @@ public final class NetworkContext {
     final Staging staging = new Staging();
     final ConnectionTable connections;
     final ChunkStore chunks;
-    final Patience patience;
+    final DeadlineList patience;
+    final DeadlineList ticks;
     final int pauseReadingBytes;
     final int maxPendingReplyBytes;
 
@@ -26,6 +27,9 @@ public final class NetworkContext {
             new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES + BufferPool.PADDING));
     private Connection firstEnded;
     private Connection lastEnded;
+    private Connection firstPeerEnded;
+    private Connection lastPeerEnded;
+    private int lingeringCount;
     private long nowNs;
     private boolean handlerFull;
     private boolean quiesced;
@@ -34,7 +38,8 @@ public final class NetworkContext {
         this.context = context;
         this.connections = new ConnectionTable(context.engine().intLimit(Limit.MAX_CONNECTIONS));
         this.chunks = new ChunkStore(context.pool());
-        this.patience = new Patience(context.engine().limit(Limit.PARTIAL_FRAME_TIMEOUT_NS));
+        this.patience = new DeadlineList(context.engine().limit(Limit.PARTIAL_FRAME_TIMEOUT_NS));
+        this.ticks = new DeadlineList(context.engine().limit(Limit.KEEP_ALIVE_NS));
         this.maxPendingReplyBytes = context.engine().intLimit(Limit.MAX_PENDING_REPLY_BYTES);
         this.pauseReadingBytes = maxPendingReplyBytes / 4;
     }
@@ -115,9 +120,19 @@ public final class NetworkContext {
         return quiesced;
     }
 
+    /** Notes a connection whose output is shut and whose peer has not closed yet. */
+    void startedLingering() {
+        lingeringCount++;
+    }
+
+    int lingeringCount() {
+        return lingeringCount;
+    }
+
     /** Notes a connection whose channel is closed. Its slot stays taken until the handler knows. */
     void ended(Connection connection) {
         count(EngineCounter.CONNECTIONS_CLOSED);
+        lingeringCount -= connection.isLingering() ? 1 : 0;
         if (!connection.hasDelivered()) {
             connections.remove(connection.id());
             return;
@@ -130,8 +145,38 @@ public final class NetworkContext {
         lastEnded = connection;
     }
 
+    /** Notes a connection whose peer sends no more while answers for it are under way. */
+    void peerEnded(Connection connection) {
+        if (lastPeerEnded == null) {
+            firstPeerEnded = connection;
+        } else {
+            lastPeerEnded.nextPeerEnded = connection;
+        }
+        lastPeerEnded = connection;
+    }
+
+    /** Tells the handler of peers that ended, then of connections that did, as far as it takes it; returns how many. */
+    int announceEnds() {
+        return announcePeerEnds() + (firstPeerEnded == null ? announceEnded() : 0);
+    }
+
+    private int announcePeerEnds() {
+        int count = 0;
+        while (firstPeerEnded != null
+                && (firstPeerEnded.isClosed() || context.handler().onPeerEnded(firstPeerEnded.id()))) {
+            final Connection connection = firstPeerEnded;
+            firstPeerEnded = connection.nextPeerEnded;
+            connection.nextPeerEnded = null;
+            if (firstPeerEnded == null) {
+                lastPeerEnded = null;
+            }
+            count++;
+        }
+        return count;
+    }
+
     /** Tells the handler of ended connections as far as it takes them; returns how many. */
-    int announceEnded() {
+    private int announceEnded() {
         int count = 0;
         while (firstEnded != null && context.handler().onDisconnect(firstEnded.id())) {
             final Connection connection = firstEnded;
@@ -146,6 +191,6 @@ public final class NetworkContext {
     }
 
     boolean hasWork() {
-        return ready.size() > 0 || firstEnded != null || !staging.isEmpty();
+        return ready.size() > 0 || firstEnded != null || firstPeerEnded != null || !staging.isEmpty();
     }
 }

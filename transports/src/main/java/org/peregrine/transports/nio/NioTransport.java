@@ -34,6 +34,7 @@ import org.peregrine.engine.transport.TransportContext;
 public final class NioTransport implements Transport {
     private static final int ACCEPTED_CAPACITY = 1024;
     private static final int ACCEPT_LIMIT = 64;
+    private static final int TICK_LIMIT = 256;
     private static final long ACCEPT_PAUSE_NS = 100_000_000L;
 
     private record Accepted(SocketChannel channel, int endpointIndex) {}
@@ -129,11 +130,11 @@ public final class NioTransport implements Transport {
     @Override
     public int poll(int frameLimit, long nowNs) {
         network.startCycle(nowNs);
-        int workCount = network.announceEnded();
+        int workCount = network.announceEnds();
         workCount += adoptAccepted();
         workCount += select();
         workCount += runTurns(frameLimit);
-        workCount += expire(nowNs);
+        workCount += expire(nowNs) + tick(nowNs);
         resumeAccepting(nowNs);
         network.staging.flush();
         return workCount;
@@ -197,9 +198,22 @@ public final class NioTransport implements Transport {
 
     private int expire(long nowNs) {
         int count = 0;
-        for (Connection late = network.patience.expired(nowNs); late != null; late = network.patience.expired(nowNs)) {
+        Connection late = network.patience.pollExpired(nowNs);
+        while (late != null) {
             late.expire();
             count++;
+            late = network.patience.pollExpired(nowNs);
+        }
+        return count;
+    }
+
+    private int tick(long nowNs) {
+        int count = 0;
+        Connection due = network.ticks.pollExpired(nowNs);
+        while (due != null) {
+            due.tick();
+            count++;
+            due = count < TICK_LIMIT ? network.ticks.pollExpired(nowNs) : null;
         }
         return count;
     }
@@ -343,14 +357,16 @@ public final class NioTransport implements Transport {
         for (int i = 0; i < network.connections.slotCount(); i++) {
             final Connection connection = network.connections.at(i);
             if (connection != null) {
-                connection.settle();
+                connection.quiesce();
             }
         }
     }
 
+    /** Lingering counts while closing: a peer that has not read our last words would lose them by a reset. */
     @Override
     public boolean hasPendingReplies() {
-        return network.chunks.unsentBytes() > 0 || !network.staging.isEmpty();
+        final boolean lingering = network.isQuiesced() && network.lingeringCount() > 0;
+        return network.chunks.unsentBytes() > 0 || !network.staging.isEmpty() || lingering;
     }
 
     @Override

@@ -8,23 +8,40 @@ import org.peregrine.engine.transport.BufferPool;
 
 /** What one connection's socket did not take: a list of chunks, borrowed only while there are bytes. */
 final class Outbound {
+    /** {@link #drain}: the peer is gone. */
+    static final int RESET = -1;
+
     private static final int LARGEST_CHUNK_BYTES = 64 * 1024;
 
+    private final NetworkContext network;
     private final ChunkStore store;
+    private final SocketChannel channel;
     private Chunk head;
     private Chunk tail;
     private int lengthBytes;
 
-    Outbound(ChunkStore store) {
-        this.store = store;
+    Outbound(NetworkContext network, SocketChannel channel) {
+        this.network = network;
+        this.store = network.chunks;
+        this.channel = channel;
     }
 
     boolean isEmpty() {
         return head == null;
     }
 
-    int lengthBytes() {
-        return lengthBytes;
+    /**
+     * Whether a reply would be one too many, with those that the framing keeps. A single one never is: a large one must
+     * be possible even when the limit is small.
+     */
+    boolean isTooMuch(int parkedBytes, int replyBytes) {
+        final long pending = (long) lengthBytes + parkedBytes;
+        return pending > 0 && pending + replyBytes > network.maxPendingReplyBytes;
+    }
+
+    /** Whether so much waits for the peer to read that nothing more is read from it. */
+    boolean isPausing(int parkedBytes) {
+        return lengthBytes + parkedBytes > network.pauseReadingBytes;
     }
 
     /** Copies bytes behind those that wait; false when the pool has no memory, and then the stream is torn. */
@@ -65,8 +82,16 @@ final class Outbound {
         return true;
     }
 
-    /** Writes as much as the socket takes; returns the bytes written. */
-    int drain(SocketChannel channel) throws IOException {
+    /** Writes as much as the socket takes; returns the bytes written, or {@link #RESET}. */
+    int drain() {
+        try {
+            return write();
+        } catch (IOException e) { // Reset by the peer.
+            return RESET;
+        }
+    }
+
+    private int write() throws IOException {
         int total = 0;
         while (head != null) {
             final Chunk chunk = head;

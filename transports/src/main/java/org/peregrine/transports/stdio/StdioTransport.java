@@ -144,7 +144,9 @@ public final class StdioTransport implements Transport {
         refused = false;
         int workCount = deliver(frameLimit);
         if (workCount < frameLimit && isReading()) {
-            look(0, true, false);
+            if (!inputReady) { // A wait has asked already.
+                look(0, true, false);
+            }
             if (inputReady) {
                 read();
                 workCount += deliver(frameLimit - workCount);

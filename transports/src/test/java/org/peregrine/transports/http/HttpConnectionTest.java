@@ -18,6 +18,7 @@ import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestServer.Answer;
+import org.peregrine.transports.http1.HttpSettings;
 
 class HttpConnectionTest {
     private static final String LARGE = "x".repeat(300_000);

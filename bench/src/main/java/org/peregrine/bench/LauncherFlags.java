@@ -1,0 +1,19 @@
+package org.peregrine.bench;
+
+import java.util.List;
+
+/** The JVM flags of {@code ./peregrine}, with which everything is measured. A test compares them with the script. */
+public final class LauncherFlags {
+    /** As in the script, without what belongs to its cache and its log. */
+    public static final List<String> FLAGS = List.of(
+            "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dagrona.disable.bounds.checks=true",
+            "-XX:+PerfDisableSharedMem",
+            "-XX:+UseSerialGC",
+            "-Xms32m",
+            "-Xmx256m");
+
+    private LauncherFlags() {}
+}

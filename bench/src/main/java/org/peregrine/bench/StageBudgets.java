@@ -1,0 +1,115 @@
+package org.peregrine.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.peregrine.bench.rig.RigEnvironment;
+
+/**
+ * Runs the benchmarks and prints what they measured beside the budgets. Takes the options of JMH, of which those that are
+ * not given are short enough to run the whole suite in two to three minutes; allocation is measured always.
+ *
+ * <pre>
+ *   java -jar bench/target/benchmarks.jar                        the suite
+ *   java -jar bench/target/benchmarks.jar Decode -f 5 -i 10      one benchmark, thoroughly
+ * </pre>
+ */
+public final class StageBudgets {
+    private static final TimeValue ITERATION = TimeValue.milliseconds(500);
+    private static final TimeValue TIMEOUT = TimeValue.minutes(1);
+    private static final int WARMUP_ITERATIONS = 3;
+    private static final int ITERATIONS = 5;
+    private static final Path RESULTS = Path.of("bench/results");
+
+    private static final List<Budget> BUDGETS = List.of(
+            Budget.time("decode a 250-byte tools/call, stage", "DecodeBenchmark.stage", 250),
+            Budget.time("decode a 250-byte tools/call, decoder alone", "DecodeBenchmark.envelope", 250),
+            Budget.time("validate, 6 arguments", "ValidateBenchmark.stage:ORDER", 250),
+            Budget.time("dispatch + inline echo + encode", "DispatchBenchmark.dispatchAndEncode", 200),
+            Budget.rate("whole path, INVOKER, one core", "PipelineBenchmark.stream:INVOKER", 1_200_000));
+
+    private StageBudgets() {}
+
+    /**
+     * Runs what the options say.
+     *
+     * @param args options of JMH; {@code -h} prints them.
+     * @throws IOException when the results cannot be written.
+     * @throws RunnerException when a benchmark fails.
+     */
+    public static void main(String[] args) throws IOException, RunnerException {
+        final CommandLineOptions options;
+        try {
+            options = new CommandLineOptions(args);
+        } catch (final CommandLineOptionException wrong) {
+            System.err.println(wrong.getMessage());
+            System.exit(2);
+            return;
+        }
+        if (options.shouldHelp()) {
+            options.showHelp();
+            return;
+        }
+        final RigEnvironment environment = RigEnvironment.current();
+        Files.createDirectories(RESULTS);
+        final Path file = RESULTS.resolve(environment.fileName("jmh"));
+        final Collection<RunResult> results = new Runner(complete(options, file).build()).run();
+        Files.writeString(RESULTS.resolve(environment.fileName("jmh-environment")), environment.json() + "\n");
+        report(environment, results);
+        System.out.println("written to " + file);
+    }
+
+    private static ChainedOptionsBuilder complete(CommandLineOptions given, Path file) {
+        final ChainedOptionsBuilder options = new OptionsBuilder()
+                .parent(given)
+                .addProfiler(GCProfiler.class)
+                .jvmArgs(LauncherFlags.FLAGS.toArray(String[]::new))
+                .shouldFailOnError(true)
+                .resultFormat(ResultFormatType.JSON)
+                .result(file.toString());
+        if (!given.getForkCount().hasValue()) {
+            options.forks(1);
+        }
+        if (!given.getWarmupIterations().hasValue()) {
+            options.warmupIterations(WARMUP_ITERATIONS);
+        }
+        if (!given.getWarmupTime().hasValue()) {
+            options.warmupTime(ITERATION);
+        }
+        if (!given.getMeasurementIterations().hasValue()) {
+            options.measurementIterations(ITERATIONS);
+        }
+        if (!given.getMeasurementTime().hasValue()) {
+            options.measurementTime(ITERATION);
+        }
+        if (!given.getTimeout().hasValue()) {
+            options.timeout(TIMEOUT);
+        }
+        return options;
+    }
+
+    private static void report(RigEnvironment environment, Collection<RunResult> results) {
+        System.out.println();
+        System.out.println(environment);
+        System.out.println(Budget.HEADER);
+        for (final Budget budget : BUDGETS) {
+            System.out.println(results.stream()
+                    .filter(budget::isOf)
+                    .findFirst()
+                    .map(budget::row)
+                    .orElseGet(budget::missing));
+        }
+    }
+}

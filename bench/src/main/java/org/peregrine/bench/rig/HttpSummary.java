@@ -1,0 +1,64 @@
+package org.peregrine.bench.rig;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The rounds of server and floor at one depth in one idle mode.
+ *
+ * @param idle the mode.
+ * @param depth requests sent at once on a connection.
+ * @param server its rounds.
+ * @param floor its rounds; each followed the server's of the same index.
+ */
+record HttpSummary(String idle, int depth, List<HttpRound> server, List<HttpRound> floor) {
+    static final String HEADER = String.format(
+            "%-16s %5s %14s %14s %14s %14s  %s",
+            "idle", "depth", "server req/s", "floor req/s", "server us/req", "floor us/req", "CPU, x floor");
+
+    private static final double NANOS_PER_MICRO = 1e3;
+
+    /** The ratio of CPU times, of each pair of rounds, ascending. */
+    private double[] ratios() {
+        return IntStream.range(0, server.size())
+                .mapToDouble(i -> server.get(i).cpuNs() / floor.get(i).cpuNs())
+                .sorted()
+                .toArray();
+    }
+
+    private static double median(List<HttpRound> rounds, ToDoubleFunction<HttpRound> value) {
+        return Medians.of(rounds.stream().mapToDouble(value).toArray());
+    }
+
+    String row(double budget) {
+        final double[] ratios = ratios();
+        final double ratio = Medians.of(ratios);
+        return String.format(
+                "%-16s %5d %14.0f %14.0f %14.2f %14.2f  %.2f (%.2f..%.2f) of %.2f %s",
+                idle,
+                depth,
+                median(server, HttpRound::rate),
+                median(floor, HttpRound::rate),
+                median(server, HttpRound::cpuNs) / NANOS_PER_MICRO,
+                median(floor, HttpRound::cpuNs) / NANOS_PER_MICRO,
+                ratio,
+                ratios[0],
+                ratios[ratios.length - 1],
+                budget,
+                ratio <= budget ? "PASS" : "OVER");
+    }
+
+    String json() {
+        return String.format(
+                "{\"idle\":\"%s\",\"depth\":%d,\"serverPerSecond\":%.0f,\"floorPerSecond\":%.0f,"
+                        + "\"serverCpuNs\":%.0f,\"floorCpuNs\":%.0f,\"cpuRatio\":%.3f}",
+                idle,
+                depth,
+                median(server, HttpRound::rate),
+                median(floor, HttpRound::rate),
+                median(server, HttpRound::cpuNs),
+                median(floor, HttpRound::cpuNs),
+                Medians.of(ratios()));
+    }
+}

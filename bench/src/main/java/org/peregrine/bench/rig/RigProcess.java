@@ -1,0 +1,185 @@
+package org.peregrine.bench.rig;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.peregrine.bench.LauncherFlags;
+
+/**
+ * A child process whose CPU time and memory are read from /proc. Linux only.
+ *
+ * @param name in the results.
+ * @param process the child; its standard error is this program's.
+ */
+record RigProcess(String name, Process process) implements AutoCloseable {
+    /** USER_HZ, in which /proc counts on every architecture that matters. */
+    private static final long NANOS_PER_TICK = 10_000_000;
+
+    private static final int USER_TICKS_FIELD = 11;
+    private static final int SYSTEM_TICKS_FIELD = 12;
+    private static final long BYTES_PER_KB = 1024;
+    private static final long RUN_TIMEOUT_MINUTES = 10;
+    private static final long EXIT_TIMEOUT_MS = 5_000;
+
+    /**
+     * Starts a child.
+     *
+     * @param name in the results.
+     * @param command of the child.
+     * @return the running child.
+     * @throws IOException when it cannot be started.
+     */
+    static RigProcess start(String name, List<String> command) throws IOException {
+        final Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        // A run that hangs fails: its channel ends with the child.
+        CompletableFuture.delayedExecutor(RUN_TIMEOUT_MINUTES, TimeUnit.MINUTES).execute(process::destroyForcibly);
+        return new RigProcess(name, process);
+    }
+
+    /**
+     * A command that runs a class of this program.
+     *
+     * @param main the class.
+     * @param args of its main method.
+     * @return the command, with the flags that the server gets.
+     */
+    static List<String> javaCommand(Class<?> main, List<String> args) {
+        final List<String> command = new ArrayList<>();
+        command.add(RigOptions.java());
+        command.addAll(LauncherFlags.FLAGS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(args);
+        return command;
+    }
+
+    /**
+     * A port of the loopback interface that nobody listens on now.
+     *
+     * @return its number.
+     * @throws IOException when there is none.
+     */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /**
+     * CPU time that the process has used, all threads, user and system.
+     *
+     * @return nanoseconds, in steps of ten milliseconds.
+     * @throws IOException when the process has ended.
+     */
+    long cpuNs() throws IOException {
+        final String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        // The second field is the name in parentheses, which may hold blanks.
+        final List<String> fields =
+                List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        return (Long.parseLong(fields.get(USER_TICKS_FIELD)) + Long.parseLong(fields.get(SYSTEM_TICKS_FIELD)))
+                * NANOS_PER_TICK;
+    }
+
+    /**
+     * Resident memory now.
+     *
+     * @return bytes.
+     * @throws IOException when the process has ended.
+     */
+    long residentBytes() throws IOException {
+        return status("VmRSS:");
+    }
+
+    /**
+     * The most resident memory that the process has had.
+     *
+     * @return bytes.
+     * @throws IOException when the process has ended.
+     */
+    long peakResidentBytes() throws IOException {
+        return status("VmHWM:");
+    }
+
+    private long status(String field) throws IOException {
+        final String digits = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith(field))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("[^0-9]", "");
+        return Long.parseLong(digits) * BYTES_PER_KB;
+    }
+
+    /**
+     * Stops the process from running, so that a spinning one does not disturb another's round.
+     *
+     * @throws IOException when it cannot be signalled.
+     */
+    void pause() throws IOException {
+        signal("-STOP");
+    }
+
+    /**
+     * Lets the process run again.
+     *
+     * @throws IOException when it cannot be signalled.
+     */
+    void resume() throws IOException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException {
+        output(List.of("kill", signal, Long.toString(process.pid())), text -> true);
+    }
+
+    /**
+     * Runs a program to its end.
+     *
+     * @param command to run.
+     * @param isGood what its output must look like.
+     * @return the output.
+     * @throws IOException when it fails or answers something else.
+     */
+    static String output(List<String> command, Predicate<String> isGood) throws IOException {
+        final Process program =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
+        CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES).execute(program::destroyForcibly);
+        final String text = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (program.waitFor() != 0 || !isGood.test(text)) {
+                throw new IOException(String.join(" ", command) + " failed: " + text);
+            }
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException(interrupted);
+        }
+        return text;
+    }
+
+    /** Ends the child: first by SIGTERM, then by force. */
+    @Override
+    public void close() throws IOException {
+        if (!process.isAlive()) {
+            return;
+        }
+        resume();
+        process.destroy();
+        try {
+            if (!process.waitFor(EXIT_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                System.err.println(name + " did not exit when it was asked to");
+                process.destroyForcibly();
+            }
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.peregrine.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.ThreadingMode;
+
+/** What the benchmarks rely on: that every message is answered with a result, and that anything else is noticed. */
+class LoopTransportTest {
+    private static final int MAX_CYCLES = 1_000;
+
+    private final List<Throwable> errors = new ArrayList<>();
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldGetAResultForEveryMessage(StageBatch.Sent sent) throws IOException {
+        final LoopTransport transport = sent.transport();
+        try (McpEngine engine = launch(transport)) {
+            transport.request(200);
+            for (int i = 0; i < MAX_CYCLES && transport.answered() < transport.requested(); i++) {
+                engine.invoke();
+            }
+            assertThat(transport.answered()).isEqualTo(200);
+            assertThat(errors).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldFailWhenTheAnswerIsAnError() throws IOException {
+        final LoopTransport transport = new LoopTransport(Messages.ECHO.replace("\"echo\"", "\"other\""));
+        try (McpEngine engine = launch(transport)) {
+            transport.request(1);
+            engine.invoke();
+            assertThat(errors).singleElement().asString().contains("Unknown tool");
+        }
+    }
+
+    @Test
+    void shouldSendACallOfTwoHundredAndFiftyBytes() {
+        assertThat(Messages.ECHO).hasSize(250);
+    }
+
+    private McpEngine launch(LoopTransport transport) throws IOException {
+        return McpEngine.launch(new EngineContext()
+                .threadingMode(ThreadingMode.INVOKER)
+                .registry(Messages.registry())
+                .limit(Limit.DRAIN_TIMEOUT_NS, 0)
+                .errorHandler(errors::add)
+                .transport(transport));
+    }
+}

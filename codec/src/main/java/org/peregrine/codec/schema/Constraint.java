@@ -1,0 +1,14 @@
+package org.peregrine.codec.schema;
+
+/**
+ * What a failure says about the schema.
+ *
+ * @param keyword that was not satisfied.
+ * @param expected in a few words.
+ * @param member that is missing; null when the failure is about a value that is there.
+ */
+record Constraint(String keyword, String expected, String member) {
+    Constraint(final String keyword, final String expected) {
+        this(keyword, expected, null);
+    }
+}

@@ -1,0 +1,103 @@
+package org.peregrine.codec.schema;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonCharacter;
+import org.peregrine.codec.json.JsonEscapes;
+import org.peregrine.codec.schema.pattern.Pattern;
+import org.peregrine.codec.schema.pattern.PatternException;
+
+/** One value of {@code format}, asserted: a pattern, and what a pattern cannot say. Immutable, any thread. */
+final class Format {
+    private static final int MAX_HOST_NAME = 253;
+    private static final int MINUTES_A_DAY = 24 * 60;
+
+    private final Pattern pattern;
+    private final Check check;
+    private final int maxPatternStates;
+
+    /** What is looked at beside the pattern. */
+    private enum Check {
+        NOTHING,
+        LEAP_SECOND,
+        HOST_NAME_LENGTH,
+        REGULAR_EXPRESSION
+    }
+
+    private Format(final Pattern pattern, final Check check, final int maxPatternStates) {
+        this.pattern = pattern;
+        this.check = check;
+        this.maxPatternStates = maxPatternStates;
+    }
+
+    /** The format of a name, or null when nothing is known of it: then it asserts nothing. */
+    static Format of(final String name, final int maxPatternStates) {
+        final String pattern = FormatPatterns.of(name);
+        if (pattern == null) {
+            return null;
+        }
+        final Check check = switch (name) {
+            case "time", "date-time" -> Check.LEAP_SECOND;
+            case "hostname" -> Check.HOST_NAME_LENGTH;
+            case "regex" -> Check.REGULAR_EXPRESSION;
+            default -> Check.NOTHING;
+        };
+        return new Format(Pattern.compile(pattern, maxPatternStates), check, maxPatternStates);
+    }
+
+    /** Whether the string whose quotes stand at {@code start} and before {@code end} has this format. */
+    boolean accepts(final Evaluator evaluator, final int start, final int end) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        final boolean found = evaluator.matcher().find(pattern, buffer, start + 1, end - 1, evaluator.stepsLeft());
+        evaluator.stepsLeft(evaluator.matcher().stepsLeft());
+        if (!found) {
+            return false;
+        }
+        return switch (check) {
+            case NOTHING -> true;
+            case LEAP_SECOND -> leapSecond(buffer, start + 1, end - 1);
+            case HOST_NAME_LENGTH -> characters(buffer, start + 1, end - 1) <= MAX_HOST_NAME;
+            case REGULAR_EXPRESSION -> wellFormed(evaluator, start, end);
+        };
+    }
+
+    private static int characters(final UnsafeBuffer buffer, final int start, final int end) {
+        int count = 0;
+        for (int index = start; index < end; count++) {
+            index += JsonCharacter.length(JsonCharacter.at(buffer, index, end));
+        }
+        return count;
+    }
+
+    /** A second 60 is one only at the end of a day of UTC (RFC 3339 section 5.7). */
+    private static boolean leapSecond(final UnsafeBuffer buffer, final int start, final int end) {
+        final String text = JsonEscapes.decodeToString(buffer, start, end - start);
+        final int time = text.length() > 10 && text.charAt(4) == '-' ? 11 : 0;
+        if (!text.startsWith("60", time + 6)) {
+            return true;
+        }
+        final int sign = Math.max(text.lastIndexOf('+'), text.lastIndexOf('-'));
+        int minutes = minutes(text, time);
+        if (sign > time) {
+            minutes += text.charAt(sign) == '+' ? -minutes(text, sign + 1) : minutes(text, sign + 1);
+        }
+        return Math.floorMod(minutes, MINUTES_A_DAY) == MINUTES_A_DAY - 1;
+    }
+
+    private static int minutes(final String text, final int index) {
+        return Integer.parseInt(text, index, index + 2, 10) * 60 + Integer.parseInt(text, index + 3, index + 5, 10);
+    }
+
+    private boolean wellFormed(final Evaluator evaluator, final int start, final int end) {
+        if (!evaluator.charge(end - start)) {
+            return false;
+        }
+        try {
+            return Pattern.compile(
+                            JsonEscapes.decodeToString(evaluator.buffer(), start + 1, end - start - 2),
+                            maxPatternStates)
+                    != null;
+        } catch (final PatternException wrong) {
+            return !wrong.malformed();
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package org.peregrine.codec.schema;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonCharacter;
+import org.peregrine.codec.json.JsonSpans;
+import org.peregrine.codec.json.JsonValue;
+
+/**
+ * Equality of JSON values over their bytes (2020-12 core, section 4.2.2): numbers by value, strings by characters, objects without regard to
+ * order. Takes steps for what it reads, and finds nothing equal when they have run out.
+ */
+final class JsonEquality {
+    private static final int BYTES_PER_STEP = 16;
+    private static final long PRIME = 0x100000001B3L;
+
+    private final Evaluator evaluator;
+    private final Decimal left = new Decimal();
+    private final Decimal right = new Decimal();
+    private final JsonValue text = new JsonValue();
+    private final DuplicateNames duplicates;
+    private boolean duplicateFound;
+
+    JsonEquality(final Evaluator evaluator) {
+        this.evaluator = evaluator;
+        duplicates = new DuplicateNames(evaluator);
+    }
+
+    /** Whether a value of any buffer equals one of the message. */
+    boolean equal(final UnsafeBuffer other, final int a, final int aEnd, final int b, final int bEnd) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        final byte first = other.getByte(a);
+        final int type = TypeBits.of(first);
+        if (type != TypeBits.of(buffer.getByte(b)) || !evaluator.charge(1 + (bEnd - b) / BYTES_PER_STEP)) {
+            return false;
+        }
+        return switch (type) {
+            case TypeBits.STRING -> textEqual(other, a + 1, aEnd - 1, buffer, b + 1, bEnd - 1);
+            case TypeBits.NUMBER -> numbersEqual(other, a, aEnd, b, bEnd);
+            case TypeBits.ARRAY -> nested(other, a, b, false);
+            case TypeBits.OBJECT -> nested(other, a, b, true);
+            default -> first == buffer.getByte(b);
+        };
+    }
+
+    private boolean nested(final UnsafeBuffer other, final int a, final int b, final boolean objects) {
+        if (!evaluator.enter()) {
+            return false;
+        }
+        final boolean equal = objects ? objectsEqual(other, a, b) : arraysEqual(other, a, b);
+        evaluator.leave();
+        return equal;
+    }
+
+    boolean numbersEqual(final UnsafeBuffer other, final int a, final int aEnd, final int b, final int bEnd) {
+        return left.wrap(other, a, aEnd).compareTo(right.wrap(evaluator.buffer(), b, bEnd)) == 0;
+    }
+
+    private boolean arraysEqual(final UnsafeBuffer other, final int a, final int b) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        final int limit = other.capacity();
+        final int bufferLimit = evaluator.limit();
+        int i = JsonSpans.skipWhitespace(other, a + 1, limit);
+        int j = JsonSpans.skipWhitespace(buffer, b + 1, bufferLimit);
+        while (other.getByte(i) != ']' && buffer.getByte(j) != ']') {
+            final int iEnd = JsonSpans.valueEnd(other, i, limit);
+            final int jEnd = JsonSpans.valueEnd(buffer, j, bufferLimit);
+            if (!equal(other, i, iEnd, j, jEnd)) {
+                return false;
+            }
+            i = ObjectEvaluator.next(other, iEnd, limit);
+            j = ObjectEvaluator.next(buffer, jEnd, bufferLimit);
+        }
+        return other.getByte(i) == buffer.getByte(j);
+    }
+
+    /** No member of the first object is there twice, so as many members and each of them found is all of them. */
+    private boolean objectsEqual(final UnsafeBuffer other, final int a, final int b) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        final int limit = other.capacity();
+        final int bufferLimit = evaluator.limit();
+        final int first = JsonSpans.skipWhitespace(buffer, b + 1, bufferLimit);
+        int expected = first;
+        int count = 0;
+        int i = JsonSpans.skipWhitespace(other, a + 1, limit);
+        while (other.getByte(i) != '}') {
+            final int nameEnd = JsonSpans.stringEnd(other, i + 1, limit);
+            final int value = JsonSpans.memberValue(other, nameEnd, limit);
+            final int end = JsonSpans.valueEnd(other, value, limit);
+            // Most objects have the same order.
+            int found = nameEqual(other, i, nameEnd, expected) ? expected : find(other, i, nameEnd, first);
+            if (found < 0) {
+                return false;
+            }
+            found = JsonSpans.memberValue(buffer, JsonSpans.stringEnd(buffer, found + 1, bufferLimit), bufferLimit);
+            final int foundEnd = JsonSpans.valueEnd(buffer, found, bufferLimit);
+            if (!equal(other, value, end, found, foundEnd)) {
+                return false;
+            }
+            expected = ObjectEvaluator.next(buffer, foundEnd, bufferLimit);
+            i = ObjectEvaluator.next(other, end, limit);
+            count++;
+        }
+        return count == count(b);
+    }
+
+    private boolean nameEqual(final UnsafeBuffer other, final int name, final int nameEnd, final int index) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        if (buffer.getByte(index) != '"') {
+            return false;
+        }
+        final int end = JsonSpans.stringEnd(buffer, index + 1, evaluator.limit());
+        return textEqual(other, name + 1, nameEnd - 1, buffer, index + 1, end - 1);
+    }
+
+    /** The message's member of a name, searched from the first one; -1 when there is none or steps have run out. */
+    private int find(final UnsafeBuffer other, final int name, final int nameEnd, final int first) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        final int limit = evaluator.limit();
+        int index = first;
+        while (buffer.getByte(index) != '}') {
+            if (nameEqual(other, name, nameEnd, index)) {
+                return index;
+            }
+            final int value = JsonSpans.memberValue(buffer, JsonSpans.stringEnd(buffer, index + 1, limit), limit);
+            final int end = JsonSpans.valueEnd(buffer, value, limit);
+            if (!evaluator.charge(1 + (end - index) / BYTES_PER_STEP)) {
+                return -1;
+            }
+            index = ObjectEvaluator.next(buffer, end, limit);
+        }
+        return -1;
+    }
+
+    private int count(final int object) {
+        return text.wrap(
+                        evaluator.buffer(),
+                        object,
+                        JsonSpans.valueEnd(evaluator.buffer(), object, evaluator.limit()) - object)
+                .memberCount();
+    }
+
+    /** A hash that equal values of the message share; {@link #duplicateFound()} when an object in it has a member twice. */
+    long hash(final int start, final int end) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        if (!evaluator.charge(1 + (end - start) / BYTES_PER_STEP)) {
+            return 0;
+        }
+        return switch (TypeBits.of(buffer.getByte(start))) {
+            case TypeBits.STRING -> text.wrap(buffer, start, end - start).stringHash();
+            case TypeBits.NUMBER -> left.wrap(buffer, start, end).hash();
+            case TypeBits.ARRAY, TypeBits.OBJECT -> nestedHash(start);
+            default -> ~(long) buffer.getByte(start);
+        };
+    }
+
+    boolean duplicateFound() {
+        return duplicateFound;
+    }
+
+    void forgetDuplicates() {
+        duplicateFound = false;
+    }
+
+    private long nestedHash(final int start) {
+        if (!evaluator.enter()) {
+            return 0;
+        }
+        final UnsafeBuffer buffer = evaluator.buffer();
+        final int limit = evaluator.limit();
+        final boolean object = buffer.getByte(start) == '{';
+        long hash = object ? 3 : 5;
+        int count = 0;
+        int index = JsonSpans.skipWhitespace(buffer, start + 1, limit);
+        while (buffer.getByte(index) != '}' && buffer.getByte(index) != ']') {
+            long name = 0;
+            int value = index;
+            if (object) {
+                final int nameEnd = JsonSpans.stringEnd(buffer, index + 1, limit);
+                name = text.wrap(buffer, index, nameEnd - index).stringHash();
+                value = JsonSpans.memberValue(buffer, nameEnd, limit);
+            }
+            final int end = JsonSpans.valueEnd(buffer, value, limit);
+            final long element = (hash(value, end) ^ (name << 32)) * PRIME;
+            // The order of members does not count, that of elements does.
+            hash = object ? hash + (element ^ (element >>> 29)) : (hash ^ element) * PRIME;
+            index = ObjectEvaluator.next(buffer, end, limit);
+            count++;
+        }
+        duplicateFound |= object && count > 1 && duplicates.any(start, count);
+        evaluator.leave();
+        return hash;
+    }
+
+    /** Whether two strings' contents are the same characters. */
+    static boolean textEqual(
+            final UnsafeBuffer a,
+            final int aStart,
+            final int aEnd,
+            final UnsafeBuffer b,
+            final int bStart,
+            final int bEnd) {
+        int i = aStart;
+        int j = bStart;
+        while (i < aEnd && j < bEnd) {
+            final byte first = a.getByte(i);
+            final byte second = b.getByte(j);
+            if (first != '\\' && second != '\\') {
+                if (first != second) {
+                    return false;
+                }
+                i++;
+                j++;
+                continue;
+            }
+            final long one = JsonCharacter.at(a, i, aEnd);
+            final long another = JsonCharacter.at(b, j, bEnd);
+            if (JsonCharacter.codePoint(one) != JsonCharacter.codePoint(another)) {
+                return false;
+            }
+            i += JsonCharacter.length(one);
+            j += JsonCharacter.length(another);
+        }
+        return i == aEnd && j == bEnd;
+    }
+}

@@ -1,0 +1,120 @@
+package org.peregrine.codec.schema;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Finds the strings of a schema (members' names, enumerated strings) in a message: a hash of a string's first and last eight bytes and its length,
+ * so that most are found with two loads and two comparisons. Immutable, any thread.
+ */
+final class NameTable {
+    static final int NOT_FOUND = -1;
+
+    private static final int WORD = Long.BYTES;
+    private static final long FIRST_PRIME = 0x9E3779B97F4A7C15L;
+    private static final long LAST_PRIME = 0xC2B2AE3D27D4EB4FL;
+
+    private final List<String> texts;
+    private final UnsafeBuffer[] names;
+    private final long[] heads;
+    private final long[] tails;
+    private final int[] lengths;
+    private final int[] slots;
+    private final int shift;
+    private final int longest;
+
+    NameTable(final List<String> texts) {
+        this.texts = List.copyOf(texts);
+        final int count = texts.size();
+        names = new UnsafeBuffer[count];
+        heads = new long[count];
+        tails = new long[count];
+        lengths = new int[count];
+        final int capacity = Integer.highestOneBit(Math.max(2, 4 * count)) << 1;
+        shift = Long.SIZE - Integer.numberOfTrailingZeros(capacity);
+        slots = new int[capacity];
+        int most = 0;
+        for (int i = 0; i < count; i++) {
+            final byte[] bytes = texts.get(i).getBytes(StandardCharsets.UTF_8);
+            names[i] = new UnsafeBuffer(bytes);
+            lengths[i] = bytes.length;
+            heads[i] = head(names[i], 0, bytes.length);
+            tails[i] = tail(names[i], 0, bytes.length);
+            most = Math.max(most, bytes.length);
+            int slot = slot(heads[i], tails[i], bytes.length);
+            while (slots[slot] != 0) {
+                slot = (slot + 1) & (capacity - 1);
+            }
+            slots[slot] = i + 1;
+        }
+        longest = most;
+    }
+
+    int size() {
+        return names.length;
+    }
+
+    String text(final int ordinal) {
+        return texts.get(ordinal);
+    }
+
+    /** Bytes of the longest. */
+    int longest() {
+        return longest;
+    }
+
+    /** The ordinal of a string by its UTF-8 bytes, or {@link #NOT_FOUND}. */
+    int find(final UnsafeBuffer buffer, final int offset, final int length) {
+        if (length > longest) {
+            return NOT_FOUND;
+        }
+        final long head = head(buffer, offset, length);
+        final long tail = tail(buffer, offset, length);
+        int slot = slot(head, tail, length);
+        for (int entry = slots[slot]; entry != 0; entry = slots[slot]) {
+            final int ordinal = entry - 1;
+            if (heads[ordinal] == head
+                    && tails[ordinal] == tail
+                    && lengths[ordinal] == length
+                    && (length <= 2 * WORD || middleEquals(ordinal, buffer, offset, length))) {
+                return ordinal;
+            }
+            slot = (slot + 1) & (slots.length - 1);
+        }
+        return NOT_FOUND;
+    }
+
+    private boolean middleEquals(final int ordinal, final UnsafeBuffer buffer, final int offset, final int length) {
+        final UnsafeBuffer name = names[ordinal];
+        for (int index = WORD; index < length - WORD; index++) {
+            if (name.getByte(index) != buffer.getByte(offset + index)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int slot(final long head, final long tail, final int length) {
+        return (int) ((((head * FIRST_PRIME) ^ ((tail + length) * LAST_PRIME)) * FIRST_PRIME) >>> shift);
+    }
+
+    private static long head(final UnsafeBuffer buffer, final int offset, final int length) {
+        if (length >= WORD) {
+            return buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN);
+        }
+        if (offset + WORD <= buffer.capacity()) {
+            return buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN) & ((1L << (length * Byte.SIZE)) - 1);
+        }
+        long word = 0;
+        for (int index = length - 1; index >= 0; index--) {
+            word = (word << Byte.SIZE) | (buffer.getByte(offset + index) & 0xFF);
+        }
+        return word;
+    }
+
+    private static long tail(final UnsafeBuffer buffer, final int offset, final int length) {
+        return length <= WORD ? 0 : buffer.getLong(offset + length - WORD, ByteOrder.LITTLE_ENDIAN);
+    }
+}

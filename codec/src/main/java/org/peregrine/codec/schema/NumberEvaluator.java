@@ -1,0 +1,70 @@
+package org.peregrine.codec.schema;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonSpans;
+
+/** Asks numbers, exactly: integers of up to 18 digits as longs, all others digit by digit. */
+final class NumberEvaluator {
+    private static final int MAX_LONG_DIGITS = 18;
+    private static final int BYTES_PER_STEP = 16;
+
+    private final Evaluator evaluator;
+    private final Decimal decimal = new Decimal();
+
+    NumberEvaluator(final Evaluator evaluator) {
+        this.evaluator = evaluator;
+    }
+
+    int apply(final NumberRule rule, final int start) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        final int limit = evaluator.limit();
+        final boolean negative = buffer.getByte(start) == '-';
+        final int first = negative ? start + 1 : start;
+        long value = 0;
+        int index = first;
+        int next = 0;
+        while (index < limit) {
+            next = buffer.getByte(index);
+            final int digit = next - '0';
+            if (digit < 0 || digit > 9) {
+                break;
+            }
+            value = value * 10 + digit;
+            index++;
+        }
+        final boolean plain = index == limit || (next != '.' && next != 'e' && next != 'E');
+        if (rule == null) {
+            return plain ? index : evaluator.skip(start);
+        }
+        if (plain && index - first <= MAX_LONG_DIGITS && admits(rule, negative ? -value : value)) {
+            return index;
+        }
+        final int end = JsonSpans.valueEnd(buffer, start, limit);
+        return admitsExactly(rule, start, end) ? end : Evaluator.FAILED;
+    }
+
+    private static boolean admits(final NumberRule rule, final long value) {
+        if (value < rule.longMinimum || value > rule.longMaximum) {
+            return false;
+        }
+        return rule.multiple == null || (rule.longMultiple != 0 && value % rule.longMultiple == 0);
+    }
+
+    private boolean admitsExactly(final NumberRule rule, final int start, final int end) {
+        if (!evaluator.charge((end - start) / BYTES_PER_STEP)) {
+            return false;
+        }
+        decimal.wrap(evaluator.buffer(), start, end);
+        if (rule.integerOnly && !decimal.isInteger() && evaluator.fails(rule.integerConstraint, start)) {
+            return false;
+        }
+        for (final NumberRule.Bound bound : rule.bounds) {
+            if (!bound.admits(decimal) && evaluator.fails(bound.constraint(), start)) {
+                return false;
+            }
+        }
+        return rule.multiple == null
+                || rule.multiple.divides(decimal)
+                || !evaluator.fails(rule.multipleConstraint, start);
+    }
+}

@@ -1,0 +1,34 @@
+package org.peregrine.codec.schema;
+
+/** The dialects of JSON Schema that are understood. */
+public enum SchemaDialect {
+    /** 2020-12, and what a schema without {@code $schema} is taken for. */
+    DRAFT_2020_12("https://json-schema.org/draft/2020-12/schema"),
+    /** Draft-07. */
+    DRAFT_07("http://json-schema.org/draft-07/schema");
+
+    private final String uri;
+
+    SchemaDialect(final String uri) {
+        this.uri = uri;
+    }
+
+    /**
+     * What {@code $schema} says for this dialect.
+     *
+     * @return the meta-schema's URI, without an empty fragment.
+     */
+    public String uri() {
+        return uri;
+    }
+
+    /** The dialect of a URI without fragment, or null. */
+    static SchemaDialect of(final String uri) {
+        for (final SchemaDialect dialect : values()) {
+            if (dialect.uri.equals(uri)) {
+                return dialect;
+            }
+        }
+        return null;
+    }
+}

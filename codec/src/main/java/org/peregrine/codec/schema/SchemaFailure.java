@@ -1,0 +1,163 @@
+package org.peregrine.codec.schema;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonSpans;
+import org.peregrine.codec.json.JsonType;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+
+/** One thing that is wrong with a value: where, which keyword says so, what it expects and what was found. A flyweight of its {@link SchemaReport}. */
+public final class SchemaFailure {
+    private static final JsonName POINTER = JsonName.of("pointer");
+    private static final JsonName KEYWORD = JsonName.of("keyword");
+    private static final JsonName EXPECTED = JsonName.of("expected");
+    private static final JsonName FOUND = JsonName.of("found");
+
+    /** So much of a value is shown. */
+    private static final int MAX_SHOWN = 80;
+
+    private final InstancePointer pointer = new InstancePointer();
+    private final JsonValue root;
+    private Constraint constraint;
+    private int index;
+
+    SchemaFailure(final JsonValue root) {
+        this.root = root;
+    }
+
+    void set(final Constraint broken, final int at) {
+        constraint = broken;
+        index = at;
+    }
+
+    boolean is(final Constraint broken, final int at) {
+        return index == at && constraint.equals(broken);
+    }
+
+    /**
+     * The keyword of the schema that was not satisfied; {@code limit} when validation was given up, {@code duplicate} for a member that is there
+     * twice, {@code false schema} where nothing is allowed.
+     *
+     * @return the keyword.
+     */
+    public String keyword() {
+        return constraint.keyword();
+    }
+
+    /**
+     * What the schema expects.
+     *
+     * @return a few words of English.
+     */
+    public String expected() {
+        return constraint.expected();
+    }
+
+    /**
+     * Where the failure is: a JSON Pointer (RFC 6901) relative to the validated value. For a missing member it leads to where it should be. Allocates.
+     *
+     * @return the pointer; empty for the value itself.
+     */
+    public String pointer() {
+        final JsonWriter writer = open();
+        appendPointer(writer);
+        return closed(writer);
+    }
+
+    /**
+     * What was found, as it stands in the message; shortened when it is long. Allocates.
+     *
+     * @return the JSON text, or a word when there is nothing to show.
+     */
+    public String found() {
+        final JsonWriter writer = open();
+        appendFound(writer);
+        return closed(writer);
+    }
+
+    /**
+     * Appends the pointer to an open string. Names beyond a length are shortened. Allocates nothing.
+     *
+     * @param writer with an open string.
+     */
+    public void appendPointer(final JsonWriter writer) {
+        pointer.append(writer, root, index);
+        if (constraint.member() != null) {
+            InstancePointer.appendToken(writer, constraint.member());
+        }
+    }
+
+    /**
+     * Appends what was found to an open string. Allocates nothing.
+     *
+     * @param writer with an open string.
+     */
+    public void appendFound(final JsonWriter writer) {
+        if (constraint.member() != null) {
+            writer.append("nothing");
+            return;
+        }
+        final UnsafeBuffer buffer = root.buffer();
+        final int end = JsonSpans.valueEnd(buffer, index, root.offset() + root.length());
+        final JsonType type = JsonType.of(buffer.getByte(index));
+        if (end - index <= MAX_SHOWN) {
+            writer.appendUtf8(buffer, index, end - index);
+        } else if (type == JsonType.OBJECT || type == JsonType.ARRAY) {
+            writer.append(type == JsonType.OBJECT ? "an object" : "an array");
+        } else {
+            int cut = index + MAX_SHOWN;
+            while ((buffer.getByte(cut) & 0xC0) == 0x80) {
+                cut--;
+            }
+            writer.appendUtf8(buffer, index, cut - index).append("…");
+        }
+    }
+
+    /**
+     * Appends the failure to an open string, as people and models read it. Allocates nothing.
+     *
+     * @param writer with an open string.
+     */
+    public void appendTo(final JsonWriter writer) {
+        appendPointer(writer);
+        writer.append(": expected ").append(expected()).append(", found ");
+        appendFound(writer);
+        writer.append(" (").append(keyword()).append(")");
+    }
+
+    /**
+     * Writes the failure as an object with {@code pointer}, {@code keyword}, {@code expected} and {@code found}. Allocates nothing.
+     *
+     * @param writer where a value may stand.
+     */
+    public void write(final JsonWriter writer) {
+        writer.beginObject().name(POINTER).beginString();
+        appendPointer(writer);
+        writer.endString()
+                .name(KEYWORD)
+                .value(keyword())
+                .name(EXPECTED)
+                .value(expected())
+                .name(FOUND)
+                .beginString();
+        appendFound(writer);
+        writer.endString().endObject();
+    }
+
+    private static JsonWriter open() {
+        return new JsonWriter()
+                .growth((full, usedEnd, required) -> {
+                    final UnsafeBuffer larger = new UnsafeBuffer(new byte[2 * required]);
+                    larger.putBytes(0, full, 0, usedEnd);
+                    return larger;
+                })
+                .wrap(new UnsafeBuffer(new byte[128]), 0, 128)
+                .beginString();
+    }
+
+    private static String closed(final JsonWriter writer) {
+        writer.endString();
+        return new JsonValue().wrap(writer.buffer(), 0, writer.length()).string();
+    }
+}

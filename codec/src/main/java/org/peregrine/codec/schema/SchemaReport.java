@@ -1,0 +1,123 @@
+package org.peregrine.codec.schema;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+
+/**
+ * What is wrong with a value: the first failures, in the order in which they were found. Owned by the caller, filled by {@link SchemaValidator},
+ * used again for the next value. A flyweight over the value's bytes: valid as long as they stay where they are. One instance belongs to one thread.
+ */
+public final class SchemaReport {
+    private final SchemaFailure[] failures;
+    private final JsonValue root = new JsonValue();
+    private int count;
+
+    /**
+     * A report with room for so many failures.
+     *
+     * @param maxFailures after which validation ends, at least 1.
+     * @throws IllegalArgumentException when there is no room.
+     */
+    public SchemaReport(final int maxFailures) {
+        if (maxFailures < 1) {
+            throw new IllegalArgumentException("maxFailures must be positive: " + maxFailures);
+        }
+        failures = new SchemaFailure[maxFailures];
+        for (int i = 0; i < maxFailures; i++) {
+            failures[i] = new SchemaFailure(root);
+        }
+    }
+
+    void reset(final JsonValue value) {
+        root.wrap(value.buffer(), value.offset(), value.length());
+        count = 0;
+    }
+
+    /** Returns whether the report is full. */
+    boolean add(final Constraint constraint, final int index) {
+        if (count < failures.length && !contains(constraint, index)) {
+            failures[count].set(constraint, index);
+            count++;
+        }
+        return count == failures.length;
+    }
+
+    /** The same rule may be asked of the same value more than once. */
+    private boolean contains(final Constraint constraint, final int index) {
+        for (int i = 0; i < count; i++) {
+            if (failures[i].is(constraint, index)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * How many failures there are.
+     *
+     * @return the count; 0 when the value is valid.
+     */
+    public int count() {
+        return count;
+    }
+
+    /**
+     * One failure.
+     *
+     * @param index from 0.
+     * @return a flyweight that this report owns.
+     * @throws IndexOutOfBoundsException when there is none.
+     */
+    public SchemaFailure failure(final int index) {
+        if (index < 0 || index >= count) {
+            throw new IndexOutOfBoundsException("failure " + index + " of " + count);
+        }
+        return failures[index];
+    }
+
+    /**
+     * Appends all failures to an open string, as people and models read them. Allocates nothing.
+     *
+     * @param writer with an open string.
+     */
+    public void appendTo(final JsonWriter writer) {
+        for (int i = 0; i < count; i++) {
+            writer.append(i == 0 ? "" : "; ");
+            failures[i].appendTo(writer);
+        }
+    }
+
+    /**
+     * Writes all failures as an array of objects with {@code pointer}, {@code keyword}, {@code expected} and {@code found}. Allocates nothing.
+     *
+     * @param writer where a value may stand.
+     */
+    public void write(final JsonWriter writer) {
+        writer.beginArray();
+        for (int i = 0; i < count; i++) {
+            failures[i].write(writer);
+        }
+        writer.endArray();
+    }
+
+    /**
+     * All failures as text, for logs and debuggers. Allocates.
+     *
+     * @return what {@link #appendTo} writes.
+     */
+    @Override
+    public String toString() {
+        final JsonWriter writer = new JsonWriter()
+                .growth((full, usedEnd, required) -> {
+                    final UnsafeBuffer larger = new UnsafeBuffer(new byte[2 * required]);
+                    larger.putBytes(0, full, 0, usedEnd);
+                    return larger;
+                })
+                .wrap(new UnsafeBuffer(new byte[256]), 0, 256)
+                .beginString();
+        appendTo(writer);
+        writer.endString();
+        return new JsonValue().wrap(writer.buffer(), 0, writer.length()).string();
+    }
+}

@@ -1,0 +1,83 @@
+package org.peregrine.codec.schema;
+
+import java.nio.ByteOrder;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonCharacter;
+import org.peregrine.codec.json.JsonSpans;
+import org.peregrine.codec.schema.pattern.Pattern;
+
+/** Asks strings. Lengths are code points; a surrogate pair in escapes is one, half of one is one. */
+final class StringEvaluator {
+    private static final long HIGHS = 0x8080808080808080L;
+    private static final int MAX_UTF8_LENGTH = 4;
+    private static final int MAX_ESCAPE_LENGTH = 12;
+    private static final int BYTES_PER_STEP = 64;
+
+    private final Evaluator evaluator;
+
+    StringEvaluator(final Evaluator evaluator) {
+        this.evaluator = evaluator;
+    }
+
+    int apply(final StringRule rule, final int start) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        final int marked = JsonSpans.markedStringEnd(buffer, start + 1, evaluator.limit());
+        final boolean escaped = marked < 0;
+        final int end = escaped ? ~marked : marked;
+        evaluator.charge((end - start) / BYTES_PER_STEP);
+        return rule == null || content(rule, start, end, escaped) ? end : Evaluator.FAILED;
+    }
+
+    private boolean content(final StringRule rule, final int start, final int end, final boolean escaped) {
+        final int bytes = end - start - 2;
+        final long mostPerCharacter = escaped ? MAX_ESCAPE_LENGTH : MAX_UTF8_LENGTH;
+        // Only when the bytes leave it open are the characters counted.
+        if (bytes > rule.maxLength || bytes < rule.minLength * mostPerCharacter) {
+            final int length = length(start + 1, end - 1, escaped);
+            if (length < rule.minLength && evaluator.fails(rule.minLengthConstraint, start)) {
+                return false;
+            }
+            if (length > rule.maxLength && evaluator.fails(rule.maxLengthConstraint, start)) {
+                return false;
+            }
+        }
+        if (rule.pattern != null
+                && !find(rule.pattern, start, end)
+                && (evaluator.stepsLeft() < 0 || evaluator.fails(rule.patternConstraint, start))) {
+            return false;
+        }
+        return rule.format == null
+                || rule.format.accepts(evaluator, start, end)
+                || !evaluator.fails(rule.formatConstraint, start);
+    }
+
+    /** Whether a pattern is found in a string (or a member's name) whose quotes stand at {@code start} and before {@code end}. */
+    boolean find(final Pattern pattern, final int start, final int end) {
+        final boolean found =
+                evaluator.matcher().find(pattern, evaluator.buffer(), start + 1, end - 1, evaluator.stepsLeft());
+        evaluator.stepsLeft(evaluator.matcher().stepsLeft());
+        return found;
+    }
+
+    private int length(final int start, final int end, final boolean escaped) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        int count = 0;
+        int index = start;
+        if (escaped) {
+            while (index < end) {
+                index += JsonCharacter.length(JsonCharacter.at(buffer, index, end));
+                count++;
+            }
+            return count;
+        }
+        // Every byte begins a character, but for those of UTF-8 that continue one: 10xxxxxx.
+        for (; index + Long.BYTES <= end; index += Long.BYTES) {
+            final long word = buffer.getLong(index, ByteOrder.LITTLE_ENDIAN);
+            count += Long.BYTES - Long.bitCount(word & ~(word << 1) & HIGHS);
+        }
+        for (; index < end; index++) {
+            count += (buffer.getByte(index) & 0xC0) == 0x80 ? 0 : 1;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,68 @@
+package org.peregrine.codec.schema;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonSpans;
+import org.peregrine.codec.json.JsonValue;
+
+/** Compares values with those of {@code enum} and {@code const}. */
+final class ValueEvaluator {
+    private static final int MAX_LONG_LENGTH = 18;
+
+    private final Evaluator evaluator;
+    private final JsonEquality equality;
+
+    ValueEvaluator(final Evaluator evaluator) {
+        this.evaluator = evaluator;
+        equality = new JsonEquality(evaluator);
+    }
+
+    boolean contains(final ValueSet set, final int start, final int end) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        return switch (TypeBits.of(buffer.getByte(start))) {
+            case TypeBits.STRING -> string(set.strings, start);
+            case TypeBits.NUMBER -> number(set, start, end);
+            case TypeBits.OBJECT, TypeBits.ARRAY -> among(set.containers, start, end);
+            default -> (set.literals & ValueSet.literal(buffer.getByte(start))) != 0;
+        };
+    }
+
+    private boolean string(final NameTable strings, final int start) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        final int marked = JsonSpans.markedStringEnd(buffer, start + 1, evaluator.limit());
+        return marked < 0
+                ? evaluator.findEscaped(strings, start + 1, ~marked - 1) >= 0
+                : strings.find(buffer, start + 1, marked - start - 2) >= 0;
+    }
+
+    private boolean number(final ValueSet set, final int start, final int end) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        final boolean negative = buffer.getByte(start) == '-';
+        long value = 0;
+        int index = negative ? start + 1 : start;
+        while (index < end && buffer.getByte(index) >= '0' && buffer.getByte(index) <= '9') {
+            value = value * 10 + buffer.getByte(index) - '0';
+            index++;
+        }
+        if (index < end || end - start > MAX_LONG_LENGTH) {
+            return among(set.numbers, start, end);
+        }
+        final long wanted = negative ? -value : value;
+        for (final long integer : set.integers) {
+            if (integer == wanted) {
+                return true;
+            }
+        }
+        evaluator.charge(set.integers.length / MAX_LONG_LENGTH);
+        return false;
+    }
+
+    private boolean among(final JsonValue[] values, final int start, final int end) {
+        for (final JsonValue value : values) {
+            final int limit = value.offset() + value.length();
+            if (equality.equal(value.buffer(), value.offset(), limit, start, end)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

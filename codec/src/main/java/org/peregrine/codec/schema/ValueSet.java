@@ -1,0 +1,41 @@
+package org.peregrine.codec.schema;
+
+import org.peregrine.codec.json.JsonValue;
+
+/** The values of {@code enum} or {@code const}. */
+final class ValueSet {
+    final NameTable strings;
+    final Constraint constraint;
+
+    /** The literals among them as bits: see {@link #literal}. */
+    final int literals;
+
+    final JsonValue[] numbers;
+
+    /** Integers among the numbers that fit a long, to be compared at once; may be fewer than the numbers. */
+    final long[] integers;
+
+    final JsonValue[] containers;
+
+    ValueSet(
+            final NameTable strings,
+            final int literals,
+            final JsonValue[] numbers,
+            final JsonValue[] containers,
+            final Constraint constraint) {
+        this.strings = strings;
+        this.literals = literals;
+        this.numbers = numbers;
+        this.containers = containers;
+        this.constraint = constraint;
+        this.integers = java.util.Arrays.stream(numbers)
+                .filter(JsonValue::isLong)
+                .mapToLong(number -> number.longValue(0))
+                .toArray();
+    }
+
+    /** The bit of a literal by its first byte. */
+    static int literal(final byte first) {
+        return first == 't' ? 1 : first == 'f' ? 2 : 4;
+    }
+}

@@ -1,0 +1,96 @@
+package org.peregrine.codec.schema.pattern;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonCharacter;
+
+/**
+ * Looks for patterns in the content of JSON strings that the scanner accepted. Linear in the string for a given pattern; allocates only until
+ * it has met the largest pattern. One instance belongs to one thread.
+ */
+public final class PatternMatcher {
+    /** States that are followed for the price of one step. */
+    private static final int STATES_PER_STEP = 8;
+
+    /** Characters that a table takes for the price of one step. */
+    private static final int CHARACTERS_PER_STEP = 16;
+
+    private final StateSet states = new StateSet();
+    private long stepsLeft;
+
+    /** A matcher that has met no pattern yet. */
+    public PatternMatcher() {}
+
+    /**
+     * Looks for a pattern.
+     *
+     * @param pattern to look for.
+     * @param buffer that holds the string.
+     * @param start index of the string's content.
+     * @param limit index after the string's content: of its closing quote.
+     * @param maxSteps after which the search is given up.
+     * @return whether the pattern was found; false, too, when {@link #stepsLeft()} is negative.
+     */
+    public boolean find(
+            final Pattern pattern, final UnsafeBuffer buffer, final int start, final int limit, final long maxSteps) {
+        stepsLeft = maxSteps;
+        return pattern.rows() != null
+                ? findByTable(pattern, buffer, start, limit)
+                : findByStates(pattern.program(), buffer, start, limit);
+    }
+
+    /**
+     * What the last search left of its steps.
+     *
+     * @return steps; negative when the search was given up.
+     */
+    public long stepsLeft() {
+        return stepsLeft;
+    }
+
+    private boolean findByTable(final Pattern pattern, final UnsafeBuffer buffer, final int start, final int limit) {
+        stepsLeft -= (limit - start) / CHARACTERS_PER_STEP;
+        if (stepsLeft < 0) {
+            return false;
+        }
+        final int[] rows = pattern.rows();
+        final CharacterClasses classes = pattern.program().classes();
+        final int width = classes.count() + 1;
+        int state = PatternTable.INITIAL;
+        int index = start;
+        while (index < limit && state > PatternTable.MATCHED) {
+            final byte value = buffer.getByte(index);
+            if (value >= 0 && value != '\\') {
+                state = rows[state * width + classes.ofAscii(value)];
+                index++;
+            } else {
+                final long character = JsonCharacter.at(buffer, index, limit);
+                state = rows[state * width + classes.of(JsonCharacter.codePoint(character))];
+                index += JsonCharacter.length(character);
+            }
+        }
+        return (state > PatternTable.MATCHED ? rows[state * width + width - 1] : state) == PatternTable.MATCHED;
+    }
+
+    private boolean findByStates(
+            final PatternProgram program, final UnsafeBuffer buffer, final int start, final int limit) {
+        final CharacterClasses classes = program.classes();
+        states.begin(program);
+        int context = PatternProgram.AT_START;
+        int index = start;
+        while (index < limit) {
+            final long character = JsonCharacter.at(buffer, index, limit);
+            final int classIndex = classes.of(JsonCharacter.codePoint(character));
+            final boolean word = program.isWord(classIndex);
+            stepsLeft -= 1 + states.count() / STATES_PER_STEP;
+            if (stepsLeft < 0) {
+                return false;
+            }
+            if (states.step(program, context | (word ? PatternProgram.WORD_AFTER : 0), classIndex)) {
+                return true;
+            }
+            context = word ? PatternProgram.WORD_BEFORE : 0;
+            index += JsonCharacter.length(character);
+        }
+        return states.step(program, context | PatternProgram.AT_END, -1);
+    }
+}

@@ -1,0 +1,29 @@
+package org.peregrine.codec.schema.pattern;
+
+import java.util.List;
+
+/** A parsed pattern. */
+sealed interface PatternTree {
+    /** One code point of a set. */
+    record OneOf(CodePoints set) implements PatternTree {}
+
+    /** One after the other; none is the empty string. */
+    record Sequence(List<PatternTree> parts) implements PatternTree {}
+
+    /** Any of them. */
+    record Choice(List<PatternTree> alternatives) implements PatternTree {}
+
+    /** Again and again; a maximum of -1 is none. */
+    record Repeat(PatternTree body, int minimum, int maximum) implements PatternTree {}
+
+    /** A place that has a property and no length. */
+    record Place(Assertion assertion) implements PatternTree {}
+
+    /** What a place can be. */
+    enum Assertion {
+        START,
+        END,
+        WORD_BOUNDARY,
+        NO_WORD_BOUNDARY
+    }
+}

@@ -1,0 +1,130 @@
+package org.peregrine.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.peregrine.codec.json.JsonCursor;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.engine.registry.ExtensionTopic;
+import org.peregrine.engine.subscription.Subscriber;
+import org.peregrine.engine.subscription.Subscriptions;
+
+/**
+ * What a client asks to be told of. Source: MCP 2026-07-28, Subscriptions, "Notification Filter".
+ *
+ * @param tools whether of the list of tools.
+ * @param prompts whether of the list of prompts.
+ * @param resources whether of the lists of resources and templates.
+ * @param uris of resources.
+ * @param named what of which extension's topics.
+ */
+record ListenFilter(
+        boolean tools, boolean prompts, boolean resources, List<String> uris, Map<ExtensionTopic, List<String>> named) {
+    private static final JsonName TOOLS = JsonName.of("toolsListChanged");
+    private static final JsonName PROMPTS = JsonName.of("promptsListChanged");
+    private static final JsonName RESOURCES = JsonName.of("resourcesListChanged");
+    private static final JsonName RESOURCE_URIS = JsonName.of("resourceSubscriptions");
+
+    /** Reads the filter; what is of a wrong type counts as not asked for. */
+    static ListenFilter of(JsonValue object, List<ExtensionTopic> topics) {
+        final Map<ExtensionTopic, List<String>> named = new LinkedHashMap<>();
+        for (final ExtensionTopic topic : topics) {
+            final List<String> names = strings(object, topic.filter());
+            if (!names.isEmpty()) {
+                named.put(topic, names);
+            }
+        }
+        return new ListenFilter(
+                flag(object, TOOLS),
+                flag(object, PROMPTS),
+                flag(object, RESOURCES),
+                strings(object, RESOURCE_URIS),
+                named);
+    }
+
+    private static boolean flag(JsonValue object, JsonName name) {
+        final JsonValue value = new JsonValue();
+        return object.member(name, value) && value.booleanValue(false);
+    }
+
+    private static List<String> strings(JsonValue object, JsonName name) {
+        final List<String> strings = new ArrayList<>();
+        final JsonValue list = new JsonValue();
+        if (object.member(name, list) && list.isArray()) {
+            final JsonCursor cursor = new JsonCursor().wrap(list);
+            while (cursor.next()) {
+                if (cursor.value().isString()) {
+                    strings.add(cursor.value().string());
+                }
+            }
+        }
+        return strings;
+    }
+
+    /** How many single things are asked for. */
+    int size() {
+        int size = uris.size();
+        for (final List<String> names : named.values()) {
+            size += names.size();
+        }
+        return size;
+    }
+
+    /** The same without what extensions do not tell this client of. Worker thread. */
+    ListenFilter agreed(String principal) {
+        final Map<ExtensionTopic, List<String>> agreed = new LinkedHashMap<>();
+        named.forEach((topic, names) -> {
+            final List<String> kept = names.stream()
+                    .filter(name -> topic.source().agrees(name, principal))
+                    .toList();
+            if (!kept.isEmpty()) {
+                agreed.put(topic, kept);
+            }
+        });
+        return new ListenFilter(tools, prompts, resources, uris, agreed);
+    }
+
+    /** Writes the filter's members. */
+    void writeMembers(JsonWriter writer) {
+        writeFlag(writer, TOOLS, tools);
+        writeFlag(writer, PROMPTS, prompts);
+        writeFlag(writer, RESOURCES, resources);
+        writeStrings(writer, RESOURCE_URIS, uris);
+        named.forEach((topic, names) -> writeStrings(writer, topic.filter(), names));
+    }
+
+    private static void writeFlag(JsonWriter writer, JsonName name, boolean flag) {
+        if (flag) {
+            writer.name(name).value(true);
+        }
+    }
+
+    private static void writeStrings(JsonWriter writer, JsonName name, List<String> strings) {
+        if (!strings.isEmpty()) {
+            writer.name(name).beginArray();
+            strings.forEach(writer::value);
+            writer.endArray();
+        }
+    }
+
+    /** Subscribes to all of it. */
+    void subscribe(Subscriber subscriber, Subscriptions subscriptions) {
+        if (tools) {
+            subscriptions.listenToTools(subscriber);
+        }
+        if (prompts) {
+            subscriptions.listenToPrompts(subscriber);
+        }
+        if (resources) {
+            subscriptions.listenToResources(subscriber);
+        }
+        uris.forEach(subscriber::subscribe);
+        named.forEach((topic, names) -> names.forEach(name -> {
+            subscriber.subscribe(topic.filter().toString(), name);
+            topic.source().onListen(name);
+        }));
+    }
+}

@@ -1,0 +1,273 @@
+package org.peregrine.engine.task;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.StringDataType;
+
+/**
+ * Keeps tasks in an H2 MVStore, one file of a directory, by a thread of its own. Callers wait for it, so the queue holds at
+ * most one job for each of them; changes of all that wait are made durable by one fsync.
+ *
+ * <p>Only that thread touches the file: an interrupt while a thread of a handler wrote would close it. A write that fails,
+ * as on a full disk, fails the callers that wait for it; the file is then opened anew, at its last durable state.
+ */
+final class MvTaskStore implements TaskStore {
+    private static final String FILE_NAME = "tasks.mv";
+    private static final int COMPACT_BELOW_PERCENT = 50;
+    private static final int COMPACT_BYTES = 1 << 20;
+    private static final int IDLE_SECONDS = 1;
+
+    private final Path directory;
+    private final String fileName;
+    private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+    private volatile boolean closing;
+    private Thread thread;
+    private MVStore store;
+    private MVMap<String, byte[]> records;
+    private MVMap<String, byte[]> outcomes;
+    private boolean garbage;
+
+    /** What is done to the file. */
+    @FunctionalInterface
+    private interface Action<T> {
+        T run() throws IOException;
+    }
+
+    /** An action that somebody waits for. */
+    private record Job<T>(Action<T> action, boolean isWrite, CompletableFuture<T> done) {}
+
+    /**
+     * Creates a store that is not open.
+     *
+     * @param directory of the file; made when it does not exist.
+     */
+    MvTaskStore(Path directory) {
+        this(directory, directory.resolve(FILE_NAME).toString());
+    }
+
+    /** For tests, which name a file system of their own. */
+    MvTaskStore(Path directory, String fileName) {
+        this.directory = directory;
+        this.fileName = fileName;
+    }
+
+    @Override
+    public List<TaskRecord> open() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            createDirectories();
+        }
+        openFile();
+        thread = Thread.ofPlatform().daemon().name("peregrine-task-store").start(this::work);
+        return call(false, this::readRecords);
+    }
+
+    /** Results may be nobody else's business. */
+    private void createDirectories() throws IOException {
+        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(directory);
+        }
+    }
+
+    /** Commits happen only when asked for: records and outcomes that belong together become durable together. */
+    private void openFile() throws IOException {
+        try {
+            store = new MVStore.Builder().fileName(fileName).autoCommitDisabled().open();
+            records = openMap("records");
+            outcomes = openMap("outcomes");
+        } catch (final MVStoreException failure) {
+            abandonFile();
+            throw new IOException("Tasks cannot be kept in " + directory + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private MVMap<String, byte[]> openMap(String name) {
+        return store.openMap(
+                name,
+                new MVMap.Builder<String, byte[]>()
+                        .keyType(StringDataType.INSTANCE)
+                        .valueType(ByteArrayDataType.INSTANCE));
+    }
+
+    private List<TaskRecord> readRecords() throws IOException {
+        final List<TaskRecord> all = new ArrayList<>();
+        for (final Map.Entry<String, byte[]> entry : records.entrySet()) {
+            all.add(TaskRecord.of(entry.getKey(), entry.getValue()));
+        }
+        return all;
+    }
+
+    @Override
+    public void put(List<Entry> entries) throws IOException {
+        if (!entries.isEmpty()) {
+            call(true, () -> write(entries));
+        }
+    }
+
+    private Void write(List<Entry> entries) {
+        for (final Entry entry : entries) {
+            final String id = entry.record().id();
+            records.put(id, entry.record().toBytes());
+            if (entry.outcome() != null) {
+                outcomes.put(id, entry.outcome());
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public byte[] outcome(String id) throws IOException {
+        return call(false, () -> outcomes.get(id));
+    }
+
+    @Override
+    public void remove(Collection<String> ids) throws IOException {
+        if (!ids.isEmpty()) {
+            call(true, () -> erase(ids));
+        }
+    }
+
+    private Void erase(Collection<String> ids) {
+        for (final String id : ids) {
+            records.remove(id);
+            outcomes.remove(id);
+        }
+        garbage = true;
+        return null;
+    }
+
+    /** Waits for the store's thread, interrupted or not. */
+    private <T> T call(boolean isWrite, Action<T> action) throws IOException {
+        final Job<T> job = new Job<>(action, isWrite, new CompletableFuture<>());
+        queue.add(job);
+        if (closing && queue.remove(job)) {
+            throw new IOException("The store of tasks is closed");
+        }
+        try {
+            return job.done.join();
+        } catch (final CompletionException failed) {
+            throw new IOException("The store of tasks fails: " + failed.getCause().getMessage(), failed.getCause());
+        }
+    }
+
+    private void work() {
+        final List<Job<?>> jobs = new ArrayList<>();
+        while (!closing || !queue.isEmpty()) {
+            jobs.clear();
+            await(jobs);
+            if (jobs.isEmpty()) {
+                compact();
+            } else {
+                runAll(jobs);
+            }
+        }
+        closeFile();
+    }
+
+    private void await(List<Job<?>> jobs) {
+        try {
+            final Job<?> first = queue.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+            if (first != null) {
+                jobs.add(first);
+                queue.drainTo(jobs);
+            }
+        } catch (final InterruptedException nobodyShould) {
+            jobs.clear();
+        }
+    }
+
+    private void runAll(List<Job<?>> jobs) {
+        try {
+            if (store == null) {
+                openFile();
+            }
+            final List<Runnable> answers = new ArrayList<>();
+            boolean written = false;
+            for (final Job<?> job : jobs) {
+                answers.add(run(job));
+                written |= job.isWrite;
+            }
+            if (written) {
+                store.commit();
+                store.sync();
+            }
+            answers.forEach(Runnable::run);
+        } catch (final IOException | RuntimeException failure) {
+            abandonFile();
+            jobs.forEach(job -> job.done.completeExceptionally(failure));
+        }
+    }
+
+    private static <T> Runnable run(Job<T> job) throws IOException {
+        final T result = job.action.run();
+        return () -> job.done.complete(result);
+    }
+
+    /** Its next user opens it again. */
+    private void abandonFile() {
+        if (store != null) {
+            store.closeImmediately();
+            store = null;
+        }
+    }
+
+    /** What expired tasks leave behind is given back when there is nothing else to do. */
+    private void compact() {
+        if (!garbage || store == null) {
+            return;
+        }
+        try {
+            garbage = store.compact(COMPACT_BELOW_PERCENT, COMPACT_BYTES);
+            store.commit();
+        } catch (final RuntimeException failure) {
+            abandonFile();
+        }
+    }
+
+    private void closeFile() {
+        if (store == null) {
+            return;
+        }
+        try {
+            store.close();
+        } catch (final RuntimeException failure) {
+            abandonFile();
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        if (thread == null) {
+            return;
+        }
+        queue.add(new Job<>(() -> null, false, new CompletableFuture<>())); // Wakes the thread.
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (final InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

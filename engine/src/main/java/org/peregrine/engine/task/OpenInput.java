@@ -1,0 +1,34 @@
+package org.peregrine.engine.task;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.engine.client.ClientError;
+
+/**
+ * A question of a handler's that waits for the client.
+ *
+ * @param key unique in the life of the task.
+ * @param request a request object as JSON, without an id.
+ * @param deadlineNs when the handler has waited too long.
+ * @param answer completed by the client's result, which owns its bytes, or by what went wrong.
+ */
+record OpenInput(String key, byte[] request, long deadlineNs, CompletableFuture<JsonValue> answer) {
+    /** Waits: for the client, the deadline, or the end of the task, all of which complete the answer. */
+    JsonValue await() {
+        try {
+            return answer.get();
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw cancelled();
+        } catch (final ExecutionException failed) {
+            throw new ClientError(0, failed.getCause().getMessage());
+        }
+    }
+
+    /** What a handler gets whose task is over. */
+    static CancellationException cancelled() {
+        return new CancellationException("The task ended while it waited for the client");
+    }
+}

@@ -1,0 +1,245 @@
+package org.peregrine.engine.task;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonCursor;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.engine.client.ClientError;
+
+/**
+ * A task whose handler runs, or whose outcome is not kept yet. Any thread; state is guarded by the task's monitor, and
+ * whoever listens is told inside it, so that notifications keep the order of changes.
+ */
+final class Task {
+    private final TaskSettings settings;
+    private final TaskRecord created;
+    private final Runnable interrupt;
+    private final long deadlineNs;
+    private final Consumer<Task> onChange;
+    private final Map<String, OpenInput> inputs = new LinkedHashMap<>();
+    private final Set<String> usedKeys = new HashSet<>();
+    private String message;
+    private long updatedMs;
+    private TaskStore.Entry ending;
+    private boolean ended;
+    private boolean withdrawn;
+
+    /**
+     * Creates a running task.
+     *
+     * @param created what is kept of it.
+     * @param interrupt stops its handler.
+     * @param deadlineNs when it has run for too long.
+     * @param onChange is told of every change, inside the monitor; must not wait.
+     */
+    Task(TaskSettings settings, TaskRecord created, Runnable interrupt, long deadlineNs, Consumer<Task> onChange) {
+        this.settings = settings;
+        this.created = created;
+        this.interrupt = interrupt;
+        this.deadlineNs = deadlineNs;
+        this.onChange = onChange;
+        this.updatedMs = created.createdMs();
+    }
+
+    /** What was kept when the task began. */
+    TaskRecord created() {
+        return created;
+    }
+
+    String id() {
+        return created.id();
+    }
+
+    /** Whether the handler is to stop: the task was cancelled, ran for too long, or the server stops. */
+    synchronized boolean isWithdrawn() {
+        return withdrawn;
+    }
+
+    boolean isLate(long nowNs) {
+        return nowNs - deadlineNs >= 0;
+    }
+
+    /** Writes the members of a {@code DetailedTask}. */
+    synchronized void writeDetailed(JsonWriter writer) {
+        if (ended) {
+            writeDetailed(writer, ending.record(), ending.outcome(), settings.pollMs());
+            return;
+        }
+        final TaskStatus status = inputs.isEmpty() ? TaskStatus.WORKING : TaskStatus.INPUT_REQUIRED;
+        created.now(status, message, updatedMs).writeMembers(writer, settings.pollMs());
+        if (status == TaskStatus.INPUT_REQUIRED) {
+            writer.name("inputRequests").beginObject();
+            inputs.values().forEach(input -> writer.name(input.key()).rawValue(input.request()));
+            writer.endObject();
+        }
+    }
+
+    /** Writes the members of a {@code DetailedTask} that is over. */
+    static void writeDetailed(JsonWriter writer, TaskRecord record, byte[] outcome, long pollMs) {
+        record.writeMembers(writer, pollMs);
+        if (record.status() == TaskStatus.COMPLETED) {
+            writer.name("result").rawValue(outcome);
+        } else if (record.status() == TaskStatus.FAILED) {
+            writer.name("error").rawValue(outcome);
+        }
+    }
+
+    /** Says how far the handler is. */
+    synchronized void say(String text) {
+        if (ending == null) {
+            message = text;
+            changed();
+        }
+    }
+
+    /** Asks the client and waits. Handler's thread. */
+    Map<String, JsonValue> ask(Map<String, byte[]> requests) {
+        final Map<String, OpenInput> asked = open(requests);
+        try {
+            final Map<String, JsonValue> answers = new HashMap<>();
+            asked.forEach((key, input) -> answers.put(key, input.await()));
+            return answers;
+        } finally {
+            forget(asked);
+        }
+    }
+
+    private synchronized Map<String, OpenInput> open(Map<String, byte[]> requests) {
+        if (ending != null) {
+            throw OpenInput.cancelled();
+        }
+        if (inputs.size() + requests.size() > settings.maxInputs() || bytes(requests) > settings.maxResultBytes()) {
+            throw new ClientError(0, "Too much waits for the client's answers");
+        }
+        final long untilNs = settings.nowNs() + settings.answerTimeoutNs();
+        final Map<String, OpenInput> asked = new LinkedHashMap<>();
+        requests.forEach((key, request) -> {
+            final OpenInput input = new OpenInput(freshKey(key), request, untilNs, new CompletableFuture<>());
+            inputs.put(input.key(), input);
+            asked.put(key, input);
+        });
+        changed();
+        return asked;
+    }
+
+    private long bytes(Map<String, byte[]> more) {
+        long bytes = 0;
+        for (final OpenInput input : inputs.values()) {
+            bytes += input.request().length;
+        }
+        for (final byte[] request : more.values()) {
+            bytes += request.length;
+        }
+        return bytes;
+    }
+
+    /** A key means one question for the whole life of a task. Source: ext-tasks, "Task Update Requests". */
+    private String freshKey(String wanted) {
+        String key = wanted;
+        for (int i = 2; !usedKeys.add(key); i++) {
+            key = wanted + '-' + i;
+        }
+        return key;
+    }
+
+    private synchronized void forget(Map<String, OpenInput> asked) {
+        if (inputs.values().removeAll(asked.values()) && ending == null) {
+            changed();
+        }
+    }
+
+    /** Takes the client's answers; what was not asked, or is no result, is passed over. */
+    void answer(JsonValue responses) {
+        final Map<OpenInput, JsonValue> answered = new HashMap<>();
+        synchronized (this) {
+            final JsonCursor cursor = new JsonCursor().wrap(responses);
+            while (cursor.next()) {
+                final JsonValue response = cursor.value();
+                final OpenInput input = response.isObject() ? inputs.remove(cursor.name()) : null;
+                if (input != null) {
+                    answered.put(
+                            input, new JsonValue().wrap(new UnsafeBuffer(response.bytes()), 0, response.length()));
+                }
+            }
+            if (!answered.isEmpty() && ending == null) {
+                changed();
+            }
+        }
+        answered.forEach((input, response) -> input.answer().complete(response));
+    }
+
+    /** Ends waits for a client that has taken too long. */
+    void expireInputs(long nowNs) {
+        final List<OpenInput> late = new ArrayList<>();
+        synchronized (this) {
+            for (final OpenInput input : inputs.values()) {
+                if (nowNs - input.deadlineNs() >= 0) {
+                    late.add(input);
+                }
+            }
+        }
+        final long seconds = TimeUnit.NANOSECONDS.toSeconds(settings.answerTimeoutNs());
+        late.forEach(input -> input.answer()
+                .completeExceptionally(new ClientError(0, "The client did not answer within " + seconds + " s")));
+    }
+
+    /**
+     * Decides how the task ends, once. It is not shown before {@link #end}.
+     *
+     * @param status terminal.
+     * @param why the status message, or null.
+     * @param outcome result or error; null when cancelled.
+     * @param withdraw whether the handler is to stop.
+     * @return what is to be kept; null when the end was decided before.
+     */
+    TaskStore.Entry decide(TaskStatus status, String why, byte[] outcome, boolean withdraw) {
+        final List<OpenInput> open;
+        synchronized (this) {
+            if (ending != null) {
+                return null;
+            }
+            final int length = outcome == null ? 0 : outcome.length;
+            final TaskRecord record = created.ended(status, why, settings.nowMs(), settings.ttlMs(), length);
+            ending = new TaskStore.Entry(record, outcome);
+            withdrawn = withdraw;
+            open = new ArrayList<>(inputs.values());
+            inputs.clear();
+        }
+        open.forEach(input -> input.answer().completeExceptionally(OpenInput.cancelled()));
+        if (withdraw) {
+            interrupt.run();
+        }
+        return ending;
+    }
+
+    /** Shows the end that was decided. */
+    synchronized void end() {
+        ended = true;
+        onChange.accept(this);
+    }
+
+    /** The end, when it is shown; else null. */
+    synchronized TaskStore.Entry ended() {
+        return ended ? ending : null;
+    }
+
+    /** Tells who listens how the task stands now. */
+    synchronized void tell() {
+        onChange.accept(this);
+    }
+
+    private void changed() {
+        updatedMs = settings.nowMs();
+        onChange.accept(this);
+    }
+}

@@ -1,0 +1,73 @@
+package org.peregrine.engine.task;
+
+import java.util.concurrent.TimeUnit;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.Limit;
+
+/**
+ * What tasks need of the engine's settings. Immutable.
+ *
+ * @param epochClock of what outlives the process.
+ * @param clock of deadlines.
+ * @param errorHandler hears of stores that fail.
+ * @param maxTasks kept, running or not.
+ * @param maxOpen running.
+ * @param maxOpenPerCaller running for one principal.
+ * @param maxResultBytes of one result.
+ * @param maxStoreBytes of all results.
+ * @param ttlMs how long a task may run, and how long its outcome is kept.
+ * @param pollMs what clients are told.
+ * @param answerTimeoutNs how long a handler waits for its client.
+ * @param maxInputs that wait for one task's client.
+ */
+record TaskSettings(
+        EpochClock epochClock,
+        NanoClock clock,
+        ErrorHandler errorHandler,
+        int maxTasks,
+        int maxOpen,
+        int maxOpenPerCaller,
+        int maxResultBytes,
+        long maxStoreBytes,
+        long ttlMs,
+        long pollMs,
+        long answerTimeoutNs,
+        int maxInputs) {
+    /** What tasks/get writes besides the result: a status message, times, the envelope. */
+    private static final int AROUND_A_RESULT_BYTES = 16 << 10;
+
+    static TaskSettings of(EngineContext context) {
+        return new TaskSettings(
+                context.epochClock(),
+                context.clock(),
+                context.errorHandler(),
+                context.intLimit(Limit.MAX_TASKS),
+                context.intLimit(Limit.MAX_OPEN_TASKS),
+                context.intLimit(Limit.MAX_OPEN_TASKS_PER_CALLER),
+                Math.min(
+                        context.intLimit(Limit.MAX_TASK_RESULT_BYTES),
+                        Math.max(0, context.intLimit(Limit.MAX_REPLY_BYTES) - AROUND_A_RESULT_BYTES)),
+                context.limit(Limit.MAX_TASK_STORE_BYTES),
+                context.limit(Limit.TASK_TTL_MS),
+                context.limit(Limit.TASK_POLL_MS),
+                context.limit(Limit.CLIENT_ANSWER_TIMEOUT_NS),
+                context.intLimit(Limit.MAX_CLIENT_REQUESTS));
+    }
+
+    long nowMs() {
+        return epochClock.time();
+    }
+
+    long nowNs() {
+        return clock.nanoTime();
+    }
+
+    /** When a task that begins now has run for too long. */
+    long deadlineNs(long timeoutNs) {
+        final long ttlNs = TimeUnit.MILLISECONDS.toNanos(ttlMs);
+        return nowNs() + (timeoutNs > 0 ? Math.min(timeoutNs, ttlNs) : ttlNs);
+    }
+}

@@ -1,0 +1,42 @@
+package org.peregrine.engine.task;
+
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+
+/** Where a task stands. Source: ext-tasks, "Task Status". */
+enum TaskStatus {
+    /** Its handler runs. */
+    WORKING("working"),
+    /** Its handler waits for the client. */
+    INPUT_REQUIRED("input_required"),
+    /** There is a result, which may tell of the tool's failure. */
+    COMPLETED("completed"),
+    /** There is a JSON-RPC error. */
+    FAILED("failed"),
+    /** The client did not want it any more. */
+    CANCELLED("cancelled");
+
+    private final JsonName wireName;
+
+    TaskStatus(String wireName) {
+        this.wireName = JsonName.of(wireName);
+    }
+
+    String wireName() {
+        return wireName.toString();
+    }
+
+    boolean isTerminal() {
+        return this == COMPLETED || this == FAILED || this == CANCELLED;
+    }
+
+    /** Reads a status; null when there is none of that name. */
+    static TaskStatus of(JsonValue text) {
+        for (final TaskStatus status : values()) {
+            if (text.isString() && text.stringEquals(status.wireName)) {
+                return status;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,55 @@
+package org.peregrine.engine.task;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Where tasks are kept. Any thread but those of the path; may wait for a disk, and is not disturbed when the waiting
+ * thread is interrupted.
+ */
+interface TaskStore {
+    /**
+     * A change to one task.
+     *
+     * @param record of the task, in place of what was kept.
+     * @param outcome its result or error as JSON; null when there is none.
+     */
+    record Entry(TaskRecord record, byte[] outcome) {}
+
+    /**
+     * Opens the store.
+     *
+     * @return what was kept before.
+     * @throws IOException when it cannot be opened; the message says why.
+     */
+    List<TaskRecord> open() throws IOException;
+
+    /**
+     * Keeps tasks: all or none.
+     *
+     * @param entries to keep; what is durable stays so, whatever happens to the process once this returns.
+     * @throws IOException when they cannot be kept; what was kept before still is.
+     */
+    void put(List<Entry> entries) throws IOException;
+
+    /**
+     * Reads an outcome.
+     *
+     * @param id of a task.
+     * @return null when none is kept.
+     * @throws IOException when it cannot be read.
+     */
+    byte[] outcome(String id) throws IOException;
+
+    /**
+     * Forgets tasks.
+     *
+     * @param ids of tasks; unknown ones are passed over.
+     * @throws IOException when that cannot be kept.
+     */
+    void remove(Collection<String> ids) throws IOException;
+
+    /** Closes the store; without effect when it is not open. */
+    void close();
+}

@@ -1,0 +1,326 @@
+package org.peregrine.engine.task;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.client.TaskStart;
+import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.registry.ResultMembers;
+
+/**
+ * All tasks of an engine: the running ones, and the records of those that are kept. Virtual threads; may wait for the
+ * store.
+ */
+final class TaskTable {
+    /** 144 random bits. */
+    private static final int ID_BYTES = 18;
+
+    private final SecureRandom random = new SecureRandom();
+    private final ConcurrentHashMap<String, Task> running = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, TaskRecord> kept = new ConcurrentHashMap<>();
+    private final AtomicLong outcomeBytes = new AtomicLong();
+    private final TaskStore store;
+    private final TaskSettings settings;
+    private final BiConsumer<String, ResultMembers> publisher;
+    private boolean closed;
+
+    /**
+     * Creates the table.
+     *
+     * @param publisher tells who listens to a task how it stands; must not wait.
+     */
+    TaskTable(TaskStore store, TaskSettings settings, BiConsumer<String, ResultMembers> publisher) {
+        this.store = store;
+        this.settings = settings;
+        this.publisher = publisher;
+    }
+
+    /** Finds what was kept before. What was running then has failed. */
+    void open() throws IOException {
+        final long nowMs = settings.nowMs();
+        final List<TaskStore.Entry> stopped = new ArrayList<>();
+        final List<String> expired = new ArrayList<>();
+        for (final TaskRecord record : store.open()) {
+            if (record.isExpired(nowMs)) {
+                expired.add(record.id());
+            } else if (record.status().isTerminal()) {
+                keep(record);
+            } else {
+                final byte[] error = TaskFailure.STOPPED.error();
+                stopped.add(new TaskStore.Entry(
+                        record.ended(
+                                TaskStatus.FAILED,
+                                TaskFailure.STOPPED.message(),
+                                nowMs,
+                                settings.ttlMs(),
+                                error.length),
+                        error));
+            }
+        }
+        store.put(stopped);
+        stopped.forEach(entry -> keep(entry.record()));
+        store.remove(expired);
+    }
+
+    private void keep(TaskRecord record) {
+        kept.put(record.id(), record);
+        outcomeBytes.addAndGet(record.outcomeBytes());
+    }
+
+    /**
+     * Begins a task, which is kept when this returns.
+     *
+     * @throws McpError when a limit is reached, or the store fails.
+     */
+    Task start(TaskStart start) {
+        final Task task = admit(start);
+        try {
+            store.put(List.of(new TaskStore.Entry(task.created(), null)));
+            return task;
+        } catch (final IOException failure) {
+            running.remove(task.id());
+            settings.errorHandler().onError(failure);
+            throw new McpError(ErrorCode.INTERNAL_ERROR, "The task cannot be kept: the server's store fails");
+        }
+    }
+
+    private synchronized Task admit(TaskStart start) {
+        if (closed) {
+            throw new McpError(ErrorCode.INTERNAL_ERROR, "Server is shutting down");
+        }
+        if (running.size() >= settings.maxOpen()
+                || running.size() + kept.size() >= settings.maxTasks()
+                || outcomeBytes.get() >= settings.maxStoreBytes()
+                || openOf(start.principal()) >= settings.maxOpenPerCaller()) {
+            throw new McpError(ErrorCode.INTERNAL_ERROR, "Server overloaded: too many tasks");
+        }
+        final long nowMs = settings.nowMs();
+        final TaskRecord record = new TaskRecord(
+                newId(), start.principal(), TaskStatus.WORKING, null, nowMs, nowMs, settings.ttlMs(), 0);
+        final long deadlineNs = settings.deadlineNs(start.timeoutNs());
+        final Task task = new Task(settings, record, start.interrupt(), deadlineNs, this::publish);
+        running.put(task.id(), task);
+        return task;
+    }
+
+    private long openOf(String principal) {
+        long open = 0;
+        for (final Task task : running.values()) {
+            open += task.created().principal().equals(principal) ? 1 : 0;
+        }
+        return open;
+    }
+
+    private String newId() {
+        final byte[] bits = new byte[ID_BYTES];
+        random.nextBytes(bits);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    }
+
+    private void publish(Task task) {
+        publisher.accept(task.id(), (writer, version) -> task.writeDetailed(writer));
+    }
+
+    /** Ends a task as its handler says, unless its end was decided before. */
+    void end(Task task, TaskStatus status, String why, byte[] outcome) {
+        if (outcomeBytes.addAndGet(outcome.length) > settings.maxStoreBytes() && status == TaskStatus.COMPLETED) {
+            outcomeBytes.addAndGet(-outcome.length);
+            end(task, TaskFailure.NO_ROOM);
+        } else {
+            save(task, task.decide(status, why, outcome, false), outcome.length);
+        }
+    }
+
+    /** Ends a task that its handler did not end well. */
+    void end(Task task, TaskFailure failure) {
+        final byte[] error = failure.error();
+        outcomeBytes.addAndGet(error.length);
+        save(task, task.decide(TaskStatus.FAILED, failure.message(), error, true), error.length);
+    }
+
+    private void save(Task task, TaskStore.Entry end, int reservedBytes) {
+        if (end == null) {
+            outcomeBytes.addAndGet(-reservedBytes);
+            return;
+        }
+        final boolean saved = put(List.of(end));
+        task.end();
+        if (saved) {
+            settle(task, end.record());
+        }
+    }
+
+    private boolean put(List<TaskStore.Entry> entries) {
+        try {
+            store.put(entries);
+            return true;
+        } catch (final IOException failure) {
+            settings.errorHandler().onError(failure);
+            return false;
+        }
+    }
+
+    /** From here on the store has the outcome; looked up in {@code running} first, so that it is never missed. */
+    private void settle(Task task, TaskRecord record) {
+        kept.put(record.id(), record);
+        running.remove(task.id());
+    }
+
+    /**
+     * Finds a task.
+     *
+     * @return writes it as it stands.
+     * @throws McpError when it is unknown to who asks, or its time is over.
+     */
+    ResultMembers describe(String id, String principal) {
+        final Task task = running.get(id);
+        if (task != null && task.created().principal().equals(principal)) {
+            return (writer, version) -> task.writeDetailed(writer);
+        }
+        final TaskRecord record = record(id, principal);
+        final byte[] outcome;
+        try {
+            outcome = store.outcome(id);
+        } catch (final IOException failure) {
+            settings.errorHandler().onError(failure);
+            throw new McpError(ErrorCode.INTERNAL_ERROR, "The task cannot be read: the server's store fails");
+        }
+        if (outcome == null && record.outcomeBytes() > 0) { // Swept meanwhile.
+            throw McpError.invalidParams("Task has expired");
+        }
+        return (writer, version) -> Task.writeDetailed(writer, record, outcome, settings.pollMs());
+    }
+
+    private TaskRecord record(String id, String principal) {
+        final TaskRecord record = kept.get(id);
+        if (record == null || !record.principal().equals(principal)) {
+            throw McpError.invalidParams("Task not found");
+        }
+        if (record.isExpired(settings.nowMs())) {
+            throw McpError.invalidParams("Task has expired");
+        }
+        return record;
+    }
+
+    /** Whether a task is known to who asks. */
+    boolean knows(String id, String principal) {
+        try {
+            find(id, principal);
+            return true;
+        } catch (final McpError unknown) {
+            return false;
+        }
+    }
+
+    /** The task when it is running; null when it is over. */
+    private Task find(String id, String principal) {
+        final Task task = running.get(id);
+        if (task != null && task.created().principal().equals(principal)) {
+            return task;
+        }
+        record(id, principal);
+        return null;
+    }
+
+    /** Gives a task answers. Without effect when it is over. */
+    void answer(String id, String principal, JsonValue responses) {
+        final Task task = find(id, principal);
+        if (task != null) {
+            task.answer(responses);
+        }
+    }
+
+    /** Cancels a task: stops its handler and keeps that it is cancelled. Without effect when it is over. */
+    void cancel(String id, String principal) {
+        final Task task = find(id, principal);
+        if (task != null) {
+            save(task, task.decide(TaskStatus.CANCELLED, "Cancelled by the client", null, true), 0);
+        }
+    }
+
+    /** Tells who listens how a task stands. */
+    void tell(String id) {
+        final Task task = running.get(id);
+        if (task != null) {
+            task.tell();
+            return;
+        }
+        final TaskRecord record = kept.get(id);
+        if (record != null) {
+            publisher.accept(id, describe(id, record.principal()));
+        }
+    }
+
+    boolean isEmpty() {
+        return running.isEmpty() && kept.isEmpty();
+    }
+
+    /** Ends what takes too long, forgets what is over for long enough, and tries again to keep what could not be kept. */
+    void sweep() {
+        final long nowMs = settings.nowMs();
+        final long nowNs = settings.nowNs();
+        final List<Task> unsaved = new ArrayList<>();
+        for (final Task task : running.values()) {
+            task.expireInputs(nowNs);
+            if (task.ended() != null) {
+                unsaved.add(task);
+            } else if (task.isLate(nowNs)) {
+                end(task, TaskFailure.TOO_LATE);
+            }
+        }
+        saveAgain(unsaved, nowMs);
+        forget(kept.values().stream().filter(record -> record.isExpired(nowMs)).toList());
+    }
+
+    private void saveAgain(List<Task> unsaved, long nowMs) {
+        unsaved.stream().filter(task -> task.ended().record().isExpired(nowMs)).forEach(task -> {
+            outcomeBytes.addAndGet(-task.ended().record().outcomeBytes());
+            running.remove(task.id());
+        });
+        unsaved.removeIf(task -> task.ended().record().isExpired(nowMs));
+        if (!unsaved.isEmpty() && put(unsaved.stream().map(Task::ended).toList())) {
+            unsaved.forEach(task -> settle(task, task.ended().record()));
+        }
+    }
+
+    private void forget(List<TaskRecord> expired) {
+        if (expired.isEmpty()) {
+            return;
+        }
+        try {
+            store.remove(expired.stream().map(TaskRecord::id).toList());
+        } catch (final IOException failure) {
+            settings.errorHandler().onError(failure);
+            return;
+        }
+        for (final TaskRecord record : expired) {
+            if (kept.remove(record.id()) != null) {
+                outcomeBytes.addAndGet(-record.outcomeBytes());
+            }
+        }
+    }
+
+    /** Fails and stops what is running, and closes the store. */
+    void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        final byte[] error = TaskFailure.STOPPED.error();
+        final List<Task> stopped = new ArrayList<>();
+        for (final Task task : running.values()) {
+            if (task.decide(TaskStatus.FAILED, TaskFailure.STOPPED.message(), error, true) != null || task.ended() != null) {
+                stopped.add(task);
+            }
+        }
+        stopped.forEach(Task::end);
+        put(stopped.stream().map(Task::ended).toList());
+        store.close();
+    }
+}

@@ -1,0 +1,195 @@
+package org.peregrine.transports.http1;
+
+import java.util.Arrays;
+
+/**
+ * What one request's head says, as spans relative to the head's first byte. Filled by {@link HttpRequestParser}, owned
+ * by whoever parses, reused from request to request.
+ */
+public final class HttpHead {
+    /** {@link #contentLength}: the field is absent. */
+    public static final int ABSENT = -1;
+
+    /** {@link #contentLength}: more than any limit. */
+    public static final int HUGE = Integer.MAX_VALUE;
+
+    private static final int FIELDS = HttpField.values().length;
+
+    HttpMethod method = HttpMethod.UNKNOWN;
+    int length;
+    int targetOffset;
+    int pathLength;
+    int contentLength;
+    boolean chunked;
+    boolean closing;
+    boolean version10;
+    boolean acceptsJson;
+    boolean upgrading;
+    boolean upgradesToWebSocket;
+    boolean offersMcp;
+
+    private final int[] offsets = new int[FIELDS];
+    private final int[] lengths = new int[FIELDS];
+
+    /** Creates an empty head. */
+    public HttpHead() {}
+
+    void reset() {
+        method = HttpMethod.UNKNOWN;
+        length = 0;
+        targetOffset = 0;
+        pathLength = 0;
+        contentLength = ABSENT;
+        chunked = false;
+        closing = false;
+        version10 = false;
+        acceptsJson = false;
+        upgrading = false;
+        upgradesToWebSocket = false;
+        offersMcp = false;
+        Arrays.fill(offsets, ABSENT);
+    }
+
+    void field(HttpField field, int offset, int lengthBytes) {
+        offsets[field.ordinal()] = offset;
+        lengths[field.ordinal()] = lengthBytes;
+    }
+
+    /**
+     * The request's method.
+     *
+     * @return {@link HttpMethod#UNKNOWN} for one that nobody knows.
+     */
+    public HttpMethod method() {
+        return method;
+    }
+
+    /**
+     * How long the head is, its empty line included.
+     *
+     * @return bytes.
+     */
+    public int length() {
+        return length;
+    }
+
+    /**
+     * Where the request's target begins.
+     *
+     * @return bytes from the head's first.
+     */
+    public int targetOffset() {
+        return targetOffset;
+    }
+
+    /**
+     * How long the target's path is, its query left out.
+     *
+     * @return bytes.
+     */
+    public int pathLength() {
+        return pathLength;
+    }
+
+    /**
+     * What Content-Length says.
+     *
+     * @return bytes, {@link #ABSENT} or {@link #HUGE}.
+     */
+    public int contentLength() {
+        return contentLength;
+    }
+
+    /**
+     * Whether the body comes in chunks.
+     *
+     * @return true when Transfer-Encoding says so.
+     */
+    public boolean chunked() {
+        return chunked;
+    }
+
+    /**
+     * Whether the connection ends after this request.
+     *
+     * @return true when Connection or the version says so.
+     */
+    public boolean closing() {
+        return closing;
+    }
+
+    /**
+     * Whether the request speaks HTTP/1.0.
+     *
+     * @return false for HTTP/1.1.
+     */
+    public boolean version10() {
+        return version10;
+    }
+
+    /**
+     * Whether Accept admits JSON.
+     *
+     * @return false also when the field is absent.
+     */
+    public boolean acceptsJson() {
+        return acceptsJson;
+    }
+
+    /**
+     * Whether the request asks for WebSocket.
+     *
+     * @return true when Connection holds {@code upgrade} and Upgrade holds {@code websocket}.
+     */
+    public boolean asksForWebSocket() {
+        return upgrading && upgradesToWebSocket;
+    }
+
+    /**
+     * Whether the subprotocol {@code mcp} is among those that Sec-WebSocket-Protocol offers.
+     *
+     * @return false also when the field is absent.
+     */
+    public boolean offersMcp() {
+        return offersMcp;
+    }
+
+    /**
+     * Whether a field is present.
+     *
+     * @param field which one.
+     * @return true when its span is known.
+     */
+    public boolean has(HttpField field) {
+        return offsets[field.ordinal()] != ABSENT;
+    }
+
+    /**
+     * Where a field's value begins; of a list that came in several fields, the last one's.
+     *
+     * @param field which one.
+     * @return bytes from the head's first; {@link #ABSENT} when the field is.
+     */
+    public int offset(HttpField field) {
+        return offsets[field.ordinal()];
+    }
+
+    /**
+     * How long a field's value is, without white space around it.
+     *
+     * @param field which one; meaningful only when present.
+     * @return bytes.
+     */
+    public int length(HttpField field) {
+        return lengths[field.ordinal()];
+    }
+
+    /**
+     * Whether anything follows the head.
+     *
+     * @return true when a body does.
+     */
+    public boolean hasBody() {
+        return chunked || contentLength > 0;
+    }
+}

@@ -1,0 +1,83 @@
+package org.peregrine.transports.http1;
+
+/**
+ * What the transport answers itself, without asking the engine. The body is one line of text, and never holds a byte
+ * of the request.
+ */
+public enum HttpRefusal {
+    /** Nothing to refuse. */
+    NONE("", "", "", false),
+    BAD_REQUEST_LINE("400 Bad Request", "Malformed request line", "", true),
+    BAD_FIELD("400 Bad Request", "Malformed header field", "", true),
+    BARE_LINE_FEED("400 Bad Request", "Lines must end with CR LF", "", true),
+    BAD_HOST("400 Bad Request", "Exactly one valid Host header is required", "", true),
+    BAD_CONTENT_LENGTH("400 Bad Request", "Malformed or repeated Content-Length", "", true),
+    BAD_TRANSFER_ENCODING(
+            "400 Bad Request", "Transfer-Encoding repeated, or with Content-Length or HTTP/1.0", "", true),
+    BAD_CHUNK("400 Bad Request", "Malformed chunk", "", true),
+    DUPLICATE_FIELD("400 Bad Request", "A header that may come once came twice", "", true),
+    BAD_WEBSOCKET_KEY("400 Bad Request", "Sec-WebSocket-Key must be 16 bytes in base64", "", true),
+    BODY_BEFORE_UPGRADE("400 Bad Request", "A request for WebSocket has no body", "", true),
+    TRUNCATED("400 Bad Request", "The request ended early", "", true),
+    FORBIDDEN_HOST("403 Forbidden", "Host is not allowed", "", false),
+    FORBIDDEN_ORIGIN("403 Forbidden", "Origin is not allowed", "", false),
+    NOT_FOUND("404 Not Found", "No such endpoint", "", false),
+    METHOD_NOT_ALLOWED("405 Method Not Allowed", "Use POST", "Allow: POST\r\n", false),
+    GET_ONLY("405 Method Not Allowed", "Use GET", "Allow: GET\r\n", false),
+    NOT_ACCEPTABLE("406 Not Acceptable", "Accept must admit application/json", "", false),
+    TOO_LARGE("413 Content Too Large", "Message exceeds the size limit", "", true),
+    TARGET_TOO_LONG("414 URI Too Long", "Request line exceeds the size limit", "", true),
+    UNSUPPORTED_MEDIA_TYPE("415 Unsupported Media Type", "Content-Type must be application/json", "", false),
+    EXPECTATION_FAILED("417 Expectation Failed", "Only 100-continue can be expected", "", true),
+    NO_WEBSOCKET(
+            "426 Upgrade Required",
+            "This endpoint speaks WebSocket, version 13, only",
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n",
+            false),
+    HEAD_TOO_LARGE("431 Request Header Fields Too Large", "Header exceeds the size limit", "", true),
+    UNKNOWN_METHOD("501 Not Implemented", "Unknown method", "", false),
+    UNKNOWN_CODING("501 Not Implemented", "Transfer-Encoding must be chunked", "", true),
+    NO_MEMORY("503 Service Unavailable", "Server is out of buffer memory", "Retry-After: 1\r\n", true),
+    NO_CONNECTION("503 Service Unavailable", "Too many connections", "Retry-After: 1\r\n", true),
+    UNKNOWN_VERSION("505 HTTP Version Not Supported", "Use HTTP/1.1", "", true),
+    /** Not a refusal but the answer to a preflight of an allowed origin; it has no body. */
+    PREFLIGHT("204 No Content", "", "", false);
+
+    private final String head;
+    private final String body;
+    private final boolean closing;
+
+    HttpRefusal(String status, String line, String fields, boolean closing) {
+        final String type = line.isEmpty() ? "" : "Content-Type: text/plain\r\n";
+        this.head = "HTTP/1.1 " + status + "\r\n" + type + fields;
+        this.body = line.isEmpty() ? "" : line + "\n";
+        this.closing = closing;
+    }
+
+    /**
+     * Status line and the fields that are always the same.
+     *
+     * @return lines that each end with CR LF.
+     */
+    public String head() {
+        return head;
+    }
+
+    /**
+     * What a person may read.
+     *
+     * @return one line of text; empty when there is none.
+     */
+    public String body() {
+        return body;
+    }
+
+    /**
+     * Whether it is in doubt where the next request begins.
+     *
+     * @return true when the connection has to close for that.
+     */
+    public boolean isClosing() {
+        return closing;
+    }
+}

@@ -1,0 +1,202 @@
+package org.peregrine.transports.http1;
+
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Parses a complete head in place. Knows the grammar and what decides where the body ends; whether the request is
+ * welcome is the transport's matter.
+ */
+public final class HttpRequestParser {
+    private static final byte[] VERSION = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VERSION_NAME = "HTTP/".getBytes(StandardCharsets.US_ASCII);
+    private static final int VERSION_BYTES = "HTTP/1.1".length();
+    private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CLOSE = "close".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] UPGRADE = "upgrade".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] WEBSOCKET = "websocket".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MCP = "mcp".getBytes(StandardCharsets.US_ASCII);
+
+    private HttpRequestParser() {}
+
+    /**
+     * Parses a head.
+     *
+     * @param buffer holds it.
+     * @param start index of its first byte.
+     * @param end index after the empty line that ends it; every line feed before follows a carriage return.
+     * @param head filled; its spans count from start.
+     * @return why the head is not valid, or {@link HttpRefusal#NONE}.
+     */
+    public static HttpRefusal parse(UnsafeBuffer buffer, int start, int end, HttpHead head) {
+        head.reset();
+        head.length = end - start;
+        HttpRefusal refusal = requestLine(buffer, start, head);
+        int line = start + head.targetOffset;
+        while (buffer.getByte(line) != '\r') {
+            line++;
+        }
+        line += 2;
+        while (refusal == HttpRefusal.NONE && line < end - 2) {
+            final int valueEnd = fieldEnd(buffer, line);
+            if (valueEnd < 0) {
+                return HttpRefusal.BAD_FIELD;
+            }
+            refusal = field(buffer, start, line, valueEnd, head);
+            line = valueEnd + 2;
+        }
+        return refusal == HttpRefusal.NONE ? framing(buffer, start, head) : refusal;
+    }
+
+    private static HttpRefusal requestLine(UnsafeBuffer buffer, int start, HttpHead head) {
+        int i = start;
+        while (HttpSyntax.isToken(buffer.getByte(i))) {
+            i++;
+        }
+        head.method = HttpMethod.find(buffer, start, i - start);
+        head.targetOffset = i - start;
+        if (i == start || buffer.getByte(i) != ' ' || buffer.getByte(i + 1) != '/') {
+            return HttpRefusal.BAD_REQUEST_LINE;
+        }
+        final int target = ++i;
+        int pathEnd = -1;
+        while (HttpSyntax.isTarget(buffer.getByte(i) & 0xFF)) {
+            if (pathEnd < 0 && buffer.getByte(i) == '?') {
+                pathEnd = i;
+            }
+            i++;
+        }
+        if (buffer.getByte(i) != ' ') {
+            return HttpRefusal.BAD_REQUEST_LINE;
+        }
+        head.targetOffset = target - start;
+        head.pathLength = (pathEnd < 0 ? i : pathEnd) - target;
+        return version(buffer, i + 1, head);
+    }
+
+    private static HttpRefusal version(UnsafeBuffer buffer, int offset, HttpHead head) {
+        int end = offset;
+        while (buffer.getByte(end) != '\r') {
+            end++;
+        }
+        final int length = end - offset;
+        final byte minor = buffer.getByte(end - 1);
+        if (length == VERSION_BYTES
+                && HttpSyntax.equalsExactly(buffer, offset, VERSION.length, VERSION)
+                && (minor == '0' || minor == '1')
+                && buffer.getByte(end + 1) == '\n') {
+            head.version10 = minor == '0';
+            head.closing = head.version10;
+            return HttpRefusal.NONE;
+        }
+        final boolean version = length == VERSION_BYTES
+                && HttpSyntax.equalsExactly(buffer, offset, 5, VERSION_NAME)
+                && HttpSyntax.isDigit(buffer.getByte(offset + 5))
+                && buffer.getByte(offset + 6) == '.'
+                && HttpSyntax.isDigit(minor)
+                && buffer.getByte(end + 1) == '\n';
+        return version ? HttpRefusal.UNKNOWN_VERSION : HttpRefusal.BAD_REQUEST_LINE;
+    }
+
+    /** Checks a field line; returns the index of the carriage return that ends it, -1 when it is malformed. */
+    private static int fieldEnd(UnsafeBuffer buffer, int line) {
+        int i = line;
+        while (HttpSyntax.isToken(buffer.getByte(i))) {
+            i++;
+        }
+        if (i == line || buffer.getByte(i) != ':') {
+            return -1;
+        }
+        i++;
+        while (HttpSyntax.isValue(buffer.getByte(i))) {
+            i++;
+        }
+        return buffer.getByte(i) == '\r' && buffer.getByte(i + 1) == '\n' ? i : -1;
+    }
+
+    private static HttpRefusal field(UnsafeBuffer buffer, int start, int line, int lineEnd, HttpHead head) {
+        int colon = line;
+        while (buffer.getByte(colon) != ':') {
+            colon++;
+        }
+        final HttpField field = HttpField.find(buffer, line, colon - line);
+        if (field == null) {
+            return HttpRefusal.NONE;
+        }
+        int from = colon + 1;
+        int to = lineEnd;
+        while (from < to && HttpSyntax.isSpace(buffer.getByte(from))) {
+            from++;
+        }
+        while (to > from && HttpSyntax.isSpace(buffer.getByte(to - 1))) {
+            to--;
+        }
+        if (head.has(field) && !field.isList()) {
+            return duplicate(field);
+        }
+        head.field(field, from - start, to - from);
+        list(buffer, from, to, field, head);
+        return HttpRefusal.NONE;
+    }
+
+    /** Notes what matters of a list, which may come in several fields. */
+    private static void list(UnsafeBuffer buffer, int from, int to, HttpField field, HttpHead head) {
+        switch (field) {
+            case ACCEPT -> head.acceptsJson |= MediaType.admitsJson(buffer, from, to);
+            case CONNECTION -> {
+                head.closing |= FieldList.contains(buffer, from, to, CLOSE);
+                head.upgrading |= FieldList.contains(buffer, from, to, UPGRADE);
+            }
+            case UPGRADE -> head.upgradesToWebSocket |= FieldList.contains(buffer, from, to, WEBSOCKET);
+            case SEC_WEBSOCKET_PROTOCOL -> head.offersMcp |= FieldList.containsExactly(buffer, from, to, MCP);
+            default -> {} // Its span is all that is wanted.
+        }
+    }
+
+    private static HttpRefusal duplicate(HttpField field) {
+        return switch (field) {
+            case HOST -> HttpRefusal.BAD_HOST;
+            case CONTENT_LENGTH -> HttpRefusal.BAD_CONTENT_LENGTH;
+            case TRANSFER_ENCODING -> HttpRefusal.BAD_TRANSFER_ENCODING;
+            default -> HttpRefusal.DUPLICATE_FIELD;
+        };
+    }
+
+    /** Decides where the body ends, and refuses whatever two parsers could understand differently. */
+    private static HttpRefusal framing(UnsafeBuffer buffer, int start, HttpHead head) {
+        if (!head.has(HttpField.HOST)) {
+            return HttpRefusal.BAD_HOST;
+        }
+        if (head.has(HttpField.CONTENT_LENGTH)) {
+            final int offset = start + head.offset(HttpField.CONTENT_LENGTH);
+            head.contentLength = decimal(buffer, offset, head.length(HttpField.CONTENT_LENGTH));
+            if (head.contentLength < 0) {
+                return HttpRefusal.BAD_CONTENT_LENGTH;
+            }
+        }
+        if (head.has(HttpField.TRANSFER_ENCODING)) {
+            if (head.has(HttpField.CONTENT_LENGTH) || head.version10) {
+                return HttpRefusal.BAD_TRANSFER_ENCODING;
+            }
+            final int offset = start + head.offset(HttpField.TRANSFER_ENCODING);
+            if (!HttpSyntax.equalsLower(buffer, offset, head.length(HttpField.TRANSFER_ENCODING), CHUNKED)) {
+                return HttpRefusal.UNKNOWN_CODING;
+            }
+            head.chunked = true;
+        }
+        return HttpRefusal.NONE;
+    }
+
+    /** The value of a run of digits, at most {@link HttpHead#HUGE}; -1 when it is none. */
+    private static int decimal(UnsafeBuffer buffer, int offset, int length) {
+        long value = 0;
+        for (int i = offset; i < offset + length; i++) {
+            final byte b = buffer.getByte(i);
+            if (!HttpSyntax.isDigit(b)) {
+                return -1;
+            }
+            value = Math.min(HttpHead.HUGE, value * 10 + (b - '0'));
+        }
+        return length == 0 ? -1 : (int) value;
+    }
+}

@@ -1,0 +1,59 @@
+package org.peregrine.transports.http1;
+
+import java.util.List;
+
+/**
+ * What an operator decides about the HTTP endpoint. Immutable.
+ *
+ * @param path of the endpoint, beginning with a slash.
+ * @param allowedOrigins origins of browsers that may call besides those on this machine, as {@code
+ *     https://app.example}; the single entry {@code *} switches the check off.
+ * @param allowedHosts names in the Host field that may be used besides loopback and the bound address, as {@code
+ *     mcp.example} or {@code mcp.example:8443}; the single entry {@code *} switches the check off.
+ */
+public record HttpSettings(String path, List<String> allowedOrigins, List<String> allowedHosts) {
+    /** The entry that allows everything. */
+    public static final String ANY = "*";
+
+    /** The endpoint {@code /mcp}, for callers on this machine. */
+    public static final HttpSettings LOCAL = new HttpSettings("/mcp", List.of(), List.of());
+
+    /** Checks and copies. */
+    public HttpSettings {
+        if (!path.startsWith("/") || !path.chars().allMatch(HttpSyntax::isTarget) || path.indexOf('?') >= 0) {
+            throw new IllegalArgumentException("Not a path: " + path);
+        }
+        allowedOrigins = List.copyOf(allowedOrigins);
+        allowedHosts = List.copyOf(allowedHosts);
+    }
+
+    /**
+     * Changes the endpoint's path.
+     *
+     * @param newPath beginning with a slash, without a query.
+     * @return settings that differ in that only.
+     */
+    public HttpSettings withPath(String newPath) {
+        return new HttpSettings(newPath, allowedOrigins, allowedHosts);
+    }
+
+    /**
+     * Changes the origins.
+     *
+     * @param origins see {@link #allowedOrigins()}.
+     * @return settings that differ in that only.
+     */
+    public HttpSettings withAllowedOrigins(String... origins) {
+        return new HttpSettings(path, List.of(origins), allowedHosts);
+    }
+
+    /**
+     * Changes the hosts.
+     *
+     * @param hosts see {@link #allowedHosts()}.
+     * @return settings that differ in that only.
+     */
+    public HttpSettings withAllowedHosts(String... hosts) {
+        return new HttpSettings(path, allowedOrigins, List.of(hosts));
+    }
+}

@@ -1,0 +1,167 @@
+package org.peregrine.transports.websocket;
+
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * The head of a frame, read and written in place. A flyweight: one for each endpoint and shard.
+ *
+ * <pre>
+ *    0                   1                   2                   3
+ *   +-+-+-+-+-------+-+-------------+-------------------------------+
+ *   |F|R|R|R| opcode|M| length      | length, 16 bits when 126,     |
+ *   |I|S|S|S|  (4)  |A|    (7)      |         64 bits when 127      |
+ *   |N|V|V|V|       |S|             |                               |
+ *   +-+-+-+-+-------+-+-------------+-------------------------------+
+ *   |  masking key (32), of a client's frames only                  |
+ *   +---------------------------------------------------------------+
+ * </pre>
+ *
+ * <p>Source: RFC 6455, 5.2.
+ */
+final class FrameHead {
+    static final int CONTINUATION = 0x0;
+    static final int TEXT = 0x1;
+    static final int BINARY = 0x2;
+    static final int CLOSE = 0x8;
+    static final int PING = 0x9;
+    static final int PONG = 0xA;
+
+    /** Longest head that {@link #write} writes. */
+    static final int MAX_SERVER_BYTES = 10;
+
+    /** Longest payload of a control frame. */
+    static final int MAX_CONTROL_BYTES = 125;
+
+    private static final int FIN = 0x80;
+    private static final int RESERVED = 0x70;
+    private static final int OPCODE = 0x0F;
+    private static final int MASK = 0x80;
+    private static final int LENGTH = 0x7F;
+    private static final int LENGTH_16 = 126;
+    private static final int LENGTH_64 = 127;
+    private static final int SHORT_BYTES = 2;
+    private static final int MAX_16 = 0xFFFF;
+
+    private int opcode;
+    private boolean last;
+    private long length;
+    private int maskKey;
+    private int headBytes;
+    private CloseReason violation = CloseReason.NONE;
+
+    /**
+     * Reads a head.
+     *
+     * @param buffer holds it.
+     * @param index of its first byte.
+     * @param limit index after the last byte that came.
+     * @return false when more bytes are needed to know it.
+     */
+    boolean read(DirectBuffer buffer, int index, int limit) {
+        violation = CloseReason.NONE;
+        if (limit - index < SHORT_BYTES) {
+            return false;
+        }
+        final int first = buffer.getByte(index) & 0xFF;
+        final int second = buffer.getByte(index + 1) & 0xFF;
+        opcode = first & OPCODE;
+        last = (first & FIN) != 0;
+        length = second & LENGTH;
+        violation = check(first, second);
+        if (violation != CloseReason.NONE) {
+            return true;
+        }
+        return readLength(buffer, index, limit);
+    }
+
+    private CloseReason check(int first, int second) {
+        if ((first & RESERVED) != 0) {
+            return CloseReason.RESERVED_BITS;
+        }
+        if (opcode > PONG || (opcode > BINARY && opcode < CLOSE)) {
+            return CloseReason.UNKNOWN_OPCODE;
+        }
+        if (isControl() && !last) {
+            return CloseReason.FRAGMENTED_CONTROL;
+        }
+        if (isControl() && length > MAX_CONTROL_BYTES) {
+            return CloseReason.LONG_CONTROL;
+        }
+        return (second & MASK) == 0 ? CloseReason.UNMASKED : CloseReason.NONE;
+    }
+
+    private boolean readLength(DirectBuffer buffer, int index, int limit) {
+        int lengthBytes = 0;
+        if (length == LENGTH_16) {
+            lengthBytes = Short.BYTES;
+        } else if (length == LENGTH_64) {
+            lengthBytes = Long.BYTES;
+        }
+        headBytes = SHORT_BYTES + lengthBytes + Integer.BYTES;
+        if (limit - index < headBytes) {
+            return false;
+        }
+        if (lengthBytes == Short.BYTES) {
+            length = buffer.getShort(index + SHORT_BYTES, ByteOrder.BIG_ENDIAN) & MAX_16;
+            violation = length < LENGTH_16 ? CloseReason.BAD_LENGTH : CloseReason.NONE;
+        } else if (lengthBytes == Long.BYTES) {
+            length = buffer.getLong(index + SHORT_BYTES, ByteOrder.BIG_ENDIAN);
+            // A set first bit makes it negative, and is as wrong.
+            violation = length <= MAX_16 ? CloseReason.BAD_LENGTH : CloseReason.NONE;
+        }
+        maskKey = buffer.getInt(index + SHORT_BYTES + lengthBytes, ByteOrder.LITTLE_ENDIAN);
+        return true;
+    }
+
+    int opcode() {
+        return opcode;
+    }
+
+    boolean isControl() {
+        return opcode >= CLOSE;
+    }
+
+    /** Whether the frame is the last of its message. */
+    boolean isLast() {
+        return last;
+    }
+
+    /** Length of the payload. */
+    long length() {
+        return length;
+    }
+
+    /** The key, its first byte in the lowest bits. */
+    int maskKey() {
+        return maskKey;
+    }
+
+    /** Length of the head itself. */
+    int headBytes() {
+        return headBytes;
+    }
+
+    /** What is wrong with the head that was read; the other properties mean nothing then. */
+    CloseReason violation() {
+        return violation;
+    }
+
+    /** Writes the head of a whole message or control frame from the server; returns the bytes written. */
+    static int write(MutableDirectBuffer target, int index, int opcode, int length) {
+        target.putByte(index, (byte) (FIN | opcode));
+        if (length < LENGTH_16) {
+            target.putByte(index + 1, (byte) length);
+            return SHORT_BYTES;
+        }
+        if (length <= MAX_16) {
+            target.putByte(index + 1, (byte) LENGTH_16);
+            target.putShort(index + SHORT_BYTES, (short) length, ByteOrder.BIG_ENDIAN);
+            return SHORT_BYTES + Short.BYTES;
+        }
+        target.putByte(index + 1, (byte) LENGTH_64);
+        target.putLong(index + SHORT_BYTES, length, ByteOrder.BIG_ENDIAN);
+        return MAX_SERVER_BYTES;
+    }
+}

@@ -1,0 +1,169 @@
+package org.peregrine.transports.websocket;
+
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.transports.http1.HostPolicy;
+import org.peregrine.transports.http1.HttpDate;
+import org.peregrine.transports.http1.HttpField;
+import org.peregrine.transports.http1.HttpHead;
+import org.peregrine.transports.http1.HttpRefusal;
+import org.peregrine.transports.http1.HttpRequestParser;
+import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.http1.HttpSyntax;
+import org.peregrine.transports.http1.OriginPolicy;
+
+/**
+ * The HTTP request that a WebSocket connection begins with, and the answer to it. One for each endpoint and shard; what
+ * is written is valid until the next answer is. Source: RFC 6455, 4.2.
+ */
+final class Handshake {
+    private static final byte[] VERSION = ascii("13");
+    private static final byte[] KEY_SUFFIX = ascii("258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
+    private static final int KEY_BYTES = 24;
+    private static final int KEY_CHARACTERS = 22;
+    private static final byte[] SWITCHING = ascii(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ");
+    private static final byte[] SUBPROTOCOL = ascii("\r\nSec-WebSocket-Protocol: mcp");
+    private static final byte[] END = ascii("\r\n\r\n");
+    private static final byte[] DATE = ascii("Date: ");
+    private static final byte[] CLOSE = ascii("\r\nConnection: close\r\nContent-Length: ");
+    private static final int CAPACITY_BYTES = 1024;
+    private static final long SECOND_MS = 1000;
+
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CAPACITY_BYTES]);
+    private final HttpHead head = new HttpHead();
+    private final MessageDigest sha1;
+    private final OriginPolicy origins;
+    private final HostPolicy hosts;
+    private final byte[] path;
+    private final EpochClock clock;
+    private int length;
+
+    Handshake(HttpSettings settings, SocketAddress address, EpochClock clock) {
+        this.sha1 = sha1();
+        this.origins = new OriginPolicy(settings.allowedOrigins());
+        this.hosts = new HostPolicy(settings, address);
+        this.path = ascii(settings.path());
+        this.clock = clock;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static MessageDigest sha1() {
+        try {
+            return MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) { // Every Java platform has it.
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Holds the answer that was written last, from index 0. */
+    UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    /** Judges the request between two indices: {@link HttpRefusal#NONE} when it may become a WebSocket connection. */
+    HttpRefusal check(UnsafeBuffer request, int start, int end) {
+        final HttpRefusal malformed = HttpRequestParser.parse(request, start, end, head);
+        if (malformed != HttpRefusal.NONE) {
+            return malformed;
+        }
+        final HttpRefusal host = hosts.check(request, start + head.offset(HttpField.HOST), head.length(HttpField.HOST));
+        if (host != HttpRefusal.NONE) {
+            return host;
+        }
+        if (!isOriginAllowed(request, start)) {
+            return HttpRefusal.FORBIDDEN_ORIGIN;
+        }
+        if (!HttpSyntax.equalsExactly(request, start + head.targetOffset(), head.pathLength(), path)) {
+            return HttpRefusal.NOT_FOUND;
+        }
+        return switch (head.method()) {
+            case GET -> checkUpgrade(request, start);
+            case UNKNOWN -> HttpRefusal.UNKNOWN_METHOD;
+            default -> HttpRefusal.GET_ONLY;
+        };
+    }
+
+    private boolean isOriginAllowed(UnsafeBuffer request, int start) {
+        final HttpField field = HttpField.ORIGIN;
+        return !head.has(field)
+                || origins.code(request, start + head.offset(field), head.length(field)) != OriginPolicy.REFUSED;
+    }
+
+    private HttpRefusal checkUpgrade(UnsafeBuffer request, int start) {
+        final HttpField version = HttpField.SEC_WEBSOCKET_VERSION;
+        if (head.version10()) {
+            return HttpRefusal.UNKNOWN_VERSION;
+        }
+        if (!head.asksForWebSocket()
+                || !head.has(version)
+                || !HttpSyntax.equalsExactly(request, start + head.offset(version), head.length(version), VERSION)) {
+            return HttpRefusal.NO_WEBSOCKET;
+        }
+        if (head.hasBody()) {
+            return HttpRefusal.BODY_BEFORE_UPGRADE;
+        }
+        return isKey(request, start) ? HttpRefusal.NONE : HttpRefusal.BAD_WEBSOCKET_KEY;
+    }
+
+    private boolean isKey(UnsafeBuffer request, int start) {
+        final HttpField key = HttpField.SEC_WEBSOCKET_KEY;
+        if (!head.has(key) || head.length(key) != KEY_BYTES) {
+            return false;
+        }
+        final int offset = start + head.offset(key);
+        for (int i = 0; i < KEY_CHARACTERS; i++) {
+            if (!isBase64(request.getByte(offset + i))) {
+                return false;
+            }
+        }
+        return request.getByte(offset + KEY_CHARACTERS) == '=' && request.getByte(offset + KEY_BYTES - 1) == '=';
+    }
+
+    private static boolean isBase64(byte b) {
+        return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '+' || b == '/';
+    }
+
+    /** Writes the answer to the request that {@link #check} found good last; returns its length in bytes. */
+    int accept(UnsafeBuffer request, int start) {
+        final byte[] key = new byte[KEY_BYTES];
+        request.getBytes(start + head.offset(HttpField.SEC_WEBSOCKET_KEY), key);
+        sha1.update(key);
+        length = 0;
+        put(SWITCHING);
+        put(Base64.getEncoder().encode(sha1.digest(KEY_SUFFIX)));
+        if (head.offersMcp()) {
+            put(SUBPROTOCOL);
+        }
+        put(END);
+        return length;
+    }
+
+    /** Writes a refusal, after which the connection closes; returns its length in bytes. */
+    int refuse(HttpRefusal refusal) {
+        final byte[] body = ascii(refusal.body());
+        length = 0;
+        put(ascii(refusal.head()));
+        put(DATE);
+        HttpDate.write(clock.time() / SECOND_MS, buffer, length);
+        length += HttpDate.BYTES;
+        put(CLOSE);
+        length += buffer.putNaturalIntAscii(length, body.length);
+        put(END);
+        put(body);
+        return length;
+    }
+
+    private void put(byte[] part) {
+        buffer.putBytes(length, part);
+        length += part.length;
+    }
+}

@@ -1,0 +1,59 @@
+package org.peregrine.transports.websocket;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.SystemEpochClock;
+import org.peregrine.transports.http1.HttpRefusal;
+import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.nio.Acceptor;
+import org.peregrine.transports.nio.Connection;
+import org.peregrine.transports.nio.Framing;
+import org.peregrine.transports.nio.NetworkContext;
+import org.peregrine.transports.nio.Protocol;
+
+/** One message a WebSocket text message, both ways. Immutable; several shards share one. */
+public final class WebSocketProtocol implements Protocol {
+    private final HttpSettings settings;
+    private final EpochClock clock;
+
+    /**
+     * Creates the protocol.
+     *
+     * @param settings of the endpoint: path, origins and hosts are checked in the opening handshake.
+     */
+    public WebSocketProtocol(HttpSettings settings) {
+        this(settings, SystemEpochClock.INSTANCE);
+    }
+
+    /**
+     * Creates the protocol with a clock of its own.
+     *
+     * @param settings of the endpoint.
+     * @param clock for the Date field of refusals, in milliseconds.
+     */
+    public WebSocketProtocol(HttpSettings settings, EpochClock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public Acceptor attach(NetworkContext network, SocketAddress address) {
+        final Handshake handshake = new Handshake(settings, address, clock);
+        final FrameHead head = new FrameHead();
+        final ServerFrames frames = new ServerFrames();
+        return new Acceptor() {
+            @Override
+            public Framing frame(Connection connection) {
+                return new WebSocketFraming(network, connection, handshake, head, frames);
+            }
+
+            @Override
+            public ByteBuffer refusal() {
+                final byte[] bytes = new byte[handshake.refuse(HttpRefusal.NO_CONNECTION)];
+                handshake.buffer().getBytes(0, bytes);
+                return ByteBuffer.wrap(bytes);
+            }
+        };
+    }
+}
