@@ -1,17 +1,18 @@
 package org.peregrine.engine;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.NanoClock;
 
-/** A clock that moves only when a test moves it. */
+/** A clock that moves only when a test moves it; workers may read it. */
 final class FakeClock implements NanoClock {
-    private long nowNs = 1;
+    private final AtomicLong nowNs = new AtomicLong(1);
 
     @Override
     public long nanoTime() {
-        return nowNs;
+        return nowNs.get();
     }
 
     void advance(long durationNs) {
-        nowNs += durationNs;
+        nowNs.addAndGet(durationNs);
     }
 }

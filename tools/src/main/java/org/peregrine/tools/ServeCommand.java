@@ -18,6 +18,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.ServerInfo;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.http1.HttpSettings;
@@ -127,6 +128,12 @@ final class ServeCommand implements Callable<Integer> {
     private List<Path> directories = new ArrayList<>();
 
     @Option(
+            names = "--tasks",
+            paramLabel = "DIR",
+            description = "Keep tasks and their results in a directory; without it they end with the process.")
+    private Path tasks;
+
+    @Option(
             names = "--allow-origin",
             paramLabel = "ORIGIN",
             description = "Accept browsers of this origin besides those of this machine; '*' for any.")
@@ -193,6 +200,7 @@ final class ServeCommand implements Callable<Integer> {
                 .registry(registry)
                 .threadingMode(threading)
                 .idleMode(idle)
+                .extension(tasks == null ? TaskExtension.inMemory() : TaskExtension.in(tasks))
                 .errorHandler(new ErrorLog(spec.commandLine().getErr()));
         kits.forEach(kit -> kit.configure(context));
         try {

@@ -50,6 +50,7 @@ public final class TestServer implements FrameHandler, AutoCloseable {
     public final NioTransport transport;
     public boolean full;
     public boolean answering = true;
+    public String sessionId;
     public int frameLimit = FRAME_LIMIT;
     public long nowNs = 1_000_000_000L;
     public Function<ReceivedFrame, Answer> script = frame -> Answer.complete("<" + frame.body() + ">");
@@ -126,13 +127,26 @@ public final class TestServer implements FrameHandler, AutoCloseable {
 
     /** Answers one frame; null leaves it unanswered. */
     public int answer(ReceivedFrame frame, Answer answer) {
-        if (answer == null) {
-            return 0;
-        }
-        final byte[] body = answer.body().getBytes(StandardCharsets.ISO_8859_1);
+        return answer == null ? 0 : say(frame, answer.status(), answer.body());
+    }
+
+    /** Says one thing to a frame. */
+    public int say(ReceivedFrame frame, ReplyStatus status, String body) {
+        return say(frame, status, body, null, 0);
+    }
+
+    /** Says one thing to a frame, with a name in its stream. */
+    public int say(ReceivedFrame frame, ReplyStatus status, String text, String eventId, int retryMs) {
+        final byte[] body = text.getBytes(StandardCharsets.ISO_8859_1);
         reply.route(frame.connectionId(), frame.exchangeId())
-                .body(answer.status(), body.length == 0 ? null : new UnsafeBuffer(body), 0, body.length);
+                .event(buffer(eventId), retryMs)
+                .sessionId(buffer(sessionId))
+                .body(status, body.length == 0 ? null : new UnsafeBuffer(body), 0, body.length);
         return transport.offer(reply);
+    }
+
+    private static UnsafeBuffer buffer(String text) {
+        return text == null ? null : new UnsafeBuffer(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Runs duty cycles until the condition holds. */

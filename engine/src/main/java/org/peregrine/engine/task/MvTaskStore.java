@@ -93,7 +93,7 @@ final class MvTaskStore implements TaskStore {
             outcomes = openMap("outcomes");
         } catch (final MVStoreException failure) {
             abandonFile();
-            throw new IOException("Tasks cannot be kept in " + directory + ": " + failure.getMessage(), failure);
+            throw new IOException("Tasks cannot be kept in " + directory + ": " + reason(failure), failure);
         }
     }
 
@@ -162,8 +162,19 @@ final class MvTaskStore implements TaskStore {
         try {
             return job.done.join();
         } catch (final CompletionException failed) {
-            throw new IOException("The store of tasks fails: " + failed.getCause().getMessage(), failed.getCause());
+            throw new IOException("The store of tasks fails: " + reason(failed.getCause()), failed.getCause());
         }
+    }
+
+    /** What the operator can do something about often stands deepest. */
+    private static String reason(Throwable failure) {
+        final StringBuilder reason = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null) {
+                reason.append(reason.isEmpty() ? "" : ": ").append(cause.getMessage());
+            }
+        }
+        return reason.toString();
     }
 
     private void work() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.peregrine.codec.json.JsonValue;
@@ -26,6 +27,7 @@ final class TaskTable {
     private final ConcurrentHashMap<String, Task> running = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, TaskRecord> kept = new ConcurrentHashMap<>();
     private final AtomicLong outcomeBytes = new AtomicLong();
+    private final AtomicBoolean failing = new AtomicBoolean();
     private final TaskStore store;
     private final TaskSettings settings;
     private final BiConsumer<String, ResultMembers> publisher;
@@ -81,14 +83,11 @@ final class TaskTable {
      */
     Task start(TaskStart start) {
         final Task task = admit(start);
-        try {
-            store.put(List.of(new TaskStore.Entry(task.created(), null)));
-            return task;
-        } catch (final IOException failure) {
+        if (!put(List.of(new TaskStore.Entry(task.created(), null)))) {
             running.remove(task.id());
-            settings.errorHandler().onError(failure);
             throw new McpError(ErrorCode.INTERNAL_ERROR, "The task cannot be kept: the server's store fails");
         }
+        return task;
     }
 
     private synchronized Task admit(TaskStart start) {
@@ -157,12 +156,16 @@ final class TaskTable {
         }
     }
 
+    /** Reports a store that fails once, until it works again. */
     private boolean put(List<TaskStore.Entry> entries) {
         try {
             store.put(entries);
+            failing.set(false);
             return true;
         } catch (final IOException failure) {
-            settings.errorHandler().onError(failure);
+            if (failing.compareAndSet(false, true)) {
+                settings.errorHandler().onError(failure);
+            }
             return false;
         }
     }

@@ -1,5 +1,7 @@
 package org.peregrine.transports.http;
 
+import org.peregrine.transports.http1.HttpSyntax;
+
 /**
  * Checks the extensions of a chunk, byte by byte. They mean nothing here, but a parser that is lax about them may find
  * the end of the line elsewhere than another one.

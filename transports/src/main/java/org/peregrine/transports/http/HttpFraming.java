@@ -1,11 +1,12 @@
 package org.peregrine.transports.http;
 
 import java.nio.charset.StandardCharsets;
-import org.agrona.DirectBuffer;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.transports.http1.HeadScanner;
 import org.peregrine.transports.http1.HttpField;
@@ -19,7 +20,7 @@ import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 
 /**
- * One HTTP connection: cuts requests, and puts the responses into the requests' order.
+ * One HTTP connection: cuts requests. {@link ResponseQueue} puts the responses into the requests' order.
  *
  * <pre>
  *   HEAD ──► FIXED ────► WHOLE ──► (delivered) ──► HEAD
@@ -28,8 +29,7 @@ import org.peregrine.transports.nio.NetworkContext;
  *     └ refused ──► SKIP_FIXED, SKIP_CHUNKED ──► HEAD      or the end of input, when the framing is in doubt
  * </pre>
  *
- * <p>An exchange id counts the connection's requests, refused ones included. {@code exchanges} is the next request's,
- * {@code answered} that of the next response to send.
+ * <p>An exchange id counts the connection's requests, refused ones included.
  */
 final class HttpFraming implements Framing {
     private enum State {
@@ -43,22 +43,20 @@ final class HttpFraming implements Framing {
 
     private static final int INCOMPLETE = -1;
     private static final int PARSED = 0;
-    private static final long NO_EXCHANGE = -1;
     private static final int EMPTY_LINE_BYTES = 2;
-    private static final HttpField[] FRAME_FIELDS = {
-        HttpField.MCP_PROTOCOL_VERSION, HttpField.MCP_METHOD, HttpField.MCP_NAME, HttpField.MCP_SESSION_ID
-    };
+    private static final HttpField[] FRAME_FIELDS = Arrays.stream(HttpField.values())
+            .filter(field -> field.frameHeader() != null)
+            .toArray(HttpField[]::new);
     private static final UnsafeBuffer CONTINUE =
             new UnsafeBuffer("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
     private final NetworkContext network;
     private final Connection connection;
     private final HttpPolicy policy;
-    private final HttpResponses responses;
+    private final ResponseQueue responses;
     private final HeadScanner scanner;
     private final HttpHead head = new HttpHead();
     private final ChunkedBody chunks;
-    private final ReplyOrder order;
     private final int maxExchanges;
     private final int maxBodyBytes;
     private State state = State.HEAD;
@@ -70,21 +68,17 @@ final class HttpFraming implements Framing {
     private int messageBytes;
     private int bodyBytes;
     private int originCode;
-    private long exchanges;
-    private long answered;
-    private long closingExchange = NO_EXCHANGE;
 
     HttpFraming(NetworkContext network, Connection connection, HttpPolicy policy, HttpResponses responses) {
         this.network = network;
         this.connection = connection;
         this.policy = policy;
-        this.responses = responses;
+        this.responses = new ResponseQueue(network, connection, responses);
         this.maxBodyBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
         this.maxExchanges = network.intLimit(Limit.MAX_EXCHANGES);
         final int maxHeaderBytes = network.intLimit(Limit.MAX_HEADER_BYTES);
         this.scanner = new HeadScanner(maxHeaderBytes, network.intLimit(Limit.MAX_HEADER_COUNT));
         this.chunks = new ChunkedBody(maxBodyBytes, maxHeaderBytes);
-        this.order = new ReplyOrder(network.pool());
     }
 
     @Override
@@ -95,6 +89,7 @@ final class HttpFraming implements Framing {
             start += count;
             count = step(buffer, start, limit);
         }
+        responses.endIfUseless();
         return start;
     }
 
@@ -174,7 +169,7 @@ final class HttpFraming implements Framing {
 
     /** The origin is kept once for a connection, so a request with another one waits until all before are answered. */
     private boolean whenQuiet(int origin) {
-        quietDue = origin != originCode && exchanges != answered;
+        quietDue = origin != originCode && responses.unanswered() > 0;
         if (quietDue) {
             connection.holdBack();
             return false;
@@ -235,7 +230,7 @@ final class HttpFraming implements Framing {
     private int onPartialBody(boolean begun) {
         continueDue &= !begun;
         if (continueDue && !connection.peerEnded()) {
-            quietDue = exchanges != answered;
+            quietDue = responses.unanswered() > 0;
             if (quietDue) {
                 connection.holdBack();
                 return INCOMPLETE;
@@ -247,8 +242,23 @@ final class HttpFraming implements Framing {
     }
 
     private int onWhole(UnsafeBuffer buffer, int start) {
+        if (!connection.deliver(frame(buffer, start))) {
+            return INCOMPLETE;
+        }
+        if (head.closing()) {
+            end();
+        }
+        responses.taken();
+        startNext();
+        return messageBytes;
+    }
+
+    private Frame frame(UnsafeBuffer buffer, int start) {
         final int body = start + head.length();
-        final Frame frame = network.frame().start(connection.id(), exchanges, false);
+        final Frame frame = network.frame()
+                .start(connection.id(), responses.next(), false)
+                .kind(kind())
+                .acceptsStream(head.acceptsStream());
         int region = body;
         for (final HttpField field : FRAME_FIELDS) {
             if (head.has(field)) {
@@ -257,15 +267,19 @@ final class HttpFraming implements Framing {
                 region = Math.min(region, offset);
             }
         }
-        if (!connection.deliver(frame.bytes(buffer, region, body, bodyBytes))) {
-            return INCOMPLETE;
+        if (head.hasParameters()) {
+            region = start + head.fieldsOffset();
+            frame.parameterFields(region, head.fieldsLength());
         }
-        if (head.closing()) {
-            end();
-        }
-        exchanges++;
-        startNext();
-        return messageBytes;
+        return frame.bytes(buffer, region, body, head.method() == HttpMethod.POST ? bodyBytes : 0);
+    }
+
+    private FrameKind kind() {
+        return switch (head.method()) {
+            case GET -> FrameKind.OPEN_STREAM;
+            case DELETE -> FrameKind.END_SESSION;
+            default -> FrameKind.MESSAGE;
+        };
     }
 
     private int skipFixed(int start, int limit) {
@@ -304,7 +318,7 @@ final class HttpFraming implements Framing {
 
     private void end() {
         ended = true;
-        closingExchange = exchanges;
+        responses.closesWithNext(head.version10());
         connection.endInput();
     }
 
@@ -315,41 +329,23 @@ final class HttpFraming implements Framing {
         if (closing) {
             end();
         }
-        final int origin = refusal.isClosing() ? OriginPolicy.ABSENT : originCode;
-        final int length = responses.refusal(refusal, origin, closing);
-        final int bodyLength = head.method == HttpMethod.HEAD ? refusal.body().length() : 0;
-        respond(exchanges++, length - bodyLength, CONTINUE, 0, 0);
+        responses.refuse(refusal, originCode, head.method() == HttpMethod.HEAD);
         return INCOMPLETE;
-    }
-
-    /** Sends what stands in the responses' buffer and a body, at once or when all before it are sent. */
-    private void respond(long exchange, int headLength, DirectBuffer body, int offset, int length) {
-        if (exchange != answered) {
-            if (!order.park(exchange, responses.buffer(), headLength, body, offset, length)) {
-                connection.close();
-            }
-            return;
-        }
-        connection.send(responses.buffer(), 0, headLength);
-        if (length > 0) {
-            connection.send(body, offset, length);
-        }
-        answered++;
-        while (order.isNext(answered)) {
-            connection.send(order.buffer(), 0, order.length());
-            if (order.isNext(answered)) {
-                order.remove();
-            }
-            answered++;
-        }
     }
 
     @Override
     public void onReply(Reply reply) {
-        final long exchange = reply.exchangeId();
-        final boolean closing = exchange == closingExchange;
-        final int headLength = responses.replyHead(reply.status(), reply.length(), originCode, closing);
-        respond(exchange, headLength, reply.buffer(), reply.offset(), reply.length());
+        responses.reply(reply, originCode);
+    }
+
+    @Override
+    public void onPeerEnded() {
+        responses.endIfUseless();
+    }
+
+    @Override
+    public void onTick() {
+        responses.keepAlive();
     }
 
     @Override
@@ -359,16 +355,16 @@ final class HttpFraming implements Framing {
 
     @Override
     public boolean isBlocked() {
-        return exchanges - answered >= (quietDue ? 1 : maxExchanges);
+        return responses.unanswered() >= (quietDue ? 1 : maxExchanges);
     }
 
     @Override
     public int parkedBytes() {
-        return order.lengthBytes();
+        return responses.parkedBytes();
     }
 
     @Override
     public void onClose() {
-        order.release();
+        responses.release();
     }
 }

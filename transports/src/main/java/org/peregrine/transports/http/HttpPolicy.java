@@ -55,6 +55,8 @@ final class HttpPolicy {
         }
         return switch (head.method()) {
             case POST -> post(buffer, start, head);
+            case GET -> head.acceptsStream() ? expectation(buffer, start, head) : HttpRefusal.NO_STREAM_ACCEPTED;
+            case DELETE -> expectation(buffer, start, head);
             case OPTIONS -> originCode == OriginPolicy.ABSENT ? HttpRefusal.FORBIDDEN_ORIGIN : HttpRefusal.PREFLIGHT;
             case UNKNOWN -> HttpRefusal.UNKNOWN_METHOD;
             default -> HttpRefusal.METHOD_NOT_ALLOWED;
@@ -62,15 +64,19 @@ final class HttpPolicy {
     }
 
     private HttpRefusal post(DirectBuffer buffer, int start, HttpHead head) {
-        if (head.has(HttpField.EXPECT) && !head.version10() && !expectsContinue(buffer, start, head)) {
-            return HttpRefusal.EXPECTATION_FAILED;
-        }
         final int type = head.offset(HttpField.CONTENT_TYPE);
         if (type == HttpHead.ABSENT || !MediaType.isJson(buffer, start + type, head.length(HttpField.CONTENT_TYPE))) {
             return HttpRefusal.UNSUPPORTED_MEDIA_TYPE;
         }
         if (head.has(HttpField.ACCEPT) && !head.acceptsJson()) {
             return HttpRefusal.NOT_ACCEPTABLE;
+        }
+        return expectation(buffer, start, head);
+    }
+
+    private HttpRefusal expectation(DirectBuffer buffer, int start, HttpHead head) {
+        if (head.has(HttpField.EXPECT) && !head.version10() && !expectsContinue(buffer, start, head)) {
+            return HttpRefusal.EXPECTATION_FAILED;
         }
         return head.contentLength() > maxBodyBytes ? HttpRefusal.TOO_LARGE : HttpRefusal.NONE;
     }

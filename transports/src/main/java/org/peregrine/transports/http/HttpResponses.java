@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.transports.http1.HttpDate;
 import org.peregrine.transports.http1.HttpRefusal;
@@ -17,6 +18,15 @@ import org.peregrine.transports.http1.OriginPolicy;
  */
 final class HttpResponses {
     private static final byte[] JSON = ascii("Content-Type: application/json\r\n");
+    private static final byte[] STREAM = ascii(String.join(
+            "\r\n",
+            "HTTP/1.1 200 OK",
+            "Content-Type: text/event-stream",
+            "Cache-Control: no-cache",
+            "X-Accel-Buffering: no",
+            ""));
+    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] SESSION_ID = ascii("Mcp-Session-Id: ");
     private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] ALLOW_ORIGIN = ascii("Access-Control-Allow-Origin: ");
@@ -25,7 +35,7 @@ final class HttpResponses {
     // A star does not stand for Authorization (Fetch, 4.9), which is therefore named.
     private static final byte[] PREFLIGHT = ascii(String.join(
             "\r\n",
-            "Access-Control-Allow-Methods: POST",
+            "Access-Control-Allow-Methods: GET, POST, DELETE",
             "Access-Control-Allow-Headers: *, Authorization",
             "Access-Control-Max-Age: 600",
             ""));
@@ -45,6 +55,7 @@ final class HttpResponses {
     private final byte[][] refusalBodies = Arrays.stream(HttpRefusal.values())
             .map(refusal -> ascii(refusal.body()))
             .toArray(byte[][]::new);
+    private final EventWriter events = new EventWriter();
     private final OriginPolicy origins;
     private final EpochClock clock;
     private long dateSecond = -1;
@@ -72,21 +83,50 @@ final class HttpResponses {
         };
     }
 
+    /** Writes the events of streams. */
+    EventWriter events() {
+        return events;
+    }
+
     /** Holds what was written last, from index 0. */
     UnsafeBuffer buffer() {
         return buffer;
     }
 
     /** Writes the head of an engine's reply; returns its length in bytes. */
-    int replyHead(ReplyStatus status, int bodyLength, int originCode, boolean closing) {
+    int replyHead(Reply reply, int originCode, boolean closing) {
         length = 0;
-        put(statusLines[status.ordinal()]);
-        if (bodyLength > 0) {
+        put(statusLines[reply.status().ordinal()]);
+        if (reply.length() > 0) {
             put(JSON);
         }
+        putSession(reply);
         putCommon(originCode, closing);
-        putEnd(bodyLength);
+        putEnd(reply.length());
         return length;
+    }
+
+    /** Writes the head of a stream that begins with this reply; returns its length in bytes. */
+    int streamHead(Reply reply, int originCode, boolean closing, boolean chunked) {
+        length = 0;
+        put(STREAM);
+        if (chunked) {
+            put(CHUNKED);
+        }
+        putSession(reply);
+        putCommon(originCode, closing);
+        put(LINE_END);
+        return length;
+    }
+
+    private void putSession(Reply reply) {
+        final UnsafeBuffer id = reply.sessionId();
+        if (id != null) {
+            put(SESSION_ID);
+            buffer.putBytes(length, id, 0, id.capacity());
+            length += id.capacity();
+            put(LINE_END);
+        }
     }
 
     /** Writes a whole refusal; returns its length in bytes. */

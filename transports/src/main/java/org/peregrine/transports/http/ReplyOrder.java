@@ -5,16 +5,23 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.BufferPool;
 
 /**
- * Replies of one connection that came before their turn, in the order of their requests. Each lies in a borrowed
- * buffer; a connection whose replies come in order never uses this.
+ * What came of responses before their turn, in the order of their requests. The bytes lie in borrowed buffers; those of
+ * one response follow each other. A connection whose replies come in order never uses this.
  */
 final class ReplyOrder {
-    /** A reply that waits. The links are made on demand and kept by the connection, at most MAX_EXCHANGES. */
+    private static final int LARGE_BYTES = 64 * 1024;
+
+    /** Consecutive bytes of one response. The links are made on demand and kept by the connection. */
     private static final class Parked {
         private UnsafeBuffer buffer;
         private long exchange;
         private int length;
+        private boolean last;
         private Parked next;
+
+        private int room() {
+            return BufferPool.nominalLength(buffer) - length;
+        }
     }
 
     private final BufferPool pool;
@@ -30,62 +37,104 @@ final class ReplyOrder {
         return lengthBytes;
     }
 
-    /** Keeps a reply given in two parts; false when the pool has no memory for it. */
-    boolean park(long exchange, DirectBuffer first, int firstLength, DirectBuffer second, int offset, int count) {
-        final UnsafeBuffer buffer = pool.borrow(firstLength + count);
-        if (buffer == null) {
-            return false;
+    /** Keeps bytes behind those of the same response that are kept already; false when the pool has no memory for it. */
+    boolean append(long exchange, DirectBuffer source, int offset, int count) {
+        Parked parked = lastUpTo(exchange);
+        final boolean more = parked != null && parked.exchange == exchange;
+        int from = offset;
+        int left = count;
+        if (more) {
+            final int taken = Math.min(left, parked.room());
+            put(parked, source, from, taken);
+            from += taken;
+            left -= taken;
         }
-        buffer.putBytes(0, first, 0, firstLength);
-        if (count > 0) {
-            buffer.putBytes(firstLength, second, offset, count);
+        if (left > 0 || !more) {
+            parked = insert(parked, exchange, more ? Math.max(left, LARGE_BYTES) : left);
+            if (parked == null) {
+                return false;
+            }
+            put(parked, source, from, left);
         }
-        final Parked parked = link();
-        parked.buffer = buffer;
-        parked.exchange = exchange;
-        parked.length = firstLength + count;
-        lengthBytes += parked.length;
-        insert(parked);
         return true;
     }
 
-    private Parked link() {
+    private void put(Parked parked, DirectBuffer source, int offset, int count) {
+        if (count > 0) {
+            parked.buffer.putBytes(parked.length, source, offset, count);
+            parked.length += count;
+            lengthBytes += count;
+        }
+    }
+
+    /** The last link whose exchange is this one or one before it; null when there is none. */
+    private Parked lastUpTo(long exchange) {
+        Parked found = null;
+        for (Parked link = head; link != null && link.exchange <= exchange; link = link.next) {
+            found = link;
+        }
+        return found;
+    }
+
+    private Parked insert(Parked before, long exchange, int capacity) {
+        final UnsafeBuffer buffer = pool.borrow(capacity);
+        if (buffer == null) {
+            return null;
+        }
         final Parked link = free == null ? new Parked() : free;
         free = link.next;
+        link.buffer = buffer;
+        link.exchange = exchange;
+        link.length = 0;
+        link.last = false;
+        if (before == null) {
+            link.next = head;
+            head = link;
+        } else {
+            link.next = before.next;
+            before.next = link;
+        }
         return link;
     }
 
-    private void insert(Parked parked) {
-        Parked before = null;
-        Parked after = head;
-        while (after != null && after.exchange < parked.exchange) {
-            before = after;
-            after = after.next;
-        }
-        parked.next = after;
-        if (before == null) {
-            head = parked;
-        } else {
-            before.next = parked;
-        }
+    /** Notes that a response, of which something is kept, is whole. */
+    void finish(long exchange) {
+        lastUpTo(exchange).last = true;
     }
 
-    /** Whether this request's reply waits here, with none before it. */
+    /** Whether anything of a response is kept. */
+    boolean has(long exchange) {
+        final Parked link = lastUpTo(exchange);
+        return link != null && link.exchange == exchange;
+    }
+
+    /** Whether the end of a response is kept. */
+    boolean isWhole(long exchange) {
+        final Parked link = lastUpTo(exchange);
+        return link != null && link.exchange == exchange && link.last;
+    }
+
+    /** Whether bytes of this response wait here, with none before them. */
     boolean isNext(long exchange) {
         return head != null && head.exchange == exchange;
     }
 
-    /** The first reply's bytes, from index 0. */
+    /** The first bytes, from index 0. */
     UnsafeBuffer buffer() {
         return head.buffer;
     }
 
-    /** The first reply's length in bytes. */
+    /** How many they are. */
     int length() {
         return head.length;
     }
 
-    /** Forgets the first reply and gives its buffer back. */
+    /** Whether the response of the first bytes ends with them. */
+    boolean isLast() {
+        return head.last;
+    }
+
+    /** Forgets the first bytes and gives their buffer back. */
     void remove() {
         final Parked parked = head;
         head = parked.next;

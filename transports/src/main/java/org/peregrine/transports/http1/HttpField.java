@@ -22,7 +22,9 @@ public enum HttpField {
     MCP_PROTOCOL_VERSION(FrameHeader.PROTOCOL_VERSION),
     MCP_METHOD(FrameHeader.METHOD),
     MCP_NAME(FrameHeader.NAME),
-    MCP_SESSION_ID(FrameHeader.SESSION_ID);
+    MCP_SESSION_ID(FrameHeader.SESSION_ID),
+    LAST_EVENT_ID(FrameHeader.LAST_EVENT_ID),
+    AUTHORIZATION(FrameHeader.AUTHORIZATION);
 
     private static final byte[][] WIRE_NAMES = Arrays.stream(values())
             .map(field -> field.wireName.getBytes(StandardCharsets.US_ASCII))

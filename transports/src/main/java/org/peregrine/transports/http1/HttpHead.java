@@ -19,11 +19,15 @@ public final class HttpHead {
     int length;
     int targetOffset;
     int pathLength;
+    int queryLength;
+    int fieldsOffset;
     int contentLength;
     boolean chunked;
     boolean closing;
     boolean version10;
     boolean acceptsJson;
+    boolean acceptsStream;
+    boolean hasParameters;
     boolean upgrading;
     boolean upgradesToWebSocket;
     boolean offersMcp;
@@ -39,11 +43,15 @@ public final class HttpHead {
         length = 0;
         targetOffset = 0;
         pathLength = 0;
+        queryLength = 0;
+        fieldsOffset = 0;
         contentLength = ABSENT;
         chunked = false;
         closing = false;
         version10 = false;
         acceptsJson = false;
+        acceptsStream = false;
+        hasParameters = false;
         upgrading = false;
         upgradesToWebSocket = false;
         offersMcp = false;
@@ -92,6 +100,51 @@ public final class HttpHead {
     }
 
     /**
+     * Where the target's query begins, behind its question mark.
+     *
+     * @return bytes from the head's first; meaningful when there is a query.
+     */
+    public int queryOffset() {
+        return targetOffset + pathLength + 1;
+    }
+
+    /**
+     * How long the target's query is.
+     *
+     * @return bytes; 0 when there is none.
+     */
+    public int queryLength() {
+        return queryLength;
+    }
+
+    /**
+     * Where the lines of the header fields begin.
+     *
+     * @return bytes from the head's first.
+     */
+    public int fieldsOffset() {
+        return fieldsOffset;
+    }
+
+    /**
+     * How long those lines are, their ends included.
+     *
+     * @return bytes; the empty line that ends the head is not one of them.
+     */
+    public int fieldsLength() {
+        return length - 2 - fieldsOffset;
+    }
+
+    /**
+     * Whether one of the fields' names begins with {@code Mcp-Param-}.
+     *
+     * @return true when there is such a field.
+     */
+    public boolean hasParameters() {
+        return hasParameters;
+    }
+
+    /**
      * What Content-Length says.
      *
      * @return bytes, {@link #ABSENT} or {@link #HUGE}.
@@ -134,6 +187,15 @@ public final class HttpHead {
      */
     public boolean acceptsJson() {
         return acceptsJson;
+    }
+
+    /**
+     * Whether Accept admits an event stream.
+     *
+     * @return false also when the field is absent.
+     */
+    public boolean acceptsStream() {
+        return acceptsStream;
     }
 
     /**

@@ -15,6 +15,7 @@ public final class HttpRequestParser {
     private static final byte[] CLOSE = "close".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] UPGRADE = "upgrade".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WEBSOCKET = "websocket".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PARAMETER = "mcp-param-".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MCP = "mcp".getBytes(StandardCharsets.US_ASCII);
 
     private HttpRequestParser() {}
@@ -37,6 +38,7 @@ public final class HttpRequestParser {
             line++;
         }
         line += 2;
+        head.fieldsOffset = line - start;
         while (refusal == HttpRefusal.NONE && line < end - 2) {
             final int valueEnd = fieldEnd(buffer, line);
             if (valueEnd < 0) {
@@ -71,6 +73,7 @@ public final class HttpRequestParser {
         }
         head.targetOffset = target - start;
         head.pathLength = (pathEnd < 0 ? i : pathEnd) - target;
+        head.queryLength = pathEnd < 0 ? 0 : i - pathEnd - 1;
         return version(buffer, i + 1, head);
     }
 
@@ -121,6 +124,8 @@ public final class HttpRequestParser {
         }
         final HttpField field = HttpField.find(buffer, line, colon - line);
         if (field == null) {
+            head.hasParameters |= colon - line > PARAMETER.length
+                    && HttpSyntax.equalsLower(buffer, line, PARAMETER.length, PARAMETER);
             return HttpRefusal.NONE;
         }
         int from = colon + 1;
@@ -142,7 +147,10 @@ public final class HttpRequestParser {
     /** Notes what matters of a list, which may come in several fields. */
     private static void list(UnsafeBuffer buffer, int from, int to, HttpField field, HttpHead head) {
         switch (field) {
-            case ACCEPT -> head.acceptsJson |= MediaType.admitsJson(buffer, from, to);
+            case ACCEPT -> {
+                head.acceptsJson |= MediaType.admitsJson(buffer, from, to);
+                head.acceptsStream |= MediaType.admitsStream(buffer, from, to);
+            }
             case CONNECTION -> {
                 head.closing |= FieldList.contains(buffer, from, to, CLOSE);
                 head.upgrading |= FieldList.contains(buffer, from, to, UPGRADE);

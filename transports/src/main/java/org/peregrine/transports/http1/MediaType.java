@@ -3,10 +3,12 @@ package org.peregrine.transports.http1;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 
-/** The two questions about media types: is it JSON, and may the answer be JSON. */
+/** The questions about media types: is it JSON, and may the answer be JSON or an event stream. */
 public final class MediaType {
     private static final byte[] JSON = "application/json".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] APPLICATION = "application/*".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] STREAM = "text/event-stream".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TEXT = "text/*".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ANY = "*/*".getBytes(StandardCharsets.US_ASCII);
 
     private MediaType() {}
@@ -26,13 +28,22 @@ public final class MediaType {
 
     /** Whether an Accept admits {@code application/json}. */
     static boolean admitsJson(DirectBuffer buffer, int from, int to) {
+        return admits(buffer, from, to, JSON, APPLICATION);
+    }
+
+    /** Whether an Accept admits {@code text/event-stream}. */
+    static boolean admitsStream(DirectBuffer buffer, int from, int to) {
+        return admits(buffer, from, to, STREAM, TEXT);
+    }
+
+    private static boolean admits(DirectBuffer buffer, int from, int to, byte[] wanted, byte[] range) {
         int start = from;
         while (start < to) {
             final int end = FieldList.elementEnd(buffer, start, to);
             final int type = FieldList.skipSpace(buffer, start, end);
             final int length = typeEnd(buffer, type, end) - type;
-            final boolean matches = HttpSyntax.equalsLower(buffer, type, length, JSON)
-                    || HttpSyntax.equalsLower(buffer, type, length, APPLICATION)
+            final boolean matches = HttpSyntax.equalsLower(buffer, type, length, wanted)
+                    || HttpSyntax.equalsLower(buffer, type, length, range)
                     || HttpSyntax.equalsLower(buffer, type, length, ANY);
             if (matches && !isWeightZero(buffer, type + length, end)) {
                 return true;

@@ -104,7 +104,13 @@ public final class Connection {
 
     /** Asks for {@link Framing#onTick} every {@link Limit#KEEP_ALIVE_NS} from now on. */
     public void startTicking() {
+        network.ticks.stop(tick);
         network.ticks.start(tick, network.nowNs());
+    }
+
+    /** Asks for no more ticks. */
+    public void stopTicking() {
+        network.ticks.stop(tick);
     }
 
     /** Asks that the unconsumed bytes are passed again although no new ones came, as soon as a turn allows it. */
@@ -171,12 +177,12 @@ public final class Connection {
         return delivered;
     }
 
-    /** Whether the peer has still to take bytes that its socket had no room for. */
-    boolean isBacklogged() {
-        return !outbound.isEmpty();
-    }
-
-    boolean hasUnsent() {
+    /**
+     * Whether the peer has still to take bytes that its socket had no room for.
+     *
+     * @return false when all was written.
+     */
+    public boolean hasUnsent() {
         return !outbound.isEmpty();
     }
 

@@ -316,7 +316,7 @@ public final class NioTransport implements Transport {
     @Override
     public boolean isBacklogged(long connectionId) {
         final Connection connection = network.connections.find(connectionId);
-        return connection != null && connection.isBacklogged();
+        return connection != null && connection.hasUnsent();
     }
 
     @Override

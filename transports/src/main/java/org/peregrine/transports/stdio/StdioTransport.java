@@ -71,6 +71,7 @@ public final class StdioTransport implements Transport {
     private boolean quiesced;
     private boolean inputEnded;
     private boolean outputEnded;
+    private boolean peerEndTold;
     private boolean disconnected;
     private volatile boolean ended;
 
@@ -301,8 +302,11 @@ public final class StdioTransport implements Transport {
             ended = true;
             onEnd.run();
         }
-        if (disconnected || (unanswered > 0 && !outputEnded)) {
+        if (disconnected) {
             return 0;
+        }
+        if (unanswered > 0 && !outputEnded) {
+            return tellOfThePeersEnd();
         }
         if (lastExchangeId > 0 && !handler.onDisconnect(CONNECTION_ID)) {
             refused = true;
@@ -311,6 +315,16 @@ public final class StdioTransport implements Transport {
         disconnected = true;
         counters.increment(EngineCounter.CONNECTIONS_CLOSED);
         return 1;
+    }
+
+    /** What waits for the peer to say more waits in vain, and is not to keep the process. */
+    private int tellOfThePeersEnd() {
+        if (peerEndTold) {
+            return 0;
+        }
+        peerEndTold = handler.onPeerEnded(CONNECTION_ID);
+        refused |= !peerEndTold;
+        return peerEndTold ? 1 : 0;
     }
 
     /**

@@ -126,10 +126,13 @@ class HttpConnectionTest {
     @Test
     void shouldMapReplyStatusToHttp() throws IOException {
         final TestClient client = connect();
-        server.script = frame ->
-                new Answer(ReplyStatus.valueOf(frame.body()), frame.body().equals("ACCEPTED") ? "" : "{}");
+        server.script = frame -> new Answer(
+                ReplyStatus.valueOf(frame.body()),
+                List.of("ACCEPTED", "STREAM_END").contains(frame.body()) ? "" : "{}");
         for (final ReplyStatus status : ReplyStatus.values()) {
-            client.send(post(status.name()));
+            if (status.isFinal()) {
+                client.send(post(status.name()));
+            }
         }
         http.settle();
         final String received = client.read();
@@ -139,18 +142,20 @@ class HttpConnectionTest {
                         + "HTTP/1.1 202 Accepted\r\n" + HttpServer.DATE + "Content-Length: 0\r\n\r\n"
                         + "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\n" + end
                         + "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n" + end
+                        + "HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\nContent-Type: application/json\r\n" + end
                         + "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Type: application/json\r\n"
-                        + end);
+                        + end
+                        + "HTTP/1.1 202 Accepted\r\n" + HttpServer.DATE + "Content-Length: 0\r\n\r\n");
     }
 
     @Test
     void shouldRefuseWithOneLineAndNoByteOfTheRequest() throws IOException {
         final TestClient client = connect();
-        client.send("GET /mcp HTTP/1.1\r\nHost: localhost\r\nX: secret\r\n\r\n");
+        client.send("PATCH /mcp HTTP/1.1\r\nHost: localhost\r\nX: secret\r\n\r\n");
         http.settle();
         assertThat(client.read())
-                .isEqualTo("HTTP/1.1 405 Method Not Allowed\r\nContent-Type: text/plain\r\nAllow: POST\r\n"
-                        + HttpServer.DATE + "Content-Length: 9\r\n\r\nUse POST\n");
+                .isEqualTo("HTTP/1.1 405 Method Not Allowed\r\nContent-Type: text/plain\r\nAllow: GET, POST, DELETE\r\n"
+                        + HttpServer.DATE + "Content-Length: 24\r\n\r\nUse POST, GET or DELETE\n");
         assertThat(server.count(EngineCounter.TRANSPORT_REFUSALS)).isEqualTo(1);
     }
 
@@ -158,8 +163,8 @@ class HttpConnectionTest {
     void shouldAnswerHeadWithoutABody() throws IOException {
         connect();
         assertThat(http.exchange("HEAD /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n"))
-                .isEqualTo("HTTP/1.1 405 Method Not Allowed\r\nContent-Type: text/plain\r\nAllow: POST\r\n"
-                        + HttpServer.DATE + "Connection: close\r\nContent-Length: 9\r\n\r\n close");
+                .isEqualTo("HTTP/1.1 405 Method Not Allowed\r\nContent-Type: text/plain\r\nAllow: GET, POST, DELETE\r\n"
+                        + HttpServer.DATE + "Connection: close\r\nContent-Length: 24\r\n\r\n close");
     }
 
     @Test
@@ -178,7 +183,7 @@ class HttpConnectionTest {
         client.forget().send("OPTIONS /mcp HTTP/1.1\r\nHost: localhost\r\nOrigin: https://app.example\r\n\r\n");
         http.settle();
         assertThat(client.read())
-                .startsWith("HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Methods: POST\r\n")
+                .startsWith("HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Methods: GET, POST, DELETE\r\n")
                 .doesNotContain("Content-Length")
                 .endsWith("\r\n\r\n");
         assertThat(server.count(EngineCounter.TRANSPORT_REFUSALS)).isZero();

@@ -33,6 +33,7 @@ final class StdioFixture implements FrameHandler, AutoCloseable {
     final StdioTransport transport;
     boolean accepting = true;
     int disconnects;
+    int peerEnds;
     int ends;
 
     private final ArrayDeque<Delivered> unanswered = new ArrayDeque<>();
@@ -90,7 +91,10 @@ final class StdioFixture implements FrameHandler, AutoCloseable {
 
     @Override
     public boolean onPeerEnded(long connectionId) {
-        return true;
+        if (accepting) {
+            peerEnds++;
+        }
+        return accepting;
     }
 
     /** Polls until there is nothing to do. */

@@ -132,6 +132,7 @@ class StdioFlowTest {
         assertThat(stdio.ends).isEqualTo(1);
         assertThat(stdio.transport.ended()).isTrue();
         assertThat(stdio.disconnects).as("before the answers").isZero();
+        assertThat(stdio.peerEnds).isEqualTo(1);
         stdio.answerAll();
         stdio.accepting = false;
         stdio.pollAll();
@@ -141,6 +142,26 @@ class StdioFlowTest {
         assertThat(stdio.receive(0)).isEqualTo("1\n2\n");
         assertThat(stdio.disconnects).isEqualTo(1);
         assertThat(stdio.ends).isEqualTo(1);
+        assertThat(stdio.peerEnds).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTellOfTheInputsEndAgainWhenTheHandlerWasFull() throws IOException {
+        stdio = new StdioFixture();
+        stdio.send("1\n");
+        stdio.pollAll();
+        stdio.accepting = false;
+        stdio.closeInput();
+        stdio.pollAll();
+        assertThat(stdio.ends).isEqualTo(1);
+        assertThat(stdio.peerEnds).isZero();
+        stdio.accepting = true;
+        stdio.pollAll();
+        assertThat(stdio.peerEnds).isEqualTo(1);
+        stdio.answerAll();
+        stdio.pollAll();
+        assertThat(stdio.disconnects).isEqualTo(1);
+        assertThat(stdio.receive(0)).isEqualTo("1\n");
     }
 
     @Test

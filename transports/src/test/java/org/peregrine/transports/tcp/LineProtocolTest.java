@@ -174,6 +174,7 @@ class LineProtocolTest {
         server.runUntil(() -> server.frames.size() == 3);
         server.runUntilIdle();
         assertThat(client.isEnded()).isFalse();
+        assertThat(server.peerEnds).containsExactly(server.frames.get(0).connectionId());
         server.answering = true;
         assertThat(client.awaitEnd()).isEqualTo("<one>\n<two>\n<last without line feed>\n");
         assertThat(client.isReset()).isFalse();

@@ -1,0 +1,160 @@
+package org.peregrine.engine.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.h2.store.fs.FilePath;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is on disk when the process, or the disk, gives up. */
+@Timeout(60)
+final class MvTaskStoreTest {
+    private static final byte[] OUTCOME = "{\"content\":[]}".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    private Path parent;
+
+    @AfterEach
+    void makeRoom() {
+        FullDisk.FULL.set(false);
+    }
+
+    private static TaskStore.Entry entry(String id, byte[] outcome) {
+        final TaskRecord record = new TaskRecord(id, "p\"", TaskStatus.WORKING, null, 1, 2, 3, 0);
+        return outcome == null
+                ? new TaskStore.Entry(record, null)
+                : new TaskStore.Entry(record.ended(TaskStatus.COMPLETED, "well \\ done", 5, 10, outcome.length), outcome);
+    }
+
+    @Test
+    void shouldFindWhatWasKeptInADirectoryOfItsOwn() throws IOException {
+        final Path directory = parent.resolve("a/b");
+        final MvTaskStore store = new MvTaskStore(directory);
+        assertThat(store.open()).isEmpty();
+        store.put(List.of(entry("one", null), entry("two", OUTCOME), entry("three", OUTCOME)));
+        store.remove(List.of("three", "unknown"));
+        store.close();
+        final MvTaskStore next = new MvTaskStore(directory);
+        assertThat(next.open())
+                .containsExactlyInAnyOrder(entry("one", null).record(), entry("two", OUTCOME).record());
+        assertThat(next.outcome("one")).isNull();
+        assertThat(next.outcome("two")).isEqualTo(OUTCOME);
+        assertThat(next.outcome("three")).isNull();
+        next.close();
+        assertThatThrownBy(() -> next.put(List.of(entry("four", null))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void shouldHaveEverythingOnDiskWhenPutReturns() throws IOException {
+        final MvTaskStore store = new MvTaskStore(parent.resolve("live"));
+        store.open();
+        for (int i = 0; i < 20; i++) {
+            store.put(List.of(entry("t" + i, null)));
+            store.put(List.of(entry("t" + i, OUTCOME)));
+            // What another process would find now, as the file stands.
+            final Path copy = Files.createDirectory(parent.resolve("copy" + i));
+            Files.copy(parent.resolve("live/tasks.mv"), copy.resolve("tasks.mv"));
+            final MvTaskStore found = new MvTaskStore(copy);
+            assertThat(found.open()).hasSize(i + 1).allMatch(record -> record.status() == TaskStatus.COMPLETED);
+            assertThat(found.outcome("t" + i)).isEqualTo(OUTCOME);
+            found.close();
+        }
+        store.close();
+    }
+
+    @Test
+    void shouldRefuseADirectoryThatIsInUseAndAFileThatIsNone() throws IOException {
+        final MvTaskStore store = new MvTaskStore(parent.resolve("live"));
+        store.open();
+        final MvTaskStore second = new MvTaskStore(parent.resolve("live"));
+        assertThatThrownBy(second::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Tasks cannot be kept in")
+                .hasMessageContaining("locked");
+        second.close();
+        store.put(List.of(entry("one", OUTCOME)));
+        store.close();
+        final Path broken = Files.createDirectory(parent.resolve("broken"));
+        Files.writeString(broken.resolve("tasks.mv"), "no store".repeat(10_000));
+        assertThatThrownBy(new MvTaskStore(broken)::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Tasks cannot be kept in");
+        assertThat(broken.resolve("tasks.mv")).content().startsWith("no store");
+    }
+
+    @Test
+    void shouldGoOnWhenAFullDiskHasRoomAgain() throws IOException {
+        final FullDisk scheme = new FullDisk();
+        FilePath.register(scheme);
+        try {
+            final Path directory = Files.createDirectory(parent.resolve("small"));
+            final String fileName = "full:" + directory.resolve("tasks.mv");
+            final MvTaskStore store = new MvTaskStore(directory, fileName);
+            store.open();
+            store.put(List.of(entry("before", OUTCOME)));
+            FullDisk.FULL.set(true);
+            for (int i = 0; i < 3; i++) {
+                final String id = "full" + i;
+                assertThatThrownBy(() -> store.put(List.of(entry(id, OUTCOME))))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("No space left on device");
+                assertThat(store.outcome("before")).isEqualTo(OUTCOME);
+                assertThat(store.outcome(id)).isNull();
+            }
+            FullDisk.FULL.set(false);
+            store.put(List.of(entry("after", OUTCOME)));
+            store.close();
+            final MvTaskStore next = new MvTaskStore(directory);
+            assertThat(next.open()).extracting(TaskRecord::id).containsExactlyInAnyOrder("before", "after");
+            next.close();
+        } finally {
+            FilePath.unregister(scheme);
+        }
+    }
+
+    @Test
+    void shouldKeepWhatManyThreadsPutAtOnceAndInterruptsDoNotStop() throws Exception {
+        final int threads = 32;
+        final MvTaskStore store = new MvTaskStore(parent);
+        store.open();
+        final CountDownLatch go = new CountDownLatch(1);
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            final List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                final String id = "t" + i;
+                all.add(workers.submit(() -> {
+                    go.await();
+                    Thread.currentThread().interrupt();
+                    store.put(List.of(entry(id, OUTCOME)));
+                    assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                    assertThat(store.outcome(id)).isEqualTo(OUTCOME);
+                    return null;
+                }));
+            }
+            go.countDown();
+            for (final Future<?> one : all) {
+                one.get(30, TimeUnit.SECONDS);
+            }
+        }
+        store.close();
+        final MvTaskStore next = new MvTaskStore(parent);
+        assertThat(next.open()).hasSize(threads);
+        next.close();
+    }
+}

@@ -1,0 +1,153 @@
+package org.peregrine.engine.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.h2.store.fs.FilePath;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.client.TaskStart;
+import org.peregrine.engine.outbound.HeapGrowth;
+import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.registry.ResultMembers;
+
+/** Tasks over a real store: what a restart finds, what a full disk does. */
+@Timeout(60)
+final class TaskTableTest {
+    private static final long TTL_MS = 1000;
+    private static final byte[] RESULT = "{\"content\":[]}".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    private Path directory;
+
+    private final FullDisk scheme = new FullDisk();
+    private final AtomicLong nowMs = new AtomicLong(1_800_000_000_000L);
+    private final List<Throwable> errors = new ArrayList<>();
+    private final List<String> published = new ArrayList<>();
+
+    @BeforeEach
+    void register() {
+        FilePath.register(scheme);
+    }
+
+    @AfterEach
+    void unregister() {
+        FullDisk.FULL.set(false);
+        FilePath.unregister(scheme);
+    }
+
+    private TaskTable open() throws IOException {
+        final TaskSettings settings = new TaskSettings(
+                nowMs::get,
+                () -> nowMs.get() * 1_000_000,
+                errors::add,
+                100,
+                10,
+                10,
+                1 << 16,
+                1 << 20,
+                TTL_MS,
+                100,
+                1_000_000_000L,
+                4);
+        final TaskStore store = new MvTaskStore(directory, "full:" + directory.resolve("tasks.mv"));
+        final TaskTable table = new TaskTable(store, settings, (id, params) -> published.add(text(params)));
+        table.open();
+        return table;
+    }
+
+    private static Task start(TaskTable table) {
+        return table.start(new TaskStart(null, "me", 0, () -> {}));
+    }
+
+    private static String text(ResultMembers members) {
+        final JsonWriter writer = HeapGrowth.newWriter(1 << 20).beginObject();
+        members.writeMembers(writer, ProtocolVersion.V2026_07_28);
+        writer.endObject();
+        return writer.buffer().getStringWithoutLengthUtf8(0, writer.position());
+    }
+
+    private static String describe(TaskTable table, String id) {
+        return text(table.describe(id, "me"));
+    }
+
+    @Test
+    void shouldFindResultsAfterARestartAndWhatWasRunningFailed() throws IOException {
+        final TaskTable before = open();
+        final Task done = start(before);
+        before.end(done, TaskStatus.COMPLETED, null, RESULT);
+        final Task cancelled = start(before);
+        before.cancel(cancelled.id(), "me");
+        final Task running = start(before);
+        final TaskTable after = reopenAsACrashLeavesIt(before);
+        assertThat(describe(after, done.id())).contains("\"status\":\"completed\"", "\"result\":{\"content\":[]}");
+        assertThat(describe(after, cancelled.id())).contains("\"status\":\"cancelled\"");
+        assertThat(describe(after, running.id()))
+                .contains(
+                        "\"status\":\"failed\",\"statusMessage\":\"The server stopped while the task was running\"",
+                        "\"error\":{\"code\":-32603,\"message\":\"The server stopped while the task was running\"}");
+        assertThatThrownBy(() -> after.describe(done.id(), "you")).isInstanceOf(McpError.class);
+        nowMs.addAndGet(TTL_MS);
+        assertThatThrownBy(() -> after.describe(done.id(), "me")).hasMessage("Task has expired");
+        after.sweep();
+        assertThatThrownBy(() -> after.describe(done.id(), "me")).hasMessage("Task not found");
+        assertThat(after.isEmpty()).isTrue();
+        after.close();
+        final TaskTable last = open();
+        assertThat(last.isEmpty()).isTrue();
+        last.close();
+        assertThat(errors).isEmpty();
+    }
+
+    /** A disk that takes nothing any more hides the end from the file, as a crash does. */
+    private TaskTable reopenAsACrashLeavesIt(TaskTable table) throws IOException {
+        FullDisk.FULL.set(true);
+        table.close();
+        FullDisk.FULL.set(false);
+        errors.clear();
+        return open();
+    }
+
+    @Test
+    void shouldRefuseTasksOnAFullDiskAndKeepResultsUntilThereIsRoom() throws IOException {
+        final TaskTable table = open();
+        final Task task = start(table);
+        FullDisk.FULL.set(true);
+        assertThatThrownBy(() -> start(table)).isInstanceOf(McpError.class).hasMessageContaining("cannot be kept");
+        table.end(task, TaskStatus.COMPLETED, null, RESULT);
+        assertThat(errors).hasSize(1).allSatisfy(error -> assertThat(error).hasMessageContaining("No space left"));
+        assertThat(describe(table, task.id())).contains("\"status\":\"completed\"", "\"result\":");
+        table.sweep();
+        FullDisk.FULL.set(false);
+        table.sweep();
+        final TaskTable after = reopenAsACrashLeavesIt(table);
+        assertThat(describe(after, task.id())).contains("\"status\":\"completed\"", "\"result\":");
+        after.close();
+    }
+
+    @Test
+    void shouldPublishEveryChangeInItsOrder() throws IOException {
+        final TaskTable table = open();
+        final Task task = start(table);
+        task.say("half way");
+        table.end(task, TaskStatus.COMPLETED, null, RESULT);
+        table.tell(task.id());
+        task.say("too late");
+        table.end(task, TaskStatus.FAILED, "no", RESULT);
+        assertThat(published).hasSize(3);
+        assertThat(published.get(0)).contains("\"status\":\"working\",\"statusMessage\":\"half way\"");
+        assertThat(published.subList(1, 3)).allMatch(text -> text.contains("\"status\":\"completed\""));
+        table.close();
+    }
+}

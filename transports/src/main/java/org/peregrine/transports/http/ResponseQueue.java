@@ -1,0 +1,228 @@
+package org.peregrine.transports.http;
+
+import org.agrona.DirectBuffer;
+import org.peregrine.engine.transport.Reply;
+import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.transports.http1.HttpRefusal;
+import org.peregrine.transports.http1.OriginPolicy;
+import org.peregrine.transports.nio.Connection;
+import org.peregrine.transports.nio.NetworkContext;
+
+/**
+ * The responses of one connection, in the order of its requests. A response is written in one piece, or it is a stream of
+ * events; either way the ones behind it are kept until it is over.
+ *
+ * <pre>
+ *   answered          requests
+ *      |                 |
+ *   ---[ 4 ][ 5 ][ 6 ][ 7 ]     4 is sent as it comes, and may be a stream; of 5 to 6 what comes is kept
+ * </pre>
+ *
+ * <p>A stream whose peer has ended its input ends with its connection: nobody would notice otherwise that it is of no
+ * more use to anybody.
+ */
+final class ResponseQueue {
+    private static final long NONE = -1;
+
+    private final Connection connection;
+    private final HttpResponses responses;
+    private final EventWriter events;
+    private final ReplyOrder order;
+    private long requests;
+    private long answered;
+    private long closing = NONE;
+    private boolean chunked = true;
+    private boolean streaming;
+    private boolean released;
+
+    ResponseQueue(NetworkContext network, Connection connection, HttpResponses responses) {
+        this.connection = connection;
+        this.responses = responses;
+        this.events = responses.events();
+        this.order = new ReplyOrder(network.pool());
+    }
+
+    /** The next request's exchange id. */
+    long next() {
+        return requests;
+    }
+
+    /** Notes that the next request was taken. */
+    void taken() {
+        requests++;
+    }
+
+    /** Notes that the next request is the last one; HTTP/1.0 knows no chunks, so a stream then ends with the connection. */
+    void closesWithNext(boolean version10) {
+        closing = requests;
+        chunked = !version10;
+    }
+
+    /** Requests without their whole response. */
+    long unanswered() {
+        return requests - answered;
+    }
+
+    int parkedBytes() {
+        return order.lengthBytes();
+    }
+
+    /** Whether a stream is open that the peer is reading. */
+    boolean isStreaming() {
+        return streaming;
+    }
+
+    private boolean isChunked(long exchange) {
+        return chunked || exchange != closing;
+    }
+
+    /** Answers the next request without the engine. */
+    void refuse(HttpRefusal refusal, int originCode, boolean bodiless) {
+        final long exchange = requests++;
+        final int origin = refusal.isClosing() ? OriginPolicy.ABSENT : originCode;
+        final int length = responses.refusal(refusal, origin, exchange == closing);
+        put(exchange, responses.buffer(), 0, bodiless ? length - refusal.body().length() : length);
+        finish(exchange);
+    }
+
+    /** Takes what the engine has to say to a request; what comes after the end of a response is ignored. */
+    void reply(Reply reply, int originCode) {
+        final long exchange = reply.exchangeId();
+        if (exchange < answered || exchange >= requests || (exchange > answered && order.isWhole(exchange))) {
+            return;
+        }
+        final boolean begun = exchange == answered ? streaming : order.has(exchange);
+        if (reply.status() == ReplyStatus.PART) {
+            part(reply, begun, originCode);
+        } else if (begun) {
+            endStream(reply);
+        } else {
+            put(exchange, responses.buffer(), 0, responses.replyHead(reply, originCode, exchange == closing));
+            put(exchange, reply.buffer(), reply.offset(), reply.length());
+            finish(exchange);
+        }
+    }
+
+    private void part(Reply reply, boolean begun, int originCode) {
+        final long exchange = reply.exchangeId();
+        final boolean inChunks = isChunked(exchange);
+        if (!begun) {
+            put(
+                    exchange,
+                    responses.buffer(),
+                    0,
+                    responses.streamHead(reply, originCode, exchange == closing, inChunks));
+        }
+        if (reply.length() > 0 || reply.eventId() != null) {
+            putEvent(reply);
+            final DirectBuffer end = inChunks ? EventWriter.END_CHUNK : EventWriter.END;
+            put(exchange, end, 0, end.capacity());
+        }
+        if (exchange == answered) {
+            onStream();
+        }
+    }
+
+    private void endStream(Reply reply) {
+        final long exchange = reply.exchangeId();
+        final boolean inChunks = isChunked(exchange);
+        DirectBuffer end = inChunks ? EventWriter.LAST_CHUNK : null;
+        if (reply.length() > 0) {
+            putEvent(reply);
+            end = inChunks ? EventWriter.END_LAST_CHUNK : EventWriter.END;
+        }
+        if (end != null) {
+            put(exchange, end, 0, end.capacity());
+        }
+        finish(exchange);
+    }
+
+    private void putEvent(Reply reply) {
+        final long exchange = reply.exchangeId();
+        events.begin(reply, isChunked(exchange));
+        put(exchange, events.buffer(), events.offset(), events.length());
+        final int end = reply.offset() + reply.length();
+        int from = reply.offset();
+        while (from < end) {
+            final int lineBreak = EventWriter.lineBreak(reply.buffer(), from, end);
+            put(exchange, reply.buffer(), from, lineBreak - from);
+            if (lineBreak < end) {
+                put(exchange, EventWriter.SPACE, 0, 1);
+            }
+            from = lineBreak + 1;
+        }
+    }
+
+    /** Sends bytes of a response, or keeps them until those before it are sent. */
+    private void put(long exchange, DirectBuffer source, int offset, int length) {
+        if (length == 0 || released) {
+            return;
+        }
+        if (exchange == answered) {
+            connection.send(source, offset, length);
+        } else if (!order.append(exchange, source, offset, length)) {
+            connection.close();
+        }
+    }
+
+    /** Goes on behind a response that is whole. */
+    private void finish(long exchange) {
+        if (exchange != answered) {
+            if (!released) {
+                order.finish(exchange);
+            }
+            return;
+        }
+        answered++;
+        if (streaming) {
+            streaming = false;
+            connection.stopTicking();
+        }
+        sendParked();
+    }
+
+    private void sendParked() {
+        boolean open = false;
+        while (order.isNext(answered)) {
+            connection.send(order.buffer(), 0, order.length());
+            if (order.isNext(answered)) { // Not after sending closed the connection.
+                open = !order.isLast();
+                answered += open ? 0 : 1;
+                order.remove();
+            }
+        }
+        if (open) {
+            onStream();
+        }
+    }
+
+    /** A stream has begun or has said something. */
+    private void onStream() {
+        streaming = true;
+        connection.startTicking();
+        endIfUseless();
+    }
+
+    /** Ends a stream, with its connection, when the peer will send no more. */
+    void endIfUseless() {
+        if (streaming && connection.peerEnded()) {
+            streaming = false;
+            connection.stopTicking();
+            connection.endOutput();
+        }
+    }
+
+    /** Says something on a stream that was silent; nothing while the peer has not even taken what was said before. */
+    void keepAlive() {
+        if (streaming && !connection.hasUnsent()) {
+            final DirectBuffer comment = isChunked(answered) ? EventWriter.COMMENT_CHUNK : EventWriter.COMMENT;
+            connection.send(comment, 0, comment.capacity());
+        }
+    }
+
+    /** Gives everything back. The connection is closed, and what is said from now on is ignored. */
+    void release() {
+        released = true;
+        order.release();
+    }
+}
