@@ -94,11 +94,22 @@ function logsAndProgress(era, client, heard) {
     assert.deepEqual(heard.map(({ params }) => params.level), ['error', 'critical', 'alert', 'emergency']);
   });
 
-  it('should report progress', async () => {
+  it('should report progress before it answers', async () => {
+    // Seen as it arrives: of progress that comes together with the answer the clients tell nobody.
     const progress = [];
-    const onprogress = step => progress.push([step.progress, step.total]);
-    await client().call({ name: 'test_tool_with_progress' }, { ...REQUEST, onprogress });
+    const { transport } = client();
+    const deliver = transport.onmessage;
+    transport.onmessage = (message, extra) => {
+      if (message.method === 'notifications/progress') {
+        progress.push([message.params.progress, message.params.total]);
+      }
+      deliver(message, extra);
+    };
+    const told = [];
+    await client().call({ name: 'test_tool_with_progress' }, { ...REQUEST, onprogress: step => told.push(step.progress) });
+    transport.onmessage = deliver;
     assert.deepEqual(progress, [[0, 100], [50, 100], [100, 100]]);
+    assert.deepEqual(told.slice(0, 2), [0, 50]);
   });
 }
 

@@ -103,7 +103,8 @@ final class MessageSchemaTest {
     void shouldAnswerWhatIsNoRequestWithAnError(ProtocolVersion version) throws Exception {
         final SpecificationSchema schema = SpecificationSchema.of(version);
         try (WireClient client = client(version)) {
-            for (final String wrong : List.of("{\"jsonrpc\":", "[]", "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}", "{}")) {
+            for (final String wrong :
+                    List.of("{\"jsonrpc\":", "[]", "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}", "{}")) {
                 final int before = client.received().size();
                 client.send(wrong);
                 client.await(message -> client.received().size() > before);
@@ -116,7 +117,8 @@ final class MessageSchemaTest {
     }
 
     private WireClient client(ProtocolVersion version) throws Exception {
-        return new WireClient(version, (InetSocketAddress) transport.boundAddresses().getFirst());
+        return new WireClient(
+                version, (InetSocketAddress) transport.boundAddresses().getFirst());
     }
 
     private static void open(WireClient client, ProtocolVersion version) throws Exception {

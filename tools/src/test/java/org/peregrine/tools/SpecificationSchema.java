@@ -73,7 +73,10 @@ final class SpecificationSchema {
         if (message.has("method")) {
             checkMethod(message, errors);
         } else if (message.has("result")) {
-            check(definitions.has("JSONRPCResultResponse") ? "JSONRPCResultResponse" : "JSONRPCResponse", message, errors);
+            check(
+                    definitions.has("JSONRPCResultResponse") ? "JSONRPCResultResponse" : "JSONRPCResponse",
+                    message,
+                    errors);
             checkResult(message, answered, errors);
         } else {
             check(definitions.has("JSONRPCErrorResponse") ? "JSONRPCErrorResponse" : "JSONRPCError", message, errors);
@@ -118,7 +121,10 @@ final class SpecificationSchema {
         definitions.forEachEntry((name, definition) -> {
             if (definition.at("/properties/code/const").asInt(0) == code) {
                 check(name, message.get("error"), errors);
-            } else if (definition.at("/properties/error/allOf/1/properties/code/const").asInt(0) == code) {
+            } else if (definition
+                            .at("/properties/error/allOf/1/properties/code/const")
+                            .asInt(0)
+                    == code) {
                 check(name, message, errors);
             }
         });
@@ -144,7 +150,8 @@ final class SpecificationSchema {
     }
 
     private void check(String definition, JsonNode value, List<String> errors) {
-        for (final Error error : compiled.computeIfAbsent(definition, this::compile).validate(value)) {
+        for (final Error error :
+                compiled.computeIfAbsent(definition, this::compile).validate(value)) {
             errors.add(definition + " " + error);
         }
     }

@@ -30,15 +30,10 @@ final class WireClient implements AutoCloseable {
 
     private static final long TIMEOUT_S = 60;
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Map<String, String> ANSWERS = Map.of(
-            "sampling/createMessage",
-            """
-            {"role":"assistant","content":{"type":"text","text":"sampled"},"model":"test","stopReason":"endTurn"}""",
-            "elicitation/create",
-            """
-            {"action":"accept","content":{"name":"Ann","ok":true,"context":"x","color":"red","confirm":true}}""",
-            "roots/list",
-            """
+    private static final Map<String, String> ANSWERS =
+            Map.of("sampling/createMessage", """
+            {"role":"assistant","content":{"type":"text","text":"sampled"},"model":"test","stopReason":"endTurn"}""", "elicitation/create", """
+            {"action":"accept","content":{"name":"Ann","ok":true,"context":"x","color":"red","confirm":true}}""", "roots/list", """
             {"roots":[{"uri":"file:///root","name":"Root"}]}""");
 
     private final ProtocolVersion version;

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.engine.binding.Describe;
 import org.peregrine.engine.client.Elicitation;
 import org.peregrine.engine.client.ElicitationResult;
 import org.peregrine.engine.client.Field;
@@ -22,8 +21,15 @@ import org.peregrine.engine.registry.ToolReply;
 import org.peregrine.engine.registry.ToolRequest;
 import org.peregrine.engine.registry.ToolResult;
 
-/** The tools of {@link EverythingKit}. */
+/** The tools of {@link EverythingKit}; with schemas written by hand, so that a server of them starts without Jackson. */
 final class EverythingTools {
+    /** Arguments of whatever adds. */
+    static final String NUMBERS = """
+            {"type":"object","properties":{\
+            "a":{"type":"number","description":"First number"},\
+            "b":{"type":"number","description":"Second number"}},"required":["a","b"]}""";
+
+    private static final String WEATHER = "{\"temperature\":22.5,\"conditions\":\"Partly cloudy\",\"humidity\":65}";
     private static final JsonName MESSAGE = JsonName.of("message");
     private static final double INITIAL_DURATION_S = 10;
     private static final int INITIAL_STEPS = 5;
@@ -42,17 +48,6 @@ final class EverythingTools {
             "debug",
             annotated("Debug: the cache was hit", 0.3, Role.ASSISTANT));
 
-    /** Arguments of {@code add}. */
-    record Sum(
-            @Describe("First number") double a,
-            @Describe("Second number") double b) {}
-
-    /** Arguments of {@code structuredContent}. */
-    record Place(@Describe("City name or zip code") String location) {}
-
-    /** Result of {@code structuredContent}. */
-    record Weather(double temperature, String conditions, double humidity) {}
-
     private EverythingTools() {}
 
     static void register(Registry.Builder builder) {
@@ -64,9 +59,8 @@ final class EverythingTools {
                         .inline(EverythingTools::echo))
                 .tool(Tool.named("add")
                         .description("Adds two numbers")
-                        .typed(
-                                Sum.class,
-                                sum -> "The sum of " + sum.a + " and " + sum.b + " is " + (sum.a + sum.b) + "."))
+                        .inputSchema(NUMBERS)
+                        .blocking(EverythingTools::add))
                 .tool(longRunningOperation())
                 .tool(sampleLlm())
                 .tool(Tool.named("getTinyImage")
@@ -79,7 +73,14 @@ final class EverythingTools {
                 .tool(resourceLinks())
                 .tool(Tool.named("structuredContent")
                         .description("Answers with structured content that has a schema")
-                        .typed(Place.class, Weather.class, place -> new Weather(22.5, "Partly cloudy", 65)))
+                        .inputSchema("""
+                                {"type":"object","properties":{"location":{"type":"string",\
+                                "description":"City name or zip code"}},"required":["location"]}""")
+                        .outputSchema("""
+                                {"type":"object","properties":{"temperature":{"type":"number"},\
+                                "conditions":{"type":"string"},"humidity":{"type":"number"}},\
+                                "required":["temperature","conditions","humidity"]}""")
+                        .blocking(request -> ToolResult.structuredJson(WEATHER)))
                 .tool(Tool.named("listRoots")
                         .description("Lists the client's folders")
                         .interactive(EverythingTools::listRoots))
@@ -95,6 +96,12 @@ final class EverythingTools {
         } else {
             reply.failed("Argument 'message' must be a string");
         }
+    }
+
+    private static ToolResult add(ToolRequest request) {
+        final double a = request.doubleValue("a", Double.NaN);
+        final double b = request.doubleValue("b", Double.NaN);
+        return ToolResult.text("The sum of " + a + " and " + b + " is " + (a + b) + ".");
     }
 
     private static Tool longRunningOperation() {

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import org.peregrine.engine.binding.Describe;
 import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.registry.Content;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.registry.ToolRequest;
 import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.ui.UiExtension;
 
@@ -15,26 +16,24 @@ import org.peregrine.engine.ui.UiExtension;
 final class SumPage {
     private static final String URI = "ui://everything/sum.html";
 
-    /** Arguments of {@code showSum}. */
-    record Sum(@Describe("First number") double a, @Describe("Second number") double b) {}
-
-    /** Result of {@code showSum}. */
-    record Shown(double a, double b, double sum) {}
-
     private SumPage() {}
 
     static void register(Registry.Builder builder) {
         builder.resource(UiExtension.page(URI, "Sum", html()))
                 .tool(UiExtension.shownIn(URI, Tool.named("showSum").description("Adds two numbers and shows the sum"))
-                        .typedInteractive(Sum.class, SumPage::show));
+                        .inputSchema(EverythingTools.NUMBERS)
+                        .outputSchema("""
+                                {"type":"object","properties":{"a":{"type":"number"},"b":{"type":"number"},\
+                                "sum":{"type":"number"}},"required":["a","b","sum"]}""")
+                        .interactive(SumPage::show));
     }
 
-    private static ToolResult show(Sum sum, ToolContext context) {
-        final Shown shown = new Shown(sum.a, sum.b, sum.a + sum.b);
-        if (UiExtension.isShownBy(context)) {
-            return ToolResult.structured(shown);
-        }
-        return ToolResult.text(shown.a + " + " + shown.b + " = " + shown.sum);
+    private static ToolResult show(ToolRequest request, ToolContext context) {
+        final double a = request.doubleValue("a", 0);
+        final double b = request.doubleValue("b", 0);
+        final double sum = a + b;
+        final ToolResult shown = ToolResult.structuredJson("{\"a\":" + a + ",\"b\":" + b + ",\"sum\":" + sum + "}");
+        return UiExtension.isShownBy(context) ? shown : shown.with(Content.text(a + " + " + b + " = " + sum));
     }
 
     private static String html() {

@@ -9,7 +9,6 @@ import org.peregrine.engine.client.Elicitation;
 import org.peregrine.engine.client.ElicitationResult;
 import org.peregrine.engine.client.Field;
 import org.peregrine.engine.client.Form;
-import org.peregrine.engine.client.MissingCapability;
 import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.Registry;
@@ -19,7 +18,6 @@ import org.peregrine.engine.registry.ToolResult;
 
 /** Tools that become tasks for clients that know tasks; for others they answer when they are done. */
 final class TaskFixtures {
-    private static final String TASKS_EXTENSION = "{\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}";
     private static final long FAILS_AFTER_MS = 1_000;
     private static final long MAX_SECONDS = 3_600;
 
@@ -43,6 +41,7 @@ final class TaskFixtures {
                         .typedInteractive(Work.class, TaskFixtures::compute))
                 .tool(Tool.named("failing_job")
                         .description("Fails after a second; needs a client that knows tasks")
+                        .taskRequired()
                         .interactive(TaskFixtures::fail))
                 .tool(Tool.named("protocol_error_job")
                         .description("Ends with a protocol error")
@@ -67,9 +66,7 @@ final class TaskFixtures {
     }
 
     private static ToolResult fail(ToolRequest request, ToolContext context) throws InterruptedException {
-        if (!context.becomeTask()) {
-            throw new MissingCapability(TASKS_EXTENSION);
-        }
+        context.becomeTask();
         Thread.sleep(FAILS_AFTER_MS);
         return ToolResult.error("This job always fails");
     }
