@@ -61,8 +61,12 @@ final class ServeCommand implements Callable<Integer> {
             names = "--http",
             paramLabel = "HOST:PORT",
             converter = HostAndPort.class,
-            description = "Serve Streamable HTTP at http://HOST:PORT/mcp. May be repeated.")
+            description = "Serve Streamable HTTP at http://HOST:PORT/mcp, and clients of 2024-11-05 at /sse."
+                    + " May be repeated.")
     private List<InetSocketAddress> http = new ArrayList<>();
+
+    @Option(names = "--no-sse", description = "Do not serve /sse and /messages, the deprecated pair, beside /mcp.")
+    private boolean withoutSse;
 
     @Option(
             names = "--tcp",
@@ -228,7 +232,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         final NioTransport first = new NioTransport("net-0");
         final HttpSettings settings = new HttpSettings("/mcp", allowedOrigins, allowedHosts);
-        http.forEach(address -> first.listen(address, new HttpProtocol(settings)));
+        http.forEach(address -> first.listen(address, httpProtocol(settings)));
         tcp.forEach(address -> first.listen(address, new LineProtocol()));
         unix.forEach(path -> first.listen(UnixDomainSocketAddress.of(path), new LineProtocol()));
         final List<NioTransport> all = new ArrayList<>(List.of(first));
@@ -237,6 +241,11 @@ final class ServeCommand implements Callable<Integer> {
         }
         first.shareWith(all.subList(1, shards).toArray(NioTransport[]::new));
         return all;
+    }
+
+    private HttpProtocol httpProtocol(HttpSettings settings) {
+        final HttpProtocol streamable = new HttpProtocol(settings);
+        return withoutSse ? streamable : streamable.withSse("/sse", "/messages");
     }
 
     private List<String> endpoints(NioTransport transport) {

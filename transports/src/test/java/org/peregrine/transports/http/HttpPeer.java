@@ -46,8 +46,7 @@ final class HttpPeer implements AutoCloseable {
                     .append(bytes.length)
                     .append("\r\n");
         }
-        socket.getOutputStream()
-                .write((request + "\r\n" + body).getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().write((request + "\r\n" + body).getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
