@@ -1,5 +1,6 @@
 package org.peregrine.engine.task;
 
+import java.util.Arrays;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
@@ -16,14 +17,18 @@ enum TaskStatus {
     /** The client did not want it any more. */
     CANCELLED("cancelled");
 
-    private final JsonName wireName;
+    private static final TaskStatus[] ALL = values();
+    private static final JsonName[] WIRE_NAMES =
+            Arrays.stream(ALL).map(status -> JsonName.of(status.wireName)).toArray(JsonName[]::new);
+
+    private final String wireName;
 
     TaskStatus(String wireName) {
-        this.wireName = JsonName.of(wireName);
+        this.wireName = wireName;
     }
 
     String wireName() {
-        return wireName.toString();
+        return wireName;
     }
 
     boolean isTerminal() {
@@ -32,9 +37,9 @@ enum TaskStatus {
 
     /** Reads a status; null when there is none of that name. */
     static TaskStatus of(JsonValue text) {
-        for (final TaskStatus status : values()) {
-            if (text.isString() && text.stringEquals(status.wireName)) {
-                return status;
+        for (int i = 0; i < ALL.length; i++) {
+            if (text.isString() && text.stringEquals(WIRE_NAMES[i])) {
+                return ALL[i];
             }
         }
         return null;
