@@ -20,6 +20,7 @@ import org.peregrine.engine.ServerInfo;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.task.TaskExtension;
+import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
@@ -117,6 +118,18 @@ final class ServeCommand implements Callable<Integer> {
     private int shards = 1;
 
     @Option(
+            names = "--kit",
+            paramLabel = "NAME[,NAME]",
+            split = ",",
+            converter = KitConverter.class,
+            description = {
+                "Which ready-made tools, resources and prompts to serve: built-in (the default),",
+                "conformance (the fixtures of the public conformance suite),",
+                "everything (the surface of the public \"everything\" server)."
+            })
+    private List<Kit> kits = List.of(Kit.BUILT_IN);
+
+    @Option(
             names = "--plugin",
             paramLabel = "JAR",
             description = "Add the tools, resources and prompts of a plugin JAR. May be repeated.")
@@ -187,7 +200,7 @@ final class ServeCommand implements Callable<Integer> {
     private Registry registry() {
         final Registry.Builder builder = Registry.builder();
         try {
-            builder.plugin(new BuiltInKit());
+            kits.forEach(kit -> builder.plugin(kit.plugin()));
             directories.forEach(directory -> builder.plugin(DirectoryResources.of(directory)));
             plugins.forEach(jar -> PluginJar.register(jar, builder));
             return builder.build();
@@ -204,6 +217,7 @@ final class ServeCommand implements Callable<Integer> {
                 .idleMode(idle)
                 .extension(tasks == null ? TaskExtension.inMemory() : TaskExtension.in(tasks))
                 .errorHandler(new ErrorLog(spec.commandLine().getErr()));
+        kits.forEach(kit -> kit.configure(context));
         try {
             limits.forEach(context::limit);
         } catch (final IllegalArgumentException wrong) {

@@ -9,11 +9,17 @@ import java.util.List;
  * thread is interrupted.
  */
 interface TaskStore {
-    /** A change to one task: its record, in place of what was kept, and its result or error as JSON, or null. */
+    /** A change to one task. */
     final class Entry {
         private final TaskRecord record;
         private final byte[] outcome;
 
+        /**
+         * Takes a change.
+         *
+         * @param record of the task, in place of what was kept.
+         * @param outcome its result or error as JSON, not copied; null when there is none.
+         */
         Entry(TaskRecord record, byte[] outcome) {
             this.record = record;
             this.outcome = outcome;
