@@ -35,9 +35,7 @@ final class TaskDurabilityTest {
         try (TaskProcess second = TaskProcess.start(store, jar)) {
             assertThat(second.look(finished)).contains("\"status\":\"completed\"", "\"text\":\"survives\"");
             assertThat(second.look(running))
-                    .contains(
-                            "\"status\":\"failed\"",
-                            "\"error\":{\"code\":-32603,\"message\":\"" + STOPPED + "\"}");
+                    .contains("\"status\":\"failed\"", "\"error\":{\"code\":-32603,\"message\":\"" + STOPPED + "\"}");
             second.task("never-finishes");
             second.end();
         }

@@ -59,7 +59,8 @@ final class TaskProcess implements AutoCloseable {
 
     private static List<String> command(Path directory, Path jar) {
         // Without the tests' own classes: the plugin is to come from its jar.
-        final String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        final String classPath = Arrays.stream(
+                        System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
         return List.of(

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -124,7 +123,7 @@ final class Task {
         final long untilNs = settings.nowNs() + settings.answerTimeoutNs();
         final Map<String, OpenInput> asked = new LinkedHashMap<>();
         requests.forEach((key, request) -> {
-            final OpenInput input = new OpenInput(freshKey(key), request, untilNs, new CompletableFuture<>());
+            final OpenInput input = new OpenInput(freshKey(key), request, untilNs);
             inputs.put(input.key(), input);
             asked.put(key, input);
         });
@@ -167,8 +166,7 @@ final class Task {
                 final JsonValue response = cursor.value();
                 final OpenInput input = response.isObject() ? inputs.remove(cursor.name()) : null;
                 if (input != null) {
-                    answered.put(
-                            input, new JsonValue().wrap(new UnsafeBuffer(response.bytes()), 0, response.length()));
+                    answered.put(input, new JsonValue().wrap(new UnsafeBuffer(response.bytes()), 0, response.length()));
                 }
             }
             if (!answered.isEmpty() && ending == null) {

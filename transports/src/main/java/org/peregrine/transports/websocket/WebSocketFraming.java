@@ -73,9 +73,6 @@ final class WebSocketFraming implements Framing {
         if (state == State.OPEN) {
             start = onFrames(buffer, start, limit);
         }
-        if (connection.peerEnded()) {
-            connection.close();
-        }
         return state == State.ENDING ? limit : start;
     }
 
@@ -236,6 +233,12 @@ final class WebSocketFraming implements Framing {
         } else if (state == State.OPEN) {
             fail(CloseReason.NO_MEMORY);
         }
+    }
+
+    /** A channel without a close frame before its end has nobody behind it: there is no half of a connection. */
+    @Override
+    public void onPeerEnded() {
+        connection.close();
     }
 
     @Override
