@@ -78,7 +78,8 @@ final class TaskRulesTest {
             assertThat(last(fixture).status()).isEqualTo(ReplyStatus.INVALID);
             assertThat(fixture.await(fixture.task("only"), "completed")).contains("done");
             fixture.harness.exchange(request(3, "initialize", "{\"protocolVersion\":\"2025-11-25\"}"));
-            assertThat(fixture.harness.exchange(EngineHarness.call(4, "only", "{}"))).contains("\"code\":-32600");
+            assertThat(fixture.harness.exchange(EngineHarness.call(4, "only", "{}")))
+                    .contains("\"code\":-32600");
         }
     }
 
@@ -145,8 +146,8 @@ final class TaskRulesTest {
 
     @Test
     void shouldLeaveRoomForOtherCallers() {
-        try (TaskFixture fixture = TaskFixture.startLikeHttp(
-                context -> context.limit(Limit.MAX_OPEN_TASKS_PER_CALLER, 1), BUSY)) {
+        try (TaskFixture fixture =
+                TaskFixture.startLikeHttp(context -> context.limit(Limit.MAX_OPEN_TASKS_PER_CALLER, 1), BUSY)) {
             fixture.as("Bearer one").task("busy");
             assertThat(fixture.call("busy")).contains("too many tasks");
             fixture.as("Bearer two").task("busy");

@@ -51,7 +51,8 @@ final class TaskTest {
             final String members = "\"taskId\":\"" + id + "\",\"status\":\"working\","
                     + "\"createdAt\":\"2027-01-15T08:00:00Z\",\"lastUpdatedAt\":\"2027-01-15T08:00:00Z\","
                     + "\"ttlMs\":60000,\"pollIntervalMs\":1000}}";
-            assertThat(created).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":101,\"result\":{\"resultType\":\"task\"," + members);
+            assertThat(created)
+                    .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":101,\"result\":{\"resultType\":\"task\"," + members);
             assertThat(fixture.of("tasks/get", id)).endsWith("\"result\":{\"resultType\":\"complete\"," + members);
             fixture.pass(2_000);
             go.countDown();
@@ -73,7 +74,8 @@ final class TaskTest {
             final ClientAnswers answers = context.ask(inputs);
             final String again = context.elicit("a", NAME_FORM).string("name");
             return ToolResult.text(answers.elicitation("a").string("name")
-                    + answers.elicitation("b").string("name") + again);
+                    + answers.elicitation("b").string("name")
+                    + again);
         });
         try (TaskFixture fixture = TaskFixture.start(asks)) {
             final String id = fixture.task("asks");
@@ -104,7 +106,9 @@ final class TaskTest {
             return ToolResult.text("Hello, " + name);
         });
         try (TaskFixture fixture = TaskFixture.start(both)) {
-            assertThat(fixture.call("both")).contains("\"resultType\":\"input_required\"").doesNotContain("taskId");
+            assertThat(fixture.call("both"))
+                    .contains("\"resultType\":\"input_required\"")
+                    .doesNotContain("taskId");
             final String created = fixture.call("both", ",\"inputResponses\":{" + accept("name", "Alice") + "}");
             assertThat(created).contains("\"resultType\":\"task\"").doesNotContain("requestState", "inputRequests");
             assertThat(fixture.await(TaskFixture.idIn(created), "completed")).contains("Hello, Alice");

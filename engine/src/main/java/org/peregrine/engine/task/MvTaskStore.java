@@ -88,7 +88,10 @@ final class MvTaskStore implements TaskStore {
     /** Commits happen only when asked for: records and outcomes that belong together become durable together. */
     private void openFile() throws IOException {
         try {
-            store = new MVStore.Builder().fileName(fileName).autoCommitDisabled().open();
+            store = new MVStore.Builder()
+                    .fileName(fileName)
+                    .autoCommitDisabled()
+                    .open();
             records = openMap("records");
             outcomes = openMap("outcomes");
         } catch (final MVStoreException failure) {

@@ -167,8 +167,7 @@ final class Task {
                 final JsonValue response = cursor.value();
                 final OpenInput input = response.isObject() ? inputs.remove(cursor.name()) : null;
                 if (input != null) {
-                    answered.put(
-                            input, new JsonValue().wrap(new UnsafeBuffer(response.bytes()), 0, response.length()));
+                    answered.put(input, new JsonValue().wrap(new UnsafeBuffer(response.bytes()), 0, response.length()));
                 }
             }
             if (!answered.isEmpty() && ending == null) {

@@ -34,7 +34,8 @@ public final class TaskExtension implements Extension, TaskRunner {
     private static final long SWEEP_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final TaskStore store;
-    private final ExtensionTopic topic = new ExtensionTopic(JsonName.of("taskIds"), "notifications/tasks", ID, new Source());
+    private final ExtensionTopic topic =
+            new ExtensionTopic(JsonName.of("taskIds"), "notifications/tasks", ID, new Source());
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private TaskSettings settings;
     private TaskTable table;

@@ -101,8 +101,8 @@ final class TaskTable {
             throw new McpError(ErrorCode.INTERNAL_ERROR, "Server overloaded: too many tasks");
         }
         final long nowMs = settings.nowMs();
-        final TaskRecord record = new TaskRecord(
-                newId(), start.principal(), TaskStatus.WORKING, null, nowMs, nowMs, settings.ttlMs(), 0);
+        final TaskRecord record =
+                new TaskRecord(newId(), start.principal(), TaskStatus.WORKING, null, nowMs, nowMs, settings.ttlMs(), 0);
         final long deadlineNs = settings.deadlineNs(start.timeoutNs());
         final Task task = new Task(settings, record, start.interrupt(), deadlineNs, this::publish);
         running.put(task.id(), task);
@@ -318,7 +318,8 @@ final class TaskTable {
         final byte[] error = TaskFailure.STOPPED.error();
         final List<Task> stopped = new ArrayList<>();
         for (final Task task : running.values()) {
-            if (task.decide(TaskStatus.FAILED, TaskFailure.STOPPED.message(), error, true) != null || task.ended() != null) {
+            if (task.decide(TaskStatus.FAILED, TaskFailure.STOPPED.message(), error, true) != null
+                    || task.ended() != null) {
                 stopped.add(task);
             }
         }

@@ -37,7 +37,8 @@ final class MvTaskStoreTest {
         final TaskRecord record = new TaskRecord(id, "p\"", TaskStatus.WORKING, null, 1, 2, 3, 0);
         return outcome == null
                 ? new TaskStore.Entry(record, null)
-                : new TaskStore.Entry(record.ended(TaskStatus.COMPLETED, "well \\ done", 5, 10, outcome.length), outcome);
+                : new TaskStore.Entry(
+                        record.ended(TaskStatus.COMPLETED, "well \\ done", 5, 10, outcome.length), outcome);
     }
 
     @Test
@@ -50,7 +51,8 @@ final class MvTaskStoreTest {
         store.close();
         final MvTaskStore next = new MvTaskStore(directory);
         assertThat(next.open())
-                .containsExactlyInAnyOrder(entry("one", null).record(), entry("two", OUTCOME).record());
+                .containsExactlyInAnyOrder(
+                        entry("one", null).record(), entry("two", OUTCOME).record());
         assertThat(next.outcome("one")).isNull();
         assertThat(next.outcome("two")).isEqualTo(OUTCOME);
         assertThat(next.outcome("three")).isNull();
