@@ -6,9 +6,12 @@ import { after, before, describe, it } from 'node:test';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
-import { STDIO_SERVER, socketPipe, startServer, webSocketTransport } from './peregrine-server.mjs';
+import { CAPABILITIES, conversationSuite } from './conversation-suite.mjs';
 import { protocolSuite } from './protocol-suite.mjs';
+import { TRANSPORTS, start } from './transports.mjs';
 
+const LIBRARY = { StreamableHTTPClientTransport, StdioClientTransport };
+const KITS = 'built-in,conformance';
 const CONNECT = { timeout: 60_000 };
 const MODERN = '2026-07-28';
 const MODES = [
@@ -17,37 +20,36 @@ const MODES = [
   { name: `pinned to ${MODERN}`, mode: { pin: MODERN }, era: 'modern', version: MODERN }
 ];
 
-for (const { name, mode, era, version } of MODES) {
-  const connected = async transport => {
-    const client = new Client({ name: 'client-2', version: '1' }, { versionNegotiation: { mode } });
-    await client.connect(transport, CONNECT);
-    client.call = (params, options) => client.callTool(params, options);
-    return client;
-  };
+async function connected(transport, mode) {
+  const client = new Client(
+    { name: 'client-2', version: '1' },
+    { versionNegotiation: { mode }, capabilities: CAPABILITIES }
+  );
+  client.call = (params, options) => client.callTool(params, options);
+  client.onRequest = (method, handler) => client.setRequestHandler(method, handler);
+  client.onNotification = (method, handler) => client.setNotificationHandler(method, handler);
+  await client.connect(transport, CONNECT);
+  return client;
+}
 
-  describe(`client 2.x, ${name}`, () => {
-    let http;
-    let tcp;
-    let ws;
+for (const transport of TRANSPORTS) {
+  describe(`client 2.x over ${transport.name}`, () => {
+    let server;
     before(async () => {
-      http = await startServer('http', '--http', '127.0.0.1:0');
-      tcp = await startServer('tcp', '--tcp', '0');
-      ws = await startServer('ws', '--ws', '127.0.0.1:0');
+      server = await start(transport, LIBRARY, KITS);
     });
-    after(() => Promise.all([http?.stop(), tcp?.stop(), ws?.stop()]));
+    after(() => server?.stop());
 
-    it(`should negotiate ${version}`, async () => {
-      for (const transport of [new StreamableHTTPClientTransport(http.url), new StdioClientTransport(STDIO_SERVER)]) {
-        const client = await connected(transport);
+    for (const { name, mode, era, version } of MODES) {
+      it(`should negotiate ${version} when ${name}`, async () => {
+        const client = await connected(server.open(), mode);
         assert.equal(client.getNegotiatedProtocolVersion(), version);
         assert.equal(client.getProtocolEra(), era);
         await client.close();
-      }
-    });
+      });
 
-    protocolSuite('over Streamable HTTP', era, () => connected(new StreamableHTTPClientTransport(http.url)));
-    protocolSuite('over stdio', era, () => connected(new StdioClientTransport(STDIO_SERVER)));
-    protocolSuite('over TCP', era, () => connected(new StdioClientTransport(socketPipe(tcp.url))));
-    protocolSuite('over WebSocket', era, () => connected(webSocketTransport(ws.url)));
+      protocolSuite(name, era, () => connected(server.open(), mode));
+      conversationSuite(name, era, () => connected(server.open(), mode));
+    }
   });
 }

@@ -12,7 +12,9 @@ import { WebSocket } from 'ws';
 export const LAUNCHER = process.env.PEREGRINE_LAUNCHER ?? fileURLToPath(new URL('../../../../peregrine', import.meta.url));
 
 /** The parameters with which a client's stdio transport starts the server itself. */
-export const STDIO_SERVER = { command: LAUNCHER, args: ['serve', '--stdio'], env: process.env, stderr: 'inherit' };
+export function stdioServer(...options) {
+  return { command: LAUNCHER, args: ['serve', '--stdio', ...options], env: process.env, stderr: 'inherit' };
+}
 
 /** The parameters of a child that carries its stdin and stdout over a socket to a server that already runs. */
 export function socketPipe(url) {

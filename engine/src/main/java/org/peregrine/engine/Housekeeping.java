@@ -6,8 +6,8 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * What has to be looked at now and then, off the path: calls that take too long, sessions that nobody uses, what extensions have. A thread of
- * its own, or in INVOKER mode the caller's.
+ * What has to be looked at now and then, off the path: calls that take too long, sessions that nobody uses, and what
+ * extensions have. A thread of its own, or in INVOKER mode the caller's.
  */
 final class Housekeeping implements Agent {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);

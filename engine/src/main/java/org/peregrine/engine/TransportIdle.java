@@ -10,7 +10,9 @@ import org.peregrine.engine.transport.Transport;
  * workers' answers. While other threads have events of this shard under way it only naps, since they do not wake it.
  */
 final class TransportIdle implements IdleStrategy {
-    private static final int SPINS = 64;
+    /** Duty cycles, each with a system call, that take about as long as the wake-up which they may save. */
+    private static final int SPINS = 16;
+
     private static final int YIELDS = 64;
     private static final long SHORTEST_NAP_NS = 1_000;
     private static final long LONGEST_NAP_NS = 50_000;

@@ -20,6 +20,7 @@ import org.peregrine.engine.ServerInfo;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.task.TaskExtension;
+import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
@@ -63,8 +64,12 @@ final class ServeCommand implements Callable<Integer> {
             names = "--http",
             paramLabel = "HOST:PORT",
             converter = HostAndPort.class,
-            description = "Serve Streamable HTTP at http://HOST:PORT/mcp. May be repeated.")
+            description = "Serve Streamable HTTP at http://HOST:PORT/mcp, and clients of 2024-11-05 at /sse."
+                    + " May be repeated.")
     private List<InetSocketAddress> http = new ArrayList<>();
+
+    @Option(names = "--no-sse", description = "Do not serve /sse and /messages, the deprecated pair, beside /mcp.")
+    private boolean withoutSse;
 
     @Option(
             names = "--ws",
@@ -111,6 +116,18 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Independent engines over which connections are spread (default 1).")
     private int shards = 1;
+
+    @Option(
+            names = "--kit",
+            paramLabel = "NAME[,NAME]",
+            split = ",",
+            converter = KitConverter.class,
+            description = {
+                "Which ready-made tools, resources and prompts to serve: built-in (the default),",
+                "conformance (the fixtures of the public conformance suite),",
+                "everything (the surface of the public \"everything\" server)."
+            })
+    private List<Kit> kits = List.of(Kit.BUILT_IN);
 
     @Option(
             names = "--plugin",
@@ -183,7 +200,7 @@ final class ServeCommand implements Callable<Integer> {
     private Registry registry() {
         final Registry.Builder builder = Registry.builder();
         try {
-            builder.plugin(new BuiltInKit());
+            kits.forEach(kit -> builder.plugin(kit.plugin()));
             directories.forEach(directory -> builder.plugin(DirectoryResources.of(directory)));
             plugins.forEach(jar -> PluginJar.register(jar, builder));
             return builder.build();
@@ -200,6 +217,7 @@ final class ServeCommand implements Callable<Integer> {
                 .idleMode(idle)
                 .extension(tasks == null ? TaskExtension.inMemory() : TaskExtension.in(tasks))
                 .errorHandler(new ErrorLog(spec.commandLine().getErr()));
+        kits.forEach(kit -> kit.configure(context));
         try {
             limits.forEach(context::limit);
         } catch (final IllegalArgumentException wrong) {
@@ -225,7 +243,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         final NioTransport first = new NioTransport("net-0");
         final HttpSettings settings = new HttpSettings("/mcp", allowedOrigins, allowedHosts);
-        http.forEach(address -> first.listen(address, new HttpProtocol(settings)));
+        http.forEach(address -> first.listen(address, httpProtocol(settings)));
         ws.forEach(address -> first.listen(address, new WebSocketProtocol(settings)));
         tcp.forEach(address -> first.listen(address, new LineProtocol()));
         unix.forEach(path -> first.listen(UnixDomainSocketAddress.of(path), new LineProtocol()));
@@ -235,6 +253,11 @@ final class ServeCommand implements Callable<Integer> {
         }
         first.shareWith(all.subList(1, shards).toArray(NioTransport[]::new));
         return all;
+    }
+
+    private HttpProtocol httpProtocol(HttpSettings settings) {
+        final HttpProtocol streamable = new HttpProtocol(settings);
+        return withoutSse ? streamable : streamable.withSse("/sse", "/messages");
     }
 
     private List<String> endpoints(NioTransport transport) {

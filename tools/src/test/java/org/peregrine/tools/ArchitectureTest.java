@@ -84,6 +84,9 @@ final class ArchitectureTest {
             onlyIn("org.peregrine.engine.binding..", "com.github.victools..");
 
     @ArchTest
+    static final ArchRule H2_STAYS_IN_TASKS = onlyIn("org.peregrine.engine.task..", "org.h2..");
+
+    @ArchTest
     static final ArchRule CHRONICLE_STAYS_IN_RECORDING = onlyIn("org.peregrine.codec.recording..", "net.openhft..");
 
     @ArchTest

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
@@ -35,7 +36,7 @@ final class JavaSdkTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         new HttpProtocol(HttpSettings.LOCAL));
         final EngineContext context = new EngineContext()
-                .registry(Registry.builder().plugin(new BuiltInKit()).build())
+                .registry(Registry.builder().plugin(Kit.BUILT_IN.plugin()).build())
                 .transport(transport);
         try (McpEngine engine = McpEngine.launch(context)) {
             final String url = Banner.url(transport.boundAddresses().getFirst(), true);

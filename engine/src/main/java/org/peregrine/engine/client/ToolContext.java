@@ -55,6 +55,15 @@ public final class ToolContext {
     }
 
     /**
+     * What the client can do, for extensions; {@link #supports} tells of what it can be asked for.
+     *
+     * @return a {@code ClientCapabilities} object; absent when the client declared none.
+     */
+    public JsonValue capabilities() {
+        return link.capabilities();
+    }
+
+    /**
      * Whether the client can be asked for something.
      *
      * @param input that one would ask for.

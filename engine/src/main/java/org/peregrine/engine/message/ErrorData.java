@@ -12,4 +12,13 @@ public interface ErrorData {
      * @param event the rejected message, its spans still valid.
      */
     void writeTo(JsonWriter writer, MessageEvent event);
+
+    /**
+     * Whether the error's message ends with the request's {@code params.name}.
+     *
+     * @return true when the message is to be read as "what: name".
+     */
+    default boolean namesSubject() {
+        return false;
+    }
 }

@@ -41,7 +41,12 @@ public final class ErrorWriter {
         }
         writer.name(ERROR).beginObject();
         writer.name(CODE).value(event.rejection().code());
-        writer.name(MESSAGE).value(message);
+        if (data != null && data.namesSubject()) {
+            writer.name(MESSAGE).beginString().append(message).append(": ");
+            writer.appendString(envelope.name()).endString();
+        } else {
+            writer.name(MESSAGE).value(message);
+        }
         if (data != null) {
             writer.name(DATA);
             data.writeTo(writer, event);

@@ -1,7 +1,6 @@
 package org.peregrine.engine.method;
 
 import java.util.List;
-import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
@@ -10,7 +9,6 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.ToolContext;
-import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.protocol.ParameterHeaders;
@@ -30,9 +28,6 @@ import org.peregrine.engine.transport.ReplyStatus;
 
 /** {@code tools/call}. What a tool's code throws becomes a result with {@code isError}, as the model should see it. */
 final class CallTool implements Method {
-    private static final JsonName NAME = JsonName.of("name");
-    private static final ErrorData NAMED = (writer, event) ->
-            writer.beginObject().name(NAME).value(event.envelope().name()).endObject();
 
     private final Registry registry;
     private final Workers workers;
@@ -78,7 +73,7 @@ final class CallTool implements Method {
         }
         final Tool tool = registry.tool(envelope.name());
         if (tool == null) {
-            event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", NAMED, ReplyStatus.COMPLETE);
+            event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;
         }
         if (event.version().isModern() && !event.frame().connectionScoped() && !headersAgree(event, tool)) {

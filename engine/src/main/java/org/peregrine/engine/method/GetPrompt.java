@@ -1,6 +1,5 @@
 package org.peregrine.engine.method;
 
-import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
@@ -8,7 +7,6 @@ import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
-import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.BlockingPromptHandler;
 import org.peregrine.engine.registry.InlinePromptHandler;
@@ -23,9 +21,6 @@ import org.peregrine.engine.transport.ReplyStatus;
 
 /** {@code prompts/get}. */
 final class GetPrompt implements Method {
-    private static final JsonName NAME = JsonName.of("name");
-    private static final ErrorData NAMED = (writer, event) ->
-            writer.beginObject().name(NAME).value(event.envelope().name()).endObject();
 
     private final Registry registry;
     private final Workers workers;
@@ -64,7 +59,7 @@ final class GetPrompt implements Method {
         }
         final Prompt prompt = registry.prompt(envelope.name());
         if (prompt == null) {
-            event.reject(ErrorCode.INVALID_PARAMS, "Unknown prompt", NAMED, ReplyStatus.COMPLETE);
+            event.reject(ErrorCode.INVALID_PARAMS, "Unknown prompt", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;
         }
         final String missing = prompt.missingArgument(arguments, scratch);

@@ -1,6 +1,5 @@
 package org.peregrine.engine.task;
 
-import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
 /** Where a task stands. Source: ext-tasks, "Task Status". */
@@ -16,14 +15,14 @@ enum TaskStatus {
     /** The client did not want it any more. */
     CANCELLED("cancelled");
 
-    private final JsonName wireName;
+    private final String wireName;
 
     TaskStatus(String wireName) {
-        this.wireName = JsonName.of(wireName);
+        this.wireName = wireName;
     }
 
     String wireName() {
-        return wireName.toString();
+        return wireName;
     }
 
     boolean isTerminal() {
@@ -33,7 +32,7 @@ enum TaskStatus {
     /** Reads a status; null when there is none of that name. */
     static TaskStatus of(JsonValue text) {
         for (final TaskStatus status : values()) {
-            if (text.isString() && text.stringEquals(status.wireName)) {
+            if (status.wireName.equals(text.string())) {
                 return status;
             }
         }

@@ -9,13 +9,30 @@ import java.util.List;
  * thread is interrupted.
  */
 interface TaskStore {
-    /**
-     * A change to one task.
-     *
-     * @param record of the task, in place of what was kept.
-     * @param outcome its result or error as JSON; null when there is none.
-     */
-    record Entry(TaskRecord record, byte[] outcome) {}
+    /** A change to one task. */
+    final class Entry {
+        private final TaskRecord record;
+        private final byte[] outcome;
+
+        /**
+         * Takes a change.
+         *
+         * @param record of the task, in place of what was kept.
+         * @param outcome its result or error as JSON, not copied; null when there is none.
+         */
+        Entry(TaskRecord record, byte[] outcome) {
+            this.record = record;
+            this.outcome = outcome;
+        }
+
+        TaskRecord record() {
+            return record;
+        }
+
+        byte[] outcome() {
+            return outcome;
+        }
+    }
 
     /**
      * Opens the store.

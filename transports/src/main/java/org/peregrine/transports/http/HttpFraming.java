@@ -1,13 +1,12 @@
 package org.peregrine.transports.http;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
-import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.Reply;
+import org.peregrine.transports.http.SseSessions.SseSession;
 import org.peregrine.transports.http1.HeadScanner;
 import org.peregrine.transports.http1.HttpField;
 import org.peregrine.transports.http1.HttpHead;
@@ -44,9 +43,6 @@ final class HttpFraming implements Framing {
     private static final int INCOMPLETE = -1;
     private static final int PARSED = 0;
     private static final int EMPTY_LINE_BYTES = 2;
-    private static final HttpField[] FRAME_FIELDS = Arrays.stream(HttpField.values())
-            .filter(field -> field.frameHeader() != null)
-            .toArray(HttpField[]::new);
     private static final UnsafeBuffer CONTINUE =
             new UnsafeBuffer("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
@@ -57,9 +53,12 @@ final class HttpFraming implements Framing {
     private final HeadScanner scanner;
     private final HttpHead head = new HttpHead();
     private final ChunkedBody chunks;
+    private final SseSessions sse;
     private final int maxExchanges;
     private final int maxBodyBytes;
     private State state = State.HEAD;
+    private HttpRoute route = HttpRoute.NOWHERE;
+    private SseSession session;
     private boolean emptyLineSkipped;
     private boolean continueDue;
     private boolean quietDue;
@@ -69,10 +68,16 @@ final class HttpFraming implements Framing {
     private int bodyBytes;
     private int originCode;
 
-    HttpFraming(NetworkContext network, Connection connection, HttpPolicy policy, HttpResponses responses) {
+    HttpFraming(
+            NetworkContext network,
+            Connection connection,
+            HttpPolicy policy,
+            HttpResponses responses,
+            SseSessions sse) {
         this.network = network;
         this.connection = connection;
         this.policy = policy;
+        this.sse = sse;
         this.responses = new ResponseQueue(network, connection, responses);
         this.maxBodyBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
         this.maxExchanges = network.intLimit(Limit.MAX_EXCHANGES);
@@ -151,10 +156,15 @@ final class HttpFraming implements Framing {
 
     private int onRequest(UnsafeBuffer buffer, int start) {
         final int origin = policy.origin(buffer, start, head);
+        route = policy.route(buffer, start, head);
         if (!whenQuiet(Math.max(origin, OriginPolicy.ABSENT))) {
             return INCOMPLETE;
         }
-        final HttpRefusal refusal = policy.check(buffer, start, head, origin);
+        HttpRefusal refusal = policy.check(buffer, start, head, route, origin);
+        if (route == HttpRoute.SSE_MESSAGES && refusal == HttpRefusal.NONE) {
+            session = sse.find(buffer, start, head);
+            refusal = session == null ? HttpRefusal.NO_SUCH_SESSION : HttpRefusal.NONE;
+        }
         if (refusal != HttpRefusal.NONE) {
             return onUnwelcome(refusal);
         }
@@ -167,9 +177,12 @@ final class HttpFraming implements Framing {
         return PARSED;
     }
 
-    /** The origin is kept once for a connection, so a request with another one waits until all before are answered. */
+    /**
+     * The origin is kept once for a connection, so a request with another one waits until all before are answered; so
+     * does one for a stream that takes the connection for itself.
+     */
     private boolean whenQuiet(int origin) {
-        quietDue = origin != originCode && responses.unanswered() > 0;
+        quietDue = (origin != originCode || route == HttpRoute.SSE_STREAM) && responses.unanswered() > 0;
         if (quietDue) {
             connection.holdBack();
             return false;
@@ -242,44 +255,41 @@ final class HttpFraming implements Framing {
     }
 
     private int onWhole(UnsafeBuffer buffer, int start) {
-        if (!connection.deliver(frame(buffer, start))) {
+        final HttpRefusal refusal = switch (route) {
+            case SSE_STREAM -> HttpRefusal.NONE;
+            case SSE_MESSAGES -> session.take(network, connection, buffer, start + head.length(), bodyBytes);
+            default -> connection.deliver(frame(buffer, start)) ? HttpRefusal.NONE : null;
+        };
+        if (refusal == null) { // Held back.
             return INCOMPLETE;
         }
-        if (head.closing()) {
+        if (head.closing() || route == HttpRoute.SSE_STREAM) {
             end();
         }
-        responses.taken();
+        if (refusal != HttpRefusal.NONE) {
+            refuse(refusal, false);
+        } else {
+            onTaken();
+        }
         startNext();
         return messageBytes;
     }
 
     private Frame frame(UnsafeBuffer buffer, int start) {
-        final int body = start + head.length();
-        final Frame frame = network.frame()
-                .start(connection.id(), responses.next(), false)
-                .kind(kind())
-                .acceptsStream(head.acceptsStream());
-        int region = body;
-        for (final HttpField field : FRAME_FIELDS) {
-            if (head.has(field)) {
-                final int offset = start + head.offset(field);
-                frame.header(field.frameHeader(), offset, head.length(field));
-                region = Math.min(region, offset);
-            }
-        }
-        if (head.hasParameters()) {
-            region = start + head.fieldsOffset();
-            frame.parameterFields(region, head.fieldsLength());
-        }
-        return frame.bytes(buffer, region, body, head.method() == HttpMethod.POST ? bodyBytes : 0);
+        final Frame frame = network.frame().start(connection.id(), responses.next(), false);
+        return RequestFrames.fill(frame, head, buffer, start, bodyBytes);
     }
 
-    private FrameKind kind() {
-        return switch (head.method()) {
-            case GET -> FrameKind.OPEN_STREAM;
-            case DELETE -> FrameKind.END_SESSION;
-            default -> FrameKind.MESSAGE;
-        };
+    private void onTaken() {
+        switch (route) {
+            case SSE_STREAM -> {
+                final SseSession opened = sse.open(network, connection);
+                connection.become(new SseFraming(sse, opened, responses));
+                responses.open(sse.endpointEvent(opened), originCode);
+            }
+            case SSE_MESSAGES -> responses.accept(originCode);
+            default -> responses.taken();
+        }
     }
 
     private int skipFixed(int start, int limit) {
@@ -304,6 +314,7 @@ final class HttpFraming implements Framing {
 
     private void startNext() {
         state = State.HEAD;
+        session = null;
         scanner.reset();
         emptyLineSkipped = false;
         continueDue = false;

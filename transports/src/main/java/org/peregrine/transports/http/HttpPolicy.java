@@ -6,6 +6,7 @@ import org.agrona.DirectBuffer;
 import org.peregrine.transports.http1.HostPolicy;
 import org.peregrine.transports.http1.HttpField;
 import org.peregrine.transports.http1.HttpHead;
+import org.peregrine.transports.http1.HttpMethod;
 import org.peregrine.transports.http1.HttpRefusal;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.http1.HttpSyntax;
@@ -19,12 +20,14 @@ final class HttpPolicy {
     private final OriginPolicy origins;
     private final HostPolicy hosts;
     private final byte[] path;
+    private final SseSessions sse;
     private final int maxBodyBytes;
 
-    HttpPolicy(HttpSettings settings, SocketAddress address, OriginPolicy origins, int maxBodyBytes) {
+    HttpPolicy(HttpSettings settings, SseSessions sse, SocketAddress address, OriginPolicy origins, int maxBodyBytes) {
         this.origins = origins;
         this.hosts = new HostPolicy(settings, address);
         this.path = settings.path().getBytes(StandardCharsets.US_ASCII);
+        this.sse = sse;
         this.maxBodyBytes = maxBodyBytes;
     }
 
@@ -35,14 +38,32 @@ final class HttpPolicy {
                 : OriginPolicy.ABSENT;
     }
 
+    /** Where a request leads to. */
+    HttpRoute route(DirectBuffer buffer, int start, HttpHead head) {
+        if (isPath(buffer, start, head, path)) {
+            return HttpRoute.MCP;
+        }
+        if (sse != null && isPath(buffer, start, head, sse.streamPath())) {
+            return HttpRoute.SSE_STREAM;
+        }
+        return sse != null && isPath(buffer, start, head, sse.messagePath())
+                ? HttpRoute.SSE_MESSAGES
+                : HttpRoute.NOWHERE;
+    }
+
+    private static boolean isPath(DirectBuffer buffer, int start, HttpHead head, byte[] path) {
+        return HttpSyntax.equalsExactly(buffer, start + head.targetOffset(), head.pathLength(), path);
+    }
+
     /**
      * Judges a request.
      *
+     * @param route from {@link #route}.
      * @param originCode from {@link #origin}.
      * @return why it is refused; {@link HttpRefusal#PREFLIGHT} when it is answered without the engine; {@link
      *     HttpRefusal#NONE} when its body is a message.
      */
-    HttpRefusal check(DirectBuffer buffer, int start, HttpHead head, int originCode) {
+    HttpRefusal check(DirectBuffer buffer, int start, HttpHead head, HttpRoute route, int originCode) {
         final HttpRefusal host = hosts.check(buffer, start + head.offset(HttpField.HOST), head.length(HttpField.HOST));
         if (host != HttpRefusal.NONE) {
             return host;
@@ -50,20 +71,39 @@ final class HttpPolicy {
         if (originCode == OriginPolicy.REFUSED) {
             return HttpRefusal.FORBIDDEN_ORIGIN;
         }
-        if (!HttpSyntax.equalsExactly(buffer, start + head.targetOffset(), head.pathLength(), path)) {
+        if (route == HttpRoute.NOWHERE) {
             return HttpRefusal.NOT_FOUND;
         }
+        if (head.method() == HttpMethod.OPTIONS) {
+            return originCode == OriginPolicy.ABSENT ? HttpRefusal.FORBIDDEN_ORIGIN : HttpRefusal.PREFLIGHT;
+        }
+        if (head.method() == HttpMethod.UNKNOWN) {
+            return HttpRefusal.UNKNOWN_METHOD;
+        }
+        return switch (route) {
+            case MCP -> mcp(buffer, start, head);
+            case SSE_STREAM -> head.method() == HttpMethod.GET ? stream(buffer, start, head) : HttpRefusal.GET_ONLY;
+            default -> head.method() == HttpMethod.POST ? message(buffer, start, head) : HttpRefusal.POST_ONLY;
+        };
+    }
+
+    private HttpRefusal mcp(DirectBuffer buffer, int start, HttpHead head) {
         return switch (head.method()) {
-            case POST -> post(buffer, start, head);
+            case POST -> message(buffer, start, head);
             case GET -> head.acceptsStream() ? expectation(buffer, start, head) : HttpRefusal.NO_STREAM_ACCEPTED;
             case DELETE -> expectation(buffer, start, head);
-            case OPTIONS -> originCode == OriginPolicy.ABSENT ? HttpRefusal.FORBIDDEN_ORIGIN : HttpRefusal.PREFLIGHT;
-            case UNKNOWN -> HttpRefusal.UNKNOWN_METHOD;
             default -> HttpRefusal.METHOD_NOT_ALLOWED;
         };
     }
 
-    private HttpRefusal post(DirectBuffer buffer, int start, HttpHead head) {
+    /** Clients of the deprecated pair need not say what they accept. */
+    private HttpRefusal stream(DirectBuffer buffer, int start, HttpHead head) {
+        return head.has(HttpField.ACCEPT) && !head.acceptsStream()
+                ? HttpRefusal.NO_STREAM_ACCEPTED
+                : expectation(buffer, start, head);
+    }
+
+    private HttpRefusal message(DirectBuffer buffer, int start, HttpHead head) {
         final int type = head.offset(HttpField.CONTENT_TYPE);
         if (type == HttpHead.ABSENT || !MediaType.isJson(buffer, start + type, head.length(HttpField.CONTENT_TYPE))) {
             return HttpRefusal.UNSUPPORTED_MEDIA_TYPE;

@@ -14,10 +14,14 @@ import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Protocol;
 
-/** Streamable HTTP: a POST to one path is a message, its response the reply. Immutable; several shards share one. */
+/**
+ * Streamable HTTP on one path, and if wanted the deprecated pair of endpoints beside it. Several shards share one; only
+ * the sessions of the deprecated pair ever change in it.
+ */
 public final class HttpProtocol implements Protocol {
     private final HttpSettings settings;
     private final EpochClock clock;
+    private final SseSessions sse;
 
     /**
      * Creates the protocol.
@@ -35,19 +39,41 @@ public final class HttpProtocol implements Protocol {
      * @param clock for the Date field, in milliseconds.
      */
     public HttpProtocol(HttpSettings settings, EpochClock clock) {
+        this(settings, clock, null);
+    }
+
+    private HttpProtocol(HttpSettings settings, EpochClock clock, SseSessions sse) {
         this.settings = settings;
         this.clock = clock;
+        this.sse = sse;
+    }
+
+    /**
+     * Serves clients of 2024-11-05, too: a GET opens a stream, and says where the messages of its session go.
+     *
+     * @param streamPath of the stream, such as {@code /sse}.
+     * @param messagePath of the messages, such as {@code /messages}.
+     * @return a protocol that differs in that only.
+     */
+    public HttpProtocol withSse(String streamPath, String messagePath) {
+        return new HttpProtocol(
+                settings,
+                clock,
+                new SseSessions(
+                        settings.withPath(streamPath).path(),
+                        settings.withPath(messagePath).path()));
     }
 
     @Override
     public Acceptor attach(NetworkContext network, SocketAddress address) {
         final OriginPolicy origins = new OriginPolicy(settings.allowedOrigins());
-        final HttpPolicy policy = new HttpPolicy(settings, address, origins, network.intLimit(Limit.MAX_FRAME_BYTES));
+        final HttpPolicy policy =
+                new HttpPolicy(settings, sse, address, origins, network.intLimit(Limit.MAX_FRAME_BYTES));
         final HttpResponses responses = new HttpResponses(origins, clock);
         return new Acceptor() {
             @Override
             public Framing frame(Connection connection) {
-                return new HttpFraming(network, connection, policy, responses);
+                return new HttpFraming(network, connection, policy, responses, sse);
             }
 
             @Override

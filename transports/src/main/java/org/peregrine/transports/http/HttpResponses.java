@@ -56,6 +56,7 @@ final class HttpResponses {
             .map(refusal -> ascii(refusal.body()))
             .toArray(byte[][]::new);
     private final EventWriter events = new EventWriter();
+    private final Reply accepted = new Reply().body(ReplyStatus.ACCEPTED, null, 0, 0);
     private final OriginPolicy origins;
     private final EpochClock clock;
     private long dateSecond = -1;
@@ -91,6 +92,16 @@ final class HttpResponses {
     /** Holds what was written last, from index 0. */
     UnsafeBuffer buffer() {
         return buffer;
+    }
+
+    /** Writes that a message was taken; returns the length in bytes. */
+    int accepted(int originCode, boolean closing) {
+        return replyHead(accepted, originCode, closing);
+    }
+
+    /** Writes the head of a stream that belongs to no request; returns its length in bytes. */
+    int streamHead(int originCode, boolean closing, boolean chunked) {
+        return streamHead(accepted, originCode, closing, chunked);
     }
 
     /** Writes the head of an engine's reply; returns its length in bytes. */

@@ -1,6 +1,8 @@
 package org.peregrine.transports.http;
 
+import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.transports.http1.HttpRefusal;
@@ -85,6 +87,30 @@ final class ResponseQueue {
         finish(exchange);
     }
 
+    /** Tells the next request, which is a message of a deprecated session, that it was taken. */
+    void accept(int originCode) {
+        final long exchange = requests++;
+        put(exchange, responses.buffer(), 0, responses.accepted(originCode, exchange == closing));
+        finish(exchange);
+    }
+
+    /** Answers the next request, when there is none before it, by a stream that only the connection's end ends. */
+    void open(String firstEvent, int originCode) {
+        final long exchange = requests++;
+        final boolean inChunks = isChunked(exchange);
+        put(exchange, responses.buffer(), 0, responses.streamHead(originCode, exchange == closing, inChunks));
+        final String chunk = Integer.toHexString(firstEvent.length()) + "\r\n" + firstEvent + "\r\n";
+        final byte[] bytes = (inChunks ? chunk : firstEvent).getBytes(StandardCharsets.US_ASCII);
+        put(exchange, new UnsafeBuffer(bytes), 0, bytes.length);
+        onStream();
+    }
+
+    /** Says something on the stream that was opened so. */
+    void event(Reply reply) {
+        putWholeEvent(answered, reply);
+        onStream();
+    }
+
     /** Takes what the engine has to say to a request; what comes after the end of a response is ignored. */
     void reply(Reply reply, int originCode) {
         final long exchange = reply.exchangeId();
@@ -114,9 +140,7 @@ final class ResponseQueue {
                     responses.streamHead(reply, originCode, exchange == closing, inChunks));
         }
         if (reply.length() > 0 || reply.eventId() != null) {
-            putEvent(reply);
-            final DirectBuffer end = inChunks ? EventWriter.END_CHUNK : EventWriter.END;
-            put(exchange, end, 0, end.capacity());
+            putWholeEvent(exchange, reply);
         }
         if (exchange == answered) {
             onStream();
@@ -128,7 +152,7 @@ final class ResponseQueue {
         final boolean inChunks = isChunked(exchange);
         DirectBuffer end = inChunks ? EventWriter.LAST_CHUNK : null;
         if (reply.length() > 0) {
-            putEvent(reply);
+            putEvent(exchange, reply);
             end = inChunks ? EventWriter.END_LAST_CHUNK : EventWriter.END;
         }
         if (end != null) {
@@ -137,8 +161,14 @@ final class ResponseQueue {
         finish(exchange);
     }
 
-    private void putEvent(Reply reply) {
-        final long exchange = reply.exchangeId();
+    private void putWholeEvent(long exchange, Reply reply) {
+        putEvent(exchange, reply);
+        final DirectBuffer end = isChunked(exchange) ? EventWriter.END_CHUNK : EventWriter.END;
+        put(exchange, end, 0, end.capacity());
+    }
+
+    /** All of an event but its end. */
+    private void putEvent(long exchange, Reply reply) {
         events.begin(reply, isChunked(exchange));
         put(exchange, events.buffer(), events.offset(), events.length());
         final int end = reply.offset() + reply.length();

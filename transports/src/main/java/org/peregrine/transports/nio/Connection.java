@@ -139,12 +139,36 @@ public final class Connection {
      * @return false when it was not taken: the framing must not consume its bytes, and gets them again.
      */
     public boolean deliver(Frame frame) {
-        if (!intake.deliver(frame)) {
-            return false;
-        }
+        return deliver(frame, this);
+    }
+
+    /**
+     * Offers a frame to the engine that came in here but belongs to another connection, where its replies go.
+     *
+     * @param frame of that connection.
+     * @param owner of the same shard.
+     * @return as {@link #deliver(Frame)}.
+     */
+    public boolean deliver(Frame frame, Connection owner) {
+        return intake.deliver(frame) && owner.tookOver();
+    }
+
+    /** Counts a frame of this connection that the engine has taken; true. */
+    boolean tookOver() {
         underWay++;
         delivered = true;
         return true;
+    }
+
+    /**
+     * Goes on with another framing, whose stream keeps the connection open until either side closes it.
+     *
+     * @param next from the next bytes and replies on.
+     */
+    public void become(Framing next) {
+        framing = next;
+        underWay++;
+        intake.end();
     }
 
     /**
@@ -170,7 +194,7 @@ public final class Connection {
         return channel;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
@@ -253,7 +277,12 @@ public final class Connection {
         return !closed;
     }
 
-    private boolean isPaused() {
+    /**
+     * Whether so much waits to be answered or to be read by the peer that nothing more is taken from it.
+     *
+     * @return false when the peer keeps up.
+     */
+    public boolean isPaused() {
         return outbound.isPausing(framing.parkedBytes()) || framing.isBlocked();
     }
 

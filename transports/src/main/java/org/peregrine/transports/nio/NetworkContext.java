@@ -23,6 +23,7 @@ public final class NetworkContext {
     final int maxPendingReplyBytes;
 
     private final TransportContext context;
+    private final Relay relay;
     private final Frame frame = new Frame();
     private final UnsafeBuffer readBuffer =
             new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES + BufferPool.PADDING));
@@ -35,8 +36,9 @@ public final class NetworkContext {
     private boolean handlerFull;
     private boolean quiesced;
 
-    NetworkContext(TransportContext context) {
+    NetworkContext(TransportContext context, Runnable wakeup) {
         this.context = context;
+        this.relay = new Relay(this, context.pool(), wakeup);
         this.connections = new ConnectionTable(context.engine().intLimit(Limit.MAX_CONNECTIONS));
         this.chunks = new ChunkStore(context.pool());
         this.patience = new DeadlineList(context.engine().limit(Limit.PARTIAL_FRAME_TIMEOUT_NS));
@@ -53,6 +55,15 @@ public final class NetworkContext {
      */
     public Frame frame() {
         return frame;
+    }
+
+    /**
+     * The way of messages to this shard's connections that arrive on others.
+     *
+     * @return the shard's only one.
+     */
+    public Relay relay() {
+        return relay;
     }
 
     /**
@@ -193,6 +204,10 @@ public final class NetworkContext {
     }
 
     boolean hasWork() {
-        return ready.size() > 0 || firstEnded != null || firstPeerEnded != null || !staging.isEmpty();
+        return ready.size() > 0
+                || (!quiesced && !relay.isEmpty())
+                || firstEnded != null
+                || firstPeerEnded != null
+                || !staging.isEmpty();
     }
 }

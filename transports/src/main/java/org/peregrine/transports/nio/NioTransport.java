@@ -112,7 +112,7 @@ public final class NioTransport implements Transport {
 
     @Override
     public void open(TransportContext context) throws IOException {
-        network = new NetworkContext(context);
+        network = new NetworkContext(context, this::wakeup);
         selector = Selector.open();
         try {
             acceptors = acceptingShard.endpoints.stream()
@@ -133,6 +133,7 @@ public final class NioTransport implements Transport {
         int workCount = network.announceEnds();
         workCount += adoptAccepted();
         workCount += select();
+        workCount += network.isQuiesced() ? 0 : network.relay().deliver(frameLimit);
         workCount += runTurns(frameLimit);
         workCount += expire(nowNs) + tick(nowNs);
         resumeAccepting(nowNs);
@@ -388,6 +389,9 @@ public final class NioTransport implements Transport {
             if (connection != null) {
                 connection.close();
             }
+        }
+        if (network != null) {
+            network.relay().close();
         }
         CloseHelper.quietClose(selector);
     }

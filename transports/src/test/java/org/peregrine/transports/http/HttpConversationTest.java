@@ -49,7 +49,7 @@ class HttpConversationTest {
         final NioTransport first = new NioTransport("net-0")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL))
+                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))
                 .shareWith(second);
         final Registry registry = Registry.builder()
                 .tool(Tool.named("steps").interactive((request, context) -> {
@@ -296,6 +296,45 @@ class HttpConversationTest {
                 "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}";
         assertThat(post(cancel, BOTH, session).readHead()).isEqualTo(202);
         assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void shouldServeADeprecatedClientLikeOneOverTcp() throws Exception {
+        final HttpPeer stream = connect().send("GET", "/sse", "", STREAM);
+        assertThat(stream.readHead()).isEqualTo(200);
+        final Event first = stream.readEvent();
+        assertThat(first.name()).isEqualTo("endpoint");
+        final String endpoint = first.data();
+        final HttpPeer poster = connect();
+        poster.send(
+                "POST",
+                endpoint,
+                request(
+                        0,
+                        "initialize",
+                        "{\"protocolVersion\":\"2024-11-05\",\"capabilities\":{},"
+                                + "\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}"));
+        assertThat(poster.readHead()).isEqualTo(202);
+        assertThat(stream.readEvent().data()).contains("\"id\":0", "\"protocolVersion\":\"2024-11-05\"");
+        goOn.release(3);
+        poster.send("POST", endpoint, call(1, "steps"));
+        assertThat(poster.readHead()).isEqualTo(202);
+        for (int i = 1; i <= 3; i++) {
+            assertThat(stream.readEvent().data()).contains("\"progress\":" + i + ",");
+        }
+        assertThat(stream.readEvent().data()).isEqualTo(result(1, "done"));
+        engine.notifier().toolsChanged();
+        assertThat(stream.readEvent().data()).contains("notifications/tools/list_changed");
+        poster.send("POST", endpoint, call(2, "sleep"));
+        assertThat(poster.readHead()).isEqualTo(202);
+        assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+        stream.close();
+        assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+        int status = 202;
+        for (int i = 0; i < 1000 && status != 404; i++) {
+            status = connect().send("POST", endpoint, request(3, "ping", "{}")).readHead();
+        }
+        assertThat(status).isEqualTo(404);
     }
 
     @Test

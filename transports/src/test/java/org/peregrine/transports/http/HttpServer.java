@@ -25,10 +25,16 @@ final class HttpServer implements AutoCloseable {
     final TestServer server;
 
     HttpServer(Path directory, EngineContext engine, HttpSettings settings) throws IOException {
-        server = TestServer.open(
-                UnixDomainSocketAddress.of(directory.resolve("http")),
-                new HttpProtocol(settings, () -> DATE_MS),
-                engine);
+        this(directory, engine, new HttpProtocol(settings, () -> DATE_MS));
+    }
+
+    private HttpServer(Path directory, EngineContext engine, HttpProtocol protocol) throws IOException {
+        server = TestServer.open(UnixDomainSocketAddress.of(directory.resolve("http")), protocol, engine);
+    }
+
+    static HttpServer withSse(Path directory, EngineContext engine) throws IOException {
+        return new HttpServer(
+                directory, engine, new HttpProtocol(SETTINGS, () -> DATE_MS).withSse("/sse", "/messages"));
     }
 
     static EngineContext smallLimits() {

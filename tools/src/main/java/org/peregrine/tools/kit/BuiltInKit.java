@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.kit;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

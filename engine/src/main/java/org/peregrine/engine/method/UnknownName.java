@@ -1,0 +1,24 @@
+package org.peregrine.engine.method;
+
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.engine.message.ErrorData;
+import org.peregrine.engine.message.MessageEvent;
+
+/** The error for a name that nothing has: it is repeated in the message, where people see it, and in the data. */
+enum UnknownName implements ErrorData {
+    /** Without state. */
+    NAMED;
+
+    private static final JsonName NAME = JsonName.of("name");
+
+    @Override
+    public void writeTo(JsonWriter writer, MessageEvent event) {
+        writer.beginObject().name(NAME).value(event.envelope().name()).endObject();
+    }
+
+    @Override
+    public boolean namesSubject() {
+        return true;
+    }
+}

@@ -1,0 +1,73 @@
+package org.peregrine.tools.kit;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.registry.Plugin;
+import org.peregrine.engine.ui.UiExtension;
+
+/** The kits that {@code --kit} can name. */
+public enum Kit {
+    /** A few tools, so that a first call has something to call. */
+    BUILT_IN("built-in"),
+    /** Every fixture that the public conformance suite calls. */
+    CONFORMANCE("conformance"),
+    /** The surface of the public "everything" server, which the suites of client libraries expect. */
+    EVERYTHING("everything");
+
+    private final String label;
+
+    Kit(String label) {
+        this.label = label;
+    }
+
+    /**
+     * Finds a kit.
+     *
+     * @param label as {@code --kit} takes it.
+     * @return the kit.
+     * @throws IllegalArgumentException when there is none of that name; the message lists those that there are.
+     */
+    public static Kit named(String label) {
+        return Arrays.stream(values())
+                .filter(kit -> kit.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no kit '" + label + "' but "
+                        + Arrays.stream(values()).map(Kit::toString).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * What the kit registers.
+     *
+     * @return a new plugin.
+     */
+    public Plugin plugin() {
+        return switch (this) {
+            case BUILT_IN -> new BuiltInKit();
+            case CONFORMANCE -> new ConformanceKit();
+            case EVERYTHING -> new EverythingKit();
+        };
+    }
+
+    /**
+     * Sets what the kit wants of the engine besides its registrations; to be called before the user's own settings.
+     *
+     * @param context not concluded yet.
+     */
+    public void configure(EngineContext context) {
+        if (this == EVERYTHING) {
+            context.limit(Limit.PAGE_SIZE, EverythingKit.PAGE_SIZE).extension(new UiExtension());
+        }
+    }
+
+    /**
+     * The kit's name.
+     *
+     * @return as {@code --kit} takes it.
+     */
+    @Override
+    public String toString() {
+        return label;
+    }
+}

@@ -1,0 +1,79 @@
+package org.peregrine.tools;
+
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.client.transport.ServerParameters;
+import io.modelcontextprotocol.client.transport.StdioClientTransport;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.spec.McpClientTransport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.tools.kit.Kit;
+import org.peregrine.transports.http.HttpProtocol;
+import org.peregrine.transports.http.HttpSettings;
+import org.peregrine.transports.nio.NioTransport;
+
+/** The server with its everything kit, for the suites of the official Java client, and that client's ways to it. */
+final class EverythingServer implements AutoCloseable {
+    /** In place of the suites' two seconds: over stdio it includes the start of a JVM. */
+    static final Duration INITIALIZATION_TIMEOUT = Duration.ofSeconds(60);
+
+    private final NioTransport transport;
+    private final McpEngine engine;
+
+    private EverythingServer(NioTransport transport, McpEngine engine) {
+        this.transport = transport;
+        this.engine = engine;
+    }
+
+    /** Serves at a free port of this machine. */
+    static EverythingServer launch() throws IOException {
+        final NioTransport transport = new NioTransport("http")
+                .listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new HttpProtocol(HttpSettings.LOCAL));
+        final EngineContext context = new EngineContext()
+                .registry(Registry.builder().plugin(Kit.EVERYTHING.plugin()).build())
+                .transport(transport);
+        Kit.EVERYTHING.configure(context);
+        return new EverythingServer(transport, McpEngine.launch(context));
+    }
+
+    /** A way over Streamable HTTP. */
+    McpClientTransport overStreamableHttp() {
+        final String url = Banner.url(transport.boundAddresses().getFirst(), true);
+        return HttpClientStreamableHttpTransport.builder(url.replace("/mcp", ""))
+                .endpoint("/mcp")
+                .build();
+    }
+
+    /** A way over stdio, to a process of its own. */
+    static McpClientTransport overStdio() {
+        final ServerParameters process = ServerParameters.builder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString())
+                .args(
+                        "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PeregrineMain.class.getName(),
+                        "serve",
+                        "--stdio",
+                        "--kit",
+                        Kit.EVERYTHING.toString())
+                .build();
+        return new StdioClientTransport(process, McpJsonDefaults.getMapper());
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

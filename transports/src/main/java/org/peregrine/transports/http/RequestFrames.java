@@ -1,0 +1,46 @@
+package org.peregrine.transports.http;
+
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.FrameKind;
+import org.peregrine.transports.http1.HttpField;
+import org.peregrine.transports.http1.HttpHead;
+import org.peregrine.transports.http1.HttpMethod;
+
+/** What the engine gets to see of a request. */
+final class RequestFrames {
+    private static final HttpField[] FIELDS = Arrays.stream(HttpField.values())
+            .filter(field -> field.frameHeader() != null)
+            .toArray(HttpField[]::new);
+
+    private RequestFrames() {}
+
+    /** Fills a frame that was started; the body of what is no message means nothing. */
+    static Frame fill(Frame frame, HttpHead head, UnsafeBuffer buffer, int start, int bodyBytes) {
+        final int body = start + head.length();
+        int region = body;
+        for (final HttpField field : FIELDS) {
+            if (head.has(field)) {
+                final int offset = start + head.offset(field);
+                frame.header(field.frameHeader(), offset, head.length(field));
+                region = Math.min(region, offset);
+            }
+        }
+        if (head.hasParameters()) {
+            region = start + head.fieldsOffset();
+            frame.parameterFields(region, head.fieldsLength());
+        }
+        return frame.kind(kind(head.method()))
+                .acceptsStream(head.acceptsStream())
+                .bytes(buffer, region, body, head.method() == HttpMethod.POST ? bodyBytes : 0);
+    }
+
+    private static FrameKind kind(HttpMethod method) {
+        return switch (method) {
+            case GET -> FrameKind.OPEN_STREAM;
+            case DELETE -> FrameKind.END_SESSION;
+            default -> FrameKind.MESSAGE;
+        };
+    }
+}

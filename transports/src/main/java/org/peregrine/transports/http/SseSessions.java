@@ -1,0 +1,107 @@
+package org.peregrine.transports.http;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.ConcurrentHashMap;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.transports.http1.HttpHead;
+import org.peregrine.transports.http1.HttpRefusal;
+import org.peregrine.transports.nio.Connection;
+import org.peregrine.transports.nio.NetworkContext;
+
+/**
+ * The sessions of the deprecated pair of endpoints, shared by all shards: each is a connection that a stream is open on,
+ * so there are at most as many as connections. An id is 128 random bits in hexadecimal; who knows it may speak for the
+ * session, as the protocol wants it. Source: MCP 2024-11-05, Transports, "HTTP with SSE".
+ */
+final class SseSessions {
+    private static final int ID_BYTES = 16;
+    private static final String PARAMETER = "sessionId=";
+
+    /**
+     * A session, from the opening of its stream to the end of its connection.
+     *
+     * @param id names it.
+     * @param network of the connection's shard, whose thread alone may touch the connection.
+     * @param connection that the stream is open on.
+     * @param connectionId of it.
+     */
+    record SseSession(String id, NetworkContext network, Connection connection, long connectionId) {
+        /**
+         * Hands over a message that came in on some connection of some shard.
+         *
+         * @param shard of the connection that it came in on.
+         * @param via that connection.
+         * @return why it was not taken; {@link HttpRefusal#NONE} when it was; null when the engine is to be asked again.
+         */
+        HttpRefusal take(NetworkContext shard, Connection via, UnsafeBuffer buffer, int offset, int length) {
+            if (shard != network) {
+                final boolean taken = network.relay().offer(connectionId, buffer, offset, length);
+                return taken ? HttpRefusal.NONE : HttpRefusal.STREAM_FULL;
+            }
+            if (connection.isClosed()) {
+                return HttpRefusal.NO_SUCH_SESSION;
+            }
+            if (connection.isPaused()) {
+                return HttpRefusal.STREAM_FULL;
+            }
+            final Frame frame = network.frame()
+                    .start(connectionId, network.relay().nextExchange(), true)
+                    .bytes(buffer, offset, offset, length);
+            return via.deliver(frame, connection) ? HttpRefusal.NONE : null;
+        }
+    }
+
+    private final SecureRandom random = new SecureRandom();
+    private final ConcurrentHashMap<String, SseSession> byId = new ConcurrentHashMap<>();
+    private final byte[] streamPath;
+    private final byte[] messagePath;
+
+    SseSessions(String streamPath, String messagePath) {
+        this.streamPath = streamPath.getBytes(StandardCharsets.US_ASCII);
+        this.messagePath = messagePath.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    byte[] streamPath() {
+        return streamPath;
+    }
+
+    byte[] messagePath() {
+        return messagePath;
+    }
+
+    SseSession open(NetworkContext network, Connection connection) {
+        final byte[] bits = new byte[ID_BYTES];
+        random.nextBytes(bits);
+        final SseSession session = new SseSession(HexFormat.of().formatHex(bits), network, connection, connection.id());
+        byId.put(session.id(), session);
+        return session;
+    }
+
+    void close(SseSession session) {
+        byId.remove(session.id());
+    }
+
+    /** Where the messages of a session are to be sent, as the stream's first event. */
+    String endpointEvent(SseSession session) {
+        return "event: endpoint\ndata: " + new String(messagePath, StandardCharsets.US_ASCII) + "?" + PARAMETER
+                + session.id() + "\n\n";
+    }
+
+    /** The session that a request names in its query; null when there is none. */
+    SseSession find(DirectBuffer buffer, int start, HttpHead head) {
+        final byte[] query = new byte[head.queryLength()];
+        if (query.length > 0) {
+            buffer.getBytes(start + head.queryOffset(), query);
+        }
+        for (final String parameter : new String(query, StandardCharsets.US_ASCII).split("&", -1)) {
+            if (parameter.startsWith(PARAMETER)) {
+                return byId.get(parameter.substring(PARAMETER.length()));
+            }
+        }
+        return null;
+    }
+}

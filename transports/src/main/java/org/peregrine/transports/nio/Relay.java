@@ -1,0 +1,100 @@
+package org.peregrine.transports.nio;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.transport.BufferPool;
+
+/**
+ * The way of messages to a shard that arrived on another one, although they belong to a connection of this one: a bounded
+ * queue of copies. Any thread offers; the network thread delivers them as the connection's own.
+ */
+public final class Relay {
+    private static final int CAPACITY = 1024;
+
+    private record Relayed(long connectionId, UnsafeBuffer buffer, int length) {}
+
+    private final ManyToOneConcurrentArrayQueue<Relayed> queue = new ManyToOneConcurrentArrayQueue<>(CAPACITY);
+    private final NetworkContext network;
+    private final BufferPool pool;
+    private final Runnable wakeup;
+    private Relayed due;
+    private long exchange;
+
+    Relay(NetworkContext network, BufferPool pool, Runnable wakeup) {
+        this.network = network;
+        this.pool = pool;
+        this.wakeup = wakeup;
+    }
+
+    /**
+     * Hands over a message. Any thread.
+     *
+     * @param connectionId of the connection that it belongs to.
+     * @param source holds the message; free again on return.
+     * @param offset of its first byte.
+     * @param length in bytes.
+     * @return false when there is no room, or no memory, for it.
+     */
+    public boolean offer(long connectionId, DirectBuffer source, int offset, int length) {
+        final UnsafeBuffer copy = pool.borrow(Math.max(1, length));
+        if (copy == null) {
+            return false;
+        }
+        copy.putBytes(0, source, offset, length);
+        if (!queue.offer(new Relayed(connectionId, copy, length))) {
+            pool.release(copy);
+            return false;
+        }
+        wakeup.run();
+        return true;
+    }
+
+    /**
+     * The id of the next exchange that a connection has by way of others. Network thread.
+     *
+     * @return unique on the shard.
+     */
+    public long nextExchange() {
+        return exchange++;
+    }
+
+    /** Delivers as much as the handler takes; what belongs to a connection that is gone is dropped with it. */
+    int deliver(int frameLimit) {
+        int count = 0;
+        while (count < frameLimit && (due != null || !queue.isEmpty())) {
+            if (due == null) {
+                due = queue.poll();
+            }
+            final Connection connection = network.connections.find(due.connectionId);
+            if (connection != null && !connection.isClosed() && !deliver(connection)) {
+                break;
+            }
+            pool.release(due.buffer);
+            due = null;
+            count++;
+        }
+        return count;
+    }
+
+    private boolean deliver(Connection connection) {
+        return network.deliver(network.frame()
+                        .start(connection.id(), nextExchange(), true)
+                        .bytes(due.buffer, 0, 0, due.length))
+                && connection.tookOver();
+    }
+
+    boolean isEmpty() {
+        return due == null && queue.isEmpty();
+    }
+
+    void close() {
+        if (due != null) {
+            pool.release(due.buffer);
+            due = null;
+        }
+        for (Relayed next = queue.poll(); next != null; next = queue.poll()) {
+            pool.release(next.buffer);
+        }
+    }
+}
