@@ -6,15 +6,44 @@ import java.util.concurrent.ExecutionException;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.engine.client.ClientError;
 
-/**
- * A question of a handler's that waits for the client.
- *
- * @param key unique in the life of the task.
- * @param request a request object as JSON, without an id.
- * @param deadlineNs when the handler has waited too long.
- * @param answer completed by the client's result, which owns its bytes, or by what went wrong.
- */
-record OpenInput(String key, byte[] request, long deadlineNs, CompletableFuture<JsonValue> answer) {
+/** A question of a handler's that waits for the client. */
+final class OpenInput {
+    private final String key;
+    private final byte[] request;
+    private final long deadlineNs;
+    private final CompletableFuture<JsonValue> answer;
+
+    /**
+     * Takes a question.
+     *
+     * @param key unique in the life of the task.
+     * @param request a request object as JSON, without an id; not copied.
+     * @param deadlineNs when the handler has waited too long.
+     * @param answer completed by the client's result, which owns its bytes, or by what went wrong.
+     */
+    OpenInput(String key, byte[] request, long deadlineNs, CompletableFuture<JsonValue> answer) {
+        this.key = key;
+        this.request = request;
+        this.deadlineNs = deadlineNs;
+        this.answer = answer;
+    }
+
+    String key() {
+        return key;
+    }
+
+    byte[] request() {
+        return request;
+    }
+
+    long deadlineNs() {
+        return deadlineNs;
+    }
+
+    CompletableFuture<JsonValue> answer() {
+        return answer;
+    }
+
     /** Waits: for the client, the deadline, or the end of the task, all of which complete the answer. */
     JsonValue await() {
         try {
