@@ -194,6 +194,11 @@ public final class Connection {
         return channel;
     }
 
+    /**
+     * Whether the channel is closed.
+     *
+     * @return true from {@link #close()} on.
+     */
     public boolean isClosed() {
         return closed;
     }
