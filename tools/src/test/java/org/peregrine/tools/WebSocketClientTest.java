@@ -115,6 +115,7 @@ final class WebSocketClientTest {
         });
         engine = McpEngine.launch(new EngineContext()
                 .limit(Limit.MAX_FRAME_BYTES, MAX_FRAME_BYTES)
+                .limit(Limit.CLOSE_GRACE_NS, TimeUnit.SECONDS.toNanos(PATIENCE_S))
                 .registry(Registry.builder()
                         .plugin(new BuiltInKit())
                         .tool(waiting)

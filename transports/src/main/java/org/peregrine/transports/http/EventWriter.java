@@ -137,6 +137,6 @@ final class EventWriter {
     private static boolean holdsLineBreak(long bytes) {
         final long lineFeeds = bytes ^ LINE_FEEDS;
         final long returns = bytes ^ RETURNS;
-        return (((lineFeeds - ONES) & ~lineFeeds | (returns - ONES) & ~returns) & HIGH_BITS) != 0;
+        return ((((lineFeeds - ONES) & ~lineFeeds) | ((returns - ONES) & ~returns)) & HIGH_BITS) != 0;
     }
 }

@@ -72,7 +72,7 @@ class HttpConversationTest {
                 .tool(Tool.named("sleep").interactive((request, context) -> {
                     started.countDown();
                     try {
-                        Thread.sleep(TimeUnit.MINUTES.toMillis(1));
+                        new CountDownLatch(1).await(1, TimeUnit.MINUTES);
                     } catch (final InterruptedException cancelled) {
                         interrupted.countDown();
                         Thread.currentThread().interrupt();
