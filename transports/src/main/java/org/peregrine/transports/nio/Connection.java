@@ -3,6 +3,7 @@ package org.peregrine.transports.nio;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.peregrine.engine.Limit;
@@ -153,7 +154,6 @@ public final class Connection {
         return intake.deliver(frame) && owner.tookOver();
     }
 
-    /** Counts a frame of this connection that the engine has taken; true. */
     boolean tookOver() {
         underWay++;
         delivered = true;
@@ -194,11 +194,7 @@ public final class Connection {
         return channel;
     }
 
-    /**
-     * Whether the channel is closed.
-     *
-     * @return true from {@link #close()} on.
-     */
+    /** Whether the channel is closed: true from {@link #close()} on. */
     public boolean isClosed() {
         return closed;
     }
@@ -211,19 +207,14 @@ public final class Connection {
         return delivered;
     }
 
-    /**
-     * Whether the peer has still to take bytes that its socket had no room for.
-     *
-     * @return false when all was written.
-     */
+    /** Whether the peer has still to take bytes that its socket had no room for. */
     public boolean hasUnsent() {
         return !outbound.isEmpty();
     }
 
     void keepUnsent(DirectBuffer source, int offset, int length) {
         if (!outbound.append(source, offset, length)) {
-            network.count(EngineCounter.SLOW_READERS_CLOSED);
-            close();
+            closeSlowReader();
         }
     }
 
@@ -271,8 +262,7 @@ public final class Connection {
         if (outbound.isTooMuch(framing.parkedBytes(), reply.length())) {
             drain();
             if (!closed && outbound.isTooMuch(framing.parkedBytes(), reply.length())) {
-                network.count(EngineCounter.SLOW_READERS_CLOSED);
-                close();
+                closeSlowReader();
             }
         }
         if (!closed) {
@@ -305,38 +295,32 @@ public final class Connection {
         if (closed) {
             return;
         }
-        if (awaitingAnswers && underWay == 0) {
-            awaitingAnswers = false;
-            framing.onAnswered();
-            if (closed) {
-                return;
-            }
-        }
-        if (intake.peerEnded() && !peerEndTold && underWay > 0 && !intake.isHeldBack()) {
-            peerEndTold = true;
-            network.peerEnded(this);
-            framing.onPeerEnded();
-            if (closed) {
-                return;
-            }
-        }
+        tellFraming();
         final boolean sent = outbound.isEmpty() && !staged;
         final boolean answered = outputEnded || underWay == 0;
-        if (intake.hasEnded() && !intake.isHeldBack() && answered && sent) {
+        if (!closed && intake.hasEnded() && !intake.isHeldBack() && answered && sent) {
             finish();
-            if (closed) {
-                return;
-            }
+        }
+        if (closed) {
+            return;
         }
         if (intake.isHeldBack() && !network.isQuiesced() && !isPaused()) {
-            if (network.isHandlerFull()) {
-                network.ready.addFirst(this);
-            } else {
-                network.ready.addLast(this);
-            }
+            network.ready.add(this, network.isHandlerFull());
         }
         updateInterest();
         updatePatience();
+    }
+
+    private void tellFraming() {
+        if (awaitingAnswers && underWay == 0) {
+            awaitingAnswers = false;
+            framing.onAnswered();
+        }
+        if (!closed && intake.peerEnded() && !peerEndTold && underWay > 0 && !intake.isHeldBack()) {
+            peerEndTold = true;
+            network.peerEnded(this);
+            framing.onPeerEnded();
+        }
     }
 
     private void finish() {
@@ -374,25 +358,26 @@ public final class Connection {
 
     void tick() {
         startTicking();
-        framing.onTick();
-        settle();
+        tell(Framing::onTick);
     }
 
-    void endGrace() {
-        framing.onGraceOver();
-        settle();
-    }
-
-    void quiesce() {
-        framing.onQuiesce();
+    /** Passes on what the framing has to act upon, and draws the consequences. */
+    void tell(Consumer<Framing> news) {
+        news.accept(framing);
         settle();
     }
 
     /** Ends a connection whose peer kept us waiting too long. */
     void expire() {
-        if (!outbound.isEmpty()) {
-            network.count(EngineCounter.SLOW_READERS_CLOSED);
+        if (outbound.isEmpty()) {
+            close();
+        } else {
+            closeSlowReader();
         }
+    }
+
+    private void closeSlowReader() {
+        network.count(EngineCounter.SLOW_READERS_CLOSED);
         close();
     }
 

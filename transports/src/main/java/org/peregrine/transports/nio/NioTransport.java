@@ -207,7 +207,7 @@ public final class NioTransport implements Transport {
         }
         Connection hurried = network.graces.pollExpired(nowNs);
         while (hurried != null) {
-            hurried.endGrace();
+            hurried.tell(Framing::onGraceOver);
             count++;
             hurried = network.graces.pollExpired(nowNs);
         }
@@ -364,7 +364,7 @@ public final class NioTransport implements Transport {
         for (int i = 0; i < network.connections.slotCount(); i++) {
             final Connection connection = network.connections.at(i);
             if (connection != null) {
-                connection.quiesce();
+                connection.tell(Framing::onQuiesce);
             }
         }
     }

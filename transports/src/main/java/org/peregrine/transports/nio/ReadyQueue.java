@@ -21,7 +21,16 @@ final class ReadyQueue {
         size++;
     }
 
-    void addFirst(Connection connection) {
+    /** As the next, whose turn it still is, or behind all others. */
+    void add(Connection connection, boolean next) {
+        if (next) {
+            addFirst(connection);
+        } else {
+            addLast(connection);
+        }
+    }
+
+    private void addFirst(Connection connection) {
         if (connection.ready) {
             return;
         }
