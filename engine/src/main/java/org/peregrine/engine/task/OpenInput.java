@@ -11,19 +11,21 @@ final class OpenInput {
     private final String key;
     private final byte[] request;
     private final long deadlineNs;
-    private final CompletableFuture<JsonValue> answer = new CompletableFuture<>();
+    private final CompletableFuture<JsonValue> answer;
 
     /**
-     * Asks.
+     * Takes a question.
      *
      * @param key unique in the life of the task.
-     * @param request a request object as JSON, without an id.
+     * @param request a request object as JSON, without an id; not copied.
      * @param deadlineNs when the handler has waited too long.
+     * @param answer completed by the client's result, which owns its bytes, or by what went wrong.
      */
-    OpenInput(String key, byte[] request, long deadlineNs) {
+    OpenInput(String key, byte[] request, long deadlineNs, CompletableFuture<JsonValue> answer) {
         this.key = key;
         this.request = request;
         this.deadlineNs = deadlineNs;
+        this.answer = answer;
     }
 
     String key() {
@@ -38,7 +40,6 @@ final class OpenInput {
         return deadlineNs;
     }
 
-    /** Completed by the client's result, which owns its bytes, or by what went wrong. */
     CompletableFuture<JsonValue> answer() {
         return answer;
     }

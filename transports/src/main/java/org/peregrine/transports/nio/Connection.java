@@ -194,9 +194,9 @@ public final class Connection {
     }
 
     /**
-     * Whether the connection is over.
+     * Whether the channel is closed.
      *
-     * @return true after {@link #close}, whoever called it.
+     * @return true from {@link #close()} on.
      */
     public boolean isClosed() {
         return closed;
