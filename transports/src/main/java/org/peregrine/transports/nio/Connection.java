@@ -1,9 +1,7 @@
 package org.peregrine.transports.nio;
 
-import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.peregrine.engine.Limit;
@@ -94,7 +92,7 @@ public final class Connection {
         awaitingAnswers = true;
     }
 
-    /** Asks for {@link Framing#onGraceOver} after {@link Limit#CLOSE_GRACE_NS}, and for no more ticks. */
+    /** Asks for one more {@link Framing#onTick}, after {@link Limit#CLOSE_GRACE_NS}, and for no other. */
     public void startGrace() {
         network.graces.start(tick, network.nowNs());
     }
@@ -154,6 +152,7 @@ public final class Connection {
         return intake.deliver(frame) && owner.tookOver();
     }
 
+    /** Counts a frame of this connection that the engine has taken; true. */
     boolean tookOver() {
         underWay++;
         delivered = true;
@@ -194,7 +193,11 @@ public final class Connection {
         return channel;
     }
 
-    /** Whether the channel is closed: true from {@link #close()} on. */
+    /**
+     * Whether the channel is closed.
+     *
+     * @return true from {@link #close()} on.
+     */
     public boolean isClosed() {
         return closed;
     }
@@ -207,14 +210,18 @@ public final class Connection {
         return delivered;
     }
 
-    /** Whether the peer has still to take bytes that its socket had no room for. */
+    /**
+     * Whether the peer has still to take bytes that its socket had no room for.
+     *
+     * @return false when all was written.
+     */
     public boolean hasUnsent() {
         return !outbound.isEmpty();
     }
 
     void keepUnsent(DirectBuffer source, int offset, int length) {
         if (!outbound.append(source, offset, length)) {
-            closeSlowReader();
+            close();
         }
     }
 
@@ -262,7 +269,8 @@ public final class Connection {
         if (outbound.isTooMuch(framing.parkedBytes(), reply.length())) {
             drain();
             if (!closed && outbound.isTooMuch(framing.parkedBytes(), reply.length())) {
-                closeSlowReader();
+                network.count(EngineCounter.SLOW_READERS_CLOSED);
+                close();
             }
         }
         if (!closed) {
@@ -295,23 +303,6 @@ public final class Connection {
         if (closed) {
             return;
         }
-        tellFraming();
-        final boolean sent = outbound.isEmpty() && !staged;
-        final boolean answered = outputEnded || underWay == 0;
-        if (!closed && intake.hasEnded() && !intake.isHeldBack() && answered && sent) {
-            finish();
-        }
-        if (closed) {
-            return;
-        }
-        if (intake.isHeldBack() && !network.isQuiesced() && !isPaused()) {
-            network.ready.add(this, network.isHandlerFull());
-        }
-        updateInterest();
-        updatePatience();
-    }
-
-    private void tellFraming() {
         if (awaitingAnswers && underWay == 0) {
             awaitingAnswers = false;
             framing.onAnswered();
@@ -321,19 +312,32 @@ public final class Connection {
             network.peerEnded(this);
             framing.onPeerEnded();
         }
+        final boolean sent = outbound.isEmpty() && !staged;
+        final boolean answered = outputEnded || underWay == 0;
+        if (!closed && intake.hasEnded() && !intake.isHeldBack() && answered && sent) {
+            finish();
+        }
+        if (closed) {
+            return;
+        }
+        if (intake.isHeldBack() && !network.isQuiesced() && !isPaused()) {
+            if (network.isHandlerFull()) {
+                network.ready.addFirst(this);
+            } else {
+                network.ready.addLast(this);
+            }
+        }
+        updateInterest();
+        updatePatience();
     }
 
     private void finish() {
         if (intake.peerEnded()) {
             close();
-            return;
-        }
-        if (!lingering) {
+        } else if (!lingering) {
             lingering = true;
             network.startedLingering();
-            try {
-                channel.shutdownOutput();
-            } catch (IOException e) { // The peer is gone.
+            if (!outbound.shut()) {
                 close();
             }
         }
@@ -357,27 +361,20 @@ public final class Connection {
     }
 
     void tick() {
-        startTicking();
-        tell(Framing::onTick);
+        framing.onTick();
+        settle();
     }
 
-    /** Passes on what the framing has to act upon, and draws the consequences. */
-    void tell(Consumer<Framing> news) {
-        news.accept(framing);
+    void quiesce() {
+        framing.onQuiesce();
         settle();
     }
 
     /** Ends a connection whose peer kept us waiting too long. */
     void expire() {
-        if (outbound.isEmpty()) {
-            close();
-        } else {
-            closeSlowReader();
+        if (!outbound.isEmpty()) {
+            network.count(EngineCounter.SLOW_READERS_CLOSED);
         }
-    }
-
-    private void closeSlowReader() {
-        network.count(EngineCounter.SLOW_READERS_CLOSED);
         close();
     }
 

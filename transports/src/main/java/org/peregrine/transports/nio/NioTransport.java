@@ -207,7 +207,7 @@ public final class NioTransport implements Transport {
         }
         Connection hurried = network.graces.pollExpired(nowNs);
         while (hurried != null) {
-            hurried.tell(Framing::onGraceOver);
+            hurried.tick();
             count++;
             hurried = network.graces.pollExpired(nowNs);
         }
@@ -218,6 +218,7 @@ public final class NioTransport implements Transport {
         int count = 0;
         Connection due = network.ticks.pollExpired(nowNs);
         while (due != null) {
+            due.startTicking();
             due.tick();
             count++;
             due = count < TICK_LIMIT ? network.ticks.pollExpired(nowNs) : null;
@@ -364,7 +365,7 @@ public final class NioTransport implements Transport {
         for (int i = 0; i < network.connections.slotCount(); i++) {
             final Connection connection = network.connections.at(i);
             if (connection != null) {
-                connection.tell(Framing::onQuiesce);
+                connection.quiesce();
             }
         }
     }

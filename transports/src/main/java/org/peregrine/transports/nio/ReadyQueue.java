@@ -21,16 +21,7 @@ final class ReadyQueue {
         size++;
     }
 
-    /** As the next, whose turn it still is, or behind all others. */
-    void add(Connection connection, boolean next) {
-        if (next) {
-            addFirst(connection);
-        } else {
-            addLast(connection);
-        }
-    }
-
-    private void addFirst(Connection connection) {
+    void addFirst(Connection connection) {
         if (connection.ready) {
             return;
         }
