@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -123,7 +124,7 @@ final class Task {
         final long untilNs = settings.nowNs() + settings.answerTimeoutNs();
         final Map<String, OpenInput> asked = new LinkedHashMap<>();
         requests.forEach((key, request) -> {
-            final OpenInput input = new OpenInput(freshKey(key), request, untilNs);
+            final OpenInput input = new OpenInput(freshKey(key), request, untilNs, new CompletableFuture<>());
             inputs.put(input.key(), input);
             asked.put(key, input);
         });
