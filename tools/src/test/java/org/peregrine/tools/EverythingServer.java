@@ -1,5 +1,6 @@
 package org.peregrine.tools;
 
+import io.modelcontextprotocol.client.transport.HttpClientSseClientTransport;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.client.transport.ServerParameters;
 import io.modelcontextprotocol.client.transport.StdioClientTransport;
@@ -15,7 +16,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.http.HttpSettings;
+import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
 /** The server with its everything kit, for the suites of the official Java client, and that client's ways to it. */
@@ -36,7 +37,7 @@ final class EverythingServer implements AutoCloseable {
         final NioTransport transport = new NioTransport("http")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL));
+                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"));
         final EngineContext context = new EngineContext()
                 .registry(Registry.builder().plugin(Kit.EVERYTHING.plugin()).build())
                 .transport(transport);
@@ -50,6 +51,12 @@ final class EverythingServer implements AutoCloseable {
         return HttpClientStreamableHttpTransport.builder(url.replace("/mcp", ""))
                 .endpoint("/mcp")
                 .build();
+    }
+
+    /** A way over the deprecated pair of endpoints. */
+    McpClientTransport overSse() {
+        final String url = Banner.url(transport.boundAddresses().getFirst(), true);
+        return HttpClientSseClientTransport.builder(url.replace("/mcp", "")).build();
     }
 
     /** A way over stdio, to a process of its own. */
