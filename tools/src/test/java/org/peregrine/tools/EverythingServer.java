@@ -1,5 +1,6 @@
 package org.peregrine.tools;
 
+import io.modelcontextprotocol.client.transport.HttpClientSseClientTransport;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.client.transport.ServerParameters;
 import io.modelcontextprotocol.client.transport.StdioClientTransport;
@@ -15,7 +16,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.http.HttpSettings;
+import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
 /** The server with its everything kit, for the suites of the official Java client, and that client's ways to it. */
@@ -36,7 +37,7 @@ final class EverythingServer implements AutoCloseable {
         final NioTransport transport = new NioTransport("http")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL));
+                        new HttpProtocol(HttpSettings.LOCAL.withSse("/sse", "/messages")));
         final EngineContext context = new EngineContext()
                 .registry(Registry.builder().plugin(Kit.EVERYTHING.plugin()).build())
                 .transport(transport);
@@ -46,10 +47,20 @@ final class EverythingServer implements AutoCloseable {
 
     /** A way over Streamable HTTP. */
     McpClientTransport overStreamableHttp() {
-        final String url = Banner.url(transport.boundAddresses().getFirst(), true);
-        return HttpClientStreamableHttpTransport.builder(url.replace("/mcp", ""))
+        return HttpClientStreamableHttpTransport.builder(baseUrl())
                 .endpoint("/mcp")
                 .build();
+    }
+
+    /** A way over the deprecated HTTP+SSE pair. */
+    McpClientTransport overSse() {
+        return HttpClientSseClientTransport.builder(baseUrl())
+                .sseEndpoint("/sse")
+                .build();
+    }
+
+    private String baseUrl() {
+        return Banner.url(transport.boundAddresses().getFirst(), true).replace("/mcp", "");
     }
 
     /** A way over stdio, to a process of its own. */

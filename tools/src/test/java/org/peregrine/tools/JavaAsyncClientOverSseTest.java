@@ -1,0 +1,35 @@
+package org.peregrine.tools;
+
+import io.modelcontextprotocol.client.AbstractMcpAsyncClientTests;
+import io.modelcontextprotocol.spec.McpClientTransport;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+
+/** The suite of the official Java client, reactive, over the deprecated HTTP+SSE pair. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class JavaAsyncClientOverSseTest extends AbstractMcpAsyncClientTests {
+    private EverythingServer server;
+
+    @BeforeAll
+    void launch() throws IOException {
+        server = EverythingServer.launch();
+    }
+
+    @AfterAll
+    void close() {
+        server.close();
+    }
+
+    @Override
+    protected McpClientTransport createMcpTransport() {
+        return server.overSse();
+    }
+
+    @Override
+    protected Duration getInitializationTimeout() {
+        return EverythingServer.INITIALIZATION_TIMEOUT;
+    }
+}
