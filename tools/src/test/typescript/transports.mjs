@@ -1,6 +1,8 @@
 // The ways from a client to the server, one entry each: every suite runs over all of them.
 
-import { socketPipe, startServer, stdioServer } from './peregrine-server.mjs';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
+
+import { socketPipe, startServer, stdioServer, webSocketTransport } from './peregrine-server.mjs';
 
 /**
  * name     for reports
@@ -26,6 +28,18 @@ export const TRANSPORTS = [
     scheme: 'tcp',
     serve: ['--tcp', '0'],
     open: (library, url) => new library.StdioClientTransport(socketPipe(url))
+  },
+  {
+    name: 'WebSocket',
+    scheme: 'ws',
+    serve: ['--ws', '127.0.0.1:0'],
+    open: (library, url) => webSocketTransport(url)
+  },
+  {
+    name: 'HTTP+SSE',
+    scheme: 'http',
+    serve: ['--http', '127.0.0.1:0'],
+    open: (library, url) => new SSEClientTransport(new URL('/sse', url))
   }
 ];
 

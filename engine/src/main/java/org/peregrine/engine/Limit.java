@@ -41,6 +41,8 @@ public enum Limit {
     DRAIN_TIMEOUT_NS("ns", 5_000_000_000L, 0, 600_000_000_000L, "what supervisors allow between SIGTERM and SIGKILL"),
     /** Longest time an idle connection may hold a partial message before it is ended. */
     PARTIAL_FRAME_TIMEOUT_NS("ns", 30_000_000_000L, 1_000_000, 3_600_000_000_000L, "a slow sender holds memory"),
+    /** How long a WebSocket close frame waits for answers under way. Those that come later find nobody. */
+    CLOSE_GRACE_NS("ns", 1_000_000_000L, 0, 600_000_000_000L, "clients wait for it, and their processes with them"),
     /** How long a call of author code may take, unless the tool says otherwise. Answered with -32603 and interrupted. */
     CALL_TIMEOUT_NS(
             "ns", 600_000_000_000L, 1_000_000, 86_400_000_000_000L, "a call that waits for ever holds a permit"),

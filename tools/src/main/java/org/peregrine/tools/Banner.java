@@ -49,8 +49,21 @@ final class Banner {
         if (!(address instanceof InetSocketAddress inet)) {
             return "unix:" + address;
         }
-        final String host = inet.getAddress().getHostAddress();
-        final String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
-        return http ? "http://" + authority + "/mcp" : "tcp://" + authority;
+        return http ? "http://" + authority(inet) + "/mcp" : "tcp://" + authority(inet);
+    }
+
+    /**
+     * Writes the address of a WebSocket endpoint as people give it to a client.
+     *
+     * @param address that is bound.
+     * @return a URL.
+     */
+    static String webSocketUrl(InetSocketAddress address) {
+        return "ws://" + authority(address) + "/mcp";
+    }
+
+    private static String authority(InetSocketAddress address) {
+        final String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.stdio.StdioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
+import org.peregrine.transports.websocket.WebSocketProtocol;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,6 +49,7 @@ import picocli.CommandLine.Spec;
             "  peregrine serve                              HTTP at 127.0.0.1:8080/mcp, built-in kit",
             "  peregrine serve --stdio                      for clients that start their server",
             "  peregrine serve --http 0.0.0.0:80 --allow-host mcp.example.com",
+            "  peregrine serve --ws 127.0.0.1:8081          WebSocket at ws://127.0.0.1:8081/mcp",
             "  peregrine serve --tcp 9000 --unix /run/mcp.sock --plugin my-tools.jar",
             "  peregrine serve --resources ./docs           files as resources file:///<relative path>",
             "",
@@ -67,6 +70,13 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--no-sse", description = "Do not serve /sse and /messages, the deprecated pair, beside /mcp.")
     private boolean withoutSse;
+
+    @Option(
+            names = "--ws",
+            paramLabel = "HOST:PORT",
+            converter = HostAndPort.class,
+            description = "Serve WebSocket at ws://HOST:PORT/mcp. May be repeated.")
+    private List<InetSocketAddress> ws = new ArrayList<>();
 
     @Option(
             names = "--tcp",
@@ -140,7 +150,8 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--allow-origin",
             paramLabel = "ORIGIN",
-            description = "Accept browsers of this origin besides those of this machine; '*' for any.")
+            description = "Accept browsers of this origin besides those of this machine, over HTTP and WebSocket;"
+                    + " '*' for any.")
     private List<String> allowedOrigins = new ArrayList<>();
 
     @Option(
@@ -224,7 +235,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private List<NioTransport> networkTransports() {
-        if (http.isEmpty() && tcp.isEmpty() && unix.isEmpty()) {
+        if (http.isEmpty() && ws.isEmpty() && tcp.isEmpty() && unix.isEmpty()) {
             if (stdio) {
                 return List.of();
             }
@@ -233,6 +244,7 @@ final class ServeCommand implements Callable<Integer> {
         final NioTransport first = new NioTransport("net-0");
         final HttpSettings settings = new HttpSettings("/mcp", allowedOrigins, allowedHosts);
         http.forEach(address -> first.listen(address, httpProtocol(settings)));
+        ws.forEach(address -> first.listen(address, new WebSocketProtocol(settings)));
         tcp.forEach(address -> first.listen(address, new LineProtocol()));
         unix.forEach(path -> first.listen(UnixDomainSocketAddress.of(path), new LineProtocol()));
         final List<NioTransport> all = new ArrayList<>(List.of(first));
@@ -251,8 +263,14 @@ final class ServeCommand implements Callable<Integer> {
     private List<String> endpoints(NioTransport transport) {
         final List<String> urls = new ArrayList<>();
         for (int i = 0; i < transport.boundAddresses().size(); i++) {
-            urls.add(Banner.url(transport.boundAddresses().get(i), i < http.size()));
+            urls.add(url(transport.boundAddresses().get(i), i));
         }
         return urls;
+    }
+
+    /** The transport listens on HTTP's addresses first, then on those of WebSocket. */
+    private String url(SocketAddress address, int index) {
+        final boolean webSocket = index >= http.size() && index < http.size() + ws.size();
+        return webSocket ? Banner.webSocketUrl((InetSocketAddress) address) : Banner.url(address, index < http.size());
     }
 }

@@ -47,6 +47,7 @@ class CommandLineTest {
                 "--http 127.0.0.1:65536 | port 65536 is not between 0 and 65535",
                 "--http 127.0.0.1:-1 | port -1 is not between",
                 "--http no-such-host.invalid:80 | unknown host 'no-such-host.invalid'",
+                "--ws localhost | is not a port; expected HOST:PORT",
                 "--tcp x | 'x' is not a port",
                 "--threading invoker | invoker",
                 "--threading fast | 'fast' is not a threading mode",

@@ -19,6 +19,12 @@ public record ReceivedFrame(
         FrameKind kind,
         boolean acceptsStream,
         String parameterFields) {
+    /** The same frame, as if it were another request of its connection. */
+    public ReceivedFrame withExchange(long exchange) {
+        return new ReceivedFrame(
+                connectionId, exchange, connectionScoped, fault, body, headers, kind, acceptsStream, parameterFields);
+    }
+
     /** Copies by the rule of the path: the region only, from which every span must be readable. */
     public static ReceivedFrame of(Frame frame) {
         final Map<FrameHeader, String> headers = new EnumMap<>(FrameHeader.class);

@@ -46,7 +46,7 @@ public final class SchemaValidator {
      * Checks a value; the first failure ends it.
      *
      * @param schema to check against.
-     * @param value that the scanner accepted; its grammar is not checked again.
+     * @param value that the scanner accepted, and that is present; its grammar is not checked again.
      * @return whether the value is valid.
      */
     public boolean validate(final Schema schema, final JsonValue value) {
@@ -57,7 +57,7 @@ public final class SchemaValidator {
      * Checks a value, and says what is wrong with one that is not valid: it is walked again for that.
      *
      * @param schema to check against.
-     * @param value that the scanner accepted; its grammar is not checked again.
+     * @param value that the scanner accepted, and that is present; its grammar is not checked again.
      * @param report emptied, and filled when the value is not valid. It refers to the value's bytes.
      * @return whether the value is valid.
      */

@@ -18,7 +18,7 @@ public record OutboundMessage(
     /**
      * The name of a message within its stream.
      *
-     * @param id visible ASCII, the whole buffer.
+     * @param id visible ASCII, the whole buffer; null for what has no name.
      * @param retryMs when the peer should come back after a break; 0 says nothing.
      */
     public record EventTag(UnsafeBuffer id, int retryMs) {}

@@ -110,7 +110,7 @@ public final class CallChannel {
         if (acceptsStream && isResumable() && version.isAtLeast(ProtocolVersion.V2025_11_25)) {
             open();
             if (stream != null) {
-                stream.release();
+                stream.pause();
             }
         }
     }

@@ -80,7 +80,7 @@ final class EventStream {
 
     private boolean post(Route to, Event event, ReplyStatus status, EndedCall call) {
         final UnsafeBuffer id = new UnsafeBuffer((number + "-" + event.sequence).getBytes(StandardCharsets.US_ASCII));
-        final EventTag tag = new EventTag(id, event.buffer == null ? retryMs : 0);
+        final EventTag tag = new EventTag(id, 0);
         final OutboundMessage message = new OutboundMessage(to, status, event.buffer, event.length, tag, call);
         if (call != null) {
             to.outbox().answer(message);
@@ -89,11 +89,26 @@ final class EventStream {
         return to.outbox().send(message);
     }
 
-    /** Ends the exchange but not the stream: the client is to come back. False when there is none to end. */
-    synchronized boolean release() {
+    /**
+     * Ends the exchange but not the stream: the client is told when to come back. Only then, since there are clients,
+     * among them the official one for Java, that take this for a broken message.
+     */
+    synchronized void pause() {
+        final Route current = route;
+        if (current != null && retryMs > 0) {
+            final EventTag tag = new EventTag(null, retryMs);
+            current.outbox().send(new OutboundMessage(current, ReplyStatus.PART, null, 0, tag, null));
+        }
+        release();
+    }
+
+    /** Ends the exchange. */
+    private void release() {
         final Route current = route;
         route = null;
-        return current != null && current.outbox().send(OutboundMessage.empty(current, ReplyStatus.STREAM_END));
+        if (current != null) {
+            current.outbox().send(OutboundMessage.empty(current, ReplyStatus.STREAM_END));
+        }
     }
 
     /** Forgets the exchange, whose connection is gone. Any thread; takes no lock. */

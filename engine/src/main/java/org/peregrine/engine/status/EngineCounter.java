@@ -20,7 +20,7 @@ public enum EngineCounter {
     BYTES_SENT("bytes sent"),
     /** Replies whose connection had ended. Network thread. */
     REPLIES_UNDELIVERABLE("replies without a reader"),
-    /** Requests that the transport itself refused: bad HTTP, wrong origin or host. Network thread. */
+    /** What the transport itself refused: bad HTTP, wrong origin or host, broken WebSocket rules. Network thread. */
     TRANSPORT_REFUSALS("transport refusals"),
     /** Connections ended because the peer did not read its replies. Network thread. */
     SLOW_READERS_CLOSED("slow readers closed"),

@@ -1,7 +1,5 @@
 package org.peregrine.engine.task;
 
-import java.util.Arrays;
-import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
 /** Where a task stands. Source: ext-tasks, "Task Status". */
@@ -16,10 +14,6 @@ enum TaskStatus {
     FAILED("failed"),
     /** The client did not want it any more. */
     CANCELLED("cancelled");
-
-    private static final TaskStatus[] ALL = values();
-    private static final JsonName[] WIRE_NAMES =
-            Arrays.stream(ALL).map(status -> JsonName.of(status.wireName)).toArray(JsonName[]::new);
 
     private final String wireName;
 
@@ -37,9 +31,9 @@ enum TaskStatus {
 
     /** Reads a status; null when there is none of that name. */
     static TaskStatus of(JsonValue text) {
-        for (int i = 0; i < ALL.length; i++) {
-            if (text.isString() && text.stringEquals(WIRE_NAMES[i])) {
-                return ALL[i];
+        for (final TaskStatus status : values()) {
+            if (status.wireName.equals(text.string())) {
+                return status;
             }
         }
         return null;

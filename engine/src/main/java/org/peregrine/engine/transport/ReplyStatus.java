@@ -19,7 +19,8 @@ public enum ReplyStatus {
     OVERLOADED,
     /**
      * One message before the last: a notification or a request of the server's. HTTP begins a stream with the first
-     * part, which may have no bytes and then begins it only. A line-framed transport just sends the bytes.
+     * part, which may have no bytes: then it begins the stream, names a place in it to come back to, or says when to come
+     * back. A line-framed transport just sends the bytes.
      */
     PART,
     /** There is no message any more: a stream ends, and what was not begun is answered without a body. HTTP 202. */

@@ -14,7 +14,7 @@ import org.peregrine.engine.transport.Reply;
  * </pre>
  *
  * <p>The name of the event is the default one; it is said because the official Java client wants to hear it. An event
- * without a message has none. Source: HTML, 9.2.5 (parsing an event stream); RFC 9112, 7.1.
+ * without a message has none; {@code retry} alone is no event. Source: HTML, 9.2.5 (parsing an event stream); RFC 9112, 7.1.
  */
 final class EventWriter {
     /** What ends an event. */
@@ -92,7 +92,11 @@ final class EventWriter {
         if (reply.length() > 0) {
             put(MESSAGE);
         }
-        put(DATA);
+        if (reply.length() > 0 || reply.eventId() != null) {
+            put(DATA);
+        } else {
+            limit--; // A field that belongs to no event: the line feed that ends it is the first of what ends an event.
+        }
         if (chunked) {
             putSize(limit - offset + reply.length() + END.capacity());
         }

@@ -139,7 +139,7 @@ final class ResponseQueue {
                     0,
                     responses.streamHead(reply, originCode, exchange == closing, inChunks));
         }
-        if (reply.length() > 0 || reply.eventId() != null) {
+        if (reply.length() > 0 || reply.eventId() != null || reply.retryMs() > 0) {
             putWholeEvent(exchange, reply);
         }
         if (exchange == answered) {

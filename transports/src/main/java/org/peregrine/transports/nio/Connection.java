@@ -93,6 +93,11 @@ public final class Connection {
         awaitingAnswers = true;
     }
 
+    /** Asks for {@link Framing#onGraceOver} after {@link Limit#CLOSE_GRACE_NS}, and for no more ticks. */
+    public void startGrace() {
+        network.graces.start(tick, network.nowNs());
+    }
+
     /**
      * Whether bytes flow freely both ways.
      *
@@ -104,13 +109,13 @@ public final class Connection {
 
     /** Asks for {@link Framing#onTick} every {@link Limit#KEEP_ALIVE_NS} from now on. */
     public void startTicking() {
-        network.ticks.stop(tick);
+        tick.stop();
         network.ticks.start(tick, network.nowNs());
     }
 
     /** Asks for no more ticks. */
     public void stopTicking() {
-        network.ticks.stop(tick);
+        tick.stop();
     }
 
     /** Asks that the unconsumed bytes are passed again although no new ones came, as soon as a turn allows it. */
@@ -189,6 +194,11 @@ public final class Connection {
         return channel;
     }
 
+    /**
+     * Whether the channel is closed.
+     *
+     * @return true from {@link #close()} on.
+     */
     public boolean isClosed() {
         return closed;
     }
@@ -235,7 +245,7 @@ public final class Connection {
         if (count == Outbound.RESET) {
             close();
         } else if (count > 0) {
-            network.patience.stop(patience);
+            patience.stop();
         }
         settle();
     }
@@ -244,7 +254,7 @@ public final class Connection {
     int turn(int frameLimit) {
         final int count = intake.turn(frameLimit, framing);
         if (count > 0) {
-            network.patience.stop(patience);
+            patience.stop();
         }
         settle();
         return count;
@@ -358,13 +368,18 @@ public final class Connection {
         if (partial || lingering || !outbound.isEmpty()) {
             network.patience.start(patience, network.nowNs());
         } else {
-            network.patience.stop(patience);
+            patience.stop();
         }
     }
 
     void tick() {
         startTicking();
         framing.onTick();
+        settle();
+    }
+
+    void endGrace() {
+        framing.onGraceOver();
         settle();
     }
 
@@ -390,8 +405,8 @@ public final class Connection {
         intake.release();
         outbound.release();
         network.staging.forget(this);
-        network.patience.stop(patience);
-        network.ticks.stop(tick);
+        patience.stop();
+        tick.stop();
         framing.onClose();
         key.cancel();
         CloseHelper.quietClose(channel);

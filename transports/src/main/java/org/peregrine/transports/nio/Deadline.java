@@ -1,14 +1,21 @@
 package org.peregrine.transports.nio;
 
-/** Until when a connection may wait for something; a link of a {@link DeadlineList}. */
+/** Until when a connection may wait for something; a link of the {@link DeadlineList} in which it runs. */
 final class Deadline {
     final Connection connection;
+    DeadlineList list;
     long sinceNs;
-    boolean running;
     Deadline before;
     Deadline after;
 
     Deadline(Connection connection) {
         this.connection = connection;
+    }
+
+    /** Stops it, if it runs. */
+    void stop() {
+        if (list != null) {
+            list.remove(this);
+        }
     }
 }

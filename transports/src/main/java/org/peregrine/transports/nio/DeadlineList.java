@@ -1,8 +1,8 @@
 package org.peregrine.transports.nio;
 
 /**
- * Deadlines of one kind, at most one of each connection. All are equally long, so the list is in their order and only
- * its head is looked at.
+ * Deadlines of one kind. All are equally long, so the list is in their order and only its head is looked at. A deadline
+ * runs in one list at a time.
  */
 final class DeadlineList {
     private final long timeoutNs;
@@ -13,12 +13,13 @@ final class DeadlineList {
         this.timeoutNs = timeoutNs;
     }
 
-    /** Starts a deadline, unless it runs already. */
+    /** Starts a deadline, unless it runs here already. */
     void start(Deadline deadline, long nowNs) {
-        if (deadline.running) {
+        if (deadline.list == this) {
             return;
         }
-        deadline.running = true;
+        deadline.stop();
+        deadline.list = this;
         deadline.sinceNs = nowNs;
         deadline.before = tail;
         deadline.after = null;
@@ -30,10 +31,7 @@ final class DeadlineList {
         tail = deadline;
     }
 
-    void stop(Deadline deadline) {
-        if (!deadline.running) {
-            return;
-        }
+    void remove(Deadline deadline) {
         final Deadline before = deadline.before;
         final Deadline after = deadline.after;
         if (before == null) {
@@ -46,7 +44,7 @@ final class DeadlineList {
         } else {
             after.before = before;
         }
-        deadline.running = false;
+        deadline.list = null;
         deadline.before = null;
         deadline.after = null;
     }
@@ -57,7 +55,7 @@ final class DeadlineList {
         if (first == null || nowNs - first.sinceNs < timeoutNs) {
             return null;
         }
-        stop(first);
+        remove(first);
         return first.connection;
     }
 }

@@ -41,6 +41,9 @@ public interface Framing {
     /** {@link Limit#KEEP_ALIVE_NS} went by since the last call, or since {@link Connection#startTicking()}. */
     default void onTick() {}
 
+    /** {@link Limit#CLOSE_GRACE_NS} went by since {@link Connection#startGrace}. */
+    default void onGraceOver() {}
+
     /** The server is closing: no more input comes, replies to what was delivered still do. Called once. */
     default void onQuiesce() {}
 

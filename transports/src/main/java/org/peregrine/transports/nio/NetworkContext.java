@@ -18,6 +18,7 @@ public final class NetworkContext {
     final ChunkStore chunks;
     final DeadlineList patience;
     final DeadlineList ticks;
+    final DeadlineList graces;
     final int pauseReadingBytes;
     final int maxPendingReplyBytes;
 
@@ -42,6 +43,7 @@ public final class NetworkContext {
         this.chunks = new ChunkStore(context.pool());
         this.patience = new DeadlineList(context.engine().limit(Limit.PARTIAL_FRAME_TIMEOUT_NS));
         this.ticks = new DeadlineList(context.engine().limit(Limit.KEEP_ALIVE_NS));
+        this.graces = new DeadlineList(context.engine().limit(Limit.CLOSE_GRACE_NS));
         this.maxPendingReplyBytes = context.engine().intLimit(Limit.MAX_PENDING_REPLY_BYTES);
         this.pauseReadingBytes = maxPendingReplyBytes / 4;
     }

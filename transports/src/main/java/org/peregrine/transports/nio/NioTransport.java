@@ -205,6 +205,12 @@ public final class NioTransport implements Transport {
             count++;
             late = network.patience.pollExpired(nowNs);
         }
+        Connection hurried = network.graces.pollExpired(nowNs);
+        while (hurried != null) {
+            hurried.endGrace();
+            count++;
+            hurried = network.graces.pollExpired(nowNs);
+        }
         return count;
     }
 

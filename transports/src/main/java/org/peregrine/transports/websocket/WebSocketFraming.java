@@ -22,7 +22,7 @@ import org.peregrine.transports.nio.NetworkContext;
  * </pre>
  *
  * <p>ENDING: a close frame is due, because the peer sent one, did something wrong, or the server closes. Input is
- * discarded; what was delivered is answered first, so that nothing taken is lost, but for no longer than two ticks.
+ * discarded; what was delivered is answered first, so that nothing taken is lost, but a peer waits no longer than a grace.
  * ENDED: the close frame is sent and nothing follows it. A peer that ends its channel without a close frame is gone, and
  * its connection closes at once.
  */
@@ -45,7 +45,6 @@ final class WebSocketFraming implements Framing {
     private long exchange;
     private int closeCode;
     private String closeText = "";
-    private boolean graceOver;
     private boolean heard;
     private boolean spoken;
     private boolean pinged;
@@ -72,9 +71,6 @@ final class WebSocketFraming implements Framing {
         }
         if (state == State.OPEN) {
             start = onFrames(buffer, start, limit);
-        }
-        if (connection.peerEnded()) {
-            connection.close();
         }
         return state == State.ENDING ? limit : start;
     }
@@ -178,6 +174,7 @@ final class WebSocketFraming implements Framing {
     private void onPeerClose(UnsafeBuffer buffer, int payload, int length) {
         if (length == 0) {
             end(0, "");
+            connection.startGrace();
             return;
         }
         final int code = length < Short.BYTES ? 0 : buffer.getShort(payload, ByteOrder.BIG_ENDIAN) & 0xFFFF;
@@ -187,6 +184,7 @@ final class WebSocketFraming implements Framing {
             fail(CloseReason.NOT_UTF8);
         } else {
             end(code, "");
+            connection.startGrace();
         }
     }
 
@@ -203,6 +201,7 @@ final class WebSocketFraming implements Framing {
     private void fail(CloseReason reason) {
         network.count(EngineCounter.TRANSPORT_REFUSALS);
         end(reason.code(), reason.text());
+        connection.startGrace();
     }
 
     private void end(int code, String text) {
@@ -238,6 +237,12 @@ final class WebSocketFraming implements Framing {
         }
     }
 
+    /** A channel without a close frame before its end has nobody behind it: there is no half of a connection. */
+    @Override
+    public void onPeerEnded() {
+        connection.close();
+    }
+
     @Override
     public void onQuiesce() {
         if (state == State.OPEN) {
@@ -251,11 +256,12 @@ final class WebSocketFraming implements Framing {
             connection.close();
         } else if (state == State.OPEN) {
             keepAlive();
-        } else if (graceOver) {
-            onAnswered();
-        } else {
-            graceOver = true;
         }
+    }
+
+    @Override
+    public void onGraceOver() {
+        onAnswered();
     }
 
     /** Pings when either side said nothing since the last tick; ends a peer that did not even answer a ping. */

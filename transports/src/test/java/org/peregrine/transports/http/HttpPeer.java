@@ -18,7 +18,7 @@ final class HttpPeer implements AutoCloseable {
     private static final int TIMEOUT_MS = 20_000;
 
     /** An event of a stream; what the server did not say is null. */
-    record Event(String id, String retry, String name, String data) {}
+    record Event(String id, String name, String data) {}
 
     private final Socket socket = new Socket();
     private final InputStream input;
@@ -26,7 +26,7 @@ final class HttpPeer implements AutoCloseable {
     private Map<String, String> fields = Map.of();
     private int status;
     private boolean streamEnded;
-    private int comments;
+    private String retry;
 
     HttpPeer(SocketAddress address) throws IOException {
         socket.setSoTimeout(TIMEOUT_MS);
@@ -85,17 +85,14 @@ final class HttpPeer implements AutoCloseable {
     /** Reads the next event of an open stream; null when the stream has ended. */
     Event readEvent() throws IOException {
         String id = null;
-        String retry = null;
         String name = null;
         String data = null;
         for (String line = readStreamLine(); line != null; line = readStreamLine()) {
             final int colon = line.indexOf(": ");
             if (line.isEmpty() && data != null) {
-                return new Event(id, retry, name, data);
+                return new Event(id, name, data);
             }
-            if (colon == 0) {
-                comments++;
-            } else if (colon > 0) {
+            if (colon > 0) {
                 final String value = line.substring(colon + 2);
                 switch (line.substring(0, colon)) {
                     case "id" -> id = value;
@@ -109,13 +106,9 @@ final class HttpPeer implements AutoCloseable {
         return null;
     }
 
-    int comments() {
-        return comments;
-    }
-
-    /** Waits for the server to close the connection. */
-    boolean isClosedByServer() throws IOException {
-        return input.read() < 0;
+    /** When to come back, as the server said last; null when it said nothing. */
+    String retry() {
+        return retry;
     }
 
     private String readStreamLine() throws IOException {
@@ -147,10 +140,6 @@ final class HttpPeer implements AutoCloseable {
         }
         final String text = line.toString(StandardCharsets.UTF_8);
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
-    }
-
-    void shutdownOutput() throws IOException {
-        socket.shutdownOutput();
     }
 
     @Override

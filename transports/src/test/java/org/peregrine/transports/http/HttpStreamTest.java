@@ -111,12 +111,14 @@ class HttpStreamTest {
         final TestClient client = send(post("a"));
         server.say(server.frames.get(0), ReplyStatus.PART, "", "0-0", 1500);
         server.say(server.frames.get(0), ReplyStatus.PART, "{}", "0-1", 0);
+        server.say(server.frames.get(0), ReplyStatus.PART, "", null, 2500);
         server.say(server.frames.get(0), ReplyStatus.COMPLETE, "[]", "0-2", 0);
         http.settle();
         assertThat(client.read())
                 .isEqualTo(STREAM
                         + chunk("id: 0-0\nretry: 1500\ndata: \n\n")
                         + chunk("id: 0-1\nevent: message\ndata: {}\n\n")
+                        + chunk("retry: 2500\n\n")
                         + chunk("id: 0-2\nevent: message\ndata: []\n\n")
                         + END);
     }

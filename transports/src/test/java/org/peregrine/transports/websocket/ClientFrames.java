@@ -18,6 +18,7 @@ final class ClientFrames {
     static final int TEXT = 1;
     static final int CLOSE = 8;
     static final int PING = 9;
+    static final int PONG = 10;
     private static final String KEY = "\u00a1\u0002\u007f\u00ff";
 
     private ClientFrames() {}

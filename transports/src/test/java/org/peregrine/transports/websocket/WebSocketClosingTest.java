@@ -85,9 +85,9 @@ class WebSocketClosingTest {
     void shouldNotWaitForEverForAnswersBeforeItCloses() throws IOException {
         sendUnanswered("a");
         client.send(ClientFrames.close(NORMAL));
-        tick();
+        server.nowNs += engine.limit(Limit.CLOSE_GRACE_NS) - 1;
         assertThat(answers()).isEmpty();
-        tick();
+        server.nowNs += engine.limit(Limit.CLOSE_GRACE_NS);
         assertThat(answers()).containsExactly("close:1000");
         assertThat(server.answer(server.frames.getFirst(), Answer.complete("late")))
                 .isEqualTo(Transport.CLOSED);
@@ -201,6 +201,7 @@ class WebSocketClosingTest {
             webSocket.settle();
             assertThat(ServerOutput.frames(idle.read())).containsExactly("close:1001");
             assertThat(idle.isEnded()).isTrue();
+            server.nowNs += 2 * engine.limit(Limit.CLOSE_GRACE_NS);
             assertThat(answers()).isEmpty();
             assertThat(server.transport.hasPendingReplies()).isTrue();
             server.answering = true;

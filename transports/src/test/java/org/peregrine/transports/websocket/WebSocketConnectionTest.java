@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.Transport;
 import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
@@ -118,6 +120,26 @@ class WebSocketConnectionTest {
         server.answer(server.frames.get(1), Answer.complete("first"));
         server.transport.flush();
         assertThat(answers(client)).containsExactly("text:second", "text:first");
+    }
+
+    @Test
+    void shouldSendWhatAnswersNothing() throws IOException {
+        final TestClient client = open();
+        server.answering = false;
+        client.send(ClientFrames.text("ask"));
+        webSocket.settle();
+        final ReceivedFrame asked = server.frames.getFirst();
+        server.say(asked, ReplyStatus.PART, "part");
+        server.say(asked, ReplyStatus.PART, "");
+        server.say(asked.withExchange(Reply.NO_EXCHANGE), ReplyStatus.PART, "own");
+        server.say(asked, ReplyStatus.COMPLETE, "last");
+        server.say(asked.withExchange(Reply.NO_EXCHANGE), ReplyStatus.PART, "later");
+        server.transport.flush();
+        assertThat(answers(client)).containsExactly("text:part", "text:own", "text:last", "text:later");
+        client.send(ClientFrames.close(1000));
+        assertThat(answers(client)).endsWith("text:later", "close:1000");
+        assertThat(server.say(asked, ReplyStatus.PART, "late")).isEqualTo(Transport.CLOSED);
+        assertThat(answers(client)).endsWith("text:later", "close:1000");
     }
 
     @Test

@@ -1,0 +1,123 @@
+package org.peregrine.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientSseClientTransport;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.spec.McpClientTransport;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.client.Elicitation;
+import org.peregrine.engine.client.Field;
+import org.peregrine.engine.client.Form;
+import org.peregrine.engine.client.LogLevel;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.transports.http.HttpProtocol;
+import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.nio.NioTransport;
+
+/** The official Java SDK's client in conversation with handlers, over both kinds of HTTP and two shards. */
+@Timeout(120)
+final class JavaSdkConversationTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final List<Double> progress = new CopyOnWriteArrayList<>();
+    private final List<String> logs = new CopyOnWriteArrayList<>();
+    private final CountDownLatch toolsChanged = new CountDownLatch(1);
+    private McpEngine engine;
+    private String url;
+
+    @BeforeEach
+    void launch() throws IOException {
+        final NioTransport second = new NioTransport("net-1");
+        final NioTransport first = new NioTransport("net-0")
+                .listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))
+                .shareWith(second);
+        engine = McpEngine.launch(new EngineContext()
+                .registry(Registry.builder()
+                        .tool(Tool.named("greet").interactive((request, context) -> {
+                            context.progress(1, 2, "asking");
+                            context.log(LogLevel.INFO, "greet", "who is it?");
+                            final String name = context.elicit(
+                                            "name",
+                                            Elicitation.form(
+                                                    "Who?", Form.EMPTY.required("name", Field.string("Name"))))
+                                    .string("name");
+                            context.progress(2, 2, "asked");
+                            return ToolResult.text("Hello, " + name + "!");
+                        }))
+                        .build())
+                .transport(first)
+                .transport(second));
+        url = Banner.url(first.boundAddresses().getFirst(), true).replace("/mcp", "");
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @Test
+    void shouldConverseOverStreamableHttp() throws InterruptedException {
+        converse(HttpClientStreamableHttpTransport.builder(url)
+                .endpoint("/mcp")
+                .openConnectionOnStartup(false)
+                .build());
+    }
+
+    @Test
+    void shouldConverseOverTheDeprecatedPair() throws InterruptedException {
+        converse(HttpClientSseClientTransport.builder(url).build());
+    }
+
+    private void converse(McpClientTransport transport) throws InterruptedException {
+        try (McpSyncClient client = McpClient.sync(transport)
+                .requestTimeout(TIMEOUT)
+                .capabilities(McpSchema.ClientCapabilities.builder().elicitation().build())
+                .elicitation(request -> new McpSchema.ElicitResult(
+                        McpSchema.ElicitResult.Action.ACCEPT, Map.of("name", request.message() + " Ada")))
+                .progressConsumer(notification -> progress.add(notification.progress()))
+                .loggingConsumer(notification -> logs.add(notification.data()))
+                .toolsChangeConsumer(tools -> toolsChanged.countDown())
+                .build()) {
+            client.initialize();
+            for (int i = 1; i <= 3; i++) {
+                final McpSchema.CallToolResult result = client.callTool(McpSchema.CallToolRequest.builder("greet")
+                        .arguments(Map.of())
+                        .progressToken("token-" + i)
+                        .build());
+                assertThat(((McpSchema.TextContent) result.content().getFirst()).text())
+                        .isEqualTo("Hello, Who? Ada!");
+                assertThat(progress).hasSize(2 * i).endsWith(1.0, 2.0);
+                assertThat(logs).hasSize(i);
+            }
+            for (int i = 0; i < 100 && toolsChanged.getCount() > 0; i++) { // The client opens its stream when it likes.
+                engine.notifier().toolsChanged();
+                if (toolsChanged.await(100, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            }
+            assertThat(toolsChanged.getCount()).isZero();
+        }
+    }
+}
