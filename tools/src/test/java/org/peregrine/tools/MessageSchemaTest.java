@@ -19,6 +19,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
@@ -64,7 +65,8 @@ final class MessageSchemaTest {
                 .plugin(Kit.CONFORMANCE.plugin())
                 .plugin(Kit.EVERYTHING.plugin())
                 .build();
-        final EngineContext context = new EngineContext().registry(registry).transport(transport);
+        final EngineContext context =
+                new EngineContext().registry(registry).transport(transport).extension(TaskExtension.inMemory());
         Kit.CONFORMANCE.configure(context);
         Kit.EVERYTHING.configure(context);
         engine = McpEngine.launch(context);
@@ -186,6 +188,10 @@ final class MessageSchemaTest {
         error(client, "prompts/get", "{\"name\":\"test_prompt_with_arguments\"}");
         error(client, "tools/list", "{\"cursor\":\"nonsense\"}");
         error(client, "completion/complete", "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"no_such_prompt\"}}");
+        client.send("""
+                {"jsonrpc":"2.0","id":"v999","method":"tools/list","params":{"_meta":{\
+                "io.modelcontextprotocol/protocolVersion":"v999","io.modelcontextprotocol/clientCapabilities":{}}}}""");
+        client.await(message -> message.path("id").asString("").equals("v999"));
     }
 
     private static void subscribe(WireClient client, ProtocolVersion version) throws Exception {
