@@ -60,8 +60,7 @@ final class JavaSdkConversationTest {
                             context.log(LogLevel.INFO, "greet", "who is it?");
                             final String name = context.elicit(
                                             "name",
-                                            Elicitation.form(
-                                                    "Who?", Form.EMPTY.required("name", Field.string("Name"))))
+                                            Elicitation.form("Who?", Form.EMPTY.required("name", Field.string("Name"))))
                                     .string("name");
                             context.progress(2, 2, "asked");
                             return ToolResult.text("Hello, " + name + "!");
@@ -93,7 +92,8 @@ final class JavaSdkConversationTest {
     private void converse(McpClientTransport transport) throws InterruptedException {
         try (McpSyncClient client = McpClient.sync(transport)
                 .requestTimeout(TIMEOUT)
-                .capabilities(McpSchema.ClientCapabilities.builder().elicitation().build())
+                .capabilities(
+                        McpSchema.ClientCapabilities.builder().elicitation().build())
                 .elicitation(request -> new McpSchema.ElicitResult(
                         McpSchema.ElicitResult.Action.ACCEPT, Map.of("name", request.message() + " Ada")))
                 .progressConsumer(notification -> progress.add(notification.progress()))

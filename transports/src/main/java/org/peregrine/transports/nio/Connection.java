@@ -34,10 +34,9 @@ public final class Connection {
     private final SocketChannel channel;
     private final Intake intake;
     private final Outbound outbound;
-    private final Deadline patience = new Deadline(this);
+    private final Attention attention;
     private final Deadline tick = new Deadline(this);
     private Framing framing;
-    private SelectionKey key;
     private long id;
     private int underWay;
     private boolean delivered;
@@ -52,6 +51,7 @@ public final class Connection {
         this.channel = channel;
         this.intake = new Intake(network, this, new Inbound(network, channel));
         this.outbound = new Outbound(network, channel);
+        this.attention = new Attention(network, this);
     }
 
     /**
@@ -184,7 +184,7 @@ public final class Connection {
     }
 
     void register(SelectionKey selectionKey, long connectionId, Framing connectionFraming) {
-        key = selectionKey;
+        attention.register(selectionKey);
         id = connectionId;
         framing = connectionFraming;
     }
@@ -243,7 +243,7 @@ public final class Connection {
         if (count == Outbound.RESET) {
             close();
         } else if (count > 0) {
-            patience.stop();
+            attention.renewPatience();
         }
         settle();
     }
@@ -252,7 +252,7 @@ public final class Connection {
     int turn(int frameLimit) {
         final int count = intake.turn(frameLimit, framing);
         if (count > 0) {
-            patience.stop();
+            attention.renewPatience();
         }
         settle();
         return count;
@@ -327,8 +327,8 @@ public final class Connection {
                 network.ready.addLast(this);
             }
         }
-        updateInterest();
-        updatePatience();
+        attention.interest(lingering || isReading() || isWatching(), hasUnsent());
+        attention.patience(lingering || hasUnsent() || (intake.isPartial() && isReading()));
     }
 
     private void finish() {
@@ -340,23 +340,6 @@ public final class Connection {
             if (!outbound.shut()) {
                 close();
             }
-        }
-    }
-
-    private void updateInterest() {
-        final int read = lingering || isReading() || isWatching() ? SelectionKey.OP_READ : 0;
-        final int write = outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE;
-        if (key.interestOps() != (read | write)) {
-            key.interestOps(read | write);
-        }
-    }
-
-    private void updatePatience() {
-        final boolean partial = intake.isPartial() && isReading();
-        if (partial || lingering || !outbound.isEmpty()) {
-            network.patience.start(patience, network.nowNs());
-        } else {
-            patience.stop();
         }
     }
 
@@ -387,10 +370,9 @@ public final class Connection {
         intake.release();
         outbound.release();
         network.staging.forget(this);
-        patience.stop();
+        attention.end();
         tick.stop();
         framing.onClose();
-        key.cancel();
         CloseHelper.quietClose(channel);
         network.ended(this);
     }

@@ -11,7 +11,11 @@
  *                                                               └──► Outbound (borrowed only while it holds bytes)
  * </pre>
  *
- * <p>Everything here is owned by the shard's network thread; only {@code NioTransport.wakeup} and the queue of
- * channels that another shard accepted are open to other threads.
+ * <p>A message that belongs to a connection of another shard is carried there by that shard's {@link
+ * org.peregrine.transports.nio.Relay}. What a peer says last is that it ends its side; while anything is under way for it
+ * the handler is told, after all that it said before.
+ *
+ * <p>Everything here is owned by the shard's network thread; only {@code NioTransport.wakeup}, the queue of
+ * channels that another shard accepted, and the relay are open to other threads.
  */
 package org.peregrine.transports.nio;
