@@ -25,7 +25,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Resource;
 import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.http.HttpSettings;
+import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
 /** What of a directory is served, and above all what is not. */

@@ -37,7 +37,7 @@ final class EverythingServer implements AutoCloseable {
         final NioTransport transport = new NioTransport("http")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL.withSse("/sse", "/messages")));
+                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"));
         final EngineContext context = new EngineContext()
                 .registry(Registry.builder().plugin(Kit.EVERYTHING.plugin()).build())
                 .transport(transport);
@@ -47,20 +47,16 @@ final class EverythingServer implements AutoCloseable {
 
     /** A way over Streamable HTTP. */
     McpClientTransport overStreamableHttp() {
-        return HttpClientStreamableHttpTransport.builder(baseUrl())
+        final String url = Banner.url(transport.boundAddresses().getFirst(), true);
+        return HttpClientStreamableHttpTransport.builder(url.replace("/mcp", ""))
                 .endpoint("/mcp")
                 .build();
     }
 
-    /** A way over the deprecated HTTP+SSE pair. */
+    /** A way over the deprecated pair of endpoints. */
     McpClientTransport overSse() {
-        return HttpClientSseClientTransport.builder(baseUrl())
-                .sseEndpoint("/sse")
-                .build();
-    }
-
-    private String baseUrl() {
-        return Banner.url(transport.boundAddresses().getFirst(), true).replace("/mcp", "");
+        final String url = Banner.url(transport.boundAddresses().getFirst(), true);
+        return HttpClientSseClientTransport.builder(url.replace("/mcp", "")).build();
     }
 
     /** A way over stdio, to a process of its own. */

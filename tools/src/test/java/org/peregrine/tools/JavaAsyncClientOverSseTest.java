@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 
-/** The suite of the official Java client, reactive, over the deprecated HTTP+SSE pair. */
+/** The suite of the official Java client, reactive, over HTTP+SSE. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class JavaAsyncClientOverSseTest extends AbstractMcpAsyncClientTests {
     private EverythingServer server;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 
-/** The suite of the official Java client, blocking, over the deprecated HTTP+SSE pair. */
+/** The suite of the official Java client, blocking, over HTTP+SSE. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class JavaSyncClientOverSseTest extends AbstractMcpSyncClientTests {
     private EverythingServer server;

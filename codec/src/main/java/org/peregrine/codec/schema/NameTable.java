@@ -21,6 +21,14 @@ final class NameTable {
     private final long[] heads;
     private final long[] tails;
     private final int[] lengths;
+
+    /** For each, ones as far as it reaches into its first word. */
+    private final long[] masks;
+
+    /** Whether each looks in JSON as it is, so that bytes can be compared before it is known where the other ends. */
+    private final boolean[] plain;
+
+    private final boolean allPlain;
     private final int[] slots;
     private final int shift;
     private final int longest;
@@ -32,6 +40,9 @@ final class NameTable {
         heads = new long[count];
         tails = new long[count];
         lengths = new int[count];
+        masks = new long[count];
+        plain = new boolean[count];
+        boolean every = true;
         final int capacity = Integer.highestOneBit(Math.max(2, 4 * count)) << 1;
         shift = Long.SIZE - Integer.numberOfTrailingZeros(capacity);
         slots = new int[capacity];
@@ -42,6 +53,9 @@ final class NameTable {
             lengths[i] = bytes.length;
             heads[i] = head(names[i], 0, bytes.length);
             tails[i] = tail(names[i], 0, bytes.length);
+            masks[i] = bytes.length >= WORD ? -1L : mask(bytes.length);
+            plain[i] = texts.get(i).indexOf('\\') < 0 && texts.get(i).indexOf('"') < 0;
+            every &= plain[i];
             most = Math.max(most, bytes.length);
             int slot = slot(heads[i], tails[i], bytes.length);
             while (slots[slot] != 0) {
@@ -50,6 +64,7 @@ final class NameTable {
             slots[slot] = i + 1;
         }
         longest = most;
+        allPlain = every;
     }
 
     int size() {
@@ -86,6 +101,29 @@ final class NameTable {
         return NOT_FOUND;
     }
 
+    /** Whether the bytes between a string's quotes may be looked for before it is known whether there is an escape among them. */
+    boolean allPlain() {
+        return allPlain;
+    }
+
+    /** The index after the closing quote when just this one stands at the index, after an opening quote; otherwise 0. */
+    int endOf(final int ordinal, final UnsafeBuffer buffer, final int offset) {
+        if (ordinal >= lengths.length || !plain[ordinal]) {
+            return 0;
+        }
+        final int length = lengths[ordinal];
+        final int end = offset + length;
+        if (Math.max(end + 1, offset + WORD) > buffer.capacity()
+                || ((buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN) ^ heads[ordinal]) & masks[ordinal]) != 0
+                || buffer.getByte(end) != '"') {
+            return 0;
+        }
+        final boolean equal = length <= WORD
+                || (tail(buffer, offset, length) == tails[ordinal]
+                        && (length <= 2 * WORD || middleEquals(ordinal, buffer, offset, length)));
+        return equal ? end + 1 : 0;
+    }
+
     private boolean middleEquals(final int ordinal, final UnsafeBuffer buffer, final int offset, final int length) {
         final UnsafeBuffer name = names[ordinal];
         for (int index = WORD; index < length - WORD; index++) {
@@ -100,12 +138,16 @@ final class NameTable {
         return (int) ((((head * FIRST_PRIME) ^ ((tail + length) * LAST_PRIME)) * FIRST_PRIME) >>> shift);
     }
 
+    private static long mask(final int length) {
+        return (1L << (length * Byte.SIZE)) - 1;
+    }
+
     private static long head(final UnsafeBuffer buffer, final int offset, final int length) {
         if (length >= WORD) {
             return buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN);
         }
         if (offset + WORD <= buffer.capacity()) {
-            return buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN) & ((1L << (length * Byte.SIZE)) - 1);
+            return buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN) & mask(length);
         }
         long word = 0;
         for (int index = length - 1; index >= 0; index--) {

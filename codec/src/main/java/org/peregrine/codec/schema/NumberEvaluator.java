@@ -39,6 +39,10 @@ final class NumberEvaluator {
         if (plain && index - first <= MAX_LONG_DIGITS && admits(rule, negative ? -value : value)) {
             return index;
         }
+        final int fractionEnd = next == '.' && index - first <= MAX_LONG_DIGITS ? fractionEnd(buffer, index + 1) : 0;
+        if (fractionEnd > 0 && admitsFraction(rule, negative ? -value : value, negative)) {
+            return fractionEnd;
+        }
         final int end = JsonSpans.valueEnd(buffer, start, limit);
         return admitsExactly(rule, start, end) ? end : Evaluator.FAILED;
     }
@@ -48,6 +52,25 @@ final class NumberEvaluator {
             return false;
         }
         return rule.multiple == null || (rule.longMultiple != 0 && value % rule.longMultiple == 0);
+    }
+
+    /** The index after the digits of a fraction; 0 when an exponent follows. */
+    private int fractionEnd(final UnsafeBuffer buffer, final int start) {
+        final int limit = evaluator.limit();
+        int index = start;
+        while (index < limit && buffer.getByte(index) >= '0' && buffer.getByte(index) <= '9') {
+            index++;
+        }
+        return index < limit && (buffer.getByte(index) | 0x20) == 'e' ? 0 : index;
+    }
+
+    /** Whether the integers on both sides are within the bounds: then so is every number between them. */
+    private static boolean admitsFraction(final NumberRule rule, final long integer, final boolean negative) {
+        final long beyond = negative ? integer - 1 : integer + 1;
+        return !rule.integerOnly
+                && rule.multiple == null
+                && Math.min(integer, beyond) >= rule.longMinimum
+                && Math.max(integer, beyond) <= rule.longMaximum;
     }
 
     private boolean admitsExactly(final NumberRule rule, final int start, final int end) {

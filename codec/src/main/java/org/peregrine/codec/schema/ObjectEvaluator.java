@@ -46,13 +46,20 @@ final class ObjectEvaluator {
         final boolean plain = rule.patterns.length == 0 && rule.propertyNames == null && tracker < 0;
         int count = 0;
         int unnamed = 0;
+        int expected = 0;
         int index = JsonSpans.skipWhitespace(buffer, start + 1, limit);
         while (buffer.getByte(index) != '}') {
-            final int marked = JsonSpans.markedStringEnd(buffer, index + 1, limit);
-            final int nameEnd = marked < 0 ? ~marked : marked;
-            final int ordinal = marked < 0
-                    ? evaluator.findEscaped(names, index + 1, nameEnd - 1)
-                    : names.find(buffer, index + 1, nameEnd - index - 2);
+            // Most peers write members in the schema's order.
+            int ordinal = expected;
+            int nameEnd = names.endOf(expected, buffer, index + 1);
+            if (nameEnd == 0) {
+                final int marked = JsonSpans.markedStringEnd(buffer, index + 1, limit);
+                nameEnd = marked < 0 ? ~marked : marked;
+                ordinal = marked < 0
+                        ? evaluator.findEscaped(names, index + 1, nameEnd - 1)
+                        : names.find(buffer, index + 1, nameEnd - index - 2);
+            }
+            expected = ordinal + 1;
             if (ordinal < 0) {
                 unnamed++;
             } else if (!see(seen, ordinal) && evaluator.fails(DUPLICATE, index)) {

@@ -24,7 +24,9 @@ final class StringEvaluator {
         final int marked = JsonSpans.markedStringEnd(buffer, start + 1, evaluator.limit());
         final boolean escaped = marked < 0;
         final int end = escaped ? ~marked : marked;
-        evaluator.charge((end - start) / BYTES_PER_STEP);
+        if (end - start >= BYTES_PER_STEP) {
+            evaluator.charge((end - start) / BYTES_PER_STEP);
+        }
         return rule == null || content(rule, start, end, escaped) ? end : Evaluator.FAILED;
     }
 

@@ -19,15 +19,18 @@ final class ValueEvaluator {
     boolean contains(final ValueSet set, final int start, final int end) {
         final UnsafeBuffer buffer = evaluator.buffer();
         return switch (TypeBits.of(buffer.getByte(start))) {
-            case TypeBits.STRING -> string(set.strings, start);
+            case TypeBits.STRING -> string(set.strings, start, end);
             case TypeBits.NUMBER -> number(set, start, end);
             case TypeBits.OBJECT, TypeBits.ARRAY -> among(set.containers, start, end);
             default -> (set.literals & ValueSet.literal(buffer.getByte(start))) != 0;
         };
     }
 
-    private boolean string(final NameTable strings, final int start) {
+    private boolean string(final NameTable strings, final int start, final int end) {
         final UnsafeBuffer buffer = evaluator.buffer();
+        if (strings.allPlain() && strings.find(buffer, start + 1, end - start - 2) >= 0) {
+            return true;
+        }
         final int marked = JsonSpans.markedStringEnd(buffer, start + 1, evaluator.limit());
         return marked < 0
                 ? evaluator.findEscaped(strings, start + 1, ~marked - 1) >= 0

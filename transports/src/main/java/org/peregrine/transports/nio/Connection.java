@@ -1,6 +1,5 @@
 package org.peregrine.transports.nio;
 
-import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.agrona.CloseHelper;
@@ -93,7 +92,7 @@ public final class Connection {
         awaitingAnswers = true;
     }
 
-    /** Asks for {@link Framing#onGraceOver} after {@link Limit#CLOSE_GRACE_NS}, and for no more ticks. */
+    /** Asks for one more {@link Framing#onTick}, after {@link Limit#CLOSE_GRACE_NS}, and for no other. */
     public void startGrace() {
         network.graces.start(tick, network.nowNs());
     }
@@ -222,7 +221,6 @@ public final class Connection {
 
     void keepUnsent(DirectBuffer source, int offset, int length) {
         if (!outbound.append(source, offset, length)) {
-            network.count(EngineCounter.SLOW_READERS_CLOSED);
             close();
         }
     }
@@ -308,25 +306,19 @@ public final class Connection {
         if (awaitingAnswers && underWay == 0) {
             awaitingAnswers = false;
             framing.onAnswered();
-            if (closed) {
-                return;
-            }
         }
-        if (intake.peerEnded() && !peerEndTold && underWay > 0 && !intake.isHeldBack()) {
+        if (!closed && intake.peerEnded() && !peerEndTold && underWay > 0 && !intake.isHeldBack()) {
             peerEndTold = true;
             network.peerEnded(this);
             framing.onPeerEnded();
-            if (closed) {
-                return;
-            }
         }
         final boolean sent = outbound.isEmpty() && !staged;
         final boolean answered = outputEnded || underWay == 0;
-        if (intake.hasEnded() && !intake.isHeldBack() && answered && sent) {
+        if (!closed && intake.hasEnded() && !intake.isHeldBack() && answered && sent) {
             finish();
-            if (closed) {
-                return;
-            }
+        }
+        if (closed) {
+            return;
         }
         if (intake.isHeldBack() && !network.isQuiesced() && !isPaused()) {
             if (network.isHandlerFull()) {
@@ -342,14 +334,10 @@ public final class Connection {
     private void finish() {
         if (intake.peerEnded()) {
             close();
-            return;
-        }
-        if (!lingering) {
+        } else if (!lingering) {
             lingering = true;
             network.startedLingering();
-            try {
-                channel.shutdownOutput();
-            } catch (IOException e) { // The peer is gone.
+            if (!outbound.shut()) {
                 close();
             }
         }
@@ -373,13 +361,7 @@ public final class Connection {
     }
 
     void tick() {
-        startTicking();
         framing.onTick();
-        settle();
-    }
-
-    void endGrace() {
-        framing.onGraceOver();
         settle();
     }
 

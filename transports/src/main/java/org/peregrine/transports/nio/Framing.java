@@ -38,11 +38,11 @@ public interface Framing {
     /** Every delivered frame is answered; see {@link Connection#awaitAnswers}. */
     default void onAnswered() {}
 
-    /** {@link Limit#KEEP_ALIVE_NS} went by since the last call, or since {@link Connection#startTicking()}. */
+    /**
+     * {@link Limit#KEEP_ALIVE_NS} went by since the last call or {@link Connection#startTicking()}, or {@link
+     * Limit#CLOSE_GRACE_NS} since {@link Connection#startGrace()}.
+     */
     default void onTick() {}
-
-    /** {@link Limit#CLOSE_GRACE_NS} went by since {@link Connection#startGrace}. */
-    default void onGraceOver() {}
 
     /** The server is closing: no more input comes, replies to what was delivered still do. Called once. */
     default void onQuiesce() {}

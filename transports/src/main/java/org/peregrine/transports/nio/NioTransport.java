@@ -207,7 +207,7 @@ public final class NioTransport implements Transport {
         }
         Connection hurried = network.graces.pollExpired(nowNs);
         while (hurried != null) {
-            hurried.endGrace();
+            hurried.tick();
             count++;
             hurried = network.graces.pollExpired(nowNs);
         }
@@ -218,6 +218,7 @@ public final class NioTransport implements Transport {
         int count = 0;
         Connection due = network.ticks.pollExpired(nowNs);
         while (due != null) {
+            due.startTicking();
             due.tick();
             count++;
             due = count < TICK_LIMIT ? network.ticks.pollExpired(nowNs) : null;

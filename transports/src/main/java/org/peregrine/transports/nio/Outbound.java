@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.agrona.DirectBuffer;
+import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.BufferPool;
 
 /** What one connection's socket did not take: a list of chunks, borrowed only while there are bytes. */
@@ -44,7 +45,7 @@ final class Outbound {
         return lengthBytes + parkedBytes > network.pauseReadingBytes;
     }
 
-    /** Copies bytes behind those that wait; false when the pool has no memory, and then the stream is torn. */
+    /** Copies bytes behind those that wait; false when the pool has no memory for a slow reader: the stream is torn. */
     boolean append(DirectBuffer source, int offset, int length) {
         int from = offset;
         int left = length;
@@ -52,6 +53,7 @@ final class Outbound {
             int room = tail == null ? 0 : BufferPool.nominalLength(tail.buffer) - tail.limit;
             if (room == 0) {
                 if (!addChunk(left)) {
+                    network.count(EngineCounter.SLOW_READERS_CLOSED);
                     return false;
                 }
                 room = BufferPool.nominalLength(tail.buffer);
@@ -108,6 +110,16 @@ final class Outbound {
             releaseHead();
         }
         return total;
+    }
+
+    /** Tells the peer that nothing more comes; false when it is gone. */
+    boolean shut() {
+        try {
+            channel.shutdownOutput();
+            return true;
+        } catch (IOException e) { // Reset by the peer.
+            return false;
+        }
     }
 
     private void releaseHead() {

@@ -247,6 +247,7 @@ final class WebSocketFraming implements Framing {
     public void onQuiesce() {
         if (state == State.OPEN) {
             end(CloseReason.SHUTDOWN.code(), CloseReason.SHUTDOWN.text());
+            connection.stopTicking();
         }
     }
 
@@ -256,12 +257,9 @@ final class WebSocketFraming implements Framing {
             connection.close();
         } else if (state == State.OPEN) {
             keepAlive();
+        } else {
+            onAnswered();
         }
-    }
-
-    @Override
-    public void onGraceOver() {
-        onAnswered();
     }
 
     /** Pings when either side said nothing since the last tick; ends a peer that did not even answer a ping. */
