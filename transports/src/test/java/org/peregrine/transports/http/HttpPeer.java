@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -30,7 +31,8 @@ final class HttpPeer implements AutoCloseable {
 
     HttpPeer(SocketAddress address) throws IOException {
         socket.setSoTimeout(TIMEOUT_MS);
-        socket.connect(new InetSocketAddress("127.0.0.1", ((InetSocketAddress) address).getPort()), TIMEOUT_MS);
+        socket.connect(new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), ((InetSocketAddress) address).getPort()), TIMEOUT_MS);
         input = new BufferedInputStream(socket.getInputStream());
     }
 
