@@ -31,8 +31,9 @@ final class HttpPeer implements AutoCloseable {
 
     HttpPeer(SocketAddress address) throws IOException {
         socket.setSoTimeout(TIMEOUT_MS);
-        socket.connect(new InetSocketAddress(
-                        InetAddress.getLoopbackAddress(), ((InetSocketAddress) address).getPort()), TIMEOUT_MS);
+        socket.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), ((InetSocketAddress) address).getPort()),
+                TIMEOUT_MS);
         input = new BufferedInputStream(socket.getInputStream());
     }
 
