@@ -265,8 +265,13 @@ class HttpStreamTest {
 
     @Test
     void shouldHandOverAllFieldsWhenThereAreParameters() throws IOException {
-        final String fields = "Host: localhost\r\nmcp-PARAM-Region: eu\r\nContent-Type: application/json\r\n"
-                + "Content-Length: 2\r\n";
+        final String fields = String.join(
+                "\r\n",
+                "Host: localhost",
+                "mcp-PARAM-Region: eu",
+                "Content-Type: application/json",
+                "Content-Length: 2",
+                "");
         send("POST /mcp HTTP/1.1\r\n" + fields + "\r\n{}" + HttpServer.HEAD + "Mcp-Param: x\r\nMcp-Param-: y\r\n"
                 + "Content-Length: 2\r\n\r\n{}");
         assertThat(server.frames.get(0).parameterFields()).isEqualTo(fields);
