@@ -11,6 +11,7 @@ public final class LauncherFlags {
             "--enable-native-access=ALL-UNNAMED",
             "-Dagrona.disable.bounds.checks=true",
             "-XX:+PerfDisableSharedMem",
+            "-XX:AutoBoxCacheMax=20000",
             "-XX:+UseSerialGC",
             "-Xms32m",
             "-Xmx256m");

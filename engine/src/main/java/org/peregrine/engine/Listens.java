@@ -167,6 +167,10 @@ public final class Listens {
             if (!close()) {
                 return;
             }
+            final UnsafeBuffer acknowledgement = subscriber.takeGreeting();
+            if (acknowledgement != null) {
+                send(ReplyStatus.PART, acknowledgement, acknowledgement.capacity());
+            }
             final UnsafeBuffer id = key.buffer();
             final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
             writer.beginObject().name("jsonrpc").value("2.0");
@@ -174,9 +178,11 @@ public final class Listens {
             writer.name("resultType").value("complete");
             writeMeta(writer);
             writer.endObject().endObject();
-            route.outbox()
-                    .send(new OutboundMessage(
-                            route, ReplyStatus.COMPLETE, writer.buffer(), writer.position(), null, null));
+            send(ReplyStatus.COMPLETE, writer.buffer(), writer.position());
+        }
+
+        private void send(ReplyStatus status, UnsafeBuffer buffer, int length) {
+            route.outbox().send(new OutboundMessage(route, status, buffer, length, null, null));
         }
 
         /** True for who ends it. */

@@ -77,6 +77,19 @@ final class ListenTest {
     }
 
     @Test
+    void shouldAcknowledgeEvenWhenTheServerClosesAtOnce() {
+        final EngineHarness harness = EngineHarness.start();
+        harness.transport.send(1, listen(5, "{}"));
+        harness.engine.invoke();
+        harness.close();
+        assertThat(texts(harness))
+                .hasSize(2)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("acknowledged"),
+                        last -> assertThat(last).contains("\"resultType\":\"complete\""));
+    }
+
+    @Test
     void shouldEndWhenThePeerSendsNoMore() {
         try (EngineHarness harness = EngineHarness.start()) {
             harness.exchange(listen(5, "{}"));

@@ -1,6 +1,5 @@
 package org.peregrine.engine.client;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +18,9 @@ public final class Sampling implements ClientInput {
     private final List<Message> messages;
     private final String systemPrompt;
     private final int maxTokens;
-    private final Map<String, String> more;
+    private final Map<String, byte[]> more;
 
-    private Sampling(List<Message> messages, String systemPrompt, int maxTokens, Map<String, String> more) {
+    private Sampling(List<Message> messages, String systemPrompt, int maxTokens, Map<String, byte[]> more) {
         this.messages = messages;
         this.systemPrompt = systemPrompt;
         this.maxTokens = maxTokens;
@@ -81,10 +80,11 @@ public final class Sampling implements ClientInput {
      * @param name of the parameter.
      * @param json its value.
      * @return a new request.
+     * @throws IllegalArgumentException when the value is not JSON.
      */
     public Sampling with(String name, String json) {
-        final Map<String, String> all = new LinkedHashMap<>(more);
-        all.put(name, json);
+        final Map<String, byte[]> all = new LinkedHashMap<>(more);
+        all.put(name, AuthorJson.checked(name, json));
         return new Sampling(messages, systemPrompt, maxTokens, all);
     }
 
@@ -110,7 +110,7 @@ public final class Sampling implements ClientInput {
             writer.name("systemPrompt").value(systemPrompt);
         }
         writer.name("maxTokens").value(maxTokens);
-        more.forEach((name, json) -> writer.name(name).rawValue(json.getBytes(StandardCharsets.UTF_8)));
+        more.forEach((name, json) -> writer.name(name).rawValue(json));
         writer.endObject();
     }
 

@@ -2,6 +2,7 @@ package org.peregrine.engine.subscription;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.outbound.Route;
@@ -18,7 +19,7 @@ public final class Subscriber {
     private final ManyToOneConcurrentLinkedQueue<Subscription> changed = new ManyToOneConcurrentLinkedQueue<>();
     private final AtomicBoolean queued = new AtomicBoolean();
     private volatile Route route;
-    private volatile UnsafeBuffer greeting;
+    private final AtomicReference<UnsafeBuffer> greeting = new AtomicReference<>();
     private volatile boolean ended;
 
     /**
@@ -41,7 +42,7 @@ public final class Subscriber {
      */
     public void listen(Route to) {
         route = to;
-        if (to != null && (!changed.isEmpty() || greeting != null)) {
+        if (to != null && (!changed.isEmpty() || greeting.get() != null)) {
             enqueue();
         }
     }
@@ -53,7 +54,7 @@ public final class Subscriber {
      * @param first the message.
      */
     public void listen(Route to, UnsafeBuffer first) {
-        greeting = first;
+        greeting.set(first);
         listen(to);
     }
 
@@ -177,11 +178,14 @@ public final class Subscriber {
         queued.set(false);
     }
 
-    /** Network thread: the message that goes before all others; null when it has gone. */
-    UnsafeBuffer takeGreeting() {
-        final UnsafeBuffer first = greeting;
-        greeting = null;
-        return first;
+    /**
+     * Takes the message that goes before all others: for the network thread, or for who ends the subscriber before that
+     * has come to it.
+     *
+     * @return null when it has gone.
+     */
+    public UnsafeBuffer takeGreeting() {
+        return greeting.getAndSet(null);
     }
 
     /** Network thread: the next topic to tell of; null when there is none. */

@@ -33,20 +33,12 @@ import org.peregrine.transports.nio.NioTransport;
 class HttpAllocationTest implements FrameHandler {
     private static final int ROUND = 10_000;
     private static final int CLEAN_ROUND_LIMIT = 100;
-<<<<<<< HEAD
     private static final String FIELDS = String.join(
             "\r\n",
             "Host: localhost",
             "Accept: application/json, text/event-stream",
             "Mcp-Session-Id: 0123456789abcdef0123456789abcdef",
             "");
-=======
-    private static final String FIELDS = """
-            Host: localhost\r
-            Accept: application/json, text/event-stream\r
-            Mcp-Session-Id: 0123456789abcdef0123456789abcdef\r
-            """;
->>>>>>> kits
     private static final String POST = "POST /mcp HTTP/1.1\r\n" + FIELDS
             + "Content-Type: application/json\r\nContent-Length: 40\r\n\r\n"
             + "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
