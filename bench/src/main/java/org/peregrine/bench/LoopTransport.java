@@ -141,6 +141,11 @@ final class LoopTransport implements Transport {
     }
 
     @Override
+    public boolean isBacklogged(long connectionId) {
+        return false;
+    }
+
+    @Override
     public void flush() {
         answered = offered;
     }

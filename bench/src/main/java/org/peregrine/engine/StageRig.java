@@ -41,7 +41,8 @@ public final class StageRig implements AutoCloseable {
      */
     public StageRig(EngineContext context, Transport transport) throws IOException {
         this.transport = transport;
-        final Shard shard = new Shard(context.transport(transport).conclude(), transport);
+        final EngineContext concluded = context.transport(transport).conclude();
+        final Shard shard = new Shard(concluded, new SharedState(concluded), transport);
         shard.open();
         final List<Agent> network = shard.networkAgents();
         agents.add(network.get(0));

@@ -54,6 +54,8 @@ final class EverythingServer implements AutoCloseable {
     }
 
     /** A way over the deprecated pair of endpoints. */
+    @SuppressWarnings(
+            "deprecation") // The client's class is deprecated because the transport is; servers still meet it.
     McpClientTransport overSse() {
         final String url = Banner.url(transport.boundAddresses().getFirst(), true);
         return HttpClientSseClientTransport.builder(url.replace("/mcp", "")).build();

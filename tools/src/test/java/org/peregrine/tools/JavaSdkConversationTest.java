@@ -85,6 +85,8 @@ final class JavaSdkConversationTest {
     }
 
     @Test
+    @SuppressWarnings(
+            "deprecation") // The client's class is deprecated because the transport is; servers still meet it.
     void shouldConverseOverTheDeprecatedPair() throws InterruptedException {
         converse(HttpClientSseClientTransport.builder(url).build());
     }

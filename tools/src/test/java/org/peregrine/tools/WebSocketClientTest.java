@@ -33,6 +33,7 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.websocket.WebSocketProtocol;
@@ -117,7 +118,7 @@ final class WebSocketClientTest {
                 .limit(Limit.MAX_FRAME_BYTES, MAX_FRAME_BYTES)
                 .limit(Limit.CLOSE_GRACE_NS, TimeUnit.SECONDS.toNanos(PATIENCE_S))
                 .registry(Registry.builder()
-                        .plugin(new BuiltInKit())
+                        .plugin(Kit.BUILT_IN.plugin())
                         .tool(waiting)
                         .tool(asking)
                         .build())
@@ -255,11 +256,13 @@ final class WebSocketClientTest {
     @Test
     void shouldSayWhyItCloses() throws Exception {
         final Ear binary = new Ear();
-        connect(binary).sendBinary(ByteBuffer.allocate(3), true);
+        connect(binary).sendBinary(ByteBuffer.allocate(3), true).get(PATIENCE_S, TimeUnit.SECONDS);
         assertThat(binary.next()).isEqualTo("1003 Messages must be text");
         final Ear large = new Ear();
-        connect(large).sendText("x".repeat(MAX_FRAME_BYTES + 1), true);
+        final CompletableFuture<WebSocket> sent =
+                connect(large).sendText("x".repeat(MAX_FRAME_BYTES + 1), true).exceptionally(closedMeanwhile -> null);
         assertThat(large.next()).isEqualTo("1009 Message exceeds the size limit");
+        sent.get(PATIENCE_S, TimeUnit.SECONDS);
         assertThat(engine.counter(EngineCounter.TRANSPORT_REFUSALS)).isEqualTo(2);
     }
 

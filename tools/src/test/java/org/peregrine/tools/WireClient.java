@@ -160,8 +160,12 @@ final class WireClient implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         socket.close();
-        reader.join(TimeUnit.SECONDS.toMillis(TIMEOUT_S));
+        try {
+            reader.join(TimeUnit.SECONDS.toMillis(TIMEOUT_S));
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
