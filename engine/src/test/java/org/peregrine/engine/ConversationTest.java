@@ -238,6 +238,25 @@ final class ConversationTest {
     }
 
     @Test
+    void shouldNotAskForWhatARevisionDoesNotKnow() {
+        final Tool choosing = Tool.named("choosing").interactive((request, context) -> {
+            final Form form = Form.EMPTY.optional("several", Field.choices("a", "b"));
+            return ToolResult.text(
+                    context.elicit("choice", Elicitation.form("Which?", form)).action() + "");
+        });
+        for (final String version : new String[] {"2025-03-26", "2025-06-18"}) {
+            try (EngineHarness harness = EngineHarness.start(UnaryOperator.identity(), choosing)) {
+                harness.exchange(initialize(version));
+                assertThat(next(harness, call(1, "choosing", "{}"))).as(version).contains("\"code\":-32600");
+            }
+        }
+        try (EngineHarness harness = EngineHarness.start(UnaryOperator.identity(), choosing)) {
+            harness.exchange(initialize("2025-11-25"));
+            assertThat(next(harness, call(1, "choosing", "{}"))).contains("elicitation/create");
+        }
+    }
+
+    @Test
     void shouldSayProgressAndLogsBeforeTheAnswer() {
         final Tool talking = Tool.named("talking").interactive((request, context) -> {
             context.progress(1, 2, "half");

@@ -35,6 +35,13 @@ public sealed interface ClientInput permits Elicitation, Sampling, RootsRequest 
     boolean isSupported(JsonValue capabilities);
 
     /**
+     * The first revision that has this.
+     *
+     * @return clients of earlier ones must not be asked, whatever they declare.
+     */
+    ProtocolVersion since();
+
+    /**
      * What a client would have to declare.
      *
      * @return a {@code ClientCapabilities} object as a JSON text.

@@ -16,8 +16,10 @@ public final class Elicitation implements ClientInput {
     private final String schema;
     private final String url;
     private final String elicitationId;
+    private final ProtocolVersion since;
 
-    private Elicitation(String message, String schema, String url, String elicitationId) {
+    private Elicitation(String message, String schema, String url, String elicitationId, ProtocolVersion since) {
+        this.since = since;
         this.message = message;
         this.schema = schema;
         this.url = url;
@@ -32,7 +34,7 @@ public final class Elicitation implements ClientInput {
      * @return the request.
      */
     public static Elicitation form(String message, Form form) {
-        return new Elicitation(message, form.schema(), null, null);
+        return new Elicitation(message, form.schema(), null, null, form.since());
     }
 
     /**
@@ -44,7 +46,7 @@ public final class Elicitation implements ClientInput {
      * @return the request.
      */
     public static Elicitation url(String message, String url, String elicitationId) {
-        return new Elicitation(message, null, url, elicitationId);
+        return new Elicitation(message, null, url, elicitationId, ProtocolVersion.V2025_11_25);
     }
 
     /**
@@ -87,6 +89,11 @@ public final class Elicitation implements ClientInput {
         final JsonValue mode = new JsonValue();
         final boolean takesUrl = elicitation.member(URL, mode);
         return url != null ? takesUrl : elicitation.member(FORM, mode) || !takesUrl;
+    }
+
+    @Override
+    public ProtocolVersion since() {
+        return since;
     }
 
     @Override

@@ -274,6 +274,11 @@ public final class Field {
         }
     }
 
+    /** Whether any number of choices can be made; fields of that kind came with 2025-11-25. */
+    boolean isArray() {
+        return array;
+    }
+
     void writeTo(JsonWriter writer) {
         writer.beginObject();
         keywords.forEach((keyword, value) -> value.accept(writer.name(keyword)));

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
  * The fields of a form, in the order they are added. Immutable. Source: MCP 2025-11-25, Elicitation, "Requested Schema".
@@ -63,6 +64,16 @@ public final class Form {
             throw new IllegalArgumentException("The form has the field '" + name + "' twice");
         }
         return all;
+    }
+
+    /**
+     * The first revision whose clients may be asked. Forms came with 2025-06-18, but some clients of earlier revisions declare
+     * that they take them, and then they do.
+     */
+    ProtocolVersion since() {
+        return fields.values().stream().anyMatch(Field::isArray)
+                ? ProtocolVersion.V2025_11_25
+                : ProtocolVersion.V2024_11_05;
     }
 
     /**

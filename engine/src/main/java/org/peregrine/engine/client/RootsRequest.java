@@ -25,6 +25,11 @@ public record RootsRequest() implements ClientInput {
     }
 
     @Override
+    public ProtocolVersion since() {
+        return ProtocolVersion.V2024_11_05;
+    }
+
+    @Override
     public String requiredCapabilities() {
         return "{\"roots\":{}}";
     }

@@ -120,6 +120,11 @@ public final class Sampling implements ClientInput {
     }
 
     @Override
+    public ProtocolVersion since() {
+        return ProtocolVersion.V2024_11_05;
+    }
+
+    @Override
     public String requiredCapabilities() {
         return "{\"sampling\":{}}";
     }

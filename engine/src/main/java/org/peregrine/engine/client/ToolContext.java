@@ -70,7 +70,11 @@ public final class ToolContext {
      * @return false when asking would throw {@link MissingCapability}.
      */
     public boolean supports(ClientInput input) {
-        return input.isSupported(link.capabilities());
+        return supports(link, input);
+    }
+
+    private static boolean supports(ClientLink link, ClientInput input) {
+        return link.version().isAtLeast(input.since()) && input.isSupported(link.capabilities());
     }
 
     /**
@@ -118,7 +122,7 @@ public final class ToolContext {
     public ClientAnswers ask(Map<String, ? extends ClientInput> inputs) {
         final ClientLink current = link;
         for (final ClientInput input : inputs.values()) {
-            if (!input.isSupported(current.capabilities())) {
+            if (!supports(current, input)) {
                 throw new MissingCapability(input.requiredCapabilities());
             }
         }
