@@ -5,9 +5,6 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-import { WebSocketClientTransport } from '@modelcontextprotocol/sdk/client/websocket.js';
-import { WebSocket } from 'ws';
-
 /** The launcher of this source tree; PEREGRINE_LAUNCHER names another one, such as an installed server. */
 export const LAUNCHER = process.env.PEREGRINE_LAUNCHER ?? fileURLToPath(new URL('../../../../peregrine', import.meta.url));
 
@@ -20,12 +17,6 @@ export function stdioServer(...options) {
 export function socketPipe(url) {
   const script = fileURLToPath(new URL('socket-pipe.mjs', import.meta.url));
   return { command: process.execPath, args: [script, url.hostname, url.port], stderr: 'inherit' };
-}
-
-/** A client transport over WebSocket. It is the SDK's own, which wants the browser's WebSocket; older Node has none. */
-export function webSocketTransport(url) {
-  globalThis.WebSocket ??= WebSocket;
-  return new WebSocketClientTransport(url);
 }
 
 /**

@@ -1,8 +1,16 @@
 // The ways from a client to the server, one entry each: every suite runs over all of them.
 
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
+import { WebSocketClientTransport } from '@modelcontextprotocol/sdk/client/websocket.js';
+import { WebSocket } from 'ws';
 
-import { socketPipe, startServer, stdioServer, webSocketTransport } from './peregrine-server.mjs';
+import { socketPipe, startServer, stdioServer } from './peregrine-server.mjs';
+
+/** The SDK's transport wants the browser's WebSocket; older Node has none. */
+function webSocketTransport(url) {
+  globalThis.WebSocket ??= WebSocket;
+  return new WebSocketClientTransport(url);
+}
 
 /**
  * name     for reports
