@@ -9,6 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
+import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
@@ -23,7 +25,16 @@ final class AllocationTest {
 
     @Test
     void shouldAllocateNothingOverAHundredThousandMessages() throws Exception {
-        final LoopTransport transport = new LoopTransport();
+        shouldAllocateNothing(new LoopTransport(false));
+    }
+
+    /** A legacy HTTP client with a session, an open stream and a subscription. */
+    @Test
+    void shouldAllocateNothingInASession() throws Exception {
+        shouldAllocateNothing(new LoopTransport(true));
+    }
+
+    private static void shouldAllocateNothing(LoopTransport transport) throws Exception {
         final EngineContext context = new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
                 .registry(EngineHarness.registry())
@@ -31,6 +42,7 @@ final class AllocationTest {
         try (McpEngine engine = McpEngine.launch(context)) {
             final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             final long thread = Thread.currentThread().threadId();
+            transport.openSession(engine);
             run(engine, transport, MESSAGES);
             long allocated = Long.MAX_VALUE;
             for (int round = 0; round < MAX_ROUNDS && allocated != 0; round++) {
@@ -52,6 +64,11 @@ final class AllocationTest {
 
     /** Sends the same messages for ever and only counts what comes back. */
     private static final class LoopTransport implements Transport {
+        private static final int SESSION_ID_LENGTH = 32;
+
+        private final boolean inSession;
+        private final UnsafeBuffer sessionId = new UnsafeBuffer(new byte[SESSION_ID_LENGTH]);
+        private boolean sessionOpened;
         private final String[] messages = {
             EngineHarness.echo(1, "hello"),
             EngineHarness.request(2, "tools/list", "{}"),
@@ -61,13 +78,33 @@ final class AllocationTest {
             EngineHarness.call(6, "echo", "{\"message\":\"x\"}")
                     .replace("\"params\":{", "\"params\":{" + EngineHarness.META + ","),
         };
-        private final UnsafeBuffer[] buffers = new UnsafeBuffer[messages.length];
+        private final String[] sessionMessages = {
+            EngineHarness.echo(1, "hello"),
+            EngineHarness.request(2, "tools/list", "{}"),
+            EngineHarness.request(3, "logging/setLevel", "{\"level\":\"info\"}"),
+            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
+        };
+        private final UnsafeBuffer[] buffers;
         private final Frame frame = new Frame();
         private FrameHandler handler;
         private int next;
         private long exchange;
         private long replies;
         private long errors;
+
+        LoopTransport(boolean inSession) {
+            this.inSession = inSession;
+            final String[] texts = inSession ? sessionMessages : messages;
+            buffers = new UnsafeBuffer[texts.length];
+            for (int i = 0; i < texts.length; i++) {
+                buffers[i] = region(texts[i]);
+            }
+        }
+
+        /** Room for the header's value, and the body. */
+        private static UnsafeBuffer region(String body) {
+            return new UnsafeBuffer((" ".repeat(SESSION_ID_LENGTH) + body).getBytes(StandardCharsets.UTF_8));
+        }
 
         @Override
         public String name() {
@@ -77,17 +114,58 @@ final class AllocationTest {
         @Override
         public void open(TransportContext context) {
             handler = context.handler();
-            for (int i = 0; i < messages.length; i++) {
-                buffers[i] = new UnsafeBuffer(messages[i].getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** Initializes, opens the stream and subscribes; from then on the messages go round. */
+        void openSession(McpEngine engine) {
+            if (inSession) {
+                deliver(
+                        region(EngineHarness.request(0, "initialize", "{\"protocolVersion\":\"2025-11-25\"}")),
+                        FrameKind.MESSAGE);
+                awaitReplies(engine, 1);
+                for (final UnsafeBuffer buffer : buffers) {
+                    buffer.putBytes(0, sessionId, 0, SESSION_ID_LENGTH);
+                }
+                final UnsafeBuffer subscribe =
+                        region(EngineHarness.request(1, "resources/subscribe", "{\"uri\":\"test://text\"}"));
+                subscribe.putBytes(0, sessionId, 0, SESSION_ID_LENGTH);
+                deliver(subscribe, FrameKind.MESSAGE);
+                deliver(sessionId, FrameKind.OPEN_STREAM);
+                awaitReplies(engine, 3);
             }
+            sessionOpened = true;
+        }
+
+        private void awaitReplies(McpEngine engine, long count) {
+            while (replies < count) {
+                engine.invoke();
+                Thread.onSpinWait();
+            }
+        }
+
+        private void deliver(UnsafeBuffer buffer, FrameKind kind) {
+            frame.start(1, exchange++, !inSession)
+                    .kind(kind)
+                    .acceptsStream(true)
+                    .bytes(
+                            buffer,
+                            inSession ? 0 : SESSION_ID_LENGTH,
+                            SESSION_ID_LENGTH,
+                            buffer.capacity() - SESSION_ID_LENGTH);
+            if (inSession && buffer.getByte(0) != ' ') {
+                frame.header(FrameHeader.SESSION_ID, 0, SESSION_ID_LENGTH);
+            }
+            handler.onFrame(frame);
         }
 
         @Override
         public int poll(int frameLimit, long nowNs) {
+            if (!sessionOpened) {
+                return 0;
+            }
             for (int i = 0; i < BATCH; i++) {
-                final UnsafeBuffer buffer = buffers[next];
+                deliver(buffers[next], FrameKind.MESSAGE);
                 next = (next + 1) % buffers.length;
-                handler.onFrame(frame.start(1, exchange++, true).bytes(buffer, 0, 0, buffer.capacity()));
             }
             return BATCH;
         }
@@ -95,6 +173,9 @@ final class AllocationTest {
         @Override
         public int offer(Reply reply) {
             replies++;
+            if (reply.sessionId() != null) {
+                sessionId.putBytes(0, reply.sessionId(), 0, SESSION_ID_LENGTH);
+            }
             errors += contains(reply, 'e', 'r') ? 1 : 0;
             return SENT;
         }

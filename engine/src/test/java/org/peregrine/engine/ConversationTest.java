@@ -5,10 +5,8 @@ import static org.peregrine.engine.EngineHarness.META;
 import static org.peregrine.engine.EngineHarness.call;
 import static org.peregrine.engine.EngineHarness.request;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -16,7 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.peregrine.engine.client.ClientAnswers;
-import org.peregrine.engine.client.ClientError;
 import org.peregrine.engine.client.ClientInput;
 import org.peregrine.engine.client.Elicitation;
 import org.peregrine.engine.client.Field;
@@ -24,27 +21,24 @@ import org.peregrine.engine.client.Form;
 import org.peregrine.engine.client.LogLevel;
 import org.peregrine.engine.client.RootsRequest;
 import org.peregrine.engine.client.Sampling;
-import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /** One handler, both eras: what it asks, says and notices reaches its client in the client's own way. */
 final class ConversationTest {
-    private static final long WAIT_SECONDS = 10;
     private static final String ABILITIES = "{\"elicitation\":{},\"sampling\":{},\"roots\":{}}";
     private static final Pattern STATE = Pattern.compile("\"requestState\":\"([^\"]+)\"");
-    private static final Elicitation NAME_FORM =
-            Elicitation.form("Who?", Form.EMPTY.required("name", Field.string("Name")));
+    static final Elicitation NAME_FORM = Elicitation.form("Who?", Form.EMPTY.required("name", Field.string("Name")));
 
-    private static final Tool GREET = Tool.named("greet").interactive((request, context) -> {
+    static final Tool GREET = Tool.named("greet").interactive((request, context) -> {
         final String name = context.elicit("name", NAME_FORM).string("name");
         final String line =
                 context.sample("line", Sampling.user("Greet " + name, 50)).text();
         return ToolResult.text(name + ": " + line);
     });
 
-    private static String initialize(String version) {
+    static String initialize(String version) {
         return request(
                 0,
                 "initialize",
@@ -59,11 +53,11 @@ final class ConversationTest {
                 + "\",\"arguments\":{}," + meta + more + "}}";
     }
 
-    private static String last(EngineHarness harness) {
+    static String last(EngineHarness harness) {
         return harness.transport.answers().getLast().text();
     }
 
-    private static String next(EngineHarness harness, String message) {
+    static String next(EngineHarness harness, String message) {
         final int before = harness.transport.answers().size();
         harness.transport.send(1, message);
         harness.runUntilAnswers(before + 1);
@@ -292,87 +286,6 @@ final class ConversationTest {
             final String loud = modernCall(2, "logging", "")
                     .replace("\"_meta\":{", "\"_meta\":{\"io.modelcontextprotocol/logLevel\":\"info\",");
             assertThat(next(harness, loud)).contains("notifications/message");
-        }
-    }
-
-    @Test
-    void shouldInterruptACancelledCallAndNotAnswerIt() throws InterruptedException {
-        final CountDownLatch started = new CountDownLatch(1);
-        final CountDownLatch interrupted = new CountDownLatch(1);
-        final Tool endless =
-                Tool.named("endless").interactive((request, context) -> await(context, started, interrupted));
-        try (EngineHarness harness = EngineHarness.start(UnaryOperator.identity(), endless)) {
-            harness.exchange(initialize("2025-06-18"));
-            harness.transport.send(1, call(1, "endless", "{}"));
-            harness.run();
-            assertThat(started.await(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-            harness.transport.send(1, call(1, "endless", "{}"));
-            harness.runUntilAnswers(2);
-            assertThat(last(harness)).contains("\"code\":-32600", "under way");
-            harness.transport.send(
-                    1, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}");
-            harness.transport.send(
-                    1, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":\"1\"}}");
-            harness.runUntilAnswers(5);
-            assertThat(interrupted.await(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-            assertThat(harness.transport.answers().getLast().status()).isEqualTo(ReplyStatus.STREAM_END);
-            assertThat(harness.errors).isEmpty();
-        }
-    }
-
-    private static ToolResult await(ToolContext context, CountDownLatch started, CountDownLatch interrupted)
-            throws InterruptedException {
-        started.countDown();
-        try {
-            new CountDownLatch(1).await();
-        } catch (final InterruptedException expected) {
-            if (context.isCancelled()) {
-                interrupted.countDown();
-            }
-            throw expected;
-        }
-        return ToolResult.EMPTY;
-    }
-
-    @Test
-    void shouldEndCallsAndWaitsOfAConnectionThatIsGone() throws InterruptedException {
-        final CountDownLatch failed = new CountDownLatch(1);
-        final Tool asking = Tool.named("asking").interactive((request, context) -> ask(context, failed));
-        try (EngineHarness harness = EngineHarness.start(UnaryOperator.identity(), asking)) {
-            harness.exchange(initialize("2025-11-25"));
-            next(harness, call(1, "asking", "{}"));
-            harness.transport.endInput(1);
-            harness.runUntilAnswers(3);
-            assertThat(failed.await(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-            assertThat(last(harness)).contains("\"isError\":true", "left before it answered");
-        }
-    }
-
-    private static ToolResult ask(ToolContext context, CountDownLatch failed) {
-        try {
-            return ToolResult.text(context.elicit("name", NAME_FORM).string("name"));
-        } catch (final ClientError gone) {
-            failed.countDown();
-            throw gone;
-        }
-    }
-
-    @Test
-    void shouldInterruptACallThatTakesLongerThanItsToolMay() {
-        final long[] nowNs = {0};
-        final Tool slow = Tool.named("slow").timeout(Duration.ofSeconds(3)).blocking(request -> {
-            new CountDownLatch(1).await();
-            return ToolResult.EMPTY;
-        });
-        try (EngineHarness harness = EngineHarness.start(context -> context.clock(() -> nowNs[0]), slow)) {
-            harness.transport.send(1, call(1, "slow", "{}"));
-            harness.run();
-            nowNs[0] = TimeUnit.SECONDS.toNanos(2);
-            harness.run();
-            assertThat(harness.transport.answers()).isEmpty();
-            nowNs[0] = TimeUnit.SECONDS.toNanos(4);
-            harness.runUntilAnswers(1);
-            assertThat(last(harness)).contains("\"code\":-32603", "longer than it may");
         }
     }
 }

@@ -62,6 +62,7 @@ final class MemoryTransport implements Transport {
     private boolean quiesced;
     private boolean connectionScoped = true;
     private long nextExchange;
+    private int flushes;
 
     MemoryTransport likeHttp() {
         connectionScoped = false;
@@ -206,8 +207,14 @@ final class MemoryTransport implements Transport {
         return backlogged.contains(connectionId);
     }
 
+    int flushes() {
+        return flushes;
+    }
+
     @Override
-    public void flush() {}
+    public void flush() {
+        flushes++;
+    }
 
     @Override
     public void await(long timeoutNs) {

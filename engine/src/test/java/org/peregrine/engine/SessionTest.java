@@ -213,6 +213,48 @@ final class SessionTest {
     }
 
     @Test
+    void shouldSendAllThatIsDueToAClientInOneGo() {
+        try (EngineHarness harness = start(UnaryOperator.identity())) {
+            send(harness, 3, FrameKind.OPEN_STREAM, open(harness));
+            send(harness, 4, FrameKind.OPEN_STREAM, open(harness));
+            final int before = harness.transport.answers().size();
+            final int flushed = harness.transport.flushes();
+            harness.engine.notifier().toolsChanged();
+            harness.engine.notifier().promptsChanged();
+            harness.engine.notifier().resourcesChanged();
+            harness.engine.invoke();
+            final List<Long> told = harness.transport.answers().subList(before, before + 6).stream()
+                    .map(Answer::connectionId)
+                    .toList();
+            assertThat(told).isIn(List.of(3L, 3L, 3L, 4L, 4L, 4L), List.of(4L, 4L, 4L, 3L, 3L, 3L));
+            assertThat(harness.transport.flushes() - flushed).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldForgetStreamsBeyondTheLimitAndSaySo() {
+        final Tool talking = Tool.named("talking").interactive((request, context) -> {
+            context.progress(1, 1, null);
+            return ToolResult.EMPTY;
+        });
+        try (EngineHarness harness = start(context -> context.limit(Limit.MAX_STREAMS, 1), talking)) {
+            final Map<FrameHeader, String> session = open(harness);
+            final String call = request(1, "tools/call", "{\"name\":\"talking\",\"_meta\":{\"progressToken\":1}}");
+            harness.transport.send(2, call, session);
+            harness.awaitUntil(() -> harness.transport.answers().getLast().status() == ReplyStatus.COMPLETE
+                    && harness.transport.answers().size() > 1);
+            final String old = harness.transport.answers().getLast().eventId();
+            harness.transport.send(2, call, session);
+            final int before = harness.transport.answers().size();
+            harness.awaitUntil(() -> harness.transport.answers().size() > before
+                    && harness.transport.answers().getLast().status() == ReplyStatus.COMPLETE);
+            assertThat(send(harness, 3, FrameKind.OPEN_STREAM, with(session, FrameHeader.LAST_EVENT_ID, old))
+                            .status())
+                    .isEqualTo(ReplyStatus.INVALID);
+        }
+    }
+
+    @Test
     void shouldResumeAStreamAfterTheLastEventThatWasSeen() throws InterruptedException {
         final CountDownLatch release = new CountDownLatch(1);
         final Tool talking = Tool.named("talking").interactive((request, context) -> {

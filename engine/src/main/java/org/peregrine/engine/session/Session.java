@@ -137,6 +137,11 @@ public final class Session {
         return nowNs - lastUsedNs >= idleNs && calls.isEmpty() && subscriber.route() == null;
     }
 
+    /** How long ago the client was there, in nanoseconds. */
+    long unusedNs(long nowNs) {
+        return nowNs - lastUsedNs;
+    }
+
     /**
      * Notes something that the client can withdraw.
      *

@@ -17,6 +17,7 @@ import org.peregrine.engine.subscription.Subscriptions;
 public final class Sessions {
     private static final int ID_BYTES = 16;
     private static final int ID_LENGTH = 2 * ID_BYTES;
+    private static final long LEAST_SWEEP_NS = 1_000_000_000;
 
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<SessionKey, Session> byId = new ConcurrentHashMap<>();
@@ -26,6 +27,8 @@ public final class Sessions {
     private final int maxClientRequests;
     private final int maxSubscriptions;
     private final long idleNs;
+    private boolean swept;
+    private long nextSweepNs;
 
     /**
      * Creates the table.
@@ -106,19 +109,24 @@ public final class Sessions {
     }
 
     /**
-     * Ends sessions that nobody uses. Any thread but those of the path.
+     * Ends sessions that nobody uses. Housekeeping thread only; cheap until the first of them can be due.
      *
      * @param nowNs time.
      */
     public void endIdle(long nowNs) {
-        if (byId.isEmpty()) { // In INVOKER mode this runs between messages, where an iterator would be garbage.
+        if (byId.isEmpty() || (swept && nowNs - nextSweepNs < 0)) {
             return;
         }
+        long longestIdleNs = 0;
         for (final Session session : byId.values()) {
             if (session.isIdle(nowNs, idleNs)) {
                 end(session);
+            } else {
+                longestIdleNs = Math.max(longestIdleNs, session.unusedNs(nowNs));
             }
         }
+        swept = true;
+        nextSweepNs = nowNs + Math.max(LEAST_SWEEP_NS, idleNs - longestIdleNs);
     }
 
     /** Ends all sessions. Any thread but those of the path. */
