@@ -9,6 +9,7 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.peregrine.engine.recorder.tap.RecordingSettings;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.transport.Transport;
@@ -37,6 +38,7 @@ public final class EngineContext {
     private final List<Extension> extensions = new ArrayList<>();
     private ErrorHandler errorHandler = Throwable::printStackTrace;
     private int availableCores = Runtime.getRuntime().availableProcessors();
+    private RecordingSettings recording;
     private boolean concluded;
 
     /** Creates a context with every default. */
@@ -64,6 +66,13 @@ public final class EngineContext {
         }
         if (!BitUtil.isPowerOfTwo(limit(Limit.RING_CAPACITY))) {
             throw new IllegalStateException("RING_CAPACITY must be a power of two");
+        }
+        if (!BitUtil.isPowerOfTwo(limit(Limit.RECORDING_RING_BYTES))) {
+            throw new IllegalStateException("RECORDING_RING_BYTES must be a power of two");
+        }
+        if (limit(Limit.RECORDING_TOTAL_BYTES) < 2 * limit(Limit.RECORDING_FILE_BYTES)) {
+            throw new IllegalStateException(
+                    "RECORDING_TOTAL_BYTES must hold at least two files of RECORDING_FILE_BYTES");
         }
         if (limit(Limit.BUFFER_POOL_BYTES) < 2 * limit(Limit.MAX_FRAME_BYTES)) {
             throw new IllegalStateException("BUFFER_POOL_BYTES must hold at least two frames of MAX_FRAME_BYTES");
@@ -301,6 +310,27 @@ public final class EngineContext {
      */
     public List<Extension> extensions() {
         return List.copyOf(extensions);
+    }
+
+    /**
+     * Records everything that peers send and get.
+     *
+     * @param settings where and what; null for no recording, as by default.
+     * @return this.
+     */
+    public EngineContext recording(RecordingSettings settings) {
+        mutable();
+        recording = settings;
+        return this;
+    }
+
+    /**
+     * What is recorded.
+     *
+     * @return null when nothing is.
+     */
+    public RecordingSettings recording() {
+        return recording;
     }
 
     /**

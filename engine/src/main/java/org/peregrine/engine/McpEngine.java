@@ -13,6 +13,7 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.recorder.Latency;
+import org.peregrine.engine.recorder.tap.Recording;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 
@@ -31,6 +32,7 @@ public final class McpEngine implements AutoCloseable {
     private final EngineContext context;
     private final List<Shard> shards = new ArrayList<>();
     private final SharedState shared;
+    private final Recording recording;
     private final List<ShardThreads> threads = new ArrayList<>();
     private final List<AgentInvoker> invokers = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -44,6 +46,7 @@ public final class McpEngine implements AutoCloseable {
     private McpEngine(EngineContext context) {
         this.context = context;
         this.shared = new SharedState(context);
+        this.recording = new Recording(context);
         this.registry = context.registry();
     }
 
@@ -68,10 +71,11 @@ public final class McpEngine implements AutoCloseable {
     private void openShards() throws IOException {
         try {
             shared.startExtensions();
-            context.transports().forEach(transport -> shards.add(new Shard(context, shared, transport)));
+            context.transports().forEach(transport -> shards.add(new Shard(context, shared, recording.tap(transport))));
             for (final Shard shard : shards) {
                 shard.open();
             }
+            recording.start();
         } catch (final IOException | RuntimeException failure) {
             shards.forEach(shard -> shard.transport().close());
             shared.closeExtensions();
@@ -254,6 +258,7 @@ public final class McpEngine implements AutoCloseable {
                 housekeeper.close();
             }
             shared.closeExtensions();
+            recording.close();
             closed = true;
             closeLock.notifyAll();
         }

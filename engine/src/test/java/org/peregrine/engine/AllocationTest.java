@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.engine.recorder.tap.RecordingSettings;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.FrameHeader;
@@ -25,19 +30,29 @@ final class AllocationTest {
 
     @Test
     void shouldAllocateNothingOverAHundredThousandMessages() throws Exception {
-        shouldAllocateNothing(new LoopTransport(false));
+        shouldAllocateNothing(new LoopTransport(false), null);
     }
 
     /** A legacy HTTP client with a session, an open stream and a subscription. */
     @Test
     void shouldAllocateNothingInASession() throws Exception {
-        shouldAllocateNothing(new LoopTransport(true));
+        shouldAllocateNothing(new LoopTransport(true), null);
     }
 
-    private static void shouldAllocateNothing(LoopTransport transport) throws Exception {
+    /** On the path; and the recording thread's own garbage would make pauses for everybody. */
+    @Test
+    void shouldAllocateNothingWhileRecording(@TempDir Path directory) throws Exception {
+        final Queue<String> said = new ConcurrentLinkedQueue<>();
+        shouldAllocateNothing(new LoopTransport(false), RecordingSettings.in(directory.resolve("plain"), said::add));
+        shouldAllocateNothing(new LoopTransport(true), RecordingSettings.in(directory.resolve("session"), said::add));
+        assertThat(said).hasSize(2).allMatch(line -> line.contains("lost 0"));
+    }
+
+    private static void shouldAllocateNothing(LoopTransport transport, RecordingSettings recording) throws Exception {
         final EngineContext context = new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
                 .registry(EngineHarness.registry())
+                .recording(recording)
                 .transport(transport);
         try (McpEngine engine = McpEngine.launch(context)) {
             final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -51,8 +66,23 @@ final class AllocationTest {
                 allocated = threads.getThreadAllocatedBytes(thread) - before;
             }
             assertThat(allocated).isZero();
+            if (recording != null) {
+                assertThat(recordingThreadAllocates(engine, transport, threads)).isLessThan(MESSAGES);
+            }
             assertThat(transport.errors).isZero();
         }
+    }
+
+    /** Bytes for so many messages, each of which is two documents. */
+    private static long recordingThreadAllocates(McpEngine engine, LoopTransport transport, ThreadMXBean threads) {
+        final long thread = Thread.getAllStackTraces().keySet().stream()
+                .filter(candidate -> candidate.getName().equals("peregrine-recording"))
+                .findFirst()
+                .orElseThrow()
+                .threadId();
+        final long before = threads.getThreadAllocatedBytes(thread);
+        run(engine, transport, MESSAGES);
+        return threads.getThreadAllocatedBytes(thread) - before;
     }
 
     private static void run(McpEngine engine, LoopTransport transport, int messages) {

@@ -28,6 +28,7 @@ import org.peregrine.transports.stdio.StdioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -147,6 +148,9 @@ final class ServeCommand implements Callable<Integer> {
             description = "Keep tasks and their results in a directory; without it they end with the process.")
     private Path tasks;
 
+    @Mixin
+    private RecordingOptions recording;
+
     @Option(
             names = "--allow-origin",
             paramLabel = "ORIGIN",
@@ -220,6 +224,7 @@ final class ServeCommand implements Callable<Integer> {
         kits.forEach(kit -> kit.configure(context));
         try {
             limits.forEach(context::limit);
+            recording.configure(context, spec.commandLine().getErr());
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }

@@ -22,7 +22,7 @@ public final class RecordingEncoder {
     private static final int INITIAL_BYTES = 1 << 16;
 
     private final OnHeapBytes bytes = Bytes.allocateElasticOnHeap(INITIAL_BYTES);
-    private final BinaryWire wire = new BinaryWire(bytes, true, false, false, Integer.MAX_VALUE, "binary");
+    private BinaryWire wire = newWire();
     private final CRC32C check = new CRC32C();
     private byte[] scratch = new byte[INITIAL_BYTES];
     private Bytes<byte[]> scratchView = Bytes.wrapForRead(scratch);
@@ -32,6 +32,10 @@ public final class RecordingEncoder {
 
     /** Creates an encoder without a document. */
     public RecordingEncoder() {}
+
+    private BinaryWire newWire() {
+        return new BinaryWire(bytes, true, false, false, Integer.MAX_VALUE, "binary");
+    }
 
     /**
      * Begins a document.
@@ -96,10 +100,20 @@ public final class RecordingEncoder {
     /** Ends the document, and writes its check. */
     public void end() {
         document.close();
+        document = null;
         final int checked = start + RecordingFormat.WORD_BYTES + RecordingFormat.CHECK_BYTES;
         check.reset();
         check.update(array(), checked, length() - checked);
         bytes.writeLong(checked - Long.BYTES, check.getValue());
+    }
+
+    /** Takes back the document that is not ended; does nothing when there is none. */
+    public void abandon() {
+        if (document != null) {
+            document = null;
+            bytes.writePosition(start);
+            wire = newWire();
+        }
     }
 
     /**

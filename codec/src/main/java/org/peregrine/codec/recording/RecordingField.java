@@ -4,7 +4,7 @@ package org.peregrine.codec.recording;
 public enum RecordingField {
     /** Which {@link DocumentKind} it is. */
     KIND("kind", Type.TEXT),
-    /** Counts the documents of a run, from 0, without a hole. */
+    /** Counts the documents of a run, from 0; a hole is what could not be written. */
     SEQUENCE("sequence", Type.NUMBER),
     /** When it happened: nanoseconds since 1970. */
     EPOCH_NS("epochNs", Type.NUMBER),

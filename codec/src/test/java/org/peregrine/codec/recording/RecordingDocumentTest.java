@@ -102,6 +102,21 @@ final class RecordingDocumentTest {
     }
 
     @Test
+    void shouldLeaveNothingOfAnAbandonedDocument() {
+        final RecordingEncoder encoder = new RecordingEncoder();
+        encoder.abandon();
+        frame(encoder, 0);
+        encoder.begin(DocumentKind.FRAME).number(RecordingField.SEQUENCE, 1);
+        encoder.abandon();
+        encoder.abandon();
+        frame(encoder, 2);
+        final RecordingDecoder decoder = new RecordingDecoder();
+        assertThat(contents(encoder))
+                .extracting(content -> decoder.decode(content, content.length).number(RecordingField.SEQUENCE))
+                .containsExactly(0L, 2L);
+    }
+
+    @Test
     void shouldTakeNoLengthFromAnUnfinishedDocument() {
         assertThat(RecordingFormat.lengthOf(0)).isEqualTo(-1);
         assertThat(RecordingFormat.lengthOf(0x80000100)).isEqualTo(-1);
