@@ -92,18 +92,19 @@ final class DumpTest {
                 "2 | --method ping --from +4 --to +4"
             })
     void shouldPrintWhatIsWanted(int lines, String filter) {
-        final String[] arguments =
-                ("dump " + directory + (filter == null ? "" : " " + filter)).split(" ");
+        final String[] arguments = ("dump " + directory + (filter == null ? "" : " " + filter)).split(" ");
         final CommandRun dump = CommandRun.run(arguments);
         assertThat(dump.exitCode()).as(dump.err()).isZero();
         assertThat(dump.err()).isEmpty();
-        assertThat(dump.out()).filteredOn(line -> !line.startsWith("#") && !line.contains("  end:"))
+        assertThat(dump.out())
+                .filteredOn(line -> !line.startsWith("#") && !line.contains("  end:"))
                 .hasSize(lines);
     }
 
     @Test
     void shouldTellHowLongAnAnswerTook() {
-        assertThat(CommandRun.run("dump", directory.toString(), "--direction", "out").out())
+        assertThat(CommandRun.run("dump", directory.toString(), "--direction", "out")
+                        .out())
                 .allMatch(line -> line.contains(" 0.7 us "));
     }
 
@@ -113,7 +114,8 @@ final class DumpTest {
         for (int cut = 1; cut < whole.length; cut += 37) {
             Files.write(first, Arrays.copyOf(whole, whole.length - cut));
             final CommandRun dump = CommandRun.run("dump", directory.toString(), "--direction", "in");
-            assertThat(dump.out()).filteredOn(line -> line.contains("id=4") || line.contains("id=7"))
+            assertThat(dump.out())
+                    .filteredOn(line -> line.contains("id=4") || line.contains("id=7"))
                     .hasSize(2);
             final boolean between = dump.err().isEmpty();
             assertThat(dump.exitCode()).isEqualTo(between ? 0 : DAMAGED);
@@ -138,7 +140,8 @@ final class DumpTest {
     @Test
     void shouldRefuseWhatIsNoRecording() throws IOException {
         final Path text = Files.writeString(directory.resolve("notes.txt"), "no recording at all");
-        assertThat(CommandRun.run("dump", text.toString()).err()).contains("damaged: notes.txt: ", " at byte 0; 19 bytes");
+        assertThat(CommandRun.run("dump", text.toString()).err())
+                .contains("damaged: notes.txt: ", " at byte 0; 19 bytes");
         assertThat(CommandRun.run("dump", text.toString()).exitCode()).isEqualTo(DAMAGED);
         final Path empty = Files.createDirectory(directory.resolve("empty"));
         assertThat(CommandRun.run("dump", empty.toString()).err()).contains("holds no recording");

@@ -51,7 +51,8 @@ final class RecordingProcessTest {
                 .anyMatch(line -> line.contains("redacted: token"))
                 .anyMatch(line -> line.matches(".* 0/\\d+  -  opened http"))
                 .anyMatch(line -> line.matches(".* 0/\\d+  >  message tools/call id=1 .*\"message\":\"hi\".*"))
-                .anyMatch(line -> line.matches(".* 0/\\d+  <  complete tools/call id=1 [0-9.]+ us .*\"text\":\"hi\".*"));
+                .anyMatch(
+                        line -> line.matches(".* 0/\\d+  <  complete tools/call id=1 [0-9.]+ us .*\"text\":\"hi\".*"));
         final CommandRun json =
                 CommandRun.run("dump", recording.toString(), "--json", "--direction", "out", "--method", "tools/*");
         assertThat(json.out())

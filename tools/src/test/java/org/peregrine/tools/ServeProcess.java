@@ -44,8 +44,7 @@ final class ServeProcess implements AutoCloseable {
                 "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
                 "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED"));
         command.addAll(jvmOptions);
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), PeregrineMain.class.getName(), "serve"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), PeregrineMain.class.getName(), "serve"));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command).start();
         Thread.ofVirtual().start(this::readErrors);

@@ -25,7 +25,10 @@ final class DumpFilter {
             description = "Only this connection; of shard 0 unless told.")
     private String connection;
 
-    @Option(names = "--method", paramLabel = "NAME", description = "Only this method; 'tools/*' takes all that begin so.")
+    @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            description = "Only this method; 'tools/*' takes all that begin so.")
     private String method;
 
     @Option(names = "--direction", paramLabel = "in|out", description = "Only what peers sent, or what they got.")
@@ -69,8 +72,7 @@ final class DumpFilter {
             return true;
         }
         final String wanted = connection.contains("/") ? connection : "0/" + connection;
-        return wanted.equals(
-                document.number(RecordingField.SHARD) + "/" + document.number(RecordingField.CONNECTION));
+        return wanted.equals(document.number(RecordingField.SHARD) + "/" + document.number(RecordingField.CONNECTION));
     }
 
     private boolean takesDirection(DocumentKind kind) {

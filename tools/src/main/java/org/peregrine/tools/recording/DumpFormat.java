@@ -37,7 +37,9 @@ final class DumpFormat {
                     .toString()
                     .stripTrailing();
         }
-        line.append(document.number(RecordingField.SHARD)).append('/').append(document.number(RecordingField.CONNECTION));
+        line.append(document.number(RecordingField.SHARD))
+                .append('/')
+                .append(document.number(RecordingField.CONNECTION));
         if (kind == DocumentKind.FRAME) {
             line.append("  >  ").append(document.text(RecordingField.FRAME));
             append(line, document.text(RecordingField.FAULT));
@@ -75,7 +77,9 @@ final class DumpFormat {
                 document.number(RecordingField.FILE),
                 document.number(RecordingField.FORMAT),
                 instant(document)));
-        document.text(RecordingField.ENVIRONMENT).lines().forEach(each -> lines.append("\n#   ").append(each));
+        document.text(RecordingField.ENVIRONMENT)
+                .lines()
+                .forEach(each -> lines.append("\n#   ").append(each));
         document.text(RecordingField.REDACTION)
                 .lines()
                 .forEach(each -> lines.append("\n#   redacted: ").append(each));

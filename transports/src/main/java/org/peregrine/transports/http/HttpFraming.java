@@ -277,7 +277,8 @@ final class HttpFraming implements Framing {
     }
 
     private Frame frame(UnsafeBuffer buffer, int start) {
-        final Frame frame = network.frame().start(connection.id(), responses.next(), false).via(WireKind.HTTP);
+        final Frame frame =
+                network.frame().start(connection.id(), responses.next(), false).via(WireKind.HTTP);
         return RequestFrames.fill(frame, head, buffer, start, bodyBytes);
     }
 

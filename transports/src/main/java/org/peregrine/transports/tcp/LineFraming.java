@@ -83,8 +83,10 @@ final class LineFraming implements Framing {
             raise(FrameFault.TOO_LARGE);
             return true;
         }
-        final Frame frame =
-                network.frame().start(connection.id(), exchange, true).via(WireKind.LINES).bytes(buffer, start, start, length);
+        final Frame frame = network.frame()
+                .start(connection.id(), exchange, true)
+                .via(WireKind.LINES)
+                .bytes(buffer, start, start, length);
         if (!connection.deliver(frame)) {
             return false;
         }
@@ -101,8 +103,10 @@ final class LineFraming implements Framing {
         if (fault == FrameFault.NONE) {
             return true;
         }
-        if (!connection.deliver(
-                network.frame().start(connection.id(), exchange, true).via(WireKind.LINES).fault(fault))) {
+        if (!connection.deliver(network.frame()
+                .start(connection.id(), exchange, true)
+                .via(WireKind.LINES)
+                .fault(fault))) {
             return false;
         }
         exchange++;

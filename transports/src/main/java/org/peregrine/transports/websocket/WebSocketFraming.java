@@ -190,8 +190,10 @@ final class WebSocketFraming implements Framing {
     }
 
     private boolean onMessage(UnsafeBuffer buffer, int start) {
-        final Frame frame =
-                network.frame().start(connection.id(), exchange, true).via(WireKind.WEBSOCKET).bytes(buffer, start, start, message.length());
+        final Frame frame = network.frame()
+                .start(connection.id(), exchange, true)
+                .via(WireKind.WEBSOCKET)
+                .bytes(buffer, start, start, message.length());
         if (!connection.deliver(frame)) {
             return false;
         }
