@@ -228,7 +228,7 @@ final class ReplayTest {
                 assertThat(replay.exitCode())
                         .as("%s%n%s", replay.out(), replay.err())
                         .isZero();
-                // Three sessions: initialize, initialized, call, malformed, wrong session, end.
+                // Three sessions: initialize, initialized, call, malformed, end.
                 assertThat(replay.out()).anyMatch(line -> line.matches(" +equal +15 answers .*"));
             }
             assertThat(other.engine.sessionCount()).isZero();

@@ -111,17 +111,7 @@ final class MintedValues {
         boolean due = false;
         if (node instanceof ObjectNode object) {
             for (final String name : List.copyOf(object.propertyNames())) {
-                final JsonNode value = object.get(name);
-                if (SAID_AGAIN.contains(name) && value.isString()) {
-                    due |= isDue(value.asString());
-                    if (replace) {
-                        object.set(name, replaced(value.asString()));
-                    }
-                } else if (SAID_AGAIN.contains(name) && value instanceof ArrayNode array) {
-                    due |= findAll(array, replace);
-                } else {
-                    due |= find(value, replace);
-                }
+                due |= SAID_AGAIN.contains(name) ? findMember(object, name, replace) : find(object.get(name), replace);
             }
         } else if (node instanceof ArrayNode array) {
             for (final JsonNode element : array) {
@@ -129,6 +119,17 @@ final class MintedValues {
             }
         }
         return due;
+    }
+
+    private boolean findMember(ObjectNode object, String name, boolean replace) {
+        final JsonNode value = object.get(name);
+        if (value instanceof ArrayNode array) {
+            return findAll(array, replace);
+        }
+        if (replace && value.isString()) {
+            object.set(name, replaced(value.asString()));
+        }
+        return value.isString() && isDue(value.asString());
     }
 
     private boolean findAll(ArrayNode values, boolean replace) {
