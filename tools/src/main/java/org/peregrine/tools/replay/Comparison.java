@@ -68,7 +68,7 @@ final class Comparison {
         if (then instanceof ArrayNode thenArray && now instanceof ArrayNode nowArray) {
             return ofArrays(method, path, thenArray, nowArray);
         }
-        final boolean equal = then.isNumber() && now.isNumber()
+        final boolean equal = (then.isNumber() && now.isNumber())
                 ? then.decimalValue().compareTo(now.decimalValue()) == 0
                 : then.equals(now);
         return equal ? "" : at(path) + ": then " + shown(then) + ", now " + shown(now);

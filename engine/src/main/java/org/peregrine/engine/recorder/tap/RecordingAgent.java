@@ -116,14 +116,15 @@ final class RecordingAgent implements Agent {
             return;
         }
         files.next();
+        final long fileNs = files.count() == 1 ? runClock.beginNs() : clock.nanoTime();
         header.clear();
         header.begin(DocumentKind.HEADER)
                 .number(RecordingField.FORMAT, RecordingFormat.VERSION)
                 .text(RecordingField.RUN, plan.run())
                 .number(RecordingField.FILE, files.count())
                 .number(RecordingField.DELETED, files.deleted())
-                .number(RecordingField.EPOCH_NS, runClock.epochNs(clock.nanoTime()))
-                .number(RecordingField.MONOTONIC_NS, clock.nanoTime())
+                .number(RecordingField.EPOCH_NS, runClock.epochNs(fileNs))
+                .number(RecordingField.MONOTONIC_NS, fileNs)
                 .text(RecordingField.ENVIRONMENT, plan.environment())
                 .text(RecordingField.REDACTION, plan.rules().description())
                 .end();

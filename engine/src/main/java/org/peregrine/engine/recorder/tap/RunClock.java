@@ -7,9 +7,11 @@ import org.peregrine.codec.recording.RecordingField;
 /** Numbers the documents of a run and tells their times, monotonic and since 1970. Recording thread only. */
 final class RunClock {
     private final long epochOffsetNs;
+    private final long beginNs;
     private long sequence;
 
     RunClock(long epochMs, long monotonicNs) {
+        beginNs = monotonicNs;
         epochOffsetNs = TimeUnit.MILLISECONDS.toNanos(epochMs) - monotonicNs;
     }
 
@@ -21,6 +23,11 @@ final class RunClock {
 
     long epochNs(long monotonicNs) {
         return epochOffsetNs + monotonicNs;
+    }
+
+    /** When the run began, monotonic. */
+    long beginNs() {
+        return beginNs;
     }
 
     long documents() {
