@@ -19,9 +19,7 @@ final class SchemaOptions {
             })
     private OutputValidation outputValidation;
 
-    @Option(
-            names = "--check-formats",
-            description = "Check \"format\" in schemas, too, which is a remark otherwise.")
+    @Option(names = "--check-formats", description = "Check \"format\" in schemas, too, which is a remark otherwise.")
     private boolean assertFormats;
 
     void configure(EngineContext context) {

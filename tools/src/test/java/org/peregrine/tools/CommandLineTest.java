@@ -126,7 +126,12 @@ class CommandLineTest {
         assertThat(out.toString())
                 .contains("--http=HOST:PORT", "--tcp=[HOST:]PORT", "--unix=PATH", "--stdio", "--threading=MODE")
                 .contains("--idle=MODE", "--shards=N", "--plugin=JAR", "--resources=DIR", "--limit=NAME=VALUE")
-                .contains("--allow-origin=ORIGIN", "--allow-host=HOST", "--check-output=MODE", "Examples:", "peregrine serve --stdio");
+                .contains(
+                        "--allow-origin=ORIGIN",
+                        "--allow-host=HOST",
+                        "--check-output=MODE",
+                        "Examples:",
+                        "peregrine serve --stdio");
         assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
         assertThat(execute("--help")).isZero();
         assertThat(out.toString()).contains("serve");
