@@ -64,6 +64,9 @@ final class ProfileTest {
         } finally {
             process.destroyForcibly();
         }
+        assertThat(process.inputReader().readLine())
+                .as("standard output may be a server's stream")
+                .isNull();
         assertThat(out.toString()).contains("Busy.burnProcessor");
         assertThat(directory.resolve("out/cpu.svg")).content().contains("burnProcessor");
         assertThat(directory.resolve("out/cpu.html")).content().contains("burnProcessor", "<script>");
