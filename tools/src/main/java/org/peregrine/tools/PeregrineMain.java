@@ -1,5 +1,6 @@
 package org.peregrine.tools;
 
+import org.peregrine.tools.load.LoadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
         description = "A low-latency MCP (Model Context Protocol) server engine.",
         mixinStandardHelpOptions = true,
         version = "peregrine " + PeregrineMain.VERSION,
-        subcommands = ServeCommand.class)
+        subcommands = {ServeCommand.class, LoadCommand.class})
 public final class PeregrineMain implements Runnable {
     /** The version of this build. */
     public static final String VERSION = "0.1.0";
@@ -23,7 +24,7 @@ public final class PeregrineMain implements Runnable {
     private PeregrineMain() {}
 
     /**
-     * Runs a command and exits with its code: 0 well, 1 failed, 2 wrong usage.
+     * Runs a command and exits with its code: 0 well, 1 failed, 2 wrong usage; load and compare have their own.
      *
      * @param arguments the command line.
      */
@@ -48,12 +49,12 @@ public final class PeregrineMain implements Runnable {
         command.getErr()
                 .println(command.getCommandName() + ": " + wrong.getMessage() + ". Try '"
                         + command.getCommandSpec().qualifiedName() + " --help'.");
-        return CommandLine.ExitCode.USAGE;
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         final String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         command.getErr().println("peregrine: " + message);
-        return CommandLine.ExitCode.SOFTWARE;
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 }
