@@ -98,7 +98,14 @@ public enum Limit {
     /** Longest file of a recording. */
     RECORDING_FILE_BYTES("bytes", 64 << 20, 1 << 16, 1L << 40, "small enough to copy, large enough to hold minutes"),
     /** All files of a recording together; the oldest are deleted. */
-    RECORDING_TOTAL_BYTES("bytes", 1L << 30, 1 << 17, 1L << 50, "what a disk can spare");
+    RECORDING_TOTAL_BYTES("bytes", 1L << 30, 1 << 17, 1L << 50, "what a disk can spare"),
+    /** Compiled schemas that are kept for tools registered again and forms sent again. The one unused longest is dropped. */
+    SCHEMA_CACHE("schemas", 4096, 1, 1 << 20, "forms may be written anew for each question"),
+    /** Steps of validating one value against its schema. Beyond them the value counts as wrong: failure "limit". */
+    VALIDATION_STEPS(
+            "steps", 1_000_000, 100, 1L << 40, "ten milliseconds of a stage's time, for the worst of arguments"),
+    /** Failures of one value that are told. */
+    VALIDATION_FAILURES("failures", 8, 1, 100, "a model corrects a few at a time");
 
     private final String unit;
     private final long initial;

@@ -12,6 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
+import org.peregrine.engine.registry.OutputValidation;
+import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.FrameHeader;
@@ -28,30 +30,73 @@ final class AllocationTest {
 
     private static final int BATCH = 16;
 
+    private static final String[] MESSAGES_OF_BOTH_ERAS = {
+        EngineHarness.echo(1, "hello"),
+        EngineHarness.request(2, "tools/list", "{}"),
+        EngineHarness.request(3, "ping", "{}"),
+        EngineHarness.request(4, "resources/read", "{\"uri\":\"test://text\"}"),
+        EngineHarness.request("\"five\"", "server/discover", "{" + EngineHarness.META + "}"),
+        modern(EngineHarness.call(6, "echo", "{\"message\":\"x\"}")),
+    };
+    private static final String[] SESSION_MESSAGES = {
+        EngineHarness.echo(1, "hello"),
+        EngineHarness.request(2, "tools/list", "{}"),
+        EngineHarness.request(3, "logging/setLevel", "{\"level\":\"info\"}"),
+        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
+    };
+    private static final Tool COUNT = Tool.named("count")
+            .outputSchema("{\"type\":\"object\",\"properties\":{\"count\":{\"type\":\"integer\"}}}")
+            .outputValidation(OutputValidation.ON)
+            .inline((call, reply) ->
+                    reply.structured().beginObject().name("count").value(3).endObject());
+
     @Test
     void shouldAllocateNothingOverAHundredThousandMessages() throws Exception {
-        shouldAllocateNothing(new LoopTransport(false), null);
+        final LoopTransport transport = new LoopTransport(false, MESSAGES_OF_BOTH_ERAS);
+        assertThat(errorsWithoutAllocation(transport, null)).isZero();
+    }
+
+    /** Refused arguments, told by an error before 2025-11-25 and by a result since, and structured content that is checked. */
+    @Test
+    void shouldAllocateNothingForValidation() throws Exception {
+        final LoopTransport transport = new LoopTransport(
+                false,
+                EngineHarness.call(1, "echo", "{\"message\":7}"),
+                modern(EngineHarness.call(2, "echo", "{\"message\":7}")),
+                modern(EngineHarness.call(3, "count", "{}")));
+        assertThat(errorsWithoutAllocation(transport, null)).isPositive();
     }
 
     /** A legacy HTTP client with a session, an open stream and a subscription. */
     @Test
     void shouldAllocateNothingInASession() throws Exception {
-        shouldAllocateNothing(new LoopTransport(true), null);
+        final LoopTransport transport = new LoopTransport(true, SESSION_MESSAGES);
+        assertThat(errorsWithoutAllocation(transport, null)).isZero();
     }
 
     /** On the path; and the recording thread's own garbage would make pauses for everybody. */
     @Test
     void shouldAllocateNothingWhileRecording(@TempDir Path directory) throws Exception {
         final Queue<String> said = new ConcurrentLinkedQueue<>();
-        shouldAllocateNothing(new LoopTransport(false), RecordingSettings.in(directory.resolve("plain"), said::add));
-        shouldAllocateNothing(new LoopTransport(true), RecordingSettings.in(directory.resolve("session"), said::add));
+        final LoopTransport plain = new LoopTransport(false, MESSAGES_OF_BOTH_ERAS);
+        assertThat(errorsWithoutAllocation(plain, RecordingSettings.in(directory.resolve("plain"), said::add)))
+                .isZero();
+        final LoopTransport session = new LoopTransport(true, SESSION_MESSAGES);
+        assertThat(errorsWithoutAllocation(session, RecordingSettings.in(directory.resolve("session"), said::add)))
+                .isZero();
         assertThat(said).hasSize(2).allMatch(line -> line.contains("lost 0"));
     }
 
-    private static void shouldAllocateNothing(LoopTransport transport, RecordingSettings recording) throws Exception {
+    private static String modern(String call) {
+        return call.replace("\"params\":{", "\"params\":{" + EngineHarness.META + ",");
+    }
+
+    /** Runs the messages until a round costs nothing, and tells how many were answered with an error. */
+    private static long errorsWithoutAllocation(LoopTransport transport, RecordingSettings recording)
+            throws Exception {
         final EngineContext context = new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
-                .registry(EngineHarness.registry())
+                .registry(EngineHarness.registry(COUNT))
                 .recording(recording)
                 .transport(transport);
         try (McpEngine engine = McpEngine.launch(context)) {
@@ -69,7 +114,7 @@ final class AllocationTest {
             if (recording != null) {
                 assertThat(recordingThreadAllocates(engine, transport, threads)).isLessThan(MESSAGES);
             }
-            assertThat(transport.errors).isZero();
+            return transport.errors;
         }
     }
 
@@ -99,21 +144,6 @@ final class AllocationTest {
         private final boolean inSession;
         private final UnsafeBuffer sessionId = new UnsafeBuffer(new byte[SESSION_ID_LENGTH]);
         private boolean sessionOpened;
-        private final String[] messages = {
-            EngineHarness.echo(1, "hello"),
-            EngineHarness.request(2, "tools/list", "{}"),
-            EngineHarness.request(3, "ping", "{}"),
-            EngineHarness.request(4, "resources/read", "{\"uri\":\"test://text\"}"),
-            EngineHarness.request("\"five\"", "server/discover", "{" + EngineHarness.META + "}"),
-            EngineHarness.call(6, "echo", "{\"message\":\"x\"}")
-                    .replace("\"params\":{", "\"params\":{" + EngineHarness.META + ","),
-        };
-        private final String[] sessionMessages = {
-            EngineHarness.echo(1, "hello"),
-            EngineHarness.request(2, "tools/list", "{}"),
-            EngineHarness.request(3, "logging/setLevel", "{\"level\":\"info\"}"),
-            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
-        };
         private final UnsafeBuffer[] buffers;
         private final Frame frame = new Frame();
         private FrameHandler handler;
@@ -122,9 +152,8 @@ final class AllocationTest {
         private long replies;
         private long errors;
 
-        LoopTransport(boolean inSession) {
+        LoopTransport(boolean inSession, String... texts) {
             this.inSession = inSession;
-            final String[] texts = inSession ? sessionMessages : messages;
             buffers = new UnsafeBuffer[texts.length];
             for (int i = 0; i < texts.length; i++) {
                 buffers[i] = region(texts[i]);
@@ -162,6 +191,12 @@ final class AllocationTest {
                 deliver(subscribe, FrameKind.MESSAGE);
                 deliver(sessionId, FrameKind.OPEN_STREAM);
                 awaitReplies(engine, 3);
+            }
+            if (!inSession) {
+                deliver(
+                        region(EngineHarness.request(0, "initialize", "{\"protocolVersion\":\"2025-06-18\"}")),
+                        FrameKind.MESSAGE);
+                awaitReplies(engine, 1);
             }
             sessionOpened = true;
         }

@@ -151,6 +151,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private RecordingOptions recording;
 
+    @Mixin
+    private SchemaOptions schemas;
+
     @Option(
             names = "--allow-origin",
             paramLabel = "ORIGIN",
@@ -221,6 +224,7 @@ final class ServeCommand implements Callable<Integer> {
                 .idleMode(idle)
                 .extension(tasks == null ? TaskExtension.inMemory() : TaskExtension.in(tasks))
                 .errorHandler(new ErrorLog(spec.commandLine().getErr()));
+        schemas.configure(context);
         kits.forEach(kit -> kit.configure(context));
         try {
             limits.forEach(context::limit);
@@ -234,7 +238,7 @@ final class ServeCommand implements Callable<Integer> {
     private McpEngine launch(EngineContext context) throws IOException {
         try {
             return McpEngine.launch(context);
-        } catch (final IllegalStateException wrong) {
+        } catch (final IllegalStateException | IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
     }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             "the answers. Ids of sessions and tasks, cursors and states that servers make up are replaced.",
             ""
         },
+        exitCodeOnInvalidInput = 1,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0: every answer is equal",
