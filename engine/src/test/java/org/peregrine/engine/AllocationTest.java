@@ -92,8 +92,7 @@ final class AllocationTest {
     }
 
     /** Runs the messages until a round costs nothing, and tells how many were answered with an error. */
-    private static long errorsWithoutAllocation(LoopTransport transport, RecordingSettings recording)
-            throws Exception {
+    private static long errorsWithoutAllocation(LoopTransport transport, RecordingSettings recording) throws Exception {
         final EngineContext context = new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
                 .registry(EngineHarness.registry(COUNT))

@@ -31,6 +31,7 @@ final class Conversation {
     private final Map<String, ArrayDeque<Call>> awaitingThen = new HashMap<>();
     private final Map<String, ArrayDeque<Call>> awaitingNow = new HashMap<>();
     private final Set<Call> owed = new LinkedHashSet<>();
+    private final AnswerOrder order = new AnswerOrder();
     private final Set<Call> early = new LinkedHashSet<>();
     private final List<Asked> askedThen = new ArrayList<>();
     private final List<Asked> askedNow = new ArrayList<>();
@@ -48,9 +49,15 @@ final class Conversation {
         awaitingNow.computeIfAbsent(call.id, id -> new ArrayDeque<>(1)).add(call);
     }
 
-    /** Requests that were answered before now in the recording, and are not yet in the replay. */
-    List<Call> owed() {
-        return owed.isEmpty() ? List.of() : new ArrayList<>(owed);
+    /** The answers in the order of the recording. */
+    AnswerOrder order() {
+        return order;
+    }
+
+    private void owe(Call call) {
+        owed.add(call);
+        order.add(call);
+        call.lane.order().add(call);
     }
 
     /** What is no request was answered in the recording: if not yet now, it is waited for. */
@@ -58,7 +65,7 @@ final class Conversation {
         if (call.isAnsweredNow()) {
             compareOther(call);
         } else if (call.isAnsweredThen()) {
-            owed.add(call);
+            owe(call);
         }
     }
 
@@ -100,7 +107,7 @@ final class Conversation {
         call.answeredThen(answer, timeNs);
         call.sessionThen(session);
         if (!early.remove(call)) {
-            owed.add(call);
+            owe(call);
         } else {
             compare(call);
         }

@@ -1,6 +1,7 @@
 package org.peregrine.tools.replay;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.peregrine.codec.recording.RecordedDocument;
@@ -13,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 /** Turns documents into steps of lanes, and recorded replies into what is expected. */
 final class DocumentSteps {
     private static final String SESSION = "mcp-session-id: ";
-    private static final String REDACTED = "[redacted]";
+    private static final byte[] REDACTED = "[redacted]".getBytes(StandardCharsets.UTF_8);
     private static final String HTTP = "http";
     private static final Map<String, Integer> STATUSES = Map.of(
             "complete",
@@ -90,11 +91,13 @@ final class DocumentSteps {
             default -> Act.SEND;
         };
         final Step step = new Step(act, body, Message.of(body), headers, lane.recordedConversation());
-        if (new String(body, StandardCharsets.UTF_8).contains('"' + REDACTED + '"')) {
+        if (isRedacted(body)) {
             replayer.outcome().redacted++;
         }
-        final boolean waits = settings.answersFirst() || act == Act.END_SESSION;
-        step.due(dueNs, waits ? step.conversation.owed() : List.of());
+        step.due(dueNs);
+        if (settings.answersFirst() || act == Act.END_SESSION) {
+            step.after(step.conversation.order());
+        }
         calls(step, lane, document);
         replayer.add(lane, step);
     }
@@ -196,16 +199,17 @@ final class DocumentSteps {
         final Lane lane = replayer.laneOrNull(document);
         if (lane != null) {
             final Step step = new Step(Act.CLOSE, new byte[0], Message.of(new byte[0]), List.of(), null);
-            replayer.add(lane, step.due(dueNs, owedBy(lane)));
+            step.due(dueNs).after(lane.order()); // Who left after its answers leaves after them again.
+            replayer.add(lane, step);
         }
     }
 
-    /** A client that left after its answers leaves after them again. */
-    private static List<Call> owedBy(Lane lane) {
-        final List<Call> owed = lane.recordedConversation().owed();
-        if (!owed.isEmpty()) {
-            owed.removeIf(call -> call.lane != lane);
+    private static boolean isRedacted(byte[] body) {
+        for (int i = 0; i <= body.length - REDACTED.length; i++) {
+            if (body[i] == '[' && Arrays.equals(body, i, i + REDACTED.length, REDACTED, 0, REDACTED.length)) {
+                return true;
+            }
         }
-        return owed;
+        return false;
     }
 }

@@ -28,6 +28,7 @@ final class Lane {
     /** Frames that are no messages, in the order they were sent. */
     private final ArrayDeque<Call> malformed = new ArrayDeque<>();
 
+    private final AnswerOrder order = new AnswerOrder();
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private ClientConnection connection;
     private final Conversation own;
@@ -48,6 +49,11 @@ final class Lane {
 
     boolean isIdle() {
         return steps.isEmpty();
+    }
+
+    /** The answers to what was sent over the connection, in the order of the recording. */
+    AnswerOrder order() {
+        return order;
     }
 
     Map<Long, Call> otherFrames() {

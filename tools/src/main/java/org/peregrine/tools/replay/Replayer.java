@@ -26,7 +26,9 @@ import org.peregrine.tools.replay.ReplayOutcome.Verdict;
  * recording is never in memory as a whole. One thread.
  */
 final class Replayer implements ClientHandler, AutoCloseable {
-    private static final int MAX_BACKLOG = 16_384;
+    /** Frames that wait and answers that are owed: what they cost is memory. */
+    private static final int MAX_BACKLOG = 2048;
+
     private static final int POLL_EVERY = 64;
 
     private final ReplaySettings settings;
@@ -111,7 +113,7 @@ final class Replayer implements ClientHandler, AutoCloseable {
         for (long leftNs = dueNs - System.nanoTime(); leftNs > 0; leftNs = dueNs - System.nanoTime()) {
             pump(leftNs);
         }
-        while (queued > MAX_BACKLOG) {
+        while (queued + owedCount() > MAX_BACKLOG) {
             pump(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
@@ -184,7 +186,7 @@ final class Replayer implements ClientHandler, AutoCloseable {
     /** Waits for what is due, as long as something goes on; then gives every answer its verdict. */
     void finish() {
         progressNs = System.nanoTime();
-        while ((!active.isEmpty() || isOwed()) && System.nanoTime() - progressNs < settings.patienceNs()) {
+        while ((!active.isEmpty() || owedCount() > 0) && System.nanoTime() - progressNs < settings.patienceNs()) {
             pump(TimeUnit.MILLISECONDS.toNanos(2));
         }
         conversations.forEach(Conversation::settle);
@@ -193,13 +195,12 @@ final class Replayer implements ClientHandler, AutoCloseable {
         outcome.elapsedNs = System.nanoTime() - began;
     }
 
-    private boolean isOwed() {
+    private int owedCount() {
+        int count = 0;
         for (final Conversation conversation : conversations) {
-            if (conversation.owedCount() > 0) {
-                return true;
-            }
+            count += conversation.owedCount();
         }
-        return false;
+        return count;
     }
 
     @Override

@@ -21,7 +21,8 @@ final class Step {
     final Conversation conversation;
     private final List<Call> calls = new ArrayList<>(1);
     private byte[] prepared;
-    private List<Call> waits = List.of();
+    private AnswerOrder order;
+    private long position;
     private long dueNs;
 
     Step(Act act, byte[] body, Message message, List<String> headers, Conversation conversation) {
@@ -32,11 +33,16 @@ final class Step {
         this.conversation = conversation;
     }
 
-    /** Sets when it is due, and what has to be answered before. */
-    Step due(long timeNs, List<Call> answersBefore) {
+    /** Sets when it is due. */
+    Step due(long timeNs) {
         dueNs = timeNs;
-        waits = answersBefore;
         return this;
+    }
+
+    /** Lets it wait for all answers that the recording has had before. */
+    void after(AnswerOrder answers) {
+        order = answers;
+        position = answers.position();
     }
 
     /** What it is answered for: a request, each request of a batch, or what has no answer but a status. */
@@ -59,9 +65,6 @@ final class Step {
 
     /** Whether an answer that it came after is still due. */
     boolean isWaiting() {
-        while (!waits.isEmpty() && waits.getLast().isAnsweredNow()) {
-            waits.removeLast();
-        }
-        return !waits.isEmpty();
+        return order != null && !order.hasReached(position);
     }
 }
