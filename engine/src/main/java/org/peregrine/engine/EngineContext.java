@@ -70,13 +70,6 @@ public final class EngineContext {
         if (!BitUtil.isPowerOfTwo(limit(Limit.RING_CAPACITY))) {
             throw new IllegalStateException("RING_CAPACITY must be a power of two");
         }
-        if (!BitUtil.isPowerOfTwo(limit(Limit.RECORDING_RING_BYTES))) {
-            throw new IllegalStateException("RECORDING_RING_BYTES must be a power of two");
-        }
-        if (limit(Limit.RECORDING_TOTAL_BYTES) < 2 * limit(Limit.RECORDING_FILE_BYTES)) {
-            throw new IllegalStateException(
-                    "RECORDING_TOTAL_BYTES must hold at least two files of RECORDING_FILE_BYTES");
-        }
         if (limit(Limit.BUFFER_POOL_BYTES) < 2 * limit(Limit.MAX_FRAME_BYTES)) {
             throw new IllegalStateException("BUFFER_POOL_BYTES must hold at least two frames of MAX_FRAME_BYTES");
         }
@@ -315,23 +308,14 @@ public final class EngineContext {
         return List.copyOf(extensions);
     }
 
-    /**
-     * Records everything that peers send and get.
-     *
-     * @param settings where and what; null for no recording, as by default.
-     * @return this.
-     */
+    /** Records everything that peers send and get, where the settings say; null, the default, records nothing. */
     public EngineContext recording(RecordingSettings settings) {
         mutable();
         recording = settings;
         return this;
     }
 
-    /**
-     * What is recorded.
-     *
-     * @return null when nothing is.
-     */
+    /** Where and what is recorded; null when nothing is. */
     public RecordingSettings recording() {
         return recording;
     }

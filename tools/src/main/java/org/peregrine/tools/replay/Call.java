@@ -13,6 +13,7 @@ final class Call {
     private long dueNs;
     private long sentNs;
     private boolean sent;
+    private boolean lost;
     private JsonNode then;
     private JsonNode now;
     private long thenNs;
@@ -102,9 +103,14 @@ final class Call {
         return isByStatus() ? thenStatus != NO_STATUS : then != null;
     }
 
-    /** Whether it is answered now. */
+    /** Whether it is answered now, or never will be. */
     boolean isAnsweredNow() {
-        return isByStatus() ? nowStatus != NO_STATUS : now != null;
+        return lost || (isByStatus() ? nowStatus != NO_STATUS : now != null);
+    }
+
+    /** Nothing waits for its answer any more. */
+    void giveUp() {
+        lost = true;
     }
 
     private boolean isByStatus() {

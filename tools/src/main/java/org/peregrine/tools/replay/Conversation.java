@@ -234,6 +234,23 @@ final class Conversation {
         return "";
     }
 
+    /** Waits no more for the answers to what was sent over a lane; null for all lanes. */
+    void giveUp(Lane lane) {
+        owed.removeIf(call -> {
+            final boolean lost = lane == null || call.lane == lane;
+            if (lost) {
+                call.giveUp();
+                missing(call);
+            }
+            return lost;
+        });
+    }
+
+    private void missing(Call call) {
+        pairing.outcome()
+                .answer(Verdict.MISSING, where(call), call.isSent() ? "no answer came" : "it could not be sent");
+    }
+
     /** How many answers are to be waited for. */
     int owedCount() {
         return owed.size();
@@ -241,8 +258,7 @@ final class Conversation {
 
     /** Gives what has no counterpart its verdict. */
     void settle() {
-        owed.forEach(call -> pairing.outcome()
-                .answer(Verdict.MISSING, where(call), call.isSent() ? "no answer came" : "it could not be sent"));
+        owed.forEach(this::missing);
         early.forEach(call -> pairing.outcome().answer(Verdict.EXTRA, where(call), "it was not answered then"));
         awaitingNow
                 .values()

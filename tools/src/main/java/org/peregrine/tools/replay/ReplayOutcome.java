@@ -49,6 +49,8 @@ final class ReplayOutcome {
     long connections;
     long elapsedNs;
     String skippedWhy = "";
+    long closed;
+    String closedWhy = "";
 
     void answer(Verdict verdict, String where, String what) {
         answers[verdict.ordinal()]++;
@@ -80,6 +82,14 @@ final class ReplayOutcome {
         skipped++;
         if (skippedWhy.isEmpty()) {
             skippedWhy = why;
+        }
+    }
+
+    /** The server, or the network, ended a connection. */
+    void closed(String why) {
+        closed++;
+        if (closedWhy.isEmpty()) {
+            closedWhy = why;
         }
     }
 

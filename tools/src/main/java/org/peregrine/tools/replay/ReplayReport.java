@@ -36,6 +36,10 @@ final class ReplayReport {
         if (outcome.skipped > 0) {
             out.println("note: " + outcome.skipped + " frames were not sent, the first because: " + outcome.skippedWhy);
         }
+        if (outcome.closed > 0) {
+            out.println("note: " + outcome.closed + " connections were ended by the other side, the first: "
+                    + outcome.closedWhy);
+        }
         if (outcome.redacted > 0) {
             out.println("note: " + outcome.redacted + " frames carry redacted values; their answers may differ");
         }

@@ -115,6 +115,9 @@ final class Replayer implements ClientHandler, AutoCloseable {
         }
         while (queued + owedCount() > MAX_BACKLOG) {
             pump(TimeUnit.MILLISECONDS.toNanos(1));
+            if (System.nanoTime() - progressNs > settings.patienceNs()) {
+                conversations.forEach(conversation -> conversation.giveUp(null));
+            }
         }
     }
 
@@ -239,6 +242,11 @@ final class Replayer implements ClientHandler, AutoCloseable {
     @Override
     public void onClosed(ClientConnection connection, String reason) {
         progressNs = System.nanoTime();
+        final Lane lane = (Lane) connection.attachment();
+        conversations.forEach(conversation -> conversation.giveUp(lane));
+        if (!lane.http) {
+            outcome.closed(lane.name + ": " + reason);
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.agrona.BitUtil;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -39,10 +40,17 @@ public final class Recording implements AutoCloseable {
      * Creates the recording that a context asks for.
      *
      * @param context concluded.
+     * @throws IllegalStateException when its limits contradict each other.
      */
     public Recording(EngineContext context) {
         this.context = context;
         this.settings = context.recording();
+        if (!BitUtil.isPowerOfTwo(context.limit(Limit.RECORDING_RING_BYTES))) {
+            throw new IllegalStateException("RECORDING_RING_BYTES must be a power of two");
+        }
+        if (context.limit(Limit.RECORDING_TOTAL_BYTES) < 2 * context.limit(Limit.RECORDING_FILE_BYTES)) {
+            throw new IllegalStateException("RECORDING_TOTAL_BYTES must hold two files of RECORDING_FILE_BYTES");
+        }
     }
 
     /**
