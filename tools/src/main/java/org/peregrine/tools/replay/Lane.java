@@ -34,6 +34,7 @@ final class Lane {
     private final Conversation own;
     private Conversation recordedConversation;
     private Step current;
+    private long progressNs = System.nanoTime();
 
     Lane(String name, boolean http, Replayer replayer, Conversation own) {
         this.name = name;
@@ -83,13 +84,15 @@ final class Lane {
         int count = 0;
         while (!steps.isEmpty()) {
             final Step step = steps.peek();
-            final boolean late = nowNs - step.dueNs() > replayer.patienceNs();
+            final boolean late = nowNs - Math.max(step.dueNs(), progressNs) > replayer.patienceNs();
             if (!late && (step.isWaiting() || isValueDue(step))) {
                 break;
             }
             if (late) {
                 replayer.outcome().skip(name + ": what a frame waited for never came");
-            } else if (!perform(step, nowNs)) {
+            } else if (perform(step, nowNs)) {
+                progressNs = nowNs;
+            } else {
                 break;
             }
             steps.remove();
@@ -156,7 +159,7 @@ final class Lane {
         final JsonNode json = step.message.json();
         boolean changed = json != null && replayer.minted().rewrite(json);
         if (step.message.isResponse() && json instanceof ObjectNode response && response.has("id")) {
-            final boolean settle = nowNs - step.dueNs() > replayer.patienceNs() / 2;
+            final boolean settle = nowNs - Math.max(step.dueNs(), progressNs) > replayer.patienceNs() / 2;
             final JsonNode id = step.conversation.serverId(response.get("id"), settle);
             if (id == null) {
                 return false;
@@ -190,6 +193,7 @@ final class Lane {
 
     /** A message of the server's. */
     void onMessage(Message message, long nowNs) {
+        progressNs = nowNs;
         final Conversation conversation = currentConversation();
         if (message.isRequest()) {
             conversation.askedNow(message.method(), message.json());

@@ -58,12 +58,12 @@ public final class ReplayCommand implements Callable<Integer> {
     private String speed = "1";
 
     @Option(
-            names = "--no-wait",
+            names = "--after-answers",
             description = {
-                "Send on time even what was sent after an answer, which may not be there yet.",
-                "Without it, what followed an answer follows it again; only values are always waited for."
+                "Send what was sent after an answer only after that answer again; always so at --speed max.",
+                "Without it frames are sent on time, and wait for nothing but values that the server makes up."
             })
-    private boolean withoutWaiting;
+    private boolean afterAnswers;
 
     @Option(
             names = "--ignore",
@@ -130,10 +130,11 @@ public final class ReplayCommand implements Callable<Integer> {
             lines.append(header).append("\r\n");
         }
         new Comparison(ignored);
+        final double factor = speed();
         return new ReplaySettings(
                 Target.parse(to),
-                speed(),
-                !withoutWaiting,
+                factor,
+                afterAnswers || Double.isInfinite(factor),
                 TimeUnit.SECONDS.toNanos(timeoutS),
                 lines.toString(),
                 ignored);
