@@ -14,6 +14,7 @@ final class AnswerOrder {
 
     /** Takes the next answer of the recording. */
     void add(Call call) {
+        prune();
         owed.add(new Entry(call, ++position));
     }
 
@@ -22,11 +23,15 @@ final class AnswerOrder {
         return position;
     }
 
-    /** Whether all answers up to a position are there again. */
-    boolean hasReached(long target) {
+    private void prune() {
         while (!owed.isEmpty() && owed.peek().call.isAnsweredNow()) {
             owed.poll();
         }
+    }
+
+    /** Whether all answers up to a position are there again. */
+    boolean hasReached(long target) {
+        prune();
         return owed.isEmpty() || owed.peek().position > target;
     }
 }

@@ -14,6 +14,7 @@ final class Call {
     private long sentNs;
     private boolean sent;
     private boolean lost;
+    private boolean compared;
     private JsonNode then;
     private JsonNode now;
     private long thenNs;
@@ -100,12 +101,19 @@ final class Call {
 
     /** Whether it was answered in the recording, as far as that was read. */
     boolean isAnsweredThen() {
-        return isByStatus() ? thenStatus != NO_STATUS : then != null;
+        return compared || (isByStatus() ? thenStatus != NO_STATUS : then != null);
     }
 
     /** Whether it is answered now, or never will be. */
     boolean isAnsweredNow() {
-        return lost || (isByStatus() ? nowStatus != NO_STATUS : now != null);
+        return lost || compared || (isByStatus() ? nowStatus != NO_STATUS : now != null);
+    }
+
+    /** It has its verdict: the answers themselves are not needed any more. */
+    void compared() {
+        compared = true;
+        then = null;
+        now = null;
     }
 
     /** Nothing waits for its answer any more. */

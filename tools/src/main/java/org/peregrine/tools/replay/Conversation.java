@@ -84,6 +84,7 @@ final class Conversation {
             difference = pairing.comparison().difference(call.method, call.then(), call.now());
         }
         pairing.outcome().answer(difference.isEmpty() ? Verdict.EQUAL : Verdict.DIFFERENT, where(call), difference);
+        call.compared();
     }
 
     private static Call poll(Map<String, ArrayDeque<Call>> calls, String id) {
@@ -135,6 +136,7 @@ final class Conversation {
         final String difference = pairing.comparison().difference(call.method, call.then(), call.now());
         pairing.outcome().answer(difference.isEmpty() ? Verdict.EQUAL : Verdict.DIFFERENT, where(call), difference);
         pairing.outcome().latencies(call);
+        call.compared();
     }
 
     private String where(Call call) {
