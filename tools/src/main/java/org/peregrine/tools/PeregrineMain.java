@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.peregrine.tools.load.LoadCommand;
+import org.peregrine.tools.suite.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +31,7 @@ public final class PeregrineMain implements Runnable {
         final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("serve", ServeCommand::new);
         commands.put("load", LoadCommand::new);
+        commands.put("bench", BenchCommand::new);
         commands.put("profile", ProfileCommand::new);
         return commands;
     }
