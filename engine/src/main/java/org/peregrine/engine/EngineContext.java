@@ -9,6 +9,7 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.transport.Transport;
@@ -35,6 +36,7 @@ public final class EngineContext {
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private byte[] requestStateKey;
     private final List<Extension> extensions = new ArrayList<>();
+    private RecorderSettings recorder = RecorderSettings.standard();
     private ErrorHandler errorHandler = Throwable::printStackTrace;
     private int availableCores = Runtime.getRuntime().availableProcessors();
     private boolean concluded;
@@ -301,6 +303,27 @@ public final class EngineContext {
      */
     public List<Extension> extensions() {
         return List.copyOf(extensions);
+    }
+
+    /**
+     * Sets how the engine is recorded, and who hears of it.
+     *
+     * @param settings of all shards.
+     * @return this.
+     */
+    public EngineContext recorder(RecorderSettings settings) {
+        mutable();
+        recorder = settings;
+        return this;
+    }
+
+    /**
+     * How the engine is recorded.
+     *
+     * @return {@link RecorderSettings#standard()} by default.
+     */
+    public RecorderSettings recorder() {
+        return recorder;
     }
 
     /**

@@ -13,6 +13,8 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.recorder.Latency;
+import org.peregrine.engine.recorder.Recorder;
+import org.peregrine.engine.recorder.RecorderThreads;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 
@@ -39,6 +41,8 @@ public final class McpEngine implements AutoCloseable {
     private Registry registry;
     private Housekeeping housekeeping;
     private AgentRunner housekeeper;
+    private Recorder recorder;
+    private RecorderThreads recorderThreads;
     private boolean closed;
 
     private McpEngine(EngineContext context) {
@@ -57,6 +61,7 @@ public final class McpEngine implements AutoCloseable {
     public static McpEngine launch(EngineContext context) throws IOException {
         final McpEngine engine = new McpEngine(context.conclude());
         engine.openShards();
+        engine.createRecorder();
         if (context.threadingMode() == ThreadingMode.INVOKER) {
             engine.createInvokers();
         } else {
@@ -77,6 +82,15 @@ public final class McpEngine implements AutoCloseable {
             shared.closeExtensions();
             throw failure;
         }
+    }
+
+    private void createRecorder() {
+        recorder = new Recorder(
+                context.recorder(),
+                shards.stream().map(Shard::recorded).toList(),
+                shared.toolNumbers(),
+                context.clock(),
+                context.epochClock());
     }
 
     private void createInvokers() {
@@ -118,6 +132,7 @@ public final class McpEngine implements AutoCloseable {
         AgentRunner.startOnThread(
                 housekeeper,
                 task -> Thread.ofPlatform().name("peregrine-housekeeping").unstarted(task));
+        recorderThreads = new RecorderThreads(recorder, context.errorHandler());
     }
 
     /**
@@ -196,6 +211,16 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
+     * What was recorded of all shards, of the threads' pauses and of the process. Any thread. In INVOKER mode nobody takes
+     * intervals but who calls {@link Recorder#takeInterval}.
+     *
+     * @return the engine's.
+     */
+    public Recorder recorder() {
+        return recorder;
+    }
+
+    /**
      * A counter's value, summed over all shards. Any thread.
      *
      * @param counter which one.
@@ -253,6 +278,10 @@ public final class McpEngine implements AutoCloseable {
             if (housekeeper != null) {
                 housekeeper.close();
             }
+            if (recorderThreads != null) {
+                recorderThreads.close();
+            }
+            recorder.close(context.errorHandler());
             shared.closeExtensions();
             closed = true;
             closeLock.notifyAll();

@@ -4,6 +4,7 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.recorder.LatencyRecorder;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
@@ -39,6 +40,9 @@ final class Sender extends Stage {
     @Override
     void onMessage(MessageEvent event, long nowNs) {
         event.stamps().sendNs = nowNs;
+        if (event.outcome() == Outcome.REJECTED) {
+            counters.increment(EngineCounter.ofError(event.rejection().code()));
+        }
         if (!event.outcome().hasReply()) {
             return;
         }
@@ -59,6 +63,7 @@ final class Sender extends Stage {
     void onBatchEnd(long firstSequence, long lastSequence) {
         transport.flush();
         final long sentNs = clock.nanoTime();
+        recorder.occupancy(ring.getCursor() - firstSequence + 1);
         for (long sequence = firstSequence; sequence <= lastSequence; sequence++) {
             final MessageEvent event = ring.get(sequence);
             recorder.record(event, sentNs);

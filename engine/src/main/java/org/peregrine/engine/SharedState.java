@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.client.TaskRunner;
+import org.peregrine.engine.recorder.ToolNumbers;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionHost;
 import org.peregrine.engine.session.RequestStates;
@@ -15,6 +16,7 @@ public final class SharedState {
     private static final int KEY_BYTES = 32;
 
     private final Subscriptions subscriptions = new Subscriptions();
+    private final ToolNumbers toolNumbers;
     private final Sessions sessions;
     private final RequestStates requestStates;
     private final TaskRunner taskRunner;
@@ -22,6 +24,7 @@ public final class SharedState {
     private final ExtensionHost extensionHost;
 
     SharedState(EngineContext context) {
+        toolNumbers = new ToolNumbers(context.recorder().maxTools());
         sessions = new Sessions(context, subscriptions);
         requestStates = new RequestStates(
                 context.requestStateKey() == null ? randomKey() : context.requestStateKey(),
@@ -46,6 +49,10 @@ public final class SharedState {
             }
         }
         return null;
+    }
+
+    ToolNumbers toolNumbers() {
+        return toolNumbers;
     }
 
     void startExtensions() throws IOException {

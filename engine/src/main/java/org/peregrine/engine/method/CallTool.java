@@ -30,6 +30,7 @@ import org.peregrine.engine.transport.ReplyStatus;
 final class CallTool implements Method {
 
     private final Registry registry;
+    private final RecordedTools recorded;
     private final Workers workers;
     private final ResultWriter results;
     private final String taskExtension;
@@ -42,8 +43,9 @@ final class CallTool implements Method {
      *
      * @param taskExtension what a client must have declared to call tools that require tasks; null when there are none.
      */
-    CallTool(Registry registry, Workers workers, ResultWriter results, String taskExtension) {
+    CallTool(Registry registry, RecordedTools recorded, Workers workers, ResultWriter results, String taskExtension) {
         this.registry = registry;
+        this.recorded = recorded;
         this.workers = workers;
         this.results = results;
         this.taskExtension = taskExtension;
@@ -76,6 +78,7 @@ final class CallTool implements Method {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;
         }
+        event.stamps().tool = recorded.number(tool);
         if (event.version().isModern() && !event.frame().connectionScoped() && !headersAgree(event, tool)) {
             event.reject(
                     ErrorCode.HEADER_MISMATCH,

@@ -1,0 +1,159 @@
+package org.peregrine.engine.recorder;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SingleWriterRecorder;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
+
+/**
+ * Sees what stops the threads of the process, on a thread of its own that sleeps a tick at a time: the JVM's counters say
+ * how long it stopped them for since the last tick, and a tick that was late for no such reason is a hiccup.
+ */
+final class PauseMonitor implements Agent {
+    /** Pauses below this are counted, and not kept one by one. */
+    private static final long SHORTEST_KEPT_NS = 100_000;
+
+    /** A sleeping thread is late by less on a healthy machine. */
+    private static final long SHORTEST_HICCUP_NS = 1_000_000;
+
+    /** The first answers of a server are not to wait for this class to get ready. */
+    private static final long HEAD_START_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final long HIGHEST_NS = 3_600_000_000_000L;
+    private static final int SIGNIFICANT_DIGITS = 2;
+    private static final int MAX_WAITING = 4096;
+
+    private final NanoClock clock;
+    private final long tickNs;
+    private final SingleWriterRecorder pauses = newRecorder();
+    private final SingleWriterRecorder syncs = newRecorder();
+    private final SingleWriterRecorder hiccups = newRecorder();
+    private final OneToOneConcurrentArrayQueue<Pause> found = new OneToOneConcurrentArrayQueue<>(MAX_WAITING);
+
+    private volatile JvmCounters counters;
+    private long lastNs;
+    private long shortestNs = Long.MAX_VALUE;
+    private long safepoints;
+    private long safepointNs;
+    private long syncNs;
+    private long collections;
+    private long collectionNs;
+
+    PauseMonitor(NanoClock clock, long tickNs) {
+        this.clock = clock;
+        this.tickNs = tickNs;
+    }
+
+    static Histogram newHistogram() {
+        return new Histogram(HIGHEST_NS, SIGNIFICANT_DIGITS);
+    }
+
+    private static SingleWriterRecorder newRecorder() {
+        return new SingleWriterRecorder(HIGHEST_NS, SIGNIFICANT_DIGITS);
+    }
+
+    @Override
+    public int doWork() {
+        if (counters == null) {
+            LockSupport.parkNanos(this, HEAD_START_NS);
+            begin();
+        } else {
+            LockSupport.parkNanos(this, tickNs);
+            observe(clock.nanoTime());
+        }
+        return 0;
+    }
+
+    private void begin() {
+        final JvmCounters attached = JvmCounters.attach();
+        read(attached);
+        lastNs = clock.nanoTime();
+        counters = attached;
+    }
+
+    private void read(JvmCounters from) {
+        safepoints = from.safepoints();
+        safepointNs = from.safepointNs();
+        syncNs = from.safepointSyncNs();
+        collections = from.collections();
+        collectionNs = from.collectionNs();
+    }
+
+    private void observe(long nowNs) {
+        final long fromNs = lastNs;
+        final long elapsedNs = nowNs - fromNs;
+        lastNs = nowNs;
+        final long stoppedNs = observePauses(fromNs, nowNs);
+        // Woken early (interrupted, or for no reason), a tick says nothing of hiccups.
+        if (elapsedNs < tickNs) {
+            return;
+        }
+        shortestNs = Math.min(shortestNs, elapsedNs);
+        hiccups.recordValue(Math.clamp(elapsedNs - shortestNs, 0, HIGHEST_NS));
+        final long unexplainedNs = elapsedNs - shortestNs - stoppedNs;
+        if (unexplainedNs >= SHORTEST_HICCUP_NS) {
+            found.offer(new Pause(Pause.Kind.HICCUP, fromNs + tickNs, nowNs, unexplainedNs, 0, ""));
+        }
+    }
+
+    private long observePauses(long fromNs, long nowNs) {
+        final JvmCounters now = counters;
+        final long count = now.safepoints() - safepoints;
+        if (count <= 0) {
+            return 0;
+        }
+        final long stoppedNs = now.safepointNs() - safepointNs;
+        final long synchronizingNs = now.safepointSyncNs() - syncNs;
+        final boolean collected =
+                now.collections() > collections && 2 * (now.collectionNs() - collectionNs) > stoppedNs;
+        read(now);
+        pauses.recordValueWithCount(Math.clamp(stoppedNs / count, 0, HIGHEST_NS), count);
+        syncs.recordValueWithCount(Math.clamp(synchronizingNs / count, 0, HIGHEST_NS), count);
+        if (stoppedNs >= SHORTEST_KEPT_NS) {
+            final Pause.Kind kind = collected ? Pause.Kind.COLLECTION : Pause.Kind.SAFEPOINT;
+            final String reason = collected ? now.lastCollectionCause() : "";
+            found.offer(new Pause(kind, fromNs, nowNs, stoppedNs, synchronizingNs, reason));
+        }
+        return stoppedNs;
+    }
+
+    /** How long a pause may be over before it is known. */
+    long delayNs() {
+        return 2 * tickNs;
+    }
+
+    /** Whether pauses of the JVM can be seen at all. Any thread. */
+    boolean isShown() {
+        final JvmCounters attached = counters;
+        return attached != null && attached.isShown();
+    }
+
+    /** Moves the pauses found since the last call. Reader only. */
+    void drainTo(List<Pause> list) {
+        found.drain(list::add);
+    }
+
+    /** Reader only. */
+    Histogram takePauses() {
+        return pauses.getIntervalHistogram();
+    }
+
+    /** Reader only. */
+    Histogram takeSyncs() {
+        return syncs.getIntervalHistogram();
+    }
+
+    /** Reader only. */
+    Histogram takeHiccups() {
+        return hiccups.getIntervalHistogram();
+    }
+
+    @Override
+    public String roleName() {
+        return "pause-monitor";
+    }
+}
