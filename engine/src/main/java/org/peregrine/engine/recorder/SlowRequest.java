@@ -2,6 +2,7 @@ package org.peregrine.engine.recorder;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One of the slowest requests of an interval.
@@ -20,6 +21,19 @@ public record SlowRequest(
         long endToEndNs,
         Map<Latency, Long> stagesNs,
         List<Cause.Share> causes) {
+    private static final int PERCENT = 100;
+
+    /**
+     * The causes in words.
+     *
+     * @return such as "pause (garbage collection) 83%, queueing 12%".
+     */
+    public String causesText() {
+        return causes.stream()
+                .map(share -> share + " " + PERCENT * share.durationNs() / Math.max(1, endToEndNs) + "%")
+                .collect(Collectors.joining(", "));
+    }
+
     /**
      * What tells a request from others.
      *
