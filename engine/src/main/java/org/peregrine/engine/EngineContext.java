@@ -1,5 +1,6 @@
 package org.peregrine.engine;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,7 @@ public final class EngineContext {
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private byte[] requestStateKey;
     private final List<Extension> extensions = new ArrayList<>();
+    private Path statusFile;
     private RecorderSettings recorder = RecorderSettings.standard();
     private ErrorHandler errorHandler = Throwable::printStackTrace;
     private int availableCores = Runtime.getRuntime().availableProcessors();
@@ -324,6 +326,27 @@ public final class EngineContext {
      */
     public RecorderSettings recorder() {
         return recorder;
+    }
+
+    /**
+     * Sets the file in which the engine shows itself to other processes.
+     *
+     * @param path of a file that is replaced, and removed when the engine is closed.
+     * @return this.
+     */
+    public EngineContext statusFile(Path path) {
+        mutable();
+        statusFile = path;
+        return this;
+    }
+
+    /**
+     * The file in which the engine shows itself.
+     *
+     * @return null, the default, for none.
+     */
+    public Path statusFile() {
+        return statusFile;
     }
 
     /**

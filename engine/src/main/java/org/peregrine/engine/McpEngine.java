@@ -1,6 +1,7 @@
 package org.peregrine.engine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,13 @@ import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.recorder.Latency;
 import org.peregrine.engine.recorder.Recorder;
+import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.recorder.RecorderThreads;
+import org.peregrine.engine.recorder.StatusWriter;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.StatusFile;
 
 /**
  * A running engine: its shards and their threads. Launched and closed by the embedding program, from any one thread.
@@ -41,6 +46,7 @@ public final class McpEngine implements AutoCloseable {
     private Registry registry;
     private Housekeeping housekeeping;
     private AgentRunner housekeeper;
+    private StatusFile statusFile;
     private Recorder recorder;
     private RecorderThreads recorderThreads;
     private boolean closed;
@@ -73,20 +79,44 @@ public final class McpEngine implements AutoCloseable {
     private void openShards() throws IOException {
         try {
             shared.startExtensions();
-            context.transports().forEach(transport -> shards.add(new Shard(context, shared, transport)));
+            createStatusFile();
+            context.transports()
+                    .forEach(transport -> shards.add(new Shard(
+                            context,
+                            shared,
+                            transport,
+                            statusFile == null ? new EngineCounters() : statusFile.counters(shards.size()))));
             for (final Shard shard : shards) {
                 shard.open();
             }
         } catch (final IOException | RuntimeException failure) {
+            if (statusFile != null) {
+                statusFile.delete();
+            }
             shards.forEach(shard -> shard.transport().close());
             shared.closeExtensions();
             throw failure;
         }
     }
 
+    private void createStatusFile() throws IOException {
+        if (context.statusFile() != null) {
+            try {
+                statusFile = StatusFile.create(
+                        context.statusFile(),
+                        context.transports().size(),
+                        ProcessHandle.current().pid(),
+                        context.epochClock().time());
+            } catch (final UncheckedIOException failure) {
+                throw new IOException("status file " + context.statusFile() + ": " + failure.getMessage(), failure);
+            }
+        }
+    }
+
     private void createRecorder() {
+        final RecorderSettings settings = context.recorder();
         recorder = new Recorder(
-                context.recorder(),
+                statusFile == null ? settings : settings.with(new StatusWriter(statusFile)),
                 shards.stream().map(Shard::recorded).toList(),
                 shared.toolNumbers(),
                 context.clock(),

@@ -45,15 +45,20 @@ final class Shard {
     private final Fanout fanout;
     private final BufferPool pool;
     private final EngineContext context;
-    private final EngineCounters counters = new EngineCounters();
+    private final EngineCounters counters;
     private final LatencyRecorder recorder;
     private final CountDownLatch drained = new CountDownLatch(1);
     private volatile boolean draining;
     private boolean quiesced;
 
     Shard(EngineContext context, SharedState shared, Transport transport) {
+        this(context, shared, transport, new EngineCounters());
+    }
+
+    Shard(EngineContext context, SharedState shared, Transport transport, EngineCounters counters) {
         this.context = context;
         this.transport = transport;
+        this.counters = counters;
         recorder = new LatencyRecorder(context.recorder().slowestCount(), shared.toolNumbers());
         final int largest = Math.max(context.intLimit(Limit.MAX_FRAME_BYTES), context.intLimit(Limit.MAX_REPLY_BYTES));
         pool = new BufferPool(

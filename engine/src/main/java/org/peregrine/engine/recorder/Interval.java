@@ -73,6 +73,11 @@ public record Interval(Span span, Latencies latencies, Stops stops, Load load) {
             long ringOccupancy,
             long ringCapacity,
             long borrowedBytes) {
+        /** The same with another occupancy. */
+        Load withOccupancy(long most) {
+            return new Load(usage, counters, most, ringCapacity, borrowedBytes);
+        }
+
         /**
          * Connections that are open.
          *

@@ -42,7 +42,7 @@ public final class LatencyRecorder {
     private long occupancy;
 
     private final RecordingSet interval;
-    private final RecordingSet total;
+    private final Histogram[] totals = new Histogram[ALL.length];
     private final Object readerLock = new Object();
 
     /**
@@ -57,7 +57,6 @@ public final class LatencyRecorder {
         toolCounts = new RunCounts(tools.capacity());
         active = RecordingSet.forWriting(slowestCount, tools.capacity());
         interval = new RecordingSet(slowestCount, tools.capacity());
-        total = new RecordingSet(1, tools.capacity());
     }
 
     /**
@@ -244,7 +243,7 @@ public final class LatencyRecorder {
             phaser.readerUnlock();
         }
         interval.add(idle);
-        total.add(idle);
+        RecordingSet.add(totals, idle.latencies);
         idle.reset();
     }
 
@@ -254,13 +253,6 @@ public final class LatencyRecorder {
             drain();
             into.add(interval);
             interval.reset();
-        }
-    }
-
-    /** Adds all that was recorded so far, up to the last {@link #takeInterval}, to a set. Any thread. */
-    void addTotal(RecordingSet into) {
-        synchronized (readerLock) {
-            into.add(total);
         }
     }
 
@@ -274,7 +266,7 @@ public final class LatencyRecorder {
         synchronized (readerLock) {
             drain();
             for (final Latency latency : ALL) {
-                snapshot.put(latency, RecordingSet.copyOf(total.latencies[latency.ordinal()]));
+                snapshot.put(latency, RecordingSet.copyOf(totals[latency.ordinal()]));
             }
         }
         return snapshot;

@@ -34,6 +34,10 @@ final class PauseMonitor implements Agent {
     private final SingleWriterRecorder hiccups = newRecorder();
     private final OneToOneConcurrentArrayQueue<Pause> found = new OneToOneConcurrentArrayQueue<>(MAX_WAITING);
 
+    private Histogram lastPauses;
+    private Histogram lastSyncs;
+    private Histogram lastHiccups;
+
     private volatile JvmCounters counters;
     private long lastNs;
     private long shortestNs = Long.MAX_VALUE;
@@ -137,19 +141,12 @@ final class PauseMonitor implements Agent {
         found.drain(list::add);
     }
 
-    /** Reader only. */
-    Histogram takePauses() {
-        return pauses.getIntervalHistogram();
-    }
-
-    /** Reader only. */
-    Histogram takeSyncs() {
-        return syncs.getIntervalHistogram();
-    }
-
-    /** Reader only. */
-    Histogram takeHiccups() {
-        return hiccups.getIntervalHistogram();
+    /** What was recorded since the last call; the histograms are used again by the next. Reader only. */
+    Interval.Stops take(List<Pause> longest) {
+        lastPauses = pauses.getIntervalHistogram(lastPauses);
+        lastSyncs = syncs.getIntervalHistogram(lastSyncs);
+        lastHiccups = hiccups.getIntervalHistogram(lastHiccups);
+        return new Interval.Stops(isShown(), lastPauses, lastSyncs, lastHiccups, longest);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.HdrHistogram.Histogram;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
@@ -36,10 +37,13 @@ public final class Recorder {
     private final Histogram pauses = PauseMonitor.newHistogram();
     private final Histogram syncs = PauseMonitor.newHistogram();
     private final Histogram hiccups = PauseMonitor.newHistogram();
+    private final Histogram nothing = PauseMonitor.newHistogram();
     private final long launchMs;
     private final long launchNs;
+    private final RecordingSet set;
+    private final RecordingSet totals;
     private List<SlowRequest> slowest = List.of();
-    private long maxOccupancy;
+    private Interval.Load lastLoad;
     private long lastMs;
     private long lastNs;
 
@@ -64,6 +68,8 @@ public final class Recorder {
         this.clock = clock;
         this.epochClock = epochClock;
         this.monitor = new PauseMonitor(clock, settings.tickNs());
+        this.set = new RecordingSet(settings.slowestCount(), tools.capacity());
+        this.totals = new RecordingSet(1, tools.capacity());
         this.launchMs = epochClock.time();
         this.launchNs = clock.nanoTime();
         this.lastMs = launchMs;
@@ -83,7 +89,7 @@ public final class Recorder {
      * mode by whoever wants to know.
      *
      * @param errorHandler hears of what a listener throws.
-     * @return the interval.
+     * @return the interval; its histograms are used again by the next call.
      */
     public Interval takeInterval(ErrorHandler errorHandler) {
         final Interval interval = takeInterval();
@@ -114,22 +120,19 @@ public final class Recorder {
     }
 
     private synchronized Interval takeInterval() {
-        final RecordingSet set = newSet();
+        set.reset();
         for (final RecordedShard shard : shards) {
             shard.latencies().takeInterval(set);
         }
+        totals.add(set);
         final Interval.Span span = new Interval.Span(lastMs, epochClock.time(), lastNs, clock.nanoTime());
         lastMs = span.endMs();
         lastNs = span.endNs();
         final Interval.Stops stops = takeStops();
-        final List<SlowRequest> slow = slowRequests(set);
+        final List<SlowRequest> slow = slowRequests();
         keepSlowest(slow);
-        maxOccupancy = Math.max(maxOccupancy, set.maxOccupancy);
-        return new Interval(span, latencies(set, slow), stops, load(set.maxOccupancy));
-    }
-
-    private RecordingSet newSet() {
-        return new RecordingSet(settings.slowestCount(), tools.capacity());
+        lastLoad = load(set.maxOccupancy);
+        return new Interval(span, latencies(set, slow, UnaryOperator.identity()), stops, lastLoad);
     }
 
     /** What stopped a request that was just taken must be known before causes are looked for. */
@@ -143,15 +146,14 @@ public final class Recorder {
         while (recentPauses.size() > MAX_PAUSES) {
             recentPauses.removeFirst();
         }
-        final Interval.Stops stops = new Interval.Stops(
-                monitor.isShown(), monitor.takePauses(), monitor.takeSyncs(), monitor.takeHiccups(), found);
+        final Interval.Stops stops = monitor.take(found);
         pauses.add(stops.pauses());
         syncs.add(stops.syncs());
         hiccups.add(stops.hiccups());
         return stops;
     }
 
-    private List<SlowRequest> slowRequests(RecordingSet set) {
+    private List<SlowRequest> slowRequests() {
         final List<Pause> known = List.copyOf(recentPauses);
         final List<SlowRequest> slow = new ArrayList<>();
         for (int i = 0; i < set.slowest.size(); i++) {
@@ -195,37 +197,50 @@ public final class Recorder {
      * @return histograms that the caller owns.
      */
     public synchronized Interval total() {
-        final RecordingSet set = newSet();
-        for (final RecordedShard shard : shards) {
-            shard.latencies().addTotal(set);
-        }
-        final Interval.Stops stops = new Interval.Stops(
-                monitor.isShown(), pauses.copy(), syncs.copy(), hiccups.copy(), List.copyOf(recentPauses));
-        return new Interval(
-                new Interval.Span(launchMs, lastMs, launchNs, lastNs),
-                latencies(set, slowest),
-                stops,
-                load(maxOccupancy));
+        return total(Histogram::copy);
     }
 
-    private Interval.Latencies latencies(RecordingSet set, List<SlowRequest> slow) {
+    /** The same with the recorder's own histograms, for listeners while they are called. */
+    synchronized Interval liveTotal() {
+        return total(UnaryOperator.identity());
+    }
+
+    private Interval total(UnaryOperator<Histogram> copy) {
+        final Interval.Stops stops = new Interval.Stops(
+                monitor.isShown(),
+                copy.apply(pauses),
+                copy.apply(syncs),
+                copy.apply(hiccups),
+                List.copyOf(recentPauses));
+        final Interval.Load load = lastLoad == null ? load(0) : lastLoad.withOccupancy(totals.maxOccupancy);
+        return new Interval(
+                new Interval.Span(launchMs, lastMs, launchNs, lastNs), latencies(totals, slowest, copy), stops, load);
+    }
+
+    private Interval.Latencies latencies(
+            RecordingSet from, List<SlowRequest> slow, UnaryOperator<Histogram> copy) {
         final Map<Latency, Histogram> stages = new EnumMap<>(Latency.class);
         for (final Latency stage : Latency.values()) {
-            stages.put(stage, RecordingSet.copyOf(set.latencies[stage.ordinal()]));
+            final Histogram histogram = from.latencies[stage.ordinal()];
+            stages.put(stage, copy.apply(histogram == null ? nothing : histogram));
         }
         final Map<String, Histogram> methods = new TreeMap<>();
-        for (int i = 0; i < set.methods.length; i++) {
-            if (set.methods[i] != null) {
-                methods.put(methodName(i), set.methods[i]);
+        for (int i = 0; i < from.methods.length; i++) {
+            if (isUsed(from.methods[i])) {
+                methods.put(methodName(i), copy.apply(from.methods[i]));
             }
         }
         final Map<String, Histogram> called = new TreeMap<>();
-        for (int i = 0; i < set.tools.length; i++) {
-            if (set.tools[i] != null) {
-                called.put(tools.name(i), set.tools[i]);
+        for (int i = 0; i < from.tools.length; i++) {
+            if (isUsed(from.tools[i])) {
+                called.put(tools.name(i), copy.apply(from.tools[i]));
             }
         }
         return new Interval.Latencies(stages, methods, called, slow);
+    }
+
+    private static boolean isUsed(Histogram histogram) {
+        return histogram != null && histogram.getTotalCount() > 0;
     }
 
     private Interval.Load load(long occupancy) {

@@ -84,7 +84,7 @@ final class RecordingSet {
         }
     }
 
-    private static void add(Histogram[] to, Histogram[] from) {
+    static void add(Histogram[] to, Histogram[] from) {
         for (int i = 0; i < from.length; i++) {
             if (from[i] != null && from[i].getTotalCount() > 0) {
                 if (to[i] == null) {
