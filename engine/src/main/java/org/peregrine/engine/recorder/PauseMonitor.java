@@ -23,6 +23,7 @@ final class PauseMonitor implements Agent {
     /** The first answers of a server are not to wait for this class to get ready. */
     private static final long HEAD_START_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    private static final long LONGEST_AWAIT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long HIGHEST_NS = 3_600_000_000_000L;
     private static final int SIGNIFICANT_DIGITS = 2;
     private static final int MAX_WAITING = 4096;
@@ -39,6 +40,7 @@ final class PauseMonitor implements Agent {
     private Histogram lastHiccups;
 
     private volatile JvmCounters counters;
+    private volatile long observedNs;
     private long lastNs;
     private long shortestNs = Long.MAX_VALUE;
     private long safepoints;
@@ -76,6 +78,7 @@ final class PauseMonitor implements Agent {
         final JvmCounters attached = JvmCounters.attach();
         read(attached);
         lastNs = clock.nanoTime();
+        observedNs = lastNs;
         counters = attached;
     }
 
@@ -93,9 +96,14 @@ final class PauseMonitor implements Agent {
         lastNs = nowNs;
         final long stoppedNs = observePauses(fromNs, nowNs);
         // Woken early (interrupted, or for no reason), a tick says nothing of hiccups.
-        if (elapsedNs < tickNs) {
-            return;
+        if (elapsedNs >= tickNs) {
+            observeHiccup(fromNs, nowNs, stoppedNs);
         }
+        observedNs = nowNs;
+    }
+
+    private void observeHiccup(long fromNs, long nowNs, long stoppedNs) {
+        final long elapsedNs = nowNs - fromNs;
         shortestNs = Math.min(shortestNs, elapsedNs);
         hiccups.recordValue(Math.clamp(elapsedNs - shortestNs, 0, HIGHEST_NS));
         final long unexplainedNs = elapsedNs - shortestNs - stoppedNs;
@@ -106,11 +114,11 @@ final class PauseMonitor implements Agent {
 
     private long observePauses(long fromNs, long nowNs) {
         final JvmCounters now = counters;
-        final long count = now.safepoints() - safepoints;
-        if (count <= 0) {
+        final long stoppedNs = now.safepointNs() - safepointNs;
+        if (stoppedNs <= 0) { // A safepoint is counted when it begins, its time when it ends.
             return 0;
         }
-        final long stoppedNs = now.safepointNs() - safepointNs;
+        final long count = Math.max(1, now.safepoints() - safepoints);
         final long synchronizingNs = now.safepointSyncNs() - syncNs;
         final boolean collected =
                 now.collections() > collections && 2 * (now.collectionNs() - collectionNs) > stoppedNs;
@@ -125,9 +133,12 @@ final class PauseMonitor implements Agent {
         return stoppedNs;
     }
 
-    /** How long a pause may be over before it is known. */
-    long delayNs() {
-        return 2 * tickNs;
+    /** Waits until everything is known that stopped threads before a time; not for long, should the monitor be stuck. */
+    void awaitObserved(long untilNs) {
+        final long startNs = System.nanoTime();
+        while (observedNs - untilNs < 0 && System.nanoTime() - startNs < LONGEST_AWAIT_NS) {
+            LockSupport.parkNanos(this, tickNs);
+        }
     }
 
     /** Whether pauses of the JVM can be seen at all. Any thread. */

@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.HdrHistogram.Histogram;
 import org.agrona.ErrorHandler;
@@ -138,7 +137,7 @@ public final class Recorder {
     /** What stopped a request that was just taken must be known before causes are looked for. */
     private Interval.Stops takeStops() {
         if (monitor.isShown()) {
-            LockSupport.parkNanos(this, monitor.delayNs());
+            monitor.awaitObserved(lastNs);
         }
         final List<Pause> found = new ArrayList<>();
         monitor.drainTo(found);
@@ -217,8 +216,7 @@ public final class Recorder {
                 new Interval.Span(launchMs, lastMs, launchNs, lastNs), latencies(totals, slowest, copy), stops, load);
     }
 
-    private Interval.Latencies latencies(
-            RecordingSet from, List<SlowRequest> slow, UnaryOperator<Histogram> copy) {
+    private Interval.Latencies latencies(RecordingSet from, List<SlowRequest> slow, UnaryOperator<Histogram> copy) {
         final Map<Latency, Histogram> stages = new EnumMap<>(Latency.class);
         for (final Latency stage : Latency.values()) {
             final Histogram histogram = from.latencies[stage.ordinal()];

@@ -37,17 +37,21 @@ public final class StatusWriter implements IntervalListener {
         final Interval total = recorder.liveTotal();
         final List<StatusRow> rows = new ArrayList<>();
         final Interval.Latencies last = interval.latencies();
-        total.latencies().stages().forEach((stage, histogram) -> rows.add(
-                row(Kind.STAGE, stage.label(), last.stages().get(stage), histogram)));
+        total.latencies()
+                .stages()
+                .forEach((stage, histogram) ->
+                        rows.add(row(Kind.STAGE, stage.label(), last.stages().get(stage), histogram)));
         add(rows, Kind.METHOD, last.methods(), total.latencies().methods());
         add(rows, Kind.TOOL, last.tools(), total.latencies().tools());
-        rows.add(row(Kind.STOP, "pause", interval.stops().pauses(), total.stops().pauses()));
+        rows.add(
+                row(Kind.STOP, "pause", interval.stops().pauses(), total.stops().pauses()));
         rows.add(row(
                 Kind.STOP,
                 "time-to-safepoint",
                 interval.stops().syncs(),
                 total.stops().syncs()));
-        rows.add(row(Kind.STOP, "hiccup", interval.stops().hiccups(), total.stops().hiccups()));
+        rows.add(row(
+                Kind.STOP, "hiccup", interval.stops().hiccups(), total.stops().hiccups()));
         final List<StatusSlow> slow =
                 last.slowest().stream().map(StatusWriter::slow).toList();
         file.write(interval.span().endMs(), gauges(interval), rows, slow.isEmpty() ? null : slow);

@@ -25,12 +25,7 @@ import org.agrona.concurrent.status.CountersReader;
  * @param table latencies and slowest requests.
  */
 public record StatusSnapshot(
-        long pid,
-        long startMs,
-        long endMs,
-        Map<StatusGauge, Long> gauges,
-        Map<String, Long> counters,
-        Table table) {
+        long pid, long startMs, long endMs, Map<StatusGauge, Long> gauges, Map<String, Long> counters, Table table) {
     private static final int MAX_COUNTERS = 10_000;
     private static final int MAX_ATTEMPTS = 10_000;
     private static final StatusGauge[] GAUGES = StatusGauge.values();
@@ -71,8 +66,8 @@ public record StatusSnapshot(
         }
         final int version = buffer.getInt(StatusFileDescriptor.VERSION_OFFSET);
         if (version != StatusFileDescriptor.VERSION) {
-            throw new IllegalArgumentException(path + " has layout " + version + ", this program reads layout "
-                    + StatusFileDescriptor.VERSION);
+            throw new IllegalArgumentException(
+                    path + " has layout " + version + ", this program reads layout " + StatusFileDescriptor.VERSION);
         }
         final int shards = buffer.getInt(StatusFileDescriptor.SHARDS_OFFSET);
         final int counters = buffer.getInt(StatusFileDescriptor.COUNTERS_OFFSET);
@@ -126,8 +121,8 @@ public record StatusSnapshot(
 
     private static StatusRow row(UnsafeBuffer buffer, int offset) {
         final int kind = Math.clamp(buffer.getInt(offset + StatusFileDescriptor.ROW_KIND), 0, KINDS.length - 1);
-        final int length = count(
-                buffer, offset + StatusFileDescriptor.ROW_NAME_LENGTH, StatusFileDescriptor.MAX_NAME_LENGTH);
+        final int length =
+                count(buffer, offset + StatusFileDescriptor.ROW_NAME_LENGTH, StatusFileDescriptor.MAX_NAME_LENGTH);
         return new StatusRow(
                 KINDS[kind],
                 buffer.getStringWithoutLengthUtf8(offset + StatusFileDescriptor.ROW_NAME, length),
@@ -146,8 +141,8 @@ public record StatusSnapshot(
     }
 
     private static StatusSlow slow(UnsafeBuffer buffer, int offset) {
-        final int length = count(
-                buffer, offset + StatusFileDescriptor.SLOW_TEXT_LENGTH, StatusFileDescriptor.MAX_TEXT_LENGTH);
+        final int length =
+                count(buffer, offset + StatusFileDescriptor.SLOW_TEXT_LENGTH, StatusFileDescriptor.MAX_TEXT_LENGTH);
         return new StatusSlow(
                 buffer.getLong(offset + StatusFileDescriptor.SLOW_RECEIVED),
                 buffer.getLong(offset + StatusFileDescriptor.SLOW_DURATION),
