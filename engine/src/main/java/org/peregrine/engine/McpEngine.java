@@ -49,6 +49,7 @@ public final class McpEngine implements AutoCloseable {
     private StatusFile statusFile;
     private Recorder recorder;
     private RecorderThreads recorderThreads;
+    private volatile boolean draining;
     private boolean closed;
 
     private McpEngine(EngineContext context) {
@@ -272,6 +273,15 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
+     * Whether the engine takes nothing new. Any thread.
+     *
+     * @return true from the begin of {@link #close()} on.
+     */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /**
      * Blocks until {@link #close()} has ended. Any thread.
      *
      * @throws InterruptedException when the waiting thread is interrupted.
@@ -295,6 +305,7 @@ public final class McpEngine implements AutoCloseable {
             if (closed) {
                 return;
             }
+            draining = true;
             shards.forEach(Shard::endListens);
             shared.sessions().endAll();
             shards.forEach(Shard::drain);

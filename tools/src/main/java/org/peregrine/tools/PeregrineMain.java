@@ -1,5 +1,7 @@
 package org.peregrine.tools;
 
+import org.peregrine.tools.report.ReportCommand;
+import org.peregrine.tools.stat.StatCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +14,7 @@ import picocli.CommandLine.Spec;
         description = "A low-latency MCP (Model Context Protocol) server engine.",
         mixinStandardHelpOptions = true,
         version = "peregrine " + PeregrineMain.VERSION,
-        subcommands = ServeCommand.class)
+        subcommands = {ServeCommand.class, StatCommand.class, ReportCommand.class})
 public final class PeregrineMain implements Runnable {
     /** The version of this build. */
     public static final String VERSION = "0.1.0";

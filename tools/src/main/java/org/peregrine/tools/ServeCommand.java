@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.peregrine.engine.EngineContext;
@@ -28,6 +29,7 @@ import org.peregrine.transports.stdio.StdioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -166,6 +168,9 @@ final class ServeCommand implements Callable<Integer> {
             description = "Set a limit, such as MAX_FRAME_BYTES=4194304; docs/configuration.md lists them.")
     private Map<Limit, Long> limits = Map.of();
 
+    @Mixin
+    private ObserveOptions observe;
+
     @Spec
     private CommandSpec spec;
 
@@ -186,7 +191,10 @@ final class ServeCommand implements Callable<Integer> {
         if (stdio) {
             context.transport(new StdioTransport(end::countDown));
         }
-        try (McpEngine engine = launch(context)) {
+        observe.configure(context, spec.commandLine().getErr());
+        try (McpEngine engine = launch(context);
+                AutoCloseable admin = observe.start(engine, spec.commandLine().getErr())) {
+            Objects.requireNonNull(admin);
             final Thread onSignal = new Thread(engine::close, "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
             final PrintWriter err = spec.commandLine().getErr();

@@ -43,6 +43,9 @@ final class PauseMonitor implements Agent {
     private volatile long observedNs;
     private long lastNs;
     private long shortestNs = Long.MAX_VALUE;
+    private long lateFromNs;
+    private long lateToNs;
+    private long lateNs;
     private long safepoints;
     private long safepointNs;
     private long syncNs;
@@ -94,22 +97,36 @@ final class PauseMonitor implements Agent {
         final long fromNs = lastNs;
         final long elapsedNs = nowNs - fromNs;
         lastNs = nowNs;
-        final long stoppedNs = observePauses(fromNs, nowNs);
+        final long stoppedNs = observePauses(lateNs > 0 ? lateFromNs : fromNs, nowNs);
+        final long explainedNs = settleLate(stoppedNs);
         // Woken early (interrupted, or for no reason), a tick says nothing of hiccups.
         if (elapsedNs >= tickNs) {
-            observeHiccup(fromNs, nowNs, stoppedNs);
+            shortestNs = Math.min(shortestNs, elapsedNs);
+            hiccups.recordValue(Math.clamp(elapsedNs - shortestNs, 0, HIGHEST_NS));
+            noteLate(fromNs, nowNs, elapsedNs - shortestNs - (stoppedNs - explainedNs));
         }
-        observedNs = nowNs;
+        if (lateNs == 0) {
+            observedNs = nowNs;
+        }
     }
 
-    private void observeHiccup(long fromNs, long nowNs, long stoppedNs) {
-        final long elapsedNs = nowNs - fromNs;
-        shortestNs = Math.min(shortestNs, elapsedNs);
-        hiccups.recordValue(Math.clamp(elapsedNs - shortestNs, 0, HIGHEST_NS));
-        final long unexplainedNs = elapsedNs - shortestNs - stoppedNs;
+    /** Whether a pause was the reason is not sure yet: the JVM lets threads go before it counts how long they stood. */
+    private void noteLate(long fromNs, long toNs, long unexplainedNs) {
         if (unexplainedNs >= SHORTEST_HICCUP_NS) {
-            found.offer(new Pause(Pause.Kind.HICCUP, fromNs + tickNs, nowNs, unexplainedNs, 0, ""));
+            lateFromNs = fromNs;
+            lateToNs = toNs;
+            lateNs = unexplainedNs;
         }
+    }
+
+    /** A tick later it is. Returns how much of the time stopped explains the lateness of the tick before. */
+    private long settleLate(long stoppedNs) {
+        final long explainedNs = Math.min(stoppedNs, lateNs);
+        if (lateNs - explainedNs >= SHORTEST_HICCUP_NS) {
+            found.offer(new Pause(Pause.Kind.HICCUP, lateFromNs + tickNs, lateToNs, lateNs - explainedNs, 0, ""));
+        }
+        lateNs = 0;
+        return explainedNs;
     }
 
     private long observePauses(long fromNs, long nowNs) {

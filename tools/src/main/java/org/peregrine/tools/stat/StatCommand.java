@@ -44,10 +44,7 @@ public final class StatCommand implements Callable<Integer> {
     @Option(names = "--once", description = "Print once and end.")
     private boolean once;
 
-    @Option(
-            names = "--interval",
-            paramLabel = "SECONDS",
-            description = "How often to look (default 1).")
+    @Option(names = "--interval", paramLabel = "SECONDS", description = "How often to look (default 1).")
     private double intervalSeconds = 1;
 
     @Spec

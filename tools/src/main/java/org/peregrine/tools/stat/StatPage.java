@@ -68,9 +68,7 @@ final class StatPage {
                 gauge(StatusGauge.ALLOCATED_BYTES) / seconds / MIB);
         line(
                 "connections %d   ring at most %d of %d",
-                openConnections(snapshot),
-                gauge(StatusGauge.RING_OCCUPANCY),
-                gauge(StatusGauge.RING_CAPACITY));
+                openConnections(snapshot), gauge(StatusGauge.RING_OCCUPANCY), gauge(StatusGauge.RING_CAPACITY));
     }
 
     private void latencies() {
@@ -97,7 +95,8 @@ final class StatPage {
             row(row);
         }
         if (gauge(StatusGauge.PAUSES_SHOWN) == 0 && snapshot.endMs() > 0) {
-            line("  pauses of the JVM cannot be seen: --add-exports java.base/jdk.internal.perf=ALL-UNNAMED is missing");
+            line(
+                    "  pauses of the JVM cannot be seen: --add-exports java.base/jdk.internal.perf=ALL-UNNAMED is missing");
         }
     }
 
