@@ -46,8 +46,9 @@ public class RecorderBenchmark {
     @Setup(Level.Iteration)
     public void prepare() {
         final EngineContext context = new EngineContext();
-        final EventMemory memory = new EventMemory(context, new BufferPool(
-                context.intLimit(Limit.MAX_FRAME_BYTES), context.limit(Limit.BUFFER_POOL_BYTES)));
+        final EventMemory memory = new EventMemory(
+                context,
+                new BufferPool(context.intLimit(Limit.MAX_FRAME_BYTES), context.limit(Limit.BUFFER_POOL_BYTES)));
         recorder = new LatencyRecorder(SLOWEST, new ToolNumbers(TOOLS));
         final int tool = recorder.toolNumber("echo");
         for (int i = 0; i < BATCH; i++) {

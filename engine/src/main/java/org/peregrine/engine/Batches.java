@@ -81,7 +81,8 @@ final class Batches {
                 new UnsafeBuffer(new byte[0]),
                 stamps.receivedNs,
                 stamps.blockedNs,
-                stamps.dispatchNs);
+                stamps.dispatchNs,
+                null);
     }
 
     private void start(MessageEvent event, List<UnsafeBuffer> messages) {

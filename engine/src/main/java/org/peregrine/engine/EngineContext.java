@@ -1,6 +1,5 @@
 package org.peregrine.engine;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +12,7 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.trace.RequestTracer;
 import org.peregrine.engine.transport.Transport;
 
 /**
@@ -37,7 +37,7 @@ public final class EngineContext {
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private byte[] requestStateKey;
     private final List<Extension> extensions = new ArrayList<>();
-    private Path statusFile;
+    private RequestTracer tracer;
     private RecorderSettings recorder = RecorderSettings.standard();
     private ErrorHandler errorHandler = Throwable::printStackTrace;
     private int availableCores = Runtime.getRuntime().availableProcessors();
@@ -329,24 +329,24 @@ public final class EngineContext {
     }
 
     /**
-     * Sets the file in which the engine shows itself to other processes.
+     * Sets who traces requests.
      *
-     * @param path of a file that is replaced, and removed when the engine is closed.
+     * @param spans opens a span for each request.
      * @return this.
      */
-    public EngineContext statusFile(Path path) {
+    public EngineContext tracer(RequestTracer spans) {
         mutable();
-        statusFile = path;
+        tracer = spans;
         return this;
     }
 
     /**
-     * The file in which the engine shows itself.
+     * Who traces requests.
      *
-     * @return null, the default, for none.
+     * @return null, the default, for nobody.
      */
-    public Path statusFile() {
-        return statusFile;
+    public RequestTracer tracer() {
+        return tracer;
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.peregrine.engine;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,16 +100,12 @@ public final class McpEngine implements AutoCloseable {
     }
 
     private void createStatusFile() throws IOException {
-        if (context.statusFile() != null) {
-            try {
-                statusFile = StatusFile.create(
-                        context.statusFile(),
-                        context.transports().size(),
-                        ProcessHandle.current().pid(),
-                        context.epochClock().time());
-            } catch (final UncheckedIOException failure) {
-                throw new IOException("status file " + context.statusFile() + ": " + failure.getMessage(), failure);
-            }
+        if (context.recorder().statusFile() != null) {
+            statusFile = StatusFile.create(
+                    context.recorder().statusFile(),
+                    context.transports().size(),
+                    ProcessHandle.current().pid(),
+                    context.epochClock().time());
         }
     }
 

@@ -21,6 +21,7 @@ final class Sender extends Stage {
     private final EngineCounters counters;
     private final LatencyRecorder recorder;
     private final NanoClock clock;
+    private final Traces traces;
 
     Sender(
             RingBuffer<MessageEvent> ring,
@@ -35,6 +36,7 @@ final class Sender extends Stage {
         this.counters = counters;
         this.recorder = recorder;
         this.clock = context.clock();
+        this.traces = new Traces(context);
     }
 
     @Override
@@ -67,6 +69,7 @@ final class Sender extends Stage {
         for (long sequence = firstSequence; sequence <= lastSequence; sequence++) {
             final MessageEvent event = ring.get(sequence);
             recorder.record(event, sentNs);
+            traces.end(event);
             event.release();
         }
         recorder.endBatch();

@@ -73,7 +73,13 @@ final class WorkerCall implements Runnable, Cancellable {
         this.connectionId = event.connectionId();
         final Stamps stamps = event.stamps();
         this.origin = new CallOrigin(
-                event.method(), stamps.tool, key.buffer(), stamps.receivedNs, stamps.blockedNs, stamps.dispatchNs);
+                event.method(),
+                stamps.tool,
+                key.buffer(),
+                stamps.receivedNs,
+                stamps.blockedNs,
+                stamps.dispatchNs,
+                stamps.span);
         final EngineContext context = workers.context();
         final long timeoutNs = code.timeoutNs() > 0 ? code.timeoutNs() : context.limit(Limit.CALL_TIMEOUT_NS);
         this.deadlineNs = stamps.dispatchNs + timeoutNs;
@@ -116,6 +122,14 @@ final class WorkerCall implements Runnable, Cancellable {
     @Override
     public void run() {
         thread = Thread.currentThread();
+        if (origin.span() == null) {
+            work();
+        } else {
+            origin.span().run(this::work);
+        }
+    }
+
+    private void work() {
         ModernLink modern = null;
         try {
             if (modernCall != null) {

@@ -26,7 +26,7 @@ final class PauseTest {
     /** Live objects, so many that to mark them takes longer than anything else that may happen here. */
     private static final int LIVE_OBJECTS = 6_000_000;
 
-    private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long NEVER_NS = TimeUnit.HOURS.toNanos(1);
 
     private final List<Object> live = new ArrayList<>();
@@ -94,7 +94,9 @@ final class PauseTest {
             return ToolResult.text("awake");
         });
         try (EngineHarness harness = EngineHarness.start(context -> context, sleeping)) {
-            harness.exchange(call(1, "sleeping", "{}"));
+            harness.exchange(call(1, "sleeping", "{}")); // Loads what the first virtual thread of a process needs.
+            interval(harness);
+            harness.exchange(call(2, "sleeping", "{}"));
             final SlowRequest slow = interval(harness).latencies().slowest().getFirst();
             final Cause.Share first = slow.causes().getFirst();
             assertThat(first.cause()).isEqualTo(Cause.SLOW_HANDLER);

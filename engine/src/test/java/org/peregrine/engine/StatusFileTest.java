@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.StatusRow;
@@ -32,7 +33,10 @@ final class StatusFileTest {
             clock.advance(STALL_NS);
             reply.text("late");
         });
-        return EngineHarness.start(context -> context.clock(clock).statusFile(file), stalling);
+        return EngineHarness.start(
+                context -> context.clock(clock)
+                        .recorder(RecorderSettings.standard().withStatusFile(file)),
+                stalling);
     }
 
     private static StatusRow row(StatusSnapshot snapshot, StatusRow.Kind kind, String name) {
@@ -66,8 +70,10 @@ final class StatusFileTest {
             assertThat(endToEnd.last().count()).isEqualTo(3);
             assertThat(endToEnd.last().most())
                     .isBetween((long) (STALL_NS * (1 - TOLERANCE)), (long) (STALL_NS * (1 + TOLERANCE)));
-            assertThat(row(after, StatusRow.Kind.METHOD, "tools/call").last().count()).isEqualTo(2);
-            assertThat(row(after, StatusRow.Kind.TOOL, "stalling").last().count()).isEqualTo(1);
+            assertThat(row(after, StatusRow.Kind.METHOD, "tools/call").last().count())
+                    .isEqualTo(2);
+            assertThat(row(after, StatusRow.Kind.TOOL, "stalling").last().count())
+                    .isEqualTo(1);
             final StatusSlow slow = after.table().slow().getFirst();
             assertThat(slow.durationNs()).isEqualTo(STALL_NS);
             assertThat(slow.text()).isEqualTo("tools/call\tstalling\t2\tslow handler (inline) 100%");
@@ -105,7 +111,6 @@ final class StatusFileTest {
 
     @Test
     void shouldRefuseToLaunchWhereNoFileCanBe() {
-        assertThatThrownBy(() -> start(directory.resolve("no/such/directory")))
-                .hasMessageContaining("status file");
+        assertThatThrownBy(() -> start(directory.resolve("no/such/directory"))).hasMessageContaining("status file");
     }
 }

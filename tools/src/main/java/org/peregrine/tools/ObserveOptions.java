@@ -61,14 +61,14 @@ final class ObserveOptions {
         if (report != null) {
             settings = settings.with(new ReportAtEnd());
         }
-        context.recorder(settings);
         if (!hidden) {
             try {
-                context.statusFile(StatusDirectory.ofUser().ownFile());
+                settings = settings.withStatusFile(StatusDirectory.ofUser().ownFile());
             } catch (final IOException unusable) {
                 err.println("peregrine: warning: 'peregrine stat' will not see this server: " + unusable.getMessage());
             }
         }
+        context.recorder(settings);
     }
 
     /** Starts the admin port, when it was asked for; nothing that it needs is loaded otherwise. */

@@ -1,5 +1,7 @@
 package org.peregrine.engine.message;
 
+import org.peregrine.engine.trace.RequestSpan;
+
 /**
  * When each stage took a message, in the clock's nanoseconds. A stage reads the clock once for each batch, so all
  * messages of a batch carry the same stamp. Plain fields: each stage writes its own, the ring orders them.
@@ -22,6 +24,8 @@ public final class Stamps {
     public long encodeNs;
     /** When the sender took the batch. */
     public long sendNs;
+    /** The request's span; null when nobody traces. Dispatch. */
+    public RequestSpan span;
     /** The recorder's number for the tool that was called. Dispatch. */
     public int tool;
 
@@ -35,6 +39,7 @@ public final class Stamps {
         dispatchNs = nowNs;
         encodeNs = nowNs;
         sendNs = nowNs;
+        span = null;
         tool = NO_TOOL;
     }
 

@@ -79,6 +79,9 @@ final class CallTool implements Method {
             return;
         }
         event.stamps().tool = recorded.number(tool);
+        if (event.stamps().span != null) {
+            event.stamps().span.tool(tool.name());
+        }
         if (event.version().isModern() && !event.frame().connectionScoped() && !headersAgree(event, tool)) {
             event.reject(
                     ErrorCode.HEADER_MISMATCH,

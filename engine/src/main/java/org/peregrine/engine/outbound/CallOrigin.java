@@ -2,6 +2,7 @@ package org.peregrine.engine.outbound;
 
 import org.agrona.DirectBuffer;
 import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.engine.trace.RequestSpan;
 
 /**
  * What the recorder wants to know of a request when a worker has answered it.
@@ -12,6 +13,13 @@ import org.peregrine.codec.mcp.McpMethod;
  * @param receivedNs when the request came.
  * @param blockedNs how long the ring was too full for it.
  * @param dispatchedNs when its handler was started.
+ * @param span the request's span; null when nobody traces.
  */
 public record CallOrigin(
-        McpMethod method, int tool, DirectBuffer id, long receivedNs, long blockedNs, long dispatchedNs) {}
+        McpMethod method,
+        int tool,
+        DirectBuffer id,
+        long receivedNs,
+        long blockedNs,
+        long dispatchedNs,
+        RequestSpan span) {}

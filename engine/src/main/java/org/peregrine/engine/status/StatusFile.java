@@ -1,7 +1,7 @@
 package org.peregrine.engine.status;
 
 import java.io.File;
-import java.io.UncheckedIOException;
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -35,13 +35,10 @@ public final class StatusFile {
      * @param pid of this process.
      * @param startMs milliseconds since 1970.
      * @return the file, mapped.
-     * @throws UncheckedIOException when it cannot be written.
+     * @throws IOException when it cannot be written; the message names it.
      */
-    public static StatusFile create(Path path, int shards, long pid, long startMs) {
-        final File file = path.toFile();
-        IoUtil.deleteIfExists(file);
-        final MappedByteBuffer mapped = IoUtil.mapNewFile(file, StatusFileDescriptor.length(shards, COUNTERS));
-        final UnsafeBuffer buffer = new UnsafeBuffer(mapped.order(ByteOrder.nativeOrder()));
+    public static StatusFile create(Path path, int shards, long pid, long startMs) throws IOException {
+        final UnsafeBuffer buffer = map(path, StatusFileDescriptor.length(shards, COUNTERS));
         buffer.putInt(StatusFileDescriptor.VERSION_OFFSET, StatusFileDescriptor.VERSION);
         buffer.putLong(StatusFileDescriptor.PID_OFFSET, pid);
         buffer.putLong(StatusFileDescriptor.START_OFFSET, startMs);
@@ -49,6 +46,18 @@ public final class StatusFile {
         buffer.putInt(StatusFileDescriptor.COUNTERS_OFFSET, COUNTERS);
         buffer.putIntRelease(StatusFileDescriptor.MAGIC_OFFSET, StatusFileDescriptor.MAGIC);
         return new StatusFile(path, buffer);
+    }
+
+    /** Agrona passes checked exceptions on undeclared. */
+    private static UnsafeBuffer map(Path path, int length) throws IOException {
+        try {
+            final File file = path.toFile();
+            IoUtil.deleteIfExists(file);
+            final MappedByteBuffer mapped = IoUtil.mapNewFile(file, length);
+            return new UnsafeBuffer(mapped.order(ByteOrder.nativeOrder()));
+        } catch (final Exception failure) {
+            throw new IOException("status file " + path + ": " + failure, failure);
+        }
     }
 
     /**

@@ -74,15 +74,18 @@ class AdminServerTest {
 
     @Test
     void shouldGiveMetricsUnderTheNamesOfOpenTelemetry() throws IOException {
-        call("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"hello\",\"arguments\":{}}}");
-        call("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"nope\",\"arguments\":{}}}");
+        call(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"hello\",\"arguments\":{}}}");
+        call(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"nope\",\"arguments\":{}}}");
         call("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}");
         engine.recorder().takeInterval(failure -> {
             throw new AssertionError(failure);
         });
         final String metrics = get("/metrics", "127.0.0.1:1");
         assertThat(metrics).startsWith("HTTP/1.1 200").contains("text/plain");
-        assertThat(value(metrics, "mcp_server_operation_duration_seconds_count{mcp_method_name=\"ping\"}")).isEqualTo(1);
+        assertThat(value(metrics, "mcp_server_operation_duration_seconds_count{mcp_method_name=\"ping\"}"))
+                .isEqualTo(1);
         assertThat(value(metrics, "mcp_server_operation_duration_seconds_count{mcp_method_name=\"tools/call\"}"))
                 .isEqualTo(1);
         assertThat(value(
@@ -92,7 +95,8 @@ class AdminServerTest {
                 .isEqualTo(1);
         assertThat(value(metrics, "peregrine_frames_received_total")).isEqualTo(3);
         assertThat(value(metrics, "peregrine_errors_invalid_params_total")).isEqualTo(1);
-        assertThat(value(metrics, "peregrine_stage_duration_seconds_count{stage=\"end-to-end\"}")).isEqualTo(3);
+        assertThat(value(metrics, "peregrine_stage_duration_seconds_count{stage=\"end-to-end\"}"))
+                .isEqualTo(3);
         assertThat(value(metrics, "process_cpu_seconds_total")).isPositive();
         assertThat(metrics).contains("# TYPE mcp_server_operation_duration_seconds histogram", "le=\"300.0\"");
     }
@@ -127,7 +131,8 @@ class AdminServerTest {
 
     @Test
     void shouldTakeNothingButGetAndHead() throws IOException {
-        assertThat(exchange("POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
+        assertThat(exchange(
+                        "POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 405");
         assertThat(exchange("HEAD /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 200")

@@ -106,10 +106,10 @@ class RunReportTest {
         final String percentiles = PercentilePlot.svg(Map.of("all & more", histogram));
         assertThat(percentiles).contains("99.999 %", "10 ms", "all &amp; more").doesNotContain("NaN", "Infinity");
         parse(percentiles);
-        final List<Series.Point> points = List.of(
-                new Series.Point(1_000, 5_000), new Series.Point(2_000, 0), new Series.Point(3_000, 9_000_000));
-        final String timeLine = TimeLinePlot.svg(
-                List.of(new Series("p99", points)), List.of(new Series("pause", points)));
+        final List<Series.Point> points =
+                List.of(new Series.Point(1_000, 5_000), new Series.Point(2_000, 0), new Series.Point(3_000, 9_000_000));
+        final String timeLine =
+                TimeLinePlot.svg(List.of(new Series("p99", points)), List.of(new Series("pause", points)));
         assertThat(timeLine).contains("pause 9 ms at").doesNotContain("NaN", "Infinity");
         parse(timeLine);
         parse(TimeLinePlot.svg(List.of(), List.of()));

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.transports.nio.NioTransport;
@@ -51,7 +52,7 @@ class StatCommandTest {
 
     private McpEngine serve(NioTransport transport, Path file) throws IOException {
         return McpEngine.launch(new EngineContext()
-                .statusFile(file)
+                .recorder(RecorderSettings.standard().withStatusFile(file))
                 .registry(Registry.builder()
                         .tool(Tool.named("hello").inline((call, reply) -> reply.text("hello")))
                         .build())
@@ -122,13 +123,16 @@ class StatCommandTest {
     void shouldSayAndRemoveWhatADeadServerHasLeft() throws IOException {
         final Path file = stale(ownFile().resolveSibling("99.counters"), DEAD, System.currentTimeMillis());
         assertThat(stat("--once")).isEqualTo(1);
-        assertThat(out.toString()).contains("Process " + DEAD + " ended without removing").contains("No server");
+        assertThat(out.toString())
+                .contains("Process " + DEAD + " ended without removing")
+                .contains("No server");
         assertThat(file).doesNotExist();
     }
 
     @Test
     void shouldNotTakeAnotherProcessForTheServer() throws IOException {
-        final Path file = stale(ownFile().resolveSibling("98.counters"), ProcessHandle.current().pid(), 1_000_000);
+        final Path file = stale(
+                ownFile().resolveSibling("98.counters"), ProcessHandle.current().pid(), 1_000_000);
         assertThat(stat("--once", file.toString())).isEqualTo(1);
         assertThat(out.toString()).contains("ended without removing");
         assertThat(file).doesNotExist();
@@ -141,7 +145,8 @@ class StatCommandTest {
         assertThat(stat("12345")).isEqualTo(2);
         assertThat(err.toString()).contains("no server shows itself");
         err.getBuffer().setLength(0);
-        assertThat(stat(Files.writeString(temp.resolve("text"), "x").toString())).isEqualTo(2);
+        assertThat(stat(Files.writeString(temp.resolve("text"), "x").toString()))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("no status file");
     }
 
