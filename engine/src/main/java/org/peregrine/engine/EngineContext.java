@@ -11,6 +11,7 @@ import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.registry.Extension;
+import org.peregrine.engine.registry.OutputValidation;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.trace.RequestTracer;
 import org.peregrine.engine.transport.Transport;
@@ -41,6 +42,8 @@ public final class EngineContext {
     private RecorderSettings recorder = RecorderSettings.standard();
     private ErrorHandler errorHandler = Throwable::printStackTrace;
     private int availableCores = Runtime.getRuntime().availableProcessors();
+    private OutputValidation outputValidation;
+    private boolean assertFormats;
     private boolean concluded;
 
     /** Creates a context with every default. */
@@ -129,11 +132,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * The transports, in the order of their shards.
-     *
-     * @return an unmodifiable view.
-     */
+    /** The transports, in the order of their shards: an unmodifiable view. */
     public List<Transport> transports() {
         return List.copyOf(transports);
     }
@@ -150,11 +149,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * What the server says of itself.
-     *
-     * @return never null.
-     */
+    /** What the server says of itself: never null. */
     public ServerInfo serverInfo() {
         return serverInfo;
     }
@@ -171,11 +166,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * What is served.
-     *
-     * @return never null.
-     */
+    /** What is served: never null. */
     public Registry registry() {
         return registry;
     }
@@ -192,11 +183,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * Which threads run the agents.
-     *
-     * @return {@link ThreadingMode#SHARED} by default.
-     */
+    /** Which threads run the agents: {@link ThreadingMode#SHARED} by default. */
     public ThreadingMode threadingMode() {
         return threadingMode;
     }
@@ -213,11 +200,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * What a thread does without work.
-     *
-     * @return {@link IdleMode#SPIN_THEN_BLOCK} by default.
-     */
+    /** What a thread does without work: {@link IdleMode#SPIN_THEN_BLOCK} by default. */
     public IdleMode idleMode() {
         return idleMode;
     }
@@ -234,11 +217,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * The clock of stamps and timeouts.
-     *
-     * @return the system's by default.
-     */
+    /** The clock of stamps and timeouts: the system's by default. */
     public NanoClock clock() {
         return clock;
     }
@@ -255,11 +234,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * The clock of what outlives a process.
-     *
-     * @return the system's by default.
-     */
+    /** The clock of what outlives a process: the system's by default. */
     public EpochClock epochClock() {
         return epochClock;
     }
@@ -298,11 +273,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * The extensions of the protocol.
-     *
-     * @return unmodifiable, in the order they were added.
-     */
+    /** The extensions of the protocol: unmodifiable, in the order they were added. */
     public List<Extension> extensions() {
         return List.copyOf(extensions);
     }
@@ -319,11 +290,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * How the engine is recorded.
-     *
-     * @return {@link RecorderSettings#standard()} by default.
-     */
+    /** How the engine is recorded: {@link RecorderSettings#standard()} by default. */
     public RecorderSettings recorder() {
         return recorder;
     }
@@ -340,13 +307,43 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * Who traces requests.
-     *
-     * @return null, the default, for nobody.
-     */
+    /** Who traces requests: null, the default, for nobody. */
     public RequestTracer tracer() {
         return tracer;
+    }
+
+    /**
+     * Sets how often structured content is checked, for all tools in place of each tool's own setting.
+     *
+     * @param mode null for each tool's own.
+     * @return this.
+     */
+    public EngineContext outputValidation(OutputValidation mode) {
+        mutable();
+        outputValidation = mode;
+        return this;
+    }
+
+    /** How often structured content is checked; null, the default, when each tool's own setting holds. */
+    public OutputValidation outputValidation() {
+        return outputValidation;
+    }
+
+    /**
+     * Sets whether schemas assert {@code format}, which JSON Schema leaves to those who run it.
+     *
+     * @param asserted false makes a format a remark.
+     * @return this.
+     */
+    public EngineContext assertFormats(boolean asserted) {
+        mutable();
+        assertFormats = asserted;
+        return this;
+    }
+
+    /** Whether schemas assert {@code format}: false by default. */
+    public boolean assertFormats() {
+        return assertFormats;
     }
 
     /**
@@ -361,11 +358,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * Who hears of errors.
-     *
-     * @return prints to standard error by default.
-     */
+    /** Who hears of errors: prints to standard error by default. */
     public ErrorHandler errorHandler() {
         return errorHandler;
     }
@@ -382,11 +375,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * How many cores the guard reckons with.
-     *
-     * @return what the process may use, by default.
-     */
+    /** How many cores the guard reckons with: what the process may use, by default. */
     public int availableCores() {
         return availableCores;
     }

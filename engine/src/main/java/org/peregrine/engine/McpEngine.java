@@ -17,10 +17,12 @@ import org.peregrine.engine.recorder.Recorder;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.recorder.RecorderThreads;
 import org.peregrine.engine.recorder.StatusWriter;
+import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.StatusFile;
+import org.peregrine.engine.transport.Transport;
 
 /**
  * A running engine: its shards and their threads. Launched and closed by the embedding program, from any one thread.
@@ -63,6 +65,7 @@ public final class McpEngine implements AutoCloseable {
      * @param context with at least one transport.
      * @return the running engine.
      * @throws IOException when a transport cannot be opened or an extension cannot start; nothing is left open then.
+     * @throws IllegalArgumentException when a tool's schema is refused; the message names tool and place.
      */
     public static McpEngine launch(EngineContext context) throws IOException {
         final McpEngine engine = new McpEngine(context.conclude());
@@ -80,12 +83,10 @@ public final class McpEngine implements AutoCloseable {
         try {
             shared.startExtensions();
             createStatusFile();
-            context.transports()
-                    .forEach(transport -> shards.add(new Shard(
-                            context,
-                            shared,
-                            transport,
-                            statusFile == null ? new EngineCounters() : statusFile.counters(shards.size()))));
+            final CheckedTools tools = checked(registry);
+            for (final Transport transport : context.transports()) {
+                shards.add(new Shard(context, shared, tools, transport, counters()));
+            }
             for (final Shard shard : shards) {
                 shard.open();
             }
@@ -107,6 +108,14 @@ public final class McpEngine implements AutoCloseable {
                     ProcessHandle.current().pid(),
                     context.epochClock().time());
         }
+    }
+
+    private EngineCounters counters() {
+        return statusFile == null ? new EngineCounters() : statusFile.counters(shards.size());
+    }
+
+    private CheckedTools checked(Registry served) {
+        return CheckedTools.of(served, shared.schemas(), context.outputValidation());
     }
 
     private void createRecorder() {
@@ -198,12 +207,14 @@ public final class McpEngine implements AutoCloseable {
      * way end with the handlers they began with. Any thread; may take as long as a launch.
      *
      * @param next an immutable snapshot.
+     * @throws IllegalArgumentException when a tool's schema is refused; then all stays as it was.
      */
     public void registry(Registry next) {
         synchronized (registryLock) {
+            final CheckedTools tools = checked(next);
             final Registry before = registry;
             registry = next;
-            shards.forEach(shard -> shard.serve(next));
+            shards.forEach(shard -> shard.serve(tools));
             if (!before.tools().equals(next.tools())) {
                 notifier().toolsChanged();
             }

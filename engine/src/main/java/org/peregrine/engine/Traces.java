@@ -36,6 +36,9 @@ final class Traces {
         }
         try {
             event.stamps().span = tracer.begin(request(event), clock.nanoTime() - event.stamps().receivedNs);
+            if (event.tool() != null) {
+                event.stamps().span.tool(event.tool().tool().name());
+            }
         } catch (final RuntimeException failure) {
             errorHandler.onError(failure);
         }

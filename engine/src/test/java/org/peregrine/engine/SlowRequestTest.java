@@ -141,7 +141,7 @@ final class SlowRequestTest {
 
     @Test
     void shouldKeepTheSlowestOfAnIntervalOnly() {
-        final Tool stall = Tool.named("stall").inline((call, reply) -> {
+        final Tool stall = Tool.named("stall").inputSchema("{\"type\":\"object\"}").inline((call, reply) -> {
             clock.advance(1_000
                     * Long.parseLong(
                             new String(call.argument(EngineHarness.MESSAGE).bytes(), StandardCharsets.US_ASCII)));

@@ -47,12 +47,13 @@ final class ObserveOptions {
     private boolean hidden;
 
     private History history;
+    private String adminUrl;
 
     /** Prepares the engine's recorder for what was asked for. */
     void configure(EngineContext context, PrintWriter err) throws IOException {
         RecorderSettings settings = RecorderSettings.standard();
         if (hlog != null) {
-            settings = settings.with(HistogramLog.in(hlog));
+            settings = settings.with(log());
         }
         if (admin != null || report != null) {
             history = new History();
@@ -71,14 +72,29 @@ final class ObserveOptions {
         context.recorder(settings);
     }
 
+    private HistogramLog log() throws IOException {
+        try {
+            return HistogramLog.in(hlog);
+        } catch (final IOException failure) {
+            throw new IOException("--hlog " + hlog + " cannot be written: " + failure, failure);
+        }
+    }
+
     /** Starts the admin port, when it was asked for; nothing that it needs is loaded otherwise. */
-    AutoCloseable start(McpEngine engine, PrintWriter err) throws IOException {
+    AutoCloseable start(McpEngine engine) throws IOException {
         if (admin == null) {
             return () -> {};
         }
         final AdminServer server = AdminServer.start(admin, engine, () -> report(engine.recorder()));
-        err.println("  " + server.url() + "metrics");
+        adminUrl = server.url();
         return server;
+    }
+
+    /** Says where the admin port is. */
+    void announce(PrintWriter err) {
+        if (adminUrl != null) {
+            err.println("  " + adminUrl + "metrics (admin)");
+        }
     }
 
     private String report(Recorder recorder) {

@@ -1,5 +1,8 @@
 package org.peregrine.tools;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.peregrine.tools.report.ReportCommand;
 import org.peregrine.tools.stat.StatCommand;
 import picocli.CommandLine;
@@ -13,11 +16,20 @@ import picocli.CommandLine.Spec;
         name = "peregrine",
         description = "A low-latency MCP (Model Context Protocol) server engine.",
         mixinStandardHelpOptions = true,
-        version = "peregrine " + PeregrineMain.VERSION,
-        subcommands = {ServeCommand.class, StatCommand.class, ReportCommand.class})
+        version = "peregrine " + PeregrineMain.VERSION)
 public final class PeregrineMain implements Runnable {
     /** The version of this build. */
     public static final String VERSION = "0.1.0";
+
+    /** The commands, in the order of {@code --help}. Each is made only when it is asked for: to read its options costs time. */
+    private static Map<String, Supplier<Object>> commands() {
+        final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("serve", ServeCommand::new);
+        commands.put("stat", StatCommand::new);
+        commands.put("report", ReportCommand::new);
+        commands.put("profile", ProfileCommand::new);
+        return commands;
+    }
 
     @Spec
     private CommandSpec spec;
@@ -30,12 +42,20 @@ public final class PeregrineMain implements Runnable {
      * @param arguments the command line.
      */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new PeregrineMain())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+    /** The command line as these arguments need it. */
+    static CommandLine commandLine(String... arguments) {
+        final CommandLine line = new CommandLine(new PeregrineMain());
+        final Map<String, Supplier<Object>> commands = commands();
+        final Supplier<Object> named = arguments.length == 0 ? null : commands.get(arguments[0]);
+        if (named == null) {
+            commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        } else {
+            line.addSubcommand(arguments[0], named.get());
+        }
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(PeregrineMain::wrongUsage)
                 .setExecutionExceptionHandler(PeregrineMain::failed);
     }

@@ -149,6 +149,9 @@ final class ServeCommand implements Callable<Integer> {
             description = "Keep tasks and their results in a directory; without it they end with the process.")
     private Path tasks;
 
+    @Mixin
+    private SchemaOptions schemas;
+
     @Option(
             names = "--allow-origin",
             paramLabel = "ORIGIN",
@@ -193,13 +196,14 @@ final class ServeCommand implements Callable<Integer> {
         }
         observe.configure(context, spec.commandLine().getErr());
         try (McpEngine engine = launch(context);
-                AutoCloseable admin = observe.start(engine, spec.commandLine().getErr())) {
+                AutoCloseable admin = observe.start(engine)) {
             Objects.requireNonNull(admin);
             final Thread onSignal = new Thread(engine::close, "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
             final PrintWriter err = spec.commandLine().getErr();
             engine.warnings().forEach(warning -> err.println("peregrine: warning: " + warning));
             Banner.print(err, registry, network.isEmpty() ? List.of() : endpoints(network.getFirst()), stdio);
+            observe.announce(err);
             end.await();
         }
         return 0;
@@ -225,6 +229,7 @@ final class ServeCommand implements Callable<Integer> {
                 .idleMode(idle)
                 .extension(tasks == null ? TaskExtension.inMemory() : TaskExtension.in(tasks))
                 .errorHandler(new ErrorLog(spec.commandLine().getErr()));
+        schemas.configure(context);
         kits.forEach(kit -> kit.configure(context));
         try {
             limits.forEach(context::limit);
@@ -237,7 +242,7 @@ final class ServeCommand implements Callable<Integer> {
     private McpEngine launch(EngineContext context) throws IOException {
         try {
             return McpEngine.launch(context);
-        } catch (final IllegalStateException wrong) {
+        } catch (final IllegalStateException | IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
     }

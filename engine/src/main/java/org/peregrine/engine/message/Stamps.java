@@ -26,7 +26,7 @@ public final class Stamps {
     public long sendNs;
     /** The request's span; null when nobody traces. Dispatch. */
     public RequestSpan span;
-    /** The recorder's number for the tool that was called. Dispatch. */
+    /** The recorder's number for the tool that was called. Validate. */
     public int tool;
 
     Stamps() {}

@@ -6,7 +6,7 @@ import org.peregrine.engine.recorder.LatencyRecorder;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 
-/** The recorder's numbers for the tools of one registry. Dispatch thread only, after it was built. */
+/** The recorder's numbers for the tools of one registry. Validate thread only, after it was built. */
 final class RecordedTools {
     private final Object2IntHashMap<Tool> numbers = new Object2IntHashMap<>(Stamps.NO_TOOL);
 

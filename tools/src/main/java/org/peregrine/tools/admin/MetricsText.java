@@ -105,33 +105,34 @@ final class MetricsText {
 
     private static void counters(MetricSnapshots.Builder metrics, Interval.Load load) {
         for (final EngineCounter counter : EngineCounter.values()) {
-            metrics.metricSnapshot(counter(
-                    "peregrine_" + counter.name().toLowerCase(Locale.ROOT),
-                    counter.label(),
-                    load.counters().get(counter)));
+            metrics.metricSnapshot(
+                    counter("peregrine_" + counter.name().toLowerCase(Locale.ROOT), counter.label(), (double)
+                            load.counters().get(counter)));
         }
-        metrics.metricSnapshot(gauge("peregrine_connections", "Open connections.", load.connections()))
+        metrics.metricSnapshot(gauge("peregrine_connections", "Open connections.", (double) load.connections()))
                 .metricSnapshot(gauge(
-                        "peregrine_ring_occupancy_most",
-                        "Most events in one ring at once since the launch.",
-                        load.ringOccupancy()))
-                .metricSnapshot(gauge("peregrine_ring_capacity", "Events that a ring holds.", load.ringCapacity()))
-                .metricSnapshot(gauge(
-                        "peregrine_borrowed_bytes", "Memory that the buffer pools have lent.", load.borrowedBytes()));
+                        "peregrine_ring_occupancy_most", "Most events in one ring at once since the launch.", (double)
+                                load.ringOccupancy()))
+                .metricSnapshot(
+                        gauge("peregrine_ring_capacity", "Events that a ring holds.", (double) load.ringCapacity()))
+                .metricSnapshot(gauge("peregrine_borrowed_bytes", "Memory that the buffer pools have lent.", (double)
+                        load.borrowedBytes()));
     }
 
     private static void process(MetricSnapshots.Builder metrics, Interval total) {
         final ProcessUsage usage = total.load().usage();
         metrics.metricSnapshot(counter("process_cpu_seconds", "CPU time of all cores.", usage.cpuNs() / NANOS))
-                .metricSnapshot(gauge("process_resident_memory_bytes", "Physical memory.", usage.residentBytes()))
+                .metricSnapshot(
+                        gauge("process_resident_memory_bytes", "Physical memory.", (double) usage.residentBytes()))
                 .metricSnapshot(gauge(
                         "process_start_time_seconds",
                         "Launch of the engine, since 1970.",
                         total.span().startMs() / MILLIS))
-                .metricSnapshot(counter(
-                        "peregrine_heap_allocated_bytes", "Heap allocated by all threads.", usage.allocatedBytes()))
-                .metricSnapshot(gauge("peregrine_heap_used_bytes", "Heap in use.", usage.heapBytes()))
-                .metricSnapshot(gauge("peregrine_direct_buffer_bytes", "Direct buffers.", usage.directBytes()));
+                .metricSnapshot(counter("peregrine_heap_allocated_bytes", "Heap allocated by all threads.", (double)
+                        usage.allocatedBytes()))
+                .metricSnapshot(gauge("peregrine_heap_used_bytes", "Heap in use.", (double) usage.heapBytes()))
+                .metricSnapshot(
+                        gauge("peregrine_direct_buffer_bytes", "Direct buffers.", (double) usage.directBytes()));
     }
 
     private static CounterSnapshot counter(String name, String help, double value) {
