@@ -141,12 +141,14 @@ final class SlowRequestTest {
 
     @Test
     void shouldKeepTheSlowestOfAnIntervalOnly() {
-        final Tool stall = Tool.named("stall").inputSchema("{\"type\":\"object\"}").inline((call, reply) -> {
-            clock.advance(1_000
-                    * Long.parseLong(
-                            new String(call.argument(EngineHarness.MESSAGE).bytes(), StandardCharsets.US_ASCII)));
-            reply.text("late");
-        });
+        final Tool stall = Tool.named("stall")
+                .inputSchema("{\"type\":\"object\"}")
+                .inline((call, reply) -> {
+                    clock.advance(1_000
+                            * Long.parseLong(new String(
+                                    call.argument(EngineHarness.MESSAGE).bytes(), StandardCharsets.US_ASCII)));
+                    reply.text("late");
+                });
         try (EngineHarness harness = start(stall)) {
             for (int i = 1; i <= 100; i++) {
                 harness.exchange(call(i, "stall", "{\"message\":" + i + "}"));

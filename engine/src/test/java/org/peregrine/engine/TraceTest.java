@@ -103,8 +103,8 @@ final class TraceTest {
             assertThat(unknown.getName()).isEqualTo("other");
             assertThat(unknown.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
             assertThat(attribute(unknown, "error.type")).isEqualTo("-32601");
-            harness.exchange(call(3, "failing", "{}")
-                    .replace("\"params\":{", "\"params\":{\"_meta\":{\"traceparent\":7},"));
+            harness.exchange(
+                    call(3, "failing", "{}").replace("\"params\":{", "\"params\":{\"_meta\":{\"traceparent\":7},"));
             assertThat(attribute(only(), "error.type")).isEqualTo("tool_error");
             assertThat(harness.errors).hasSize(1);
         }

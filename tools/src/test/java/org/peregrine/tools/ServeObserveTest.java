@@ -41,11 +41,11 @@ class ServeObserveTest {
             final URI endpoint = server.awaitHttp();
             final String line = server.awaitLine("(admin)").strip();
             final URI metrics = URI.create(line.substring(0, line.indexOf(' ')));
-            assertThat(server.call(endpoint, "ping", "{}").get(30, TimeUnit.SECONDS)).contains("\"result\"");
+            assertThat(server.call(endpoint, "ping", "{}").get(30, TimeUnit.SECONDS))
+                    .contains("\"result\"");
             status = StatusDirectory.ofUser().file(server.process.pid());
             assertThat(StatusSnapshot.read(status).counters()).containsEntry(EngineCounter.FRAMES_RECEIVED.label(), 1L);
-            assertThat(client.send(
-                                    HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+            assertThat(client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
                             .body())
                     .contains("peregrine_frames_received_total");
             server.process.destroy();

@@ -26,6 +26,7 @@ public final class HistogramLog implements IntervalListener {
     private final PrintStream out;
     private final HistogramLogWriter writer;
     private boolean begun;
+    private boolean failed;
 
     private HistogramLog(PrintStream out) {
         this.out = out;
@@ -56,6 +57,9 @@ public final class HistogramLog implements IntervalListener {
 
     @Override
     public void onInterval(Interval interval, Recorder recorder) {
+        if (failed) {
+            return;
+        }
         final Interval.Span span = interval.span();
         if (!begun) {
             begun = true;
@@ -77,7 +81,8 @@ public final class HistogramLog implements IntervalListener {
         write("hiccup", interval.stops().hiccups(), span);
         out.flush();
         if (out.checkError()) {
-            throw new IllegalStateException("The histogram log cannot be written");
+            failed = true;
+            throw new IllegalStateException("The histogram log cannot be written any more; it ends here");
         }
     }
 

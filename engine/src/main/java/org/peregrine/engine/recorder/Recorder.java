@@ -32,6 +32,9 @@ public final class Recorder {
     private final NanoClock clock;
     private final EpochClock epochClock;
     private final PauseMonitor monitor;
+    /** Listeners may be slow; who only wants to read does not wait for them. */
+    private final Object listening = new Object();
+
     private final Deque<Pause> recentPauses = new ArrayDeque<>();
     private final Histogram pauses = PauseMonitor.newHistogram();
     private final Histogram syncs = PauseMonitor.newHistogram();
@@ -91,15 +94,17 @@ public final class Recorder {
      * @return the interval; its histograms are used again by the next call.
      */
     public Interval takeInterval(ErrorHandler errorHandler) {
-        final Interval interval = takeInterval();
-        for (final IntervalListener listener : settings.listeners()) {
-            try {
-                listener.onInterval(interval, this);
-            } catch (final RuntimeException failure) {
-                errorHandler.onError(failure);
+        synchronized (listening) {
+            final Interval interval = takeInterval();
+            for (final IntervalListener listener : settings.listeners()) {
+                try {
+                    listener.onInterval(interval, this);
+                } catch (final RuntimeException failure) {
+                    errorHandler.onError(failure);
+                }
             }
+            return interval;
         }
-        return interval;
     }
 
     /**

@@ -27,13 +27,13 @@ public final class PercentilePlot {
         long count = 1;
         for (final Histogram histogram : histograms.values()) {
             if (histogram.getTotalCount() > 0) {
-                least = Math.min(least, histogram.getMinNonZeroValue());
-                most = Math.max(most, histogram.getMaxValue());
+                least = Math.min(least, (double) histogram.getMinNonZeroValue());
+                most = Math.max(most, (double) histogram.getMaxValue());
                 count = Math.max(count, histogram.getTotalCount());
             }
         }
         final Axis axis = Axis.of(Math.min(least, most), most);
-        final int nines = Math.clamp((long) Math.ceil(Math.log10(count)), MIN_NINES, MAX_NINES);
+        final int nines = Math.clamp((long) Math.ceil(Math.log10((double) count)), MIN_NINES, MAX_NINES);
         final Svg svg = new Svg("latency by percentile");
         svg.legend(histograms.keySet());
         axis.ticks().forEach(tick -> svg.horizontal(axis.position(tick), Axis.duration(tick)));
@@ -64,7 +64,7 @@ public final class PercentilePlot {
         for (final HistogramIterationValue value : histogram.percentiles(TICKS_PER_HALF)) {
             final double left = 1 - value.getPercentileLevelIteratedTo() / 100;
             final double position = left <= 0 ? 1 : Math.min(1, -Math.log10(left) / nines);
-            points.append(Svg.point(position, axis.position(value.getValueIteratedTo())));
+            points.append(Svg.point(position, axis.position((double) value.getValueIteratedTo())));
         }
         return points.toString();
     }

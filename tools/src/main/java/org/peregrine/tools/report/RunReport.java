@@ -83,7 +83,7 @@ public final class RunReport {
         return new Series(
                 name,
                 run.moments().stream()
-                        .map(moment -> new Series.Point(moment.timeMs(), value.applyAsLong(moment)))
+                        .map(moment -> new Series.Point(moment.timeMs(), (double) value.applyAsLong(moment)))
                         .toList());
     }
 
@@ -114,9 +114,9 @@ public final class RunReport {
         cells.add(name);
         cells.add(String.format(Locale.ROOT, "%,d", histogram.getTotalCount()));
         for (final double percentile : PERCENTILES) {
-            cells.add(Axis.duration(histogram.getValueAtPercentile(percentile)));
+            cells.add(Axis.duration((double) histogram.getValueAtPercentile(percentile)));
         }
-        cells.add(Axis.duration(histogram.getMaxValue()));
+        cells.add(Axis.duration((double) histogram.getMaxValue()));
         return cells;
     }
 
@@ -128,7 +128,7 @@ public final class RunReport {
                             slow.stream()
                                     .map(one -> List.of(
                                             TIME.format(Instant.ofEpochMilli(one.timeMs())),
-                                            Axis.duration(one.durationNs()),
+                                            Axis.duration((double) one.durationNs()),
                                             one.what(),
                                             one.connection(),
                                             one.why()))

@@ -2,6 +2,7 @@ package org.peregrine.tools.stat;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -51,16 +52,22 @@ public final class StatusDirectory {
      * @throws IOException when the directory cannot be made, or somebody else can write it.
      */
     public Path ownFile() throws IOException {
-        if (!Files.isDirectory(path)) {
-            Files.createDirectories(path.getParent());
+        try {
             Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PRIVATE));
+        } catch (final FileAlreadyExistsException usual) {
+            requireOwn();
+        } catch (final UnsupportedOperationException foreign) {
+            throw new IOException(path + " is on a file system that cannot keep others out", foreign);
         }
+        return file(ProcessHandle.current().pid());
+    }
+
+    private void requireOwn() throws IOException {
         if (Files.isSymbolicLink(path)
                 || !Files.getOwner(path).getName().equals(System.getProperty("user.name"))
                 || !Files.getPosixFilePermissions(path).equals(PRIVATE)) {
             throw new IOException(path + " belongs to somebody else, or others can look into it");
         }
-        return file(ProcessHandle.current().pid());
     }
 
     /**
