@@ -18,8 +18,12 @@ final class Svg {
     private final StringBuilder out = new StringBuilder();
 
     Svg(String label) {
-        out.append(text(
-                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, HtmlPage.escape(label)));
+        out.append(String.format(
+                Locale.ROOT,
+                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
+                WIDTH,
+                HEIGHT,
+                HtmlPage.escape(label)));
     }
 
     static double x(double position) {
@@ -39,10 +43,14 @@ final class Svg {
         double at = LEFT;
         int index = 0;
         for (final String name : names) {
-            out.append(text(
+            out.append(String.format(
+                    Locale.ROOT,
                     "<rect x=\"%.1f\" y=\"8\" width=\"10\" height=\"10\" rx=\"2\" style=\"fill:%s\"/>"
                             + "<text x=\"%.1f\" y=\"17\">%s</text>",
-                    at, color(index), at + LEGEND_STEP, HtmlPage.escape(name)));
+                    at,
+                    color(index),
+                    at + LEGEND_STEP,
+                    HtmlPage.escape(name)));
             at += 2 * LEGEND_STEP + LETTER_WIDTH * name.length();
             index++;
         }
@@ -50,39 +58,55 @@ final class Svg {
 
     void horizontal(double position, String label) {
         final double at = y(position);
-        out.append(text(
+        out.append(String.format(
+                Locale.ROOT,
                 "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
                         + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-                LEFT, WIDTH - RIGHT, at, at, LEFT - 6, at + 4, HtmlPage.escape(label)));
+                LEFT,
+                WIDTH - RIGHT,
+                at,
+                at,
+                LEFT - 6,
+                at + 4,
+                HtmlPage.escape(label)));
     }
 
     void vertical(double position, String label) {
         final double at = x(position);
-        out.append(text(
+        out.append(String.format(
+                Locale.ROOT,
                 "<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>"
                         + "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                at, at, TOP, HEIGHT - BOTTOM, at, HEIGHT - BOTTOM + 18, HtmlPage.escape(label)));
+                at,
+                at,
+                TOP,
+                HEIGHT - BOTTOM,
+                at,
+                HEIGHT - BOTTOM + 18,
+                HtmlPage.escape(label)));
     }
 
     /** A line through points given as "x,y x,y …". */
     void line(String points, int color) {
-        out.append(text("<polyline class=\"line\" style=\"stroke:%s\" points=\"%s\"/>", color(color), points));
+        out.append(String.format(
+                Locale.ROOT, "<polyline class=\"line\" style=\"stroke:%s\" points=\"%s\"/>", color(color), points));
     }
 
     /** A bar from the bottom. */
     void bar(double position, double height, int color, String title) {
-        out.append(text(
+        out.append(String.format(
+                Locale.ROOT,
                 "<rect class=\"mark\" x=\"%.1f\" y=\"%.1f\" width=\"3\" height=\"%.1f\" style=\"fill:%s\">"
                         + "<title>%s</title></rect>",
-                x(position) - 1.5, y(height), Math.max(1, y(0) - y(height)), color(color), HtmlPage.escape(title)));
+                x(position) - 1.5,
+                y(height),
+                Math.max(1, y(0) - y(height)),
+                color(color),
+                HtmlPage.escape(title)));
     }
 
     static String point(double xPosition, double yPosition) {
-        return text("%.1f,%.1f ", x(xPosition), y(yPosition));
-    }
-
-    private static String text(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
+        return String.format(Locale.ROOT, "%.1f,%.1f ", x(xPosition), y(yPosition));
     }
 
     @Override

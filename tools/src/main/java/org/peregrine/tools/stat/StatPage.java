@@ -52,23 +52,28 @@ final class StatPage {
 
     private void head() {
         final double seconds = Math.max(1, gauge(StatusGauge.INTERVAL_NS)) / 1e9;
-        line(
+        line(String.format(
+                Locale.ROOT,
                 "Peregrine, process %d, up %s, last interval %s%s",
                 snapshot.pid(),
                 age(nowMs - snapshot.startMs()),
                 snapshot.endMs() == 0 ? "not over yet" : "ended " + TIME.format(Instant.ofEpochMilli(snapshot.endMs())),
-                snapshot.endMs() > 0 && nowMs - snapshot.endMs() > STALE_MS ? "  (STUCK?)" : "");
-        line(
+                snapshot.endMs() > 0 && nowMs - snapshot.endMs() > STALE_MS ? "  (STUCK?)" : ""));
+        line(String.format(
+                Locale.ROOT,
                 "cpu %.1f %%   resident %d MiB   heap %d MiB   direct %d MiB   lent %d MiB   allocates %.2f MiB/s",
                 gauge(StatusGauge.CPU_NS) / 1e7 / seconds,
                 gauge(StatusGauge.RESIDENT_BYTES) / MIB,
                 gauge(StatusGauge.HEAP_BYTES) / MIB,
                 gauge(StatusGauge.DIRECT_BYTES) / MIB,
                 gauge(StatusGauge.BORROWED_BYTES) / MIB,
-                gauge(StatusGauge.ALLOCATED_BYTES) / seconds / MIB);
-        line(
+                gauge(StatusGauge.ALLOCATED_BYTES) / seconds / MIB));
+        line(String.format(
+                Locale.ROOT,
                 "connections %d   ring at most %d of %d",
-                openConnections(snapshot), gauge(StatusGauge.RING_OCCUPANCY), gauge(StatusGauge.RING_CAPACITY));
+                openConnections(snapshot),
+                gauge(StatusGauge.RING_OCCUPANCY),
+                gauge(StatusGauge.RING_CAPACITY)));
     }
 
     private void latencies() {
@@ -80,7 +85,8 @@ final class StatPage {
             if (row.kind() != kind) {
                 kind = row.kind();
                 line("");
-                line(
+                line(String.format(
+                        Locale.ROOT,
                         "%-" + NAME_WIDTH + "s %9s %8s %8s %8s %8s %8s %8s %8s",
                         title(kind),
                         "count",
@@ -90,7 +96,7 @@ final class StatPage {
                         "most",
                         "all p50",
                         "all p99",
-                        "all most");
+                        "all most"));
             }
             row(row);
         }
@@ -112,7 +118,8 @@ final class StatPage {
     private void row(StatusRow row) {
         final StatusRow.Figures last = row.last();
         final StatusRow.Figures all = row.total();
-        line(
+        line(String.format(
+                Locale.ROOT,
                 "%-" + NAME_WIDTH + "s %,9d %8s %8s %8s %8s %8s %8s %8s",
                 "  " + cut(row.name(), NAME_WIDTH - 2),
                 last.count(),
@@ -122,7 +129,7 @@ final class StatPage {
                 figure(last, last.most()),
                 figure(all, all.p50()),
                 figure(all, all.p99()),
-                figure(all, all.most()));
+                figure(all, all.most())));
     }
 
     private static String figure(StatusRow.Figures of, long durationNs) {
@@ -134,7 +141,7 @@ final class StatPage {
         line("COUNTERS, since the launch; those at zero are left out");
         for (final Map.Entry<String, Long> counter : snapshot.counters().entrySet()) {
             if (counter.getValue() != 0) {
-                line("  %-58s %,15d", counter.getKey(), counter.getValue());
+                line(String.format(Locale.ROOT, "  %-58s %,15d", counter.getKey(), counter.getValue()));
             }
         }
     }
@@ -148,12 +155,13 @@ final class StatPage {
         for (final StatusSlow slow : snapshot.table().slow()) {
             final String[] parts = slow.text().split("\t", -1);
             final String what = parts.length < 4 ? slow.text() : what(parts);
-            line(
+            line(String.format(
+                    Locale.ROOT,
                     "  %s %8s  #%-6s %s",
                     TIME.format(Instant.ofEpochMilli(slow.receivedMs())),
                     duration(slow.durationNs()),
                     Long.toUnsignedString(slow.connectionId()),
-                    what);
+                    what));
         }
     }
 
@@ -166,9 +174,8 @@ final class StatPage {
                 .replaceAll("\\p{Cntrl}", "?");
     }
 
-    private void line(String format, Object... arguments) {
-        page.append(cut(String.format(Locale.ROOT, format, arguments), WIDTH).stripTrailing())
-                .append('\n');
+    private void line(String text) {
+        page.append(cut(text, WIDTH).stripTrailing()).append('\n');
     }
 
     private static String cut(String text, int length) {

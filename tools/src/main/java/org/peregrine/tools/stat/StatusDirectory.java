@@ -14,7 +14,7 @@ import java.util.Set;
 import org.peregrine.engine.status.StatusSnapshot;
 
 /**
- * Where servers of one user put their status files: {@code peregrine-USER} in the directory for temporary files, {@code
+ * Where servers of one user put their status files: {@code peregrine-stat-USER} in the directory for temporary files, {@code
  * PID.counters} each. Only its user can look into it.
  */
 public final class StatusDirectory {
@@ -42,7 +42,7 @@ public final class StatusDirectory {
      */
     public static StatusDirectory ofUser() {
         return new StatusDirectory(
-                Path.of(System.getProperty("java.io.tmpdir"), "peregrine-" + System.getProperty("user.name")));
+                Path.of(System.getProperty("java.io.tmpdir"), "peregrine-stat-" + System.getProperty("user.name")));
     }
 
     /**

@@ -22,6 +22,7 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
+import org.peregrine.tools.Recorded;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
 
@@ -79,9 +80,7 @@ class AdminServerTest {
         call(
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"nope\",\"arguments\":{}}}");
         call("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}");
-        engine.recorder().takeInterval(failure -> {
-            throw new AssertionError(failure);
-        });
+        Recorded.await(engine, 3);
         final String metrics = get("/metrics", "127.0.0.1:1");
         assertThat(metrics).startsWith("HTTP/1.1 200").contains("text/plain");
         assertThat(value(metrics, "mcp_server_operation_duration_seconds_count{mcp_method_name=\"ping\"}"))

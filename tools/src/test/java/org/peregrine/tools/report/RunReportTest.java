@@ -27,6 +27,7 @@ import org.peregrine.engine.recorder.HistogramLog;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
+import org.peregrine.tools.Recorded;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.xml.sax.InputSource;
@@ -59,9 +60,7 @@ class RunReportTest {
             socket.connect(transport.boundAddresses().getFirst());
             socket.getOutputStream().write(CALL.getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().read()).isEqualTo('{');
-            engine.recorder().takeInterval(failure -> {
-                throw new AssertionError(failure);
-            });
+            Recorded.await(engine, 1);
             assertComplete(RunReport.html("live", history.run(engine.recorder(), List.of("a fact"))));
         }
         return log;

@@ -24,6 +24,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
+import org.peregrine.tools.Recorded;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
 import picocli.CommandLine;
@@ -81,7 +82,7 @@ class StatCommandTest {
         final Path file = ownFile();
         try (McpEngine engine = serve(transport, file)) {
             call(transport);
-            engine.recorder().takeInterval(failure -> err.append(failure.toString()));
+            Recorded.await(engine, 1);
             assertThat(stat("--once")).isZero();
             assertThat(err.toString()).isEmpty();
             assertThat(out.toString())
