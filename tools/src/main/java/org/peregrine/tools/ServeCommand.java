@@ -127,7 +127,8 @@ final class ServeCommand implements Callable<Integer> {
             description = {
                 "Which ready-made tools, resources and prompts to serve: built-in (the default),",
                 "conformance (the fixtures of the public conformance suite),",
-                "everything (the surface of the public \"everything\" server)."
+                "everything (the surface of the public \"everything\" server),",
+                "bench (what the benchmark suites call)."
             })
     private List<Kit> kits = List.of(Kit.BUILT_IN);
 

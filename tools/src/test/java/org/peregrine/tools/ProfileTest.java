@@ -61,6 +61,9 @@ final class ProfileTest {
                                     : profile("profile", pid, "--duration", "2", "--out", out, sampler))
                     .as(err::toString)
                     .isZero();
+            assertThat(process.inputReader().ready())
+                    .as("standard output may be a server's stream")
+                    .isFalse();
         } finally {
             process.destroyForcibly();
         }

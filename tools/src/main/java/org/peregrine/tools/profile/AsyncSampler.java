@@ -6,17 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Samples with async-profiler, loaded into the process: exact, also between safepoints and in native code. */
 final class AsyncSampler implements Sampler {
+    private static final String LIBRARY = "libasyncProfiler.so";
+
     private final Path directory;
     private Path library;
 
     /**
      * Creates a sampler.
      *
-     * @param directory for the library and raw samples; the process must be able to read and write there.
+     * @param directory for raw samples; the process must be able to write there.
      */
     AsyncSampler(Path directory) {
         this.directory = directory;
@@ -34,11 +37,14 @@ final class AsyncSampler implements Sampler {
             library = unpack();
         }
         final Path raw = directory.resolve(event.label() + ".raw").toAbsolutePath();
-        process.load(library, "start,event=" + event.agentOptions());
+        // The library talks to standard output unless told otherwise, where a server over stdio has its peer.
+        final String talk =
+                "quiet,log=" + directory.resolve("async-profiler.log").toAbsolutePath() + ",";
+        process.load(library, talk + "start,event=" + event.agentOptions());
         try {
             Thread.sleep(duration);
         } finally {
-            process.load(library, "stop,collapsed,file=" + raw);
+            process.load(library, talk + "stop,collapsed,file=" + raw);
         }
         try {
             return Stacks.collapsed(Files.readString(raw));
@@ -48,13 +54,21 @@ final class AsyncSampler implements Sampler {
     }
 
     private Path unpack() throws IOException {
-        final String resource = "/" + platform() + "/libasyncProfiler.so";
+        final String resource = "/" + platform() + "/" + LIBRARY;
         try (InputStream bytes = AsyncSampler.class.getResourceAsStream(resource)) {
             if (bytes == null) {
                 throw new IOException("There is no async-profiler for " + platform());
             }
-            final Path file = directory.resolve("libasyncProfiler.so").toAbsolutePath();
-            Files.copy(bytes, file, StandardCopyOption.REPLACE_EXISTING);
+            final byte[] content = bytes.readAllBytes();
+            final Path file = Path.of(
+                    System.getProperty("java.io.tmpdir"), "peregrine-" + System.getProperty("user.name"), LIBRARY);
+            // A process that has loaded the file must find the same one again, not a copy.
+            if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
+                Files.createDirectories(file.getParent());
+                final Path whole = Files.createTempFile(file.getParent(), LIBRARY, null);
+                Files.write(whole, content);
+                Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            }
             return file;
         }
     }

@@ -3,7 +3,8 @@ package org.peregrine.tools.profile;
 import java.util.Locale;
 
 /**
- * Draws stacks as a flame graph: the outermost frame at the bottom, each as wide as its share, callers below what they call.
+ * Draws stacks as a flame graph that hangs down: the outermost frame on top, each as wide as its share, below what calls it. So the
+ * page begins with what all stacks share, however deep a few of them go.
  * Source: B. Gregg, "The Flame Graph", Communications of the ACM 59(6), 2016.
  */
 public final class FlameGraph {
@@ -79,7 +80,7 @@ public final class FlameGraph {
         if (width < NARROWEST || level > MAX_DEPTH) {
             return;
         }
-        final double y = TOP + (depth - 1 - level) * ROW;
+        final double y = TOP + level * ROW;
         out.append(String.format(
                 Locale.ROOT,
                 "<g data-n=\"%s\"><title>%s: %d, %.2f %%</title><rect x=\"%.2f\" y=\"%.1f\" width=\"%.2f\" height=\"%.1f\""
@@ -119,7 +120,7 @@ public final class FlameGraph {
         if (name.startsWith("java") || name.startsWith("jdk") || name.startsWith("sun")) {
             return "hsl(" + (120 + shade) + " 42% 68%)";
         }
-        return name.indexOf('.') > 0 || name.indexOf('/') > 0
+        return !name.endsWith("_[k]") && (name.indexOf('.') > 0 || name.indexOf('/') > 0)
                 ? "hsl(" + (190 + shade) + " 60% 72%)"
                 : "hsl(" + (350 + shade % 10) + " 52% 76%)";
     }

@@ -21,8 +21,8 @@ final class FlameGraphPage {
               return{g,r,t,x:+r.getAttribute('x'),w:+r.getAttribute('width'),y:+r.getAttribute('y'),n:g.dataset.n}});
             const W=svg.viewBox.baseVal.width;
             function zoom(b){const x0=b?b.x:0,w0=b?b.w:W,k=W/w0;
-              for(const c of boxes){const caller=b&&c.y>b.y&&c.x<=b.x+.01&&c.x+c.w>=b.x+b.w-.01;
-                const inside=c.x>=x0-.01&&c.x+c.w<=x0+w0+.01&&(!b||c.y<=b.y);
+              for(const c of boxes){const caller=b&&c.y<b.y&&c.x<=b.x+.01&&c.x+c.w>=b.x+b.w-.01;
+                const inside=c.x>=x0-.01&&c.x+c.w<=x0+w0+.01&&(!b||c.y>=b.y);
                 const x=caller?0:(c.x-x0)*k,w=caller?W:c.w*k;
                 c.g.style.display=caller||inside?'':'none';
                 if(caller||inside){c.r.setAttribute('x',x);c.r.setAttribute('width',Math.max(.2,w));

@@ -88,7 +88,9 @@ public final class RunReport {
     }
 
     private static void tables(HtmlPage page, Map<String, Histogram> totals) {
-        page.heading("Stages of the path").numbers(HEAD, rows(totals, STAGE));
+        final List<List<String>> stages = new ArrayList<>(rows(totals, STAGE));
+        stages.addAll(rows(totals, END_TO_END));
+        page.heading("Stages of the path").numbers(HEAD, stages);
         page.heading("Methods, end to end").numbers(HEAD, rows(totals, METHOD));
         final List<List<String>> tools = rows(totals, TOOL);
         if (!tools.isEmpty()) {

@@ -69,7 +69,7 @@ class RunReportTest {
     private static void assertComplete(String html) {
         assertThat(html)
                 .contains("Latency by percentile", "Latency and pauses over time", "Stages of the path")
-                .contains("tools/call", "hello", "end-to-end", "worker", "id &quot;&lt;b&gt;&quot;")
+                .contains("tools/call", "hello", ">end-to-end</td>", ">decode</td>", "id &quot;&lt;b&gt;&quot;")
                 .contains("<svg", "<polyline", "prefers-color-scheme:dark")
                 .doesNotContain("<b>", "http://", "https://", "<script", "src=", "NaN");
     }
