@@ -12,6 +12,8 @@ public enum Cause {
     SLOW_HANDLER("slow handler"),
     /** The peer did not read its replies. */
     SLOW_READER("slow reader"),
+    /** To write the replies of its batch: the system's work, on this thread. */
+    SENDING("sending"),
     /** It waited for messages before it, in the ring or in a stage. */
     QUEUEING("queueing");
 

@@ -31,11 +31,15 @@ final class CauseFinder {
         final long handlerNs = handlerNs();
         add(Cause.SLOW_READER, readerNs, "");
         add(Cause.FULL_RING, withoutStops(startNs, slot.blockedNs), "");
+        final long sendNs = duration(Latency.SEND);
+        final long sendStartNs = startNs + slot.endToEndNs - sendNs;
+        add(Cause.SENDING, withoutStops(sendStartNs, sendNs), "");
         add(Cause.SLOW_HANDLER, withoutStops(handlerStartNs(), handlerNs), handlerDetail());
-        final long waitedNs = slot.endToEndNs - readerNs - slot.blockedNs - handlerNs;
+        final long waitedNs = slot.endToEndNs - readerNs - slot.blockedNs - handlerNs - sendNs;
         final long stoppedNs = stoppedNs(startNs, slot.endToEndNs)
                 - stoppedNs(startNs, slot.blockedNs)
-                - stoppedNs(handlerStartNs(), handlerNs);
+                - stoppedNs(handlerStartNs(), handlerNs)
+                - stoppedNs(sendStartNs, sendNs);
         add(Cause.QUEUEING, waitedNs - (readerNs > 0 ? 0 : stoppedNs), "");
         shares.sort(Comparator.comparingLong(Cause.Share::durationNs).reversed());
         final List<Cause.Share> large = shares.stream()

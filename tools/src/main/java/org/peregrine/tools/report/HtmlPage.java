@@ -19,7 +19,7 @@ public final class HtmlPage {
             .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}
             th,td{text-align:right;padding:.25rem .6rem;border-bottom:1px solid var(--grid);white-space:nowrap;
             font-variant-numeric:tabular-nums}th{color:var(--dim);font-weight:600}
-            th:first-child,td:first-child,.text th,.text td{text-align:left}
+            th:first-child,td:first-child,.text th,.text td{text-align:left}.text td:last-child{white-space:normal}
             """;
 
     private final StringBuilder body = new StringBuilder();

@@ -69,6 +69,7 @@ public final class RunReport {
             lines.put("all", totals.get(END_TO_END));
         }
         totals.entrySet().stream()
+                .filter(entry -> entry.getValue().getTotalCount() > 0)
                 .filter(entry -> entry.getKey().startsWith(METHOD)
                         || entry.getKey().equals(STAGE + "worker")
                         || entry.getKey().startsWith(TOOL))

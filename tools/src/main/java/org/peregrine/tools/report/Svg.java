@@ -8,7 +8,7 @@ final class Svg {
     static final int WIDTH = 960;
     static final int HEIGHT = 340;
     private static final int LEFT = 70;
-    private static final int RIGHT = 20;
+    private static final int RIGHT = 40;
     private static final int TOP = 34;
     private static final int BOTTOM = 30;
     private static final int COLORS = 8;
