@@ -85,11 +85,15 @@ public final class LatencyRecorder {
             }
         }
         runCount++;
-        final McpMethod method = event.method();
-        methodCounts.increment(method == null ? RecordingSet.OTHER_METHOD : method.ordinal());
-        if (stamps.tool != Stamps.NO_TOOL) {
+        if (stamps.tool == Stamps.NO_TOOL) {
+            methodCounts.increment(methodIndex(event.method()));
+        } else {
             toolCounts.increment(stamps.tool);
         }
+    }
+
+    private static int methodIndex(McpMethod method) {
+        return method == null ? RecordingSet.OTHER_METHOD : method.ordinal();
     }
 
     private void recordCompletion(MessageEvent event, long sentNs) {
@@ -99,16 +103,13 @@ public final class LatencyRecorder {
         final CallOrigin origin = event.completion().call().origin();
         final long returnedNs = event.stamps().receivedNs;
         final long endToEndNs = sentNs - origin.receivedNs();
-        final int method = origin.method() == null
-                ? RecordingSet.OTHER_METHOD
-                : origin.method().ordinal();
         final long section = phaser.writerCriticalSectionEnter();
         try {
             final RecordingSet set = active;
             set.record(Latency.WORKER, returnedNs - origin.dispatchedNs(), 1);
-            set.record(Latency.END_TO_END, endToEndNs, 1);
-            set.recordMethod(method, endToEndNs, 1);
-            if (origin.tool() != Stamps.NO_TOOL) {
+            if (origin.tool() == Stamps.NO_TOOL) {
+                set.recordMethod(methodIndex(origin.method()), endToEndNs, 1);
+            } else {
                 set.recordTool(origin.tool(), endToEndNs, 1);
             }
             if (endToEndNs > set.slowest.thresholdNs()) {
@@ -154,7 +155,6 @@ public final class LatencyRecorder {
         set.record(Latency.DISPATCH, stamps.encodeNs - stamps.dispatchNs, count);
         set.record(Latency.ENCODE, stamps.sendNs - stamps.encodeNs, count);
         set.record(Latency.SEND, runSentNs - stamps.sendNs, count);
-        set.record(Latency.END_TO_END, endToEndNs, count);
         for (int i = 0; i < methodCounts.size(); i++) {
             set.recordMethod(methodCounts.index(i), endToEndNs, methodCounts.count(i));
         }
@@ -242,6 +242,7 @@ public final class LatencyRecorder {
         } finally {
             phaser.readerUnlock();
         }
+        idle.addUp();
         interval.add(idle);
         RecordingSet.add(totals, idle.latencies);
         idle.reset();

@@ -68,6 +68,23 @@ final class RecordingSet {
         histogram.recordValueWithCount(Math.clamp(durationNs, 0, HIGHEST_NS), count);
     }
 
+    /**
+     * Adds calls of numbered tools to their method, and all methods to end to end: the writer records each message once, by
+     * what is most particular about it.
+     */
+    void addUp() {
+        addTo(methods[McpMethod.TOOLS_CALL.ordinal()], tools);
+        addTo(latencies[Latency.END_TO_END.ordinal()], methods);
+    }
+
+    private static void addTo(Histogram sum, Histogram[] parts) {
+        for (final Histogram part : parts) {
+            if (part != null && part.getTotalCount() > 0) {
+                sum.add(part);
+            }
+        }
+    }
+
     /** A copy for whoever wants one; empty when nothing was recorded. */
     static Histogram copyOf(Histogram histogram) {
         return histogram == null ? newHistogram() : histogram.copy();
