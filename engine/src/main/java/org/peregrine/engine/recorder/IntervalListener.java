@@ -11,6 +11,15 @@ public interface IntervalListener {
      */
     void onInterval(Interval interval, Recorder recorder);
 
+    /**
+     * Whether the last interval, which ends with the engine, is of use.
+     *
+     * @return false spares the end of a short process the work.
+     */
+    default boolean wantsLast() {
+        return true;
+    }
+
     /** Ends: the engine is closed, and the last interval was taken. */
     default void onClose() {}
 }

@@ -113,7 +113,9 @@ public final class Recorder {
      * @param errorHandler hears of what a listener throws.
      */
     public void close(ErrorHandler errorHandler) {
-        takeInterval(errorHandler);
+        if (settings.listeners().stream().anyMatch(IntervalListener::wantsLast)) {
+            takeInterval(errorHandler);
+        }
         for (final IntervalListener listener : settings.listeners()) {
             try {
                 listener.onClose();

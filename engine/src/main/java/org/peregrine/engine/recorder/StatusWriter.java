@@ -85,6 +85,12 @@ public final class StatusWriter implements IntervalListener {
         return new StatusSlow(slow.receivedEpochMs(), slow.endToEndNs(), name.connectionId(), text);
     }
 
+    /** Nobody would see it: the file is removed. */
+    @Override
+    public boolean wantsLast() {
+        return false;
+    }
+
     private Map<StatusGauge, Long> gauges(Interval interval) {
         final Interval.Load load = interval.load();
         final ProcessUsage now = load.usage();
