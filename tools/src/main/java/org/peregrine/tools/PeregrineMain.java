@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.peregrine.tools.load.LoadCommand;
+import org.peregrine.tools.report.ReportCommand;
+import org.peregrine.tools.stat.StatCommand;
 import org.peregrine.tools.suite.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +32,8 @@ public final class PeregrineMain implements Runnable {
     private static Map<String, Supplier<Object>> commands() {
         final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("serve", ServeCommand::new);
+        commands.put("stat", StatCommand::new);
+        commands.put("report", ReportCommand::new);
         commands.put("load", LoadCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("profile", ProfileCommand::new);
