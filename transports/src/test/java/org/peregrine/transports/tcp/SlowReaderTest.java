@@ -85,8 +85,7 @@ class SlowReaderTest {
             engine.recorder().takeInterval(failure -> {
                 throw new AssertionError(failure);
             });
-            for (final SlowRequest slow :
-                    engine.recorder().total().latencies().slowest()) {
+            for (final SlowRequest slow : engine.recorder().total().latencies().slowest()) {
                 if (slow.name().method().equals("replies")) {
                     return slow;
                 }
