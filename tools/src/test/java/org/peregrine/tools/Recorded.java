@@ -1,5 +1,6 @@
 package org.peregrine.tools;
 
+import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.recorder.Latency;
 
@@ -9,8 +10,12 @@ public final class Recorded {
 
     /** Takes intervals until so many messages were recorded in all. */
     public static void await(McpEngine engine, long count) {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         long recorded = 0;
         while (recorded < count) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new AssertionError("Only " + recorded + " of " + count + " messages were recorded");
+            }
             engine.recorder().takeInterval(failure -> {
                 throw new AssertionError(failure);
             });
