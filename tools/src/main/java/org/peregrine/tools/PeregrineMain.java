@@ -1,5 +1,6 @@
 package org.peregrine.tools;
 
+import org.peregrine.tools.compare.CompareCommand;
 import org.peregrine.tools.load.LoadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
         description = "A low-latency MCP (Model Context Protocol) server engine.",
         mixinStandardHelpOptions = true,
         version = "peregrine " + PeregrineMain.VERSION,
-        subcommands = {ServeCommand.class, LoadCommand.class})
+        subcommands = {ServeCommand.class, LoadCommand.class, CompareCommand.class})
 public final class PeregrineMain implements Runnable {
     /** The version of this build. */
     public static final String VERSION = "0.1.0";
