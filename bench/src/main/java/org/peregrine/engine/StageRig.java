@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.Agent;
+import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.transport.Transport;
 
 /**
@@ -42,7 +43,9 @@ public final class StageRig implements AutoCloseable {
     public StageRig(EngineContext context, Transport transport) throws IOException {
         this.transport = transport;
         final EngineContext concluded = context.transport(transport).conclude();
-        final Shard shard = new Shard(concluded, new SharedState(concluded), transport);
+        final SharedState shared = new SharedState(concluded);
+        final CheckedTools tools = CheckedTools.of(concluded.registry(), shared.schemas(), null);
+        final Shard shard = new Shard(concluded, shared, tools, transport);
         shard.open();
         final List<Agent> network = shard.networkAgents();
         agents.add(network.get(0));

@@ -9,9 +9,12 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.message.ErrorWriter;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.message.Rejection;
 import org.peregrine.engine.message.ReplyRegion;
+import org.peregrine.engine.method.InvalidArguments;
 import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.schema.Schemas;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 
@@ -21,9 +24,11 @@ final class EncodeStage extends Stage {
 
     private final EnvelopeWriter envelopeWriter = new EnvelopeWriter();
     private final ErrorWriter errorWriter = new ErrorWriter();
+    private final InvalidArguments invalidArguments;
 
-    EncodeStage(RingBuffer<MessageEvent> ring, EngineContext context, Sequence dispatched) {
+    EncodeStage(RingBuffer<MessageEvent> ring, EngineContext context, Schemas schemas, Sequence dispatched) {
         super("encode", ring, context.clock(), dispatched);
+        invalidArguments = new InvalidArguments(schemas);
     }
 
     @Override
@@ -37,6 +42,7 @@ final class EncodeStage extends Stage {
             case RESULT -> encodeResult(event, reply);
             case PREPARED -> encodePrepared(event, reply);
             case REJECTED -> encodeError(event, reply);
+            case INVALID_ARGUMENTS -> encodeInvalid(event, reply);
             case COMPLETED -> encodeOutbound(event.completion(), reply);
             default -> reply.body(ReplyStatus.ACCEPTED, null, 0, 0);
         }
@@ -88,6 +94,15 @@ final class EncodeStage extends Stage {
     private void rejectTooLarge(MessageEvent event, Reply reply) {
         event.reject(ErrorCode.INTERNAL_ERROR, "Result exceeds the size limit");
         encodeError(event, reply);
+    }
+
+    private void encodeInvalid(MessageEvent event, Reply reply) {
+        invalidArguments.answer(event);
+        if (event.outcome() == Outcome.RESULT) {
+            encodeResult(event, reply);
+        } else {
+            encodeError(event, reply);
+        }
     }
 
     private void encodeError(MessageEvent event, Reply reply) {

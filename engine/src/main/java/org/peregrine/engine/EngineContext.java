@@ -10,6 +10,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.peregrine.engine.registry.Extension;
+import org.peregrine.engine.registry.OutputValidation;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.transport.Transport;
 
@@ -37,6 +38,8 @@ public final class EngineContext {
     private final List<Extension> extensions = new ArrayList<>();
     private ErrorHandler errorHandler = Throwable::printStackTrace;
     private int availableCores = Runtime.getRuntime().availableProcessors();
+    private OutputValidation outputValidation;
+    private boolean assertFormats;
     private boolean concluded;
 
     /** Creates a context with every default. */
@@ -301,6 +304,40 @@ public final class EngineContext {
      */
     public List<Extension> extensions() {
         return List.copyOf(extensions);
+    }
+
+    /**
+     * Sets how often structured content is checked, for all tools in place of each tool's own setting.
+     *
+     * @param mode null for each tool's own.
+     * @return this.
+     */
+    public EngineContext outputValidation(OutputValidation mode) {
+        mutable();
+        outputValidation = mode;
+        return this;
+    }
+
+    /** How often structured content is checked; null, the default, when each tool's own setting holds. */
+    public OutputValidation outputValidation() {
+        return outputValidation;
+    }
+
+    /**
+     * Sets whether schemas assert {@code format}, which JSON Schema leaves to those who run it.
+     *
+     * @param asserted false makes a format a remark.
+     * @return this.
+     */
+    public EngineContext assertFormats(boolean asserted) {
+        mutable();
+        assertFormats = asserted;
+        return this;
+    }
+
+    /** Whether schemas assert {@code format}: false by default. */
+    public boolean assertFormats() {
+        return assertFormats;
     }
 
     /**

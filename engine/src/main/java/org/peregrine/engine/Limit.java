@@ -92,7 +92,14 @@ public enum Limit {
     /** When a client should come back to a stream that ended before its answer. */
     STREAM_RETRY_MS("ms", 1_000, 0, 3_600_000, "soon enough for people"),
     /** Messages of one batch (2025-03-26 only). Answered with -32600. */
-    MAX_BATCH("messages", 100, 1, 10_000, "a batch is answered in one piece");
+    MAX_BATCH("messages", 100, 1, 10_000, "a batch is answered in one piece"),
+    /** Compiled schemas that are kept for tools registered again and forms sent again. The one unused longest is dropped. */
+    SCHEMA_CACHE("schemas", 4096, 1, 1 << 20, "forms may be written anew for each question"),
+    /** Steps of validating one value against its schema. Beyond them the value counts as wrong: failure "limit". */
+    VALIDATION_STEPS(
+            "steps", 1_000_000, 100, 1L << 40, "ten milliseconds of a stage's time, for the worst of arguments"),
+    /** Failures of one value that are told. */
+    VALIDATION_FAILURES("failures", 8, 1, 100, "a model corrects a few at a time");
 
     private final String unit;
     private final long initial;

@@ -13,6 +13,7 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.recorder.Latency;
+import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 
@@ -53,6 +54,7 @@ public final class McpEngine implements AutoCloseable {
      * @param context with at least one transport.
      * @return the running engine.
      * @throws IOException when a transport cannot be opened or an extension cannot start; nothing is left open then.
+     * @throws IllegalArgumentException when a tool's schema is refused; the message names tool and place.
      */
     public static McpEngine launch(EngineContext context) throws IOException {
         final McpEngine engine = new McpEngine(context.conclude());
@@ -68,7 +70,8 @@ public final class McpEngine implements AutoCloseable {
     private void openShards() throws IOException {
         try {
             shared.startExtensions();
-            context.transports().forEach(transport -> shards.add(new Shard(context, shared, transport)));
+            final CheckedTools tools = checked(registry);
+            context.transports().forEach(transport -> shards.add(new Shard(context, shared, tools, transport)));
             for (final Shard shard : shards) {
                 shard.open();
             }
@@ -77,6 +80,10 @@ public final class McpEngine implements AutoCloseable {
             shared.closeExtensions();
             throw failure;
         }
+    }
+
+    private CheckedTools checked(Registry served) {
+        return CheckedTools.of(served, shared.schemas(), context.outputValidation());
     }
 
     private void createInvokers() {
@@ -157,12 +164,14 @@ public final class McpEngine implements AutoCloseable {
      * way end with the handlers they began with. Any thread; may take as long as a launch.
      *
      * @param next an immutable snapshot.
+     * @throws IllegalArgumentException when a tool's schema is refused; then all stays as it was.
      */
     public void registry(Registry next) {
         synchronized (registryLock) {
+            final CheckedTools tools = checked(next);
             final Registry before = registry;
             registry = next;
-            shards.forEach(shard -> shard.serve(next));
+            shards.forEach(shard -> shard.serve(tools));
             if (!before.tools().equals(next.tools())) {
                 notifier().toolsChanged();
             }

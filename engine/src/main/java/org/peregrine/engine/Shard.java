@@ -12,7 +12,7 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.method.Methods;
 import org.peregrine.engine.protocol.EraRules;
 import org.peregrine.engine.recorder.LatencyRecorder;
-import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.subscription.Fanout;
 import org.peregrine.engine.transport.BufferPool;
@@ -50,7 +50,7 @@ final class Shard {
     private volatile boolean draining;
     private boolean quiesced;
 
-    Shard(EngineContext context, SharedState shared, Transport transport) {
+    Shard(EngineContext context, SharedState shared, CheckedTools tools, Transport transport) {
         this.context = context;
         this.transport = transport;
         final int largest = Math.max(context.intLimit(Limit.MAX_FRAME_BYTES), context.intLimit(Limit.MAX_REPLY_BYTES));
@@ -64,7 +64,7 @@ final class Shard {
         shared.subscriptions().shard(completions, fanout);
         final SessionRequests sessionRequests = new SessionRequests(workers, shared.sessions());
         listens = new Listens(context, workers, sessionRequests);
-        methods = new LiveMethods(new Methods(context, context.registry(), workers, listens));
+        methods = new LiveMethods(new Methods(context, tools, workers, listens));
 
         final Batches batches = new Batches(context, workers, transport::wakeup);
 
@@ -78,7 +78,7 @@ final class Shard {
                 new DispatchStage.Outflows(methods, sessionRequests, batches),
                 counters,
                 validate.sequence());
-        final EncodeStage encode = new EncodeStage(ring, context, dispatch.sequence());
+        final EncodeStage encode = new EncodeStage(ring, context, shared.schemas(), dispatch.sequence());
         sender = new Sender(ring, transport, context, counters, recorder, encode.sequence());
         ring.addGatingSequences(sender.sequence());
         stages = List.of(decode, validate, dispatch, encode);
@@ -134,8 +134,8 @@ final class Shard {
     }
 
     /** Serves another registry from the next message on. Any thread. */
-    void serve(Registry registry) {
-        methods.replace(new Methods(context, registry, workers, listens));
+    void serve(CheckedTools tools) {
+        methods.replace(new Methods(context, tools, workers, listens));
     }
 
     /** Ends calls that take too long. Any thread but those of the path. */

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionHost;
+import org.peregrine.engine.schema.Schemas;
 import org.peregrine.engine.session.RequestStates;
 import org.peregrine.engine.session.Sessions;
 import org.peregrine.engine.subscription.Subscriptions;
@@ -16,6 +17,7 @@ public final class SharedState {
 
     private final Subscriptions subscriptions = new Subscriptions();
     private final Sessions sessions;
+    private final Schemas schemas;
     private final RequestStates requestStates;
     private final TaskRunner taskRunner;
     private final Extension[] extensions;
@@ -23,6 +25,7 @@ public final class SharedState {
 
     SharedState(EngineContext context) {
         sessions = new Sessions(context, subscriptions);
+        schemas = new Schemas(context);
         requestStates = new RequestStates(
                 context.requestStateKey() == null ? randomKey() : context.requestStateKey(),
                 context.epochClock(),
@@ -82,6 +85,15 @@ public final class SharedState {
      */
     public Sessions sessions() {
         return sessions;
+    }
+
+    /**
+     * The compiled schemas.
+     *
+     * @return never null.
+     */
+    public Schemas schemas() {
+        return schemas;
     }
 
     /**

@@ -18,7 +18,7 @@ import org.peregrine.engine.transport.ReplyStatus;
 
 /**
  * Envelope to a message that the protocol allows: which revision rules it, whether headers agree with the body,
- * whether the method exists there.
+ * whether the method exists there, whether the arguments are what their schema wants.
  */
 final class ValidateStage extends Stage {
     private final MethodTable table = new MethodTable();
@@ -46,6 +46,9 @@ final class ValidateStage extends Stage {
             validate(event);
             if (event.outcome() == Outcome.REJECTED) {
                 counters.increment(EngineCounter.VALIDATE_REJECTS);
+            } else if (event.outcome() == Outcome.INVALID_ARGUMENTS) {
+                counters.increment(EngineCounter.VALIDATE_REJECTS);
+                counters.increment(EngineCounter.ARGUMENTS_REFUSED);
             }
         } else if (event.outcome() == Outcome.DISCONNECTED) {
             rules.forget(event.connectionId());
@@ -78,7 +81,9 @@ final class ValidateStage extends Stage {
         event.ruledBy(method, version);
         if (envelope.kind() == MessageKind.RESPONSE) {
             validateResponse(event);
-        } else if (!methods.current().knows(event)) {
+        } else if (methods.current().knows(event)) {
+            methods.current().validate(event);
+        } else {
             reject(event);
         }
     }

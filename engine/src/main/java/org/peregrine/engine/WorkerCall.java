@@ -9,6 +9,7 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.client.ClientLink;
 import org.peregrine.engine.client.InputRequired;
+import org.peregrine.engine.client.InvalidAnswer;
 import org.peregrine.engine.client.MissingCapability;
 import org.peregrine.engine.client.RunningTask;
 import org.peregrine.engine.client.TaskRunner;
@@ -126,6 +127,8 @@ final class WorkerCall implements Runnable, Cancellable {
         } catch (final MissingCapability missing) {
             final String data = "{\"requiredCapabilities\":" + missing.requiredCapabilities() + "}";
             fail(new McpError(ErrorCode.MISSING_CLIENT_CAPABILITY.code(), missing.getMessage(), data));
+        } catch (final InvalidAnswer invalid) {
+            refuse(invalid);
         } catch (final McpError error) {
             fail(error);
         } catch (final Throwable failure) {
@@ -155,7 +158,8 @@ final class WorkerCall implements Runnable, Cancellable {
                         meta,
                         this::isCancelled,
                         workers.context().limit(Limit.CLIENT_ANSWER_TIMEOUT_NS));
-        return new ToolContext(link, workers.shared().subscriptions());
+        return new ToolContext(
+                link, workers.shared().subscriptions(), workers.shared().schemas());
     }
 
     private boolean isCancelled() {
@@ -185,6 +189,15 @@ final class WorkerCall implements Runnable, Cancellable {
                     responses.result(writer -> modern.writeInputRequired(required, writer)),
                     ReplyStatus.COMPLETE,
                     false);
+        }
+    }
+
+    /** A modern request carries the answer, so it is the request that is wrong. */
+    private void refuse(InvalidAnswer invalid) {
+        if (version.isModern() && task == null) {
+            fail(McpError.invalidParams(invalid.getMessage()));
+        } else {
+            onFailure(invalid);
         }
     }
 

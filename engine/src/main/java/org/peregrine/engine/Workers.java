@@ -6,6 +6,7 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.HeapGrowth;
+import org.peregrine.engine.schema.Schemas;
 import org.peregrine.engine.session.RequestKey;
 import org.peregrine.engine.session.Session;
 import org.peregrine.engine.status.EngineCounter;
@@ -106,6 +107,25 @@ public final class Workers {
     public void onInlineFailure(Throwable failure) {
         counters.increment(EngineCounter.INLINE_FAILURES);
         context.errorHandler().onError(failure);
+    }
+
+    /**
+     * Counts and reports a result that breaks its tool's output schema. Any thread.
+     *
+     * @param violation says which tool and what is wrong.
+     */
+    public void onOutputViolation(Throwable violation) {
+        counters.incrementShared(EngineCounter.OUTPUT_VIOLATIONS);
+        context.errorHandler().onError(violation);
+    }
+
+    /**
+     * The compiled schemas.
+     *
+     * @return the engine's.
+     */
+    public Schemas schemas() {
+        return shared.schemas();
     }
 
     /**

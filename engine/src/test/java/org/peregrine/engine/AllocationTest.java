@@ -7,6 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.peregrine.engine.registry.OutputValidation;
+import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.FrameHeader;
@@ -23,21 +25,59 @@ final class AllocationTest {
 
     private static final int BATCH = 16;
 
+    private static final String[] MESSAGES_OF_BOTH_ERAS = {
+        EngineHarness.echo(1, "hello"),
+        EngineHarness.request(2, "tools/list", "{}"),
+        EngineHarness.request(3, "ping", "{}"),
+        EngineHarness.request(4, "resources/read", "{\"uri\":\"test://text\"}"),
+        EngineHarness.request("\"five\"", "server/discover", "{" + EngineHarness.META + "}"),
+        modern(EngineHarness.call(6, "echo", "{\"message\":\"x\"}")),
+    };
+    private static final String[] SESSION_MESSAGES = {
+        EngineHarness.echo(1, "hello"),
+        EngineHarness.request(2, "tools/list", "{}"),
+        EngineHarness.request(3, "logging/setLevel", "{\"level\":\"info\"}"),
+        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
+    };
+    private static final Tool COUNT = Tool.named("count")
+            .outputSchema("{\"type\":\"object\",\"properties\":{\"count\":{\"type\":\"integer\"}}}")
+            .outputValidation(OutputValidation.ON)
+            .inline((call, reply) ->
+                    reply.structured().beginObject().name("count").value(3).endObject());
+
     @Test
     void shouldAllocateNothingOverAHundredThousandMessages() throws Exception {
-        shouldAllocateNothing(new LoopTransport(false));
+        final LoopTransport transport = new LoopTransport(false, MESSAGES_OF_BOTH_ERAS);
+        assertThat(errorsWithoutAllocation(transport)).isZero();
+    }
+
+    /** Refused arguments, told by an error before 2025-11-25 and by a result since, and structured content that is checked. */
+    @Test
+    void shouldAllocateNothingForValidation() throws Exception {
+        final LoopTransport transport = new LoopTransport(
+                false,
+                EngineHarness.call(1, "echo", "{\"message\":7}"),
+                modern(EngineHarness.call(2, "echo", "{\"message\":7}")),
+                modern(EngineHarness.call(3, "count", "{}")));
+        assertThat(errorsWithoutAllocation(transport)).isPositive();
     }
 
     /** A legacy HTTP client with a session, an open stream and a subscription. */
     @Test
     void shouldAllocateNothingInASession() throws Exception {
-        shouldAllocateNothing(new LoopTransport(true));
+        final LoopTransport transport = new LoopTransport(true, SESSION_MESSAGES);
+        assertThat(errorsWithoutAllocation(transport)).isZero();
     }
 
-    private static void shouldAllocateNothing(LoopTransport transport) throws Exception {
+    private static String modern(String call) {
+        return call.replace("\"params\":{", "\"params\":{" + EngineHarness.META + ",");
+    }
+
+    /** Runs the messages until a round costs nothing, and tells how many were answered with an error. */
+    private static long errorsWithoutAllocation(LoopTransport transport) throws Exception {
         final EngineContext context = new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
-                .registry(EngineHarness.registry())
+                .registry(EngineHarness.registry(COUNT))
                 .transport(transport);
         try (McpEngine engine = McpEngine.launch(context)) {
             final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -51,7 +91,7 @@ final class AllocationTest {
                 allocated = threads.getThreadAllocatedBytes(thread) - before;
             }
             assertThat(allocated).isZero();
-            assertThat(transport.errors).isZero();
+            return transport.errors;
         }
     }
 
@@ -69,21 +109,6 @@ final class AllocationTest {
         private final boolean inSession;
         private final UnsafeBuffer sessionId = new UnsafeBuffer(new byte[SESSION_ID_LENGTH]);
         private boolean sessionOpened;
-        private final String[] messages = {
-            EngineHarness.echo(1, "hello"),
-            EngineHarness.request(2, "tools/list", "{}"),
-            EngineHarness.request(3, "ping", "{}"),
-            EngineHarness.request(4, "resources/read", "{\"uri\":\"test://text\"}"),
-            EngineHarness.request("\"five\"", "server/discover", "{" + EngineHarness.META + "}"),
-            EngineHarness.call(6, "echo", "{\"message\":\"x\"}")
-                    .replace("\"params\":{", "\"params\":{" + EngineHarness.META + ","),
-        };
-        private final String[] sessionMessages = {
-            EngineHarness.echo(1, "hello"),
-            EngineHarness.request(2, "tools/list", "{}"),
-            EngineHarness.request(3, "logging/setLevel", "{\"level\":\"info\"}"),
-            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
-        };
         private final UnsafeBuffer[] buffers;
         private final Frame frame = new Frame();
         private FrameHandler handler;
@@ -92,9 +117,8 @@ final class AllocationTest {
         private long replies;
         private long errors;
 
-        LoopTransport(boolean inSession) {
+        LoopTransport(boolean inSession, String... texts) {
             this.inSession = inSession;
-            final String[] texts = inSession ? sessionMessages : messages;
             buffers = new UnsafeBuffer[texts.length];
             for (int i = 0; i < texts.length; i++) {
                 buffers[i] = region(texts[i]);
@@ -132,6 +156,12 @@ final class AllocationTest {
                 deliver(subscribe, FrameKind.MESSAGE);
                 deliver(sessionId, FrameKind.OPEN_STREAM);
                 awaitReplies(engine, 3);
+            }
+            if (!inSession) {
+                deliver(
+                        region(EngineHarness.request(0, "initialize", "{\"protocolVersion\":\"2025-06-18\"}")),
+                        FrameKind.MESSAGE);
+                awaitReplies(engine, 1);
             }
             sessionOpened = true;
         }

@@ -123,6 +123,31 @@ final class ConversationTest {
         }
     }
 
+    /** A modern request carries the answer and is refused; the handler of a legacy one hears of it. */
+    @Test
+    void shouldHoldAnswersToTheirForm() {
+        try (EngineHarness harness = EngineHarness.start(UnaryOperator.identity(), GREET)) {
+            for (final String wrong : new String[] {"{\"name\":7}", "{}", "[]"}) {
+                assertThat(harness.exchange(modernCall(
+                                1,
+                                "greet",
+                                ",\"inputResponses\":{\"name\":{\"action\":\"accept\",\"content\":" + wrong + "}}")))
+                        .as(wrong)
+                        .contains("\"code\":-32602", "The answer to 'name' is not what its form asks for: ");
+            }
+            assertThat(harness.exchange(
+                            modernCall(1, "greet", ",\"inputResponses\":{\"name\":{\"action\":\"accept\"}}")))
+                    .contains("\"code\":-32602", "it has no content");
+            harness.exchange(initialize("2025-11-25"));
+            next(harness, call(7, "greet", "{}"));
+            final int before = harness.transport.answers().size();
+            harness.transport.send(
+                    1, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"action\":\"accept\",\"content\":{\"name\":[]}}}");
+            harness.runUntilAnswers(before + 2);
+            assertThat(last(harness)).contains("/name: expected", "\"isError\":true");
+        }
+    }
+
     @Test
     void shouldAskAgainForWhatWasNotAnswered() {
         try (EngineHarness harness = EngineHarness.start(UnaryOperator.identity(), GREET)) {

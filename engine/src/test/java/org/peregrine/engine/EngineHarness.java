@@ -53,7 +53,9 @@ final class EngineHarness implements AutoCloseable {
 
     static Registry registry(Tool... more) {
         final Registry.Builder builder = Registry.builder()
-                .tool(Tool.named("echo").inline((call, reply) -> reply.text(call.argument(MESSAGE))))
+                .tool(Tool.named("echo")
+                        .inputSchema("{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"}}}")
+                        .inline((call, reply) -> reply.text(call.argument(MESSAGE))))
                 .resource(Resource.at("test://text").mimeType("text/plain").text("hello"))
                 .prompt(Prompt.named("empty").blocking(request -> {
                     throw new IllegalStateException("no prompt");

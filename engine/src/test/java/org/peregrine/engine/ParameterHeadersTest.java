@@ -47,9 +47,7 @@ final class ParameterHeadersTest {
             quoteCharacter = '\'',
             value = {
                 "''                                             | {}",
-                "''                                             | {\"region\":null}",
                 "''                                             | {\"nested\":{}}",
-                "''                                             | {\"nested\":7}",
                 "Host: x~mcp-param-REGION:  us-west1 ~A: b~     | {\"region\":\"us-west1\"}",
                 "Mcp-Param-Region: =?base64?5LiW?=~             | {\"region\":\"世\"}",
                 "Mcp-Param-Region: a~                           | {\"region\":\"\\u0061\"}",
@@ -62,6 +60,12 @@ final class ParameterHeadersTest {
             })
     void shouldCallWhenHeadersRepeatTheArguments(String fields, String arguments) {
         assertThat(call(fields, arguments).text()).contains("ran");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"region\":null}", "{\"nested\":7}"})
+    void shouldExpectNoHeaderForWhatIsNoValueAndLeaveItToTheSchema(String arguments) {
+        assertThat(call("", arguments).text()).contains("Invalid arguments");
     }
 
     @ParameterizedTest

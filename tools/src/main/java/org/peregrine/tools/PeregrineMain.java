@@ -1,7 +1,11 @@
 package org.peregrine.tools;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.peregrine.tools.compare.CompareCommand;
 import org.peregrine.tools.load.LoadCommand;
+import org.peregrine.tools.suite.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,8 +17,7 @@ import picocli.CommandLine.Spec;
         name = "peregrine",
         description = "A low-latency MCP (Model Context Protocol) server engine.",
         mixinStandardHelpOptions = true,
-        version = "peregrine " + PeregrineMain.VERSION,
-        subcommands = {ServeCommand.class, LoadCommand.class, CompareCommand.class})
+        version = "peregrine " + PeregrineMain.VERSION)
 public final class PeregrineMain implements Runnable {
     /** The version of this build. */
     public static final String VERSION = "0.1.0";
@@ -24,18 +27,37 @@ public final class PeregrineMain implements Runnable {
 
     private PeregrineMain() {}
 
+    /** The commands, in the order of {@code --help}. Each is made only when it is asked for: to read its options costs time. */
+    private static Map<String, Supplier<Object>> commands() {
+        final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("serve", ServeCommand::new);
+        commands.put("load", LoadCommand::new);
+        commands.put("compare", CompareCommand::new);
+        commands.put("bench", BenchCommand::new);
+        commands.put("profile", ProfileCommand::new);
+        return commands;
+    }
+
     /**
      * Runs a command and exits with its code: 0 well, 1 failed, 2 wrong usage; load and compare have their own.
      *
      * @param arguments the command line.
      */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new PeregrineMain())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+    /** The command line as these arguments need it. */
+    static CommandLine commandLine(String... arguments) {
+        final CommandLine line = new CommandLine(new PeregrineMain());
+        final Map<String, Supplier<Object>> commands = commands();
+        final Supplier<Object> named = arguments.length == 0 ? null : commands.get(arguments[0]);
+        if (named == null) {
+            commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        } else {
+            line.addSubcommand(arguments[0], named.get());
+        }
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(PeregrineMain::wrongUsage)
                 .setExecutionExceptionHandler(PeregrineMain::failed);
     }

@@ -28,6 +28,7 @@ import org.peregrine.transports.stdio.StdioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -125,7 +126,8 @@ final class ServeCommand implements Callable<Integer> {
             description = {
                 "Which ready-made tools, resources and prompts to serve: built-in (the default),",
                 "conformance (the fixtures of the public conformance suite),",
-                "everything (the surface of the public \"everything\" server)."
+                "everything (the surface of the public \"everything\" server),",
+                "bench (what the benchmark suites call)."
             })
     private List<Kit> kits = List.of(Kit.BUILT_IN);
 
@@ -146,6 +148,9 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Keep tasks and their results in a directory; without it they end with the process.")
     private Path tasks;
+
+    @Mixin
+    private SchemaOptions schemas;
 
     @Option(
             names = "--allow-origin",
@@ -217,6 +222,7 @@ final class ServeCommand implements Callable<Integer> {
                 .idleMode(idle)
                 .extension(tasks == null ? TaskExtension.inMemory() : TaskExtension.in(tasks))
                 .errorHandler(new ErrorLog(spec.commandLine().getErr()));
+        schemas.configure(context);
         kits.forEach(kit -> kit.configure(context));
         try {
             limits.forEach(context::limit);
@@ -229,7 +235,7 @@ final class ServeCommand implements Callable<Integer> {
     private McpEngine launch(EngineContext context) throws IOException {
         try {
             return McpEngine.launch(context);
-        } catch (final IllegalStateException wrong) {
+        } catch (final IllegalStateException | IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
     }

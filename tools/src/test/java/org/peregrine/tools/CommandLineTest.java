@@ -24,7 +24,7 @@ class CommandLineTest {
     private final StringWriter err = new StringWriter();
 
     private int execute(String... arguments) {
-        final CommandLine command = PeregrineMain.commandLine();
+        final CommandLine command = PeregrineMain.commandLine(arguments);
         command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return command.execute(arguments);
     }
@@ -55,6 +55,7 @@ class CommandLineTest {
                 "--shards 0 | --shards must be between 1 and 64",
                 "--shards 65 | --shards must be between 1 and 64",
                 "--shards many | 'many' is not an int",
+                "--check-output often | 'often' is not one of on, sample and off",
                 "--limit NOPE=1 | NOPE",
                 "--limit MAX_FRAME_BYTES=x | 'x' is not a long",
                 "--limit MAX_FRAME_BYTES=1 | MAX_FRAME_BYTES must be between",
@@ -109,13 +110,28 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldRefuseAToolWhoseSchemaIsRefused() throws IOException {
+        final Path jar = PluginFile.registering(
+                directory,
+                "Odd",
+                "builder.tool(Tool.named(\"odd\").inputSchema(\"{\\\"type\\\":\\\"object\\\",\\\"minProperties\\\":-1}\")"
+                        + ".blocking(request -> ToolResult.text(\"\")));");
+        assertRefused("inputSchema of tool 'odd': schema at /minProperties", "serve", "--plugin", jar.toString());
+    }
+
+    @Test
     void shouldExplainEveryOption() {
         assertThat(execute("serve", "--help")).isZero();
         assertThat(err.toString()).isEmpty();
         assertThat(out.toString())
                 .contains("--http=HOST:PORT", "--tcp=[HOST:]PORT", "--unix=PATH", "--stdio", "--threading=MODE")
                 .contains("--idle=MODE", "--shards=N", "--plugin=JAR", "--resources=DIR", "--limit=NAME=VALUE")
-                .contains("--allow-origin=ORIGIN", "--allow-host=HOST", "Examples:", "peregrine serve --stdio");
+                .contains(
+                        "--allow-origin=ORIGIN",
+                        "--allow-host=HOST",
+                        "--check-output=MODE",
+                        "Examples:",
+                        "peregrine serve --stdio");
         assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
         assertThat(execute("--help")).isZero();
         assertThat(out.toString()).contains("serve");

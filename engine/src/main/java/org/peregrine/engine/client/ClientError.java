@@ -1,7 +1,7 @@
 package org.peregrine.engine.client;
 
 /** Thrown when a client was asked and did not answer with a result: it refused, failed, left, or took too long. */
-public final class ClientError extends RuntimeException {
+public sealed class ClientError extends RuntimeException permits InvalidAnswer {
     private static final long serialVersionUID = 1L;
 
     private final int code;

@@ -8,6 +8,8 @@ import java.util.concurrent.CancellationException;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.codec.schema.Schema;
+import org.peregrine.engine.schema.Schemas;
 
 /**
  * A running handler's way to its client: asks it, tells it how far things are, notices that it has gone. The same in
@@ -23,6 +25,7 @@ public final class ToolContext {
     private static final JsonName TRACEPARENT = JsonName.of("traceparent");
 
     private final Notifier notifier;
+    private final Schemas schemas;
     private volatile ClientLink link;
 
     /**
@@ -30,10 +33,12 @@ public final class ToolContext {
      *
      * @param link to the client.
      * @param notifier of the engine.
+     * @param schemas of the engine, for the answers to forms.
      */
-    public ToolContext(ClientLink link, Notifier notifier) {
+    public ToolContext(ClientLink link, Notifier notifier, Schemas schemas) {
         this.link = link;
         this.notifier = notifier;
+        this.schemas = schemas;
     }
 
     /**
@@ -82,8 +87,9 @@ public final class ToolContext {
      *
      * @param key unique within the request.
      * @param elicitation the question.
-     * @return what the user did.
+     * @return what the user did; what was filled in is as the form wants it.
      * @throws MissingCapability when the client cannot do that.
+     * @throws InvalidAnswer when the answer is not what the form asks for.
      */
     public ElicitationResult elicit(String key, Elicitation elicitation) {
         return ask(Map.of(key, elicitation)).elicitation(key);
@@ -118,6 +124,7 @@ public final class ToolContext {
      * @param inputs by keys that are unique within the request; a {@link LinkedHashMap} keeps their order.
      * @return an answer for every key.
      * @throws MissingCapability when the client cannot do one of them.
+     * @throws InvalidAnswer when an answer is not what its form asks for.
      */
     public ClientAnswers ask(Map<String, ? extends ClientInput> inputs) {
         final ClientLink current = link;
@@ -126,7 +133,27 @@ public final class ToolContext {
                 throw new MissingCapability(input.requiredCapabilities());
             }
         }
-        return current.ask(new LinkedHashMap<>(inputs));
+        final ClientAnswers answers = current.ask(new LinkedHashMap<>(inputs));
+        inputs.forEach((key, input) -> {
+            if (input instanceof Elicitation elicitation && elicitation.schema() != null) {
+                check(key, elicitation, answers.elicitation(key));
+            }
+        });
+        return answers;
+    }
+
+    private void check(String key, Elicitation elicitation, ElicitationResult answer) {
+        if (!answer.isAccepted()) {
+            return;
+        }
+        if (!answer.content().present()) {
+            throw new InvalidAnswer(key, "it has no content");
+        }
+        final Schema schema = schemas.compile("form '" + key + "'", elicitation.schema());
+        final String failures = schemas.violations(schema, answer.content());
+        if (failures != null) {
+            throw new InvalidAnswer(key, failures);
+        }
     }
 
     /**

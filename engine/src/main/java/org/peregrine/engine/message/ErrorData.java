@@ -2,7 +2,7 @@ package org.peregrine.engine.message;
 
 import org.peregrine.codec.json.JsonWriter;
 
-/** Writes the {@code data} member of an error. Constants without state, so that a rejection allocates nothing. */
+/** Writes the {@code data} member of an error. Made once and used by the encode thread, so that a rejection allocates nothing. */
 @FunctionalInterface
 public interface ErrorData {
     /**
@@ -14,11 +14,10 @@ public interface ErrorData {
     void writeTo(JsonWriter writer, MessageEvent event);
 
     /**
-     * Whether the error's message ends with the request's {@code params.name}.
+     * Appends to the error's message what depends on the request.
      *
-     * @return true when the message is to be read as "what: name".
+     * @param writer with the message open.
+     * @param event the rejected message, its spans still valid.
      */
-    default boolean namesSubject() {
-        return false;
-    }
+    default void appendTo(JsonWriter writer, MessageEvent event) {}
 }

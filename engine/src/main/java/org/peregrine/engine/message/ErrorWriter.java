@@ -41,12 +41,11 @@ public final class ErrorWriter {
         }
         writer.name(ERROR).beginObject();
         writer.name(CODE).value(event.rejection().code());
-        if (data != null && data.namesSubject()) {
-            writer.name(MESSAGE).beginString().append(message).append(": ");
-            writer.appendString(envelope.name()).endString();
-        } else {
-            writer.name(MESSAGE).value(message);
+        writer.name(MESSAGE).beginString().append(message);
+        if (data != null) {
+            data.appendTo(writer, event);
         }
+        writer.endString();
         if (data != null) {
             writer.name(DATA);
             data.writeTo(writer, event);

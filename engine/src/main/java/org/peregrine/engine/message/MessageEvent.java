@@ -6,6 +6,7 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.registry.CheckedTool;
 import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.session.Batch;
@@ -25,7 +26,8 @@ import org.peregrine.engine.transport.ReplyStatus;
  *   frame (kind, body, headers)    Receiver              DecodeStage, ValidateStage, handlers
  *   completion, batch              Receiver              EncodeStage, Sender
  *   envelope                       DecodeStage           ValidateStage, DispatchStage, EncodeStage
- *   method, version, session       ValidateStage         DispatchStage, EncodeStage
+ *   method, version, session,      ValidateStage         DispatchStage, EncodeStage
+ *   tool
  *   outcome, rejection             the stage that        the stages after it
  *                                  decides
  *   result in the reply region     DispatchStage         EncodeStage
@@ -47,6 +49,7 @@ public final class MessageEvent {
 
     private McpMethod method;
     private ExtensionMethod extensionMethod;
+    private CheckedTool tool;
     private ProtocolVersion version;
     private Session session;
 
@@ -102,6 +105,7 @@ public final class MessageEvent {
         batch = null;
         method = null;
         extensionMethod = null;
+        tool = null;
         version = null;
         session = null;
         outcome = Outcome.PENDING;
@@ -154,6 +158,11 @@ public final class MessageEvent {
         rejection.set(error, version);
     }
 
+    /** Decides that the arguments of a call are not what their schema wants. Validate only, after {@link #tool(CheckedTool)}. */
+    public void refuseArguments() {
+        outcome = Outcome.INVALID_ARGUMENTS;
+    }
+
     /** Decides that there is nothing to send back. */
     public void accept() {
         outcome = Outcome.ACCEPTED;
@@ -204,20 +213,12 @@ public final class MessageEvent {
         version = revision;
     }
 
-    /**
-     * The connection that the message came from.
-     *
-     * @return its id.
-     */
+    /** The id of the connection that the message came from. */
     public long connectionId() {
         return connectionId;
     }
 
-    /**
-     * Which request of the connection this is.
-     *
-     * @return the transport's id for it.
-     */
+    /** Which request of the connection this is: the transport's id for it. */
     public long exchangeId() {
         return exchangeId;
     }
@@ -249,29 +250,27 @@ public final class MessageEvent {
         return method;
     }
 
-    /**
-     * Sets the method of an extension. Validate only.
-     *
-     * @param known the method.
-     */
+    /** Sets the method of an extension. Validate only. */
     public void extensionMethod(ExtensionMethod known) {
         extensionMethod = known;
     }
 
-    /**
-     * The method of an extension.
-     *
-     * @return null when the method is one of the protocol's own, or unknown.
-     */
+    /** The method of an extension; null when the method is one of the protocol's own, or unknown. */
     public ExtensionMethod extensionMethod() {
         return extensionMethod;
     }
 
-    /**
-     * Sets the session. Validate only.
-     *
-     * @param of the message.
-     */
+    /** Sets the tool that is called. Validate only. */
+    public void tool(CheckedTool called) {
+        tool = called;
+    }
+
+    /** The tool that is called; null when the message is no valid {@code tools/call}. */
+    public CheckedTool tool() {
+        return tool;
+    }
+
+    /** Sets the legacy session of the message. Validate only. */
     public void session(Session of) {
         session = of;
     }

@@ -12,6 +12,8 @@ public enum Outcome {
     PREPARED,
     /** A JSON-RPC error; encode writes it. */
     REJECTED,
+    /** Arguments that their schema refuses; encode writes what is wrong with them. */
+    INVALID_ARGUMENTS,
     /** Taken, and there is nothing to send back: a notification or a response. */
     ACCEPTED,
     /** A worker answers later, with an event of its own. */

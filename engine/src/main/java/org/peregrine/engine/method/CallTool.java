@@ -6,6 +6,7 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.ToolContext;
@@ -13,11 +14,13 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.protocol.ParameterHeaders;
 import org.peregrine.engine.registry.BlockingToolHandler;
+import org.peregrine.engine.registry.CheckedTool;
+import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.registry.HeaderParameter;
 import org.peregrine.engine.registry.InlineToolHandler;
 import org.peregrine.engine.registry.InteractiveToolHandler;
 import org.peregrine.engine.registry.McpError;
-import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.OutputCheck;
 import org.peregrine.engine.registry.ResultMembers;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolCall;
@@ -26,27 +29,34 @@ import org.peregrine.engine.registry.ToolRequest;
 import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.transport.ReplyStatus;
 
-/** {@code tools/call}. What a tool's code throws becomes a result with {@code isError}, as the model should see it. */
+/**
+ * {@code tools/call}. Arguments that the tool's schema refuses never reach its code. What that throws becomes a result with
+ * {@code isError}, as the model should see it.
+ */
 final class CallTool implements Method {
 
-    private final Registry registry;
+    private final CheckedTools tools;
     private final Workers workers;
     private final ResultWriter results;
     private final String taskExtension;
     private final ToolCall call = new ToolCall();
     private final ToolReply reply = new ToolReply();
     private final ParameterHeaders headers = new ParameterHeaders();
+    private final SchemaValidator argumentValidator;
+    private final OutputChecks outputChecks;
 
     /**
      * Creates the method.
      *
      * @param taskExtension what a client must have declared to call tools that require tasks; null when there are none.
      */
-    CallTool(Registry registry, Workers workers, ResultWriter results, String taskExtension) {
-        this.registry = registry;
+    CallTool(CheckedTools tools, Workers workers, ResultWriter results, String taskExtension) {
+        this.tools = tools;
         this.workers = workers;
         this.results = results;
         this.taskExtension = taskExtension;
+        this.argumentValidator = workers.schemas().newValidator();
+        this.outputChecks = new OutputChecks(workers);
     }
 
     @Override
@@ -60,7 +70,7 @@ final class CallTool implements Method {
     }
 
     @Override
-    public void dispatch(MessageEvent event) {
+    public void validate(MessageEvent event) {
         final Envelope envelope = event.envelope();
         final JsonValue arguments = envelope.arguments();
         if (!envelope.name().isString()) {
@@ -71,12 +81,12 @@ final class CallTool implements Method {
             event.reject(ErrorCode.INVALID_PARAMS, "params.arguments must be an object");
             return;
         }
-        final Tool tool = registry.tool(envelope.name());
+        final CheckedTool tool = tools.tool(envelope.name());
         if (tool == null) {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;
         }
-        if (event.version().isModern() && !event.frame().connectionScoped() && !headersAgree(event, tool)) {
+        if (event.version().isModern() && !event.frame().connectionScoped() && !headersAgree(event, tool.tool())) {
             event.reject(
                     ErrorCode.HEADER_MISMATCH,
                     "A Mcp-Param- header is missing or differs from its argument",
@@ -84,11 +94,20 @@ final class CallTool implements Method {
                     ReplyStatus.INVALID);
             return;
         }
-        if (tool.taskRequired() && !ExtensionCapability.require(event, taskExtension)) {
+        event.tool(tool);
+        if (!tool.accepts(argumentValidator, arguments)) {
+            event.refuseArguments();
+        }
+    }
+
+    @Override
+    public void dispatch(MessageEvent event) {
+        final CheckedTool tool = event.tool();
+        if (tool.tool().taskRequired() && !ExtensionCapability.require(event, taskExtension)) {
             return;
         }
-        switch (tool.handler()) {
-            case InlineToolHandler inline -> callInline(event, inline);
+        switch (tool.tool().handler()) {
+            case InlineToolHandler inline -> callInline(event, tool, inline);
             case BlockingToolHandler blocking ->
                 callWorker(event, tool, request -> context -> blocking.call(request), false);
             case InteractiveToolHandler interactive ->
@@ -106,13 +125,13 @@ final class CallTool implements Method {
         return true;
     }
 
-    private void callInline(MessageEvent event, InlineToolHandler handler) {
+    private void callInline(MessageEvent event, CheckedTool tool, InlineToolHandler handler) {
         final Envelope envelope = event.envelope();
         call.wrap(envelope.arguments(), envelope.meta(), event.version());
         reply.begin(results.begin(event), event.version());
         try {
             handler.call(call, reply);
-            reply.finish();
+            reply.finish(outputChecks.inline(tool));
         } catch (final McpError error) {
             event.reject(error);
             return;
@@ -120,18 +139,21 @@ final class CallTool implements Method {
             workers.onInlineFailure(failure);
             reply.begin(results.begin(event), event.version())
                     .failed(ToolFailure.describe(failure))
-                    .finish();
+                    .finish(OutputCheck.NONE);
         }
         results.end(event);
     }
 
-    private void callWorker(MessageEvent event, Tool tool, Binding handler, boolean interactive) {
+    private void callWorker(MessageEvent event, CheckedTool tool, Binding handler, boolean interactive) {
         if (!workers.tryBegin(event)) {
             return;
         }
         final Envelope envelope = event.envelope();
         final ToolRequest request = ToolRequest.copyOf(envelope.arguments(), envelope.meta(), event.version());
-        workers.start(event, new WorkerToolCall(handler.bind(request), tool.timeoutNs(), interactive));
+        workers.start(
+                event,
+                new WorkerToolCall(
+                        handler.bind(request), tool.tool().timeoutNs(), interactive, outputChecks.worker(tool)));
     }
 
     /** A handler with its request still to be given. */
@@ -146,10 +168,11 @@ final class CallTool implements Method {
         ToolResult call(ToolContext context) throws Exception;
     }
 
-    private record WorkerToolCall(BoundHandler handler, long timeoutNs, boolean isInteractive) implements AuthorCall {
+    private record WorkerToolCall(BoundHandler handler, long timeoutNs, boolean isInteractive, OutputCheck output)
+            implements AuthorCall {
         @Override
         public ResultMembers call(ToolContext context) throws Exception {
-            return handler.call(context)::writeMembers;
+            return handler.call(context).checkedBy(output)::writeMembers;
         }
 
         @Override

@@ -6,8 +6,8 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
 
 /**
- * One method of the protocol: a small class in the table of {@link Methods}. Used by the dispatch thread only, so it
- * may keep flyweights of its own.
+ * One method of the protocol: a small class in the table of {@link Methods}. Each of its two steps belongs to one thread, so
+ * that it may keep flyweights for it.
  */
 interface Method {
     /**
@@ -33,6 +33,14 @@ interface Method {
     default MessageKind kind() {
         return MessageKind.REQUEST;
     }
+
+    /**
+     * Looks whether the params are what the method wants, and rejects the event if not. Validate thread only: what it keeps for
+     * that is not for {@link #dispatch}.
+     *
+     * @param event ruled by a revision that has this method.
+     */
+    default void validate(MessageEvent event) {}
 
     /**
      * Decides the event's outcome: a result in its reply region, a prepared result, an error, or a worker's answer

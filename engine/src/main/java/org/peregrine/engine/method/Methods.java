@@ -9,6 +9,7 @@ import org.peregrine.engine.Listens;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.Registry;
@@ -17,8 +18,7 @@ import org.peregrine.engine.registry.Tool;
 /**
  * The table of methods, built at launch. To add a method: write its class, add it here.
  *
- * <p>{@link #knows} reads immutable state and may be called by the validate thread; {@link #dispatch} belongs to the
- * dispatch thread.
+ * <p>{@link #dispatch} belongs to the dispatch thread, the rest to the validate thread.
  */
 public final class Methods {
     private final Method[] table = new Method[McpMethod.values().length];
@@ -28,11 +28,12 @@ public final class Methods {
      * Builds the table.
      *
      * @param context concluded.
-     * @param registry what is served.
+     * @param tools what is served, with its tools checked.
      * @param workers run blocking handlers.
      * @param listens keep open subscriptions.
      */
-    public Methods(EngineContext context, Registry registry, Workers workers, Listens listens) {
+    public Methods(EngineContext context, CheckedTools tools, Workers workers, Listens listens) {
+        final Registry registry = tools.registry();
         final ServerDescription server = new ServerDescription(context.serverInfo(), registry, context.extensions());
         final int pageSize = context.intLimit(Limit.PAGE_SIZE);
         final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
@@ -44,7 +45,7 @@ public final class Methods {
                 new Ping(emptyResult),
                 new Discover(server, maxBytes),
                 new ListEntries(McpMethod.TOOLS_LIST, ListPages.of("tools", registry.tools(), pageSize, maxBytes)),
-                new CallTool(registry, workers, results, taskExtension(context, registry)),
+                new CallTool(tools, workers, results, taskExtension(context, registry)),
                 new ListEntries(
                         McpMethod.RESOURCES_LIST, ListPages.of("resources", registry.resources(), pageSize, maxBytes)),
                 new ListEntries(
@@ -112,6 +113,17 @@ public final class Methods {
         }
         final ExtensionMethod extension = event.extensionMethod();
         return extension != null && extensions.isIn(extension, event.version());
+    }
+
+    /**
+     * Looks whether the params are what the method wants. Validate thread only.
+     *
+     * @param event its method known; rejected when they are not.
+     */
+    public void validate(MessageEvent event) {
+        if (event.extensionMethod() == null) {
+            table[event.method().ordinal()].validate(event);
+        }
     }
 
     /**

@@ -18,7 +18,7 @@ enum UnknownName implements ErrorData {
     }
 
     @Override
-    public boolean namesSubject() {
-        return true;
+    public void appendTo(JsonWriter writer, MessageEvent event) {
+        writer.append(": ").appendString(event.envelope().name());
     }
 }

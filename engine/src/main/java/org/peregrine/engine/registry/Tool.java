@@ -39,6 +39,7 @@ public final class Tool implements Listed {
     private final long timeoutNs;
     private final List<HeaderParameter> headerParameters;
     private final boolean taskRequired;
+    private final OutputValidation outputValidation;
 
     private Tool(Builder builder, ToolHandler handler) {
         this.listing = builder.listing();
@@ -50,6 +51,12 @@ public final class Tool implements Listed {
         this.timeoutNs = builder.timeoutNs;
         this.headerParameters = HeaderParameter.of(inputSchema);
         this.taskRequired = builder.taskRequired;
+        this.outputValidation = builder.outputValidation != null ? builder.outputValidation : usual(handler);
+    }
+
+    /** Off the path there is time for every result. */
+    private static OutputValidation usual(ToolHandler handler) {
+        return handler instanceof InlineToolHandler ? OutputValidation.SAMPLE : OutputValidation.ON;
     }
 
     /**
@@ -131,6 +138,15 @@ public final class Tool implements Listed {
         return outputSchema == null ? null : outputSchema.toString();
     }
 
+    /**
+     * How often structured content is checked against the output schema.
+     *
+     * @return {@link OutputValidation#SAMPLE} for inline tools and {@link OutputValidation#ON} for others, unless set.
+     */
+    public OutputValidation outputValidation() {
+        return outputValidation;
+    }
+
     @Override
     public void writeTo(JsonWriter writer, ProtocolVersion version) {
         listing.open(writer, version);
@@ -159,6 +175,7 @@ public final class Tool implements Listed {
         private ToolAnnotations annotations = ToolAnnotations.NONE;
         private JsonText inputSchema = NO_PARAMETERS;
         private JsonText outputSchema;
+        private OutputValidation outputValidation;
         private long timeoutNs;
         private boolean taskRequired;
 
@@ -199,6 +216,17 @@ public final class Tool implements Listed {
         public Builder outputSchema(String json) {
             outputSchema =
                     JsonText.parseObject("outputSchema of tool '" + listing().name() + "'", json);
+            return this;
+        }
+
+        /**
+         * Sets how often structured content is checked against the output schema; an engine may be told otherwise for all.
+         *
+         * @param mode in place of the usual one.
+         * @return this.
+         */
+        public Builder outputValidation(OutputValidation mode) {
+            outputValidation = Objects.requireNonNull(mode, "outputValidation");
             return this;
         }
 

@@ -14,6 +14,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  */
 public final class ToolReply {
     private final StructuredBuffer structured;
+    private final JsonValue judged = new JsonValue();
     private JsonWriter writer;
     private ProtocolVersion version;
     private Meta meta;
@@ -59,14 +60,15 @@ public final class ToolReply {
     /**
      * Ends the answer: closes the content and writes what comes after it. For the engine.
      *
+     * @param check of the structured content; an answer that it refuses becomes an error of the tool.
      * @throws IllegalStateException when the author left a text open or began structured content and did not write one
      *     value; what was written is then not a result.
      */
-    public void finish() {
+    public void finish(OutputCheck check) {
         if (structured.overflowed()) {
             failed("Structured content exceeds " + structured.maxBytes() + " bytes");
         }
-        final int structuredLength = structured.complete();
+        final int structuredLength = checked(structured.complete(), check);
         if (structuredLength > 0 && contentCount == 0) {
             beginText();
             writer.appendUtf8(structured.buffer(), 0, structuredLength);
@@ -80,6 +82,20 @@ public final class ToolReply {
             writer.name(Fields.IS_ERROR).value(true);
         }
         meta.writeResultMember(writer);
+    }
+
+    /** An error of the tool owes nothing to the schema. */
+    private int checked(int structuredLength, OutputCheck check) {
+        if (error) {
+            return structuredLength;
+        }
+        final String refusal = check.refusal(
+                structuredLength == 0 ? judged.reset() : judged.wrap(structured.buffer(), 0, structuredLength));
+        if (refusal == null) {
+            return structuredLength;
+        }
+        failed(refusal);
+        return 0;
     }
 
     /**

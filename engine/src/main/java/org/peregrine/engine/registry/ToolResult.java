@@ -2,6 +2,7 @@ package org.peregrine.engine.registry;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.JsonBinding;
@@ -111,6 +112,20 @@ public final class ToolResult {
      */
     public ToolResult withMeta(String key, String json) {
         return new ToolResult(contents, structured, error, meta.with(key, json));
+    }
+
+    /**
+     * Has the structured content judged. For the engine.
+     *
+     * @param check of the tool.
+     * @return this, or the error of a result that was refused; an error of the tool owes nothing to the schema.
+     */
+    public ToolResult checkedBy(OutputCheck check) {
+        if (error) {
+            return this;
+        }
+        final String refusal = check.refusal(structured == null ? new JsonValue() : structured.value());
+        return refusal == null ? this : error(refusal);
     }
 
     /**

@@ -36,6 +36,10 @@ public enum EngineCounter {
     DISPATCH_REJECTS("rejected in dispatch"),
     /** Requests refused because {@code maxConcurrentCalls} were running. Dispatch thread. */
     CALLS_REFUSED("back-pressure: calls refused"),
+    /** Calls whose arguments are not what their schema wants; counted as refused in validate, too. Validate thread. */
+    ARGUMENTS_REFUSED("arguments that their schema refuses"),
+    /** Results whose structured content breaks the tool's output schema. Dispatch thread and any worker. */
+    OUTPUT_VIOLATIONS("results that break their output schema"),
     /** Author code that threw on the path. Dispatch thread. */
     INLINE_FAILURES("inline handler failures"),
     /** Author code that threw on a worker; counted when its answer arrives. Network thread. */

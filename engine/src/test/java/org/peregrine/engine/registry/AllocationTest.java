@@ -84,7 +84,7 @@ class AllocationTest {
             writer.wrap(buffer, 0, buffer.capacity()).beginObject();
             call.wrap(arguments, absent, ProtocolVersion.V2026_07_28);
             handler.call(call, reply.begin(writer, ProtocolVersion.V2026_07_28));
-            reply.finish();
+            reply.finish(OutputCheck.NONE);
             writer.endObject();
         });
     }

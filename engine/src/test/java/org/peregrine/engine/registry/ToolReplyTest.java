@@ -17,7 +17,7 @@ class ToolReplyTest {
     private String written(ProtocolVersion version, Consumer<ToolReply> author) {
         return Written.object(writer -> {
             author.accept(reply.begin(writer, version));
-            reply.finish();
+            reply.finish(OutputCheck.NONE);
         });
     }
 
@@ -112,7 +112,7 @@ class ToolReplyTest {
         final String written = Written.object(writer -> {
             small.begin(writer, ProtocolVersion.V2026_07_28).text("x");
             small.structured().value("12345678901234567");
-            small.finish();
+            small.finish(OutputCheck.NONE);
         });
         assertThat(written)
                 .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"Structured content exceeds 16 bytes\"}],"

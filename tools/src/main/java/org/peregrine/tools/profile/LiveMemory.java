@@ -1,0 +1,69 @@
+package org.peregrine.tools.profile;
+
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What a process keeps: heap after a garbage collection that is asked for, and direct memory, over time. Asking for collections
+ * costs the process time; nothing else says what is live.
+ */
+public final class LiveMemory {
+    /**
+     * Memory at one moment, in bytes.
+     *
+     * @param atNs since the first look.
+     * @param heap live objects, right after a collection.
+     * @param heapCommitted what the heap has of the operating system.
+     * @param nonHeap classes, compiled code and the like.
+     * @param direct buffers outside the heap.
+     * @param mapped files mapped into memory.
+     */
+    public record Look(long atNs, long heap, long heapCommitted, long nonHeap, long direct, long mapped) {
+        /** What a leak would let grow. */
+        public long live() {
+            return heap + direct;
+        }
+    }
+
+    private LiveMemory() {}
+
+    /**
+     * Looks again and again.
+     *
+     * @param process attached to.
+     * @param duration from the first look to the last.
+     * @param looks how many, at least 2.
+     * @param each called after each look.
+     * @return in the order of time.
+     * @throws IOException when the process ends meanwhile.
+     */
+    public static List<Look> watch(JavaProcess process, Duration duration, int looks, Consumer<Look> each)
+            throws IOException, InterruptedException {
+        final MemoryMXBean memory = process.bean(ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
+        final BufferPoolMXBean direct = process.bean("java.nio:type=BufferPool,name=direct", BufferPoolMXBean.class);
+        final BufferPoolMXBean mapped = process.bean("java.nio:type=BufferPool,name=mapped", BufferPoolMXBean.class);
+        final List<Look> seen = new ArrayList<>();
+        final long startNs = System.nanoTime();
+        for (int i = 0; i < looks; i++) {
+            final long dueNs = startNs + duration.toNanos() * i / (looks - 1);
+            Thread.sleep(Duration.ofNanos(Math.max(0, dueNs - System.nanoTime())));
+            memory.gc();
+            final Look look = new Look(
+                    System.nanoTime() - startNs,
+                    memory.getHeapMemoryUsage().getUsed(),
+                    memory.getHeapMemoryUsage().getCommitted(),
+                    memory.getNonHeapMemoryUsage().getUsed(),
+                    direct.getMemoryUsed(),
+                    mapped.getMemoryUsed());
+            seen.add(look);
+            each.accept(look);
+        }
+        return List.copyOf(seen);
+    }
+}

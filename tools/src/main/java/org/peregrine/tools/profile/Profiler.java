@@ -1,0 +1,137 @@
+package org.peregrine.tools.profile;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonWriter;
+
+/** Profiles one process into a directory: flame graphs of each event, and its memory. One thread. */
+public final class Profiler {
+    private static final int HOTTEST = 5;
+    private static final int MAX_JSON_BYTES = 1 << 20;
+
+    private final JavaProcess process;
+    private final Path directory;
+    private final Consumer<String> say;
+    private Sampler sampler;
+
+    /**
+     * Prepares.
+     *
+     * @param process attached to.
+     * @param directory for the files; made when it is not there.
+     * @param say takes lines about what was found.
+     * @throws IOException when the directory cannot be made.
+     */
+    public Profiler(JavaProcess process, Path directory, Consumer<String> say) throws IOException {
+        this.process = process;
+        this.directory = Files.createDirectories(directory);
+        this.say = say;
+        this.sampler = new AsyncSampler(directory);
+    }
+
+    /** From here on use the flight recorder of the JDK. */
+    public void useFlightRecorder() {
+        sampler = new FlightSampler(directory);
+    }
+
+    /**
+     * Samples stacks and draws them.
+     *
+     * @param event what to sample.
+     * @param duration how long.
+     * @return what was sampled.
+     * @throws IOException when no sampler works, or a file cannot be written.
+     */
+    public Stacks sample(ProfileEvent event, Duration duration) throws IOException, InterruptedException {
+        final Stacks stacks = sampled(event, duration);
+        final String title = event.label() + " of process " + process.pid() + ", " + duration.toSeconds() + " s, by "
+                + sampler.label();
+        final FlameGraph graph = new FlameGraph(stacks, title, event.unit());
+        Files.writeString(directory.resolve(event.label() + ".svg"), graph.svg());
+        Files.writeString(directory.resolve(event.label() + ".html"), graph.html());
+        Files.writeString(directory.resolve(event.label() + ".collapsed"), stacks.collapsed());
+        say.accept(event.label() + ": " + stacks.root().total() + " " + event.unit());
+        for (final Map.Entry<String, Long> hot : stacks.hottest(HOTTEST).entrySet()) {
+            say.accept(String.format(
+                    Locale.ROOT,
+                    "  %5.1f %%  %s",
+                    100.0 * hot.getValue() / Math.max(1, stacks.root().total()),
+                    hot.getKey()));
+        }
+        return stacks;
+    }
+
+    private Stacks sampled(ProfileEvent event, Duration duration) throws IOException, InterruptedException {
+        try {
+            return sampler.sample(process, event, duration);
+        } catch (final IOException refused) {
+            if (sampler instanceof FlightSampler) {
+                throw refused;
+            }
+            say.accept(
+                    sampler.label() + " cannot run here (" + refused.getMessage() + "); JDK Flight Recorder instead");
+            useFlightRecorder();
+            return sampler.sample(process, event, duration);
+        }
+    }
+
+    /**
+     * Watches live memory, and judges whether it grows.
+     *
+     * @param duration how long.
+     * @param looks how many times, at least {@link LeakVerdict#FEWEST}.
+     * @return the verdict.
+     * @throws IOException when the process ends meanwhile, or the file cannot be written.
+     */
+    public LeakVerdict memory(Duration duration, int looks) throws IOException, InterruptedException {
+        final List<LiveMemory.Look> seen = LiveMemory.watch(process, duration, looks, look -> say.accept(line(look)));
+        final LeakVerdict verdict = LeakVerdict.of(
+                seen.stream().map(LiveMemory.Look::atNs).toList(),
+                seen.stream().map(LiveMemory.Look::live).toList());
+        Files.write(directory.resolve("memory.json"), json(seen, verdict));
+        say.accept(verdict.toString());
+        return verdict;
+    }
+
+    private static String line(LiveMemory.Look look) {
+        return String.format(
+                Locale.ROOT,
+                "memory after %3d s: heap %.1f of %.1f MiB, classes and code %.1f, direct %.1f, mapped %.1f",
+                Duration.ofNanos(look.atNs()).toSeconds(),
+                mib(look.heap()),
+                mib(look.heapCommitted()),
+                mib(look.nonHeap()),
+                mib(look.direct()),
+                mib(look.mapped()));
+    }
+
+    private static double mib(long bytes) {
+        return bytes / (double) (1 << 20);
+    }
+
+    private static byte[] json(List<LiveMemory.Look> looks, LeakVerdict verdict) {
+        final JsonWriter writer = new JsonWriter();
+        writer.wrap(new UnsafeBuffer(new byte[MAX_JSON_BYTES]), 0, MAX_JSON_BYTES);
+        writer.beginObject().name("leaks").value(verdict.leaks());
+        writer.name("bytes_per_hour").value(verdict.bytesPerHour());
+        writer.name("growth_bytes").value(verdict.growthBytes()).name("z").value(verdict.z());
+        writer.name("looks").beginArray();
+        for (final LiveMemory.Look look : looks) {
+            writer.beginObject().name("at_ns").value(look.atNs()).name("heap").value(look.heap());
+            writer.name("heap_committed").value(look.heapCommitted());
+            writer.name("non_heap").value(look.nonHeap()).name("direct").value(look.direct());
+            writer.name("mapped").value(look.mapped()).endObject();
+        }
+        writer.endArray().endObject();
+        final byte[] bytes = new byte[writer.position()];
+        writer.buffer().getBytes(0, bytes);
+        return bytes;
+    }
+}
