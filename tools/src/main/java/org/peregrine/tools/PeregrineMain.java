@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.peregrine.tools.compare.CompareCommand;
 import org.peregrine.tools.load.LoadCommand;
+import org.peregrine.tools.report.ReportCommand;
+import org.peregrine.tools.stat.StatCommand;
 import org.peregrine.tools.suite.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +33,8 @@ public final class PeregrineMain implements Runnable {
     private static Map<String, Supplier<Object>> commands() {
         final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("serve", ServeCommand::new);
+        commands.put("stat", StatCommand::new);
+        commands.put("report", ReportCommand::new);
         commands.put("load", LoadCommand::new);
         commands.put("compare", CompareCommand::new);
         commands.put("bench", BenchCommand::new);

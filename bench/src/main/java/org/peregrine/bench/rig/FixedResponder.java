@@ -81,7 +81,9 @@ public final class FixedResponder {
                         args.length == ARGUMENTS
                                 ? IdPlaces.NONE
                                 : new IdPlaces(
-                                        Integer.parseInt(args[4]), Integer.parseInt(args[5]), Integer.parseInt(args[6])))
+                                        Integer.parseInt(args[4]),
+                                        Integer.parseInt(args[5]),
+                                        Integer.parseInt(args[6])))
                 .run();
     }
 
@@ -139,10 +141,7 @@ public final class FixedResponder {
     private void copyIds(int requests) {
         for (int i = 0; i < requests && id.digits > 0; i++) {
             responses.put(
-                    i * responseLength + id.responseOffset,
-                    input,
-                    i * requestLength + id.requestOffset,
-                    id.digits);
+                    i * responseLength + id.responseOffset, input, i * requestLength + id.requestOffset, id.digits);
         }
     }
 

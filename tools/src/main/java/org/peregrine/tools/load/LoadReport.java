@@ -24,8 +24,8 @@ import org.peregrine.tools.result.Work;
 
 /** What a run brought, for people and for programs. */
 final class LoadReport {
-    /** From where to where a response time counts. */
-    static final String OPEN_LOOP_POINT = "client: from the time at which the request was due to its whole answer read";
+    private static final String OPEN_LOOP_POINT =
+            "client: from the time at which the request was due to its whole answer read";
 
     private static final String CLOSED_LOOP_POINT =
             "client: from handing the request to the socket to its whole answer read";
@@ -56,6 +56,11 @@ final class LoadReport {
                         pace.connections(),
                         pace.isOpenLoop() ? Math.round(pace.ratePerS()) + "ps" : "w" + pace.window())
                 .toLowerCase(Locale.ROOT);
+    }
+
+    /** From where to where a response time counts. */
+    static String point(LoadPlan plan) {
+        return plan.pace().isOpenLoop() ? OPEN_LOOP_POINT : CLOSED_LOOP_POINT;
     }
 
     /** A table. */
@@ -183,7 +188,7 @@ final class LoadReport {
                         Double.NaN,
                         Double.NaN,
                         Double.NaN),
-                plan.pace().isOpenLoop() ? OPEN_LOOP_POINT : CLOSED_LOOP_POINT,
+                point(plan),
                 judgement.failures(),
                 details);
     }

@@ -56,6 +56,7 @@ public final class StdioTransport implements Transport {
 
     private FrameHandler handler;
     private EngineCounters counters;
+    private ReaderStall stall;
     private long maxPendingBytes;
     private long pauseBytes;
     private PosixCalls calls;
@@ -129,6 +130,7 @@ public final class StdioTransport implements Transport {
             throw new IOException("stdio: only Linux and macOS are supported");
         }
         handler = context.handler();
+        stall = new ReaderStall(handler, CONNECTION_ID);
         counters = context.counters();
         maxPendingBytes = context.engine().limit(Limit.MAX_PENDING_REPLY_BYTES);
         pauseBytes = maxPendingBytes - maxPendingBytes / 4;
@@ -156,6 +158,7 @@ public final class StdioTransport implements Transport {
         if (!replies.isEmpty()) {
             workCount += send();
         }
+        stall.observe(!replies.isEmpty(), nowNs);
         return workCount + end();
     }
 
