@@ -116,7 +116,7 @@ final class LoadReport {
 
     private void usage(PrintWriter out) {
         final Gauge.Reading used = outcome.used();
-        out.printf(Locale.ROOT, "%ngenerator: busy %.0f %%", PERCENT * (1 - used.idleShare()));
+        out.printf(Locale.ROOT, "%ngenerator: busy %.0f %%", PERCENT * outcome.busyShare());
         if (Double.isFinite(used.serverCpuPercent())) {
             out.printf(
                     Locale.ROOT,
@@ -213,7 +213,7 @@ final class LoadReport {
         details.put("service_max_us", service.max());
         details.put("generator_late_p99_us", lateness.p99());
         details.put("generator_late_max_us", lateness.max());
-        details.put("generator_busy_percent", PERCENT * (1 - used.idleShare()));
+        details.put("generator_busy_percent", PERCENT * outcome.busyShare());
         details.put("generator_cpu_percent", PERCENT * used.cpuShare());
         details.put("generator_gc_collections", (double) used.collections());
         details.put("generator_gc_pause_ms", (double) used.pauseMs());

@@ -66,7 +66,7 @@ public record LoadSample(double opsPerS, double p50Us, double p95Us, double p99U
                 ClientSettings.of(version),
                 templates,
                 new LoadPlan.Cycle(mix.cycle()),
-                new LoadPlan.Pace(0, shape.window(), shape.connections(), true),
+                new LoadPlan.Pace(0, shape.window(), shape.connections(), false),
                 shape.warmupNs(),
                 shape.durationNs(),
                 TIMEOUT_NS,
