@@ -3,7 +3,6 @@ package org.peregrine.bench;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -43,7 +42,7 @@ public class RecorderBenchmark {
     public RecorderBenchmark() {}
 
     /** Makes events as they are before the sender has recorded them. */
-    @Setup(Level.Iteration)
+    @Setup
     public void prepare() {
         final EngineContext context = new EngineContext();
         final EventMemory memory = new EventMemory(

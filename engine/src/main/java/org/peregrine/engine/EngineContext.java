@@ -10,6 +10,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.peregrine.engine.recorder.RecorderSettings;
+import org.peregrine.engine.recorder.tap.RecordingSettings;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.OutputValidation;
 import org.peregrine.engine.registry.Registry;
@@ -42,6 +43,7 @@ public final class EngineContext {
     private RecorderSettings recorder = RecorderSettings.standard();
     private ErrorHandler errorHandler = Throwable::printStackTrace;
     private int availableCores = Runtime.getRuntime().availableProcessors();
+    private RecordingSettings recording;
     private OutputValidation outputValidation;
     private boolean assertFormats;
     private boolean concluded;
@@ -276,6 +278,18 @@ public final class EngineContext {
     /** The extensions of the protocol: unmodifiable, in the order they were added. */
     public List<Extension> extensions() {
         return List.copyOf(extensions);
+    }
+
+    /** Records everything that peers send and get, where the settings say; null, the default, records nothing. */
+    public EngineContext recording(RecordingSettings settings) {
+        mutable();
+        recording = settings;
+        return this;
+    }
+
+    /** Where and what is recorded; null when nothing is. */
+    public RecordingSettings recording() {
+        return recording;
     }
 
     /**

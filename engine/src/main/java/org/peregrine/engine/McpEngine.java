@@ -17,6 +17,7 @@ import org.peregrine.engine.recorder.Recorder;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.recorder.RecorderThreads;
 import org.peregrine.engine.recorder.StatusWriter;
+import org.peregrine.engine.recorder.tap.Recording;
 import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
@@ -39,6 +40,7 @@ public final class McpEngine implements AutoCloseable {
     private final EngineContext context;
     private final List<Shard> shards = new ArrayList<>();
     private final SharedState shared;
+    private final Recording recording;
     private final List<ShardThreads> threads = new ArrayList<>();
     private final List<AgentInvoker> invokers = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -56,6 +58,7 @@ public final class McpEngine implements AutoCloseable {
     private McpEngine(EngineContext context) {
         this.context = context;
         this.shared = new SharedState(context);
+        this.recording = new Recording(context);
         this.registry = context.registry();
     }
 
@@ -85,11 +88,12 @@ public final class McpEngine implements AutoCloseable {
             createStatusFile();
             final CheckedTools tools = checked(registry);
             for (final Transport transport : context.transports()) {
-                shards.add(new Shard(context, shared, tools, transport, counters()));
+                shards.add(new Shard(context, shared, tools, recording.tap(transport), counters()));
             }
             for (final Shard shard : shards) {
                 shard.open();
             }
+            recording.start();
         } catch (final IOException | RuntimeException failure) {
             if (statusFile != null) {
                 statusFile.delete();
@@ -330,6 +334,7 @@ public final class McpEngine implements AutoCloseable {
             }
             recorder.close(context.errorHandler());
             shared.closeExtensions();
+            recording.close();
             closed = true;
             closeLock.notifyAll();
         }

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.peregrine.tools.compare.CompareCommand;
 import org.peregrine.tools.load.LoadCommand;
+import org.peregrine.tools.recording.DumpCommand;
+import org.peregrine.tools.replay.ReplayCommand;
 import org.peregrine.tools.report.ReportCommand;
 import org.peregrine.tools.stat.StatCommand;
 import org.peregrine.tools.suite.BenchCommand;
@@ -35,6 +37,8 @@ public final class PeregrineMain implements Runnable {
         commands.put("serve", ServeCommand::new);
         commands.put("stat", StatCommand::new);
         commands.put("report", ReportCommand::new);
+        commands.put("dump", DumpCommand::new);
+        commands.put("replay", ReplayCommand::new);
         commands.put("load", LoadCommand::new);
         commands.put("compare", CompareCommand::new);
         commands.put("bench", BenchCommand::new);
@@ -43,7 +47,7 @@ public final class PeregrineMain implements Runnable {
     }
 
     /**
-     * Runs a command and exits with its code: 0 well, 1 failed, 2 wrong usage; load and compare have their own.
+     * Runs a command and exits with its code: 0 well, 1 failed, 2 wrong usage; load, compare, dump and replay have their own.
      *
      * @param arguments the command line.
      */

@@ -151,6 +151,9 @@ final class ServeCommand implements Callable<Integer> {
     private Path tasks;
 
     @Mixin
+    private RecordingOptions recording;
+
+    @Mixin
     private SchemaOptions schemas;
 
     @Option(
@@ -234,6 +237,7 @@ final class ServeCommand implements Callable<Integer> {
         kits.forEach(kit -> kit.configure(context));
         try {
             limits.forEach(context::limit);
+            recording.configure(context, spec.commandLine().getErr());
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }

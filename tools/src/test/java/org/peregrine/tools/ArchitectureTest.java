@@ -77,7 +77,14 @@ final class ArchitectureTest {
     static final ArchRule DISRUPTOR_STAYS_IN_ENGINE = onlyIn(ENGINE, "com.lmax..");
 
     @ArchTest
-    static final ArchRule JACKSON_STAYS_IN_BINDING = onlyIn("org.peregrine.engine.binding..", "tools.jackson..");
+    static final ArchRule JACKSON_STAYS_OFF_THE_PATH = noClasses()
+            .that(DescribedPredicate.not(resideInAnyPackage(
+                    "org.peregrine.engine.binding..",
+                    "org.peregrine.tools.recording..",
+                    "org.peregrine.tools.replay..")))
+            .should()
+            .dependOnClassesThat(resideInAPackage("tools.jackson.."))
+            .as("Jackson binds authors' records and reads recordings, nothing else");
 
     @ArchTest
     static final ArchRule SCHEMA_GENERATOR_STAYS_IN_BINDING =

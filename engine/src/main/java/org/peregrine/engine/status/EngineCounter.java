@@ -26,6 +26,8 @@ public enum EngineCounter {
     SLOW_READERS_CLOSED("slow readers closed"),
     /** Notifications of changes handed to the transport. Network thread. */
     NOTIFICATIONS_SENT("notifications sent"),
+    /** Frames and replies that the recording had no room for. Network thread. */
+    RECORDING_MISSED("recording: missed, ring full"),
     /** Messages of handlers that found no room for too long. Any worker. */
     SENDS_DROPPED("back-pressure: messages of handlers dropped"),
     /** Messages refused in decode. Decode thread. */

@@ -64,7 +64,7 @@ public final class BenchCommand {
     int regression() throws IOException, InterruptedException {
         final SuiteRun run = new SuiteRun("regression", out());
         try (MeasuredServer server = MeasuredServer.start()) {
-            run.run(Suites.regression(server));
+            run.run(Suites.regression(server, Suites.Times.SHORT));
         }
         return end(run, RESULTS, "regression");
     }
@@ -80,7 +80,7 @@ public final class BenchCommand {
                 JavaProcess process = JavaProcess.attach(server.pid())) {
             final List<LiveMemory.Look> looks = new ArrayList<>();
             final long startNs = System.nanoTime();
-            final List<Workload> workloads = Suites.baseline(server);
+            final List<Workload> workloads = Suites.baseline(server, Suites.Times.LONG);
             for (int i = 0; i < workloads.size(); i++) {
                 run.run(workloads.get(i), i, workloads.size());
                 looks.add(at(System.nanoTime() - startNs, look(process)));

@@ -32,7 +32,9 @@ enum Scenario {
     private static final double MAX_IDLE_P95_US = 5_000;
     private static final double MAX_IDLE_BYTES = 5 << 10;
     private static final double FLAT = 0.2;
-    private static final int BURST_S = 10;
+    private static final int BURSTS = 6;
+    private static final int RECOVERY_S = 5;
+    private static final int WARMUP_S = 10;
 
     private final String passes;
 
@@ -76,9 +78,11 @@ enum Scenario {
             case SUSTAINED -> parts(server, rate, seconds);
             case BURST ->
                 List.of(
-                        new Judged(run("burst_before", server, rate, 2, BURST_S), MAX_P95_US),
-                        run("burst_peak", server, 2 * rate, 0, BURST_S),
-                        new Judged(run("burst_after", server, rate, PARTS, BURST_S), MAX_P95_US));
+                        new Judged(run("burst_before", server, rate, 2, burst(seconds)), MAX_P95_US),
+                        run("burst_peak", server, 2 * rate, 0, burst(seconds)),
+                        new Judged(
+                                run("burst_after", server, rate, Math.min(RECOVERY_S, seconds), burst(seconds)),
+                                MAX_P95_US));
             case FANOUT -> {
                 final double hz = CHANGES_HZ * share(cores);
                 yield List.of(new FanoutWorkload(
@@ -90,11 +94,20 @@ enum Scenario {
         };
     }
 
+    private static int burst(int seconds) {
+        return Math.max(1, seconds / BURSTS);
+    }
+
     private static List<Workload> parts(MeasuredServer server, int rate, int seconds) {
         final List<Workload> parts = new ArrayList<>();
         for (int part = 1; part <= PARTS; part++) {
             parts.add(new Judged(
-                    run("sustained_" + part, server, rate, part == 1 ? 10 : 0, Math.max(1, seconds / PARTS)),
+                    run(
+                            "sustained_" + part,
+                            server,
+                            rate,
+                            part == 1 ? Math.min(WARMUP_S, seconds) : 0,
+                            Math.max(1, seconds / PARTS)),
                     MAX_P95_US));
         }
         return parts;

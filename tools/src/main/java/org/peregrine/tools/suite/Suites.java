@@ -3,6 +3,7 @@ package org.peregrine.tools.suite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Which workloads make up a suite, and what they may take. */
 final class Suites {
@@ -24,6 +25,22 @@ final class Suites {
     private static final int COMPLEX_GROUPS = 4;
     private static final String[] CLOSED = {"--window", "1"};
 
+    /**
+     * How long everything takes.
+     *
+     * @param loopWarmupMs of a loop in this process.
+     * @param loopMs measured of it.
+     * @param wireWarmup of requests over sockets, as {@code load --warmup} takes it.
+     * @param wire measured of them, as {@code load --duration} takes it.
+     * @param changes told to subscribers.
+     */
+    record Times(long loopWarmupMs, long loopMs, String wireWarmup, String wire, int changes) {
+        /** Of the regression suite, which is run at every change. */
+        static final Times SHORT = new Times(2_000, 2_000, "5s", "5s", 0);
+        /** Of the baseline. */
+        static final Times LONG = new Times(3_000, 3_000, "5s", "10s", 200);
+    }
+
     private Suites() {}
 
     private static String complexArguments() {
@@ -37,9 +54,9 @@ final class Suites {
     }
 
     /** The five of the regression suite, each of which the baseline has, too. */
-    static List<Workload> regression(MeasuredServer server) {
-        final LoopWorkloads loops = new LoopWorkloads(2_000, 2_000);
-        final Wire wire = new Wire(server, "5s", "5s");
+    static List<Workload> regression(MeasuredServer server, Times times) {
+        final LoopWorkloads loops = new LoopWorkloads(times.loopWarmupMs(), times.loopMs());
+        final Wire wire = new Wire(server, times);
         return List.of(
                 loops.encode("small", 10, 10_000, 20),
                 loops.decode("small", 10, 10_000, 20),
@@ -49,14 +66,15 @@ final class Suites {
     }
 
     /** Everything. */
-    static List<Workload> baseline(MeasuredServer server) {
-        final LoopWorkloads loops = new LoopWorkloads(3_000, 3_000);
+    static List<Workload> baseline(MeasuredServer server, Times times) {
+        final LoopWorkloads loops = new LoopWorkloads(times.loopWarmupMs(), times.loopMs());
         final List<Workload> all = new ArrayList<>();
         all.addAll(loops.core());
         all.addAll(loops.json());
         all.addAll(loops.schema());
-        all.addAll(wire(new Wire(server, "5s", "10s")));
-        all.add(new FanoutWorkload("fanout_1000", server, new FanoutWorkload.Extent(1_000, 10, 20, 200)));
+        all.addAll(wire(new Wire(server, times)));
+        all.add(new FanoutWorkload(
+                "fanout_1000", server, new FanoutWorkload.Extent(1_000, 10, times.changes() / 10, times.changes())));
         return all;
     }
 
@@ -70,22 +88,11 @@ final class Suites {
                 wire.of("prompt_get_0", "tcp", "--mix", "prompts/get:prompt_0", "--args", "{}"),
                 wire.of("prompt_get_10", "tcp", "--mix", "prompts/get:prompt_10", "--args", variables(10)),
                 wire.of("prompt_get_50", "tcp", "--mix", "prompts/get:prompt_50", "--args", variables(50)),
-                wire.of("stdio_echo_10k", "stdio", "--tool", "echo"),
+                wire.of("stdio_echo_10k", "stdio", "--tool", "echo", "--era", "legacy"),
                 wire.of("tcp_echo_10k", "tcp", "--tool", "echo"),
-                new WireWorkload(
-                        "tcp_sustained_1m",
-                        wire.server(),
-                        "tcp",
-                        "--tool",
-                        "echo",
-                        "--window",
-                        "64",
-                        "--connections",
-                        "4",
-                        "--warmup",
-                        "5s",
-                        "--duration",
-                        "10s"),
+                wire.with("tcp_sustained_1m", "tcp", "--tool", "echo", "--window", "64", "--connections", "4"),
+                // Only modern clients are answered at once, with what the server wants of their model.
+                wire.of("sampling_mock_1k", "tcp", "--tool", "sample", "--args", "{}", "--era", "modern"),
                 wire.of("http_request_response_1k", "http", "--tool", "echo"),
                 wire.of("ws_bidirectional_10k", "ws", "--tool", "echo"),
                 wire.of("sse_stream_1k", "sse", "--tool", "echo", "--protocol", "2024-11-05"));
@@ -100,11 +107,17 @@ final class Suites {
     }
 
     /** One request at a time over one connection, for as long as the suite takes. */
-    private record Wire(MeasuredServer server, String warmup, String duration) {
+    private record Wire(MeasuredServer server, Times times) {
         Workload of(String id, String transport, String... what) {
+            return with(
+                    id,
+                    transport,
+                    Stream.concat(Stream.of(what), Stream.of(CLOSED)).toArray(String[]::new));
+        }
+
+        Workload with(String id, String transport, String... what) {
             final List<String> options = new ArrayList<>(List.of(what));
-            options.addAll(List.of(CLOSED));
-            options.addAll(List.of("--warmup", warmup, "--duration", duration));
+            options.addAll(List.of("--warmup", times.wireWarmup(), "--duration", times.wire()));
             return new WireWorkload(id, server, transport, options.toArray(String[]::new));
         }
     }
