@@ -3,6 +3,7 @@ package org.peregrine.tools;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.peregrine.tools.compare.CompareCommand;
 import org.peregrine.tools.load.LoadCommand;
 import org.peregrine.tools.recording.DumpCommand;
 import org.peregrine.tools.replay.ReplayCommand;
@@ -39,6 +40,7 @@ public final class PeregrineMain implements Runnable {
         commands.put("dump", DumpCommand::new);
         commands.put("replay", ReplayCommand::new);
         commands.put("load", LoadCommand::new);
+        commands.put("compare", CompareCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("profile", ProfileCommand::new);
         return commands;

@@ -212,7 +212,6 @@ public final class BenchCommand {
                             "echo",
                             "--connections",
                             "16",
-                            "--block",
                             "--warmup",
                             "2s",
                             "--duration",

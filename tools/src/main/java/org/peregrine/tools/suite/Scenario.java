@@ -124,7 +124,6 @@ enum Scenario {
                 Integer.toString(rate),
                 "--connections",
                 "32",
-                "--block",
                 "--warmup",
                 warmupS + "s",
                 "--duration",
