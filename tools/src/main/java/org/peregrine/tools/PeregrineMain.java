@@ -3,6 +3,7 @@ package org.peregrine.tools;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.peregrine.tools.load.LoadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,7 @@ public final class PeregrineMain implements Runnable {
     private static Map<String, Supplier<Object>> commands() {
         final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("serve", ServeCommand::new);
+        commands.put("load", LoadCommand::new);
         commands.put("profile", ProfileCommand::new);
         return commands;
     }

@@ -1,0 +1,66 @@
+package org.peregrine.tools.load;
+
+import org.agrona.DirectBuffer;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.jsonrpc.Envelope;
+
+/** Looks at what was answered, counts what is wrong and keeps the first example of each. One thread. */
+final class Answers {
+    private static final JsonName IS_ERROR = JsonName.of("isError");
+    private static final int DECIMAL = 10;
+
+    private final Tally tally;
+    private final JsonValue isError = new JsonValue();
+
+    Answers(Tally tally) {
+        this.tally = tally;
+    }
+
+    /** The number of the request that a response answers; -1 when its id is none of ours. */
+    static long number(Envelope response) {
+        final int length = response.idLength();
+        if (length == 0 || length > 18) {
+            return -1;
+        }
+        final DirectBuffer buffer = response.buffer();
+        long id = 0;
+        for (int i = response.idOffset(); i < response.idOffset() + length; i++) {
+            final int digit = buffer.getByte(i) - '0';
+            if (digit < 0 || digit >= DECIMAL) {
+                return -1;
+            }
+            id = id * DECIMAL + digit;
+        }
+        return id - RequestTemplate.FIRST_ID;
+    }
+
+    boolean isGood(Envelope response, boolean toolCall, int offset, int length) {
+        if (response.error().present()) {
+            fault(Fault.ERROR_RESPONSE, response.buffer(), offset, length);
+            return false;
+        }
+        if (toolCall) {
+            response.result().member(IS_ERROR, isError);
+            if (isError.booleanValue(false)) {
+                fault(Fault.TOOL_ERROR, response.buffer(), offset, length);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void fault(Fault fault, DirectBuffer buffer, int offset, int length) {
+        tally.fault(fault);
+        if (tally.wantsSample(fault)) {
+            tally.sample(fault, buffer.getStringWithoutLengthUtf8(offset, length));
+        }
+    }
+
+    void noAnswer(int status) {
+        tally.fault(Fault.NO_ANSWER);
+        if (tally.wantsSample(Fault.NO_ANSWER)) {
+            tally.sample(Fault.NO_ANSWER, "status " + status);
+        }
+    }
+}

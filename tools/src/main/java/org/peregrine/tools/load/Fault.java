@@ -1,0 +1,39 @@
+package org.peregrine.tools.load;
+
+/** What can be wrong with an answer. Each is counted. */
+enum Fault {
+    /** The response is an error of JSON-RPC. */
+    ERROR_RESPONSE("error responses"),
+    /** The result of tools/call says isError. */
+    TOOL_ERROR("results with isError"),
+    /** The response's id is not one that was under way on this connection. */
+    WRONG_ID("answers with an id that was not asked"),
+    /** What came is no JSON-RPC message. */
+    INVALID("invalid messages"),
+    /** The exchange of HTTP ended without an answer to its request. */
+    NO_ANSWER("exchanges without an answer"),
+    /** No answer came in time. */
+    TIMEOUT("requests without an answer in time"),
+    /** The connection ended while the request was under way. */
+    LOST("requests lost with their connection"),
+    /** A connection ended. */
+    CONNECTION_ENDED("connections ended by the server");
+
+    private static final int COUNT = values().length;
+
+    private final String words;
+
+    Fault(String words) {
+        this.words = words;
+    }
+
+    /** How many kinds there are. */
+    static int count() {
+        return COUNT;
+    }
+
+    @Override
+    public String toString() {
+        return words;
+    }
+}

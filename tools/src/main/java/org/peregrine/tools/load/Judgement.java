@@ -1,0 +1,118 @@
+package org.peregrine.tools.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Whether a run counts, whether it is good enough, and who was the limit.
+ *
+ * @param failures why the run failed or broke a threshold; empty when it passed.
+ * @param remarks what a reader should know before believing the numbers.
+ */
+record Judgement(List<String> failures, List<String> remarks) {
+    /** Requests that may be due but not answered when the time is over: a share of all, or those of a quarter of a second. */
+    private static final double MISSING_SHARE = 0.02;
+
+    private static final double MISSING_S = 0.25;
+    private static final double BUSY_SHARE = 0.95;
+    private static final double LATE_NS = 1e6;
+    private static final double LATE_SHARE = 0.1;
+    private static final double NANOS_PER_MICRO = 1e3;
+    private static final double PERCENT = 100;
+
+    /** What is not good enough. */
+    record Thresholds(long maxP99Ns, long maxErrors) {}
+
+    static Judgement of(LoadOutcome outcome, Thresholds thresholds) {
+        final Judgement judgement = new Judgement(new ArrayList<>(), new ArrayList<>());
+        judgement.completeness(outcome);
+        judgement.errors(outcome.tally(), thresholds);
+        judgement.threshold(outcome.tally(), thresholds);
+        judgement.generator(outcome);
+        return judgement;
+    }
+
+    boolean isPassed() {
+        return failures.isEmpty();
+    }
+
+    private void completeness(LoadOutcome outcome) {
+        final Tally tally = outcome.tally();
+        if (outcome.alive() == 0) {
+            failures.add("all connections have ended: " + outcome.lastReason());
+        }
+        if (tally.answered() == 0) {
+            failures.add("nothing was answered");
+        }
+        if (tally.skipped() > 0) {
+            remarks.add("the warm-up did not keep up: " + tally.skipped() + " of its requests were not sent");
+        }
+        final LoadPlan.Pace pace = outcome.plan().pace();
+        if (pace.isOpenLoop()) {
+            final long missing = tally.due() - tally.answeredInWindow();
+            final double allowed = Math.max(MISSING_SHARE * tally.due(), pace.ratePerS() * MISSING_S);
+            if (missing > allowed) {
+                failures.add(String.format(
+                        Locale.ROOT,
+                        "the rate was not held: %.0f requests/s were due, %.0f/s were answered (%d of %d not within the time)",
+                        pace.ratePerS(),
+                        outcome.ratePerS(),
+                        missing,
+                        tally.due()));
+            }
+        }
+    }
+
+    private void errors(Tally tally, Thresholds thresholds) {
+        if (tally.errors() > thresholds.maxErrors()) {
+            failures.add(tally.errors() + " errors, allowed are " + thresholds.maxErrors());
+        }
+        if (tally.serverMessages() > 0) {
+            remarks.add(tally.serverMessages() + " notifications and requests of the server were not answered");
+        }
+    }
+
+    private void threshold(Tally tally, Thresholds thresholds) {
+        final long p99Ns = tally.response().getValueAtPercentile(99);
+        if (thresholds.maxP99Ns() > 0 && p99Ns > thresholds.maxP99Ns()) {
+            failures.add(String.format(
+                    Locale.ROOT,
+                    "p99 is %.1f us, allowed are %.1f us",
+                    p99Ns / NANOS_PER_MICRO,
+                    thresholds.maxP99Ns() / NANOS_PER_MICRO));
+        }
+    }
+
+    private void generator(LoadOutcome outcome) {
+        final Gauge.Reading used = outcome.used();
+        final double busy = outcome.plan().pace().spinning() ? 1 - used.idleShare() : used.cpuShare();
+        if (busy > BUSY_SHARE) {
+            remarks.add(String.format(
+                    Locale.ROOT,
+                    "the generator was the limit: it was busy %.0f %% of the time, so the server may be faster than this",
+                    PERCENT * busy));
+        }
+        final double lateNs = outcome.tally().lateness().getValueAtPercentile(99);
+        final double p99Ns = outcome.tally().response().getValueAtPercentile(99);
+        if (lateNs > LATE_NS || lateNs > Math.max(LATE_SHARE * p99Ns, NANOS_PER_MICRO * 10)) {
+            remarks.add(String.format(
+                    Locale.ROOT,
+                    "the generator sent late: by %.1f us at p99, %.1f us at most, which is in the latencies",
+                    lateNs / NANOS_PER_MICRO,
+                    outcome.tally().lateness().getMaxValue() / NANOS_PER_MICRO));
+        }
+        if (used.collections() > 0) {
+            remarks.add("the generator's garbage collector ran " + used.collections() + " times, " + used.pauseMs()
+                    + " ms in all");
+        }
+        final int cores = Runtime.getRuntime().availableProcessors();
+        if (used.serverCpuPercent() + PERCENT > cores * PERCENT * BUSY_SHARE) {
+            remarks.add(String.format(
+                    Locale.ROOT,
+                    "server and generator together had too few cores (%d): the server used %.0f %%",
+                    cores,
+                    used.serverCpuPercent()));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.peregrine.tools.load;
+
+import org.peregrine.tools.client.ClientConnection;
+
+/** One connection of a run. */
+final class Lane {
+    /** No exchange is under way. */
+    static final long IDLE = -1;
+
+    private final int index;
+    private ClientConnection connection;
+    private long current = IDLE;
+
+    Lane(int index) {
+        this.index = index;
+    }
+
+    int index() {
+        return index;
+    }
+
+    ClientConnection connection() {
+        return connection;
+    }
+
+    void connection(ClientConnection opened) {
+        connection = opened;
+    }
+
+    /** The number of the request that was sent last, or {@link #IDLE}. */
+    long current() {
+        return current;
+    }
+
+    void current(long number) {
+        current = number;
+    }
+}

@@ -1,0 +1,167 @@
+package org.peregrine.tools.load;
+
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.peregrine.tools.client.ClientSettings;
+import org.peregrine.tools.client.Target;
+import org.peregrine.tools.result.ResultWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code peregrine load}: load on any MCP server, and what it answers. */
+@Command(
+        name = "load",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeOnInvalidInput = 1,
+        exitCodeOnExecutionException = 2,
+        description = {"Sends requests to an MCP server, at a rate or with a window, and measures the answers.", ""},
+        footer = {
+            "",
+            "Exit code: 0 passed, 2 the run failed or broke a threshold, 1 wrong usage.",
+            "",
+            "Examples:",
+            "  peregrine load http://127.0.0.1:8080/mcp --rate 20k --connections 16 --duration 30s",
+            "  peregrine load tcp:127.0.0.1:9000 --window 64 --mix tools/call:echo=80,ping=20",
+            "  peregrine load 'stdio:./peregrine serve --stdio' --max-p99 1ms --json result.json"
+        })
+public final class LoadCommand implements Callable<Integer> {
+    private static final int FAILED = 2;
+
+    @Parameters(paramLabel = "TARGET", description = Target.FORMS)
+    private String target;
+
+    @Mixin
+    private TargetOptions targetOptions;
+
+    @Mixin
+    private RequestOptions requestOptions;
+
+    @Mixin
+    private PaceOptions paceOptions;
+
+    @Option(names = "--max-p99", paramLabel = "TIME", description = "Fail when the 99th percentile is above this.")
+    private String maxP99;
+
+    @Option(names = "--max-errors", paramLabel = "N", description = "Fail when there are more errors; default 0.")
+    private long maxErrors;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON to a new file.")
+    private Path json;
+
+    @Option(
+            names = "--hlog",
+            paramLabel = "FILE",
+            description = "Write the histograms as an HdrHistogram log to a new file.")
+    private Path hlog;
+
+    @Option(
+            names = "--id",
+            paramLabel = "ID",
+            description = "The workload's id in the result, by which compare matches.")
+    private String id = "";
+
+    @Option(
+            names = "--server-pid",
+            paramLabel = "PID",
+            description = "Also report CPU time and memory of this process; known for stdio.")
+    private long serverPid = -1;
+
+    @Option(names = "--quiet", description = "Print no progress.")
+    private boolean quiet;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** For picocli. */
+    public LoadCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        final LoadPlan plan;
+        final Judgement.Thresholds thresholds;
+        try {
+            requireNew(json);
+            requireNew(hlog);
+            thresholds = new Judgement.Thresholds(maxP99 == null ? 0 : Quantity.durationNs(maxP99), maxErrors);
+            plan = plan(Target.parse(target));
+        } catch (final IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        } catch (final IOException unreachable) {
+            return failed(unreachable);
+        }
+        return run(plan, thresholds);
+    }
+
+    private static void requireNew(Path file) {
+        if (file != null && Files.exists(file)) {
+            throw new IllegalArgumentException("results are not overwritten, and " + file + " is there already");
+        }
+    }
+
+    private LoadPlan plan(Target server) throws IOException {
+        final LoadPlan.Pace pace = paceOptions.pace(server);
+        final long durationNs = paceOptions.durationNs();
+        final RequestMix mix = requestOptions.mix();
+        final ClientSettings settings = targetOptions.settings(server);
+        return new LoadPlan(
+                server,
+                settings,
+                requestOptions.templates(mix, settings.version()),
+                new LoadPlan.Cycle(mix.cycle()),
+                pace,
+                paceOptions.warmupNs(),
+                durationNs,
+                paceOptions.timeoutNs(),
+                serverPid);
+    }
+
+    private int run(LoadPlan plan, Judgement.Thresholds thresholds) throws IOException {
+        final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        final LoadOutcome outcome;
+        try {
+            outcome = execute(plan);
+        } catch (final IOException failure) {
+            return failed(failure);
+        }
+        final Judgement judgement = Judgement.of(outcome, thresholds);
+        final LoadReport report = new LoadReport(outcome, judgement, startedAt, id);
+        report.print(spec.commandLine().getOut());
+        if (json != null) {
+            ResultWriter.create(report.report(), json);
+        }
+        if (hlog != null) {
+            report.writeHistograms(hlog);
+        }
+        return judgement.isPassed() ? 0 : FAILED;
+    }
+
+    private LoadOutcome execute(LoadPlan plan) throws IOException {
+        if (quiet) {
+            return new LoadRun(plan, second -> {}).run();
+        }
+        final PrintWriter err = spec.commandLine().getErr();
+        final boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        try (Progress progress = new Progress(err, terminal, plan.durationNs() / 1e9)) {
+            return new LoadRun(plan, progress).run();
+        }
+    }
+
+    private int failed(IOException failure) {
+        spec.commandLine().getErr().println("FAILED: " + failure.getMessage());
+        return FAILED;
+    }
+}

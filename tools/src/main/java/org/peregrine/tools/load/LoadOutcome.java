@@ -1,0 +1,22 @@
+package org.peregrine.tools.load;
+
+/**
+ * What a run brought.
+ *
+ * @param plan what was done.
+ * @param tally what was counted and timed.
+ * @param used by generator and server.
+ * @param lastReason why a connection ended last; empty when none did.
+ * @param alive connections at the end.
+ */
+record LoadOutcome(LoadPlan plan, Tally tally, Gauge.Reading used, String lastReason, int alive) {
+    /** The measured time in seconds. */
+    double durationS() {
+        return plan.durationNs() / 1e9;
+    }
+
+    /** Well answered within the measured time, in a second. */
+    double ratePerS() {
+        return tally.answeredInWindow() / durationS();
+    }
+}

@@ -1,0 +1,241 @@
+package org.peregrine.tools.load;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
+import org.peregrine.tools.result.BenchmarkResult;
+import org.peregrine.tools.result.Environment;
+import org.peregrine.tools.result.Latency;
+import org.peregrine.tools.result.SuiteReport;
+import org.peregrine.tools.result.Usage;
+import org.peregrine.tools.result.Work;
+
+/** What a run brought, for people and for programs. */
+final class LoadReport {
+    /** From where to where a response time counts. */
+    static final String OPEN_LOOP_POINT = "client: from the time at which the request was due to its whole answer read";
+
+    private static final String CLOSED_LOOP_POINT =
+            "client: from handing the request to the socket to its whole answer read";
+    private static final double PERCENT = 100;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final LoadOutcome outcome;
+    private final Judgement judgement;
+    private final Instant startedAt;
+    private final String workloadId;
+
+    LoadReport(LoadOutcome outcome, Judgement judgement, Instant startedAt, String workloadId) {
+        this.outcome = outcome;
+        this.judgement = judgement;
+        this.startedAt = startedAt;
+        this.workloadId = workloadId.isEmpty() ? id(outcome.plan()) : workloadId;
+    }
+
+    private static String id(LoadPlan plan) {
+        final String parts = String.join(
+                "+", plan.templates().stream().map(t -> t.part().label()).toList());
+        final LoadPlan.Pace pace = plan.pace();
+        return String.format(
+                        Locale.ROOT,
+                        "load_%s_%s_c%d_%s",
+                        plan.target().kind(),
+                        parts,
+                        pace.connections(),
+                        pace.isOpenLoop() ? Math.round(pace.ratePerS()) + "ps" : "w" + pace.window())
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** A table. */
+    void print(PrintWriter out) {
+        final Tally tally = outcome.tally();
+        final LoadPlan plan = outcome.plan();
+        out.printf(
+                Locale.ROOT,
+                "%n%s, %s, %s, %d connection%s, %.0f s after %.0f s of warm-up%n",
+                plan.target().text(),
+                plan.settings().version() == null
+                        ? "no revision"
+                        : plan.settings().version().wireName(),
+                plan.pace().text(),
+                plan.pace().connections(),
+                plan.pace().connections() == 1 ? "" : "s",
+                outcome.durationS(),
+                plan.warmupNs() / NANOS_PER_SECOND);
+        out.printf(
+                Locale.ROOT,
+                "%,d requests answered, %,.0f/s; %d due, %d errors%n%n",
+                tally.answered(),
+                outcome.ratePerS(),
+                tally.due(),
+                tally.errors());
+        out.printf("%-34s %9s %9s %9s %9s %9s%n", "", "p50", "p95", "p99", "p99.9", "max");
+        row(out, plan.pace().isOpenLoop() ? "response, from the due time" : "response", tally.response());
+        row(out, "service, from sending", tally.service());
+        for (int i = 0; plan.templates().size() > 1 && i < plan.templates().size(); i++) {
+            row(out, "  " + plan.templates().get(i).part().label(), tally.part(i));
+        }
+        if (plan.pace().isOpenLoop()) {
+            row(out, "generator's own lateness", tally.lateness());
+        }
+        usage(out);
+        faults(out);
+        judgement.remarks().forEach(remark -> out.println("note: " + remark));
+        judgement.failures().forEach(failure -> out.println("FAILED: " + failure));
+        out.flush();
+    }
+
+    private static void row(PrintWriter out, String name, Histogram histogram) {
+        final Latency latency = Latency.of(histogram);
+        out.printf(
+                "%-34s %s %s %s %s %s%n",
+                name,
+                Progress.time(latency.p50()),
+                Progress.time(latency.p95()),
+                Progress.time(latency.p99()),
+                Progress.time(latency.p999()),
+                Progress.time(latency.max()));
+    }
+
+    private void usage(PrintWriter out) {
+        final Gauge.Reading used = outcome.used();
+        out.printf(Locale.ROOT, "%ngenerator: busy %.0f %%", PERCENT * (1 - used.idleShare()));
+        if (Double.isFinite(used.serverCpuPercent())) {
+            out.printf(
+                    Locale.ROOT,
+                    "; server: CPU %.0f %%, %.1f us a request, memory %.0f MiB, at the end %.0f MiB",
+                    used.serverCpuPercent(),
+                    cpuUsPerRequest(),
+                    used.serverStartMib(),
+                    used.serverEndMib());
+        }
+        out.println();
+    }
+
+    private double cpuUsPerRequest() {
+        return outcome.used().serverCpuPercent() / PERCENT * 1e6 / outcome.ratePerS();
+    }
+
+    private void faults(PrintWriter out) {
+        for (final Fault fault : Fault.values()) {
+            if (outcome.tally().count(fault) > 0) {
+                final String sample = outcome.tally().sample(fault);
+                out.printf(
+                        "%d %s%s%n",
+                        outcome.tally().count(fault), fault, sample == null ? "" : ", the first: " + sample);
+            }
+        }
+    }
+
+    /** The same as a file's content. */
+    SuiteReport report() {
+        final Environment environment = Environment.current();
+        final List<BenchmarkResult> benchmarks = new ArrayList<>();
+        benchmarks.add(benchmark(environment, workloadId, outcome.tally().response(), details()));
+        final List<RequestTemplate> templates = outcome.plan().templates();
+        for (int i = 0; templates.size() > 1 && i < templates.size(); i++) {
+            benchmarks.add(benchmark(
+                    environment,
+                    workloadId + "/" + templates.get(i).part().label(),
+                    outcome.tally().part(i),
+                    Map.of()));
+        }
+        final String summary = judgement.isPassed() ? "passed" : "FAILED: " + String.join("; ", judgement.failures());
+        return new SuiteReport("load", startedAt, environment, benchmarks, List.of(), summary);
+    }
+
+    private BenchmarkResult benchmark(
+            Environment environment, String id, Histogram histogram, Map<String, Double> details) {
+        final LoadPlan plan = outcome.plan();
+        final Gauge.Reading used = outcome.used();
+        return new BenchmarkResult(
+                id,
+                plan.target().text() + ", " + plan.pace().text() + ", "
+                        + plan.pace().connections() + " connections",
+                startedAt,
+                environment,
+                plan.target().kind().name().toLowerCase(Locale.ROOT),
+                "external",
+                new Work(
+                        histogram.getTotalCount(),
+                        outcome.tally().warmup(),
+                        outcome.durationS(),
+                        2,
+                        histogram.getTotalCount()),
+                Latency.of(histogram),
+                new Usage(
+                        used.serverStartMib(),
+                        used.serverEndMib(),
+                        used.serverCpuPercent(),
+                        -1,
+                        Double.NaN,
+                        Double.NaN,
+                        Double.NaN),
+                plan.pace().isOpenLoop() ? OPEN_LOOP_POINT : CLOSED_LOOP_POINT,
+                judgement.failures(),
+                details);
+    }
+
+    private Map<String, Double> details() {
+        final Tally tally = outcome.tally();
+        final Latency service = Latency.of(tally.service());
+        final Latency lateness = Latency.of(tally.lateness());
+        final Gauge.Reading used = outcome.used();
+        final Map<String, Double> details = new LinkedHashMap<>();
+        details.put("intended_ops_per_s", outcome.plan().pace().ratePerS());
+        details.put("connections", (double) outcome.plan().pace().connections());
+        details.put("window", (double) outcome.plan().pace().window());
+        details.put("due", (double) tally.due());
+        details.put("answered_in_time", (double) tally.answeredInWindow());
+        details.put("errors", (double) tally.errors());
+        for (final Fault fault : Fault.values()) {
+            details.put("errors_" + fault.name().toLowerCase(Locale.ROOT), (double) tally.count(fault));
+        }
+        details.put("service_p50_us", service.p50());
+        details.put("service_p99_us", service.p99());
+        details.put("service_max_us", service.max());
+        details.put("generator_late_p99_us", lateness.p99());
+        details.put("generator_late_max_us", lateness.max());
+        details.put("generator_busy_percent", PERCENT * (1 - used.idleShare()));
+        details.put("generator_cpu_percent", PERCENT * used.cpuShare());
+        details.put("generator_gc_collections", (double) used.collections());
+        details.put("generator_gc_pause_ms", (double) used.pauseMs());
+        details.put("server_cpu_us_per_op", cpuUsPerRequest());
+        return details;
+    }
+
+    /** Writes the histograms in the format of HdrHistogram's logs; values are nanoseconds. */
+    void writeHistograms(Path file) throws IOException {
+        try (PrintStream out = new PrintStream(
+                Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                false,
+                StandardCharsets.US_ASCII)) {
+            final HistogramLogWriter log = new HistogramLogWriter(out);
+            log.outputComment("[" + workloadId + "; values are nanoseconds]");
+            log.outputLogFormatVersion();
+            log.outputStartTime(startedAt.toEpochMilli());
+            log.outputLegend();
+            log(log, "response", outcome.tally().response());
+            log(log, "service", outcome.tally().service());
+            log(log, "lateness", outcome.tally().lateness());
+        }
+    }
+
+    private void log(HistogramLogWriter log, String tag, Histogram histogram) {
+        histogram.setTag(tag);
+        final double startS = startedAt.toEpochMilli() / 1e3 + outcome.plan().warmupNs() / NANOS_PER_SECOND;
+        log.outputIntervalHistogram(startS, startS + outcome.durationS(), histogram, NANOS_PER_SECOND / 1e3);
+    }
+}

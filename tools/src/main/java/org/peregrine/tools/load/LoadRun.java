@@ -1,0 +1,350 @@
+package org.peregrine.tools.load;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.jsonrpc.MessageKind;
+import org.peregrine.tools.client.ClientConnection;
+import org.peregrine.tools.client.ClientHandler;
+import org.peregrine.tools.client.ClientSelector;
+import org.peregrine.tools.client.Offer;
+
+/**
+ * One run, on the calling thread. In an open loop each request has a time at which it is due; whatever keeps it from being
+ * sent or answered then is part of its response time, so that a stall of the server is seen by every request that fell
+ * into it. Nothing is allocated on the way of a request.
+ */
+final class LoadRun implements ClientHandler {
+    private static final int IN_FLIGHT = 1 << 17;
+    private static final int SEND_BATCH = 64;
+    private static final int OPENING = 64;
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SPIN_NS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private final LoadPlan plan;
+    private final Consumer<Second> progress;
+    private final boolean exchange;
+    private final boolean openLoop;
+    private final InFlight inFlight = new InFlight(IN_FLIGHT);
+    private final ReadyQueue ready;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final Tally tally;
+    private final Answers answers;
+    private final double intervalNs;
+    private ClientSelector selector;
+    private int alive;
+    private int opened;
+    private boolean running;
+    private boolean measuring;
+    private long next;
+    private long firstMeasured = Long.MAX_VALUE;
+    private long startNs;
+    private long measureNs;
+    private long endNs;
+    private long blockedNs;
+    private long tickNs;
+    private long idleNs;
+    private String lastReason = "";
+
+    LoadRun(LoadPlan plan, Consumer<Second> progress) {
+        this.plan = plan;
+        this.progress = progress;
+        exchange = plan.target().kind().isExchange();
+        openLoop = plan.pace().isOpenLoop();
+        intervalNs = openLoop ? SECOND_NS / plan.pace().ratePerS() : 0;
+        ready = new ReadyQueue(
+                plan.pace().connections() * Math.max(1, plan.pace().window()));
+        tally = new Tally(plan.templates().size());
+        answers = new Answers(tally);
+    }
+
+    /** Opens the connections, runs, waits for what is under way, and closes them. */
+    LoadOutcome run() throws IOException {
+        try (ClientSelector opening = new ClientSelector()) {
+            selector = opening;
+            open();
+            final Gauge gauge = new Gauge(
+                    plan.serverPid() >= 0
+                            ? plan.serverPid()
+                            : lanes.getFirst().connection().childPid());
+            startNs = System.nanoTime();
+            measureNs = startNs + plan.warmupNs();
+            endNs = measureNs + plan.durationNs();
+            tickNs = startNs + SECOND_NS;
+            blockedNs = startNs;
+            running = true;
+            loop(gauge);
+            final long stoppedNs = System.nanoTime();
+            gauge.stop();
+            tick(stoppedNs);
+            running = false;
+            drain();
+            tally.finish();
+            return new LoadOutcome(plan, tally, gauge.reading(share(idleNs, stoppedNs - measureNs)), lastReason, alive);
+        }
+    }
+
+    private static double share(long part, long whole) {
+        return whole > 0 ? (double) part / whole : 0;
+    }
+
+    private void open() throws IOException {
+        final int wanted = plan.pace().connections();
+        while (opened < wanted && lastReason.isEmpty()) {
+            while (lanes.size() < wanted && lanes.size() - opened < OPENING && lastReason.isEmpty()) {
+                final Lane lane = new Lane(lanes.size());
+                lanes.add(lane);
+                lane.connection(selector.connect(plan.target(), plan.settings(), this, lane));
+            }
+            selector.poll(1);
+        }
+        if (!lastReason.isEmpty()) {
+            throw new IOException(
+                    "connection " + (opened + 1) + " of " + wanted + " could not be opened: " + lastReason);
+        }
+        for (int i = 0; i < plan.pace().window(); i++) {
+            lanes.forEach(lane -> ready.add(lane.index()));
+        }
+    }
+
+    private void loop(Gauge gauge) throws IOException {
+        long nowNs = startNs;
+        while (nowNs < endNs && alive > 0) {
+            if (!measuring && nowNs >= measureNs) {
+                measuring = true;
+                startMeasuring();
+                gauge.start();
+            }
+            final int sent = openLoop ? sendDue(nowNs) : sendReady();
+            final long timeoutMs = timeoutMs(nowNs);
+            final long beforePollNs = timeoutMs == 0 ? nowNs : System.nanoTime();
+            final int received = selector.poll(timeoutMs);
+            final long afterNs = System.nanoTime();
+            if (timeoutMs > 0 || (sent == 0 && received == 0)) {
+                idleNs += afterNs - beforePollNs;
+            }
+            nowNs = afterNs;
+            if (nowNs >= tickNs) {
+                tick(nowNs);
+                expire(nowNs);
+            }
+        }
+        if (openLoop) {
+            final long lastDue = (long) Math.ceil((endNs - startNs) / intervalNs);
+            final long firstDue = (long) Math.ceil((measureNs - startNs) / intervalNs);
+            tally.due(lastDue - firstDue);
+        } else {
+            tally.due(next - Math.min(next, firstMeasured));
+        }
+    }
+
+    /** What the warm-up has not sent is left out: a slow start is no part of what is measured. */
+    private void startMeasuring() {
+        idleNs = 0;
+        tally.startMeasuring();
+        if (openLoop) {
+            final long firstDue = (long) Math.ceil((measureNs - startNs) / intervalNs);
+            tally.skipped(Math.max(0, firstDue - next));
+            next = Math.max(next, firstDue);
+            blockedNs = measureNs;
+        }
+    }
+
+    /** 0 looks and goes on. A selector counts in milliseconds, so what is due sooner is waited for by looking. */
+    private long timeoutMs(long nowNs) {
+        if (plan.pace().spinning()) {
+            return 0;
+        }
+        final long dueNs = openLoop && !ready.isEmpty() ? dueNs(next) : endNs;
+        final long untilNs = Math.min(Math.min(dueNs, tickNs), endNs) - nowNs;
+        return untilNs > SPIN_NS ? TimeUnit.NANOSECONDS.toMillis(untilNs - SPIN_NS / 2) : 0;
+    }
+
+    private long dueNs(long number) {
+        return startNs + (long) (number * intervalNs);
+    }
+
+    private int sendDue(long atNs) {
+        int sent = 0;
+        long nowNs = atNs;
+        while (sent < SEND_BATCH) {
+            final long dueNs = dueNs(next);
+            if (dueNs > nowNs || dueNs >= endNs) {
+                return sent;
+            }
+            if (!send(dueNs, nowNs)) {
+                blockedNs = nowNs;
+                return sent;
+            }
+            if (dueNs >= measureNs) {
+                // What the server's side held back is not the generator's fault.
+                tally.sent(nowNs - Math.max(dueNs, blockedNs));
+            }
+            next++;
+            sent++;
+            nowNs = System.nanoTime();
+        }
+        return sent;
+    }
+
+    private int sendReady() {
+        int sent = 0;
+        while (sent < SEND_BATCH && !ready.isEmpty()) {
+            final long nowNs = System.nanoTime();
+            if (!send(nowNs, nowNs)) {
+                return sent;
+            }
+            if (nowNs >= measureNs) {
+                firstMeasured = Math.min(firstMeasured, next);
+                tally.sent(0);
+            }
+            next++;
+            sent++;
+        }
+        return sent;
+    }
+
+    /** Sends the next request over the first connection that takes it. */
+    private boolean send(long dueNs, long nowNs) {
+        if (!inFlight.hasRoomFor(next)) {
+            return false;
+        }
+        final int index = plan.cycle().at(next);
+        final RequestTemplate template = plan.templates().get(index);
+        for (int tries = ready.size(); tries > 0; tries--) {
+            final Lane lane = lanes.get(ready.take());
+            final UnsafeBuffer message = template.fill(RequestTemplate.FIRST_ID + next);
+            final Offer offer = lane.connection().offer(message, 0, message.capacity(), template.headerLines());
+            if (offer == Offer.TAKEN) {
+                inFlight.add(next, lane.index(), index, dueNs, nowNs);
+                lane.current(next);
+                if (openLoop && !exchange) {
+                    ready.add(lane.index());
+                }
+                return true;
+            }
+            if (offer == Offer.BACK_PRESSURED) {
+                ready.add(lane.index());
+            }
+        }
+        return false;
+    }
+
+    private void tick(long nowNs) {
+        final double lengthS = (nowNs - tickNs + SECOND_NS) / (double) SECOND_NS;
+        progress.accept(tally.tick((nowNs - measureNs) / (double) SECOND_NS, lengthS));
+        tickNs = nowNs + SECOND_NS;
+    }
+
+    private void drain() throws IOException {
+        final long deadlineNs = System.nanoTime() + plan.timeoutNs();
+        while (inFlight.count() > 0 && alive > 0 && System.nanoTime() - deadlineNs < 0) {
+            selector.poll(plan.pace().spinning() ? 0 : 1);
+        }
+        giveUp(Long.MAX_VALUE, InFlight.NONE, Fault.TIMEOUT);
+    }
+
+    private void expire(long nowNs) {
+        giveUp(nowNs - plan.timeoutNs(), InFlight.NONE, Fault.TIMEOUT);
+    }
+
+    /** Gives up requests that were sent before a time, of one connection or of all. */
+    private void giveUp(long sentBeforeNs, int laneIndex, Fault fault) {
+        for (int slot = 0; slot < inFlight.capacity() && inFlight.count() > 0; slot++) {
+            if (inFlight.isUsed(slot)
+                    && (laneIndex == InFlight.NONE || inFlight.connection(slot) == laneIndex)
+                    && (sentBeforeNs == Long.MAX_VALUE || inFlight.sentNs(slot) - sentBeforeNs < 0)) {
+                tally.fault(fault);
+                final Lane lane = lanes.get(inFlight.connection(slot));
+                inFlight.free(slot);
+                if (fault == Fault.TIMEOUT && running) {
+                    release(lane);
+                }
+            }
+        }
+    }
+
+    /** A request of the connection will never be answered: over HTTP that is the connection's end. */
+    private void release(Lane lane) {
+        if (exchange) {
+            lane.connection().close();
+            alive--;
+            lastReason = "no answer within " + TimeUnit.NANOSECONDS.toMillis(plan.timeoutNs()) + " ms";
+        } else if (!openLoop) {
+            ready.add(lane.index());
+        }
+    }
+
+    @Override
+    public void onOpen(ClientConnection connection) {
+        opened++;
+        alive++;
+    }
+
+    @Override
+    public void onMessage(ClientConnection connection, Envelope message, int offset, int length) {
+        if (message.kind() != MessageKind.RESPONSE) {
+            tally.serverMessage();
+            return;
+        }
+        final long nowNs = System.nanoTime();
+        final Lane lane = (Lane) connection.attachment();
+        final int slot = inFlight.slotOf(Answers.number(message));
+        if (slot == InFlight.NONE || inFlight.connection(slot) != lane.index()) {
+            answers.fault(Fault.WRONG_ID, message.buffer(), offset, length);
+            return;
+        }
+        final int part = inFlight.template(slot);
+        final long dueNs = inFlight.dueNs(slot);
+        final long sentNs = inFlight.sentNs(slot);
+        inFlight.free(slot);
+        if (answers.isGood(message, plan.templates().get(part).isToolCall(), offset, length)) {
+            if (dueNs >= measureNs) {
+                tally.answered(part, nowNs - dueNs, nowNs - sentNs, nowNs < endNs);
+            } else {
+                tally.warmedUp(nowNs - dueNs, measuring);
+            }
+        }
+        if (!exchange && !openLoop) {
+            ready.add(lane.index());
+        }
+    }
+
+    @Override
+    public void onInvalid(ClientConnection connection, String reason, UnsafeBuffer buffer, int offset, int length) {
+        answers.fault(Fault.INVALID, buffer, offset, length);
+    }
+
+    @Override
+    public void onExchangeEnd(ClientConnection connection, int status) {
+        final Lane lane = (Lane) connection.attachment();
+        if (exchange || status >= 300) {
+            final int slot = inFlight.slotOf(lane.current());
+            if (slot != InFlight.NONE) {
+                inFlight.free(slot);
+                answers.noAnswer(status);
+            }
+        }
+        if (exchange) {
+            lane.current(Lane.IDLE);
+            ready.add(lane.index());
+        }
+    }
+
+    @Override
+    public void onClosed(ClientConnection connection, String reason) {
+        lastReason = reason;
+        if (running || opened == plan.pace().connections()) {
+            alive--;
+            tally.fault(Fault.CONNECTION_ENDED);
+            if (tally.wantsSample(Fault.CONNECTION_ENDED)) {
+                tally.sample(Fault.CONNECTION_ENDED, reason);
+            }
+            giveUp(Long.MAX_VALUE, ((Lane) connection.attachment()).index(), Fault.LOST);
+        }
+    }
+}

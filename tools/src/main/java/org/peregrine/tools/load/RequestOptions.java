@@ -1,0 +1,60 @@
+package org.peregrine.tools.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import picocli.CommandLine.Option;
+
+/** The options that say what to send. */
+final class RequestOptions {
+    private static final String ECHO_ARGUMENTS = "{\"message\":\"{{payload}}\"}";
+    private static final int DEFAULT_PAYLOAD_BYTES = 100;
+
+    @Option(
+            names = "--tool",
+            paramLabel = "NAME",
+            description = "Call a tool; the default is echo. Short for --mix tools/call:NAME.")
+    private String tool;
+
+    @Option(
+            names = "--mix",
+            paramLabel = "PART[,PART]",
+            description = {
+                "Send several requests in shares: METHOD[:NAME][=WEIGHT], such as",
+                "tools/call:echo=80,ping=20,resources/read:peregrine://about."
+            })
+    private String mix;
+
+    @Option(
+            names = "--args",
+            paramLabel = "JSON",
+            description = {
+                "Arguments of tools and prompts; {{payload}} stands for text of the size that --payload says,",
+                "{{n}} for the number of the request. Default: " + ECHO_ARGUMENTS
+            })
+    private String arguments;
+
+    @Option(names = "--payload", paramLabel = "SIZE", description = "Bytes of {{payload}}, such as 1k; default 100.")
+    private String payload = Integer.toString(DEFAULT_PAYLOAD_BYTES);
+
+    /** The mix; throws IllegalArgumentException when it is wrong. */
+    RequestMix mix() {
+        if (tool != null && mix != null) {
+            throw new IllegalArgumentException("--tool and --mix exclude each other");
+        }
+        return mix != null ? RequestMix.parse(mix) : RequestMix.of("tools/call", tool == null ? "echo" : tool);
+    }
+
+    List<RequestTemplate> templates(RequestMix parts, ProtocolVersion version) {
+        final List<RequestTemplate> templates = new ArrayList<>();
+        for (final RequestMix.Part part : parts.parts()) {
+            final String used = arguments == null ? defaultArguments(part) : arguments;
+            templates.add(RequestTemplate.of(part, used, Quantity.sizeBytes(payload), version.isModern()));
+        }
+        return templates;
+    }
+
+    private static String defaultArguments(RequestMix.Part part) {
+        return part.method().equals("tools/call") ? ECHO_ARGUMENTS : "";
+    }
+}

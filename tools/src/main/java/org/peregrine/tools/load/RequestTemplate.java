@@ -1,0 +1,138 @@
+package org.peregrine.tools.load;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonError;
+import org.peregrine.codec.json.JsonScanner;
+import org.peregrine.codec.json.JsonType;
+
+/**
+ * A request whose id, and every other place that asks for it, is written into bytes made before. One thread.
+ *
+ * <p>In arguments <code>{{payload}}</code> stands for text of the wanted size, and <code>{{n}}</code> for the number of the
+ * request, ten digits.
+ */
+final class RequestTemplate {
+    /** The first id; all have as many digits. */
+    static final long FIRST_ID = 1_000_000_000;
+
+    private static final int ID_DIGITS = 10;
+    private static final int DECIMAL = 10;
+    private static final int MAX_DEPTH = 512;
+    private static final String NUMBER = "{{n}}";
+    private static final String PAYLOAD = "{{payload}}";
+    private static final String META = """
+            "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",\
+            "io.modelcontextprotocol/clientCapabilities":{},\
+            "io.modelcontextprotocol/clientInfo":{"name":"peregrine","version":"0.1.0"}}""";
+
+    private final RequestMix.Part part;
+    private final UnsafeBuffer message;
+    private final byte[] headerLines;
+    private final int[] idOffsets;
+
+    private RequestTemplate(RequestMix.Part part, String text, byte[] headerLines) {
+        this.part = part;
+        this.headerLines = headerLines;
+        final List<Integer> offsets = new ArrayList<>();
+        final StringBuilder filled = new StringBuilder();
+        int from = 0;
+        for (int at = text.indexOf(NUMBER); at >= 0; at = text.indexOf(NUMBER, from)) {
+            filled.append(text, from, at);
+            offsets.add(filled.toString().getBytes(StandardCharsets.UTF_8).length);
+            filled.append(FIRST_ID);
+            from = at + NUMBER.length();
+        }
+        filled.append(text.substring(from));
+        idOffsets = offsets.stream().mapToInt(Integer::intValue).toArray();
+        message = new UnsafeBuffer(filled.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Makes a template.
+     *
+     * @param part what is asked for.
+     * @param arguments of tools/call and prompts/get, a JSON object with places to fill; empty for none.
+     * @param payloadBytes length of the text for {{payload}}.
+     * @param modern whether the request carries what 2026-07-28 wants in each.
+     * @throws IllegalArgumentException when the arguments are no JSON object.
+     */
+    static RequestTemplate of(RequestMix.Part part, String arguments, int payloadBytes, boolean modern) {
+        final List<String> params = new ArrayList<>();
+        if (modern) {
+            params.add(META);
+        }
+        if (part.method().equals("resources/read")) {
+            params.add("\"uri\":" + quoted(part.name()));
+        } else if (!part.name().isEmpty()) {
+            params.add("\"name\":" + quoted(part.name()));
+        }
+        if (part.method().equals("tools/call") || (part.method().equals("prompts/get") && !arguments.isEmpty())) {
+            final String filled = (arguments.isEmpty() ? "{}" : arguments).replace(PAYLOAD, text(payloadBytes));
+            requireObject(filled.replace(NUMBER, "1000000000"));
+            params.add("\"arguments\":" + filled);
+        }
+        final String text = "{\"jsonrpc\":\"2.0\",\"id\":" + NUMBER + ",\"method\":" + quoted(part.method())
+                + (params.isEmpty() ? "" : ",\"params\":{" + String.join(",", params) + "}") + "}";
+        return new RequestTemplate(part, text, modern ? headerLines(part) : new byte[0]);
+    }
+
+    private static String text(int bytes) {
+        final String words = "The quick brown fox jumps over the lazy dog. ";
+        return words.repeat(bytes / words.length() + 1).substring(0, bytes);
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private static void requireObject(String json) {
+        final byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[bytes.length + JsonScanner.PADDING]);
+        buffer.putBytes(0, bytes);
+        final JsonScanner scanner = new JsonScanner(MAX_DEPTH);
+        final JsonError error =
+                scanner.scan(buffer, 0, bytes.length, (depth, at, length, escaped, type, value, valueLength) -> {});
+        if (error != JsonError.NONE || scanner.rootType() != JsonType.OBJECT) {
+            throw new IllegalArgumentException("the arguments are no JSON object: " + json);
+        }
+    }
+
+    /** The fields that MCP 2026-07-28 wants beside the body; a name that is not plain is encoded. */
+    private static byte[] headerLines(RequestMix.Part part) {
+        final boolean plain = part.name().matches("[\\x21-\\x7E]([\\x20-\\x7E]*[\\x21-\\x7E])?");
+        final String name = plain
+                ? part.name()
+                : "=?base64?" + Base64.getEncoder().encodeToString(part.name().getBytes(StandardCharsets.UTF_8)) + "?=";
+        return ("Mcp-Method: " + part.method() + "\r\n" + (part.name().isEmpty() ? "" : "Mcp-Name: " + name + "\r\n"))
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Writes an id into the message; valid until the next call. */
+    UnsafeBuffer fill(long id) {
+        for (final int offset : idOffsets) {
+            long rest = id;
+            for (int i = offset + ID_DIGITS - 1; i >= offset; i--) {
+                message.putByte(i, (byte) ('0' + rest % DECIMAL));
+                rest /= DECIMAL;
+            }
+        }
+        return message;
+    }
+
+    byte[] headerLines() {
+        return headerLines;
+    }
+
+    RequestMix.Part part() {
+        return part;
+    }
+
+    /** Whether a result may say isError. */
+    boolean isToolCall() {
+        return part.method().equals("tools/call");
+    }
+}

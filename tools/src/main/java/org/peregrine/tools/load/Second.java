@@ -1,0 +1,18 @@
+package org.peregrine.tools.load;
+
+/**
+ * What happened in about a second of a run.
+ *
+ * @param endS its end, in seconds since the measurement began; negative during the warm-up.
+ * @param lengthS how long it was.
+ * @param answered requests.
+ * @param p50Us median response time.
+ * @param p99Us its 99th percentile.
+ * @param maxUs the longest.
+ * @param errors of all kinds.
+ */
+record Second(double endS, double lengthS, long answered, double p50Us, double p99Us, double maxUs, long errors) {
+    double ratePerS() {
+        return lengthS > 0 ? answered / lengthS : 0;
+    }
+}

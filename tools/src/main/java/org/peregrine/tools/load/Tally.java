@@ -1,0 +1,198 @@
+package org.peregrine.tools.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.peregrine.tools.result.Latency;
+
+/** What is counted and timed in a run. Written by the run's thread; read when the run is over. */
+final class Tally {
+    private static final int DIGITS = 3;
+    private static final long LONGEST_NS = TimeUnit.HOURS.toNanos(1);
+    private static final double NANOS_PER_MICRO = 1e3;
+    private static final int MAX_SAMPLE_CHARACTERS = 300;
+
+    private final Histogram response = histogram();
+    private final Histogram service = histogram();
+    private final Histogram lateness = histogram();
+    private final Histogram interval = histogram();
+    private final List<Histogram> parts = new ArrayList<>();
+    private final List<Second> seconds = new ArrayList<>();
+    private final long[] faults = new long[Fault.count()];
+    private final String[] samples = new String[Fault.count()];
+    private long errors;
+    private long errorsBefore;
+    private long due;
+    private long sent;
+    private long inWindow;
+    private long warmup;
+    private long skipped;
+    private long serverMessages;
+
+    Tally(int partCount) {
+        for (int i = 0; i < partCount; i++) {
+            parts.add(histogram());
+        }
+    }
+
+    private static Histogram histogram() {
+        return new Histogram(LONGEST_NS, DIGITS);
+    }
+
+    /** A request of the measured time was answered well. */
+    void answered(int part, long responseNs, long serviceNs, boolean withinWindow) {
+        interval.recordValue(clamp(responseNs));
+        service.recordValue(clamp(serviceNs));
+        if (parts.size() > 1) {
+            parts.get(part).recordValue(clamp(responseNs));
+        }
+        inWindow += withinWindow ? 1 : 0;
+    }
+
+    private static long clamp(long nanos) {
+        return Math.clamp(nanos, 1, LONGEST_NS);
+    }
+
+    /** A request was answered that is not measured. */
+    void warmedUp(long responseNs, boolean late) {
+        warmup++;
+        if (!late) {
+            interval.recordValue(clamp(responseNs));
+        }
+    }
+
+    /** The warm-up is over. */
+    void startMeasuring() {
+        interval.reset();
+    }
+
+    /** So many requests of the warm-up were due and never sent. */
+    void skipped(long count) {
+        skipped = count;
+    }
+
+    /** A measured request was sent, so late by the generator's own fault. */
+    void sent(long latenessNs) {
+        sent++;
+        lateness.recordValue(clamp(latenessNs));
+    }
+
+    /** How many requests were due in the measured time, sent or not. */
+    void due(long count) {
+        due = count;
+    }
+
+    void fault(Fault fault) {
+        faults[fault.ordinal()]++;
+        errors++;
+    }
+
+    /** Whether an example of a fault is still wanted. */
+    boolean wantsSample(Fault fault) {
+        return samples[fault.ordinal()] == null;
+    }
+
+    void sample(Fault fault, String text) {
+        samples[fault.ordinal()] =
+                text.length() > MAX_SAMPLE_CHARACTERS ? text.substring(0, MAX_SAMPLE_CHARACTERS) + " ..." : text;
+    }
+
+    /** A request or notification of the server's came. */
+    void serverMessage() {
+        serverMessages++;
+    }
+
+    /** Closes an interval; returns it. */
+    Second tick(double endS, double lengthS) {
+        final Second second = new Second(
+                endS,
+                lengthS,
+                interval.getTotalCount(),
+                interval.getValueAtPercentile(50) / NANOS_PER_MICRO,
+                interval.getValueAtPercentile(99) / NANOS_PER_MICRO,
+                interval.getMaxValue() / NANOS_PER_MICRO,
+                errors - errorsBefore);
+        errorsBefore = errors;
+        if (endS > 0) {
+            response.add(interval);
+            seconds.add(second);
+        }
+        interval.reset();
+        return second;
+    }
+
+    /** Takes what came after the last interval. */
+    void finish() {
+        response.add(interval);
+        interval.reset();
+    }
+
+    Histogram response() {
+        return response;
+    }
+
+    Histogram service() {
+        return service;
+    }
+
+    Histogram lateness() {
+        return lateness;
+    }
+
+    Histogram part(int index) {
+        return parts.size() > 1 ? parts.get(index) : response;
+    }
+
+    List<Second> seconds() {
+        return seconds;
+    }
+
+    long count(Fault fault) {
+        return faults[fault.ordinal()];
+    }
+
+    /** An example of a fault; null when there is none. */
+    String sample(Fault fault) {
+        return samples[fault.ordinal()];
+    }
+
+    /** Faults of all kinds, the warm-up's too. */
+    long errors() {
+        return errors;
+    }
+
+    /** Well answered, of the measured requests. */
+    long answered() {
+        return response.getTotalCount();
+    }
+
+    long answeredInWindow() {
+        return inWindow;
+    }
+
+    long due() {
+        return due;
+    }
+
+    long sent() {
+        return sent;
+    }
+
+    long warmup() {
+        return warmup;
+    }
+
+    /** Requests of the warm-up that were due and never sent. */
+    long skipped() {
+        return skipped;
+    }
+
+    long serverMessages() {
+        return serverMessages;
+    }
+
+    Latency responseLatency() {
+        return Latency.of(response);
+    }
+}

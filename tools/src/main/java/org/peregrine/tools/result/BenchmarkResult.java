@@ -1,0 +1,52 @@
+package org.peregrine.tools.result;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One benchmark.
+ *
+ * @param workloadId by which two reports are compared.
+ * @param benchmark what was run, for readers.
+ * @param timestamp of its start.
+ * @param environment it ran in.
+ * @param transport {@code http}, {@code tcp}, ..., or {@code none}.
+ * @param threadingMode of the server; {@code external} when it is another process whose mode is not known.
+ * @param work how much was done.
+ * @param latency of an operation.
+ * @param usage of the measured process.
+ * @param measurementPoint from where to where the latency counts.
+ * @param failures why this is not to be trusted or not good enough; empty for a valid result.
+ * @param details more numbers, each with its unit in its name.
+ */
+public record BenchmarkResult(
+        String workloadId,
+        String benchmark,
+        Instant timestamp,
+        Environment environment,
+        String transport,
+        String threadingMode,
+        Work work,
+        Latency latency,
+        Usage usage,
+        String measurementPoint,
+        List<String> failures,
+        Map<String, Double> details) {
+    /** Copies what can change. */
+    public BenchmarkResult {
+        failures = List.copyOf(failures);
+        details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
+    }
+
+    /**
+     * Whether the result counts.
+     *
+     * @return false when the run failed.
+     */
+    public boolean isValid() {
+        return failures.isEmpty();
+    }
+}

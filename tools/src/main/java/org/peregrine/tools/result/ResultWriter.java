@@ -1,0 +1,170 @@
+package org.peregrine.tools.result;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonWriter;
+
+/** Writes reports as JSON. */
+public final class ResultWriter {
+    private static final int INITIAL_BYTES = 16 << 10;
+
+    private final JsonWriter json = new JsonWriter();
+
+    private ResultWriter() {
+        json.wrap(new UnsafeBuffer(new byte[INITIAL_BYTES]), 0, INITIAL_BYTES).growth(ResultWriter::larger);
+    }
+
+    private static UnsafeBuffer larger(UnsafeBuffer full, int usedEnd, int requiredCapacity) {
+        final UnsafeBuffer larger = new UnsafeBuffer(new byte[2 * requiredCapacity]);
+        larger.putBytes(0, full, 0, usedEnd);
+        return larger;
+    }
+
+    /**
+     * A report as JSON.
+     *
+     * @param report any.
+     * @return UTF-8, on one line.
+     */
+    public static byte[] json(SuiteReport report) {
+        final ResultWriter writer = new ResultWriter();
+        writer.write(report);
+        final byte[] bytes = new byte[writer.json.length()];
+        writer.json.buffer().getBytes(0, bytes);
+        return bytes;
+    }
+
+    /**
+     * Writes a report to a file that is not there yet; directories are made.
+     *
+     * @param report any.
+     * @param file never overwritten.
+     * @throws IOException when it cannot be written.
+     */
+    public static void create(SuiteReport report, Path file) throws IOException {
+        if (file.toAbsolutePath().getParent() != null) {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        }
+        try {
+            Files.write(file, json(report), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (final FileAlreadyExistsException exists) {
+            throw new IOException("results are not overwritten: " + file + " is there already", exists);
+        }
+    }
+
+    private void write(SuiteReport report) {
+        json.beginObject();
+        text("report_type", report.reportType());
+        text("timestamp_iso", report.timestamp().toString());
+        environment(report.environment());
+        json.name("benchmarks").beginArray();
+        report.benchmarks().forEach(this::benchmark);
+        json.endArray().name("budgets").beginArray();
+        report.budgets().forEach(this::budget);
+        json.endArray();
+        text("summary", report.summary());
+        json.endObject();
+    }
+
+    private void environment(Environment environment) {
+        json.name("environment").beginObject();
+        text("hostname", environment.hostname());
+        text("os", environment.os());
+        text("kernel", environment.kernel());
+        text("cpu_model", environment.cpuModel());
+        json.name("cores").value(environment.cores());
+        text("jdk", environment.jdk());
+        texts("jvm_flags", environment.jvmFlags());
+        text("gc", environment.gc());
+        text("git_commit", environment.gitCommit());
+        json.endObject();
+    }
+
+    private void benchmark(BenchmarkResult result) {
+        json.beginObject();
+        text("workload_id", result.workloadId());
+        text("benchmark", result.benchmark());
+        text("timestamp", result.timestamp().toString());
+        environment(result.environment());
+        text("transport", result.transport());
+        text("threading_mode", result.threadingMode());
+        work(result.work());
+        latency(result.latency());
+        json.name("samples").value(result.work().samples());
+        usage(result.usage());
+        text("measurement_point", result.measurementPoint());
+        json.name("valid").value(result.isValid());
+        texts("failures", result.failures());
+        json.name("details").beginObject();
+        result.details().forEach(this::number);
+        json.endObject().endObject();
+    }
+
+    private void work(Work work) {
+        json.name("operations").value(work.operations());
+        json.name("warmup_operations").value(work.warmupOperations());
+        number("duration_s", work.durationS());
+        number("throughput_msg_per_s", work.messagesPerS());
+        number("ops_per_s", work.opsPerS());
+    }
+
+    private void latency(Latency latency) {
+        json.name("latency_us").beginObject();
+        number("p50", latency.p50());
+        number("p95", latency.p95());
+        number("p99", latency.p99());
+        number("p999", latency.p999());
+        number("max", latency.max());
+        number("mean", latency.mean());
+        json.endObject();
+    }
+
+    private void usage(Usage usage) {
+        number("memory_start_mib", usage.memoryStartMib());
+        number("memory_end_mib", usage.memoryEndMib());
+        number("cpu_percent_avg", usage.cpuPercentAvg());
+        json.name("gc").beginObject().name("collections");
+        if (usage.gcCollections() < 0) {
+            json.nullValue();
+        } else {
+            json.value(usage.gcCollections());
+        }
+        number("pause_total_us", usage.gcPauseTotalUs());
+        number("pause_max_us", usage.gcPauseMaxUs());
+        json.endObject();
+        number("allocated_bytes_per_op", usage.allocatedBytesPerOp());
+    }
+
+    private void budget(Budget budget) {
+        json.beginObject();
+        text("operation", budget.operation());
+        number("budget_us", budget.budgetUs());
+        number("measured_p95_us", budget.measuredP95Us());
+        text("status", budget.status());
+        json.endObject();
+    }
+
+    private void text(String name, String value) {
+        json.name(name).value(value);
+    }
+
+    private void texts(String name, List<String> values) {
+        json.name(name).beginArray();
+        values.forEach(json::value);
+        json.endArray();
+    }
+
+    private void number(String name, double value) {
+        json.name(name);
+        if (Double.isFinite(value)) {
+            json.value(Math.round(value * 1e3) / 1e3);
+        } else {
+            json.nullValue();
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * What benchmarks and load runs measured, as files: one format for whatever measures and whatever compares.
+ *
+ * <pre>
+ *   BenchmarkResult ─┐
+ *   Budget ──────────┴─► SuiteReport ─► ResultWriter ─► *.json ─► ResultReader ─► SuiteReport
+ * </pre>
+ */
+package org.peregrine.tools.result;

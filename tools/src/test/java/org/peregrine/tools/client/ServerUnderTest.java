@@ -1,0 +1,86 @@
+package org.peregrine.tools.client;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.task.TaskExtension;
+import org.peregrine.tools.kit.Kit;
+import org.peregrine.transports.http.HttpProtocol;
+import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.tcp.LineProtocol;
+import org.peregrine.transports.websocket.WebSocketProtocol;
+
+/** This project's server in the test's process, on every transport that has a socket, and as a command. */
+public final class ServerUnderTest implements AutoCloseable {
+    private final Path directory = Files.createTempDirectory("peregrine");
+    private final Path unix = directory.resolve("mcp.sock");
+    private final NioTransport transport;
+    private final McpEngine engine;
+
+    /** Launches it with the built-in kit and the fixtures of the conformance suite. */
+    public ServerUnderTest() throws IOException {
+        final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        transport = new NioTransport("net")
+                .listen(any, new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))
+                .listen(any, new WebSocketProtocol(HttpSettings.LOCAL))
+                .listen(any, new LineProtocol())
+                .listen(UnixDomainSocketAddress.of(unix), new LineProtocol());
+        final EngineContext context = new EngineContext()
+                .registry(Registry.builder()
+                        .plugin(Kit.BUILT_IN.plugin())
+                        .plugin(Kit.CONFORMANCE.plugin())
+                        .build())
+                .extension(TaskExtension.inMemory())
+                .transport(transport);
+        Kit.CONFORMANCE.configure(context);
+        engine = McpEngine.launch(context);
+    }
+
+    /** A command that serves over stdio, as the words of a shell. */
+    public static String command(String... arguments) {
+        return String.join(
+                        " ",
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty("java.class.path")))
+                + " " + String.join(" ", arguments);
+    }
+
+    /** How to reach it. */
+    public Target target(Target.Kind kind) {
+        return Target.parse(
+                switch (kind) {
+                    case HTTP -> "http://127.0.0.1:" + port(0) + "/mcp";
+                    case SSE -> "http+sse://127.0.0.1:" + port(0) + "/sse";
+                    case WEBSOCKET -> "ws://127.0.0.1:" + port(1) + "/mcp";
+                    case TCP -> "tcp:127.0.0.1:" + port(2);
+                    case UNIX -> "unix:" + unix;
+                    case STDIO -> "stdio:" + command("org.peregrine.tools.PeregrineMain", "serve", "--stdio");
+                });
+    }
+
+    private int port(int index) {
+        return ((InetSocketAddress) transport.boundAddresses().get(index)).getPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        engine.close();
+        Files.deleteIfExists(unix);
+        Files.deleteIfExists(directory);
+    }
+}

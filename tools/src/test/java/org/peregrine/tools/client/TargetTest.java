@@ -1,0 +1,56 @@
+package org.peregrine.tools.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TargetTest {
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:8080,HTTP,/127.0.0.1:8080,127.0.0.1:8080,/mcp",
+        "http://127.0.0.1:8080/,HTTP,/127.0.0.1:8080,127.0.0.1:8080,/",
+        "http://127.0.0.1/a/b?c=d,HTTP,/127.0.0.1:80,127.0.0.1,/a/b?c=d",
+        "http+sse://127.0.0.1:9,SSE,/127.0.0.1:9,127.0.0.1:9,/sse",
+        "ws://127.0.0.1:9/mcp,WEBSOCKET,/127.0.0.1:9,127.0.0.1:9,/mcp",
+        "tcp:127.0.0.1:9,TCP,/127.0.0.1:9,'',''",
+        "tcp://127.0.0.1:9,TCP,/127.0.0.1:9,'',''",
+        "tcp::9,TCP,/127.0.0.1:9,'',''",
+        "unix:/run/mcp.sock,UNIX,/run/mcp.sock,'',''"
+    })
+    void shouldReadEachForm(String text, Target.Kind kind, String address, String authority, String path) {
+        final Target target = Target.parse(text);
+        assertThat(target.kind()).isEqualTo(kind);
+        assertThat(target.address()).hasToString(address);
+        assertThat(target.authority()).isEqualTo(authority);
+        assertThat(target.path()).isEqualTo(path);
+    }
+
+    @Test
+    void shouldSplitACommandAsAShellDoes() {
+        assertThat(Target.parse("stdio:a  'b c' \"d\\\"e\" f\\ g ''").command())
+                .isEqualTo(List.of("a", "b c", "d\"e", "f g", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "8080",
+                "https://127.0.0.1",
+                "http://",
+                "tcp:9",
+                "tcp:127.0.0.1:0",
+                "unix:",
+                "stdio:",
+                "stdio:'a",
+                "ftp://x"
+            })
+    void shouldRefuseWhatIsNoTarget(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Target.parse(text));
+    }
+}
