@@ -93,6 +93,12 @@ public enum Limit {
     STREAM_RETRY_MS("ms", 1_000, 0, 3_600_000, "soon enough for people"),
     /** Messages of one batch (2025-03-26 only). Answered with -32600. */
     MAX_BATCH("messages", 100, 1, 10_000, "a batch is answered in one piece"),
+    /** What a recording keeps in memory until it is written, per shard, a power of two. More is missed and counted. */
+    RECORDING_RING_BYTES("bytes", 8 << 20, 1 << 16, 1 << 30, "a quarter of a second at 100,000 messages a second"),
+    /** Longest file of a recording. */
+    RECORDING_FILE_BYTES("bytes", 64 << 20, 1 << 16, 1L << 40, "small enough to copy, large enough to hold minutes"),
+    /** All files of a recording together; the oldest are deleted. */
+    RECORDING_TOTAL_BYTES("bytes", 1L << 30, 1 << 17, 1L << 50, "what a disk can spare"),
     /** Compiled schemas that are kept for tools registered again and forms sent again. The one unused longest is dropped. */
     SCHEMA_CACHE("schemas", 4096, 1, 1 << 20, "forms may be written anew for each question"),
     /** Steps of validating one value against its schema. Beyond them the value counts as wrong: failure "limit". */

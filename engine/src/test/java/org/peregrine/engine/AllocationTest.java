@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.engine.recorder.tap.RecordingSettings;
 import org.peregrine.engine.registry.OutputValidation;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.transport.Frame;
@@ -48,7 +53,7 @@ final class AllocationTest {
     @Test
     void shouldAllocateNothingOverAHundredThousandMessages() throws Exception {
         final LoopTransport transport = new LoopTransport(false, MESSAGES_OF_BOTH_ERAS);
-        assertThat(errorsWithoutAllocation(transport)).isZero();
+        assertThat(errorsWithoutAllocation(transport, null)).isZero();
     }
 
     /** Refused arguments, told by an error before 2025-11-25 and by a result since, and structured content that is checked. */
@@ -59,14 +64,27 @@ final class AllocationTest {
                 EngineHarness.call(1, "echo", "{\"message\":7}"),
                 modern(EngineHarness.call(2, "echo", "{\"message\":7}")),
                 modern(EngineHarness.call(3, "count", "{}")));
-        assertThat(errorsWithoutAllocation(transport)).isPositive();
+        assertThat(errorsWithoutAllocation(transport, null)).isPositive();
     }
 
     /** A legacy HTTP client with a session, an open stream and a subscription. */
     @Test
     void shouldAllocateNothingInASession() throws Exception {
         final LoopTransport transport = new LoopTransport(true, SESSION_MESSAGES);
-        assertThat(errorsWithoutAllocation(transport)).isZero();
+        assertThat(errorsWithoutAllocation(transport, null)).isZero();
+    }
+
+    /** On the path; and the recording thread's own garbage would make pauses for everybody. */
+    @Test
+    void shouldAllocateNothingWhileRecording(@TempDir Path directory) throws Exception {
+        final Queue<String> said = new ConcurrentLinkedQueue<>();
+        final LoopTransport plain = new LoopTransport(false, MESSAGES_OF_BOTH_ERAS);
+        assertThat(errorsWithoutAllocation(plain, RecordingSettings.in(directory.resolve("plain"), said::add)))
+                .isZero();
+        final LoopTransport session = new LoopTransport(true, SESSION_MESSAGES);
+        assertThat(errorsWithoutAllocation(session, RecordingSettings.in(directory.resolve("session"), said::add)))
+                .isZero();
+        assertThat(said).hasSize(2).allMatch(line -> line.contains("lost 0"));
     }
 
     private static String modern(String call) {
@@ -74,10 +92,11 @@ final class AllocationTest {
     }
 
     /** Runs the messages until a round costs nothing, and tells how many were answered with an error. */
-    private static long errorsWithoutAllocation(LoopTransport transport) throws Exception {
+    private static long errorsWithoutAllocation(LoopTransport transport, RecordingSettings recording) throws Exception {
         final EngineContext context = new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
                 .registry(EngineHarness.registry(COUNT))
+                .recording(recording)
                 .transport(transport);
         try (McpEngine engine = McpEngine.launch(context)) {
             final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -91,8 +110,23 @@ final class AllocationTest {
                 allocated = threads.getThreadAllocatedBytes(thread) - before;
             }
             assertThat(allocated).isZero();
+            if (recording != null) {
+                assertThat(recordingThreadAllocates(engine, transport, threads)).isLessThan(MESSAGES);
+            }
             return transport.errors;
         }
+    }
+
+    /** Bytes for so many messages, each of which is two documents. */
+    private static long recordingThreadAllocates(McpEngine engine, LoopTransport transport, ThreadMXBean threads) {
+        final long thread = Thread.getAllStackTraces().keySet().stream()
+                .filter(candidate -> candidate.getName().equals("peregrine-recording"))
+                .findFirst()
+                .orElseThrow()
+                .threadId();
+        final long before = threads.getThreadAllocatedBytes(thread);
+        run(engine, transport, MESSAGES);
+        return threads.getThreadAllocatedBytes(thread) - before;
     }
 
     private static void run(McpEngine engine, LoopTransport transport, int messages) {

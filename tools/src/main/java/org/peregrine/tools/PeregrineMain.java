@@ -4,6 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.peregrine.tools.load.LoadCommand;
+import org.peregrine.tools.recording.DumpCommand;
+import org.peregrine.tools.replay.ReplayCommand;
+import org.peregrine.tools.report.ReportCommand;
+import org.peregrine.tools.stat.StatCommand;
+import org.peregrine.tools.suite.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,22 +25,27 @@ public final class PeregrineMain implements Runnable {
     /** The version of this build. */
     public static final String VERSION = "0.1.0";
 
-    /** The commands, in the order of {@code --help}. Each is made only when it is asked for: to read its options costs time. */
-    private static Map<String, Supplier<Object>> commands() {
-        final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("serve", ServeCommand::new);
-        commands.put("load", LoadCommand::new);
-        commands.put("profile", ProfileCommand::new);
-        return commands;
-    }
-
     @Spec
     private CommandSpec spec;
 
     private PeregrineMain() {}
 
+    /** The commands, in the order of {@code --help}. Each is made only when it is asked for: to read its options costs time. */
+    private static Map<String, Supplier<Object>> commands() {
+        final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("serve", ServeCommand::new);
+        commands.put("stat", StatCommand::new);
+        commands.put("report", ReportCommand::new);
+        commands.put("dump", DumpCommand::new);
+        commands.put("replay", ReplayCommand::new);
+        commands.put("load", LoadCommand::new);
+        commands.put("bench", BenchCommand::new);
+        commands.put("profile", ProfileCommand::new);
+        return commands;
+    }
+
     /**
-     * Runs a command and exits with its code: 0 well, 1 failed, 2 wrong usage.
+     * Runs a command and exits with its code: 0 well, 1 failed, 2 wrong usage; load, compare, dump and replay have their own.
      *
      * @param arguments the command line.
      */
@@ -68,12 +78,12 @@ public final class PeregrineMain implements Runnable {
         command.getErr()
                 .println(command.getCommandName() + ": " + wrong.getMessage() + ". Try '"
                         + command.getCommandSpec().qualifiedName() + " --help'.");
-        return CommandLine.ExitCode.USAGE;
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         final String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         command.getErr().println("peregrine: " + message);
-        return CommandLine.ExitCode.SOFTWARE;
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 }

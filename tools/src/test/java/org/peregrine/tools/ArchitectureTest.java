@@ -77,7 +77,14 @@ final class ArchitectureTest {
     static final ArchRule DISRUPTOR_STAYS_IN_ENGINE = onlyIn(ENGINE, "com.lmax..");
 
     @ArchTest
-    static final ArchRule JACKSON_STAYS_IN_BINDING = onlyIn("org.peregrine.engine.binding..", "tools.jackson..");
+    static final ArchRule JACKSON_STAYS_OFF_THE_PATH = noClasses()
+            .that(DescribedPredicate.not(resideInAnyPackage(
+                    "org.peregrine.engine.binding..",
+                    "org.peregrine.tools.recording..",
+                    "org.peregrine.tools.replay..")))
+            .should()
+            .dependOnClassesThat(resideInAPackage("tools.jackson.."))
+            .as("Jackson binds authors' records and reads recordings, nothing else");
 
     @ArchTest
     static final ArchRule SCHEMA_GENERATOR_STAYS_IN_BINDING =
@@ -88,6 +95,16 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule CHRONICLE_STAYS_IN_RECORDING = onlyIn("org.peregrine.codec.recording..", "net.openhft..");
+
+    @ArchTest
+    static final ArchRule PROMETHEUS_STAYS_AT_THE_ADMIN_PORT = onlyIn("org.peregrine.tools.admin..", "io.prometheus..");
+
+    @ArchTest
+    static final ArchRule OPEN_TELEMETRY_STAYS_IN_TRACE = onlyIn("org.peregrine.engine.trace..", "io.opentelemetry..");
+
+    @ArchTest
+    static final ArchRule HTTP_SERVER_OF_THE_JDK_STAYS_AT_THE_ADMIN_PORT =
+            onlyIn("org.peregrine.tools.admin..", "com.sun.net.httpserver..");
 
     @ArchTest
     static final ArchRule AERON_STAYS_IN_ITS_TRANSPORT = onlyIn("org.peregrine.transports.aeron..", "io.aeron..");

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.recorder.tap.RecordingSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;
@@ -34,15 +35,26 @@ final class EverythingServer implements AutoCloseable {
 
     /** Serves at a free port of this machine. */
     static EverythingServer launch() throws IOException {
+        return launch(null);
+    }
+
+    /** Serves at a free port of this machine, and records when it is told where. */
+    static EverythingServer launch(RecordingSettings recording) throws IOException {
         final NioTransport transport = new NioTransport("http")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"));
         final EngineContext context = new EngineContext()
                 .registry(Registry.builder().plugin(Kit.EVERYTHING.plugin()).build())
+                .recording(recording)
                 .transport(transport);
         Kit.EVERYTHING.configure(context);
         return new EverythingServer(transport, McpEngine.launch(context));
+    }
+
+    /** Where it serves; the path of Streamable HTTP. */
+    String url() {
+        return Banner.url(transport.boundAddresses().getFirst(), true);
     }
 
     /** A way over Streamable HTTP. */

@@ -29,14 +29,22 @@ final class ServeProcess implements AutoCloseable {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     ServeProcess(String... arguments) throws IOException {
-        final List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        this(List.of(), List.of(), arguments);
+    }
+
+    /** With what stands before the JVM's own command, and with more options for it. */
+    ServeProcess(List<String> before, List<String> jvmOptions, String... arguments) throws IOException {
+        final List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(
                 "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                PeregrineMain.class.getName(),
-                "serve"));
+                "--sun-misc-unsafe-memory-access=allow",
+                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+                "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), PeregrineMain.class.getName(), "serve"));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command).start();
         Thread.ofVirtual().start(this::readErrors);

@@ -26,6 +26,7 @@ public final class Frame {
     private long connectionId;
     private long exchangeId;
     private boolean connectionScoped;
+    private WireKind wire = WireKind.OTHER;
     private FrameKind kind = FrameKind.MESSAGE;
     private boolean acceptsStream;
     private FrameFault fault = FrameFault.NONE;
@@ -54,6 +55,7 @@ public final class Frame {
         connectionId = connection;
         exchangeId = exchange;
         connectionScoped = scoped;
+        wire = WireKind.OTHER;
         kind = FrameKind.MESSAGE;
         acceptsStream = scoped;
         fault = FrameFault.NONE;
@@ -94,6 +96,17 @@ public final class Frame {
     public void header(FrameHeader header, int offset, int length) {
         headerOffsets[header.ordinal()] = offset;
         headerLengths[header.ordinal()] = length;
+    }
+
+    /**
+     * Says what the connection speaks. Only recordings want to know.
+     *
+     * @param spoken by the connection.
+     * @return this.
+     */
+    public Frame via(WireKind spoken) {
+        wire = spoken;
+        return this;
     }
 
     /**
@@ -253,6 +266,15 @@ public final class Frame {
      */
     public int bodyLength() {
         return bodyLength;
+    }
+
+    /**
+     * What the connection speaks.
+     *
+     * @return never null.
+     */
+    public WireKind wire() {
+        return wire;
     }
 
     /**

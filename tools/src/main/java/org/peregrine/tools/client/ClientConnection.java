@@ -113,7 +113,18 @@ public final class ClientConnection {
      * @throws IllegalStateException when this is not Streamable HTTP.
      */
     public Offer endSession() {
-        return state == State.OPEN ? http().endSession() : Offer.BACK_PRESSURED;
+        return endSession(NO_LINES);
+    }
+
+    /**
+     * Ends a session over Streamable HTTP.
+     *
+     * @param headerLines fields of the request, such as Mcp-Session-Id, each line ended by CR LF.
+     * @return what became of it.
+     * @throws IllegalStateException when this is not Streamable HTTP.
+     */
+    public Offer endSession(byte[] headerLines) {
+        return state == State.OPEN ? http().endSession(headerLines) : Offer.BACK_PRESSURED;
     }
 
     private HttpWire http() {
@@ -245,9 +256,9 @@ public final class ClientConnection {
         wire.identify(version, sessionId);
     }
 
-    /** The server names the session; only while it is being opened. */
+    /** The server names the session: while it is being opened, or in answer to an initialize of the caller's own. */
     void onSession(UnsafeBuffer buffer, int offset, int length) {
-        if (state == State.INITIALIZING && sessionId == null) {
+        if (sessionId == null || initialization == null) {
             sessionId = buffer.getStringWithoutLengthAscii(offset, length);
         }
     }

@@ -6,8 +6,6 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 
 /** Streamable HTTP: each message is a POST, whatever answers it comes in its response. One thread. */
 final class HttpWire implements Wire, HttpChannel.Owner {
-    private static final byte[] NO_LINES = {};
-
     private final ClientConnection connection;
     private final HttpChannel channel;
     private final HttpHeads heads;
@@ -35,8 +33,8 @@ final class HttpWire implements Wire, HttpChannel.Owner {
     }
 
     /** Ends the session. */
-    Offer endSession() {
-        return channel.request(heads.delete(), NO_LINES, nothing, 0, -1);
+    Offer endSession(byte[] headerLines) {
+        return channel.request(heads.delete(), headerLines, nothing, 0, -1);
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.peregrine.engine.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
+import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.http.SseSessions.SseSession;
 import org.peregrine.transports.http1.HeadScanner;
 import org.peregrine.transports.http1.HttpField;
@@ -276,7 +277,8 @@ final class HttpFraming implements Framing {
     }
 
     private Frame frame(UnsafeBuffer buffer, int start) {
-        final Frame frame = network.frame().start(connection.id(), responses.next(), false);
+        final Frame frame =
+                network.frame().start(connection.id(), responses.next(), false).via(WireKind.HTTP);
         return RequestFrames.fill(frame, head, buffer, start, bodyBytes);
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.http1.HttpHead;
 import org.peregrine.transports.http1.HttpRefusal;
 import org.peregrine.transports.nio.Connection;
@@ -50,6 +51,7 @@ final class SseSessions {
             }
             final Frame frame = network.frame()
                     .start(connectionId, network.relay().nextExchange(), true)
+                    .via(WireKind.SSE)
                     .bytes(buffer, offset, offset, length);
             return via.deliver(frame, connection) ? HttpRefusal.NONE : null;
         }

@@ -4,6 +4,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.WireKind;
 
 /**
  * The way of messages to a shard that arrived on another one, although they belong to a connection of this one: a bounded
@@ -80,6 +81,7 @@ public final class Relay {
     private boolean deliver(Connection connection) {
         return network.deliver(network.frame()
                         .start(connection.id(), nextExchange(), true)
+                        .via(WireKind.SSE)
                         .bytes(due.buffer, 0, 0, due.length))
                 && connection.tookOver();
     }

@@ -13,6 +13,7 @@ import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
+import org.peregrine.engine.transport.WireKind;
 
 /**
  * Newline-delimited JSON over standard input and output: one connection, with id 1, for the life of the process. Linux
@@ -56,6 +57,7 @@ public final class StdioTransport implements Transport {
 
     private FrameHandler handler;
     private EngineCounters counters;
+    private ReaderStall stall;
     private long maxPendingBytes;
     private long pauseBytes;
     private PosixCalls calls;
@@ -129,6 +131,7 @@ public final class StdioTransport implements Transport {
             throw new IOException("stdio: only Linux and macOS are supported");
         }
         handler = context.handler();
+        stall = new ReaderStall(handler, CONNECTION_ID);
         counters = context.counters();
         maxPendingBytes = context.engine().limit(Limit.MAX_PENDING_REPLY_BYTES);
         pauseBytes = maxPendingBytes - maxPendingBytes / 4;
@@ -156,6 +159,7 @@ public final class StdioTransport implements Transport {
         if (!replies.isEmpty()) {
             workCount += send();
         }
+        stall.observe(!replies.isEmpty(), nowNs);
         return workCount + end();
     }
 
@@ -170,7 +174,7 @@ public final class StdioTransport implements Transport {
     private int deliver(int frameLimit) {
         int frames = 0;
         while (frames < frameLimit && isDelivering() && lines.next()) {
-            frame.start(CONNECTION_ID, lastExchangeId + 1, true);
+            frame.start(CONNECTION_ID, lastExchangeId + 1, true).via(WireKind.STDIO);
             if (lines.fault() == FrameFault.NONE) {
                 frame.bytes(lines.buffer(), lines.lineOffset(), lines.lineOffset(), lines.lineLength());
             } else {

@@ -5,6 +5,7 @@ import org.peregrine.engine.Limit;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.Reply;
+import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.LineFeed;
@@ -82,8 +83,10 @@ final class LineFraming implements Framing {
             raise(FrameFault.TOO_LARGE);
             return true;
         }
-        final Frame frame =
-                network.frame().start(connection.id(), exchange, true).bytes(buffer, start, start, length);
+        final Frame frame = network.frame()
+                .start(connection.id(), exchange, true)
+                .via(WireKind.LINES)
+                .bytes(buffer, start, start, length);
         if (!connection.deliver(frame)) {
             return false;
         }
@@ -100,8 +103,10 @@ final class LineFraming implements Framing {
         if (fault == FrameFault.NONE) {
             return true;
         }
-        if (!connection.deliver(
-                network.frame().start(connection.id(), exchange, true).fault(fault))) {
+        if (!connection.deliver(network.frame()
+                .start(connection.id(), exchange, true)
+                .via(WireKind.LINES)
+                .fault(fault))) {
             return false;
         }
         exchange++;

@@ -7,6 +7,7 @@ import org.peregrine.engine.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
+import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.http1.HeadScanner;
 import org.peregrine.transports.http1.HttpRefusal;
 import org.peregrine.transports.nio.Connection;
@@ -189,8 +190,10 @@ final class WebSocketFraming implements Framing {
     }
 
     private boolean onMessage(UnsafeBuffer buffer, int start) {
-        final Frame frame =
-                network.frame().start(connection.id(), exchange, true).bytes(buffer, start, start, message.length());
+        final Frame frame = network.frame()
+                .start(connection.id(), exchange, true)
+                .via(WireKind.WEBSOCKET)
+                .bytes(buffer, start, start, message.length());
         if (!connection.deliver(frame)) {
             return false;
         }

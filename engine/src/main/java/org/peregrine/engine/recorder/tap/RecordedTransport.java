@@ -1,0 +1,141 @@
+package org.peregrine.engine.recorder.tap;
+
+import java.io.IOException;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.FrameHandler;
+import org.peregrine.engine.transport.Reply;
+import org.peregrine.engine.transport.Transport;
+import org.peregrine.engine.transport.TransportContext;
+
+/**
+ * A transport that is recorded: stands between it and the engine, so that everything which is taken from peers or sent
+ * to them passes here, and an engine that does not record has nothing of it. Network thread only, as its transport.
+ */
+final class RecordedTransport implements Transport, FrameHandler {
+    private final Transport transport;
+    private final OneToOneRingBuffer ring;
+    private final NanoClock clock;
+    private EngineCounters counters;
+    private FrameTap tap;
+    private FrameHandler handler;
+    private long pollNs;
+    private long sendNs;
+    private boolean sendStamped;
+
+    RecordedTransport(Transport transport, OneToOneRingBuffer ring, NanoClock clock) {
+        this.transport = transport;
+        this.ring = ring;
+        this.clock = clock;
+    }
+
+    OneToOneRingBuffer ring() {
+        return ring;
+    }
+
+    /** How much had no room so far. Any thread. */
+    long missed() {
+        return counters == null ? 0 : counters.value(EngineCounter.RECORDING_MISSED);
+    }
+
+    FrameTap tap() {
+        return tap;
+    }
+
+    @Override
+    public void open(TransportContext context) throws IOException {
+        handler = context.handler();
+        counters = context.counters();
+        tap = new FrameTap(ring, context.counters());
+        transport.open(new TransportContext(context.engine(), this, context.pool(), context.counters()));
+    }
+
+    @Override
+    public int poll(int frameLimit, long nowNs) {
+        pollNs = nowNs;
+        return transport.poll(frameLimit, nowNs);
+    }
+
+    @Override
+    public boolean onFrame(Frame frame) {
+        final boolean taken = handler.onFrame(frame);
+        if (taken) {
+            tap.frame(frame, pollNs);
+        }
+        return taken;
+    }
+
+    @Override
+    public boolean onDisconnect(long connectionId) {
+        final boolean taken = handler.onDisconnect(connectionId);
+        if (taken) {
+            tap.connection(TapRecord.CLOSED, connectionId, pollNs);
+        }
+        return taken;
+    }
+
+    @Override
+    public boolean onPeerEnded(long connectionId) {
+        final boolean taken = handler.onPeerEnded(connectionId);
+        if (taken) {
+            tap.connection(TapRecord.PEER_ENDED, connectionId, pollNs);
+        }
+        return taken;
+    }
+
+    /** The clock is read once for the replies of a batch. */
+    @Override
+    public int offer(Reply reply) {
+        if (!sendStamped) {
+            sendStamped = true;
+            sendNs = clock.nanoTime();
+        }
+        final int outcome = transport.offer(reply);
+        tap.reply(reply, outcome == SENT, sendNs);
+        return outcome;
+    }
+
+    @Override
+    public void flush() {
+        sendStamped = false;
+        transport.flush();
+    }
+
+    @Override
+    public String name() {
+        return transport.name();
+    }
+
+    @Override
+    public boolean isBacklogged(long connectionId) {
+        return transport.isBacklogged(connectionId);
+    }
+
+    @Override
+    public void await(long timeoutNs) {
+        transport.await(timeoutNs);
+    }
+
+    @Override
+    public void wakeup() {
+        transport.wakeup();
+    }
+
+    @Override
+    public void quiesce() {
+        transport.quiesce();
+    }
+
+    @Override
+    public boolean hasPendingReplies() {
+        return transport.hasPendingReplies();
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

@@ -1,0 +1,129 @@
+package org.peregrine.engine.recorder.tap;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.transport.Transport;
+
+/**
+ * The recording of an engine. Made, started and closed by the engine; taps transports before they are opened. An engine
+ * that does not record has one that does nothing.
+ */
+public final class Recording implements AutoCloseable {
+    private static final DateTimeFormatter RUN =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final String WIRE = "net.openhft.chronicle.wire.BinaryWire";
+    private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final EngineContext context;
+    private final RecordingSettings settings;
+    private final List<RecordedTransport> transports = new ArrayList<>();
+    private AgentRunner runner;
+
+    /**
+     * Creates the recording that a context asks for.
+     *
+     * @param context concluded.
+     * @throws IllegalStateException when its limits contradict each other.
+     */
+    public Recording(EngineContext context) {
+        this.context = context;
+        this.settings = context.recording();
+        if (!BitUtil.isPowerOfTwo(context.limit(Limit.RECORDING_RING_BYTES))) {
+            throw new IllegalStateException("RECORDING_RING_BYTES must be a power of two");
+        }
+        if (context.limit(Limit.RECORDING_TOTAL_BYTES) < 2 * context.limit(Limit.RECORDING_FILE_BYTES)) {
+            throw new IllegalStateException("RECORDING_TOTAL_BYTES must hold two files of RECORDING_FILE_BYTES");
+        }
+    }
+
+    /**
+     * Puts the tap between a transport and its shard.
+     *
+     * @param transport not opened yet.
+     * @return what the shard is to use: the transport itself when nothing is recorded.
+     */
+    public Transport tap(Transport transport) {
+        if (settings == null) {
+            return transport;
+        }
+        final int capacity = context.intLimit(Limit.RECORDING_RING_BYTES);
+        final OneToOneRingBuffer ring = new OneToOneRingBuffer(
+                new UnsafeBuffer(ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH)));
+        final RecordedTransport recorded = new RecordedTransport(transport, ring, context.clock());
+        transports.add(recorded);
+        return recorded;
+    }
+
+    /**
+     * Starts the recording thread. Called once, when every transport is tapped and open.
+     *
+     * @throws IOException when the directory cannot be made, or Chronicle Wire is not on the class path.
+     */
+    public void start() throws IOException {
+        if (settings == null) {
+            return;
+        }
+        Files.createDirectories(settings.directory());
+        try {
+            Class.forName(WIRE, false, Recording.class.getClassLoader());
+        } catch (final ClassNotFoundException missing) {
+            throw new IOException("Recording needs net.openhft:chronicle-wire on the class path", missing);
+        }
+        final long epochMs = context.epochClock().time();
+        final String run = RUN.format(Instant.ofEpochMilli(epochMs));
+        final RecordingFiles files = new RecordingFiles(
+                settings.directory(),
+                run,
+                context.limit(Limit.RECORDING_FILE_BYTES),
+                context.limit(Limit.RECORDING_TOTAL_BYTES));
+        final RecordingPlan plan = new RecordingPlan(
+                run,
+                List.copyOf(transports),
+                RedactionRules.parse(settings.redaction()),
+                environment(),
+                settings.report());
+        runner = new AgentRunner(
+                new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS),
+                context.errorHandler(),
+                null,
+                new RecordingAgent(plan, files, context.clock(), epochMs));
+        AgentRunner.startOnThread(
+                runner, task -> Thread.ofPlatform().name("peregrine-recording").unstarted(task));
+    }
+
+    private String environment() {
+        final List<String> lines = new ArrayList<>();
+        lines.add("server: " + context.serverInfo().name() + " "
+                + context.serverInfo().version());
+        lines.add("java: " + Runtime.version());
+        lines.add("cores: " + context.availableCores());
+        lines.add("shards: " + transports.size() + " (" + context.threadingMode() + ")");
+        lines.addAll(settings.environment());
+        return String.join("\n", lines);
+    }
+
+    /** Writes what is left, and ends the thread. Called once, when the network threads have ended. */
+    @Override
+    public void close() {
+        if (runner != null) {
+            runner.close();
+        }
+    }
+}

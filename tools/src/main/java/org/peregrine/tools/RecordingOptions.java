@@ -1,0 +1,65 @@
+package org.peregrine.tools;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.recorder.tap.RecordingSettings;
+import picocli.CommandLine.Option;
+
+/** What {@code serve} is told about recording. */
+final class RecordingOptions {
+    private static final int LEAST_FILES = 4;
+
+    @Option(
+            names = "--record",
+            paramLabel = "DIR",
+            description = "Record everything that clients send and get; see 'dump' and 'replay'.")
+    private Path directory;
+
+    @Option(
+            names = "--record-limit",
+            paramLabel = "BYTES",
+            converter = ByteCount.class,
+            description = "Most disk space of the recording, such as 500m (default 1g); the oldest files are deleted.")
+    private Long limit;
+
+    @Option(
+            names = "--redact",
+            paramLabel = "RULE",
+            description = {
+                "Keep a value out of the recording: the NAME of a member, a JSON pointer such as",
+                "/params/arguments/password, or header:NAME. Credentials never are recorded. May be repeated."
+            })
+    private List<String> redaction = new ArrayList<>();
+
+    /** Tells the context; an {@link IllegalArgumentException} says what is wrong. */
+    void configure(EngineContext context, PrintWriter err) {
+        if (directory == null) {
+            if (limit != null || !redaction.isEmpty()) {
+                throw new IllegalArgumentException("--record-limit and --redact need --record DIR");
+            }
+            return;
+        }
+        if (limit != null) {
+            final long file = Math.min(context.limit(Limit.RECORDING_FILE_BYTES), limit / LEAST_FILES);
+            context.limit(Limit.RECORDING_FILE_BYTES, file).limit(Limit.RECORDING_TOTAL_BYTES, limit);
+        }
+        context.recording(new RecordingSettings(
+                directory,
+                redaction,
+                List.of(
+                        "peregrine: " + PeregrineMain.VERSION,
+                        "jvm: " + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+                        "os: " + System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                                + System.getProperty("os.arch")),
+                line -> {
+                    synchronized (err) {
+                        err.println("peregrine: recording: " + line);
+                        err.flush();
+                    }
+                }));
+    }
+}

@@ -1,0 +1,18 @@
+package org.peregrine.tools.recording;
+
+import java.nio.file.Path;
+
+/**
+ * Where a file of a recording could not be read on.
+ *
+ * @param file its name.
+ * @param position of the first byte that is not part of a good document.
+ * @param lost how many bytes follow from there.
+ * @param what is wrong, half a sentence.
+ */
+public record Damage(Path file, long position, long lost, String what) {
+    @Override
+    public String toString() {
+        return file.getFileName() + ": " + what + " at byte " + position + "; " + lost + " bytes are not read";
+    }
+}

@@ -1,0 +1,32 @@
+package org.peregrine.tools.replay;
+
+import java.util.ArrayDeque;
+
+/**
+ * The answers of the recording in their order, of which some have not come again: what was sent after an answer is sent
+ * when all answers up to that one are there.
+ */
+final class AnswerOrder {
+    private record Entry(Call call, long position) {}
+
+    private final ArrayDeque<Entry> owed = new ArrayDeque<>();
+    private long position;
+
+    /** Takes the next answer of the recording. */
+    void add(Call call) {
+        owed.add(new Entry(call, ++position));
+    }
+
+    /** How many answers the recording has had so far. */
+    long position() {
+        return position;
+    }
+
+    /** Whether all answers up to a position are there again. */
+    boolean hasReached(long target) {
+        while (!owed.isEmpty() && owed.peek().call.isAnsweredNow()) {
+            owed.poll();
+        }
+        return owed.isEmpty() || owed.peek().position > target;
+    }
+}

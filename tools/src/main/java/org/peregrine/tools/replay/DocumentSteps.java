@@ -1,0 +1,215 @@
+package org.peregrine.tools.replay;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.peregrine.codec.recording.RecordedDocument;
+import org.peregrine.codec.recording.RecordingField;
+import org.peregrine.tools.client.Target;
+import org.peregrine.tools.recording.Message;
+import org.peregrine.tools.replay.Step.Act;
+import tools.jackson.databind.JsonNode;
+
+/** Turns documents into steps of lanes, and recorded replies into what is expected. */
+final class DocumentSteps {
+    private static final String SESSION = "mcp-session-id: ";
+    private static final byte[] REDACTED = "[redacted]".getBytes(StandardCharsets.UTF_8);
+    private static final String HTTP = "http";
+    private static final Map<String, Integer> STATUSES = Map.of(
+            "complete",
+            200,
+            "accepted",
+            202,
+            "invalid",
+            400,
+            "not-found",
+            404,
+            "not-allowed",
+            405,
+            "overloaded",
+            503,
+            "stream-end",
+            202);
+
+    private final Replayer replayer;
+    private final ReplaySettings settings;
+    private final boolean toHttp;
+
+    DocumentSteps(Replayer replayer, ReplaySettings settings) {
+        this.replayer = replayer;
+        this.settings = settings;
+        this.toHttp = settings.target().kind() == Target.Kind.HTTP;
+    }
+
+    void take(RecordedDocument document, long dueNs) {
+        switch (document.kind()) {
+            case OPENED -> open(document);
+            case FRAME -> frame(document, dueNs);
+            case REPLY -> reply(document);
+            case CLOSED -> close(document, dueNs);
+            default -> {
+                // A peer that ended its side has said all; its connection is closed in its time.
+            }
+        }
+    }
+
+    private void open(RecordedDocument document) {
+        final boolean http = document.text(RecordingField.WIRE).equals(HTTP);
+        if (http == toHttp) {
+            replayer.lane(document, http);
+        }
+    }
+
+    private void frame(RecordedDocument document, long dueNs) {
+        final boolean http = document.text(RecordingField.WIRE).equals(HTTP);
+        if (http != toHttp) {
+            replayer.outcome()
+                    .skip("frames over " + document.text(RecordingField.WIRE) + " cannot be sent to "
+                            + settings.target().text());
+            return;
+        }
+        final Lane lane = http ? replayer.lane(document, true) : replayer.laneOrNull(document);
+        final List<String> headers =
+                document.text(RecordingField.HEADERS).lines().toList();
+        final String session = session(headers);
+        if (lane == null || (!session.isEmpty() && !replayer.minted().isRecorded(session))) {
+            replayer.outcome().skip("its conversation began before the recording");
+            return;
+        }
+        if (document.has(RecordingField.FAULT)) {
+            replayer.outcome().skip("a frame that the server could not take is not recorded");
+            return;
+        }
+        if (http) {
+            lane.recordedConversation(session.isEmpty() ? lane.own() : replayer.session(session));
+        }
+        final byte[] body = document.bytes(RecordingField.BODY);
+        final Act act = switch (document.text(RecordingField.FRAME)) {
+            case "open-stream" -> Act.LISTEN;
+            case "end-session" -> Act.END_SESSION;
+            default -> Act.SEND;
+        };
+        final Step step = new Step(act, body, Message.of(body), headers, lane.recordedConversation());
+        if (isRedacted(body)) {
+            replayer.outcome().redacted++;
+        }
+        step.due(dueNs);
+        if (settings.answersFirst() || act == Act.END_SESSION) {
+            step.after(step.conversation.order());
+        }
+        calls(step, lane, document);
+        replayer.add(lane, step);
+    }
+
+    private static String session(List<String> headers) {
+        for (final String header : headers) {
+            if (header.startsWith(SESSION)) {
+                return header.substring(SESSION.length());
+            }
+        }
+        return "";
+    }
+
+    /** Notes what is to be answered. */
+    private static void calls(Step step, Lane lane, RecordedDocument document) {
+        final long timeNs = document.number(RecordingField.MONOTONIC_NS);
+        final JsonNode json = step.message.json();
+        if (step.act == Act.SEND && step.message.isRequest()) {
+            begin(step, new Call(step.message.method(), step.message.id(), lane, timeNs));
+            return;
+        }
+        if (step.act == Act.SEND && json != null && json.isArray()) {
+            for (final JsonNode element : json) {
+                final Message part = Message.of(element);
+                if (part.isRequest()) {
+                    begin(step, new Call(part.method(), part.id(), lane, timeNs));
+                }
+            }
+            if (!step.calls().isEmpty()) {
+                return;
+            }
+        }
+        final String what = step.act == Act.SEND
+                ? (step.message.method().isEmpty() ? "frame" : step.message.method())
+                : document.text(RecordingField.FRAME);
+        final Call other = new Call(what, "", lane, timeNs);
+        step.calls().add(other);
+        lane.otherFrames().put(document.number(RecordingField.EXCHANGE), other);
+        if (step.act == Act.SEND && step.message.method().isEmpty() && !step.message.isResponse()) {
+            lane.malformed(other);
+        }
+    }
+
+    private static void begin(Step step, Call call) {
+        step.calls().add(call);
+        step.conversation.begin(call);
+    }
+
+    private void reply(RecordedDocument document) {
+        final Lane lane = replayer.laneOrNull(document);
+        final String status = document.text(RecordingField.STATUS);
+        if (lane == null || status.equals("closed")) {
+            return;
+        }
+        final Message message = Message.of(document.bytes(RecordingField.BODY));
+        final boolean ends = !status.equals("part");
+        final Call other = ends ? lane.otherFrames().remove(document.number(RecordingField.EXCHANGE)) : null;
+        if (other != null) {
+            other(other, lane, status, message, document);
+        } else if (message.json() != null && message.json().isArray()) {
+            message.json().forEach(element -> said(Message.of(element), lane, document));
+        } else if (message.json() != null) {
+            said(message, lane, document);
+        }
+    }
+
+    private void other(Call call, Lane lane, String status, Message message, RecordedDocument document) {
+        if (lane.http) {
+            call.statusThen(
+                    call.method.equals("open-stream") && status.equals("stream-end")
+                            ? STATUSES.get("complete")
+                            : STATUSES.getOrDefault(status, 0));
+        } else if (message.json() == null) {
+            return;
+        }
+        if (message.json() != null) {
+            call.answeredThen(message.json(), document.number(RecordingField.MONOTONIC_NS));
+        }
+        lane.recordedConversation().otherAnsweredThen(call);
+    }
+
+    private void said(Message message, Lane lane, RecordedDocument document) {
+        final Conversation conversation = lane.recordedConversation();
+        if (message.isRequest()) {
+            conversation.askedThen(message.method(), message.json());
+        } else if (!message.method().isEmpty()) {
+            conversation.notified(message.method(), message.json(), 1);
+        } else {
+            final String session =
+                    session(document.text(RecordingField.HEADERS).lines().toList());
+            replayer.minted().recorded(session);
+            replayer.minted().recorded(message.json());
+            conversation.answeredThen(
+                    message.id(), message.json(), document.number(RecordingField.MONOTONIC_NS), session);
+        }
+    }
+
+    private void close(RecordedDocument document, long dueNs) {
+        final Lane lane = replayer.laneOrNull(document);
+        if (lane != null) {
+            final Step step = new Step(Act.CLOSE, new byte[0], Message.of(new byte[0]), List.of(), null);
+            step.due(dueNs).after(lane.order()); // Who left after its answers leaves after them again.
+            replayer.add(lane, step);
+        }
+    }
+
+    private static boolean isRedacted(byte[] body) {
+        for (int i = 0; i <= body.length - REDACTED.length; i++) {
+            if (body[i] == '[' && Arrays.equals(body, i, i + REDACTED.length, REDACTED, 0, REDACTED.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,10 @@
+package org.peregrine.tools.replay;
+
+/**
+ * What all conversations of a replay share.
+ *
+ * @param minted what the server makes up.
+ * @param comparison of answers.
+ * @param outcome where verdicts go.
+ */
+record Pairing(MintedValues minted, Comparison comparison, ReplayOutcome outcome) {}

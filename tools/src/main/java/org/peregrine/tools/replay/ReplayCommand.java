@@ -1,0 +1,166 @@
+package org.peregrine.tools.replay;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.peregrine.tools.client.Target;
+import org.peregrine.tools.recording.RecordingDirectory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code peregrine replay}: sends a recording to a server, and compares its answers with the recorded ones. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Sends what 'serve --record' has written to a server, connection by connection, at its pace, and compares",
+            "the answers. Ids of sessions and tasks, cursors and states that servers make up are replaced.",
+            ""
+        },
+        exitCodeOnInvalidInput = 1,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0: every answer is equal",
+            "1: there is nothing to replay, or bad input",
+            "2: there are differences"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  peregrine replay recording --to http://127.0.0.1:8080/mcp",
+            "  peregrine replay recording --to tcp:127.0.0.1:9000 --speed 10",
+            "  peregrine replay recording --to 'stdio:./peregrine serve --stdio' --speed max --json report.json"
+        })
+public final class ReplayCommand implements Callable<Integer> {
+    private static final int BAD_INPUT = 1;
+    private static final int DIFFERENCES = 2;
+
+    @Parameters(paramLabel = "DIR", description = "The directory of 'serve --record', or one of its files.")
+    private Path directory;
+
+    @Option(names = "--to", required = true, paramLabel = "TARGET", description = Target.FORMS)
+    private String to;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "N|max",
+            description = "How many times the recorded pace (default 1); max does not wait for any time.")
+    private String speed = "1";
+
+    @Option(
+            names = "--after-answers",
+            description = {
+                "Send what was sent after an answer only after that answer again; always so at --speed max.",
+                "Without it frames are sent on time, and wait for nothing but values that the server makes up."
+            })
+    private boolean afterAnswers;
+
+    @Option(
+            names = "--ignore",
+            paramLabel = "[METHOD:]POINTER",
+            description = "Do not compare this part of answers, such as tools/call:/result/content/*/text."
+                    + " May be repeated.")
+    private List<String> ignored = new ArrayList<>();
+
+    @Option(
+            names = "--header",
+            paramLabel = "'NAME: VALUE'",
+            description = "Send this field with each HTTP request; credentials are not recorded. May be repeated.")
+    private List<String> headers = new ArrayList<>();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "How long something that does not come is waited for (default 30).")
+    private int timeoutS = 30;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON, too.")
+    private Path json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Made by picocli. */
+    public ReplayCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        final ReplaySettings settings;
+        final RecordingDirectory recording;
+        try {
+            settings = settings();
+            recording = RecordingDirectory.open(directory);
+        } catch (final IllegalArgumentException | IOException wrong) {
+            spec.commandLine().getErr().println("peregrine: " + wrong.getMessage());
+            return BAD_INPUT;
+        }
+        try (Replayer replayer = new Replayer(settings)) {
+            recording.forEach(replayer::take);
+            replayer.finish();
+            final ReplayReport report = new ReplayReport(replayer.outcome(), remarks(recording));
+            report.print(spec.commandLine().getOut());
+            spec.commandLine().getOut().flush();
+            if (json != null) {
+                Files.writeString(json, report.json() + "\n", StandardCharsets.UTF_8);
+            }
+            if (replayer.outcome().framesSent == 0) {
+                spec.commandLine().getErr().println("peregrine: nothing was sent");
+                return BAD_INPUT;
+            }
+            return replayer.outcome().isEqual() ? 0 : DIFFERENCES;
+        }
+    }
+
+    private ReplaySettings settings() {
+        final StringBuilder lines = new StringBuilder();
+        for (final String header : headers) {
+            if (!header.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\\r\\n]*")) {
+                throw new ParameterException(spec.commandLine(), "'" + header + "' is no header field");
+            }
+            lines.append(header).append("\r\n");
+        }
+        new Comparison(ignored);
+        final double factor = speed();
+        return new ReplaySettings(
+                Target.parse(to),
+                factor,
+                afterAnswers || Double.isInfinite(factor),
+                TimeUnit.SECONDS.toNanos(timeoutS),
+                lines.toString(),
+                ignored);
+    }
+
+    private double speed() {
+        if (speed.equals("max")) {
+            return Double.POSITIVE_INFINITY;
+        }
+        try {
+            final double factor = Double.parseDouble(speed);
+            if (factor > 0) {
+                return factor;
+            }
+        } catch (final NumberFormatException notANumber) {
+            throw new IllegalArgumentException("'" + speed + "' is no speed; expected a number or max", notANumber);
+        }
+        throw new IllegalArgumentException("a speed is above 0");
+    }
+
+    private static List<String> remarks(RecordingDirectory recording) {
+        final List<String> remarks = new ArrayList<>();
+        recording.damages().forEach(damage -> remarks.add("damaged: " + damage));
+        if (recording.missing() > 0) {
+            remarks.add(recording.missing() + " documents are missing in the recording");
+        }
+        return remarks;
+    }
+}

@@ -1,0 +1,132 @@
+package org.peregrine.tools.replay;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+import org.peregrine.tools.recording.Message;
+import org.peregrine.tools.replay.ReplayOutcome.Difference;
+import org.peregrine.tools.replay.ReplayOutcome.Verdict;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a replay tells: for people, and as JSON. */
+final class ReplayReport {
+    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
+    private static final int MAX_PRINTED = 20;
+    private static final double NS_PER_US = 1_000;
+    private static final double NS_PER_S = 1e9;
+
+    private final ReplayOutcome outcome;
+    private final List<String> remarks;
+
+    /**
+     * Creates a report.
+     *
+     * @param outcome of the replay.
+     * @param remarks on the recording: damages, gaps.
+     */
+    ReplayReport(ReplayOutcome outcome, List<String> remarks) {
+        this.outcome = outcome;
+        this.remarks = remarks;
+    }
+
+    void print(PrintWriter out) {
+        remarks.forEach(remark -> out.println("note: " + remark));
+        if (outcome.skipped > 0) {
+            out.println("note: " + outcome.skipped + " frames were not sent, the first because: " + outcome.skippedWhy);
+        }
+        if (outcome.closed > 0) {
+            out.println("note: " + outcome.closed + " connections were ended by the other side, the first: "
+                    + outcome.closedWhy);
+        }
+        if (outcome.redacted > 0) {
+            out.println("note: " + outcome.redacted + " frames carry redacted values; their answers may differ");
+        }
+        out.printf(
+                Locale.ROOT,
+                "%d frames over %d connections in %.1f s%n",
+                outcome.framesSent,
+                outcome.connections,
+                outcome.elapsedNs / NS_PER_S);
+        for (final Verdict verdict : Verdict.values()) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %-12s %8d answers %8d requests of the server%n",
+                    verdict.name().toLowerCase(Locale.ROOT),
+                    outcome.answers(verdict),
+                    outcome.serverRequests(verdict));
+        }
+        out.printf(
+                Locale.ROOT,
+                "  notifications: %d equal, %d missing, %d extra (they do not count as differences)%n",
+                outcome.notificationsEqual,
+                outcome.notificationsMissing,
+                outcome.notificationsExtra);
+        outcome.differences().stream()
+                .limit(MAX_PRINTED)
+                .forEach(each -> out.println("  " + each.verdict() + " " + each.where() + ": " + each.what()));
+        if (outcome.differences().size() > MAX_PRINTED) {
+            out.println("  ... and " + (outcome.differences().size() - MAX_PRINTED) + " more");
+        }
+        out.printf(
+                Locale.ROOT, "%n%-38s %10s %10s %10s %10s %10s%n", "latency, us", "p50", "p90", "p99", "p99.9", "max");
+        row(out, "then, inside the server", outcome.then);
+        row(out, "now, at the client, since it was due", outcome.now);
+        row(out, "now, at the client, since it was sent", outcome.sinceSent);
+        row(out, "sent later than due", outcome.lateness);
+    }
+
+    private static void row(PrintWriter out, String name, Histogram histogram) {
+        out.printf(Locale.ROOT, "%-38s", name);
+        for (final double percentile : PERCENTILES) {
+            out.printf(Locale.ROOT, " %10.1f", histogram.getValueAtPercentile(percentile) / NS_PER_US);
+        }
+        out.println();
+    }
+
+    String json() {
+        final ObjectNode json = Message.JSON.createObjectNode();
+        json.put("equal", outcome.isEqual());
+        json.put("framesSent", outcome.framesSent);
+        json.put("framesSkipped", outcome.skipped);
+        json.put("framesRedacted", outcome.redacted);
+        json.put("connections", outcome.connections);
+        json.put("elapsedNs", outcome.elapsedNs);
+        final ObjectNode answers = json.putObject("answers");
+        final ObjectNode requests = json.putObject("serverRequests");
+        for (final Verdict verdict : Verdict.values()) {
+            answers.put(verdict.name().toLowerCase(Locale.ROOT), outcome.answers(verdict));
+            requests.put(verdict.name().toLowerCase(Locale.ROOT), outcome.serverRequests(verdict));
+        }
+        json.putObject("notifications")
+                .put("equal", outcome.notificationsEqual)
+                .put("missing", outcome.notificationsMissing)
+                .put("extra", outcome.notificationsExtra);
+        final ArrayNode differences = json.putArray("differences");
+        for (final Difference difference : outcome.differences()) {
+            differences
+                    .addObject()
+                    .put("verdict", difference.verdict().name().toLowerCase(Locale.ROOT))
+                    .put("where", difference.where())
+                    .put("what", difference.what());
+        }
+        final ObjectNode latencies = json.putObject("latencyNs");
+        percentiles(latencies.putObject("then"), outcome.then);
+        percentiles(latencies.putObject("now"), outcome.now);
+        percentiles(latencies.putObject("nowSinceSent"), outcome.sinceSent);
+        percentiles(latencies.putObject("lateness"), outcome.lateness);
+        final ArrayNode notes = json.putArray("notes");
+        remarks.forEach(notes::add);
+        return json.toPrettyString();
+    }
+
+    private static void percentiles(ObjectNode json, Histogram histogram) {
+        json.put("count", histogram.getTotalCount());
+        for (final double percentile : PERCENTILES) {
+            json.put(
+                    percentile == 100 ? "max" : "p" + String.valueOf(percentile).replaceAll("\\.0$", ""),
+                    histogram.getValueAtPercentile(percentile));
+        }
+    }
+}

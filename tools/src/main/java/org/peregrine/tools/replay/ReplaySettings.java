@@ -1,0 +1,21 @@
+package org.peregrine.tools.replay;
+
+import java.util.List;
+import org.peregrine.tools.client.Target;
+
+/**
+ * How a recording is replayed.
+ *
+ * @param target the server.
+ * @param speed how many times the recorded pace; infinite for as fast as possible.
+ * @param answersFirst whether what was sent after an answer waits for that answer again.
+ * @param patienceNs how long something that does not come is waited for.
+ * @param headerLines further fields for HTTP, such as credentials, which no recording has.
+ * @param ignored rules of {@link Comparison}.
+ */
+record ReplaySettings(
+        Target target, double speed, boolean answersFirst, long patienceNs, String headerLines, List<String> ignored) {
+    ReplaySettings {
+        ignored = List.copyOf(ignored);
+    }
+}

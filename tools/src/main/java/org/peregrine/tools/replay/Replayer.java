@@ -1,0 +1,256 @@
+package org.peregrine.tools.replay;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.recording.DocumentKind;
+import org.peregrine.codec.recording.RecordedDocument;
+import org.peregrine.codec.recording.RecordingField;
+import org.peregrine.tools.client.ClientConnection;
+import org.peregrine.tools.client.ClientHandler;
+import org.peregrine.tools.client.ClientSelector;
+import org.peregrine.tools.client.ClientSettings;
+import org.peregrine.tools.recording.Message;
+import org.peregrine.tools.replay.ReplayOutcome.Verdict;
+
+/**
+ * Takes a recording's documents in their order, waits until each is due, and lets the lanes do again what was done. The
+ * recording is never in memory as a whole. One thread.
+ */
+final class Replayer implements ClientHandler, AutoCloseable {
+    /** Frames that wait and answers that are owed: what they cost is memory. */
+    private static final int MAX_BACKLOG = 2048;
+
+    private static final int POLL_EVERY = 64;
+
+    private final ReplaySettings settings;
+    private final ClientSelector selector;
+    private final MintedValues minted = new MintedValues();
+    private final ReplayOutcome outcome = new ReplayOutcome();
+    private final Pairing pairing;
+    private final DocumentSteps documents;
+    private final Set<Lane> active = new LinkedHashSet<>();
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private final List<Conversation> conversations = new ArrayList<>();
+    private final Map<String, Conversation> sessions = new HashMap<>();
+    private String run = "";
+    private long baseNs = -1;
+    private long startNs;
+    private final long began = System.nanoTime();
+    private long progressNs;
+    private int taken;
+    private int queued;
+
+    Replayer(ReplaySettings settings) throws IOException {
+        this.settings = settings;
+        this.selector = new ClientSelector();
+        this.pairing = new Pairing(minted, new Comparison(settings.ignored()), outcome);
+        this.documents = new DocumentSteps(this, settings);
+    }
+
+    MintedValues minted() {
+        return minted;
+    }
+
+    ReplayOutcome outcome() {
+        return outcome;
+    }
+
+    long patienceNs() {
+        return settings.patienceNs();
+    }
+
+    /** The next document; returns when it has been dealt with, or its frame has been put into its lane. */
+    void take(RecordedDocument document) {
+        if (document.kind() == DocumentKind.HEADER) {
+            onRun(document.text(RecordingField.RUN));
+            return;
+        }
+        if (document.kind() == null || document.kind() == DocumentKind.GAP || document.kind() == DocumentKind.END) {
+            return;
+        }
+        final long dueNs = due(document.number(RecordingField.MONOTONIC_NS));
+        if (document.kind() != DocumentKind.REPLY) {
+            awaitTime(dueNs);
+        }
+        documents.take(document, Math.min(dueNs, System.nanoTime()));
+        if (++taken % POLL_EVERY == 0) {
+            pump(0);
+        }
+    }
+
+    /** Another process recorded: its connections are others, and its clock, too. */
+    private void onRun(String next) {
+        if (!run.equals(next)) {
+            finish();
+            run = next;
+            baseNs = -1;
+            lanes.clear();
+            sessions.clear();
+        }
+    }
+
+    private long due(long recordedNs) {
+        if (Double.isInfinite(settings.speed())) {
+            return System.nanoTime();
+        }
+        if (baseNs < 0) {
+            baseNs = recordedNs;
+            startNs = System.nanoTime();
+        }
+        return startNs + (long) ((recordedNs - baseNs) / settings.speed());
+    }
+
+    private void awaitTime(long dueNs) {
+        for (long leftNs = dueNs - System.nanoTime(); leftNs > 0; leftNs = dueNs - System.nanoTime()) {
+            pump(leftNs);
+        }
+        while (queued + owedCount() > MAX_BACKLOG) {
+            pump(TimeUnit.MILLISECONDS.toNanos(1));
+            if (System.nanoTime() - progressNs > settings.patienceNs()) {
+                conversations.forEach(conversation -> conversation.giveUp(null));
+            }
+        }
+    }
+
+    /** Reads, writes, and advances lanes; waits for at most so long. */
+    private void pump(long waitNs) {
+        try {
+            final long waitMs = Math.min(20, TimeUnit.NANOSECONDS.toMillis(waitNs) - 1);
+            if (selector.poll(Math.max(0, active.isEmpty() ? waitMs : Math.min(waitMs, 1))) > 0) {
+                progressNs = System.nanoTime();
+            }
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        if (!active.isEmpty()) {
+            for (final Lane lane : List.copyOf(active)) {
+                advance(lane);
+            }
+            selector.flush();
+        }
+    }
+
+    void add(Lane lane, Step step) {
+        lane.add(step);
+        queued++;
+        advance(lane);
+    }
+
+    void advance(Lane lane) {
+        final int done = lane.advance(System.nanoTime());
+        queued -= done;
+        if (done > 0) {
+            progressNs = System.nanoTime();
+        }
+        if (lane.isIdle()) {
+            active.remove(lane);
+        } else {
+            active.add(lane);
+        }
+    }
+
+    Lane lane(RecordedDocument document, boolean http) {
+        final String key = document.number(RecordingField.SHARD) + "/" + document.number(RecordingField.CONNECTION);
+        return lanes.computeIfAbsent(key, name -> {
+            outcome.connections++;
+            return new Lane(name, http, this, conversation(name));
+        });
+    }
+
+    /** Null when the recording began after the connection. */
+    Lane laneOrNull(RecordedDocument document) {
+        return lanes.get(document.number(RecordingField.SHARD) + "/" + document.number(RecordingField.CONNECTION));
+    }
+
+    Conversation session(String id) {
+        return sessions.computeIfAbsent(id, this::conversation);
+    }
+
+    private Conversation conversation(String name) {
+        final Conversation conversation = new Conversation(name, pairing);
+        conversations.add(conversation);
+        return conversation;
+    }
+
+    ClientConnection connect(Lane lane) {
+        return selector.connect(
+                settings.target(), ClientSettings.RAW.withHeaderLines(settings.headerLines()), this, lane);
+    }
+
+    /** Waits for what is due, as long as something goes on; then gives every answer its verdict. */
+    void finish() {
+        progressNs = System.nanoTime();
+        while ((!active.isEmpty() || owedCount() > 0) && System.nanoTime() - progressNs < settings.patienceNs()) {
+            pump(TimeUnit.MILLISECONDS.toNanos(2));
+        }
+        conversations.forEach(Conversation::settle);
+        conversations.clear();
+        active.clear();
+        outcome.elapsedNs = System.nanoTime() - began;
+    }
+
+    private int owedCount() {
+        int count = 0;
+        for (final Conversation conversation : conversations) {
+            count += conversation.owedCount();
+        }
+        return count;
+    }
+
+    @Override
+    public void onOpen(ClientConnection connection) {
+        advance((Lane) connection.attachment());
+    }
+
+    @Override
+    public void onMessage(ClientConnection connection, Envelope message, int offset, int length) {
+        onBytes(connection, message.buffer(), offset, length);
+    }
+
+    @Override
+    public void onInvalid(ClientConnection connection, String reason, UnsafeBuffer buffer, int offset, int length) {
+        if (!onBytes(connection, buffer, offset, length)) {
+            outcome.answer(Verdict.EXTRA, ((Lane) connection.attachment()).name, "no message: " + reason);
+        }
+    }
+
+    private boolean onBytes(ClientConnection connection, UnsafeBuffer buffer, int offset, int length) {
+        final byte[] bytes = new byte[length];
+        buffer.getBytes(offset, bytes);
+        final Message message = Message.of(bytes);
+        if (message.json() == null || !message.json().isObject()) {
+            return false;
+        }
+        ((Lane) connection.attachment()).onMessage(message, System.nanoTime());
+        return true;
+    }
+
+    @Override
+    public void onExchangeEnd(ClientConnection connection, int status) {
+        ((Lane) connection.attachment()).onExchangeEnd(status);
+    }
+
+    @Override
+    public void onClosed(ClientConnection connection, String reason) {
+        progressNs = System.nanoTime();
+        final Lane lane = (Lane) connection.attachment();
+        conversations.forEach(conversation -> conversation.giveUp(lane));
+        if (!lane.http) {
+            outcome.closed(lane.name + ": " + reason);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        selector.close();
+    }
+}

@@ -1,0 +1,70 @@
+package org.peregrine.tools.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.peregrine.tools.recording.Message;
+
+/** One thing that a recorded connection did, to be done again when its time has come and what it waits for is there. */
+final class Step {
+    /** What is done. */
+    enum Act {
+        SEND,
+        LISTEN,
+        END_SESSION,
+        CLOSE
+    }
+
+    final Act act;
+    final byte[] body;
+    final Message message;
+    final List<String> headers;
+    final Conversation conversation;
+    private final List<Call> calls = new ArrayList<>(1);
+    private byte[] prepared;
+    private AnswerOrder order;
+    private long position;
+    private long dueNs;
+
+    Step(Act act, byte[] body, Message message, List<String> headers, Conversation conversation) {
+        this.act = act;
+        this.body = body;
+        this.message = message;
+        this.headers = headers;
+        this.conversation = conversation;
+    }
+
+    /** Sets when it is due. */
+    Step due(long timeNs) {
+        dueNs = timeNs;
+        return this;
+    }
+
+    /** Lets it wait for all answers that the recording has had before. */
+    void after(AnswerOrder answers) {
+        order = answers;
+        position = answers.position();
+    }
+
+    /** What it is answered for: a request, each request of a batch, or what has no answer but a status. */
+    List<Call> calls() {
+        return calls;
+    }
+
+    /** The bytes as they are to be sent now; null as long as that is not known. */
+    byte[] prepared() {
+        return prepared;
+    }
+
+    void prepared(byte[] bytes) {
+        prepared = bytes;
+    }
+
+    long dueNs() {
+        return dueNs;
+    }
+
+    /** Whether an answer that it came after is still due. */
+    boolean isWaiting() {
+        return order != null && !order.hasReached(position);
+    }
+}
