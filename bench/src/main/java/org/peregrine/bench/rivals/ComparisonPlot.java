@@ -13,7 +13,7 @@ final class ComparisonPlot {
     private static final List<Metric> COLUMNS = List.of(Metric.RATE, Metric.P99, Metric.CPU);
     private static final List<String> HEADINGS =
             List.of("requests/s (more is better)", "p99, µs (less is better)", "server CPU, µs a request (less)");
-    private static final int LABELS = 190;
+    private static final int LABELS = 216;
     private static final int COLUMN = 250;
     private static final int GAP = 46;
     private static final int TOP = 62;
@@ -56,7 +56,7 @@ final class ComparisonPlot {
                 width, height, width, height));
         svg.append("<title>Peregrine and other MCP servers</title>\n").append(STYLE);
         svg.append(String.format("<rect class=\"back\" width=\"%d\" height=\"%d\"/>%n", width, height));
-        text(12, 20, "head", "One echo call, five servers, one machine");
+        text(12, 20, "head", "One echo call, " + rivals.size() + " servers, one machine; logarithmic axes");
         text(12, 38, "dim", words);
         for (int column = 0; column < COLUMNS.size(); column++) {
             column(column);

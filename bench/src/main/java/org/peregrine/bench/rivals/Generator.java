@@ -118,6 +118,9 @@ final class Generator {
         values.values().removeIf(value -> !Double.isFinite(value));
         final List<String> failures = new ArrayList<>();
         benchmark.path("failures").forEach(failure -> failures.add(failure.asText()));
+        if (failures.isEmpty() && !(values.getOrDefault(Metric.RATE.id(), 0.0) > 0)) {
+            failures.add("nothing was answered in the measured time");
+        }
         return new Sample(
                 round, rival.key(), workload.id(), values, failures.isEmpty() ? null : String.join("; ", failures));
     }

@@ -55,13 +55,9 @@ final class ComparisonTest {
         assertThat(ratio.median()).isCloseTo(0.175, within(1e-9));
         assertThat(ratio.min()).isCloseTo(0.1, within(1e-9));
         assertThat(ratio.count()).isEqualTo(2);
-        assertThat(comparison
-                        .ratio("slow", Workload.HTTP_1, Metric.CPU)
-                        .median())
+        assertThat(comparison.ratio("slow", Workload.HTTP_1, Metric.CPU).median())
                 .isCloseTo(7, within(1e-9));
-        assertThat(comparison
-                        .ratio("peregrine", Workload.HTTP_1, Metric.RATE)
-                        .median())
+        assertThat(comparison.ratio("peregrine", Workload.HTTP_1, Metric.RATE).median())
                 .isEqualTo(1);
     }
 

@@ -76,8 +76,13 @@ final class RivalsRunTest {
                         .filter(word -> word.startsWith("-XX:AOTCache="))
                         .toList();
                 if (!cache.isEmpty()) {
-                    assertThat(script).contains(String.join(" ", command.subList(1, command.indexOf(cache.getFirst()))));
-                    assertThat(script).contains(command.getLast().equals(Rival.PORT) ? command.get(command.size() - 2) : command.getLast().replaceFirst("^bench/rivals/[a-z-]+/target/", ""));
+                    assertThat(script)
+                            .contains(String.join(" ", command.subList(1, command.indexOf(cache.getFirst()))));
+                    assertThat(script)
+                            .contains(
+                                    command.getLast().equals(Rival.PORT)
+                                            ? command.get(command.size() - 2)
+                                            : command.getLast().replaceFirst("^bench/rivals/[a-z-]+/target/", ""));
                 }
             }
         }

@@ -68,7 +68,8 @@ class RequestMutationTest {
                 try {
                     meet(mutator.random(), mutator.pieces(stream));
                 } catch (final RuntimeException | AssertionError e) {
-                    throw new AssertionError("Seed " + SEED + ", stream " + i + ": " + RequestMutator.escaped(stream), e);
+                    throw new AssertionError(
+                            "Seed " + SEED + ", stream " + i + ": " + RequestMutator.escaped(stream), e);
                 }
                 if (i % NEIGHBOUR_EVERY == 0) {
                     greet(neighbour);
