@@ -38,6 +38,8 @@ public final class StageBudgets {
             Budget.time("decode a 250-byte tools/call, decoder alone", "DecodeBenchmark.envelope", 250),
             Budget.time("validate, 6 arguments", "ValidateBenchmark.stage:ORDER", 250),
             Budget.time("dispatch + inline echo + encode", "DispatchBenchmark.dispatchAndEncode", 200),
+            Budget.time("recorder, a message that comes alone", "RecorderBenchmark.single", 50),
+            Budget.time("recorder, a message in a batch of 16", "RecorderBenchmark.batch", 50),
             Budget.rate("whole path, INVOKER, one core", "PipelineBenchmark.stream:INVOKER", 1_200_000));
 
     private StageBudgets() {}

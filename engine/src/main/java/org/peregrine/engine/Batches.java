@@ -10,6 +10,8 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.Stamps;
+import org.peregrine.engine.outbound.CallOrigin;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.session.Batch;
@@ -72,13 +74,24 @@ final class Batches {
         return copy;
     }
 
+    private static CallOrigin origin(Stamps stamps) {
+        return new CallOrigin(
+                null,
+                stamps.tool,
+                new UnsafeBuffer(new byte[0]),
+                stamps.receivedNs,
+                stamps.blockedNs,
+                stamps.dispatchNs,
+                null);
+    }
+
     private void start(MessageEvent event, List<UnsafeBuffer> messages) {
         final Batch batch = new Batch(
                 new Route(workers.completions(), event.connectionId(), event.exchangeId()),
                 event.session(),
                 event.version(),
                 messages.size(),
-                new EndedCall(event.stamps().receivedNs, event.stamps().dispatchNs, false),
+                new EndedCall(origin(event.stamps()), false),
                 maxReplyBytes);
         event.defer();
         messages.forEach(bytes -> parts.offer(new Part(batch, bytes, bytes.capacity() - JsonScanner.PADDING)));

@@ -8,6 +8,7 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.trace.RequestSpan;
 
 /** Message to outcome: runs the method, and with it the author's inline code. What that throws stays here. */
 final class DispatchStage extends Stage {
@@ -19,6 +20,7 @@ final class DispatchStage extends Stage {
     private final Batches batches;
     private final EngineCounters counters;
     private final ErrorHandler errorHandler;
+    private final Traces traces;
 
     DispatchStage(
             RingBuffer<MessageEvent> ring,
@@ -32,6 +34,7 @@ final class DispatchStage extends Stage {
         this.batches = outflows.batches();
         this.counters = counters;
         this.errorHandler = context.errorHandler();
+        this.traces = new Traces(context);
     }
 
     @Override
@@ -41,15 +44,17 @@ final class DispatchStage extends Stage {
             if (event.outcome() == Outcome.DISCONNECTED || event.outcome() == Outcome.PEER_ENDED) {
                 sessionRequests.onPeerGone(event.connectionId());
             }
+            if (event.outcome() == Outcome.REJECTED) {
+                traces.begin(event);
+            }
             return;
         }
         try {
-            if (event.outcome() == Outcome.BATCH) {
-                batches.dispatch(event);
-            } else if (SessionRequests.handles(event)) {
-                sessionRequests.dispatch(event);
+            final RequestSpan span = traces.begin(event);
+            if (span == null) {
+                dispatch(event);
             } else {
-                methods.current().dispatch(event);
+                span.run(() -> dispatch(event));
             }
         } catch (final Throwable failure) {
             event.reject(ErrorCode.INTERNAL_ERROR, "Internal error");
@@ -58,6 +63,16 @@ final class DispatchStage extends Stage {
         }
         if (event.outcome() == Outcome.REJECTED) {
             counters.increment(EngineCounter.DISPATCH_REJECTS);
+        }
+    }
+
+    private void dispatch(MessageEvent event) {
+        if (event.outcome() == Outcome.BATCH) {
+            batches.dispatch(event);
+        } else if (SessionRequests.handles(event)) {
+            sessionRequests.dispatch(event);
+        } else {
+            methods.current().dispatch(event);
         }
     }
 }

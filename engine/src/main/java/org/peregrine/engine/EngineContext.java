@@ -9,10 +9,12 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.OutputValidation;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.trace.RequestTracer;
 import org.peregrine.engine.transport.Transport;
 
 /**
@@ -37,6 +39,8 @@ public final class EngineContext {
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private byte[] requestStateKey;
     private final List<Extension> extensions = new ArrayList<>();
+    private RequestTracer tracer;
+    private RecorderSettings recorder = RecorderSettings.standard();
     private ErrorHandler errorHandler = Throwable::printStackTrace;
     private int availableCores = Runtime.getRuntime().availableProcessors();
     private RecordingSettings recording;
@@ -130,11 +134,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * The transports, in the order of their shards.
-     *
-     * @return an unmodifiable view.
-     */
+    /** The transports, in the order of their shards: an unmodifiable view. */
     public List<Transport> transports() {
         return List.copyOf(transports);
     }
@@ -151,11 +151,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * What the server says of itself.
-     *
-     * @return never null.
-     */
+    /** What the server says of itself: never null. */
     public ServerInfo serverInfo() {
         return serverInfo;
     }
@@ -172,11 +168,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * What is served.
-     *
-     * @return never null.
-     */
+    /** What is served: never null. */
     public Registry registry() {
         return registry;
     }
@@ -193,11 +185,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * Which threads run the agents.
-     *
-     * @return {@link ThreadingMode#SHARED} by default.
-     */
+    /** Which threads run the agents: {@link ThreadingMode#SHARED} by default. */
     public ThreadingMode threadingMode() {
         return threadingMode;
     }
@@ -214,11 +202,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * What a thread does without work.
-     *
-     * @return {@link IdleMode#SPIN_THEN_BLOCK} by default.
-     */
+    /** What a thread does without work: {@link IdleMode#SPIN_THEN_BLOCK} by default. */
     public IdleMode idleMode() {
         return idleMode;
     }
@@ -235,11 +219,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * The clock of stamps and timeouts.
-     *
-     * @return the system's by default.
-     */
+    /** The clock of stamps and timeouts: the system's by default. */
     public NanoClock clock() {
         return clock;
     }
@@ -256,11 +236,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * The clock of what outlives a process.
-     *
-     * @return the system's by default.
-     */
+    /** The clock of what outlives a process: the system's by default. */
     public EpochClock epochClock() {
         return epochClock;
     }
@@ -299,11 +275,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * The extensions of the protocol.
-     *
-     * @return unmodifiable, in the order they were added.
-     */
+    /** The extensions of the protocol: unmodifiable, in the order they were added. */
     public List<Extension> extensions() {
         return List.copyOf(extensions);
     }
@@ -318,6 +290,40 @@ public final class EngineContext {
     /** Where and what is recorded; null when nothing is. */
     public RecordingSettings recording() {
         return recording;
+    }
+
+    /**
+     * Sets how the engine is recorded, and who hears of it.
+     *
+     * @param settings of all shards.
+     * @return this.
+     */
+    public EngineContext recorder(RecorderSettings settings) {
+        mutable();
+        recorder = settings;
+        return this;
+    }
+
+    /** How the engine is recorded: {@link RecorderSettings#standard()} by default. */
+    public RecorderSettings recorder() {
+        return recorder;
+    }
+
+    /**
+     * Sets who traces requests.
+     *
+     * @param spans opens a span for each request.
+     * @return this.
+     */
+    public EngineContext tracer(RequestTracer spans) {
+        mutable();
+        tracer = spans;
+        return this;
+    }
+
+    /** Who traces requests: null, the default, for nobody. */
+    public RequestTracer tracer() {
+        return tracer;
     }
 
     /**
@@ -366,11 +372,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * Who hears of errors.
-     *
-     * @return prints to standard error by default.
-     */
+    /** Who hears of errors: prints to standard error by default. */
     public ErrorHandler errorHandler() {
         return errorHandler;
     }
@@ -387,11 +389,7 @@ public final class EngineContext {
         return this;
     }
 
-    /**
-     * How many cores the guard reckons with.
-     *
-     * @return what the process may use, by default.
-     */
+    /** How many cores the guard reckons with: what the process may use, by default. */
     public int availableCores() {
         return availableCores;
     }

@@ -13,10 +13,17 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.recorder.Latency;
+import org.peregrine.engine.recorder.Recorder;
+import org.peregrine.engine.recorder.RecorderSettings;
+import org.peregrine.engine.recorder.RecorderThreads;
+import org.peregrine.engine.recorder.StatusWriter;
 import org.peregrine.engine.recorder.tap.Recording;
 import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.StatusFile;
+import org.peregrine.engine.transport.Transport;
 
 /**
  * A running engine: its shards and their threads. Launched and closed by the embedding program, from any one thread.
@@ -42,6 +49,10 @@ public final class McpEngine implements AutoCloseable {
     private Registry registry;
     private Housekeeping housekeeping;
     private AgentRunner housekeeper;
+    private StatusFile statusFile;
+    private Recorder recorder;
+    private RecorderThreads recorderThreads;
+    private volatile boolean draining;
     private boolean closed;
 
     private McpEngine(EngineContext context) {
@@ -62,6 +73,7 @@ public final class McpEngine implements AutoCloseable {
     public static McpEngine launch(EngineContext context) throws IOException {
         final McpEngine engine = new McpEngine(context.conclude());
         engine.openShards();
+        engine.createRecorder();
         if (context.threadingMode() == ThreadingMode.INVOKER) {
             engine.createInvokers();
         } else {
@@ -73,22 +85,51 @@ public final class McpEngine implements AutoCloseable {
     private void openShards() throws IOException {
         try {
             shared.startExtensions();
+            createStatusFile();
             final CheckedTools tools = checked(registry);
-            context.transports()
-                    .forEach(transport -> shards.add(new Shard(context, shared, tools, recording.tap(transport))));
+            for (final Transport transport : context.transports()) {
+                shards.add(new Shard(context, shared, tools, recording.tap(transport), counters()));
+            }
             for (final Shard shard : shards) {
                 shard.open();
             }
             recording.start();
         } catch (final IOException | RuntimeException failure) {
+            if (statusFile != null) {
+                statusFile.delete();
+            }
             shards.forEach(shard -> shard.transport().close());
             shared.closeExtensions();
             throw failure;
         }
     }
 
+    private void createStatusFile() throws IOException {
+        if (context.recorder().statusFile() != null) {
+            statusFile = StatusFile.create(
+                    context.recorder().statusFile(),
+                    context.transports().size(),
+                    ProcessHandle.current().pid(),
+                    context.epochClock().time());
+        }
+    }
+
+    private EngineCounters counters() {
+        return statusFile == null ? new EngineCounters() : statusFile.counters(shards.size());
+    }
+
     private CheckedTools checked(Registry served) {
         return CheckedTools.of(served, shared.schemas(), context.outputValidation());
+    }
+
+    private void createRecorder() {
+        final RecorderSettings settings = context.recorder();
+        recorder = new Recorder(
+                statusFile == null ? settings : settings.with(new StatusWriter(statusFile)),
+                shards.stream().map(Shard::recorded).toList(),
+                shared.toolNumbers(),
+                context.clock(),
+                context.epochClock());
     }
 
     private void createInvokers() {
@@ -130,6 +171,7 @@ public final class McpEngine implements AutoCloseable {
         AgentRunner.startOnThread(
                 housekeeper,
                 task -> Thread.ofPlatform().name("peregrine-housekeeping").unstarted(task));
+        recorderThreads = new RecorderThreads(recorder, context.errorHandler());
     }
 
     /**
@@ -210,6 +252,16 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
+     * What was recorded of all shards, of the threads' pauses and of the process. Any thread. In INVOKER mode nobody takes
+     * intervals but who calls {@link Recorder#takeInterval}.
+     *
+     * @return the engine's.
+     */
+    public Recorder recorder() {
+        return recorder;
+    }
+
+    /**
      * A counter's value, summed over all shards. Any thread.
      *
      * @param counter which one.
@@ -228,6 +280,15 @@ public final class McpEngine implements AutoCloseable {
      */
     public long borrowedBytes() {
         return shards.stream().mapToLong(shard -> shard.pool().borrowedBytes()).sum();
+    }
+
+    /**
+     * Whether the engine takes nothing new. Any thread.
+     *
+     * @return true from the begin of {@link #close()} on.
+     */
+    public boolean isDraining() {
+        return draining;
     }
 
     /**
@@ -254,6 +315,7 @@ public final class McpEngine implements AutoCloseable {
             if (closed) {
                 return;
             }
+            draining = true;
             shards.forEach(Shard::endListens);
             shared.sessions().endAll();
             shards.forEach(Shard::drain);
@@ -267,6 +329,10 @@ public final class McpEngine implements AutoCloseable {
             if (housekeeper != null) {
                 housekeeper.close();
             }
+            if (recorderThreads != null) {
+                recorderThreads.close();
+            }
+            recorder.close(context.errorHandler());
             shared.closeExtensions();
             recording.close();
             closed = true;

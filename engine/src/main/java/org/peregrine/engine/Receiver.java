@@ -6,6 +6,7 @@ import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.recorder.LatencyRecorder;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.subscription.Fanout;
@@ -30,14 +31,20 @@ final class Receiver implements Agent, FrameHandler {
     private final NanoClock clock;
     private final int frameLimit;
     private final int drainLimit;
+    private final LatencyRecorder recorder;
     private long nowNs;
+    private boolean worked;
+    private boolean blocked;
+    private long blockedSinceNs;
 
     Receiver(
             RingBuffer<MessageEvent> ring,
             Transport transport,
             Inflows inflows,
             EngineContext context,
-            EngineCounters counters) {
+            EngineCounters counters,
+            LatencyRecorder recorder) {
+        this.recorder = recorder;
         this.completions = inflows.completions();
         this.batches = inflows.batches();
         this.fanout = inflows.fanout();
@@ -51,11 +58,17 @@ final class Receiver implements Agent, FrameHandler {
 
     @Override
     public int doWork() {
+        final long lastNs = nowNs;
         nowNs = clock.nanoTime();
         int workCount = takeCompletions();
         workCount += takeParts();
-        workCount += transport.poll(frameLimit, nowNs);
-        workCount += fanout.deliver(nowNs);
+        final int polled = transport.poll(frameLimit, nowNs);
+        // After a cycle with work nobody blocks, so all that was polled now can have waited since that one began.
+        if (worked && polled > 0) {
+            recorder.recordPoll(nowNs - lastNs);
+        }
+        workCount += polled + fanout.deliver(nowNs);
+        worked = workCount > 0;
         return workCount;
     }
 
@@ -92,10 +105,19 @@ final class Receiver implements Agent, FrameHandler {
     public boolean onFrame(Frame frame) {
         if (!ring.hasAvailableCapacity(1)) {
             counters.increment(EngineCounter.RING_FULL);
+            if (!blocked) {
+                blocked = true;
+                blockedSinceNs = nowNs;
+            }
             return false;
         }
         final long sequence = ring.next();
-        ring.get(sequence).receive(frame, nowNs);
+        final MessageEvent event = ring.get(sequence);
+        event.receive(frame, nowNs);
+        if (blocked) { // Transports offer first what was refused before.
+            blocked = false;
+            event.stamps().blockedSince(blockedSinceNs);
+        }
         ring.publish(sequence);
         counters.increment(EngineCounter.FRAMES_RECEIVED);
         counters.add(EngineCounter.BYTES_RECEIVED, frame.bodyLength());
@@ -124,6 +146,11 @@ final class Receiver implements Agent, FrameHandler {
         ring.get(sequence).receiveEnd(connectionId, Outcome.PEER_ENDED, nowNs);
         ring.publish(sequence);
         return true;
+    }
+
+    @Override
+    public void onReaderStalled(long connectionId, long sinceNs, long untilNs) {
+        recorder.recordReader(connectionId, sinceNs, untilNs);
     }
 
     @Override

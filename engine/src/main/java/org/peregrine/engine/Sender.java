@@ -4,6 +4,7 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.recorder.LatencyRecorder;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
@@ -20,6 +21,7 @@ final class Sender extends Stage {
     private final EngineCounters counters;
     private final LatencyRecorder recorder;
     private final NanoClock clock;
+    private final Traces traces;
 
     Sender(
             RingBuffer<MessageEvent> ring,
@@ -34,11 +36,15 @@ final class Sender extends Stage {
         this.counters = counters;
         this.recorder = recorder;
         this.clock = context.clock();
+        this.traces = new Traces(context);
     }
 
     @Override
     void onMessage(MessageEvent event, long nowNs) {
         event.stamps().sendNs = nowNs;
+        if (event.outcome() == Outcome.REJECTED) {
+            counters.increment(EngineCounter.ofError(event.rejection().code()));
+        }
         if (!event.outcome().hasReply()) {
             return;
         }
@@ -59,9 +65,11 @@ final class Sender extends Stage {
     void onBatchEnd(long firstSequence, long lastSequence) {
         transport.flush();
         final long sentNs = clock.nanoTime();
+        recorder.occupancy(ring.getCursor() - firstSequence + 1);
         for (long sequence = firstSequence; sequence <= lastSequence; sequence++) {
             final MessageEvent event = ring.get(sequence);
             recorder.record(event, sentNs);
+            traces.end(event);
             event.release();
         }
         recorder.endBatch();

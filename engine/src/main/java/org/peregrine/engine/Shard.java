@@ -12,6 +12,7 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.method.Methods;
 import org.peregrine.engine.protocol.EraRules;
 import org.peregrine.engine.recorder.LatencyRecorder;
+import org.peregrine.engine.recorder.RecordedShard;
 import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.subscription.Fanout;
@@ -44,15 +45,17 @@ final class Shard {
     private final Fanout fanout;
     private final BufferPool pool;
     private final EngineContext context;
-    private final EngineCounters counters = new EngineCounters();
-    private final LatencyRecorder recorder = new LatencyRecorder();
+    private final EngineCounters counters;
+    private final LatencyRecorder recorder;
     private final CountDownLatch drained = new CountDownLatch(1);
     private volatile boolean draining;
     private boolean quiesced;
 
-    Shard(EngineContext context, SharedState shared, CheckedTools tools, Transport transport) {
+    Shard(EngineContext context, SharedState shared, CheckedTools tools, Transport transport, EngineCounters counters) {
         this.context = context;
         this.transport = transport;
+        this.counters = counters;
+        recorder = new LatencyRecorder(context.recorder().slowestCount(), shared.toolNumbers());
         final int largest = Math.max(context.intLimit(Limit.MAX_FRAME_BYTES), context.intLimit(Limit.MAX_REPLY_BYTES));
         pool = new BufferPool(
                 largest + context.intLimit(Limit.MAX_HEADER_BYTES), context.limit(Limit.BUFFER_POOL_BYTES));
@@ -64,11 +67,12 @@ final class Shard {
         shared.subscriptions().shard(completions, fanout);
         final SessionRequests sessionRequests = new SessionRequests(workers, shared.sessions());
         listens = new Listens(context, workers, sessionRequests);
-        methods = new LiveMethods(new Methods(context, tools, workers, listens));
+        methods = new LiveMethods(new Methods(context, tools, workers, listens, recorder));
 
         final Batches batches = new Batches(context, workers, transport::wakeup);
 
-        receiver = new Receiver(ring, transport, new Receiver.Inflows(completions, batches, fanout), context, counters);
+        receiver = new Receiver(
+                ring, transport, new Receiver.Inflows(completions, batches, fanout), context, counters, recorder);
         final DecodeStage decode = new DecodeStage(ring, context, counters);
         final ValidateStage validate = new ValidateStage(
                 ring, context, methods, new EraRules(shared, completions), counters, decode.sequence());
@@ -109,6 +113,10 @@ final class Shard {
         return recorder;
     }
 
+    RecordedShard recorded() {
+        return new RecordedShard(transport.name(), recorder, counters, ring.getBufferSize(), pool::borrowedBytes);
+    }
+
     BufferPool pool() {
         return pool;
     }
@@ -135,7 +143,7 @@ final class Shard {
 
     /** Serves another registry from the next message on. Any thread. */
     void serve(CheckedTools tools) {
-        methods.replace(new Methods(context, tools, workers, listens));
+        methods.replace(new Methods(context, tools, workers, listens, recorder));
     }
 
     /** Ends calls that take too long. Any thread but those of the path. */

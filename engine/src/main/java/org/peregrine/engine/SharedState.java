@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.client.TaskRunner;
+import org.peregrine.engine.recorder.ToolNumbers;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionHost;
 import org.peregrine.engine.schema.Schemas;
@@ -16,6 +17,7 @@ public final class SharedState {
     private static final int KEY_BYTES = 32;
 
     private final Subscriptions subscriptions = new Subscriptions();
+    private final ToolNumbers toolNumbers;
     private final Sessions sessions;
     private final Schemas schemas;
     private final RequestStates requestStates;
@@ -24,6 +26,7 @@ public final class SharedState {
     private final ExtensionHost extensionHost;
 
     SharedState(EngineContext context) {
+        toolNumbers = new ToolNumbers(context.recorder().maxTools());
         sessions = new Sessions(context, subscriptions);
         schemas = new Schemas(context);
         requestStates = new RequestStates(
@@ -49,6 +52,10 @@ public final class SharedState {
             }
         }
         return null;
+    }
+
+    ToolNumbers toolNumbers() {
+        return toolNumbers;
     }
 
     void startExtensions() throws IOException {

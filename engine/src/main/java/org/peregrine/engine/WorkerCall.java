@@ -16,6 +16,8 @@ import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.client.TaskStart;
 import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.Stamps;
+import org.peregrine.engine.outbound.CallOrigin;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.registry.McpError;
@@ -52,8 +54,7 @@ final class WorkerCall implements Runnable, Cancellable {
     private final ProtocolVersion version;
     private final Session session;
     private final long connectionId;
-    private final long receivedNs;
-    private final long dispatchedNs;
+    private final CallOrigin origin;
     private final long deadlineNs;
     private final CallChannel channel;
     private final ResponseWriter responses;
@@ -71,11 +72,18 @@ final class WorkerCall implements Runnable, Cancellable {
         this.version = event.version();
         this.session = event.session();
         this.connectionId = event.connectionId();
-        this.receivedNs = event.stamps().receivedNs;
-        this.dispatchedNs = event.stamps().dispatchNs;
+        final Stamps stamps = event.stamps();
+        this.origin = new CallOrigin(
+                event.method(),
+                stamps.tool,
+                key.buffer(),
+                stamps.receivedNs,
+                stamps.blockedNs,
+                stamps.dispatchNs,
+                stamps.span);
         final EngineContext context = workers.context();
         final long timeoutNs = code.timeoutNs() > 0 ? code.timeoutNs() : context.limit(Limit.CALL_TIMEOUT_NS);
-        this.deadlineNs = dispatchedNs + timeoutNs;
+        this.deadlineNs = stamps.dispatchNs + timeoutNs;
         final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
         this.responses = new ResponseWriter(key.buffer(), version, maxBytes);
         this.channel = new CallChannel(
@@ -115,6 +123,14 @@ final class WorkerCall implements Runnable, Cancellable {
     @Override
     public void run() {
         thread = Thread.currentThread();
+        if (origin.span() == null) {
+            work();
+        } else {
+            origin.span().run(this::work);
+        }
+    }
+
+    private void work() {
         ModernLink modern = null;
         try {
             if (modernCall != null) {
@@ -276,7 +292,7 @@ final class WorkerCall implements Runnable, Cancellable {
             answer(responses.error(ErrorCode.INTERNAL_ERROR.code(), TOO_LARGE, null), ReplyStatus.COMPLETE, failed);
         } else if (answered.compareAndSet(false, true)) {
             over(); // Before the client can see the answer, after which it may use the id again.
-            final EndedCall ended = new EndedCall(receivedNs, dispatchedNs, failed);
+            final EndedCall ended = new EndedCall(origin, failed);
             if (cancelled) {
                 channel.abandon(ended);
             } else {

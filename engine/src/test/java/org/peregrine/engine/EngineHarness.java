@@ -17,7 +17,7 @@ import org.peregrine.engine.registry.Tool;
 final class EngineHarness implements AutoCloseable {
     static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
             + "\"io.modelcontextprotocol/clientCapabilities\":{}}";
-    private static final JsonName MESSAGE = JsonName.of("message");
+    static final JsonName MESSAGE = JsonName.of("message");
     private static final long WAKEUP_TIMEOUT_MS = 10_000;
     private static final int MAX_CYCLES = 1_000_000;
 

@@ -3,9 +3,13 @@ package org.peregrine.tools;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.peregrine.tools.compare.CompareCommand;
 import org.peregrine.tools.load.LoadCommand;
 import org.peregrine.tools.recording.DumpCommand;
 import org.peregrine.tools.replay.ReplayCommand;
+import org.peregrine.tools.report.ReportCommand;
+import org.peregrine.tools.stat.StatCommand;
+import org.peregrine.tools.suite.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,9 +35,13 @@ public final class PeregrineMain implements Runnable {
     private static Map<String, Supplier<Object>> commands() {
         final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("serve", ServeCommand::new);
+        commands.put("stat", StatCommand::new);
+        commands.put("report", ReportCommand::new);
         commands.put("dump", DumpCommand::new);
         commands.put("replay", ReplayCommand::new);
         commands.put("load", LoadCommand::new);
+        commands.put("compare", CompareCommand::new);
+        commands.put("bench", BenchCommand::new);
         commands.put("profile", ProfileCommand::new);
         return commands;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.peregrine.engine.EngineContext;
@@ -126,7 +127,8 @@ final class ServeCommand implements Callable<Integer> {
             description = {
                 "Which ready-made tools, resources and prompts to serve: built-in (the default),",
                 "conformance (the fixtures of the public conformance suite),",
-                "everything (the surface of the public \"everything\" server)."
+                "everything (the surface of the public \"everything\" server),",
+                "bench (what the benchmark suites call)."
             })
     private List<Kit> kits = List.of(Kit.BUILT_IN);
 
@@ -173,6 +175,9 @@ final class ServeCommand implements Callable<Integer> {
             description = "Set a limit, such as MAX_FRAME_BYTES=4194304; docs/configuration.md lists them.")
     private Map<Limit, Long> limits = Map.of();
 
+    @Mixin
+    private ObserveOptions observe;
+
     @Spec
     private CommandSpec spec;
 
@@ -193,12 +198,16 @@ final class ServeCommand implements Callable<Integer> {
         if (stdio) {
             context.transport(new StdioTransport(end::countDown));
         }
-        try (McpEngine engine = launch(context)) {
+        observe.configure(context, spec.commandLine().getErr());
+        try (McpEngine engine = launch(context);
+                AutoCloseable admin = observe.start(engine)) {
+            Objects.requireNonNull(admin);
             final Thread onSignal = new Thread(engine::close, "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
             final PrintWriter err = spec.commandLine().getErr();
             engine.warnings().forEach(warning -> err.println("peregrine: warning: " + warning));
             Banner.print(err, registry, network.isEmpty() ? List.of() : endpoints(network.getFirst()), stdio);
+            observe.announce(err);
             end.await();
         }
         return 0;

@@ -97,6 +97,16 @@ final class ArchitectureTest {
     static final ArchRule CHRONICLE_STAYS_IN_RECORDING = onlyIn("org.peregrine.codec.recording..", "net.openhft..");
 
     @ArchTest
+    static final ArchRule PROMETHEUS_STAYS_AT_THE_ADMIN_PORT = onlyIn("org.peregrine.tools.admin..", "io.prometheus..");
+
+    @ArchTest
+    static final ArchRule OPEN_TELEMETRY_STAYS_IN_TRACE = onlyIn("org.peregrine.engine.trace..", "io.opentelemetry..");
+
+    @ArchTest
+    static final ArchRule HTTP_SERVER_OF_THE_JDK_STAYS_AT_THE_ADMIN_PORT =
+            onlyIn("org.peregrine.tools.admin..", "com.sun.net.httpserver..");
+
+    @ArchTest
     static final ArchRule AERON_STAYS_IN_ITS_TRANSPORT = onlyIn("org.peregrine.transports.aeron..", "io.aeron..");
 
     @ArchTest

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * The floor for HTTP: one selector loop that counts bytes. For every so many that arrive on a connection it sends one
- * copy of a response that was written before; it looks at none of them.
+ * copy of a response that was written before. It looks at none of them, except that for a client which checks ids it
+ * copies the digits of one from its place in the request to its place in the response.
  */
 public final class FixedResponder {
     private static final int BUFFER_BYTES = 64 << 10;
@@ -23,17 +24,25 @@ public final class FixedResponder {
     private static final int SPINS = 16;
 
     private static final int ARGUMENTS = 4;
+    private static final int ARGUMENTS_WITH_ID = 7;
 
     private final int requestLength;
     private final int responseLength;
     private final int spins;
+    private final IdPlaces id;
     private final Selector selector = Selector.open();
     private final ServerSocketChannel server = ServerSocketChannel.open();
     private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer responses;
 
-    private FixedResponder(int port, int requestLength, byte[] response, int spins) throws IOException {
+    /** Where an id's digits stand; none when there are no digits. */
+    private record IdPlaces(int requestOffset, int responseOffset, int digits) {
+        private static final IdPlaces NONE = new IdPlaces(0, 0, 0);
+    }
+
+    private FixedResponder(int port, int requestLength, byte[] response, int spins, IdPlaces id) throws IOException {
         this.requestLength = requestLength;
+        this.id = id;
         this.responseLength = response.length;
         this.spins = spins;
         // As many as a full buffer of requests and the one before it can ask for.
@@ -50,12 +59,13 @@ public final class FixedResponder {
      * Serves until it is killed.
      *
      * @param args port, bytes of a request, file with the response, and {@code block}, {@code spin-then-block} or
-     *     {@code spin}.
+     *     {@code spin}; then, where ids are copied, the offsets of an id in request and response and its digits.
      * @throws IOException when it cannot listen.
      */
     public static void main(String[] args) throws IOException {
-        if (args.length != ARGUMENTS) {
-            System.err.println("usage: FixedResponder PORT REQUEST_BYTES RESPONSE_FILE block|spin-then-block|spin");
+        if (args.length != ARGUMENTS && args.length != ARGUMENTS_WITH_ID) {
+            System.err.println("usage: FixedResponder PORT REQUEST_BYTES RESPONSE_FILE block|spin-then-block|spin"
+                    + " [REQUEST_ID_OFFSET RESPONSE_ID_OFFSET ID_DIGITS]");
             System.exit(2);
         }
         final int spins = switch (args[3]) {
@@ -67,7 +77,13 @@ public final class FixedResponder {
                         Integer.parseInt(args[0]),
                         Integer.parseInt(args[1]),
                         Files.readAllBytes(Path.of(args[2])),
-                        spins)
+                        spins,
+                        args.length == ARGUMENTS
+                                ? IdPlaces.NONE
+                                : new IdPlaces(
+                                        Integer.parseInt(args[4]),
+                                        Integer.parseInt(args[5]),
+                                        Integer.parseInt(args[6])))
                 .run();
     }
 
@@ -111,10 +127,21 @@ public final class FixedResponder {
         }
         progress.bytes += count;
         final int complete = progress.bytes / requestLength;
+        if (count == complete * requestLength) {
+            copyIds(complete);
+        }
         progress.bytes -= complete * requestLength;
         responses.position(0).limit(complete * responseLength);
         while (responses.hasRemaining()) {
             channel.write(responses);
+        }
+    }
+
+    /** Only of requests that came whole in one read, as all do that are not pipelined. */
+    private void copyIds(int requests) {
+        for (int i = 0; i < requests && id.digits > 0; i++) {
+            responses.put(
+                    i * responseLength + id.responseOffset, input, i * requestLength + id.requestOffset, id.digits);
         }
     }
 

@@ -25,9 +25,10 @@ import tools.jackson.databind.JsonNode;
  */
 class JsonDifferentialTest {
     private static final int MAX_DEPTH = 7;
-    private static final int WELL_FORMED_COUNT = 60_000;
-    private static final int DAMAGED_COUNT = 160_000;
-    private static final long SEED = 0x5EED_0F_1A51L;
+    private static final int FACTOR = Integer.getInteger("peregrine.test.factor", 1);
+    private static final int WELL_FORMED_COUNT = 60_000 * FACTOR;
+    private static final int DAMAGED_COUNT = 160_000 * FACTOR;
+    private static final long SEED = Long.getLong("peregrine.test.seed", 0x5EED_0F_1A51L);
     private static final int MAX_EXPONENT_CHECKED = 5_000;
 
     private final JacksonReference jackson = new JacksonReference(MAX_DEPTH);

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Timeout(300)
 class DifferentialTest {
-    private static final int SCHEMA_COUNT = Integer.getInteger("peregrine.test.schemas", 5_500);
+    private static final int SCHEMA_COUNT = 5_500 * Integer.getInteger("peregrine.test.factor", 1);
     private static final int INSTANCES_PER_SCHEMA = 20;
     private static final int MAX_DISAGREEMENTS = 20;
 

@@ -1,12 +1,19 @@
 package org.peregrine.engine.message;
 
+import org.peregrine.engine.trace.RequestSpan;
+
 /**
  * When each stage took a message, in the clock's nanoseconds. A stage reads the clock once for each batch, so all
  * messages of a batch carry the same stamp. Plain fields: each stage writes its own, the ring orders them.
  */
 public final class Stamps {
-    /** When the receiver's duty cycle began that delivered the frame. */
+    /** {@link #tool} of a message that called none, or one whose latency is not recorded by itself. */
+    public static final int NO_TOOL = -1;
+
+    /** When the receiver's duty cycle began that delivered the frame, or found the ring too full for it. */
     public long receivedNs;
+    /** How long the ring was too full for the frame. Receiver. */
+    public long blockedNs;
     /** When decode took the batch. */
     public long decodeNs;
     /** When validate took the batch. */
@@ -17,16 +24,33 @@ public final class Stamps {
     public long encodeNs;
     /** When the sender took the batch. */
     public long sendNs;
+    /** The request's span; null when nobody traces. Dispatch. */
+    public RequestSpan span;
+    /** The recorder's number for the tool that was called. Validate. */
+    public int tool;
 
     Stamps() {}
 
     void start(long nowNs) {
         receivedNs = nowNs;
+        blockedNs = 0;
         decodeNs = nowNs;
         validateNs = nowNs;
         dispatchNs = nowNs;
         encodeNs = nowNs;
         sendNs = nowNs;
+        span = null;
+        tool = NO_TOOL;
+    }
+
+    /**
+     * Notes that the frame had to wait for a place in the ring. Receiver only.
+     *
+     * @param sinceNs when it was refused first.
+     */
+    public void blockedSince(long sinceNs) {
+        blockedNs = receivedNs - sinceNs;
+        receivedNs = sinceNs;
     }
 
     /**

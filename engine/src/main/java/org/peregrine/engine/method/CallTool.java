@@ -36,6 +36,7 @@ import org.peregrine.engine.transport.ReplyStatus;
 final class CallTool implements Method {
 
     private final CheckedTools tools;
+    private final RecordedTools recorded;
     private final Workers workers;
     private final ResultWriter results;
     private final String taskExtension;
@@ -50,8 +51,9 @@ final class CallTool implements Method {
      *
      * @param taskExtension what a client must have declared to call tools that require tasks; null when there are none.
      */
-    CallTool(CheckedTools tools, Workers workers, ResultWriter results, String taskExtension) {
+    CallTool(CheckedTools tools, RecordedTools recorded, Workers workers, ResultWriter results, String taskExtension) {
         this.tools = tools;
+        this.recorded = recorded;
         this.workers = workers;
         this.results = results;
         this.taskExtension = taskExtension;
@@ -86,6 +88,7 @@ final class CallTool implements Method {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;
         }
+        event.stamps().tool = recorded.number(tool.tool());
         if (event.version().isModern() && !event.frame().connectionScoped() && !headersAgree(event, tool.tool())) {
             event.reject(
                     ErrorCode.HEADER_MISMATCH,

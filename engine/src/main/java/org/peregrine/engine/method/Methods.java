@@ -9,6 +9,7 @@ import org.peregrine.engine.Listens;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.recorder.LatencyRecorder;
 import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionMethod;
@@ -31,8 +32,10 @@ public final class Methods {
      * @param tools what is served, with its tools checked.
      * @param workers run blocking handlers.
      * @param listens keep open subscriptions.
+     * @param recorder numbers the tools.
      */
-    public Methods(EngineContext context, CheckedTools tools, Workers workers, Listens listens) {
+    public Methods(
+            EngineContext context, CheckedTools tools, Workers workers, Listens listens, LatencyRecorder recorder) {
         final Registry registry = tools.registry();
         final ServerDescription server = new ServerDescription(context.serverInfo(), registry, context.extensions());
         final int pageSize = context.intLimit(Limit.PAGE_SIZE);
@@ -45,7 +48,12 @@ public final class Methods {
                 new Ping(emptyResult),
                 new Discover(server, maxBytes),
                 new ListEntries(McpMethod.TOOLS_LIST, ListPages.of("tools", registry.tools(), pageSize, maxBytes)),
-                new CallTool(tools, workers, results, taskExtension(context, registry)),
+                new CallTool(
+                        tools,
+                        new RecordedTools(registry, recorder),
+                        workers,
+                        results,
+                        taskExtension(context, registry)),
                 new ListEntries(
                         McpMethod.RESOURCES_LIST, ListPages.of("resources", registry.resources(), pageSize, maxBytes)),
                 new ListEntries(

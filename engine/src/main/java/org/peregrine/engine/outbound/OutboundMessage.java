@@ -26,11 +26,10 @@ public record OutboundMessage(
     /**
      * A call that has ended.
      *
-     * @param receivedNs when the request came.
-     * @param dispatchedNs when its handler was started.
+     * @param origin the request.
      * @param failed whether author code threw.
      */
-    public record EndedCall(long receivedNs, long dispatchedNs, boolean failed) {}
+    public record EndedCall(CallOrigin origin, boolean failed) {}
 
     /**
      * A message without bytes.

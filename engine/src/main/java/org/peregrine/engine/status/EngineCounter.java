@@ -45,9 +45,47 @@ public enum EngineCounter {
     /** Author code that threw on the path. Dispatch thread. */
     INLINE_FAILURES("inline handler failures"),
     /** Author code that threw on a worker; counted when its answer arrives. Network thread. */
-    BLOCKING_FAILURES("blocking handler failures");
+    BLOCKING_FAILURES("blocking handler failures"),
+    /** Messages that were no JSON. Network thread, as all that follow. */
+    ERRORS_PARSE("answered -32700: parse error"),
+    /** Messages that were no request, or none that may come then. */
+    ERRORS_INVALID_REQUEST("answered -32600: invalid request"),
+    /** Requests of a method that is not served. */
+    ERRORS_METHOD_NOT_FOUND("answered -32601: method not found"),
+    /** Requests whose parameters are wrong. */
+    ERRORS_INVALID_PARAMS("answered -32602: invalid params"),
+    /** Requests that the server could not take or that failed in it. */
+    ERRORS_INTERNAL("answered -32603: internal error"),
+    /** Requests whose HTTP headers do not say what their bodies say. */
+    ERRORS_HEADER_MISMATCH("answered -32020: header mismatch"),
+    /** Requests that need a capability of the client's. */
+    ERRORS_MISSING_CAPABILITY("answered -32021: missing client capability"),
+    /** Requests in a revision that is not served. */
+    ERRORS_UNSUPPORTED_VERSION("answered -32022: unsupported version"),
+    /** Everything else, as author code has it. */
+    ERRORS_OTHER("answered with another error");
 
     private final String label;
+
+    /**
+     * The counter of an error that stages answer with.
+     *
+     * @param code of the error.
+     * @return its counter.
+     */
+    public static EngineCounter ofError(int code) {
+        return switch (code) {
+            case -32700 -> ERRORS_PARSE;
+            case -32600 -> ERRORS_INVALID_REQUEST;
+            case -32601 -> ERRORS_METHOD_NOT_FOUND;
+            case -32602 -> ERRORS_INVALID_PARAMS;
+            case -32603 -> ERRORS_INTERNAL;
+            case -32020 -> ERRORS_HEADER_MISMATCH;
+            case -32021 -> ERRORS_MISSING_CAPABILITY;
+            case -32022 -> ERRORS_UNSUPPORTED_VERSION;
+            default -> ERRORS_OTHER;
+        };
+    }
 
     EngineCounter(String label) {
         this.label = label;

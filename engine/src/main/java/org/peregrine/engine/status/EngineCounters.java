@@ -13,12 +13,15 @@ public final class EngineCounters {
 
     private final AtomicCounter[] counters = new AtomicCounter[ALL.length];
 
-    /** Creates all counters at zero. */
+    /** Creates all counters at zero, in memory of their own. */
     public EngineCounters() {
-        final UnsafeBuffer values =
-                new UnsafeBuffer(ByteBuffer.allocateDirect(ALL.length * CountersReader.COUNTER_LENGTH));
-        final UnsafeBuffer labels =
-                new UnsafeBuffer(ByteBuffer.allocateDirect(ALL.length * CountersReader.METADATA_LENGTH));
+        this(
+                new UnsafeBuffer(ByteBuffer.allocateDirect(ALL.length * CountersReader.COUNTER_LENGTH)),
+                new UnsafeBuffer(ByteBuffer.allocateDirect(ALL.length * CountersReader.METADATA_LENGTH)));
+    }
+
+    /** Creates all counters at zero, in a status file. */
+    EngineCounters(UnsafeBuffer values, UnsafeBuffer labels) {
         final CountersManager manager = new CountersManager(labels, values, StandardCharsets.US_ASCII);
         for (final EngineCounter counter : ALL) {
             counters[counter.ordinal()] = manager.newCounter(counter.label());

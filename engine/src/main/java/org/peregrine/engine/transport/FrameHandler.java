@@ -29,4 +29,14 @@ public interface FrameHandler {
      * @return false when the ring is full: the transport must call again in a later poll.
      */
     boolean onPeerEnded(long connectionId);
+
+    /**
+     * Takes note of a peer that did not read its replies, when it has caught up or its connection was ended. Network
+     * thread.
+     *
+     * @param connectionId the connection.
+     * @param sinceNs when its socket took no more.
+     * @param untilNs when nothing waited any more.
+     */
+    default void onReaderStalled(long connectionId, long sinceNs, long untilNs) {}
 }

@@ -14,7 +14,9 @@ public enum Kit {
     /** Every fixture that the public conformance suite calls. */
     CONFORMANCE("conformance"),
     /** The surface of the public "everything" server, which the suites of client libraries expect. */
-    EVERYTHING("everything");
+    EVERYTHING("everything"),
+    /** What the benchmark suites call. */
+    BENCH("bench");
 
     private final String label;
 
@@ -47,6 +49,7 @@ public enum Kit {
             case BUILT_IN -> new BuiltInKit();
             case CONFORMANCE -> new ConformanceKit();
             case EVERYTHING -> new EverythingKit();
+            case BENCH -> new BenchKit();
         };
     }
 

@@ -8,7 +8,7 @@ final class Gauge {
     /**
      * What was used in between.
      *
-     * @param idleShare of its time in which the generator had nothing to do.
+     * @param idleShare of its time in which the generator looked for something to do and found nothing.
      * @param cpuShare of one core that the generator's thread used.
      * @param collections of the generator's garbage collector.
      * @param pauseMs the time they took, in whole milliseconds as the JVM counts it.

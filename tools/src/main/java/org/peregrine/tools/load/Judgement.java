@@ -86,7 +86,7 @@ record Judgement(List<String> failures, List<String> remarks) {
 
     private void generator(LoadOutcome outcome) {
         final Gauge.Reading used = outcome.used();
-        final double busy = outcome.plan().pace().spinning() ? 1 - used.idleShare() : used.cpuShare();
+        final double busy = outcome.busyShare();
         if (busy > BUSY_SHARE) {
             remarks.add(String.format(
                     Locale.ROOT,

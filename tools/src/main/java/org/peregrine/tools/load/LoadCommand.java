@@ -67,6 +67,9 @@ public final class LoadCommand implements Callable<Integer> {
             description = "Write the histograms as an HdrHistogram log to a new file.")
     private Path hlog;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the result as an HTML page to a new file.")
+    private Path html;
+
     @Option(
             names = "--id",
             paramLabel = "ID",
@@ -95,6 +98,7 @@ public final class LoadCommand implements Callable<Integer> {
         try {
             requireNew(json);
             requireNew(hlog);
+            requireNew(html);
             thresholds = new Judgement.Thresholds(maxP99 == null ? 0 : Quantity.durationNs(maxP99), maxErrors);
             plan = plan(Target.parse(target));
         } catch (final IllegalArgumentException wrong) {
@@ -144,6 +148,9 @@ public final class LoadCommand implements Callable<Integer> {
         }
         if (hlog != null) {
             report.writeHistograms(hlog);
+        }
+        if (html != null) {
+            new LoadPage(outcome, judgement, startedAt).create(html);
         }
         return judgement.isPassed() ? 0 : FAILED;
     }

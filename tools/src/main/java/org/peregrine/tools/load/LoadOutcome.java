@@ -19,4 +19,10 @@ record LoadOutcome(LoadPlan plan, Tally tally, Gauge.Reading used, String lastRe
     double ratePerS() {
         return tally.answeredInWindow() / durationS();
     }
+
+    /** The share of its time in which the generator had something to do. */
+    double busyShare() {
+        final double share = plan.pace().spinning() ? 1 - used.idleShare() : used.cpuShare() - used.idleShare();
+        return Math.clamp(share, 0, 1);
+    }
 }

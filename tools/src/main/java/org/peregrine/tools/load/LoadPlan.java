@@ -34,7 +34,7 @@ record LoadPlan(
      * @param ratePerS of an open loop, all connections together; 0 for a closed loop.
      * @param window of a closed loop: requests under way on each connection.
      * @param connections kept open.
-     * @param spinning whether the generator looks for answers without rest, or sleeps until there are some.
+     * @param spinning whether the generator looks for answers without rest, or sleeps after a while without any.
      */
     record Pace(double ratePerS, int window, int connections, boolean spinning) {
         /** Whether each request has a time at which it is due, whatever the server does. */

@@ -24,8 +24,8 @@ import org.peregrine.tools.result.Work;
 
 /** What a run brought, for people and for programs. */
 final class LoadReport {
-    /** From where to where a response time counts. */
-    static final String OPEN_LOOP_POINT = "client: from the time at which the request was due to its whole answer read";
+    private static final String OPEN_LOOP_POINT =
+            "client: from the time at which the request was due to its whole answer read";
 
     private static final String CLOSED_LOOP_POINT =
             "client: from handing the request to the socket to its whole answer read";
@@ -56,6 +56,11 @@ final class LoadReport {
                         pace.connections(),
                         pace.isOpenLoop() ? Math.round(pace.ratePerS()) + "ps" : "w" + pace.window())
                 .toLowerCase(Locale.ROOT);
+    }
+
+    /** From where to where a response time counts. */
+    static String point(LoadPlan plan) {
+        return plan.pace().isOpenLoop() ? OPEN_LOOP_POINT : CLOSED_LOOP_POINT;
     }
 
     /** A table. */
@@ -111,7 +116,7 @@ final class LoadReport {
 
     private void usage(PrintWriter out) {
         final Gauge.Reading used = outcome.used();
-        out.printf(Locale.ROOT, "%ngenerator: busy %.0f %%", PERCENT * (1 - used.idleShare()));
+        out.printf(Locale.ROOT, "%ngenerator: busy %.0f %%", PERCENT * outcome.busyShare());
         if (Double.isFinite(used.serverCpuPercent())) {
             out.printf(
                     Locale.ROOT,
@@ -183,7 +188,7 @@ final class LoadReport {
                         Double.NaN,
                         Double.NaN,
                         Double.NaN),
-                plan.pace().isOpenLoop() ? OPEN_LOOP_POINT : CLOSED_LOOP_POINT,
+                point(plan),
                 judgement.failures(),
                 details);
     }
@@ -208,7 +213,7 @@ final class LoadReport {
         details.put("service_max_us", service.max());
         details.put("generator_late_p99_us", lateness.p99());
         details.put("generator_late_max_us", lateness.max());
-        details.put("generator_busy_percent", PERCENT * (1 - used.idleShare()));
+        details.put("generator_busy_percent", PERCENT * outcome.busyShare());
         details.put("generator_cpu_percent", PERCENT * used.cpuShare());
         details.put("generator_gc_collections", (double) used.collections());
         details.put("generator_gc_pause_ms", (double) used.pauseMs());

@@ -23,6 +23,9 @@ final class LoadRun implements ClientHandler {
     private static final int SEND_BATCH = 64;
     private static final int OPENING = 64;
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+    /** As long it looks for more before it sleeps. */
+    private static final long LOOK_NS = TimeUnit.MICROSECONDS.toNanos(50);
+
     private static final long SPIN_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final LoadPlan plan;
@@ -48,6 +51,7 @@ final class LoadRun implements ClientHandler {
     private long blockedNs;
     private long tickNs;
     private long idleNs;
+    private long busyNs;
     private String lastReason = "";
 
     LoadRun(LoadPlan plan, Consumer<Second> progress) {
@@ -121,11 +125,12 @@ final class LoadRun implements ClientHandler {
             }
             final int sent = openLoop ? sendDue(nowNs) : sendReady();
             final long timeoutMs = timeoutMs(nowNs);
-            final long beforePollNs = timeoutMs == 0 ? nowNs : System.nanoTime();
             final int received = selector.poll(timeoutMs);
             final long afterNs = System.nanoTime();
-            if (timeoutMs > 0 || (sent == 0 && received == 0)) {
-                idleNs += afterNs - beforePollNs;
+            if (sent > 0 || received > 0) {
+                busyNs = afterNs;
+            } else if (timeoutMs == 0) {
+                idleNs += afterNs - nowNs;
             }
             nowNs = afterNs;
             if (nowNs >= tickNs) {
@@ -156,7 +161,7 @@ final class LoadRun implements ClientHandler {
 
     /** 0 looks and goes on. A selector counts in milliseconds, so what is due sooner is waited for by looking. */
     private long timeoutMs(long nowNs) {
-        if (plan.pace().spinning()) {
+        if (plan.pace().spinning() || nowNs - busyNs < LOOK_NS) {
             return 0;
         }
         final long dueNs = openLoop && !ready.isEmpty() ? dueNs(next) : endNs;

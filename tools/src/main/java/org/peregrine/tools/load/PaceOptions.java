@@ -39,9 +39,12 @@ final class PaceOptions {
     private String timeout = "10s";
 
     @Option(
-            names = "--block",
-            description = "Sleep until there is something to do, instead of looking without rest on a core of its own.")
-    private boolean blocking;
+            names = "--spin",
+            description = {
+                "Look for answers without rest, on a core of its own. Otherwise the generator sleeps after 50 us",
+                "without any, and wakes up a little later than an answer comes."
+            })
+    private boolean spinning;
 
     LoadPlan.Pace pace(Target target) {
         final double ratePerS = rate == null ? 0 : Quantity.ratePerS(rate);
@@ -59,7 +62,7 @@ final class PaceOptions {
             throw new IllegalArgumentException(
                     "over HTTP a connection has one request under way; use --connections instead of --window");
         }
-        return new LoadPlan.Pace(ratePerS, inWindow, connections, !blocking);
+        return new LoadPlan.Pace(ratePerS, inWindow, connections, spinning);
     }
 
     long warmupNs() {

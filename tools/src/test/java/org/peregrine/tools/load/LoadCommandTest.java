@@ -256,8 +256,9 @@ final class LoadCommandTest {
     }
 
     @Test
-    void shouldWriteHistogramsThatOtherToolsRead() throws Exception {
+    void shouldWriteHistogramsThatOtherToolsReadAndAPage() throws Exception {
         final Path log = directory.resolve("run.hlog");
+        final Path page = directory.resolve("run.html");
         try (SlowServer server = new SlowServer(time -> 0, (id, number) -> SlowServer.result(id))) {
             final Ending ending = load(
                     server.target(),
@@ -268,7 +269,9 @@ final class LoadCommandTest {
                     "--warmup=0s",
                     "--duration=1s",
                     "--hlog",
-                    log.toString());
+                    log.toString(),
+                    "--html",
+                    page.toString());
             assertThat(ending.code).isZero();
         }
         final List<String> tags = new ArrayList<>();
@@ -280,5 +283,6 @@ final class LoadCommandTest {
             }
         }
         assertThat(tags).containsExactly("response", "service", "lateness");
+        assertThat(Files.readString(page)).contains("<svg", "Second by second", "Passed.");
     }
 }

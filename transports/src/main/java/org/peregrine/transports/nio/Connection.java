@@ -50,7 +50,7 @@ public final class Connection {
         this.network = network;
         this.channel = channel;
         this.intake = new Intake(network, this, new Inbound(network, channel));
-        this.outbound = new Outbound(network, channel);
+        this.outbound = new Outbound(network, this, channel);
         this.attention = new Attention(network, this);
     }
 

@@ -133,6 +133,11 @@ public final class NetworkContext {
         return quiesced;
     }
 
+    /** Tells the handler that a peer has taken, or never will, what its socket did not take before. */
+    void readerStalled(Connection connection, long sinceNs) {
+        context.handler().onReaderStalled(connection.id(), sinceNs, nowNs);
+    }
+
     /** Notes a connection whose output is shut and whose peer has not closed yet. */
     void startedLingering() {
         lingeringCount++;

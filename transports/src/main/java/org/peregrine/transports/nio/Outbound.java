@@ -16,13 +16,16 @@ final class Outbound {
 
     private final NetworkContext network;
     private final ChunkStore store;
+    private final Connection connection;
     private final SocketChannel channel;
+    private long stalledSinceNs;
     private Chunk head;
     private Chunk tail;
     private int lengthBytes;
 
-    Outbound(NetworkContext network, SocketChannel channel) {
+    Outbound(NetworkContext network, Connection connection, SocketChannel channel) {
         this.network = network;
+        this.connection = connection;
         this.store = network.chunks;
         this.channel = channel;
     }
@@ -77,6 +80,7 @@ final class Outbound {
         }
         if (tail == null) {
             head = chunk;
+            stalledSinceNs = network.nowNs();
         } else {
             tail.next = chunk;
         }
@@ -127,6 +131,7 @@ final class Outbound {
         head = chunk.next;
         if (head == null) {
             tail = null;
+            network.readerStalled(connection, stalledSinceNs);
         }
         store.release(chunk);
     }

@@ -57,6 +57,7 @@ public final class StdioTransport implements Transport {
 
     private FrameHandler handler;
     private EngineCounters counters;
+    private ReaderStall stall;
     private long maxPendingBytes;
     private long pauseBytes;
     private PosixCalls calls;
@@ -130,6 +131,7 @@ public final class StdioTransport implements Transport {
             throw new IOException("stdio: only Linux and macOS are supported");
         }
         handler = context.handler();
+        stall = new ReaderStall(handler, CONNECTION_ID);
         counters = context.counters();
         maxPendingBytes = context.engine().limit(Limit.MAX_PENDING_REPLY_BYTES);
         pauseBytes = maxPendingBytes - maxPendingBytes / 4;
@@ -157,6 +159,7 @@ public final class StdioTransport implements Transport {
         if (!replies.isEmpty()) {
             workCount += send();
         }
+        stall.observe(!replies.isEmpty(), nowNs);
         return workCount + end();
     }
 

@@ -28,7 +28,7 @@ import org.peregrine.transports.TestClient;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RequestDifferentialTest {
-    private static final int STREAMS = 40_000;
+    private static final int STREAMS = 40_000 * Integer.getInteger("peregrine.test.factor", 1);
     private static final Pattern LOCAL = Pattern.compile("(?i)(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
     private static final Pattern JSON = Pattern.compile("(?is)application/json\\s*(;.*)?");
     private static final Pattern ADMITS_JSON = Pattern.compile("(?i)application/(json|\\*)|\\*/\\*");
@@ -65,7 +65,7 @@ class RequestDifferentialTest {
 
     @Test
     void shouldSeeValidRequestsAsNettyDoes() throws IOException {
-        final RandomRequests requests = new RandomRequests(new Random(3));
+        final RandomRequests requests = new RandomRequests(new Random(RequestMutationTest.SEED + 3));
         for (int i = 0; i < STREAMS / 4; i++) {
             compare(requests.next());
         }
@@ -75,7 +75,8 @@ class RequestDifferentialTest {
 
     @Test
     void shouldSeeNothingThatNettySeesDifferently() throws IOException {
-        final RequestMutator mutator = new RequestMutator(4, RequestMutationTest.seeds(4));
+        final RequestMutator mutator = new RequestMutator(
+                RequestMutationTest.SEED + 4, RequestMutationTest.seeds(RequestMutationTest.SEED + 4));
         for (int i = 0; i < STREAMS; i++) {
             compare(mutator.next());
         }

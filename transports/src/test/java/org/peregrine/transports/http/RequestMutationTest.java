@@ -22,7 +22,10 @@ import org.peregrine.transports.TestClient;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RequestMutationTest {
-    private static final int STREAMS = 40_000;
+    /** Added to every seed, so that a fuzzing run sees other streams than a build does. */
+    static final long SEED = Long.getLong("peregrine.test.seed", 0);
+
+    private static final int STREAMS = 40_000 * Integer.getInteger("peregrine.test.factor", 1);
     private static final int CYCLES_PER_PIECE = 4;
     private static final int NEIGHBOUR_EVERY = 64;
     private static final int MEMORY_PER_PEER_BYTES = 64 * 1024;
@@ -58,14 +61,15 @@ class RequestMutationTest {
 
     @Test
     void shouldAnswerDamagedRequestsProperlyAndServeOthers() throws IOException {
-        final RequestMutator mutator = new RequestMutator(2, seeds(2));
+        final RequestMutator mutator = new RequestMutator(SEED + 2, seeds(SEED + 2));
         try (TestClient neighbour = http.connect()) {
             for (int i = 0; i < STREAMS; i++) {
                 final String stream = mutator.next();
                 try {
                     meet(mutator.random(), mutator.pieces(stream));
                 } catch (final RuntimeException | AssertionError e) {
-                    throw new AssertionError("Stream " + i + ": " + RequestMutator.escaped(stream), e);
+                    throw new AssertionError(
+                            "Seed " + SEED + ", stream " + i + ": " + RequestMutator.escaped(stream), e);
                 }
                 if (i % NEIGHBOUR_EVERY == 0) {
                     greet(neighbour);

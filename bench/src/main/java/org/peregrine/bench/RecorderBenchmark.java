@@ -1,0 +1,124 @@
+package org.peregrine.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.message.EventMemory;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.Stamps;
+import org.peregrine.engine.recorder.LatencyRecorder;
+import org.peregrine.engine.recorder.ToolNumbers;
+import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.Frame;
+
+/** What the recorder costs the sender a message: one at a time, and in batches of equal stamps. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class RecorderBenchmark {
+    private static final int BATCH = 16;
+    private static final int SLOWEST = 16;
+    private static final int TOOLS = 32;
+    private static final int SPREAD = 1 << 14;
+    private static final long MULTIPLIER = 0x5851F42D4C957F2DL;
+    private static final int SHIFT = 33;
+
+    private final MessageEvent[] events = new MessageEvent[BATCH];
+    private LatencyRecorder recorder;
+    private long random = 1;
+    private long nowNs = 1;
+
+    /** Creates the state. */
+    public RecorderBenchmark() {}
+
+    /** Makes events as they are before the sender has recorded them. */
+    @Setup
+    public void prepare() {
+        final EngineContext context = new EngineContext();
+        final EventMemory memory = new EventMemory(
+                context,
+                new BufferPool(context.intLimit(Limit.MAX_FRAME_BYTES), context.limit(Limit.BUFFER_POOL_BYTES)));
+        recorder = new LatencyRecorder(SLOWEST, new ToolNumbers(TOOLS));
+        final int tool = recorder.toolNumber("echo");
+        for (int i = 0; i < BATCH; i++) {
+            events[i] = memory.newInstance();
+            events[i].receive(new Frame().start(1, i, true).bytes(Messages.padded(Messages.ECHO), 0, 0, 1), 1);
+            events[i].ruledBy(McpMethod.TOOLS_CALL, ProtocolVersion.V2025_11_25);
+            events[i].accept();
+            events[i].stamps().tool = tool;
+        }
+    }
+
+    /** Another time for each batch, so that no branch and no cache line is the same as before. */
+    private long stamp(MessageEvent event, long startNs, long step) {
+        final Stamps stamps = event.stamps();
+        stamps.receivedNs = startNs;
+        stamps.decodeNs = startNs + step;
+        stamps.validateNs = startNs + 2 * step;
+        stamps.dispatchNs = startNs + 3 * step;
+        stamps.encodeNs = startNs + 5 * step;
+        stamps.sendNs = startNs + 6 * step;
+        return startNs + 8 * step;
+    }
+
+    private long step() {
+        random = random * MULTIPLIER + 1;
+        return (random >>> SHIFT) % SPREAD;
+    }
+
+    /**
+     * A message that went through the path alone.
+     *
+     * @return a time, so that nothing is optimized away.
+     */
+    @Benchmark
+    public long single() {
+        final long sentNs = stamp(events[0], nowNs, step());
+        recorder.record(events[0], sentNs);
+        recorder.endBatch();
+        nowNs = sentNs;
+        return sentNs;
+    }
+
+    /**
+     * The same without the recorder: what the benchmark itself costs.
+     *
+     * @return a time.
+     */
+    @Benchmark
+    public long stampsAlone() {
+        nowNs = stamp(events[0], nowNs, step());
+        return nowNs;
+    }
+
+    /**
+     * Messages that went through the path together.
+     *
+     * @return a time.
+     */
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public long batch() {
+        final long step = step();
+        long sentNs = nowNs;
+        for (final MessageEvent event : events) {
+            sentNs = stamp(event, nowNs, step);
+        }
+        for (final MessageEvent event : events) {
+            recorder.record(event, sentNs);
+        }
+        recorder.endBatch();
+        nowNs = sentNs;
+        return sentNs;
+    }
+}

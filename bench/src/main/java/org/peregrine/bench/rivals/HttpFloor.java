@@ -1,0 +1,130 @@
+package org.peregrine.bench.rivals;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * The floor for HTTP where answers are checked: one selector loop that sends the same response to everything, with the ten
+ * digits of the request's id. It looks for id and length only in a request that is
+ * longer or shorter than the one before, so in the generator's only once on each connection. No server that works can do less.
+ */
+public final class HttpFloor {
+    private static final int BUFFER_BYTES = 16 << 10;
+    /** As often as this project's server looks before it blocks. */
+    private static final int SPINS = 16;
+
+    private final Selector selector = Selector.open();
+    private final ServerSocketChannel server = ServerSocketChannel.open();
+    private final FixedAnswer answer;
+
+    private HttpFloor(int port, FixedAnswer answer) throws IOException {
+        this.answer = answer;
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        server.configureBlocking(false);
+        server.register(selector, SelectionKey.OP_ACCEPT);
+    }
+
+    /**
+     * Serves until it is killed.
+     *
+     * @param args port, and a file with the body of the answer.
+     * @throws IOException when it cannot listen.
+     */
+    public static void main(String[] args) throws IOException {
+        final byte[] body = Files.readAllBytes(Path.of(args[1]));
+        final String head =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
+        new HttpFloor(Integer.parseInt(args[0]), new FixedAnswer(head + new String(body, StandardCharsets.ISO_8859_1)))
+                .run();
+    }
+
+    private void run() throws IOException {
+        final Consumer<SelectionKey> onReady = this::onReady;
+        int idle = 0;
+        while (true) {
+            if (selector.selectNow(onReady) > 0) {
+                idle = 0;
+            } else if (idle++ < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                selector.select(onReady);
+                idle = 0;
+            }
+        }
+    }
+
+    private void onReady(SelectionKey key) {
+        try {
+            if (key.isAcceptable()) {
+                final SocketChannel channel = server.accept();
+                channel.configureBlocking(false);
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                channel.register(selector, SelectionKey.OP_READ, new Requests());
+            } else {
+                respond((SocketChannel) key.channel(), (Requests) key.attachment());
+            }
+        } catch (final IOException gone) { // Reset by the peer.
+            key.cancel();
+        }
+    }
+
+    private void respond(SocketChannel channel, Requests requests) throws IOException {
+        if (channel.read(requests.input) < 0) {
+            channel.close();
+            return;
+        }
+        if (!requests.isComplete()) {
+            return;
+        }
+        final ByteBuffer response = answer.withIdOf(requests.input, requests.idOffset);
+        requests.input.clear();
+        while (response.hasRemaining()) {
+            channel.write(response);
+        }
+    }
+
+    /** A connection's requests, one at a time. One that is as long as the one before has its id in the same place. */
+    private static final class Requests {
+        private static final String LENGTH = "content-length: ";
+
+        private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        private int length;
+        private int idOffset;
+
+        boolean isComplete() {
+            if (input.position() != length) {
+                learn();
+            }
+            return input.position() == length;
+        }
+
+        private void learn() {
+            final byte[] bytes = new byte[input.position()];
+            input.get(0, bytes);
+            final String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            final int headEnd = text.indexOf("\r\n\r\n");
+            final int field = text.toLowerCase(Locale.ROOT).indexOf(LENGTH);
+            final int id = text.indexOf(FixedAnswer.ID);
+            if (headEnd >= 0 && id >= 0) {
+                final int digits = field + LENGTH.length();
+                length = headEnd
+                        + 4
+                        + Integer.parseInt(text.substring(digits, text.indexOf('\r', digits))
+                                .strip());
+                idOffset = id + FixedAnswer.ID.length();
+            }
+        }
+    }
+}

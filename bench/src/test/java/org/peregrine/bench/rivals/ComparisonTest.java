@@ -1,0 +1,114 @@
+package org.peregrine.bench.rivals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Numbers of {@code rounds.jsonl}, worked out by hand. */
+final class ComparisonTest {
+    private static final Map<String, String> TITLES = Map.of("peregrine", "Peregrine", "slow", "Slow <one>");
+
+    @TempDir
+    Path folder;
+
+    private SampleFile file;
+    private Comparison comparison;
+
+    @BeforeEach
+    void read() throws IOException, URISyntaxException {
+        file = new SampleFile(
+                Path.of(ComparisonTest.class.getResource("/rivals/rounds.jsonl").toURI()));
+        comparison = new Comparison(file.samples());
+    }
+
+    @Test
+    void shouldTakeMedianAndSpreadOfTheRounds() {
+        assertThat(comparison.of("peregrine", Workload.HTTP_1, Metric.RATE)).isEqualTo(new Spread(1500, 1000, 2000, 3));
+        assertThat(comparison.of("peregrine", Workload.HTTP_1, Metric.P99)).isEqualTo(new Spread(15, 10, 20, 3));
+    }
+
+    @Test
+    void shouldLeaveFailedRoundsOutOfTheNumbersAndTellThem() {
+        assertThat(comparison.of("slow", Workload.HTTP_1, Metric.RATE)).isEqualTo(new Spread(225, 200, 250, 2));
+        assertThat(comparison.failures("slow", Workload.HTTP_1))
+                .isEqualTo("1 of 3 rounds failed: 7 errors, allowed are 0");
+        assertThat(comparison.of("slow", Workload.STDIO_64, Metric.RATE).isKnown())
+                .isFalse();
+        assertThat(comparison.failures("peregrine", Workload.HTTP_1)).isEmpty();
+    }
+
+    @Test
+    void shouldTakeRatiosWithinARound() {
+        // 250/1000 and 200/2000; of the medians it would be 225/1500.
+        final Spread ratio = comparison.ratio("slow", Workload.HTTP_1, Metric.RATE);
+        assertThat(ratio.median()).isCloseTo(0.175, within(1e-9));
+        assertThat(ratio.min()).isCloseTo(0.1, within(1e-9));
+        assertThat(ratio.count()).isEqualTo(2);
+        assertThat(comparison.ratio("slow", Workload.HTTP_1, Metric.CPU).median())
+                .isCloseTo(7, within(1e-9));
+        assertThat(comparison.ratio("peregrine", Workload.HTTP_1, Metric.RATE).median())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void shouldNumberTheRoundsOfSeveralRunsThrough() throws IOException {
+        final Comparison twice = Comparison.of(List.of(file.samples(), file.samples()));
+        assertThat(twice.rounds()).isEqualTo(6);
+        assertThat(twice.ratio("slow", Workload.HTTP_1, Metric.RATE).count()).isEqualTo(4);
+        assertThat(twice.ratio("slow", Workload.HTTP_1, Metric.RATE).median()).isCloseTo(0.175, within(1e-9));
+    }
+
+    @Test
+    void shouldWriteTablesWithNumbersRatiosAndFailures() {
+        assertThat(new ComparisonTable(comparison, TITLES).markdown())
+                .contains(
+                        "| Peregrine | 1,500 (1,000–2,000) | 1.00 | 7 | 15 | 20 | 30 | 6.0 (4.0–8.0) | 1.00 | 71 |",
+                        "| Slow <one> | 225 (200–250) | 0.17 | 45 | 92 | 125 | 450 | 36.0 (32.0–40.0) | 7.00 | 215 |",
+                        "| Slow <one> | – | – | – | – | – | – | – | – | – |",
+                        "| Slow <one> | 400 (400–400) | 4.00 | – | – |",
+                        "- Slow <one>, HTTP, 1 connection: `1 of 3 rounds failed: 7 errors, allowed are 0`",
+                        "- Slow <one>, stdio, window 64: `1 of 1 rounds failed: the server's process ended with code 1`");
+    }
+
+    @Test
+    void shouldDrawAWellFormedPictureThatShowsWhatFailed() throws Exception {
+        final String picture = new ComparisonPlot(comparison, TITLES).svg("words & numbers");
+        final Path svg = Files.writeString(folder.resolve("picture.svg"), picture);
+        final var document =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(svg.toFile());
+        // Two servers under one workload, one under another, three metrics each.
+        assertThat(document.getElementsByTagName("circle").getLength()).isEqualTo(9);
+        assertThat(picture).contains(">failed<", "words &amp; numbers", "prefers-color-scheme: dark");
+    }
+
+    @Test
+    void shouldWriteBetweenThePagesMarkersAndNowhereElse() {
+        final String page = "before\n<!-- rivals -->\nold\n<!-- /rivals -->\nafter\n";
+        final String once = ComparisonReport.insert(page, "new $1 \\ text");
+        assertThat(once).isEqualTo("before\n<!-- rivals -->\n\nnew $1 \\ text\n<!-- /rivals -->\nafter\n");
+        assertThat(ComparisonReport.insert(once, "x")).doesNotContain("new");
+        assertThatThrownBy(() -> ComparisonReport.insert("no markers", "x"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldReadBackWhatItKeeps() throws IOException {
+        final Path copy = Files.copy(file.path(), folder.resolve("copy.jsonl"));
+        final SampleFile kept = new SampleFile(copy);
+        final Sample sample = new Sample(4, "slow", "http_1", Map.of("ops_per_s", 1.5), "a \"reason\"\n");
+        kept.append(sample);
+        assertThat(kept.samples()).hasSize(file.samples().size() + 1).endsWith(sample);
+        assertThat(kept.environment().path("cores").asInt()).isEqualTo(2);
+    }
+}

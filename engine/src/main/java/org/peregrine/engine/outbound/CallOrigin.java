@@ -1,0 +1,25 @@
+package org.peregrine.engine.outbound;
+
+import org.agrona.DirectBuffer;
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.engine.trace.RequestSpan;
+
+/**
+ * What the recorder wants to know of a request when a worker has answered it.
+ *
+ * @param method of the request; null for a batch.
+ * @param tool the recorder's number for the tool; negative when it has none.
+ * @param id the request's id as raw JSON, the whole buffer.
+ * @param receivedNs when the request came.
+ * @param blockedNs how long the ring was too full for it.
+ * @param dispatchedNs when its handler was started.
+ * @param span the request's span; null when nobody traces.
+ */
+public record CallOrigin(
+        McpMethod method,
+        int tool,
+        DirectBuffer id,
+        long receivedNs,
+        long blockedNs,
+        long dispatchedNs,
+        RequestSpan span) {}

@@ -1,0 +1,111 @@
+package org.peregrine.engine.recorder;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Divides the latency of one slow request among its causes. Reader only. */
+final class CauseFinder {
+    /** A cause with a smaller part of the latency is not worth to be named. */
+    private static final double LEAST_PART = 0.1;
+
+    private final List<Pause> pauses;
+    private final SlowSlot slot;
+    private final List<Cause.Share> shares = new ArrayList<>();
+
+    private CauseFinder(SlowSlot slot, List<Pause> pauses) {
+        this.slot = slot;
+        this.pauses = pauses;
+    }
+
+    /** The causes, the largest part first. */
+    static List<Cause.Share> causes(SlowSlot slot, List<Pause> pauses) {
+        return new CauseFinder(slot, pauses).find();
+    }
+
+    private List<Cause.Share> find() {
+        final long startNs = slot.receivedNs;
+        addPauses(Cause.PAUSE, startNs, startNs + slot.endToEndNs);
+        addPauses(Cause.HICCUP, startNs, startNs + slot.endToEndNs);
+        final long readerNs = duration(Latency.READER);
+        final long handlerNs = handlerNs();
+        add(Cause.SLOW_READER, readerNs, "");
+        add(Cause.FULL_RING, withoutStops(startNs, slot.blockedNs), "");
+        final long sendNs = duration(Latency.SEND);
+        final long sendStartNs = startNs + slot.endToEndNs - sendNs;
+        add(Cause.SENDING, withoutStops(sendStartNs, sendNs), "");
+        add(Cause.SLOW_HANDLER, withoutStops(handlerStartNs(), handlerNs), handlerDetail());
+        final long waitedNs = slot.endToEndNs - readerNs - slot.blockedNs - handlerNs - sendNs;
+        final long stoppedNs = stoppedNs(startNs, slot.endToEndNs)
+                - stoppedNs(startNs, slot.blockedNs)
+                - stoppedNs(handlerStartNs(), handlerNs)
+                - stoppedNs(sendStartNs, sendNs);
+        add(Cause.QUEUEING, waitedNs - (readerNs > 0 ? 0 : stoppedNs), "");
+        shares.sort(Comparator.comparingLong(Cause.Share::durationNs).reversed());
+        final List<Cause.Share> large = shares.stream()
+                .filter(share -> share.durationNs() >= LEAST_PART * slot.endToEndNs)
+                .toList();
+        return large.isEmpty() ? List.copyOf(shares.subList(0, 1)) : large;
+    }
+
+    private void addPauses(Cause cause, long startNs, long endNs) {
+        long sumNs = 0;
+        Pause longest = null;
+        for (final Pause pause : pauses) {
+            final long overlapNs = causeOf(pause) == cause ? pause.overlapNs(startNs, endNs) : 0;
+            sumNs += overlapNs;
+            if (overlapNs > 0 && (longest == null || overlapNs > longest.overlapNs(startNs, endNs))) {
+                longest = pause;
+            }
+        }
+        add(cause, sumNs, longest == null || cause == Cause.HICCUP ? "" : detail(longest));
+    }
+
+    private static Cause causeOf(Pause pause) {
+        return pause.kind() == Pause.Kind.HICCUP ? Cause.HICCUP : Cause.PAUSE;
+    }
+
+    private static String detail(Pause pause) {
+        final String kind = pause.kind().label();
+        return pause.reason().isEmpty() ? kind : kind + ", " + pause.reason();
+    }
+
+    private long handlerNs() {
+        return duration(Latency.WORKER) > 0 ? duration(Latency.WORKER) : duration(Latency.DISPATCH);
+    }
+
+    private String handlerDetail() {
+        if (duration(Latency.WORKER) > 0) {
+            return "worker";
+        }
+        return slot.batchSize == 1 ? "inline" : "inline, in a batch of " + slot.batchSize;
+    }
+
+    private long handlerStartNs() {
+        return slot.receivedNs + duration(Latency.RECEIVE) + duration(Latency.DECODE) + duration(Latency.VALIDATE);
+    }
+
+    private long duration(Latency stage) {
+        return slot.durationsNs[stage.ordinal()];
+    }
+
+    private long withoutStops(long startNs, long durationNs) {
+        return durationNs - stoppedNs(startNs, durationNs);
+    }
+
+    private long stoppedNs(long startNs, long durationNs) {
+        long sumNs = 0;
+        for (final Pause pause : pauses) {
+            sumNs += pause.overlapNs(startNs, startNs + durationNs);
+        }
+        return Math.min(sumNs, durationNs);
+    }
+
+    private void add(Cause cause, long durationNs, String detail) {
+        if (durationNs > 0) {
+            shares.add(new Cause.Share(cause, durationNs, detail));
+        } else if (cause == Cause.QUEUEING && shares.isEmpty()) {
+            shares.add(new Cause.Share(cause, slot.endToEndNs, detail));
+        }
+    }
+}

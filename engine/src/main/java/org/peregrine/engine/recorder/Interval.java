@@ -1,0 +1,90 @@
+package org.peregrine.engine.recorder;
+
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.peregrine.engine.status.EngineCounter;
+
+/**
+ * What was recorded of all shards in some time, a second or everything since the launch.
+ *
+ * @param span which time.
+ * @param latencies how long messages took.
+ * @param stops what stopped threads.
+ * @param load what there was to do.
+ */
+public record Interval(Span span, Latencies latencies, Stops stops, Load load) {
+    /**
+     * A time by the calendar and by the engine's clock.
+     *
+     * @param startMs milliseconds since 1970.
+     * @param endMs milliseconds since 1970.
+     * @param startNs the clock's nanoseconds.
+     * @param endNs the clock's nanoseconds.
+     */
+    public record Span(long startMs, long endMs, long startNs, long endNs) {
+        /**
+         * Its length.
+         *
+         * @return at least 1 ns.
+         */
+        public long durationNs() {
+            return Math.max(1, endNs - startNs);
+        }
+    }
+
+    /**
+     * Histograms in nanoseconds.
+     *
+     * @param stages all of them.
+     * @param methods end to end, by the method's name; only those that were asked for.
+     * @param tools end to end, by the tool's name; only those that were called.
+     * @param slowest the slowest requests, the slowest first.
+     */
+    public record Latencies(
+            Map<Latency, Histogram> stages,
+            Map<String, Histogram> methods,
+            Map<String, Histogram> tools,
+            List<SlowRequest> slowest) {}
+
+    /**
+     * What stopped threads. Histograms in nanoseconds.
+     *
+     * @param shown whether pauses of the JVM can be seen; hiccups always can.
+     * @param pauses how long the JVM stopped all threads, collections included.
+     * @param syncs part of it until the last thread stood (time to safepoint).
+     * @param hiccups how late a thread ran that wanted to, whatever the reason.
+     * @param longest the pauses of 0.1 ms and more, the hiccups of 1 ms and more, in their order; bounded.
+     */
+    public record Stops(boolean shown, Histogram pauses, Histogram syncs, Histogram hiccups, List<Pause> longest) {}
+
+    /**
+     * What there was to do, and what it took.
+     *
+     * @param usage of the process at the end, totals since its start.
+     * @param counters at the end, summed over shards, totals since the launch.
+     * @param ringOccupancy most events that were in one ring at once.
+     * @param ringCapacity events that one ring holds.
+     * @param borrowedBytes memory that the pools have lent at the end.
+     */
+    public record Load(
+            ProcessUsage usage,
+            Map<EngineCounter, Long> counters,
+            long ringOccupancy,
+            long ringCapacity,
+            long borrowedBytes) {
+        /** The same with another occupancy. */
+        Load withOccupancy(long most) {
+            return new Load(usage, counters, most, ringCapacity, borrowedBytes);
+        }
+
+        /**
+         * Connections that are open.
+         *
+         * @return a count.
+         */
+        public long connections() {
+            return counters.get(EngineCounter.CONNECTIONS_OPENED) - counters.get(EngineCounter.CONNECTIONS_CLOSED);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.peregrine.engine.status;
+
+import org.agrona.BitUtil;
+import org.agrona.concurrent.status.CountersReader;
+
+/**
+ * Layout of the file in which a running engine shows itself to other processes. Native byte order, since it is read on
+ * the same machine.
+ *
+ * <pre>
+ *      0  magic (4), set last      4  version (4)             8  pid (8)
+ *     16  start, epoch ms (8)     24  sequence (8)           32  end of the last interval, epoch ms (8)
+ *     40  shards (4)              44  counters a shard (4)   48  rows (4)                 52  slow requests (4)
+ *    128  gauges, 8 bytes each, see {@link StatusGauge}
+ *    384  rows, 256 bytes each:           kind (4), length of the name (4), name (104),
+ *                                         last interval: count, p50, p90, p99, p99.9, most (6 × 8), all so far: the same
+ *      …  slow requests, 512 bytes each:  received, epoch ms (8), end to end ns (8), connection (8), length (4), text
+ *      …  of each shard: values of its counters, then their labels, as Agrona's CountersManager lays them out
+ * </pre>
+ *
+ * <p>Counters are written by their own threads at any time. Everything else is written by the recorder's thread once an
+ * interval, and the sequence is odd meanwhile: a reader reads it before and after, and again when it differs or is odd.
+ */
+final class StatusFileDescriptor {
+    static final int MAGIC = 0x50524753;
+    static final int VERSION = 1;
+
+    static final int MAGIC_OFFSET = 0;
+    static final int VERSION_OFFSET = 4;
+    static final int PID_OFFSET = 8;
+    static final int START_OFFSET = 16;
+    static final int SEQUENCE_OFFSET = 24;
+    static final int END_OFFSET = 32;
+    static final int SHARDS_OFFSET = 40;
+    static final int COUNTERS_OFFSET = 44;
+    static final int ROW_COUNT_OFFSET = 48;
+    static final int SLOW_COUNT_OFFSET = 52;
+    static final int GAUGES_OFFSET = 128;
+
+    static final int ROWS_OFFSET = 384;
+    static final int MAX_ROWS = 128;
+    static final int ROW_LENGTH = 256;
+    static final int ROW_KIND = 0;
+    static final int ROW_NAME_LENGTH = 4;
+    static final int ROW_NAME = 8;
+    static final int MAX_NAME_LENGTH = 104;
+    static final int ROW_LAST = 112;
+    static final int ROW_TOTAL = 160;
+
+    static final int SLOW_OFFSET = ROWS_OFFSET + MAX_ROWS * ROW_LENGTH;
+    static final int MAX_SLOW = 16;
+    static final int SLOW_LENGTH = 512;
+    static final int SLOW_RECEIVED = 0;
+    static final int SLOW_DURATION = 8;
+    static final int SLOW_CONNECTION = 16;
+    static final int SLOW_TEXT_LENGTH = 24;
+    static final int SLOW_TEXT = 28;
+    static final int MAX_TEXT_LENGTH = SLOW_LENGTH - SLOW_TEXT;
+
+    static final int SHARDS_START = BitUtil.align(SLOW_OFFSET + MAX_SLOW * SLOW_LENGTH, CountersReader.COUNTER_LENGTH);
+
+    private StatusFileDescriptor() {}
+
+    static int valuesLength(int counters) {
+        return counters * CountersReader.COUNTER_LENGTH;
+    }
+
+    static int labelsLength(int counters) {
+        return counters * CountersReader.METADATA_LENGTH;
+    }
+
+    static int valuesOffset(int shard, int counters) {
+        return SHARDS_START + shard * (valuesLength(counters) + labelsLength(counters));
+    }
+
+    static int labelsOffset(int shard, int counters) {
+        return valuesOffset(shard, counters) + valuesLength(counters);
+    }
+
+    static int length(int shards, int counters) {
+        return valuesOffset(shards, counters);
+    }
+}

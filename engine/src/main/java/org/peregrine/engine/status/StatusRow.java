@@ -1,0 +1,35 @@
+package org.peregrine.engine.status;
+
+/**
+ * A line of the table of latencies.
+ *
+ * @param kind what it is about.
+ * @param name of the stage, method or tool, at most 104 bytes.
+ * @param last of the last interval.
+ * @param total of all intervals.
+ */
+public record StatusRow(Kind kind, String name, Figures last, Figures total) {
+    /** What a line is about. The order is part of the layout. */
+    public enum Kind {
+        /** A stage of the path. */
+        STAGE,
+        /** A method, end to end. */
+        METHOD,
+        /** A tool, end to end. */
+        TOOL,
+        /** What stopped threads. */
+        STOP
+    }
+
+    /**
+     * Percentiles in nanoseconds.
+     *
+     * @param count how many values.
+     * @param p50 half of them are at most this.
+     * @param p90 nine tenths.
+     * @param p99 99 of 100.
+     * @param p999 999 of 1000.
+     * @param most the largest.
+     */
+    public record Figures(long count, long p50, long p90, long p99, long p999, long most) {}
+}

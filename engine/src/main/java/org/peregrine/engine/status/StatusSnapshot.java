@@ -1,0 +1,170 @@
+package org.peregrine.engine.status;
+
+import java.io.File;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.IoUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersReader;
+
+/**
+ * What a status file says at one moment; read by any process of the same user.
+ *
+ * @param pid whose file it is.
+ * @param startMs when that process launched its engine, milliseconds since 1970.
+ * @param endMs end of the last interval; 0 before the first has ended.
+ * @param gauges of the process.
+ * @param counters by their labels, summed over shards, in their order.
+ * @param table latencies and slowest requests.
+ */
+public record StatusSnapshot(
+        long pid, long startMs, long endMs, Map<StatusGauge, Long> gauges, Map<String, Long> counters, Table table) {
+    private static final int MAX_COUNTERS = 10_000;
+    private static final int MAX_ATTEMPTS = 10_000;
+    private static final StatusGauge[] GAUGES = StatusGauge.values();
+    private static final StatusRow.Kind[] KINDS = StatusRow.Kind.values();
+
+    /**
+     * What is written once an interval.
+     *
+     * @param rows of latencies.
+     * @param slow the slowest requests, the slowest first.
+     */
+    public record Table(List<StatusRow> rows, List<StatusSlow> slow) {}
+
+    /**
+     * Reads a file.
+     *
+     * @param path of the file.
+     * @return what it says.
+     * @throws IllegalArgumentException when it is no status file, or of another version.
+     * @throws IllegalStateException when its writer does not let it be read.
+     */
+    public static StatusSnapshot read(Path path) {
+        final File file = path.toFile();
+        if (!file.isFile() || file.length() < StatusFileDescriptor.SHARDS_START) {
+            throw new IllegalArgumentException(path + " is no status file");
+        }
+        final MappedByteBuffer mapped = IoUtil.mapExistingFile(file, path.toString());
+        try {
+            return read(path, new UnsafeBuffer(mapped.order(ByteOrder.nativeOrder())));
+        } finally {
+            IoUtil.unmap(mapped);
+        }
+    }
+
+    private static StatusSnapshot read(Path path, UnsafeBuffer buffer) {
+        if (buffer.getIntVolatile(StatusFileDescriptor.MAGIC_OFFSET) != StatusFileDescriptor.MAGIC) {
+            throw new IllegalArgumentException(path + " is no status file");
+        }
+        final int version = buffer.getInt(StatusFileDescriptor.VERSION_OFFSET);
+        if (version != StatusFileDescriptor.VERSION) {
+            throw new IllegalArgumentException(
+                    path + " has layout " + version + ", this program reads layout " + StatusFileDescriptor.VERSION);
+        }
+        final int shards = buffer.getInt(StatusFileDescriptor.SHARDS_OFFSET);
+        final int counters = buffer.getInt(StatusFileDescriptor.COUNTERS_OFFSET);
+        if (shards < 0
+                || counters < 0
+                || counters > MAX_COUNTERS
+                || buffer.capacity() < StatusFileDescriptor.length(shards, counters)) {
+            throw new IllegalArgumentException(path + " is damaged");
+        }
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            final long before = buffer.getLongVolatile(StatusFileDescriptor.SEQUENCE_OFFSET);
+            if ((before & 1) == 0) {
+                final StatusSnapshot snapshot = decode(buffer);
+                VarHandle.acquireFence();
+                if (buffer.getLongVolatile(StatusFileDescriptor.SEQUENCE_OFFSET) == before) {
+                    return snapshot;
+                }
+            }
+            Thread.onSpinWait();
+        }
+        throw new IllegalStateException(path + " is being written without an end");
+    }
+
+    private static StatusSnapshot decode(UnsafeBuffer buffer) {
+        final Map<StatusGauge, Long> gauges = new EnumMap<>(StatusGauge.class);
+        for (final StatusGauge gauge : GAUGES) {
+            gauges.put(gauge, buffer.getLong(StatusFileDescriptor.GAUGES_OFFSET + Long.BYTES * gauge.ordinal()));
+        }
+        final List<StatusRow> rows = new ArrayList<>();
+        final int rowCount = count(buffer, StatusFileDescriptor.ROW_COUNT_OFFSET, StatusFileDescriptor.MAX_ROWS);
+        for (int i = 0; i < rowCount; i++) {
+            rows.add(row(buffer, StatusFileDescriptor.ROWS_OFFSET + i * StatusFileDescriptor.ROW_LENGTH));
+        }
+        final List<StatusSlow> slow = new ArrayList<>();
+        final int slowCount = count(buffer, StatusFileDescriptor.SLOW_COUNT_OFFSET, StatusFileDescriptor.MAX_SLOW);
+        for (int i = 0; i < slowCount; i++) {
+            slow.add(slow(buffer, StatusFileDescriptor.SLOW_OFFSET + i * StatusFileDescriptor.SLOW_LENGTH));
+        }
+        return new StatusSnapshot(
+                buffer.getLong(StatusFileDescriptor.PID_OFFSET),
+                buffer.getLong(StatusFileDescriptor.START_OFFSET),
+                buffer.getLong(StatusFileDescriptor.END_OFFSET),
+                gauges,
+                counters(buffer),
+                new Table(rows, slow));
+    }
+
+    private static int count(UnsafeBuffer buffer, int offset, int most) {
+        return Math.clamp(buffer.getInt(offset), 0, most);
+    }
+
+    private static StatusRow row(UnsafeBuffer buffer, int offset) {
+        final int kind = Math.clamp(buffer.getInt(offset + StatusFileDescriptor.ROW_KIND), 0, KINDS.length - 1);
+        final int length =
+                count(buffer, offset + StatusFileDescriptor.ROW_NAME_LENGTH, StatusFileDescriptor.MAX_NAME_LENGTH);
+        return new StatusRow(
+                KINDS[kind],
+                buffer.getStringWithoutLengthUtf8(offset + StatusFileDescriptor.ROW_NAME, length),
+                figures(buffer, offset + StatusFileDescriptor.ROW_LAST),
+                figures(buffer, offset + StatusFileDescriptor.ROW_TOTAL));
+    }
+
+    private static StatusRow.Figures figures(UnsafeBuffer buffer, int offset) {
+        return new StatusRow.Figures(
+                buffer.getLong(offset),
+                buffer.getLong(offset + Long.BYTES),
+                buffer.getLong(offset + 2 * Long.BYTES),
+                buffer.getLong(offset + 3 * Long.BYTES),
+                buffer.getLong(offset + 4 * Long.BYTES),
+                buffer.getLong(offset + 5 * Long.BYTES));
+    }
+
+    private static StatusSlow slow(UnsafeBuffer buffer, int offset) {
+        final int length =
+                count(buffer, offset + StatusFileDescriptor.SLOW_TEXT_LENGTH, StatusFileDescriptor.MAX_TEXT_LENGTH);
+        return new StatusSlow(
+                buffer.getLong(offset + StatusFileDescriptor.SLOW_RECEIVED),
+                buffer.getLong(offset + StatusFileDescriptor.SLOW_DURATION),
+                buffer.getLong(offset + StatusFileDescriptor.SLOW_CONNECTION),
+                buffer.getStringWithoutLengthUtf8(offset + StatusFileDescriptor.SLOW_TEXT, length));
+    }
+
+    private static Map<String, Long> counters(UnsafeBuffer buffer) {
+        final int count = buffer.getInt(StatusFileDescriptor.COUNTERS_OFFSET);
+        final Map<String, Long> sums = new LinkedHashMap<>();
+        for (int shard = 0; shard < buffer.getInt(StatusFileDescriptor.SHARDS_OFFSET); shard++) {
+            final CountersReader reader = new CountersReader(
+                    new UnsafeBuffer(
+                            buffer,
+                            StatusFileDescriptor.labelsOffset(shard, count),
+                            StatusFileDescriptor.labelsLength(count)),
+                    new UnsafeBuffer(
+                            buffer,
+                            StatusFileDescriptor.valuesOffset(shard, count),
+                            StatusFileDescriptor.valuesLength(count)));
+            reader.forEach((value, id, label) -> sums.merge(label, value, Long::sum));
+        }
+        return sums;
+    }
+}

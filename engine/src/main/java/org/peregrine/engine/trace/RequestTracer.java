@@ -1,0 +1,13 @@
+package org.peregrine.engine.trace;
+
+/** Opens a span for each request. Called by dispatch threads; must not block. */
+public interface RequestTracer {
+    /**
+     * Begins a span.
+     *
+     * @param request what it is about.
+     * @param ageNs how long ago the request came.
+     * @return the span, never null.
+     */
+    RequestSpan begin(TracedRequest request, long ageNs);
+}

@@ -1,0 +1,12 @@
+package org.peregrine.engine.trace;
+
+/**
+ * What a tracer is told of a request.
+ *
+ * @param method as in messages, bounded: "other" for one that is not known.
+ * @param id as raw JSON.
+ * @param protocolVersion that rules it; null when none does.
+ * @param traceparent of {@code _meta} (W3C Trace Context); null when the client sent none.
+ * @param tracestate of {@code _meta}; null when the client sent none.
+ */
+public record TracedRequest(String method, String id, String protocolVersion, String traceparent, String tracestate) {}

@@ -1,0 +1,116 @@
+package org.peregrine.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.peregrine.engine.EngineHarness.echo;
+import static org.peregrine.engine.EngineHarness.request;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.engine.recorder.RecorderSettings;
+import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.StatusRow;
+import org.peregrine.engine.status.StatusSlow;
+import org.peregrine.engine.status.StatusSnapshot;
+
+/** What another process reads of a running engine. */
+final class StatusFileTest {
+    private static final long STALL_NS = 30_000_000;
+    private static final double TOLERANCE = 0.1;
+
+    @TempDir
+    private Path directory;
+
+    private final FakeClock clock = new FakeClock();
+
+    private EngineHarness start(Path file) {
+        final Tool stalling = Tool.named("stalling").inline((call, reply) -> {
+            clock.advance(STALL_NS);
+            reply.text("late");
+        });
+        return EngineHarness.start(
+                context -> context.clock(clock)
+                        .recorder(RecorderSettings.standard().withStatusFile(file)),
+                stalling);
+    }
+
+    private static StatusRow row(StatusSnapshot snapshot, StatusRow.Kind kind, String name) {
+        return snapshot.table().rows().stream()
+                .filter(row -> row.kind() == kind && row.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void shouldShowCountersAtOnceAndTheRestWithEachInterval() {
+        final Path file = directory.resolve("1.counters");
+        try (EngineHarness harness = start(file)) {
+            harness.exchange(echo(1, "hello"));
+            harness.exchange(EngineHarness.call(2, "stalling", "{}"));
+            harness.exchange(request(3, "no/such", "{}"));
+            final StatusSnapshot before = StatusSnapshot.read(file);
+            assertThat(before.pid()).isEqualTo(ProcessHandle.current().pid());
+            assertThat(before.endMs()).isZero();
+            assertThat(before.table().rows()).isEmpty();
+            assertThat(before.counters())
+                    .containsEntry(EngineCounter.FRAMES_RECEIVED.label(), 3L)
+                    .containsEntry(EngineCounter.REPLIES_SENT.label(), 3L)
+                    .containsEntry(EngineCounter.ERRORS_METHOD_NOT_FOUND.label(), 1L)
+                    .hasSize(EngineCounter.values().length);
+
+            harness.engine.recorder().takeInterval(harness.errors::add);
+            final StatusSnapshot after = StatusSnapshot.read(file);
+            assertThat(after.endMs()).isPositive();
+            final StatusRow endToEnd = row(after, StatusRow.Kind.STAGE, "end-to-end");
+            assertThat(endToEnd.last().count()).isEqualTo(3);
+            assertThat(endToEnd.last().most())
+                    .isBetween((long) (STALL_NS * (1 - TOLERANCE)), (long) (STALL_NS * (1 + TOLERANCE)));
+            assertThat(row(after, StatusRow.Kind.METHOD, "tools/call").last().count())
+                    .isEqualTo(2);
+            assertThat(row(after, StatusRow.Kind.TOOL, "stalling").last().count())
+                    .isEqualTo(1);
+            final StatusSlow slow = after.table().slow().getFirst();
+            assertThat(slow.durationNs()).isEqualTo(STALL_NS);
+            assertThat(slow.text()).isEqualTo("tools/call\tstalling\t2\tslow handler (inline) 100%");
+
+            harness.exchange(echo(4, "again"));
+            harness.engine.recorder().takeInterval(harness.errors::add);
+            final StatusRow later = row(StatusSnapshot.read(file), StatusRow.Kind.STAGE, "end-to-end");
+            assertThat(later.last().count()).isEqualTo(1);
+            assertThat(later.last().most()).isZero();
+            assertThat(later.total().count()).isEqualTo(4);
+            assertThat(harness.errors).isEmpty();
+        }
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void shouldSayWhatIsNoStatusFile() throws IOException {
+        final Path missing = directory.resolve("missing");
+        assertThatThrownBy(() -> StatusSnapshot.read(missing)).isInstanceOf(IllegalArgumentException.class);
+        final Path foreign = Files.write(directory.resolve("foreign"), new byte[1 << 17]);
+        assertThatThrownBy(() -> StatusSnapshot.read(foreign))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no status file");
+        final Path file = directory.resolve("2.counters");
+        final byte[] whole;
+        try (EngineHarness harness = start(file)) {
+            assertThat(harness.engine.warnings()).isEmpty();
+            whole = Files.readAllBytes(file);
+        }
+        final Path cut = Files.write(directory.resolve("cut"), Arrays.copyOf(whole, whole.length - 1));
+        assertThatThrownBy(() -> StatusSnapshot.read(cut))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("damaged");
+    }
+
+    @Test
+    void shouldRefuseToLaunchWhereNoFileCanBe() {
+        assertThatThrownBy(() -> start(directory.resolve("no/such/directory"))).hasMessageContaining("status file");
+    }
+}

@@ -1,0 +1,122 @@
+package org.peregrine.tools;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.recorder.HistogramLog;
+import org.peregrine.engine.recorder.Interval;
+import org.peregrine.engine.recorder.IntervalListener;
+import org.peregrine.engine.recorder.Recorder;
+import org.peregrine.engine.recorder.RecorderSettings;
+import org.peregrine.tools.admin.AdminServer;
+import org.peregrine.tools.report.History;
+import org.peregrine.tools.report.RunReport;
+import org.peregrine.tools.stat.StatusDirectory;
+import picocli.CommandLine.Option;
+
+/** The options of {@code serve} about seeing what it does. */
+final class ObserveOptions {
+    private static final String TITLE = "Peregrine " + PeregrineMain.VERSION;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT",
+            converter = HostAndPort.class,
+            description = "Serve /metrics (Prometheus), /health, /ready and /report there; the host is 127.0.0.1 unless"
+                    + " given.")
+    private InetSocketAddress admin;
+
+    @Option(
+            names = "--hlog",
+            paramLabel = "FILE",
+            description = "Write latencies and pauses of each second as an HdrHistogram log.")
+    private Path hlog;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write an HTML report at the end.")
+    private Path report;
+
+    @Option(
+            names = "--no-stat",
+            description = "Do not show this server to 'peregrine stat': no file in the directory for temporary files.")
+    private boolean hidden;
+
+    private History history;
+    private String adminUrl;
+
+    /** Prepares the engine's recorder for what was asked for. */
+    void configure(EngineContext context, PrintWriter err) throws IOException {
+        RecorderSettings settings = RecorderSettings.standard();
+        if (hlog != null) {
+            settings = settings.with(log());
+        }
+        if (admin != null || report != null) {
+            history = new History();
+            settings = settings.with(history);
+        }
+        if (report != null) {
+            settings = settings.with(new ReportAtEnd());
+        }
+        if (!hidden) {
+            try {
+                settings = settings.withStatusFile(StatusDirectory.ofUser().ownFile());
+            } catch (final IOException unusable) {
+                err.println("peregrine: warning: 'peregrine stat' will not see this server: " + unusable.getMessage());
+            }
+        }
+        context.recorder(settings);
+    }
+
+    private HistogramLog log() throws IOException {
+        try {
+            return HistogramLog.in(hlog);
+        } catch (final IOException failure) {
+            throw new IOException("--hlog " + hlog + " cannot be written: " + failure, failure);
+        }
+    }
+
+    /** Starts the admin port, when it was asked for; nothing that it needs is loaded otherwise. */
+    AutoCloseable start(McpEngine engine) throws IOException {
+        if (admin == null) {
+            return () -> {};
+        }
+        final AdminServer server = AdminServer.start(admin, engine, () -> report(engine.recorder()));
+        adminUrl = server.url();
+        return server;
+    }
+
+    /** Says where the admin port is. */
+    void announce(PrintWriter err) {
+        if (adminUrl != null) {
+            err.println("  " + adminUrl + "metrics (admin)");
+        }
+    }
+
+    private String report(Recorder recorder) {
+        return RunReport.html(TITLE, history.run(recorder, List.of()));
+    }
+
+    /** Writes the report when the last interval is in the history. */
+    private final class ReportAtEnd implements IntervalListener {
+        private Recorder last;
+
+        @Override
+        public void onInterval(Interval interval, Recorder recorder) {
+            last = recorder;
+        }
+
+        @Override
+        public void onClose() {
+            try {
+                Files.writeString(report, report(last));
+            } catch (final IOException failure) {
+                throw new UncheckedIOException("The report cannot be written", failure);
+            }
+        }
+    }
+}

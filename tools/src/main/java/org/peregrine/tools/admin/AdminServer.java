@@ -1,0 +1,135 @@
+package org.peregrine.tools.admin;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.peregrine.engine.McpEngine;
+
+/**
+ * Answers on the admin port. A browser's pages from elsewhere cannot read it by a name of their own that they point to this
+ * address (DNS rebinding): only the bound host and literal loopback names are taken as {@code Host}.
+ */
+public final class AdminServer implements AutoCloseable {
+    private static final int OK = 200;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int UNAVAILABLE = 503;
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final int THREADS = 2;
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+    private final HostNames hosts;
+    private final McpEngine engine;
+    private final MetricsText metrics;
+    private final Supplier<String> report;
+
+    private AdminServer(HttpServer server, McpEngine engine, Supplier<String> report) {
+        this.server = server;
+        this.engine = engine;
+        this.report = report;
+        this.metrics = new MetricsText(engine.recorder());
+        this.hosts = new HostNames(server.getAddress());
+        this.threads = Executors.newFixedThreadPool(
+                THREADS,
+                Thread.ofPlatform().daemon().name("peregrine-admin-", 0).factory());
+    }
+
+    /**
+     * Binds and answers from now on.
+     *
+     * @param address where.
+     * @param engine running.
+     * @param report makes the HTML report.
+     * @return the server.
+     * @throws IOException when the address cannot be bound; the message names it.
+     */
+    public static AdminServer start(InetSocketAddress address, McpEngine engine, Supplier<String> report)
+            throws IOException {
+        final HttpServer http;
+        try {
+            http = HttpServer.create(address, 0);
+        } catch (final IOException failure) {
+            throw new IOException(
+                    "admin port " + address.getHostString() + ":" + address.getPort() + ": " + failure.getMessage(),
+                    failure);
+        }
+        final AdminServer server = new AdminServer(http, engine, report);
+        http.createContext("/", server::answer);
+        http.setExecutor(server.threads);
+        http.start();
+        return server;
+    }
+
+    /**
+     * Where it answers.
+     *
+     * @return a URL that ends with a slash.
+     */
+    public String url() {
+        final String host = server.getAddress().getAddress().getHostAddress();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + server.getAddress().getPort() + "/";
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            final String method = exchange.getRequestMethod();
+            if (!hosts.contain(exchange.getRequestHeaders().getFirst("Host"))) {
+                send(exchange, FORBIDDEN, TEXT, "Unknown Host\n");
+            } else if (!method.equals("GET") && !method.equals("HEAD")) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                send(exchange, METHOD_NOT_ALLOWED, TEXT, "GET only\n");
+            } else {
+                route(exchange);
+            }
+        }
+    }
+
+    private void route(HttpExchange exchange) throws IOException {
+        switch (exchange.getRequestURI().getPath()) {
+            case "/health" -> send(exchange, OK, TEXT, "ok\n");
+            case "/ready" -> {
+                final boolean ready = !engine.isDraining();
+                send(exchange, ready ? OK : UNAVAILABLE, TEXT, ready ? "ready\n" : "draining\n");
+            }
+            case "/metrics" -> {
+                final ByteArrayOutputStream text = new ByteArrayOutputStream();
+                final String accept = exchange.getRequestHeaders().getFirst("Accept");
+                final String type = metrics.write(accept, text);
+                send(exchange, OK, type, text.toByteArray());
+            }
+            case "/report" -> send(exchange, OK, "text/html; charset=utf-8", report.get());
+            default -> send(exchange, NOT_FOUND, TEXT, "/metrics /health /ready /report\n");
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
+        send(exchange, status, type, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        final boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, head ? -1 : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    /** Ends at once. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

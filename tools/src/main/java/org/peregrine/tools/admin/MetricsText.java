@@ -1,0 +1,157 @@
+package org.peregrine.tools.admin;
+
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+import org.peregrine.engine.recorder.Interval;
+import org.peregrine.engine.recorder.ProcessUsage;
+import org.peregrine.engine.recorder.Recorder;
+import org.peregrine.engine.status.EngineCounter;
+
+/**
+ * What the recorder knows, as metrics. Names and labels are those of OpenTelemetry's conventions for MCP servers where
+ * they have one ({@code mcp.server.operation.duration}), in Prometheus' spelling; the rest begins with {@code peregrine}.
+ */
+final class MetricsText {
+    private static final String CALL = "tools/call";
+    private static final double NANOS = 1e9;
+    private static final double MILLIS = 1e3;
+
+    private final Recorder recorder;
+    private final ExpositionFormats formats = ExpositionFormats.init();
+
+    MetricsText(Recorder recorder) {
+        this.recorder = recorder;
+    }
+
+    /** Writes everything from the launch to the end of the last interval; returns the content type. */
+    String write(String accept, OutputStream out) throws IOException {
+        final Interval total = recorder.total();
+        final MetricSnapshots.Builder metrics = MetricSnapshots.builder()
+                .metricSnapshot(operations(total.latencies()))
+                .metricSnapshot(stages(total.latencies()))
+                .metricSnapshot(stop(
+                        "peregrine_pause_seconds",
+                        "Pauses of the JVM.",
+                        total.stops().pauses()))
+                .metricSnapshot(stop(
+                        "peregrine_time_to_safepoint_seconds",
+                        "Part of the pauses until the last thread stood.",
+                        total.stops().syncs()))
+                .metricSnapshot(stop(
+                        "peregrine_hiccup_seconds",
+                        "How late a thread ran that wanted to.",
+                        total.stops().hiccups()));
+        counters(metrics, total.load());
+        process(metrics, total);
+        final ExpositionFormatWriter writer = formats.findWriter(accept);
+        writer.write(out, metrics.build());
+        return writer.getContentType();
+    }
+
+    private static HistogramSnapshot operations(Interval.Latencies latencies) {
+        final HistogramSnapshot.Builder metric = HistogramSnapshot.builder()
+                .name("mcp_server_operation_duration_seconds")
+                .help("MCP request or notification duration, from its receipt until the result or ack is sent.");
+        latencies.methods().forEach((method, histogram) -> {
+            Histogram rest = histogram;
+            if (method.equals(CALL)) {
+                rest = histogram.copy();
+                for (final Histogram tool : latencies.tools().values()) {
+                    rest.subtract(tool);
+                }
+            }
+            if (rest.getTotalCount() > 0) {
+                metric.dataPoint(Buckets.dataPoint(rest, Labels.of("mcp_method_name", method)));
+            }
+        });
+        latencies
+                .tools()
+                .forEach((tool, histogram) -> metric.dataPoint(Buckets.dataPoint(
+                        histogram,
+                        Labels.of(
+                                "mcp_method_name", CALL,
+                                "gen_ai_operation_name", "execute_tool",
+                                "gen_ai_tool_name", tool))));
+        return metric.build();
+    }
+
+    private static HistogramSnapshot stages(Interval.Latencies latencies) {
+        final HistogramSnapshot.Builder metric = HistogramSnapshot.builder()
+                .name("peregrine_stage_duration_seconds")
+                .help("Time in each stage of the path.");
+        latencies
+                .stages()
+                .forEach((stage, histogram) ->
+                        metric.dataPoint(Buckets.dataPoint(histogram, Labels.of("stage", stage.label()))));
+        return metric.build();
+    }
+
+    private static HistogramSnapshot stop(String name, String help, Histogram histogram) {
+        return HistogramSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(Buckets.dataPoint(histogram, Labels.EMPTY))
+                .build();
+    }
+
+    private static void counters(MetricSnapshots.Builder metrics, Interval.Load load) {
+        for (final EngineCounter counter : EngineCounter.values()) {
+            metrics.metricSnapshot(
+                    counter("peregrine_" + counter.name().toLowerCase(Locale.ROOT), counter.label(), (double)
+                            load.counters().get(counter)));
+        }
+        metrics.metricSnapshot(gauge("peregrine_connections", "Open connections.", (double) load.connections()))
+                .metricSnapshot(gauge(
+                        "peregrine_ring_occupancy_most", "Most events in one ring at once since the launch.", (double)
+                                load.ringOccupancy()))
+                .metricSnapshot(
+                        gauge("peregrine_ring_capacity", "Events that a ring holds.", (double) load.ringCapacity()))
+                .metricSnapshot(gauge("peregrine_borrowed_bytes", "Memory that the buffer pools have lent.", (double)
+                        load.borrowedBytes()));
+    }
+
+    private static void process(MetricSnapshots.Builder metrics, Interval total) {
+        final ProcessUsage usage = total.load().usage();
+        metrics.metricSnapshot(counter("process_cpu_seconds", "CPU time of all cores.", usage.cpuNs() / NANOS))
+                .metricSnapshot(
+                        gauge("process_resident_memory_bytes", "Physical memory.", (double) usage.residentBytes()))
+                .metricSnapshot(gauge(
+                        "process_start_time_seconds",
+                        "Launch of the engine, since 1970.",
+                        total.span().startMs() / MILLIS))
+                .metricSnapshot(counter("peregrine_heap_allocated_bytes", "Heap allocated by all threads.", (double)
+                        usage.allocatedBytes()))
+                .metricSnapshot(gauge("peregrine_heap_used_bytes", "Heap in use.", (double) usage.heapBytes()))
+                .metricSnapshot(
+                        gauge("peregrine_direct_buffer_bytes", "Direct buffers.", (double) usage.directBytes()));
+    }
+
+    private static CounterSnapshot counter(String name, String help, double value) {
+        return CounterSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
+                        .value(value)
+                        .build())
+                .build();
+    }
+
+    private static GaugeSnapshot gauge(String name, String help, double value) {
+        return GaugeSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                        .value(value)
+                        .build())
+                .build();
+    }
+}

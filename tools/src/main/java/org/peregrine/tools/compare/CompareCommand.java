@@ -1,0 +1,189 @@
+package org.peregrine.tools.compare;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.tools.client.CommandWords;
+import org.peregrine.tools.client.Target;
+import org.peregrine.tools.load.LoadSample;
+import org.peregrine.tools.result.ResultReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code peregrine compare}: two results, or two builds in turn. */
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeOnInvalidInput = 1,
+        exitCodeOnExecutionException = 1,
+        description = {"Says whether something has become slower.", ""},
+        footer = {
+            "",
+            "Exit code: 0 fine, 2 regression, 1 bad input (also: nothing in common, a workload that vanished).",
+            "",
+            "Examples:",
+            "  peregrine compare now.json bench/baseline/main_latest.json --fail-on-regression",
+            "  peregrine compare --paired 'old/peregrine serve --stdio' 'new/peregrine serve --stdio' --rounds 10",
+            "  peregrine compare --paired 'old/peregrine serve --tcp {port}' 'new/peregrine serve --tcp {port}' \\",
+            "      --target tcp:127.0.0.1:{port}",
+            "  peregrine compare --self-test"
+        })
+public final class CompareCommand implements Callable<Integer> {
+    private static final int BAD_INPUT = 1;
+    private static final int REGRESSION = 2;
+    private static final int MIN_ROUNDS = 3;
+
+    @Parameters(
+            arity = "0..2",
+            paramLabel = "FILE",
+            description = "CURRENT and BASELINE; with --paired, commands A and B.")
+    private List<String> operands = List.of();
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "SHARE",
+            description = "Largest slowdown that is accepted; default 0.10.")
+    private double threshold = 0.10;
+
+    @Option(names = "--fail-on-regression", description = "Exit with 2 when a file shows a regression.")
+    private boolean failOnRegression;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the comparison as JSON to a new file.")
+    private Path json;
+
+    @Option(
+            names = "--paired",
+            description = "Start two servers by their commands, in turn, and judge on the ratio of their rounds.")
+    private boolean paired;
+
+    @Option(
+            names = "--target",
+            paramLabel = "TARGET",
+            description = "Where the commands listen; without it, over stdio. {port} is a free port, here and there.")
+    private String target = "";
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Of --paired and --self-test, up to three times as many while undecided; default 10.")
+    private int rounds = 10;
+
+    @Option(names = "--mix", paramLabel = "PART[,PART]", description = "What is sent; default tools/call:echo.")
+    private String mix = "tools/call:echo";
+
+    @Option(names = "--args", paramLabel = "JSON", description = "Arguments of the tools.")
+    private String arguments = "{\"message\":\"{{payload}}\"}";
+
+    @Option(names = "--connections", paramLabel = "N", description = "Default 1.")
+    private int connections = 1;
+
+    @Option(names = "--window", paramLabel = "N", description = "Requests under way on each connection; default 1.")
+    private int window = 1;
+
+    @Option(names = "--warmup", paramLabel = "SECONDS", description = "Of each round, not measured; default 3.")
+    private double warmupS = 3;
+
+    @Option(names = "--duration", paramLabel = "SECONDS", description = "Of each round, measured; default 3.")
+    private double durationS = 3;
+
+    @Option(
+            names = "--self-test",
+            description = "Show that a slowdown of 15 percent is found, and none where there is none.")
+    private boolean selfTest;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** For picocli. */
+    public CompareCommand() {}
+
+    @Override
+    public Integer call() {
+        if (!(threshold > 0)) {
+            throw wrong("--threshold must be above 0");
+        }
+        if (rounds < MIN_ROUNDS) {
+            throw wrong("--rounds must be at least " + MIN_ROUNDS);
+        }
+        if (json != null && Files.exists(json)) {
+            throw wrong("results are not overwritten, and " + json + " is there already");
+        }
+        final PrintWriter out = spec.commandLine().getOut();
+        try {
+            if (selfTest) {
+                return SelfTest.passes(out, rounds, threshold) ? 0 : REGRESSION;
+            }
+            if (operands.size() != 2) {
+                throw wrong(paired ? "two commands are wanted" : "CURRENT and BASELINE are wanted");
+            }
+            return paired ? comparePaired(out) : compareFiles(out);
+        } catch (final BadInputException | IOException bad) {
+            spec.commandLine().getErr().println("peregrine compare: " + bad.getMessage());
+            return BAD_INPUT;
+        }
+    }
+
+    private ParameterException wrong(String reason) {
+        return new ParameterException(spec.commandLine(), reason);
+    }
+
+    private int compareFiles(PrintWriter out) throws BadInputException, IOException {
+        final Comparison comparison = Comparison.of(
+                ResultReader.read(Path.of(operands.get(0))), ResultReader.read(Path.of(operands.get(1))), threshold);
+        ComparisonTable.print(out, comparison, threshold);
+        if (json != null) {
+            ComparisonTable.write(json, comparison, threshold);
+        }
+        return failOnRegression && !comparison.regressions().isEmpty() ? REGRESSION : 0;
+    }
+
+    private int comparePaired(PrintWriter out) throws IOException {
+        final PairedRun run = pairedRun();
+        run.run(rounds, PairedRun.MORE * rounds, threshold, line -> {
+            out.println(line);
+            out.flush();
+        });
+        ComparisonTable.print(out, run, threshold);
+        if (json != null) {
+            ComparisonTable.write(json, run, threshold);
+        }
+        if (run.isUndecided(threshold)) {
+            out.println("note: the rounds differ too much to tell; measure on a quieter machine, or longer");
+            out.flush();
+        }
+        return run.isSlower(threshold) ? REGRESSION : 0;
+    }
+
+    private PairedRun pairedRun() {
+        try {
+            operands.forEach(CommandWords::split);
+            if (!target.isEmpty()) {
+                final Target probe = Target.parse(target.replace("{port}", "1"));
+                if (probe.kind().isExchange() && window > 1) {
+                    throw wrong("over HTTP a connection has one request under way; use --connections");
+                }
+            }
+            return new PairedRun(
+                    new CommandSubject(operands.get(0), target),
+                    new CommandSubject(operands.get(1), target),
+                    ProtocolVersion.LATEST_LEGACY,
+                    new LoadSample.Shape(mix, arguments, connections, window, nanos(warmupS), nanos(durationS)));
+        } catch (final IllegalArgumentException bad) {
+            throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);
+        }
+    }
+
+    private static long nanos(double seconds) {
+        return Math.round(seconds * TimeUnit.SECONDS.toNanos(1));
+    }
+}

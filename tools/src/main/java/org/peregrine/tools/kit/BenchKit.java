@@ -1,0 +1,90 @@
+package org.peregrine.tools.kit;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.engine.client.Sampling;
+import org.peregrine.engine.registry.Plugin;
+import org.peregrine.engine.registry.Prompt;
+import org.peregrine.engine.registry.PromptArgument;
+import org.peregrine.engine.registry.PromptMessage;
+import org.peregrine.engine.registry.PromptResult;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.Resource;
+import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.registry.ToolResult;
+
+/** What the benchmark suites call: tools by the number of their arguments, ten resources, prompts by the number of variables. */
+final class BenchKit implements Plugin {
+    private static final JsonName MESSAGE = JsonName.of("message");
+    private static final int RESOURCES = 10;
+    private static final int[] VARIABLES = {0, 10, 50};
+
+    @Override
+    public String name() {
+        return "bench";
+    }
+
+    @Override
+    public void register(Registry.Builder builder) {
+        builder.tool(Tool.named("echo")
+                        .description("Returns its message.")
+                        .inputSchema("""
+                                {"type":"object","properties":{"message":{"type":"string"}},"required":["message"]}""")
+                        .inline((call, reply) -> reply.text(call.argument(MESSAGE))))
+                .tool(validated("medium", 5))
+                .tool(validated("complex", 20))
+                .tool(Tool.named("touch")
+                        .description("Tells subscribers that bench://text/0 has changed.")
+                        .interactive((request, context) -> {
+                            context.notifier().resourceUpdated("bench://text/0");
+                            return ToolResult.text("told");
+                        }))
+                .tool(Tool.named("sample")
+                        .description("Asks the client's model.")
+                        .interactive((request, context) ->
+                                ToolResult.text(context.sample("text", Sampling.user("Say something", 20))
+                                        .text())));
+        for (int i = 0; i < RESOURCES; i++) {
+            builder.resource(Resource.at("bench://text/" + i)
+                    .name("text " + i)
+                    .mimeType("text/plain")
+                    .text("0123456789".repeat(10)));
+        }
+        for (final int variables : VARIABLES) {
+            builder.prompt(prompt(variables));
+        }
+    }
+
+    /** Strings, numbers, enums and arrays in turn, all required. */
+    private static Tool validated(String name, int parameters) {
+        final String properties = IntStream.range(0, parameters)
+                .mapToObj(i -> "\"p" + i + "\":"
+                        + switch (i % 5) {
+                            case 0 -> "{\"type\":\"string\",\"minLength\":1,\"maxLength\":64}";
+                            case 1 -> "{\"type\":\"integer\",\"minimum\":0,\"maximum\":1000000}";
+                            case 2 -> "{\"type\":\"number\"}";
+                            case 3 -> "{\"enum\":[\"buy\",\"sell\"]}";
+                            default -> "{\"type\":\"array\",\"items\":{\"type\":\"integer\"},\"maxItems\":8}";
+                        })
+                .collect(Collectors.joining(","));
+        final String required =
+                IntStream.range(0, parameters).mapToObj(i -> "\"p" + i + "\"").collect(Collectors.joining(","));
+        return Tool.named(name)
+                .description("Takes " + parameters + " parameters.")
+                .inputSchema("{\"type\":\"object\",\"properties\":{" + properties + "},\"required\":[" + required
+                        + "],\"additionalProperties\":false}")
+                .inline((call, reply) -> reply.text("ok"));
+    }
+
+    private static Prompt prompt(int variables) {
+        final Prompt.Builder prompt =
+                Prompt.named("prompt_" + variables).description("Has " + variables + " variables.");
+        for (int i = 0; i < variables; i++) {
+            prompt.argument(PromptArgument.optional("v" + i, "A variable"));
+        }
+        return prompt.blocking(request -> PromptResult.of(PromptMessage.user(IntStream.range(0, variables)
+                .mapToObj(i -> request.argument("v" + i))
+                .collect(Collectors.joining(" ", "Say: ", "")))));
+    }
+}

@@ -1,0 +1,129 @@
+package org.peregrine.tools.load;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.HdrHistogram.Histogram;
+import org.peregrine.tools.report.HtmlPage;
+import org.peregrine.tools.report.PercentilePlot;
+import org.peregrine.tools.report.Series;
+import org.peregrine.tools.report.TimeLinePlot;
+import org.peregrine.tools.result.Environment;
+import org.peregrine.tools.result.Latency;
+
+/** What a run brought, as one HTML page. */
+final class LoadPage {
+    private static final double NANOS_PER_MICRO = 1e3;
+
+    private final LoadOutcome outcome;
+    private final Judgement judgement;
+    private final Instant startedAt;
+
+    LoadPage(LoadOutcome outcome, Judgement judgement, Instant startedAt) {
+        this.outcome = outcome;
+        this.judgement = judgement;
+        this.startedAt = startedAt;
+    }
+
+    /** Writes the page to a new file. */
+    void create(Path file) throws IOException {
+        Files.writeString(
+                file, html(), StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    private String html() {
+        final LoadPlan plan = outcome.plan();
+        final Environment environment = Environment.current();
+        final HtmlPage page = new HtmlPage("Load on " + plan.target().text())
+                .paragraph(judgement.isPassed() ? "Passed." : "FAILED: " + String.join("; ", judgement.failures()))
+                .paragraph(String.format(
+                        Locale.ROOT,
+                        "%s, %d connections, %.0f s, %,d requests answered, %,.0f/s, %d errors",
+                        plan.pace().text(),
+                        plan.pace().connections(),
+                        outcome.durationS(),
+                        outcome.tally().answered(),
+                        outcome.ratePerS(),
+                        outcome.tally().errors()))
+                .paragraph(startedAt + ", " + environment.cpuModel() + ", " + environment.cores() + " cores, "
+                        + environment.os() + " " + environment.kernel() + ", JDK " + environment.jdk());
+        judgement.remarks().forEach(remark -> page.paragraph("Note: " + remark));
+        final Map<String, Histogram> histograms = histograms();
+        page.heading("Percentiles")
+                .figure(PercentilePlot.svg(histograms), LoadReport.point(plan))
+                .numbers(List.of("", "p50", "p95", "p99", "p99.9", "max", "mean"), rows(histograms));
+        page.heading("Second by second")
+                .figure(
+                        TimeLinePlot.svg(
+                                List.of(
+                                        series("p50", Second::p50Us),
+                                        series("p99", Second::p99Us),
+                                        series("max", Second::maxUs)),
+                                List.of()),
+                        "response times of each second")
+                .numbers(List.of("second", "requests/s", "p50", "p99", "max", "errors"), seconds());
+        return page.html();
+    }
+
+    private Map<String, Histogram> histograms() {
+        final Map<String, Histogram> histograms = new LinkedHashMap<>();
+        histograms.put("response", outcome.tally().response());
+        histograms.put("service", outcome.tally().service());
+        if (outcome.plan().pace().isOpenLoop()) {
+            histograms.put("generator late", outcome.tally().lateness());
+        }
+        final List<RequestTemplate> templates = outcome.plan().templates();
+        for (int i = 0; templates.size() > 1 && i < templates.size(); i++) {
+            histograms.put(templates.get(i).part().label(), outcome.tally().part(i));
+        }
+        return histograms;
+    }
+
+    private static List<List<String>> rows(Map<String, Histogram> histograms) {
+        final List<List<String>> rows = new ArrayList<>();
+        histograms.forEach((name, histogram) -> {
+            final Latency latency = Latency.of(histogram);
+            rows.add(List.of(
+                    name,
+                    Progress.time(latency.p50()),
+                    Progress.time(latency.p95()),
+                    Progress.time(latency.p99()),
+                    Progress.time(latency.p999()),
+                    Progress.time(latency.max()),
+                    Progress.time(latency.mean())));
+        });
+        return rows;
+    }
+
+    private Series series(String name, ToDoubleFunction<Second> micros) {
+        final long startMs = startedAt.toEpochMilli() + outcome.plan().warmupNs() / 1_000_000;
+        return new Series(
+                name,
+                outcome.tally().seconds().stream()
+                        .map(second -> new Series.Point(
+                                startMs + Math.round(second.endS() * 1e3),
+                                micros.applyAsDouble(second) * NANOS_PER_MICRO))
+                        .toList());
+    }
+
+    private List<List<String>> seconds() {
+        return outcome.tally().seconds().stream()
+                .map(second -> List.of(
+                        String.format(Locale.ROOT, "%.0f", second.endS()),
+                        String.format(Locale.ROOT, "%,.0f", second.ratePerS()),
+                        Progress.time(second.p50Us()),
+                        Progress.time(second.p99Us()),
+                        Progress.time(second.maxUs()),
+                        Long.toString(second.errors())))
+                .toList();
+    }
+}

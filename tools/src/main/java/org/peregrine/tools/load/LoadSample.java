@@ -1,0 +1,87 @@
+package org.peregrine.tools.load;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.tools.client.ClientSettings;
+import org.peregrine.tools.client.Target;
+
+/**
+ * A short run in a closed loop, for who compares many of them.
+ *
+ * @param opsPerS answers in a second.
+ * @param p50Us median response time.
+ * @param p95Us its 95th percentile.
+ * @param p99Us its 99th percentile.
+ * @param serverCpuUsPerOp CPU time of the server for each; NaN when unknown.
+ */
+public record LoadSample(double opsPerS, double p50Us, double p95Us, double p99Us, double serverCpuUsPerOp) {
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final double MICROS_PER_SECOND = 1e6;
+
+    /**
+     * What a run sends.
+     *
+     * @param mix of requests, as {@code --mix} of load reads it.
+     * @param arguments of tools and prompts.
+     * @param connections kept open.
+     * @param window requests under way on each.
+     * @param warmupNs not measured.
+     * @param durationNs measured.
+     */
+    public record Shape(String mix, String arguments, int connections, int window, long warmupNs, long durationNs) {
+        /**
+         * Checks the shape.
+         *
+         * @throws IllegalArgumentException when a number is not positive or the mix is none.
+         */
+        public Shape {
+            RequestMix.parse(mix);
+            if (connections < 1 || window < 1 || durationNs < 1) {
+                throw new IllegalArgumentException("connections, window and duration must be above 0");
+            }
+        }
+    }
+
+    /**
+     * Runs.
+     *
+     * @param target the server.
+     * @param version that is spoken with it.
+     * @param shape what is sent.
+     * @param serverPid whose CPU time is read; negative for none, or for the child of a stdio target.
+     * @return what was measured.
+     * @throws IOException when the server cannot be reached, or an answer is wrong or missing.
+     */
+    public static LoadSample measure(Target target, ProtocolVersion version, Shape shape, long serverPid)
+            throws IOException {
+        final RequestMix mix = RequestMix.parse(shape.mix());
+        final List<RequestTemplate> templates = mix.parts().stream()
+                .map(part -> RequestTemplate.of(
+                        part, part.method().equals("tools/call") ? shape.arguments() : "", 100, version.isModern()))
+                .toList();
+        final LoadPlan plan = new LoadPlan(
+                target,
+                ClientSettings.of(version),
+                templates,
+                new LoadPlan.Cycle(mix.cycle()),
+                new LoadPlan.Pace(0, shape.window(), shape.connections(), false),
+                shape.warmupNs(),
+                shape.durationNs(),
+                TIMEOUT_NS,
+                serverPid);
+        final LoadOutcome outcome = new LoadRun(plan, second -> {}).run();
+        final Judgement judgement = Judgement.of(outcome, new Judgement.Thresholds(0, 0));
+        if (!judgement.isPassed()) {
+            throw new IOException(target.text() + ": " + String.join("; ", judgement.failures()));
+        }
+        final var latency = outcome.tally().responseLatency();
+        return new LoadSample(
+                outcome.ratePerS(),
+                latency.p50(),
+                latency.p95(),
+                latency.p99(),
+                outcome.used().serverCpuPercent() / 100 * MICROS_PER_SECOND / outcome.ratePerS());
+    }
+}

@@ -1,0 +1,120 @@
+package org.peregrine.tools.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+import org.peregrine.engine.recorder.HistogramLog;
+import org.peregrine.engine.recorder.Interval;
+import org.peregrine.engine.recorder.IntervalListener;
+import org.peregrine.engine.recorder.Latency;
+import org.peregrine.engine.recorder.Recorder;
+import org.peregrine.engine.recorder.SlowRequest;
+
+/**
+ * Remembers a running server's intervals for a report. Bounded: when there are too many, two neighbours become one, so that
+ * the whole run stays in view. Written by the recorder's thread, read by any.
+ */
+public final class History implements IntervalListener {
+    private static final int MAX_MOMENTS = 4096;
+
+    private final List<Run.Moment> moments = new ArrayList<>();
+    private int intervalsPerMoment = 1;
+    private int intervalsOfLast;
+
+    /** Creates an empty history. */
+    public History() {}
+
+    @Override
+    public synchronized void onInterval(Interval interval, Recorder recorder) {
+        final Run.Moment moment = moment(interval);
+        if (intervalsOfLast < intervalsPerMoment && !moments.isEmpty()) {
+            moments.add(join(moments.removeLast(), moment));
+            intervalsOfLast++;
+        } else {
+            moments.add(moment);
+            intervalsOfLast = 1;
+        }
+        if (moments.size() > MAX_MOMENTS) {
+            halve();
+        }
+    }
+
+    private void halve() {
+        final List<Run.Moment> all = new ArrayList<>(moments);
+        moments.clear();
+        for (int i = 0; i + 1 < all.size(); i += 2) {
+            moments.add(join(all.get(i), all.get(i + 1)));
+        }
+        if (all.size() % 2 == 1) {
+            moments.add(all.getLast());
+        } else {
+            intervalsOfLast += intervalsPerMoment;
+        }
+        intervalsPerMoment *= 2;
+    }
+
+    private static Run.Moment moment(Interval interval) {
+        final Histogram latency = interval.latencies().stages().get(Latency.END_TO_END);
+        return new Run.Moment(
+                interval.span().endMs(),
+                latency.getTotalCount(),
+                latency.getValueAtPercentile(50),
+                latency.getValueAtPercentile(99),
+                latency.getMaxValue(),
+                new Run.Stops(
+                        interval.stops().pauses().getMaxValue(),
+                        interval.stops().hiccups().getMaxValue()));
+    }
+
+    /** Of two intervals the worse counts. */
+    private static Run.Moment join(Run.Moment a, Run.Moment b) {
+        return new Run.Moment(
+                b.timeMs(),
+                a.count() + b.count(),
+                Math.max(a.p50(), b.p50()),
+                Math.max(a.p99(), b.p99()),
+                Math.max(a.most(), b.most()),
+                new Run.Stops(
+                        Math.max(a.stops().pauseNs(), b.stops().pauseNs()),
+                        Math.max(a.stops().hiccupNs(), b.stops().hiccupNs())));
+    }
+
+    /**
+     * Everything until now, for a report.
+     *
+     * @param recorder of the same engine.
+     * @param facts sentences for the top.
+     * @return copies.
+     */
+    public Run run(Recorder recorder, List<String> facts) {
+        final Interval total = recorder.total();
+        final Map<String, Histogram> totals = new TreeMap<>();
+        total.latencies().stages().forEach((stage, histogram) -> totals.put(HistogramLog.tag(stage), histogram));
+        total.latencies().methods().forEach((name, histogram) -> totals.put("method/" + name, histogram));
+        total.latencies().tools().forEach((name, histogram) -> totals.put("tool/" + name, histogram));
+        totals.put("pause", total.stops().pauses());
+        totals.put("time-to-safepoint", total.stops().syncs());
+        totals.put("hiccup", total.stops().hiccups());
+        synchronized (this) {
+            return new Run(
+                    facts,
+                    totals,
+                    List.copyOf(moments),
+                    total.latencies().slowest().stream().map(History::slow).toList());
+        }
+    }
+
+    private static Run.Slow slow(SlowRequest slow) {
+        final SlowRequest.Name name = slow.name();
+        return new Run.Slow(
+                slow.receivedEpochMs(),
+                slow.endToEndNs(),
+                name.method()
+                        + (name.tool() == null ? "" : " " + name.tool())
+                        + (name.id().isEmpty() ? "" : " id " + name.id()),
+                Long.toUnsignedString(name.connectionId()),
+                slow.causesText());
+    }
+}

@@ -1,0 +1,52 @@
+package org.peregrine.tools.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code peregrine report}: a histogram log as one HTML page. */
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Writes what 'serve --hlog' has recorded as one HTML page with plots, which needs no network.")
+public final class ReportCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE.hlog", description = "The log.")
+    private Path log;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "The page (default: the log's name with .html).")
+    private Path output;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Creates the command. */
+    public ReportCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (!Files.isRegularFile(log)) {
+            throw new ParameterException(spec.commandLine(), log + " is no file");
+        }
+        final Path page = output == null ? beside(log) : output;
+        Files.writeString(page, RunReport.html("Peregrine: " + log.getFileName(), RunLog.read(log)));
+        spec.commandLine().getOut().println(page);
+        return 0;
+    }
+
+    private static Path beside(Path log) {
+        final String name = log.getFileName().toString();
+        return log.resolveSibling(
+                name.endsWith(".hlog") ? name.substring(0, name.length() - 5) + ".html" : name + ".html");
+    }
+}

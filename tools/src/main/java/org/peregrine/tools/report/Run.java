@@ -1,0 +1,46 @@
+package org.peregrine.tools.report;
+
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What a report is made of.
+ *
+ * @param facts sentences about the run, for the top.
+ * @param totals histograms of nanoseconds, by the tags of {@link org.peregrine.engine.recorder.HistogramLog}.
+ * @param moments one for each interval, in their order.
+ * @param slow the slowest requests, the slowest first.
+ */
+public record Run(List<String> facts, Map<String, Histogram> totals, List<Moment> moments, List<Slow> slow) {
+    /**
+     * An interval.
+     *
+     * @param timeMs its end, milliseconds since 1970.
+     * @param count messages answered.
+     * @param p50 half of them took at most so many nanoseconds, end to end.
+     * @param p99 99 of 100.
+     * @param most the slowest.
+     * @param stops what stopped threads.
+     */
+    public record Moment(long timeMs, long count, long p50, long p99, long most, Stops stops) {}
+
+    /**
+     * What stopped threads.
+     *
+     * @param pauseNs the longest pause of the JVM.
+     * @param hiccupNs the longest that a thread was late.
+     */
+    public record Stops(long pauseNs, long hiccupNs) {}
+
+    /**
+     * A slow request.
+     *
+     * @param timeMs when it came, milliseconds since 1970.
+     * @param durationNs how long its answer took.
+     * @param what method, tool, id.
+     * @param connection its connection.
+     * @param why its causes.
+     */
+    public record Slow(long timeMs, long durationNs, String what, String connection, String why) {}
+}

@@ -1,0 +1,222 @@
+package org.peregrine.tools.stat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.StatusGauge;
+import org.peregrine.engine.status.StatusRow;
+import org.peregrine.engine.status.StatusSlow;
+import org.peregrine.engine.status.StatusSnapshot;
+
+/** A snapshot as a page of text, at most 100 columns wide. */
+final class StatPage {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+    private static final long MIB = 1 << 20;
+    private static final int NAME_WIDTH = 26;
+    private static final int WIDTH = 100;
+    private static final int STALE_MS = 5_000;
+
+    private final StatusSnapshot snapshot;
+    private final long nowMs;
+    private final StringBuilder page = new StringBuilder();
+
+    StatPage(StatusSnapshot snapshot, long nowMs) {
+        this.snapshot = snapshot;
+        this.nowMs = nowMs;
+    }
+
+    /** One line that tells servers apart. */
+    static String line(StatusSnapshot snapshot, long nowMs) {
+        return String.format(
+                Locale.ROOT,
+                "  %-8d up %-10s %d connections, %,d replies",
+                snapshot.pid(),
+                age(nowMs - snapshot.startMs()),
+                openConnections(snapshot),
+                counter(snapshot, EngineCounter.REPLIES_SENT));
+    }
+
+    String text() {
+        head();
+        latencies();
+        counters();
+        slow();
+        return page.toString();
+    }
+
+    private void head() {
+        final double seconds = Math.max(1, gauge(StatusGauge.INTERVAL_NS)) / 1e9;
+        line(String.format(
+                Locale.ROOT,
+                "Peregrine, process %d, up %s, last interval %s%s",
+                snapshot.pid(),
+                age(nowMs - snapshot.startMs()),
+                snapshot.endMs() == 0 ? "not over yet" : "ended " + TIME.format(Instant.ofEpochMilli(snapshot.endMs())),
+                snapshot.endMs() > 0 && nowMs - snapshot.endMs() > STALE_MS ? "  (STUCK?)" : ""));
+        line(String.format(
+                Locale.ROOT,
+                "cpu %.1f %%   resident %d MiB   heap %d MiB   direct %d MiB   lent %d MiB   allocates %.2f MiB/s",
+                gauge(StatusGauge.CPU_NS) / 1e7 / seconds,
+                gauge(StatusGauge.RESIDENT_BYTES) / MIB,
+                gauge(StatusGauge.HEAP_BYTES) / MIB,
+                gauge(StatusGauge.DIRECT_BYTES) / MIB,
+                gauge(StatusGauge.BORROWED_BYTES) / MIB,
+                gauge(StatusGauge.ALLOCATED_BYTES) / seconds / MIB));
+        line(String.format(
+                Locale.ROOT,
+                "connections %d   ring at most %d of %d",
+                openConnections(snapshot),
+                gauge(StatusGauge.RING_OCCUPANCY),
+                gauge(StatusGauge.RING_CAPACITY)));
+    }
+
+    private void latencies() {
+        StatusRow.Kind kind = null;
+        for (final StatusRow row : snapshot.table().rows()) {
+            if (row.total().count() == 0 && row.kind() != StatusRow.Kind.STOP) {
+                continue;
+            }
+            if (row.kind() != kind) {
+                kind = row.kind();
+                line("");
+                line(String.format(
+                        Locale.ROOT,
+                        "%-" + NAME_WIDTH + "s %9s %8s %8s %8s %8s %8s %8s %8s",
+                        title(kind),
+                        "count",
+                        "p50",
+                        "p99",
+                        "p99.9",
+                        "most",
+                        "all p50",
+                        "all p99",
+                        "all most"));
+            }
+            row(row);
+        }
+        if (gauge(StatusGauge.PAUSES_SHOWN) == 0 && snapshot.endMs() > 0) {
+            line(
+                    "  pauses of the JVM cannot be seen: --add-exports java.base/jdk.internal.perf=ALL-UNNAMED is missing");
+        }
+    }
+
+    private static String title(StatusRow.Kind kind) {
+        return switch (kind) {
+            case STAGE -> "STAGE";
+            case METHOD -> "METHOD, end to end";
+            case TOOL -> "TOOL, end to end";
+            case STOP -> "THREADS STOPPED";
+        };
+    }
+
+    private void row(StatusRow row) {
+        final StatusRow.Figures last = row.last();
+        final StatusRow.Figures all = row.total();
+        line(String.format(
+                Locale.ROOT,
+                "%-" + NAME_WIDTH + "s %,9d %8s %8s %8s %8s %8s %8s %8s",
+                "  " + cut(row.name(), NAME_WIDTH - 2),
+                last.count(),
+                figure(last, last.p50()),
+                figure(last, last.p99()),
+                figure(last, last.p999()),
+                figure(last, last.most()),
+                figure(all, all.p50()),
+                figure(all, all.p99()),
+                figure(all, all.most())));
+    }
+
+    private static String figure(StatusRow.Figures of, long durationNs) {
+        return of.count() == 0 ? "-" : duration(durationNs);
+    }
+
+    private void counters() {
+        line("");
+        line("COUNTERS, since the launch; those at zero are left out");
+        for (final Map.Entry<String, Long> counter : snapshot.counters().entrySet()) {
+            if (counter.getValue() != 0) {
+                line(String.format(Locale.ROOT, "  %-58s %,15d", counter.getKey(), counter.getValue()));
+            }
+        }
+    }
+
+    private void slow() {
+        if (snapshot.table().slow().isEmpty()) {
+            return;
+        }
+        line("");
+        line("SLOWEST of the last interval with requests: received, took, connection, what, why");
+        for (final StatusSlow slow : snapshot.table().slow()) {
+            final String[] parts = slow.text().split("\t", -1);
+            final String what = parts.length < 4 ? slow.text() : what(parts);
+            line(String.format(
+                    Locale.ROOT,
+                    "  %s %8s  #%-6s %s",
+                    TIME.format(Instant.ofEpochMilli(slow.receivedMs())),
+                    duration(slow.durationNs()),
+                    Long.toUnsignedString(slow.connectionId()),
+                    what));
+        }
+    }
+
+    /** Ids come from peers: what a terminal would obey is not passed on to it. */
+    private static String what(String[] parts) {
+        return (parts[0]
+                        + (parts[1].isEmpty() ? "" : " " + parts[1])
+                        + (parts[2].isEmpty() ? "" : " id " + parts[2])
+                        + ": " + parts[3])
+                .replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private void line(String text) {
+        page.append(cut(text, WIDTH).stripTrailing()).append('\n');
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length - 1) + "…";
+    }
+
+    private long gauge(StatusGauge gauge) {
+        return snapshot.gauges().get(gauge);
+    }
+
+    private static long counter(StatusSnapshot snapshot, EngineCounter counter) {
+        return snapshot.counters().getOrDefault(counter.label(), 0L);
+    }
+
+    private static long openConnections(StatusSnapshot snapshot) {
+        return counter(snapshot, EngineCounter.CONNECTIONS_OPENED)
+                - counter(snapshot, EngineCounter.CONNECTIONS_CLOSED);
+    }
+
+    private static String age(long ms) {
+        final Duration age = Duration.ofMillis(Math.max(0, ms));
+        return age.toDays() > 0
+                ? age.toDays() + " d " + age.toHoursPart() + " h"
+                : String.format(
+                        Locale.ROOT, "%d:%02d:%02d", age.toHoursPart(), age.toMinutesPart(), age.toSecondsPart());
+    }
+
+    /** Three digits and a unit. */
+    static String duration(long ns) {
+        if (ns < TimeUnit.MICROSECONDS.toNanos(1)) {
+            return ns + "ns";
+        }
+        final double us = ns / 1e3;
+        if (us < 1e3) {
+            return digits(us) + "us";
+        }
+        return us < 1e6 ? digits(us / 1e3) + "ms" : digits(us / 1e6) + "s";
+    }
+
+    private static String digits(double value) {
+        final String format = value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f";
+        return String.format(Locale.ROOT, format, value);
+    }
+}

@@ -1,0 +1,233 @@
+package org.peregrine.tools.suite;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import org.peregrine.tools.profile.JavaProcess;
+import org.peregrine.tools.profile.LeakVerdict;
+import org.peregrine.tools.profile.LiveMemory;
+import org.peregrine.tools.profile.ProfileEvent;
+import org.peregrine.tools.profile.Profiler;
+import org.peregrine.tools.result.BenchmarkResult;
+import org.peregrine.tools.result.Environment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code peregrine bench}: the benchmark suites. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures this server with the suites baseline, regression, load and profile. Each starts a server",
+            "of its own. Results go to new files under bench/; peregrine compare compares two.",
+            ""
+        },
+        footer = {
+            "",
+            "Exit code: 0 passed, 2 a budget is over or something is alarming, 1 failed.",
+            "",
+            "Examples:",
+            "  peregrine bench regression                      five workloads, under a minute",
+            "  peregrine bench baseline                        all of them, about eight minutes",
+            "  peregrine bench load sustained --duration 300   100,000 requests/s, scaled to the cores",
+            "  peregrine bench profile                         flame graphs of a loaded server"
+        })
+public final class BenchCommand {
+    private static final int FAILED = 2;
+    private static final Path RESULTS = Path.of("bench", "results");
+
+    @Spec
+    private CommandSpec spec;
+
+    /** For picocli. */
+    public BenchCommand() {}
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /** The five that tell whether something became slower. */
+    @Command(
+            name = "regression",
+            mixinStandardHelpOptions = true,
+            description = "Five workloads with budgets, under a minute; to bench/results.")
+    int regression() throws IOException, InterruptedException {
+        final SuiteRun run = new SuiteRun("regression", out());
+        try (MeasuredServer server = MeasuredServer.start()) {
+            run.run(Suites.regression(server, Suites.Times.SHORT));
+        }
+        return end(run, RESULTS, "regression");
+    }
+
+    /** Everything, with live memory watched in between. */
+    @Command(
+            name = "baseline",
+            mixinStandardHelpOptions = true,
+            description = "All workloads, about eight minutes; to bench/baseline.")
+    int baseline() throws IOException, InterruptedException {
+        final SuiteRun run = new SuiteRun("baseline", out());
+        try (MeasuredServer server = MeasuredServer.start();
+                JavaProcess process = JavaProcess.attach(server.pid())) {
+            final List<LiveMemory.Look> looks = new ArrayList<>();
+            final long startNs = System.nanoTime();
+            final List<Workload> workloads = Suites.baseline(server, Suites.Times.LONG);
+            for (int i = 0; i < workloads.size(); i++) {
+                run.run(workloads.get(i), i, workloads.size());
+                looks.add(at(System.nanoTime() - startNs, look(process)));
+            }
+            judge(run, looks);
+        }
+        return end(run, Path.of("bench", "baseline"), "main");
+    }
+
+    private static LiveMemory.Look look(JavaProcess process) throws IOException, InterruptedException {
+        return LiveMemory.watch(process, Duration.ofMillis(200), 2, look -> {}).getLast();
+    }
+
+    private static LiveMemory.Look at(long ns, LiveMemory.Look look) {
+        return new LiveMemory.Look(ns, look.heap(), look.heapCommitted(), look.nonHeap(), look.direct(), look.mapped());
+    }
+
+    private void judge(SuiteRun run, List<LiveMemory.Look> looks) {
+        if (looks.size() < LeakVerdict.FEWEST) {
+            run.alert("too few looks at the server's memory for a verdict: " + looks.size());
+            return;
+        }
+        final LeakVerdict verdict = LeakVerdict.of(
+                looks.stream().map(LiveMemory.Look::atNs).toList(),
+                looks.stream().map(LiveMemory.Look::live).toList());
+        out().println("server: " + verdict);
+        if (verdict.leaks()) {
+            run.alert("server: " + verdict);
+        }
+    }
+
+    /** A scenario of load. */
+    @Command(
+            name = "load",
+            mixinStandardHelpOptions = true,
+            description =
+                    "One of the scenarios idle, sustained, burst and fanout, scaled to the cores; to bench/results.")
+    int load(
+            @Parameters(paramLabel = "SCENARIO", description = "idle, sustained, burst or fanout.") Scenario scenario,
+            @Option(
+                            names = "--rate",
+                            paramLabel = "N",
+                            defaultValue = "0",
+                            description = "Requests a second; default 100,000 scaled to the cores.")
+                    int rate,
+            @Option(
+                            names = "--duration",
+                            paramLabel = "SECONDS",
+                            defaultValue = "60",
+                            description = "Of the scenario; default 60.")
+                    int seconds)
+            throws IOException, InterruptedException {
+        if (rate < 0 || seconds < 1) {
+            throw new ParameterException(spec.commandLine(), "--rate and --duration must be positive");
+        }
+        final int cores = Runtime.getRuntime().availableProcessors();
+        final int wanted = rate == 0 ? Scenario.rate(cores) : rate;
+        out().printf(
+                        Locale.ROOT,
+                        "%s, scaled to %d of %d cores: %s%n",
+                        scenario.name().toLowerCase(Locale.ROOT),
+                        cores,
+                        Scenario.CORES,
+                        scenario.passes());
+        final String type = "load_" + scenario.name().toLowerCase(Locale.ROOT);
+        final SuiteRun run = new SuiteRun(type, out());
+        try (MeasuredServer server = MeasuredServer.start("--limit", "MAX_CONNECTIONS=20000");
+                JavaProcess process = JavaProcess.attach(server.pid())) {
+            final long before = look(process).live();
+            run.run(scenario.workloads(server, wanted, seconds, cores));
+            scenario.alerts(run.results()).forEach(run::alert);
+            final long after = look(process).live();
+            out().printf(
+                            Locale.ROOT,
+                            "live memory of the server: %.1f MiB before, %.1f MiB after%n",
+                            before / 1048576.0,
+                            after / 1048576.0);
+            if (after > before * 1.1 && after - before > (4 << 20)) {
+                run.alert("live memory grew by more than 10 %");
+            }
+        }
+        return end(run, RESULTS, type);
+    }
+
+    /** Flame graphs of a server under load. */
+    @Command(
+            name = "profile",
+            mixinStandardHelpOptions = true,
+            description = "Flame graphs and live memory of a server under load; to bench/profiles.")
+    int profile(
+            @Option(
+                            names = "--duration",
+                            paramLabel = "SECONDS",
+                            defaultValue = "15",
+                            description = "Of each profile; default 15.")
+                    int seconds)
+            throws IOException, InterruptedException {
+        final Path directory = Path.of("bench", "profiles", "serve_" + SuiteRun.stamp());
+        final int profiles = ProfileEvent.values().length + 1;
+        boolean leaks;
+        try (MeasuredServer server = MeasuredServer.start();
+                JavaProcess process = JavaProcess.attach(server.pid())) {
+            final AtomicReference<String> failure = new AtomicReference<>();
+            final Thread load =
+                    Thread.ofPlatform().daemon().start(() -> keepBusy(server, profiles * (seconds + 2), failure));
+            final Profiler profiler = new Profiler(process, directory, out()::println);
+            for (final ProfileEvent event : ProfileEvent.values()) {
+                out().println("sampling " + event.label() + " for " + seconds + " s …");
+                profiler.sample(event, Duration.ofSeconds(seconds));
+            }
+            leaks = profiler.memory(Duration.ofSeconds(seconds), 2 * LeakVerdict.FEWEST)
+                    .leaks();
+            load.join();
+            if (failure.get() != null) {
+                throw new IOException("The load failed: " + failure.get());
+            }
+        }
+        out().println("written to " + directory.toAbsolutePath());
+        return leaks ? FAILED : 0;
+    }
+
+    private static void keepBusy(MeasuredServer server, int seconds, AtomicReference<String> failure) {
+        try {
+            final BenchmarkResult result = new WireWorkload(
+                            "profile",
+                            server,
+                            "http",
+                            "--tool",
+                            "echo",
+                            "--connections",
+                            "16",
+                            "--warmup",
+                            "2s",
+                            "--duration",
+                            seconds + "s")
+                    .run(Environment.current());
+            if (!result.isValid()) {
+                failure.set(String.join("; ", result.failures()));
+            }
+        } catch (final IOException failed) {
+            failure.set(failed.getMessage());
+        }
+    }
+
+    private int end(SuiteRun run, Path directory, String prefix) throws IOException {
+        run.conclude();
+        out().println("written to " + run.write(directory, prefix));
+        return run.isPassed() ? 0 : FAILED;
+    }
+}

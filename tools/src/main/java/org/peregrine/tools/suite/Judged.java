@@ -1,0 +1,53 @@
+package org.peregrine.tools.suite;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.peregrine.tools.result.BenchmarkResult;
+import org.peregrine.tools.result.Environment;
+
+/**
+ * A workload whose latency must stay below a limit.
+ *
+ * @param workload that is measured.
+ * @param maxP95Us in microseconds.
+ */
+record Judged(Workload workload, double maxP95Us) implements Workload {
+    @Override
+    public String id() {
+        return workload.id();
+    }
+
+    @Override
+    public BenchmarkResult run(Environment environment) throws IOException, InterruptedException {
+        final BenchmarkResult result = workload.run(environment);
+        final List<String> failures = new ArrayList<>(result.failures());
+        if (result.latency().p95() > maxP95Us) {
+            failures.add(String.format(
+                    Locale.ROOT,
+                    "p95 is %.0f us, more than %.0f",
+                    result.latency().p95(),
+                    maxP95Us));
+        }
+        return with(result, failures, result.details());
+    }
+
+    /** A result with other failures and details. */
+    static BenchmarkResult with(BenchmarkResult result, List<String> failures, Map<String, Double> details) {
+        return new BenchmarkResult(
+                result.workloadId(),
+                result.benchmark(),
+                result.timestamp(),
+                result.environment(),
+                result.transport(),
+                result.threadingMode(),
+                result.work(),
+                result.latency(),
+                result.usage(),
+                result.measurementPoint(),
+                failures,
+                details);
+    }
+}

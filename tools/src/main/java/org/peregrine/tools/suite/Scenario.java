@@ -1,0 +1,153 @@
+package org.peregrine.tools.suite;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.peregrine.tools.result.BenchmarkResult;
+
+/** The load scenarios, written for sixteen cores and scaled to those that there are; generator and server share them. */
+enum Scenario {
+    /** 50,000 connections that do nothing. */
+    IDLE("connections held, answers below 5 ms at p95, less than 5 KB of heap and direct memory each"),
+    /** 100,000 requests a second for five minutes, in five parts. */
+    SUSTAINED("the rate held, p95 below 15 ms and flat within 20 %, live memory not 10 % larger"),
+    /** The rate, twice the rate for ten seconds, the rate. */
+    BURST("nothing unanswered, and p95 below 15 ms again five seconds after the burst"),
+    /** One change, 10,000 subscribers, 100 times a second. */
+    FANOUT("each change at the last subscriber before the next");
+
+    /** For which the figures were written. */
+    static final int CORES = 16;
+
+    private static final int IDLE_CONNECTIONS = 50_000;
+    /** Below the usual hard limit of 20,000 open files a process. */
+    private static final int MOST_CONNECTIONS = 18_000;
+
+    private static final int SUSTAINED_RATE = 100_000;
+    private static final int PARTS = 5;
+    private static final int SUBSCRIBERS = 10_000;
+    private static final double CHANGES_HZ = 100;
+    private static final double MAX_P95_US = 15_000;
+    private static final double MAX_IDLE_P95_US = 5_000;
+    private static final double MAX_IDLE_BYTES = 5 << 10;
+    private static final double FLAT = 0.2;
+    private static final int BURSTS = 6;
+    private static final int RECOVERY_S = 5;
+    private static final int WARMUP_S = 10;
+
+    private final String passes;
+
+    Scenario(String passes) {
+        this.passes = passes;
+    }
+
+    /** When it passes. */
+    String passes() {
+        return passes;
+    }
+
+    /** How much of the figures this machine is asked for. */
+    static double share(int cores) {
+        return Math.min(1, cores / (double) CORES);
+    }
+
+    /** Requests a second of the scenarios with a rate. */
+    static int rate(int cores) {
+        return (int) (SUSTAINED_RATE * share(cores));
+    }
+
+    /**
+     * What it runs.
+     *
+     * @param server to be measured.
+     * @param rate requests a second.
+     * @param seconds of the whole scenario.
+     * @param cores that there are.
+     */
+    List<Workload> workloads(MeasuredServer server, int rate, int seconds, int cores) {
+        return switch (this) {
+            case IDLE ->
+                List.of(new Judged(
+                        new IdleWorkload(
+                                server,
+                                Math.min(MOST_CONNECTIONS, (int) (IDLE_CONNECTIONS * share(2 * cores))),
+                                run("idle", server, 1_000, 2, seconds),
+                                MAX_IDLE_BYTES),
+                        MAX_IDLE_P95_US));
+            case SUSTAINED -> parts(server, rate, seconds);
+            case BURST ->
+                List.of(
+                        new Judged(run("burst_before", server, rate, 2, burst(seconds)), MAX_P95_US),
+                        run("burst_peak", server, 2 * rate, 0, burst(seconds)),
+                        new Judged(
+                                run("burst_after", server, rate, Math.min(RECOVERY_S, seconds), burst(seconds)),
+                                MAX_P95_US));
+            case FANOUT -> {
+                final double hz = CHANGES_HZ * share(cores);
+                yield List.of(new FanoutWorkload(
+                        "fanout",
+                        server,
+                        new FanoutWorkload.Extent(
+                                (int) (SUBSCRIBERS * share(cores)), hz, (int) (5 * hz), (int) (seconds * hz))));
+            }
+        };
+    }
+
+    private static int burst(int seconds) {
+        return Math.max(1, seconds / BURSTS);
+    }
+
+    private static List<Workload> parts(MeasuredServer server, int rate, int seconds) {
+        final List<Workload> parts = new ArrayList<>();
+        for (int part = 1; part <= PARTS; part++) {
+            parts.add(new Judged(
+                    run(
+                            "sustained_" + part,
+                            server,
+                            rate,
+                            part == 1 ? Math.min(WARMUP_S, seconds) : 0,
+                            Math.max(1, seconds / PARTS)),
+                    MAX_P95_US));
+        }
+        return parts;
+    }
+
+    private static WireWorkload run(String id, MeasuredServer server, int rate, int warmupS, int seconds) {
+        return new WireWorkload(
+                id,
+                server,
+                "http",
+                "--tool",
+                "echo",
+                "--rate",
+                Integer.toString(rate),
+                "--connections",
+                "32",
+                "--warmup",
+                warmupS + "s",
+                "--duration",
+                seconds + "s");
+    }
+
+    /** What only all parts together show. */
+    List<String> alerts(List<BenchmarkResult> results) {
+        if (this != SUSTAINED || results.isEmpty()) {
+            return List.of();
+        }
+        final double least = results.stream()
+                .mapToDouble(result -> result.latency().p95())
+                .min()
+                .orElse(0);
+        final double most = results.stream()
+                .mapToDouble(result -> result.latency().p95())
+                .max()
+                .orElse(0);
+        return most <= least * (1 + FLAT)
+                ? List.of()
+                : List.of(results.stream()
+                        .map(result -> String.format(
+                                Locale.ROOT, "%.0f", result.latency().p95()))
+                        .collect(Collectors.joining(", ", "p95 is not flat within 20 %: ", " us")));
+    }
+}

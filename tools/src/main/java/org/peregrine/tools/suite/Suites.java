@@ -1,0 +1,124 @@
+package org.peregrine.tools.suite;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Which workloads make up a suite, and what they may take. */
+final class Suites {
+    /**
+     * Budgets in microseconds at the 95th percentile. In this process: a thousandth of the seed system's, which counted in
+     * milliseconds, or less where docs/design has a figure; over sockets: a hundredth.
+     */
+    static final Map<String, Double> BUDGETS_US = Map.of(
+            "json_encode_small", 1.5,
+            "json_decode_small", 1.5,
+            "registry_lookup_10k", 0.1,
+            "schema_validate_5", 0.25,
+            "tool_call_simple_10k", 120.0,
+            "resource_read_10k", 30.0);
+
+    private static final String[] MEDIUM = {
+        "--tool", "medium", "--args", "{\"p0\":\"IBM\",\"p1\":100,\"p2\":12.5,\"p3\":\"buy\",\"p4\":[1,2,3]}"
+    };
+    private static final int COMPLEX_GROUPS = 4;
+    private static final String[] CLOSED = {"--window", "1"};
+
+    /**
+     * How long everything takes.
+     *
+     * @param loopWarmupMs of a loop in this process.
+     * @param loopMs measured of it.
+     * @param wireWarmup of requests over sockets, as {@code load --warmup} takes it.
+     * @param wire measured of them, as {@code load --duration} takes it.
+     * @param changes told to subscribers.
+     */
+    record Times(long loopWarmupMs, long loopMs, String wireWarmup, String wire, int changes) {
+        /** Of the regression suite, which is run at every change. */
+        static final Times SHORT = new Times(2_000, 2_000, "5s", "5s", 0);
+        /** Of the baseline. */
+        static final Times LONG = new Times(3_000, 3_000, "5s", "10s", 200);
+    }
+
+    private Suites() {}
+
+    private static String complexArguments() {
+        final List<String> members = new ArrayList<>();
+        for (int group = 0; group < COMPLEX_GROUPS; group++) {
+            final int first = 5 * group;
+            members.add("\"p%d\":\"text %d\",\"p%d\":%d,\"p%d\":0.5,\"p%d\":\"sell\",\"p%d\":[1,2]"
+                    .formatted(first, group, first + 1, group * 1000, first + 2, first + 3, first + 4));
+        }
+        return "{" + String.join(",", members) + "}";
+    }
+
+    /** The five of the regression suite, each of which the baseline has, too. */
+    static List<Workload> regression(MeasuredServer server, Times times) {
+        final LoopWorkloads loops = new LoopWorkloads(times.loopWarmupMs(), times.loopMs());
+        final Wire wire = new Wire(server, times);
+        return List.of(
+                loops.encode("small", 10, 10_000, 20),
+                loops.decode("small", 10, 10_000, 20),
+                wire.of("tool_call_simple_10k", "tcp", "--tool", "echo"),
+                wire.of("resource_read_10k", "tcp", "--mix", "resources/read:bench://text/0"),
+                loops.registryLookup());
+    }
+
+    /** Everything. */
+    static List<Workload> baseline(MeasuredServer server, Times times) {
+        final LoopWorkloads loops = new LoopWorkloads(times.loopWarmupMs(), times.loopMs());
+        final List<Workload> all = new ArrayList<>();
+        all.addAll(loops.core());
+        all.addAll(loops.json());
+        all.addAll(loops.schema());
+        all.addAll(wire(new Wire(server, times)));
+        all.add(new FanoutWorkload(
+                "fanout_1000", server, new FanoutWorkload.Extent(1_000, 10, times.changes() / 10, times.changes())));
+        return all;
+    }
+
+    private static List<Workload> wire(Wire wire) {
+        return List.of(
+                wire.of("tool_call_simple_10k", "tcp", "--tool", "echo"),
+                wire.of("tool_call_medium_1k", "tcp", MEDIUM),
+                wire.of("tool_call_complex_100", "tcp", "--tool", "complex", "--args", complexArguments()),
+                wire.of("resource_list_10k", "tcp", "--mix", "resources/list"),
+                wire.of("resource_read_10k", "tcp", "--mix", "resources/read:bench://text/0"),
+                wire.of("prompt_get_0", "tcp", "--mix", "prompts/get:prompt_0", "--args", "{}"),
+                wire.of("prompt_get_10", "tcp", "--mix", "prompts/get:prompt_10", "--args", variables(10)),
+                wire.of("prompt_get_50", "tcp", "--mix", "prompts/get:prompt_50", "--args", variables(50)),
+                wire.of("stdio_echo_10k", "stdio", "--tool", "echo", "--era", "legacy"),
+                wire.of("tcp_echo_10k", "tcp", "--tool", "echo"),
+                wire.with("tcp_sustained_1m", "tcp", "--tool", "echo", "--window", "64", "--connections", "4"),
+                // Only modern clients are answered at once, with what the server wants of their model.
+                wire.of("sampling_mock_1k", "tcp", "--tool", "sample", "--args", "{}", "--era", "modern"),
+                wire.of("http_request_response_1k", "http", "--tool", "echo"),
+                wire.of("ws_bidirectional_10k", "ws", "--tool", "echo"),
+                wire.of("sse_stream_1k", "sse", "--tool", "echo", "--protocol", "2024-11-05"));
+    }
+
+    private static String variables(int count) {
+        final List<String> members = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            members.add("\"v" + i + "\":\"value " + i + "\"");
+        }
+        return "{" + String.join(",", members) + "}";
+    }
+
+    /** One request at a time over one connection, for as long as the suite takes. */
+    private record Wire(MeasuredServer server, Times times) {
+        Workload of(String id, String transport, String... what) {
+            return with(
+                    id,
+                    transport,
+                    Stream.concat(Stream.of(what), Stream.of(CLOSED)).toArray(String[]::new));
+        }
+
+        Workload with(String id, String transport, String... what) {
+            final List<String> options = new ArrayList<>(List.of(what));
+            options.addAll(List.of("--warmup", times.wireWarmup(), "--duration", times.wire()));
+            return new WireWorkload(id, server, transport, options.toArray(String[]::new));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.peregrine.tools.suite;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.peregrine.tools.load.LoadCommand;
+import org.peregrine.tools.result.BenchmarkResult;
+import org.peregrine.tools.result.Environment;
+import org.peregrine.tools.result.ResultReader;
+import picocli.CommandLine;
+
+/**
+ * Requests over real sockets: {@code peregrine load} in this process against a server in another. What is measured can so be
+ * repeated by hand.
+ */
+final class WireWorkload implements Workload {
+    private final String id;
+    private final MeasuredServer server;
+    private final String transport;
+    private final List<String> options;
+
+    /**
+     * Describes a run.
+     *
+     * @param id of the workload.
+     * @param server to be measured.
+     * @param transport {@code http}, {@code sse}, {@code ws}, {@code tcp}, or {@code stdio}, which starts a server of its own.
+     * @param options of {@code load}.
+     */
+    WireWorkload(String id, MeasuredServer server, String transport, String... options) {
+        this.id = id;
+        this.server = server;
+        this.transport = transport;
+        this.options = List.of(options);
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public BenchmarkResult run(Environment environment) throws IOException {
+        final Path directory = Files.createTempDirectory("peregrine-bench");
+        final Path json = directory.resolve("result.json");
+        try {
+            final StringWriter said = new StringWriter();
+            final CommandLine load = new CommandLine(new LoadCommand())
+                    .setOut(new PrintWriter(said, true))
+                    .setErr(new PrintWriter(said, true));
+            load.execute(arguments(json).toArray(String[]::new));
+            if (!Files.exists(json)) {
+                throw new IOException(
+                        id + " could not be run: " + said.toString().strip());
+            }
+            return ResultReader.read(json).benchmarks().getFirst();
+        } finally {
+            Files.deleteIfExists(json);
+            Files.delete(directory);
+        }
+    }
+
+    private List<String> arguments(Path json) {
+        final List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of("--id", id, "--quiet", "--json", json.toString()));
+        if ("stdio".equals(transport)) {
+            arguments.add("stdio:" + String.join(" ", MeasuredServer.command()) + " serve --stdio --kit bench");
+        } else {
+            arguments.addAll(List.of("--server-pid", Long.toString(server.pid()), server.target(transport)));
+        }
+        return arguments;
+    }
+}

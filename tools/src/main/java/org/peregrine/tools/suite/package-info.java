@@ -1,0 +1,10 @@
+/**
+ * The benchmark suites: what is measured, one after the other, and judged against budgets.
+ *
+ * <pre>
+ *   BenchCommand ─► SuiteRun ─► Workload ─┬─ LoopWorkload   in this process, a loop of operations
+ *                                         ├─ WireWorkload   {@code peregrine load} against a MeasuredServer
+ *                                         └─ FanoutWorkload from one change to the last of many subscribers
+ * </pre>
+ */
+package org.peregrine.tools.suite;

@@ -1,0 +1,30 @@
+package org.peregrine.tools;
+
+import java.util.concurrent.TimeUnit;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.recorder.Latency;
+
+/** Waits for the recorder: a client has its answer before the sender has recorded it. */
+public final class Recorded {
+    private Recorded() {}
+
+    /** Takes intervals until so many messages were recorded in all. */
+    public static void await(McpEngine engine, long count) {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long recorded = 0;
+        while (recorded < count) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new AssertionError("Only " + recorded + " of " + count + " messages were recorded");
+            }
+            engine.recorder().takeInterval(failure -> {
+                throw new AssertionError(failure);
+            });
+            recorded = engine.recorder()
+                    .total()
+                    .latencies()
+                    .stages()
+                    .get(Latency.END_TO_END)
+                    .getTotalCount();
+        }
+    }
+}

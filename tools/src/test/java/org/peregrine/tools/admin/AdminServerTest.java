@@ -1,0 +1,140 @@
+package org.peregrine.tools.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.Tool;
+import org.peregrine.tools.Recorded;
+import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.tcp.LineProtocol;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class AdminServerTest {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private final NioTransport transport = new NioTransport("tcp");
+    private McpEngine engine;
+    private AdminServer admin;
+
+    @BeforeEach
+    void serve() throws IOException {
+        engine = McpEngine.launch(new EngineContext()
+                .registry(Registry.builder()
+                        .tool(Tool.named("hello").inline((call, reply) -> reply.text("hello")))
+                        .build())
+                .transport(transport.listen(ANY_PORT, new LineProtocol())));
+        admin = AdminServer.start(ANY_PORT, engine, () -> "<!doctype html>report");
+    }
+
+    @AfterEach
+    void close() {
+        admin.close();
+        engine.close();
+    }
+
+    private String get(String path, String host) throws IOException {
+        return exchange("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+    }
+
+    private String exchange(String request) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), URI.create(admin.url()).getPort()));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            try (InputStream input = socket.getInputStream()) {
+                return new String(input.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        }
+    }
+
+    private void call(String line) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(transport.boundAddresses().getFirst());
+            socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isEqualTo('{');
+        }
+    }
+
+    @Test
+    void shouldGiveMetricsUnderTheNamesOfOpenTelemetry() throws IOException {
+        call(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"hello\",\"arguments\":{}}}");
+        call(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"nope\",\"arguments\":{}}}");
+        call("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}");
+        Recorded.await(engine, 3);
+        final String metrics = get("/metrics", "127.0.0.1:1");
+        assertThat(metrics).startsWith("HTTP/1.1 200").contains("text/plain");
+        assertThat(value(metrics, "mcp_server_operation_duration_seconds_count{mcp_method_name=\"ping\"}"))
+                .isEqualTo(1);
+        assertThat(value(metrics, "mcp_server_operation_duration_seconds_count{mcp_method_name=\"tools/call\"}"))
+                .isEqualTo(1);
+        assertThat(value(
+                        metrics,
+                        "mcp_server_operation_duration_seconds_count{gen_ai_operation_name=\"execute_tool\","
+                                + "gen_ai_tool_name=\"hello\",mcp_method_name=\"tools/call\"}"))
+                .isEqualTo(1);
+        assertThat(value(metrics, "peregrine_frames_received_total")).isEqualTo(3);
+        assertThat(value(metrics, "peregrine_errors_invalid_params_total")).isEqualTo(1);
+        assertThat(value(metrics, "peregrine_stage_duration_seconds_count{stage=\"end-to-end\"}"))
+                .isEqualTo(3);
+        assertThat(value(metrics, "process_cpu_seconds_total")).isPositive();
+        assertThat(metrics).contains("# TYPE mcp_server_operation_duration_seconds histogram", "le=\"300.0\"");
+    }
+
+    private static double value(String metrics, String series) {
+        final Matcher line = Pattern.compile("^" + Pattern.quote(series) + " (\\S+)$", Pattern.MULTILINE)
+                .matcher(metrics);
+        assertThat(line.find()).as(series + " in\n" + metrics).isTrue();
+        return Double.parseDouble(line.group(1));
+    }
+
+    @Test
+    void shouldBeHealthyAndReadyUntilItDrains() throws IOException {
+        assertThat(get("/health", "localhost")).startsWith("HTTP/1.1 200").endsWith("ok\n");
+        assertThat(get("/ready", "localhost")).startsWith("HTTP/1.1 200").endsWith("ready\n");
+        engine.close();
+        assertThat(get("/health", "localhost")).startsWith("HTTP/1.1 200");
+        assertThat(get("/ready", "localhost")).startsWith("HTTP/1.1 503").endsWith("draining\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/report,127.0.0.1,200",
+        "/report,[::1]:9,200",
+        "/metrics,evil.example,403",
+        "/metrics,127.0.0.1.evil.example:80,403",
+        "/nothing,localhost,404"
+    })
+    void shouldAnswerOnlyToItsOwnNames(String path, String host, int status) throws IOException {
+        assertThat(get(path, host)).startsWith("HTTP/1.1 " + status);
+    }
+
+    @Test
+    void shouldTakeNothingButGetAndHead() throws IOException {
+        assertThat(exchange(
+                        "POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 405");
+        assertThat(exchange("HEAD /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .endsWith("\r\n\r\n");
+    }
+}

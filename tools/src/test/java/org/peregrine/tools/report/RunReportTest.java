@@ -1,0 +1,126 @@
+package org.peregrine.tools.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.recorder.HistogramLog;
+import org.peregrine.engine.recorder.RecorderSettings;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.Tool;
+import org.peregrine.tools.Recorded;
+import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.tcp.LineProtocol;
+import org.xml.sax.InputSource;
+import picocli.CommandLine;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class RunReportTest {
+    private static final String CALL =
+            "{\"jsonrpc\":\"2.0\",\"id\":\"<b>\",\"method\":\"tools/call\",\"params\":{\"name\":\"hello\",\"arguments\":{}}}\n";
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+
+    /** A served call, as a log. */
+    private Path log(History history) throws IOException {
+        final Path log = directory.resolve("run.hlog");
+        final NioTransport transport = new NioTransport("tcp")
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LineProtocol());
+        try (McpEngine engine = McpEngine.launch(new EngineContext()
+                        .recorder(RecorderSettings.standard()
+                                .with(HistogramLog.in(log))
+                                .with(history))
+                        .registry(Registry.builder()
+                                .tool(Tool.named("hello").inline((call, reply) -> reply.text("hello")))
+                                .build())
+                        .transport(transport));
+                Socket socket = new Socket()) {
+            socket.connect(transport.boundAddresses().getFirst());
+            socket.getOutputStream().write(CALL.getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isEqualTo('{');
+            Recorded.await(engine, 1);
+            assertComplete(RunReport.html("live", history.run(engine.recorder(), List.of("a fact"))));
+        }
+        return log;
+    }
+
+    private static void assertComplete(String html) {
+        assertThat(html)
+                .contains("Latency by percentile", "Latency and pauses over time", "Stages of the path")
+                .contains("tools/call", "hello", ">end-to-end</td>", ">decode</td>", "id &quot;&lt;b&gt;&quot;")
+                .contains("<svg", "<polyline", "prefers-color-scheme:dark")
+                .doesNotContain("<b>", "http://", "https://", "<script", "src=", "NaN");
+    }
+
+    @Test
+    void shouldMakeThePageOfARunningServerAndOfItsLog() throws IOException {
+        final Path log = log(new History());
+        final Path page = directory.resolve("out.html");
+        final int code = new CommandLine(new ReportCommand())
+                .setOut(new PrintWriter(out, true))
+                .execute(log.toString(), "-o", page.toString());
+        assertThat(code).isZero();
+        assertThat(out.toString()).contains(page.toString());
+        assertComplete(Files.readString(page));
+    }
+
+    @Test
+    void shouldReadADamagedLogUpToTheDamage() throws IOException {
+        final Path log = log(new History());
+        final byte[] whole = Files.readAllBytes(log);
+        final Path cut = Files.write(directory.resolve("cut.hlog"), Arrays.copyOf(whole, whole.length - 40));
+        final Run run = RunLog.read(cut);
+        assertThat(run.facts()).anyMatch(fact -> fact.contains("damaged"));
+        assertThat(run.totals()).containsKey("end-to-end");
+    }
+
+    @Test
+    void shouldDrawPictures() throws Exception {
+        final Histogram histogram = new Histogram(3_600_000_000_000L, 2);
+        for (int i = 1; i <= 100_000; i++) {
+            histogram.recordValue(1_000L * i);
+        }
+        final String percentiles = PercentilePlot.svg(Map.of("all & more", histogram));
+        assertThat(percentiles).contains("99.999 %", "10 ms", "all &amp; more").doesNotContain("NaN", "Infinity");
+        parse(percentiles);
+        final List<Series.Point> points =
+                List.of(new Series.Point(1_000, 5_000), new Series.Point(2_000, 0), new Series.Point(3_000, 9_000_000));
+        final String timeLine =
+                TimeLinePlot.svg(List.of(new Series("p99", points)), List.of(new Series("pause", points)));
+        assertThat(timeLine).contains("pause 9 ms at").doesNotContain("NaN", "Infinity");
+        parse(timeLine);
+        parse(TimeLinePlot.svg(List.of(), List.of()));
+        parse(PercentilePlot.svg(Map.of()));
+    }
+
+    private static void parse(String svg) throws Exception {
+        assertThat(DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new InputSource(new StringReader(svg)))
+                        .getDocumentElement()
+                        .getTagName())
+                .isEqualTo("svg");
+    }
+}

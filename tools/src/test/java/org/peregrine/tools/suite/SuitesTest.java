@@ -1,0 +1,182 @@
+package org.peregrine.tools.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.peregrine.tools.result.BenchmarkResult;
+import org.peregrine.tools.result.Environment;
+import org.peregrine.tools.result.Latency;
+import org.peregrine.tools.result.ResultReader;
+import org.peregrine.tools.result.SuiteReport;
+import org.peregrine.tools.result.Usage;
+import org.peregrine.tools.result.Work;
+
+/** The suites run, briefly, with all that they have; and what makes them fail does. */
+final class SuitesTest {
+    private static final Suites.Times BRIEF = new Suites.Times(20, 50, "300ms", "700ms", 10);
+    private static final Environment ENVIRONMENT = Environment.current();
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+
+    private static BenchmarkResult result(String id, double p95, String... failures) {
+        return new BenchmarkResult(
+                id,
+                id,
+                Instant.EPOCH,
+                ENVIRONMENT,
+                "tcp",
+                "external",
+                new Work(100, 0, 1, 2, 100),
+                new Latency(p95 / 2, p95, p95, p95, p95, p95),
+                Usage.UNKNOWN,
+                "here",
+                List.of(failures),
+                Map.of());
+    }
+
+    private static Workload workload(BenchmarkResult result) {
+        return new Workload() {
+            @Override
+            public String id() {
+                return result.workloadId();
+            }
+
+            @Override
+            public BenchmarkResult run(Environment environment) {
+                return result;
+            }
+        };
+    }
+
+    private SuiteRun run(Workload... workloads) throws InterruptedException {
+        final SuiteRun run = new SuiteRun("test", new PrintWriter(out, true));
+        run.run(List.of(workloads));
+        run.conclude();
+        return run;
+    }
+
+    @Test
+    void shouldMeasureEveryWorkload() throws Exception {
+        final Set<String> ids = new HashSet<>();
+        try (MeasuredServer server = MeasuredServer.start()) {
+            for (final Workload workload : Suites.baseline(server, BRIEF)) {
+                final BenchmarkResult result = workload.run(ENVIRONMENT);
+                assertThat(result.failures()).as(result.workloadId()).isEmpty();
+                assertThat(result.workloadId()).isEqualTo(workload.id());
+                assertThat(result.work().operations()).as(result.workloadId()).isPositive();
+                assertThat(result.latency().p95()).as(result.workloadId()).isPositive();
+                assertThat(ids.add(result.workloadId())).as(result.workloadId()).isTrue();
+            }
+            assertThat(Suites.regression(server, BRIEF)).allMatch(workload -> ids.contains(workload.id()));
+            assertThat(ids).containsAll(Suites.BUDGETS_US.keySet());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRunEveryScenario(Scenario scenario) throws Exception {
+        try (MeasuredServer server = MeasuredServer.start()) {
+            for (final Workload workload : scenario.workloads(server, 200, 1, 1)) {
+                if (!"burst_peak".equals(workload.id())) {
+                    final BenchmarkResult result = workload.run(ENVIRONMENT);
+                    assertThat(result.work().operations())
+                            .as(result.workloadId())
+                            .isPositive();
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldCountGarbageOfTheOperationAlone() throws Exception {
+        final LoopWorkload.Extent extent = new LoopWorkload.Extent(1_000, 10, 1_000_000, 50_000_000);
+        assertThat(new LoopWorkload("none", "", extent, () -> index -> index)
+                        .run(ENVIRONMENT)
+                        .usage()
+                        .allocatedBytesPerOp())
+                .isZero();
+        final byte[][] kept = new byte[1][];
+        assertThat(new LoopWorkload("some", "", extent, () -> index -> {
+                            kept[0] = new byte[1000];
+                            return kept[0].length;
+                        })
+                        .run(ENVIRONMENT)
+                        .usage()
+                        .allocatedBytesPerOp())
+                .isBetween(1_000.0, 1_032.0);
+    }
+
+    @Test
+    void shouldFailWhenABudgetIsOver() throws Exception {
+        assertThat(run(workload(result("json_encode_small", 1.4))).isPassed()).isTrue();
+        assertThat(run(workload(result("json_encode_small", 1.6))).isPassed()).isFalse();
+        assertThat(out.toString()).contains("PASS", "OVER", "FAILED: 1 workloads, 1 of 1 budgets over, 0 alerts");
+    }
+
+    @Test
+    void shouldFailWhenAWorkloadDoes() throws Exception {
+        assertThat(run(workload(result("x", 1, "the rate was not held"))).isPassed())
+                .isFalse();
+        assertThat(out.toString()).contains("ALERT x: the rate was not held");
+        final Workload broken = new Workload() {
+            @Override
+            public String id() {
+                return "broken";
+            }
+
+            @Override
+            public BenchmarkResult run(Environment environment) throws IOException {
+                throw new IOException("no server");
+            }
+        };
+        assertThat(run(broken, workload(result("y", 1))).isPassed()).isFalse();
+        assertThat(out.toString()).contains("ALERT broken could not be run: no server", "2/2 y");
+    }
+
+    @Test
+    void shouldWriteNewFilesAndACopyOfTheLatest() throws Exception {
+        final SuiteRun run = run(workload(result("x", 1)));
+        final Path file = run.write(directory, "test");
+        final SuiteReport report = ResultReader.read(file);
+        assertThat(report.reportType()).isEqualTo("test");
+        assertThat(report.benchmarks()).hasSize(1);
+        assertThat(ResultReader.read(directory.resolve("test_latest.json"))).isEqualTo(report);
+        assertThatThrownBy(() -> run.write(directory, "test"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not overwritten");
+    }
+
+    @Test
+    void shouldJudgeScenarios() throws Exception {
+        assertThat(new Judged(workload(result("x", 14_000)), 15_000)
+                        .run(ENVIRONMENT)
+                        .failures())
+                .isEmpty();
+        assertThat(new Judged(workload(result("x", 16_000)), 15_000)
+                        .run(ENVIRONMENT)
+                        .failures())
+                .containsExactly("p95 is 16000 us, more than 15000");
+        assertThat(Scenario.SUSTAINED.alerts(List.of(result("a", 100), result("b", 119))))
+                .isEmpty();
+        assertThat(Scenario.SUSTAINED.alerts(List.of(result("a", 100), result("b", 125))))
+                .containsExactly("p95 is not flat within 20 %: 100, 125 us");
+        assertThat(Scenario.rate(2)).isEqualTo(12_500);
+        assertThat(Scenario.rate(64)).isEqualTo(100_000);
+    }
+}

@@ -1,0 +1,96 @@
+package org.peregrine.transports.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.recorder.Cause;
+import org.peregrine.engine.recorder.SlowRequest;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.transports.nio.NioTransport;
+
+/** A reader that stops for a known time: the recorder says for how long, of which connection, and that it was the reader. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class SlowReaderTest {
+    private static final int REPLY_BYTES = 12 << 20;
+    private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(400);
+    private static final double TOLERANCE = 0.1;
+    private static final String CALL =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"large\",\"arguments\":{}}}\n";
+
+    private static EngineContext context(NioTransport transport) {
+        final String text = "x".repeat(REPLY_BYTES);
+        return new EngineContext()
+                .limit(Limit.MAX_PENDING_REPLY_BYTES, 2L * REPLY_BYTES)
+                .registry(Registry.builder()
+                        .tool(Tool.named("large").inline((call, reply) -> reply.text(text)))
+                        .build())
+                .transport(transport);
+    }
+
+    @Test
+    void shouldMeasureHowLongAPeerDidNotRead() throws IOException {
+        final NioTransport transport = new NioTransport("tcp")
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LineProtocol());
+        try (McpEngine engine = McpEngine.launch(context(transport));
+                Socket socket = new Socket()) {
+            socket.connect(transport.boundAddresses().getFirst());
+            final long sentNs = System.nanoTime();
+            socket.getOutputStream().write(CALL.getBytes(StandardCharsets.US_ASCII));
+            while (engine.counter(EngineCounter.REPLIES_SENT) == 0) {
+                Thread.onSpinWait();
+            }
+            final long stalledNs = System.nanoTime();
+            while (System.nanoTime() - stalledNs < STALL_NS) {
+                LockSupport.parkNanos(STALL_NS);
+            }
+            final long readingNs = System.nanoTime();
+            readLine(socket.getInputStream());
+            final SlowRequest stall = awaitStall(engine);
+            final long readNs = System.nanoTime();
+            assertThat(stall.endToEndNs())
+                    .isGreaterThanOrEqualTo((long) ((1 - TOLERANCE) * (readingNs - stalledNs)))
+                    .isLessThanOrEqualTo((long) ((1 + TOLERANCE) * (readNs - sentNs)));
+            assertThat(stall.causes()).first().extracting(Cause.Share::cause).isEqualTo(Cause.SLOW_READER);
+            assertThat(stall.name().method()).isEqualTo("replies");
+        }
+    }
+
+    private static void readLine(InputStream input) throws IOException {
+        final byte[] bytes = new byte[1 << 16];
+        int count = input.read(bytes);
+        while (count > 0 && bytes[count - 1] != '\n') {
+            count = input.read(bytes);
+        }
+        assertThat(count).isPositive();
+    }
+
+    /** The engine's own recorder thread may take the interval first, so all of them are looked at. */
+    private static SlowRequest awaitStall(McpEngine engine) {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (System.nanoTime() < deadlineNs) {
+            engine.recorder().takeInterval(failure -> {
+                throw new AssertionError(failure);
+            });
+            for (final SlowRequest slow : engine.recorder().total().latencies().slowest()) {
+                if (slow.name().method().equals("replies")) {
+                    return slow;
+                }
+            }
+        }
+        throw new AssertionError("No stall was recorded");
+    }
+}
