@@ -82,7 +82,9 @@ final class ReplayTest {
                     .registry(Registry.builder()
                             .plugin(Kit.CONFORMANCE.plugin())
                             .plugin(Kit.EVERYTHING.plugin())
-                            .tool(Tool.named("double").inline((call, reply) -> {
+                            .tool(Tool.named("double")
+                                    .inputSchema("{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}}}")
+                                    .inline((call, reply) -> {
                                 final long n = call.argument(N).longValue(0);
                                 reply.text(Long.toString(n == oddOne ? -1 : 2 * n));
                             }))
