@@ -85,9 +85,9 @@ final class ReplayTest {
                             .tool(Tool.named("double")
                                     .inputSchema("{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}}}")
                                     .inline((call, reply) -> {
-                                final long n = call.argument(N).longValue(0);
-                                reply.text(Long.toString(n == oddOne ? -1 : 2 * n));
-                            }))
+                                        final long n = call.argument(N).longValue(0);
+                                        reply.text(Long.toString(n == oddOne ? -1 : 2 * n));
+                                    }))
                             .tool(Tool.named("slow").blocking(request -> ToolResult.text("slow")))
                             .build())
                     .limit(Limit.PAGE_SIZE, SMALL_PAGE)
