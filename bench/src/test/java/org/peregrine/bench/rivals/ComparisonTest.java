@@ -74,7 +74,7 @@ final class ComparisonTest {
         assertThat(new ComparisonTable(comparison, TITLES).markdown())
                 .contains(
                         "| Peregrine | 1,500 (1,000–2,000) | 1.00 | 7 | 15 | 20 | 30 | 6.0 (4.0–8.0) | 1.00 | 71 |",
-                        "| Slow <one> | 225 (200–250) | 0.17 | 45 | 92 | 125 | 450 | 36.0 (32.0–40.0) | 7.00 | 215 |",
+                        "| Slow <one> | 225 (200–250) | 0.18 | 45 | 93 | 125 | 450 | 36.0 (32.0–40.0) | 7.00 | 215 |",
                         "| Slow <one> | – | – | – | – | – | – | – | – | – |",
                         "| Slow <one> | 400 (400–400) | 4.00 | – | – |",
                         "- Slow <one>, HTTP, 1 connection: `1 of 3 rounds failed: 7 errors, allowed are 0`",
