@@ -73,7 +73,7 @@ final class Generator {
         final List<String> command = new ArrayList<>(List.of(LAUNCHER, "load"));
         command.add(server == null ? "stdio:" + words(rival.stdio()) : "http://127.0.0.1:" + server.port() + "/mcp");
         // Asleep while it waits, so that a server with several threads may use both cores.
-        command.addAll(List.of("--protocol", "2025-11-25", "--tool", "echo", "--block", "--quiet"));
+        command.addAll(List.of("--protocol", "2025-11-25", "--tool", "echo", "--quiet"));
         if (!rival.isInitialized(workload)) {
             command.add("--sessionless");
         }
