@@ -47,7 +47,9 @@ final class Messages {
      */
     static Registry registry() {
         return Registry.builder()
-                .tool(Tool.named("echo").inline((call, reply) -> reply.text(call.argument(MESSAGE))))
+                .tool(Tool.named("echo")
+                        .inputSchema("{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"}}}")
+                        .inline((call, reply) -> reply.text(call.argument(MESSAGE))))
                 .tool(Tool.named("order")
                         .inputSchema(ORDER_SCHEMA)
                         .inline((call, reply) -> reply.text(call.argument(MESSAGE))))

@@ -64,7 +64,8 @@ final class HttpErrorSchemaTest {
     void shouldRefuseInTheFormOfTheSchema(String body, String header, String method, String named, int status, int code)
             throws Exception {
         final boolean call = method.startsWith("test_");
-        final String params = call ? "\"name\":\"" + method + "\",\"arguments\":{\"region\":\"eu\"}," : "";
+        final String arguments = "test_x_mcp_header".equals(method) ? "{\"region\":\"eu\"}" : "{}";
+        final String params = call ? "\"name\":\"" + method + "\",\"arguments\":" + arguments + "," : "";
         final String message = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + (call ? "tools/call" : method)
                 + "\",\"params\":{" + params + META.replace("VERSION", body) + "}}";
         final HttpResponse<String> response;

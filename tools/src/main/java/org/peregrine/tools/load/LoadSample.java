@@ -59,7 +59,10 @@ public record LoadSample(double opsPerS, double p50Us, double p95Us, double p99U
         final RequestMix mix = RequestMix.parse(shape.mix());
         final List<RequestTemplate> templates = mix.parts().stream()
                 .map(part -> RequestTemplate.of(
-                        part, part.method().equals("tools/call") ? shape.arguments() : "", 100, version.isModern()))
+                        part,
+                        part.method().equals("tools/call") ? shape.arguments() : "",
+                        100,
+                        version.isModern() ? "{}" : null))
                 .toList();
         final LoadPlan plan = new LoadPlan(
                 target,

@@ -37,6 +37,13 @@ final class RequestOptions {
     @Option(names = "--payload", paramLabel = "SIZE", description = "Bytes of {{payload}}, such as 1k; default 100.")
     private String payload = Integer.toString(DEFAULT_PAYLOAD_BYTES);
 
+    @Option(
+            names = "--capabilities",
+            paramLabel = "JSON",
+            description =
+                    "What a client of 2026-07-28 says that it can do, such as {\"sampling\":{}}; it is then told what is wanted.")
+    private String capabilities = "{}";
+
     /** The mix; throws IllegalArgumentException when it is wrong. */
     RequestMix mix() {
         if (tool != null && mix != null) {
@@ -49,7 +56,8 @@ final class RequestOptions {
         final List<RequestTemplate> templates = new ArrayList<>();
         for (final RequestMix.Part part : parts.parts()) {
             final String used = arguments == null ? defaultArguments(part) : arguments;
-            templates.add(RequestTemplate.of(part, used, Quantity.sizeBytes(payload), version.isModern()));
+            templates.add(RequestTemplate.of(
+                    part, used, Quantity.sizeBytes(payload), version.isModern() ? capabilities : null));
         }
         return templates;
     }

@@ -26,7 +26,7 @@ final class RequestTemplate {
     private static final String PAYLOAD = "{{payload}}";
     private static final String META = """
             "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",\
-            "io.modelcontextprotocol/clientCapabilities":{},\
+            "io.modelcontextprotocol/clientCapabilities":CAPABILITIES,\
             "io.modelcontextprotocol/clientInfo":{"name":"peregrine","version":"0.1.0"}}""";
 
     private final RequestMix.Part part;
@@ -57,13 +57,14 @@ final class RequestTemplate {
      * @param part what is asked for.
      * @param arguments of tools/call and prompts/get, a JSON object with places to fill; empty for none.
      * @param payloadBytes length of the text for {{payload}}.
-     * @param modern whether the request carries what 2026-07-28 wants in each.
+     * @param capabilities that a client of 2026-07-28 declares in each request, a JSON object; null for a legacy client.
      * @throws IllegalArgumentException when the arguments are no JSON object.
      */
-    static RequestTemplate of(RequestMix.Part part, String arguments, int payloadBytes, boolean modern) {
+    static RequestTemplate of(RequestMix.Part part, String arguments, int payloadBytes, String capabilities) {
         final List<String> params = new ArrayList<>();
-        if (modern) {
-            params.add(META);
+        if (capabilities != null) {
+            requireObject(capabilities);
+            params.add(META.replace("CAPABILITIES", capabilities));
         }
         if (part.method().equals("resources/read")) {
             params.add("\"uri\":" + quoted(part.name()));
@@ -77,7 +78,7 @@ final class RequestTemplate {
         }
         final String text = "{\"jsonrpc\":\"2.0\",\"id\":" + NUMBER + ",\"method\":" + quoted(part.method())
                 + (params.isEmpty() ? "" : ",\"params\":{" + String.join(",", params) + "}") + "}";
-        return new RequestTemplate(part, text, modern ? headerLines(part) : new byte[0]);
+        return new RequestTemplate(part, text, capabilities == null ? new byte[0] : headerLines(part));
     }
 
     private static String text(int bytes) {
@@ -97,7 +98,7 @@ final class RequestTemplate {
         final JsonError error =
                 scanner.scan(buffer, 0, bytes.length, (depth, at, length, escaped, type, value, valueLength) -> {});
         if (error != JsonError.NONE || scanner.rootType() != JsonType.OBJECT) {
-            throw new IllegalArgumentException("the arguments are no JSON object: " + json);
+            throw new IllegalArgumentException("this is no JSON object: " + json);
         }
     }
 

@@ -92,7 +92,17 @@ final class Suites {
                 wire.of("tcp_echo_10k", "tcp", "--tool", "echo"),
                 wire.with("tcp_sustained_1m", "tcp", "--tool", "echo", "--window", "64", "--connections", "4"),
                 // Only modern clients are answered at once, with what the server wants of their model.
-                wire.of("sampling_mock_1k", "tcp", "--tool", "sample", "--args", "{}", "--era", "modern"),
+                wire.of(
+                        "sampling_mock_1k",
+                        "tcp",
+                        "--tool",
+                        "sample",
+                        "--args",
+                        "{}",
+                        "--era",
+                        "modern",
+                        "--capabilities",
+                        "{\"sampling\":{}}"),
                 wire.of("http_request_response_1k", "http", "--tool", "echo"),
                 wire.of("ws_bidirectional_10k", "ws", "--tool", "echo"),
                 wire.of("sse_stream_1k", "sse", "--tool", "echo", "--protocol", "2024-11-05"));

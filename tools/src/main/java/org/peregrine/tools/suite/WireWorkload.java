@@ -50,6 +50,7 @@ final class WireWorkload implements Workload {
         try {
             final StringWriter said = new StringWriter();
             final CommandLine load = new CommandLine(new LoadCommand())
+                    .setCaseInsensitiveEnumValuesAllowed(true)
                     .setOut(new PrintWriter(said, true))
                     .setErr(new PrintWriter(said, true));
             load.execute(arguments(json).toArray(String[]::new));

@@ -17,6 +17,8 @@ public final class SdkServer {
                 McpSchema.Tool.builder("echo", Map.of("type", "object")).build();
         McpServer.sync(new StdioServerTransportProvider(McpJsonDefaults.getMapper()))
                 .serverInfo("sdk", "1")
+                // On its other thread the handler's answer may meet the transport's own emission, and is lost.
+                .immediateExecution(true)
                 .capabilities(
                         McpSchema.ServerCapabilities.builder().tools(false).build())
                 .tools(McpServerFeatures.SyncToolSpecification.builder()
