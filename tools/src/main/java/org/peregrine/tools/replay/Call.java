@@ -99,6 +99,19 @@ final class Call {
         return nowStatus;
     }
 
+    /**
+     * Whether both statuses mean the same. Of a stream they do when both are a success: whether it had begun when its session ended is
+     * a matter of moments.
+     */
+    boolean hasSameStatus() {
+        return thenStatus == nowStatus
+                || (method.equals("open-stream") && isSuccess(thenStatus) && isSuccess(nowStatus));
+    }
+
+    private static boolean isSuccess(int status) {
+        return status / 100 == 2;
+    }
+
     /** Whether it was answered in the recording, as far as that was read. */
     boolean isAnsweredThen() {
         return compared || (isByStatus() ? thenStatus != NO_STATUS : then != null);

@@ -78,7 +78,7 @@ final class Conversation {
 
     private void compareOther(Call call) {
         String difference = "";
-        if (call.thenStatus() != call.nowStatus()) {
+        if (!call.hasSameStatus()) {
             difference = "status: then " + call.thenStatus() + ", now " + call.nowStatus();
         } else if (call.then() != null && call.now() != null) {
             difference = pairing.comparison().difference(call.method, call.then(), call.now());
