@@ -34,6 +34,7 @@ public final class Recording implements AutoCloseable {
     private final EngineContext context;
     private final RecordingSettings settings;
     private final List<RecordedTransport> transports = new ArrayList<>();
+    private RecordingAgent agent;
     private AgentRunner runner;
 
     /**
@@ -99,11 +100,9 @@ public final class Recording implements AutoCloseable {
                 RedactionRules.parse(settings.redaction()),
                 environment(),
                 settings.report());
+        agent = new RecordingAgent(plan, files, context.clock(), epochMs);
         runner = new AgentRunner(
-                new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS),
-                context.errorHandler(),
-                null,
-                new RecordingAgent(plan, files, context.clock(), epochMs));
+                new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS), context.errorHandler(), null, agent);
         AgentRunner.startOnThread(
                 runner, task -> Thread.ofPlatform().name("peregrine-recording").unstarted(task));
     }
@@ -123,6 +122,7 @@ public final class Recording implements AutoCloseable {
     @Override
     public void close() {
         if (runner != null) {
+            agent.awaitBegun();
             runner.close();
         }
     }

@@ -3,6 +3,7 @@ package org.peregrine.engine.recorder.tap;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
@@ -19,11 +20,13 @@ import org.peregrine.codec.recording.RecordingFormat;
 final class RecordingAgent implements Agent {
     private static final int READ_LIMIT = 256;
     private static final int WRITE_BYTES = 1 << 15;
+    private static final long BEGIN_TIMEOUT_S = 5;
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final RecordingPlan plan;
     private final RecordingFiles files;
     private final NanoClock clock;
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final RunClock runClock;
     private final List<OneToOneRingBuffer> rings = new ArrayList<>();
     private final List<DocumentWriter> writers = new ArrayList<>();
@@ -42,9 +45,21 @@ final class RecordingAgent implements Agent {
         this.runClock = new RunClock(epochMs, clock.nanoTime());
     }
 
+    /** Waits until the recording thread runs: closed before, it would never write what it was given. Any thread. */
+    void awaitBegun() {
+        try {
+            if (!begun.await(BEGIN_TIMEOUT_S, TimeUnit.SECONDS)) {
+                plan.report().accept("the recording thread did not begin; nothing is recorded");
+            }
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Here, not at launch: Wire takes half a second to load, and nobody waits for it. */
     @Override
     public void onStart() {
+        begun.countDown();
         plan.transports().forEach(transport -> rings.add(transport.ring()));
         try {
             encoder = new RecordingEncoder();
