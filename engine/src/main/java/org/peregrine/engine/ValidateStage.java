@@ -10,6 +10,7 @@ import org.peregrine.codec.mcp.MethodTable;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
+import org.peregrine.engine.method.Methods;
 import org.peregrine.engine.protocol.EraRules;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
@@ -70,8 +71,9 @@ final class ValidateStage extends Stage {
         final McpMethod method = envelope.methodEscaped()
                 ? null
                 : table.lookup(envelope.buffer(), envelope.methodOffset(), envelope.methodLength());
-        if (method == null || !methods.current().isOwn(method)) {
-            event.extensionMethod(methods.current().extensionMethod(envelope.method()));
+        final Methods served = methods.current();
+        if (method == null || !served.isOwn(method)) {
+            event.extensionMethod(served.extensionMethod(envelope.method()));
         }
         final ProtocolVersion version =
                 event.batch() == null ? rules.apply(event, method) : EraRules.applyToPart(event, method);
@@ -81,8 +83,8 @@ final class ValidateStage extends Stage {
         event.ruledBy(method, version);
         if (envelope.kind() == MessageKind.RESPONSE) {
             validateResponse(event);
-        } else if (methods.current().knows(event)) {
-            methods.current().validate(event);
+        } else if (served.knows(event)) {
+            served.validate(event);
         } else {
             reject(event);
         }
