@@ -42,8 +42,9 @@ public final class SessionRequests {
             case OPEN_STREAM -> openStream(event);
             case END_SESSION -> {
                 final Session session = event.session();
+                sessions.forget(session); // Before the reply: who has it finds the session gone.
                 event.accept();
-                workers.run(() -> sessions.end(session));
+                workers.run(session::end);
             }
         }
     }

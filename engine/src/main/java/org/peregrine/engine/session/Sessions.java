@@ -96,16 +96,15 @@ public final class Sessions {
     }
 
     /**
-     * Forgets a session and ends it. Any thread but those of the path.
+     * Forgets a session: from now on none is found by its id. It is still to be ended. Any thread.
      *
      * @param session that is over.
      */
-    public void end(Session session) {
+    public void forget(Session session) {
         final SessionKey key = new SessionKey();
         if (key.read(session.id(), 0, ID_LENGTH)) {
             byId.remove(key, session);
         }
-        session.end();
     }
 
     /**
@@ -120,7 +119,7 @@ public final class Sessions {
         long longestIdleNs = 0;
         for (final Session session : byId.values()) {
             if (session.isIdle(nowNs, idleNs)) {
-                end(session);
+                close(session);
             } else {
                 longestIdleNs = Math.max(longestIdleNs, session.unusedNs(nowNs));
             }
@@ -129,9 +128,14 @@ public final class Sessions {
         nextSweepNs = nowNs + Math.max(LEAST_SWEEP_NS, idleNs - longestIdleNs);
     }
 
+    private void close(Session session) {
+        forget(session);
+        session.end();
+    }
+
     /** Ends all sessions. Any thread but those of the path. */
     public void endAll() {
-        byId.values().forEach(this::end);
+        byId.values().forEach(this::close);
     }
 
     /**
