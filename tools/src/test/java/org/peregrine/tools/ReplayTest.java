@@ -199,7 +199,61 @@ final class ReplayTest {
         assertThat(report.at("/differences/0/what").asString())
                 .isEqualTo("/result/content/0/text: then \"154\", now \"-1\"");
         assertThat(report.at("/latencyNs/then/count").asInt()).isEqualTo(200);
-        assertThat(report.at("/latencyNs/now/p99").asLong()).isPositive();
+        assertThat(report.at("/latencyNs/nowSinceSent/p99").asLong()).isPositive();
+    }
+
+    @Test
+    void shouldReplayALoad() throws Exception {
+        try (Server server = new Server(recording(), -1)) {
+            final String mix = "tools/call:double=80,tools/list=10,resources/read:test://static-text=10";
+            for (final String target : List.of(server.tcpTarget(), server.http())) {
+                final CommandRun load = CommandRun.run(("load " + target + " --quiet --era legacy --connections 4"
+                                + " --rate 500 --warmup 0s --duration 2s --args {\"n\":{{n}}} --mix " + mix)
+                        .split(" "));
+                assertThat(load.exitCode()).as("%s%n%s", load.out(), load.err()).isZero();
+            }
+        }
+        try (Server other = new Server(null, -1)) {
+            for (final String target : List.of(other.tcpTarget(), other.http())) {
+                for (final String speed : List.of("1", "max")) {
+                    final CommandRun replay = replay(target, "--speed", speed);
+                    assertThat(replay.exitCode())
+                            .as("%s%n%s", replay.out(), replay.err())
+                            .isZero();
+                    // A thousand and four initialize; over HTTP also four statuses of notifications.
+                    assertThat(replay.out()).anyMatch(line -> line.matches(" +equal +100[48] answers .*"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldNameTasksAsTheServerOfNowDoes() throws Exception {
+        final String meta = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                + "\"io.modelcontextprotocol/clientCapabilities\":{\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}}}";
+        try (Server server = new Server(recording(), -1);
+                WireClient client = new WireClient(ProtocolVersion.V2026_07_28, server.tcp())) {
+            client.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"failing_job\","
+                    + meta + "}");
+            final String id = client.await(message -> message.path("id").asInt(0) == 1)
+                    .at("/result/taskId")
+                    .asString();
+            assertThat(id).isNotEmpty();
+            int number = 1;
+            for (final String method : List.of("tasks/get", "tasks/cancel", "tasks/get")) {
+                final int next = ++number;
+                client.send("{\"jsonrpc\":\"2.0\",\"id\":" + next + ",\"method\":\"" + method
+                        + "\",\"params\":{\"taskId\":\"" + id + "\"," + meta + "}");
+                assertThat(client.await(message -> message.path("id").asInt(0) == next)
+                                .has("result"))
+                        .isTrue();
+            }
+        }
+        try (Server other = new Server(null, -1)) {
+            final CommandRun replay = replay(other.tcpTarget(), "--ignore", "tasks/get:/result/status");
+            assertThat(replay.exitCode()).as("%s", replay.out()).isZero();
+            assertThat(replay.out()).anyMatch(line -> line.matches(" +equal +4 answers .*"));
+        }
     }
 
     @Test

@@ -263,6 +263,13 @@ public final class ClientConnection {
         }
     }
 
+    /** The next event of a stream has an id. */
+    void onEventId(UnsafeBuffer buffer, int offset, int length) {
+        if (state == State.OPEN) {
+            handler.onEventId(this, buffer, offset, length);
+        }
+    }
+
     /** Bytes that should be a message, or a batch of them; at least one byte can be written behind them. */
     void onMessage(UnsafeBuffer buffer, int offset, int length) {
         if (state != State.CLOSED) {

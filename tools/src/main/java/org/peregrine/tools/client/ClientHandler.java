@@ -16,6 +16,16 @@ public interface ClientHandler {
     default void onOpen(ClientConnection connection) {}
 
     /**
+     * An event of Streamable HTTP has an id, by which its stream could be resumed. Its message, if it has one, comes next.
+     *
+     * @param connection it came over.
+     * @param buffer holds the id.
+     * @param offset of its first byte.
+     * @param length of it.
+     */
+    default void onEventId(ClientConnection connection, UnsafeBuffer buffer, int offset, int length) {}
+
+    /**
      * A valid message came.
      *
      * @param connection it came over.

@@ -9,13 +9,17 @@ import org.peregrine.transports.http1.HttpSyntax;
  * event that has not come whole, and offers them again with what follows. Source: HTML Standard, 9.2.6. One thread.
  */
 final class EventReader {
-    /** Told the events that have data. */
+    /** Told the events that have data, and the names of all that have one. */
     interface Sink {
+        /** An event has an id; whether it has data, too, is told next. The span is valid during the call. */
+        void onEventId(UnsafeBuffer buffer, int offset, int length);
+
         /** An event came; its spans are valid during the call. A name of length 0 stands for {@code message}. */
         void onEvent(UnsafeBuffer buffer, int nameOffset, int nameLength, int dataOffset, int dataLength);
     }
 
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ID = "id".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -25,6 +29,8 @@ final class EventReader {
     private int nameLength;
     private int dataOffset;
     private int dataLength;
+    private int idOffset;
+    private int idLength;
     private int dataLines;
     private boolean joining;
 
@@ -79,11 +85,15 @@ final class EventReader {
         dataOffset = 0;
         dataLength = 0;
         dataLines = 0;
+        idLength = 0;
     }
 
     private void dispatch(UnsafeBuffer buffer, int event, int end) {
         if (dataLines > 1) {
             join(buffer, event, end);
+        }
+        if (idLength > 0) {
+            sink.onEventId(buffer, idOffset, idLength);
         }
         if (dataLength > 0) {
             sink.onEvent(buffer, nameOffset, nameLength, dataOffset, dataLength);
@@ -118,6 +128,9 @@ final class EventReader {
         } else if (HttpSyntax.equalsExactly(buffer, line, colon - line, EVENT)) {
             nameOffset = value;
             nameLength = end - value;
+        } else if (HttpSyntax.equalsExactly(buffer, line, colon - line, ID)) {
+            idOffset = value;
+            idLength = end - value;
         }
     }
 

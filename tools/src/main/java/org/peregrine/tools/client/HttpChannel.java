@@ -19,6 +19,9 @@ final class HttpChannel implements SocketLink.Owner, ResponseReader.Sink, EventR
         /** A body of a successful response that is no stream. */
         void onBody(UnsafeBuffer buffer, int offset, int length);
 
+        /** The event that comes next, if it has data, or that has none, has an id. */
+        default void onEventId(UnsafeBuffer buffer, int offset, int length) {}
+
         /** An event of a successful response. */
         void onEvent(UnsafeBuffer buffer, int nameOffset, int nameLength, int dataOffset, int dataLength);
 
@@ -190,6 +193,13 @@ final class HttpChannel implements SocketLink.Owner, ResponseReader.Sink, EventR
             owner.onRefusal(status, buffer, offset, length);
         } else if (length > 0 && status != ACCEPTED) {
             owner.onBody(buffer, offset, length);
+        }
+    }
+
+    @Override
+    public void onEventId(UnsafeBuffer buffer, int offset, int length) {
+        if (link.isOpen()) {
+            owner.onEventId(buffer, offset, length);
         }
     }
 

@@ -65,6 +65,11 @@ final class HttpWire implements Wire, HttpChannel.Owner {
     }
 
     @Override
+    public void onEventId(UnsafeBuffer buffer, int offset, int length) {
+        connection.onEventId(buffer, offset, length);
+    }
+
+    @Override
     public void onEvent(UnsafeBuffer buffer, int nameOffset, int nameLength, int dataOffset, int dataLength) {
         connection.onMessage(buffer, dataOffset, dataLength);
     }

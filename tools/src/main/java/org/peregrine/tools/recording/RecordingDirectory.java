@@ -25,6 +25,8 @@ public final class RecordingDirectory {
     private final List<Path> files;
     private final List<Damage> damages = new ArrayList<>();
     private long missing;
+    private long readBytes;
+    private long totalBytes;
     private boolean ended = true;
 
     private RecordingDirectory(List<Path> files) {
@@ -65,13 +67,21 @@ public final class RecordingDirectory {
     public void forEach(Consumer<RecordedDocument> consumer) throws IOException {
         damages.clear();
         missing = 0;
+        readBytes = 0;
+        totalBytes = 0;
+        for (final Path file : files) {
+            totalBytes += Files.size(file);
+        }
+        long before = 0;
         for (final Path file : files) {
             try (InputStream in = new BufferedInputStream(Files.newInputStream(file), READ_BYTES)) {
                 final RecordingReader reader = new RecordingReader(in);
                 for (RecordedDocument next = reader.next(); next != null; next = reader.next()) {
                     note(next);
+                    readBytes = before + reader.position();
                     consumer.accept(next);
                 }
+                before += Files.size(file);
                 if (!reader.damage().isEmpty()) {
                     final long position = reader.position();
                     damages.add(new Damage(file, position, Files.size(file) - position, reader.damage()));
@@ -94,6 +104,15 @@ public final class RecordingDirectory {
      */
     public List<Damage> damages() {
         return List.copyOf(damages);
+    }
+
+    /**
+     * How much of the recording has been read. For who consumes its documents.
+     *
+     * @return from 0 to 1.
+     */
+    public double share() {
+        return totalBytes == 0 ? 0 : Math.min(1, (double) readBytes / totalBytes);
     }
 
     /**

@@ -32,6 +32,7 @@ final class Conversation {
     private final Map<String, ArrayDeque<Call>> awaitingNow = new HashMap<>();
     private final Set<Call> owed = new LinkedHashSet<>();
     private final AnswerOrder order = new AnswerOrder();
+    private final EventIds eventIds = new EventIds();
     private final Set<Call> early = new LinkedHashSet<>();
     private final List<Asked> askedThen = new ArrayList<>();
     private final List<Asked> askedNow = new ArrayList<>();
@@ -47,6 +48,11 @@ final class Conversation {
     void begin(Call call) {
         awaitingThen.computeIfAbsent(call.id, id -> new ArrayDeque<>(1)).add(call);
         awaitingNow.computeIfAbsent(call.id, id -> new ArrayDeque<>(1)).add(call);
+    }
+
+    /** What the events of its streams are called. */
+    EventIds eventIds() {
+        return eventIds;
     }
 
     /** The answers in the order of the recording. */

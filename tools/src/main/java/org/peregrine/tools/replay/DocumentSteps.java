@@ -14,7 +14,10 @@ import tools.jackson.databind.JsonNode;
 /** Turns documents into steps of lanes, and recorded replies into what is expected. */
 final class DocumentSteps {
     private static final String SESSION = "mcp-session-id: ";
+    private static final String LAST_EVENT = "last-event-id: ";
     private static final byte[] REDACTED = "[redacted]".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] NOTHING = {};
+    private static final String OPEN_STREAM = "open-stream";
     private static final String HTTP = "http";
     private static final Map<String, Integer> STATUSES = Map.of(
             "complete",
@@ -72,7 +75,7 @@ final class DocumentSteps {
         final Lane lane = http ? replayer.lane(document, true) : replayer.laneOrNull(document);
         final List<String> headers =
                 document.text(RecordingField.HEADERS).lines().toList();
-        final String session = session(headers);
+        final String session = header(SESSION, headers);
         if (lane == null || (!session.isEmpty() && !replayer.minted().isRecorded(session))) {
             replayer.outcome().skip("its conversation began before the recording");
             return;
@@ -86,7 +89,7 @@ final class DocumentSteps {
         }
         final byte[] body = document.bytes(RecordingField.BODY);
         final Act act = switch (document.text(RecordingField.FRAME)) {
-            case "open-stream" -> Act.LISTEN;
+            case OPEN_STREAM -> Act.LISTEN;
             case "end-session" -> Act.END_SESSION;
             default -> Act.SEND;
         };
@@ -95,6 +98,9 @@ final class DocumentSteps {
             replayer.outcome().redacted++;
         }
         step.due(dueNs);
+        if (http) {
+            lane.events().put(document.number(RecordingField.EXCHANGE), step.events);
+        }
         if (settings.answersFirst() || act == Act.END_SESSION) {
             step.after(step.conversation.order());
         }
@@ -102,10 +108,10 @@ final class DocumentSteps {
         replayer.add(lane, step);
     }
 
-    private static String session(List<String> headers) {
+    private static String header(String name, List<String> headers) {
         for (final String header : headers) {
-            if (header.startsWith(SESSION)) {
-                return header.substring(SESSION.length());
+            if (header.startsWith(name)) {
+                return header.substring(name.length());
             }
         }
         return "";
@@ -154,8 +160,14 @@ final class DocumentSteps {
         }
         final Message message = Message.of(document.bytes(RecordingField.BODY));
         final boolean ends = !status.equals("part");
+        eventId(document, lane, ends);
         final Call other = ends ? lane.otherFrames().remove(document.number(RecordingField.EXCHANGE)) : null;
-        if (other != null) {
+        if (other != null && other.method.equals(OPEN_STREAM)) {
+            other(other, lane, status, Message.of(NOTHING), document);
+            if (message.json() != null) {
+                said(message, lane, document); // The answer to a request whose own stream broke.
+            }
+        } else if (other != null) {
             other(other, lane, status, message, document);
         } else if (message.json() != null && message.json().isArray()) {
             message.json().forEach(element -> said(Message.of(element), lane, document));
@@ -164,10 +176,21 @@ final class DocumentSteps {
         }
     }
 
+    private static void eventId(RecordedDocument document, Lane lane, boolean ends) {
+        final long number = document.number(RecordingField.EXCHANGE);
+        final EventIds.Exchange exchange =
+                ends ? lane.events().remove(number) : lane.events().get(number);
+        final String id =
+                header(LAST_EVENT, document.text(RecordingField.HEADERS).lines().toList());
+        if (exchange != null && !id.isEmpty()) {
+            exchange.then(id);
+        }
+    }
+
     private void other(Call call, Lane lane, String status, Message message, RecordedDocument document) {
         if (lane.http) {
             call.statusThen(
-                    call.method.equals("open-stream") && status.equals("stream-end")
+                    call.method.equals(OPEN_STREAM) && status.equals("stream-end")
                             ? STATUSES.get("complete")
                             : STATUSES.getOrDefault(status, 0));
         } else if (message.json() == null) {
@@ -186,8 +209,8 @@ final class DocumentSteps {
         } else if (!message.method().isEmpty()) {
             conversation.notified(message.method(), message.json(), 1);
         } else {
-            final String session =
-                    session(document.text(RecordingField.HEADERS).lines().toList());
+            final String session = header(
+                    SESSION, document.text(RecordingField.HEADERS).lines().toList());
             replayer.minted().recorded(session);
             replayer.minted().recorded(message.json());
             conversation.answeredThen(
@@ -198,7 +221,7 @@ final class DocumentSteps {
     private void close(RecordedDocument document, long dueNs) {
         final Lane lane = replayer.laneOrNull(document);
         if (lane != null) {
-            final Step step = new Step(Act.CLOSE, new byte[0], Message.of(new byte[0]), List.of(), null);
+            final Step step = new Step(Act.CLOSE, NOTHING, Message.of(NOTHING), List.of(), null);
             step.due(dueNs).after(lane.order()); // Who left after its answers leaves after them again.
             replayer.add(lane, step);
         }

@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Lane {
     private static final String REDACTED = "[redacted]";
     private static final String SESSION = "mcp-session-id";
+    private static final String LAST_EVENT = "last-event-id";
     private static final byte[] NO_LINES = {};
 
     final String name;
@@ -27,6 +28,9 @@ final class Lane {
     private final Map<Long, Call> otherFrames = new HashMap<>();
     /** Frames that are no messages, in the order they were sent. */
     private final ArrayDeque<Call> malformed = new ArrayDeque<>();
+
+    /** The events of exchanges of HTTP that the recording has not ended yet. */
+    private final Map<Long, EventIds.Exchange> events = new HashMap<>();
 
     private final AnswerOrder order = new AnswerOrder();
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
@@ -61,6 +65,10 @@ final class Lane {
         return otherFrames;
     }
 
+    Map<Long, EventIds.Exchange> events() {
+        return events;
+    }
+
     /** Of what belongs to the connection. */
     Conversation own() {
         return own;
@@ -85,7 +93,7 @@ final class Lane {
         while (!steps.isEmpty()) {
             final Step step = steps.peek();
             final boolean late = nowNs - Math.max(step.dueNs(), progressNs) > replayer.patienceNs();
-            if (!late && (step.isWaiting() || isValueDue(step))) {
+            if (!late && (step.isWaiting() || isValueDue(step) || isEventDue(step))) {
                 break;
             }
             if (late) {
@@ -106,8 +114,16 @@ final class Lane {
             if (header.startsWith(SESSION) && replayer.minted().isDue(value(header))) {
                 return true;
             }
+            if (header.startsWith(LAST_EVENT) && step.conversation.eventIds().isDue(value(header))) {
+                return true;
+            }
         }
         return step.message.json() != null && replayer.minted().isDue(step.message.json());
+    }
+
+    /** Who left after an event leaves after it again. */
+    private boolean isEventDue(Step step) {
+        return step.act == Act.CLOSE && current != null && current.events.isBehind();
     }
 
     private static String value(String header) {
@@ -177,9 +193,13 @@ final class Lane {
         for (final String header : step.headers) {
             if (!header.endsWith(REDACTED)) {
                 final String name = header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT);
+                final String value = value(header);
                 lines.append(name)
                         .append(": ")
-                        .append(replayer.minted().current(value(header)))
+                        .append(
+                                name.equals(LAST_EVENT)
+                                        ? step.conversation.eventIds().current(value)
+                                        : replayer.minted().current(value))
                         .append("\r\n");
             }
         }
@@ -214,6 +234,13 @@ final class Lane {
         } else {
             final String session = connection == null || connection.sessionId() == null ? "" : connection.sessionId();
             conversation.answeredNow(message.id(), message.json(), nowNs, session);
+        }
+    }
+
+    /** An event of the server's has an id. */
+    void onEventId(String id) {
+        if (current != null) {
+            current.events.now(id);
         }
     }
 

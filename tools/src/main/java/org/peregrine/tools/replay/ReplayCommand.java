@@ -1,11 +1,13 @@
 package org.peregrine.tools.replay;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.peregrine.tools.client.Target;
@@ -84,6 +86,9 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "How long something that does not come is waited for (default 30).")
     private int timeoutS = 30;
 
+    @Option(names = "--quiet", description = "Print no progress.")
+    private boolean quiet;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON, too.")
     private Path json;
 
@@ -105,9 +110,18 @@ public final class ReplayCommand implements Callable<Integer> {
             return BAD_INPUT;
         }
         try (Replayer replayer = new Replayer(settings)) {
+            final Progress progress = new Progress(spec.commandLine().getErr(), recording, replayer.outcome());
+            final boolean shown = !quiet && isTerminal();
+            if (shown) {
+                replayer.onTick(progress);
+            }
             recording.forEach(replayer::take);
             replayer.finish();
-            final ReplayReport report = new ReplayReport(replayer.outcome(), remarks(recording));
+            if (shown) {
+                progress.end();
+            }
+            final ReplayReport report =
+                    new ReplayReport(replayer.outcome(), remarks(recording), !Double.isInfinite(settings.speed()));
             report.print(spec.commandLine().getOut());
             spec.commandLine().getOut().flush();
             if (json != null) {
@@ -119,6 +133,10 @@ public final class ReplayCommand implements Callable<Integer> {
             }
             return replayer.outcome().isEqual() ? 0 : DIFFERENCES;
         }
+    }
+
+    private static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
     private ReplaySettings settings() {

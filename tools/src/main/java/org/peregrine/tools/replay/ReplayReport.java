@@ -19,15 +19,18 @@ final class ReplayReport {
 
     private final ReplayOutcome outcome;
     private final List<String> remarks;
+    private final boolean paced;
 
     /**
      * Creates a report.
      *
      * @param outcome of the replay.
      * @param remarks on the recording: damages, gaps.
+     * @param paced whether frames had a time at which they were due.
      */
-    ReplayReport(ReplayOutcome outcome, List<String> remarks) {
+    ReplayReport(ReplayOutcome outcome, List<String> remarks, boolean paced) {
         this.outcome = outcome;
+        this.paced = paced;
         this.remarks = remarks;
     }
 
@@ -72,9 +75,13 @@ final class ReplayReport {
         out.printf(
                 Locale.ROOT, "%n%-38s %10s %10s %10s %10s %10s%n", "latency, us", "p50", "p90", "p99", "p99.9", "max");
         row(out, "then, inside the server", outcome.then);
-        row(out, "now, at the client, since it was due", outcome.now);
+        if (paced) {
+            row(out, "now, at the client, since it was due", outcome.now);
+        }
         row(out, "now, at the client, since it was sent", outcome.sinceSent);
-        row(out, "sent later than due", outcome.lateness);
+        if (paced) {
+            row(out, "sent later than due", outcome.lateness);
+        }
     }
 
     private static void row(PrintWriter out, String name, Histogram histogram) {
@@ -113,9 +120,11 @@ final class ReplayReport {
         }
         final ObjectNode latencies = json.putObject("latencyNs");
         percentiles(latencies.putObject("then"), outcome.then);
-        percentiles(latencies.putObject("now"), outcome.now);
+        if (paced) {
+            percentiles(latencies.putObject("now"), outcome.now);
+            percentiles(latencies.putObject("lateness"), outcome.lateness);
+        }
         percentiles(latencies.putObject("nowSinceSent"), outcome.sinceSent);
-        percentiles(latencies.putObject("lateness"), outcome.lateness);
         final ArrayNode notes = json.putArray("notes");
         remarks.forEach(notes::add);
         return json.toPrettyString();

@@ -48,12 +48,18 @@ final class Replayer implements ClientHandler, AutoCloseable {
     private long progressNs;
     private int taken;
     private int queued;
+    private Runnable ticker = () -> {};
 
     Replayer(ReplaySettings settings) throws IOException {
         this.settings = settings;
         this.selector = new ClientSelector();
         this.pairing = new Pairing(minted, new Comparison(settings.ignored()), outcome);
         this.documents = new DocumentSteps(this, settings);
+    }
+
+    /** Calls something often, on the thread of the replay. */
+    void onTick(Runnable task) {
+        ticker = task;
     }
 
     MintedValues minted() {
@@ -123,6 +129,7 @@ final class Replayer implements ClientHandler, AutoCloseable {
 
     /** Reads, writes, and advances lanes; waits for at most so long. */
     private void pump(long waitNs) {
+        ticker.run();
         try {
             final long waitMs = Math.min(20, TimeUnit.NANOSECONDS.toMillis(waitNs) - 1);
             if (selector.poll(Math.max(0, active.isEmpty() ? waitMs : Math.min(waitMs, 1))) > 0) {
@@ -209,6 +216,11 @@ final class Replayer implements ClientHandler, AutoCloseable {
     @Override
     public void onOpen(ClientConnection connection) {
         advance((Lane) connection.attachment());
+    }
+
+    @Override
+    public void onEventId(ClientConnection connection, UnsafeBuffer buffer, int offset, int length) {
+        ((Lane) connection.attachment()).onEventId(buffer.getStringWithoutLengthUtf8(offset, length));
     }
 
     @Override

@@ -20,6 +20,9 @@ final class Step {
     final List<String> headers;
     final Conversation conversation;
     private final List<Call> calls = new ArrayList<>(1);
+    /** The events that answer it over HTTP; null for what has no exchange. */
+    final EventIds.Exchange events;
+
     private byte[] prepared;
     private AnswerOrder order;
     private long position;
@@ -31,6 +34,7 @@ final class Step {
         this.message = message;
         this.headers = headers;
         this.conversation = conversation;
+        this.events = conversation == null ? null : conversation.eventIds().exchange();
     }
 
     /** Sets when it is due. */
