@@ -263,7 +263,7 @@ final class WebSocketClientTest {
                 connect(large).sendText("x".repeat(MAX_FRAME_BYTES + 1), true).exceptionally(closedMeanwhile -> null);
         assertThat(large.next()).isEqualTo("1009 Message exceeds the size limit");
         sent.get(PATIENCE_S, TimeUnit.SECONDS);
-        assertThat(engine.counter(EngineCounter.TRANSPORT_REFUSALS)).isEqualTo(2);
+        assertThat(engine.counter(EngineCounter.WEBSOCKET_FAULTS)).isEqualTo(2);
     }
 
     @Test

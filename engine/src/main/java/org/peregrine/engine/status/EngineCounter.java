@@ -20,8 +20,26 @@ public enum EngineCounter {
     BYTES_SENT("bytes sent"),
     /** Replies whose connection had ended. Network thread. */
     REPLIES_UNDELIVERABLE("replies without a reader"),
-    /** What the transport itself refused: bad HTTP, wrong origin or host, broken WebSocket rules. Network thread. */
-    TRANSPORT_REFUSALS("transport refusals"),
+    /** Refused by the transport: bytes that are no HTTP, or end early. Network thread, as all refusals that follow. */
+    REFUSED_MALFORMED("refused, 400: malformed"),
+    /** Another origin, or another name of the host, than is allowed. */
+    REFUSED_FORBIDDEN("refused, 403: origin or host not allowed"),
+    /** Another path, or a session that is over. */
+    REFUSED_NOT_FOUND("refused, 404: no such endpoint or session"),
+    /** Another method than the endpoint has. */
+    REFUSED_METHOD("refused, 405: method"),
+    /** A client that sends, or accepts, other types than are served. */
+    REFUSED_MEDIA_TYPE("refused, 406 and 415: media type"),
+    /** A body, header or request line above its limit. */
+    REFUSED_TOO_LARGE("refused, 413, 414 and 431: too large"),
+    /** What is no handshake, where WebSocket is served. */
+    REFUSED_NO_WEBSOCKET("refused, 426: no WebSocket"),
+    /** No memory, no room in a stream, or too many connections. */
+    REFUSED_OVERLOADED("refused, 503: overloaded"),
+    /** What this server does not know of HTTP. */
+    REFUSED_UNSUPPORTED("refused, 417, 501 and 505: not supported"),
+    /** Open connections of WebSocket ended because the peer broke its rules, or a limit. */
+    WEBSOCKET_FAULTS("refused: WebSocket rules broken"),
     /** Connections ended because the peer did not read its replies. Network thread. */
     SLOW_READERS_CLOSED("slow readers closed"),
     /** Notifications of changes handed to the transport. Network thread. */

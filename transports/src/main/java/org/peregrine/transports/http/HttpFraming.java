@@ -3,7 +3,6 @@ package org.peregrine.transports.http;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.Limit;
-import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.WireKind;
@@ -336,8 +335,8 @@ final class HttpFraming implements Framing {
     }
 
     private int refuse(HttpRefusal refusal, boolean closing) {
-        if (refusal != HttpRefusal.PREFLIGHT) {
-            network.count(EngineCounter.TRANSPORT_REFUSALS);
+        if (refusal.counter() != null) {
+            network.count(refusal.counter());
         }
         if (closing) {
             end();

@@ -1,5 +1,7 @@
 package org.peregrine.transports.http1;
 
+import org.peregrine.engine.status.EngineCounter;
+
 /**
  * What the transport answers itself, without asking the engine. The body is one line of text, and never holds a byte
  * of the request.
@@ -47,15 +49,43 @@ public enum HttpRefusal {
     /** Not a refusal but the answer to a preflight of an allowed origin; it has no body. */
     PREFLIGHT("204 No Content", "", "", false);
 
+    private static final int CODE_DIGITS = 3;
+
     private final String head;
     private final String body;
     private final boolean closing;
+    private final EngineCounter counter;
 
     HttpRefusal(String status, String line, String fields, boolean closing) {
         final String type = line.isEmpty() ? "" : "Content-Type: text/plain\r\n";
         this.head = "HTTP/1.1 " + status + "\r\n" + type + fields;
         this.body = line.isEmpty() ? "" : line + "\n";
         this.closing = closing;
+        this.counter = counter(status);
+    }
+
+    private static EngineCounter counter(String status) {
+        return switch (status.isEmpty() ? "" : status.substring(0, CODE_DIGITS)) {
+            case "400" -> EngineCounter.REFUSED_MALFORMED;
+            case "403" -> EngineCounter.REFUSED_FORBIDDEN;
+            case "404" -> EngineCounter.REFUSED_NOT_FOUND;
+            case "405" -> EngineCounter.REFUSED_METHOD;
+            case "406", "415" -> EngineCounter.REFUSED_MEDIA_TYPE;
+            case "413", "414", "431" -> EngineCounter.REFUSED_TOO_LARGE;
+            case "426" -> EngineCounter.REFUSED_NO_WEBSOCKET;
+            case "503" -> EngineCounter.REFUSED_OVERLOADED;
+            case "417", "501", "505" -> EngineCounter.REFUSED_UNSUPPORTED;
+            default -> null;
+        };
+    }
+
+    /**
+     * What counts it.
+     *
+     * @return null for what is no refusal.
+     */
+    public EngineCounter counter() {
+        return counter;
     }
 
     /**

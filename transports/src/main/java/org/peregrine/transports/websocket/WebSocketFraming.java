@@ -94,7 +94,7 @@ final class WebSocketFraming implements Framing {
     }
 
     private void refuse(HttpRefusal refusal) {
-        network.count(EngineCounter.TRANSPORT_REFUSALS);
+        network.count(refusal.counter());
         connection.send(handshake.buffer(), 0, handshake.refuse(refusal));
         state = State.ENDED;
         connection.endOutput();
@@ -202,7 +202,7 @@ final class WebSocketFraming implements Framing {
     }
 
     private void fail(CloseReason reason) {
-        network.count(EngineCounter.TRANSPORT_REFUSALS);
+        network.count(EngineCounter.WEBSOCKET_FAULTS);
         end(reason.code(), reason.text());
         connection.startGrace();
     }

@@ -10,6 +10,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.FrameHeader;
@@ -18,6 +21,7 @@ import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestServer.Answer;
+import org.peregrine.transports.http1.HttpRefusal;
 import org.peregrine.transports.http1.HttpSettings;
 
 class HttpConnectionTest {
@@ -156,7 +160,43 @@ class HttpConnectionTest {
         assertThat(client.read())
                 .isEqualTo("HTTP/1.1 405 Method Not Allowed\r\nContent-Type: text/plain\r\nAllow: GET, POST, DELETE\r\n"
                         + HttpServer.DATE + "Content-Length: 24\r\n\r\nUse POST, GET or DELETE\n");
-        assertThat(server.count(EngineCounter.TRANSPORT_REFUSALS)).isEqualTo(1);
+        assertThat(server.count(EngineCounter.REFUSED_METHOD)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST /mcp HTTP/1.1~Host: localhost~Content-Length: x~~ | 400 | REFUSED_MALFORMED",
+                "POST /mcp HTTP/1.1~Host: other.example~Content-Length: 0~~ | 403 | REFUSED_FORBIDDEN",
+                "POST /mcp HTTP/1.1~Host: localhost~Origin: http://other.example~Content-Length: 0~~ | 403 | REFUSED_FORBIDDEN",
+                "POST /other HTTP/1.1~Host: localhost~Content-Length: 0~~ | 404 | REFUSED_NOT_FOUND",
+                "PUT /mcp HTTP/1.1~Host: localhost~Content-Length: 0~~ | 405 | REFUSED_METHOD",
+                "POST /mcp HTTP/1.1~Host: localhost~Content-Type: text/plain~Content-Length: 2~~{} | 415 | REFUSED_MEDIA_TYPE",
+                "POST /mcp HTTP/1.1~Host: localhost~Content-Type: application/json~Accept: application/json, text/event-stream~Content-Length: 99999999~~ | 413 | REFUSED_TOO_LARGE",
+                "POST /mcp HTTP/1.1~Host: localhost~Transfer-Encoding: gzip~~ | 501 | REFUSED_UNSUPPORTED",
+                "POST /mcp HTTP/2.0~Host: localhost~Content-Length: 0~~ | 505 | REFUSED_UNSUPPORTED"
+            })
+    void shouldCountWhyItRefused(String request, int status, EngineCounter counter) throws IOException {
+        final TestClient client = connect();
+        client.send(request.replace("~", "\r\n"));
+        http.settle();
+        assertThat(client.read()).startsWith("HTTP/1.1 " + status);
+        for (final EngineCounter each : EngineCounter.values()) {
+            if (each.name().startsWith("REFUSED_")) {
+                assertThat(server.count(each)).as("%s", each).isEqualTo(each == counter ? 1 : 0);
+            }
+        }
+    }
+
+    /** So that a refusal that is added is counted, too. */
+    @ParameterizedTest
+    @EnumSource(
+            value = HttpRefusal.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NONE", "PREFLIGHT"})
+    void shouldCountEveryRefusal(HttpRefusal refusal) {
+        assertThat(refusal.counter()).isNotNull();
     }
 
     @Test
@@ -186,7 +226,8 @@ class HttpConnectionTest {
                 .startsWith("HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Methods: GET, POST, DELETE\r\n")
                 .doesNotContain("Content-Length")
                 .endsWith("\r\n\r\n");
-        assertThat(server.count(EngineCounter.TRANSPORT_REFUSALS)).isZero();
+        assertThat(EngineCounter.values())
+                .noneMatch(counter -> counter.name().startsWith("REFUSED_") && server.count(counter) > 0);
     }
 
     @Test

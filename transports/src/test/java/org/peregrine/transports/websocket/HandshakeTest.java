@@ -113,7 +113,7 @@ class HandshakeTest {
                         "Sec-WebSocket-Protocol: mcp",
                         "",
                         ""));
-        assertThat(webSocket.server.count(EngineCounter.TRANSPORT_REFUSALS)).isZero();
+        assertThat(webSocket.server.count(EngineCounter.REFUSED_NO_WEBSOCKET)).isZero();
     }
 
     @Test
@@ -131,7 +131,7 @@ class HandshakeTest {
                         "Content-Length: 49",
                         "",
                         "This endpoint speaks WebSocket, version 13, only\nend"));
-        assertThat(webSocket.server.count(EngineCounter.TRANSPORT_REFUSALS)).isEqualTo(1);
+        assertThat(webSocket.server.count(EngineCounter.REFUSED_NO_WEBSOCKET)).isEqualTo(1);
     }
 
     @Test
