@@ -21,7 +21,7 @@ import org.peregrine.tools.stat.StatusDirectory;
 import picocli.CommandLine.Option;
 
 /** The options of {@code serve} about seeing what it does. */
-final class ObserveOptions {
+final class ObserveOptions implements AutoCloseable {
     private static final String TITLE = "Peregrine " + PeregrineMain.VERSION;
 
     @Option(
@@ -46,11 +46,22 @@ final class ObserveOptions {
             description = "Do not show this server to 'peregrine stat': no file in the directory for temporary files.")
     private boolean hidden;
 
+    @Option(
+            names = "--trace",
+            description = "Export a span of each request, as the environment's OTEL_* variables say; by default with"
+                    + " OTLP to http://localhost:4318.")
+    private boolean traced;
+
+    private TraceExport traces;
     private History history;
     private String adminUrl;
 
-    /** Prepares the engine's recorder for what was asked for. */
+    /** Prepares the engine's recorder and tracer for what was asked for. */
     void configure(EngineContext context, PrintWriter err) throws IOException {
+        if (traced) {
+            traces = startTraces();
+            context.tracer(traces.tracer());
+        }
         RecorderSettings settings = RecorderSettings.standard();
         if (hlog != null) {
             settings = settings.with(log());
@@ -72,6 +83,15 @@ final class ObserveOptions {
         context.recorder(settings);
     }
 
+    /** The SDK says what is wrong with its configuration in several kinds of runtime exceptions. */
+    private static TraceExport startTraces() throws IOException {
+        try {
+            return TraceExport.start();
+        } catch (final RuntimeException failure) {
+            throw new IOException("--trace: " + failure.getMessage(), failure);
+        }
+    }
+
     private HistogramLog log() throws IOException {
         try {
             return HistogramLog.in(hlog);
@@ -88,6 +108,14 @@ final class ObserveOptions {
         final AdminServer server = AdminServer.start(admin, engine, () -> report(engine.recorder()));
         adminUrl = server.url();
         return server;
+    }
+
+    /** Exports the last spans. After the engine has ended, once or more often. */
+    @Override
+    public void close() {
+        if (traces != null) {
+            traces.close();
+        }
     }
 
     /** Says where the admin port is. */

@@ -199,10 +199,12 @@ final class ServeCommand implements Callable<Integer> {
             context.transport(new StdioTransport(end::countDown));
         }
         observe.configure(context, spec.commandLine().getErr());
-        try (McpEngine engine = launch(context);
+        try (AutoCloseable observing = observe;
+                McpEngine engine = launch(context);
                 AutoCloseable admin = observe.start(engine)) {
             Objects.requireNonNull(admin);
-            final Thread onSignal = new Thread(engine::close, "peregrine-shutdown");
+            Objects.requireNonNull(observing);
+            final Thread onSignal = new Thread(() -> end(engine), "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
             final PrintWriter err = spec.commandLine().getErr();
             engine.warnings().forEach(warning -> err.println("peregrine: warning: " + warning));
@@ -211,6 +213,12 @@ final class ServeCommand implements Callable<Integer> {
             end.await();
         }
         return 0;
+    }
+
+    /** What a signal does. Both may have ended already. */
+    private void end(McpEngine engine) {
+        engine.close();
+        observe.close();
     }
 
     private Registry registry() {
