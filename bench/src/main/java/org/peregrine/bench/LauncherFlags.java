@@ -1,11 +1,14 @@
 package org.peregrine.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The JVM flags of {@code ./peregrine}, with which everything is measured. A test compares them with the script. */
 public final class LauncherFlags {
     /** As in the script, without what belongs to its cache and its log. */
-    public static final List<String> FLAGS = List.of(
+    public static final List<String> FLAGS;
+
+    private static final List<String> EVERYWHERE = List.of(
             "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
             "--add-exports=java.base/jdk.internal.perf=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
@@ -18,7 +21,19 @@ public final class LauncherFlags {
             "-XX:AutoBoxCacheMax=20000",
             "-XX:+UseSerialGC",
             "-Xms32m",
-            "-Xmx256m");
+            "-Xmx256m",
+            "-XX:+AlwaysPreTouch");
+
+    /** On Linux alone. */
+    private static final String LARGE_PAGES = "-XX:+UseTransparentHugePages";
+
+    static {
+        final List<String> flags = new ArrayList<>(EVERYWHERE);
+        if (System.getProperty("os.name").equals("Linux")) {
+            flags.add(LARGE_PAGES);
+        }
+        FLAGS = List.copyOf(flags);
+    }
 
     private LauncherFlags() {}
 }

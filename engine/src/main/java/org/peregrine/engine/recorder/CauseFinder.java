@@ -1,6 +1,7 @@
 package org.peregrine.engine.recorder;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
@@ -9,17 +10,20 @@ final class CauseFinder {
     /** A cause with a smaller part of the latency is not worth to be named. */
     private static final double LEAST_PART = 0.1;
 
-    private final List<Pause> pauses;
+    private static final Comparator<Cause.Share> LONGEST_FIRST =
+            Comparator.comparingLong(Cause.Share::durationNs).reversed();
+
+    private final Collection<Pause> pauses;
     private final SlowSlot slot;
     private final List<Cause.Share> shares = new ArrayList<>();
 
-    private CauseFinder(SlowSlot slot, List<Pause> pauses) {
+    private CauseFinder(SlowSlot slot, Collection<Pause> pauses) {
         this.slot = slot;
         this.pauses = pauses;
     }
 
     /** The causes, the largest part first. */
-    static List<Cause.Share> causes(SlowSlot slot, List<Pause> pauses) {
+    static List<Cause.Share> causes(SlowSlot slot, Collection<Pause> pauses) {
         return new CauseFinder(slot, pauses).find();
     }
 
@@ -41,11 +45,11 @@ final class CauseFinder {
                 - stoppedNs(handlerStartNs(), handlerNs)
                 - stoppedNs(sendStartNs, sendNs);
         add(Cause.QUEUEING, waitedNs - (readerNs > 0 ? 0 : stoppedNs), "");
-        shares.sort(Comparator.comparingLong(Cause.Share::durationNs).reversed());
-        final List<Cause.Share> large = shares.stream()
-                .filter(share -> share.durationNs() >= LEAST_PART * slot.endToEndNs)
-                .toList();
-        return large.isEmpty() ? List.copyOf(shares.subList(0, 1)) : large;
+        shares.sort(LONGEST_FIRST);
+        while (shares.size() > 1 && shares.getLast().durationNs() < LEAST_PART * slot.endToEndNs) {
+            shares.removeLast();
+        }
+        return List.copyOf(shares);
     }
 
     private void addPauses(Cause cause, long startNs, long endNs) {

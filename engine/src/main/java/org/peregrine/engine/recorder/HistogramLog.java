@@ -16,7 +16,7 @@ import org.HdrHistogram.HistogramLogWriter;
  *
  * <pre>
  *   end-to-end            stage/decode, stage/worker, ...        method/tools/call, ...      tool/echo, ...
- *   pause                 time-to-safepoint                      hiccup
+ *   pause                 gc-pause          time-to-safepoint    hiccup
  * </pre>
  */
 public final class HistogramLog implements IntervalListener {
@@ -77,6 +77,7 @@ public final class HistogramLog implements IntervalListener {
         write("method/", interval.latencies().methods(), span);
         write("tool/", interval.latencies().tools(), span);
         write("pause", interval.stops().pauses(), span);
+        write("gc-pause", interval.stops().gcPauses(), span);
         write("time-to-safepoint", interval.stops().syncs(), span);
         write("hiccup", interval.stops().hiccups(), span);
         out.flush();

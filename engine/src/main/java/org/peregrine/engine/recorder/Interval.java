@@ -51,12 +51,19 @@ public record Interval(Span span, Latencies latencies, Stops stops, Load load) {
      * What stopped threads. Histograms in nanoseconds.
      *
      * @param shown whether pauses of the JVM can be seen; hiccups always can.
-     * @param pauses how long the JVM stopped all threads, collections included.
+     * @param pauses how long the JVM stopped all threads, for whatever reason.
+     * @param gcPauses part of it for which a garbage collector worked.
      * @param syncs part of it until the last thread stood (time to safepoint).
      * @param hiccups how late a thread ran that wanted to, whatever the reason.
      * @param longest the pauses of 0.1 ms and more, the hiccups of 1 ms and more, in their order; bounded.
      */
-    public record Stops(boolean shown, Histogram pauses, Histogram syncs, Histogram hiccups, List<Pause> longest) {}
+    public record Stops(
+            boolean shown,
+            Histogram pauses,
+            Histogram gcPauses,
+            Histogram syncs,
+            Histogram hiccups,
+            List<Pause> longest) {}
 
     /**
      * What there was to do, and what it took.

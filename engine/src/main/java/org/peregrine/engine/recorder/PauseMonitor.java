@@ -31,11 +31,13 @@ final class PauseMonitor implements Agent {
     private final NanoClock clock;
     private final long tickNs;
     private final SingleWriterRecorder pauses = newRecorder();
+    private final SingleWriterRecorder gcPauses = newRecorder();
     private final SingleWriterRecorder syncs = newRecorder();
     private final SingleWriterRecorder hiccups = newRecorder();
     private final OneToOneConcurrentArrayQueue<Pause> found = new OneToOneConcurrentArrayQueue<>(MAX_WAITING);
 
     private Histogram lastPauses;
+    private Histogram lastGcPauses;
     private Histogram lastSyncs;
     private Histogram lastHiccups;
 
@@ -137,9 +139,13 @@ final class PauseMonitor implements Agent {
         }
         final long count = Math.max(1, now.safepoints() - safepoints);
         final long synchronizingNs = now.safepointSyncNs() - syncNs;
-        final boolean collected =
-                now.collections() > collections && 2 * (now.collectionNs() - collectionNs) > stoppedNs;
+        final long gcCount = now.collections() - collections;
+        final long gcNs = now.collectionNs() - collectionNs;
+        final boolean collected = gcCount > 0 && 2 * gcNs > stoppedNs;
         read(now);
+        if (gcCount > 0) {
+            gcPauses.recordValueWithCount(Math.clamp(gcNs / gcCount, 0, HIGHEST_NS), gcCount);
+        }
         pauses.recordValueWithCount(Math.clamp(stoppedNs / count, 0, HIGHEST_NS), count);
         syncs.recordValueWithCount(Math.clamp(synchronizingNs / count, 0, HIGHEST_NS), count);
         if (stoppedNs >= SHORTEST_KEPT_NS) {
@@ -172,9 +178,10 @@ final class PauseMonitor implements Agent {
     /** What was recorded since the last call; the histograms are used again by the next. Reader only. */
     Interval.Stops take(List<Pause> longest) {
         lastPauses = pauses.getIntervalHistogram(lastPauses);
+        lastGcPauses = gcPauses.getIntervalHistogram(lastGcPauses);
         lastSyncs = syncs.getIntervalHistogram(lastSyncs);
         lastHiccups = hiccups.getIntervalHistogram(lastHiccups);
-        return new Interval.Stops(isShown(), lastPauses, lastSyncs, lastHiccups, longest);
+        return new Interval.Stops(isShown(), lastPauses, lastGcPauses, lastSyncs, lastHiccups, longest);
     }
 
     @Override

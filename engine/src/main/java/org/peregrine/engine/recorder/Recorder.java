@@ -22,6 +22,10 @@ import org.peregrine.engine.status.EngineCounter;
  */
 public final class Recorder {
     private static final McpMethod[] METHODS = McpMethod.values();
+    private static final Latency[] STAGES = Latency.values();
+    private static final Comparator<SlowRequest> SLOWEST_FIRST =
+            Comparator.comparingLong(SlowRequest::endToEndNs).reversed();
+    private static final EngineCounter[] COUNTERS = EngineCounter.values();
 
     /** Pauses kept in order to find what they overlapped with. */
     private static final int MAX_PAUSES = 4096;
@@ -37,6 +41,7 @@ public final class Recorder {
 
     private final Deque<Pause> recentPauses = new ArrayDeque<>();
     private final Histogram pauses = PauseMonitor.newHistogram();
+    private final Histogram gcPauses = PauseMonitor.newHistogram();
     private final Histogram syncs = PauseMonitor.newHistogram();
     private final Histogram hiccups = PauseMonitor.newHistogram();
     private final Histogram nothing = PauseMonitor.newHistogram();
@@ -45,6 +50,7 @@ public final class Recorder {
     private final RecordingSet set;
     private final RecordingSet totals;
     private List<SlowRequest> slowest = List.of();
+    private UsageReader usage;
     private Interval.Load lastLoad;
     private long lastMs;
     private long lastNs;
@@ -154,24 +160,24 @@ public final class Recorder {
         }
         final Interval.Stops stops = monitor.take(found);
         pauses.add(stops.pauses());
+        gcPauses.add(stops.gcPauses());
         syncs.add(stops.syncs());
         hiccups.add(stops.hiccups());
         return stops;
     }
 
     private List<SlowRequest> slowRequests() {
-        final List<Pause> known = List.copyOf(recentPauses);
         final List<SlowRequest> slow = new ArrayList<>();
         for (int i = 0; i < set.slowest.size(); i++) {
-            slow.add(slowRequest(set.slowest.slot(i), known));
+            slow.add(slowRequest(set.slowest.slot(i)));
         }
-        slow.sort(Comparator.comparingLong(SlowRequest::endToEndNs).reversed());
+        slow.sort(SLOWEST_FIRST);
         return slow;
     }
 
-    private SlowRequest slowRequest(SlowSlot slot, List<Pause> known) {
+    private SlowRequest slowRequest(SlowSlot slot) {
         final Map<Latency, Long> stages = new EnumMap<>(Latency.class);
-        for (final Latency stage : Latency.values()) {
+        for (final Latency stage : STAGES) {
             if (slot.durationsNs[stage.ordinal()] > 0) {
                 stages.put(stage, slot.durationsNs[stage.ordinal()]);
             }
@@ -183,13 +189,13 @@ public final class Recorder {
                 new SlowRequest.Name(method, tools.name(slot.tool), slot.idText(), slot.connectionId, slot.batchSize);
         final long agoMs = (lastNs - slot.receivedNs) / 1_000_000;
         return new SlowRequest(
-                name, slot.receivedNs, lastMs - agoMs, slot.endToEndNs, stages, CauseFinder.causes(slot, known));
+                name, slot.receivedNs, lastMs - agoMs, slot.endToEndNs, stages, CauseFinder.causes(slot, recentPauses));
     }
 
     private void keepSlowest(List<SlowRequest> more) {
         final List<SlowRequest> all = new ArrayList<>(slowest);
         all.addAll(more);
-        all.sort(Comparator.comparingLong(SlowRequest::endToEndNs).reversed());
+        all.sort(SLOWEST_FIRST);
         slowest = List.copyOf(all.subList(0, Math.min(all.size(), settings.slowestCount())));
     }
 
@@ -203,21 +209,22 @@ public final class Recorder {
      * @return histograms that the caller owns.
      */
     public synchronized Interval total() {
-        return total(Histogram::copy);
+        return total(Histogram::copy, List.copyOf(recentPauses));
     }
 
-    /** The same with the recorder's own histograms, for listeners while they are called. */
+    /** The same with the recorder's own histograms and without single pauses, for listeners while they are called. */
     synchronized Interval liveTotal() {
-        return total(UnaryOperator.identity());
+        return total(UnaryOperator.identity(), List.of());
     }
 
-    private Interval total(UnaryOperator<Histogram> copy) {
+    private Interval total(UnaryOperator<Histogram> copy, List<Pause> longest) {
         final Interval.Stops stops = new Interval.Stops(
                 monitor.isShown(),
                 copy.apply(pauses),
+                copy.apply(gcPauses),
                 copy.apply(syncs),
                 copy.apply(hiccups),
-                List.copyOf(recentPauses));
+                longest);
         final Interval.Load load = lastLoad == null ? load(0) : lastLoad.withOccupancy(totals.maxOccupancy);
         return new Interval(
                 new Interval.Span(launchMs, lastMs, launchNs, lastNs), latencies(totals, slowest, copy), stops, load);
@@ -225,7 +232,7 @@ public final class Recorder {
 
     private Interval.Latencies latencies(RecordingSet from, List<SlowRequest> slow, UnaryOperator<Histogram> copy) {
         final Map<Latency, Histogram> stages = new EnumMap<>(Latency.class);
-        for (final Latency stage : Latency.values()) {
+        for (final Latency stage : STAGES) {
             final Histogram histogram = from.latencies[stage.ordinal()];
             stages.put(stage, copy.apply(histogram == null ? nothing : histogram));
         }
@@ -249,19 +256,23 @@ public final class Recorder {
     }
 
     private Interval.Load load(long occupancy) {
-        final Map<EngineCounter, Long> counters = new EnumMap<>(EngineCounter.class);
-        for (final EngineCounter counter : EngineCounter.values()) {
-            counters.put(
-                    counter,
-                    shards.stream()
-                            .mapToLong(shard -> shard.counters().value(counter))
-                            .sum());
+        if (usage == null) {
+            usage = new UsageReader(); // Not at the launch: what it needs takes a while to load.
         }
-        final long capacity =
-                shards.stream().mapToLong(RecordedShard::ringCapacity).max().orElse(0);
-        final long borrowed = shards.stream()
-                .mapToLong(shard -> shard.borrowedBytes().getAsLong())
-                .sum();
-        return new Interval.Load(ProcessUsage.now(), counters, occupancy, capacity, borrowed);
+        final Map<EngineCounter, Long> counters = new EnumMap<>(EngineCounter.class);
+        for (final EngineCounter counter : COUNTERS) {
+            long sum = 0;
+            for (int i = 0; i < shards.size(); i++) {
+                sum += shards.get(i).counters().value(counter);
+            }
+            counters.put(counter, sum);
+        }
+        long capacity = 0;
+        long borrowed = 0;
+        for (final RecordedShard shard : shards) {
+            capacity = Math.max(capacity, shard.ringCapacity());
+            borrowed += shard.borrowedBytes().getAsLong();
+        }
+        return new Interval.Load(usage.read(), counters, occupancy, capacity, borrowed);
     }
 }

@@ -47,6 +47,11 @@ public final class StatusWriter implements IntervalListener {
                 row(Kind.STOP, "pause", interval.stops().pauses(), total.stops().pauses()));
         rows.add(row(
                 Kind.STOP,
+                "gc-pause",
+                interval.stops().gcPauses(),
+                total.stops().gcPauses()));
+        rows.add(row(
+                Kind.STOP,
                 "time-to-safepoint",
                 interval.stops().syncs(),
                 total.stops().syncs()));

@@ -46,7 +46,7 @@ class HistogramLogTest {
                         Map.of("tools/call", of(endToEndNs)),
                         Map.of("my tool", of(endToEndNs)),
                         List.of(slow)),
-                new Interval.Stops(true, of(5_000_000), of(1_000), of(7_000), List.of()),
+                new Interval.Stops(true, of(5_000_000), of(4_000_000), of(1_000), of(7_000), List.of()),
                 new Interval.Load(new ProcessUsage(0, 0, 0, 0, 0), counters, 0, 256, 0));
     }
 
@@ -67,7 +67,13 @@ class HistogramLogTest {
         }
         assertThat(sums)
                 .containsOnlyKeys(
-                        "end-to-end", "method/tools/call", "tool/my_tool", "pause", "time-to-safepoint", "hiccup");
+                        "end-to-end",
+                        "method/tools/call",
+                        "tool/my_tool",
+                        "pause",
+                        "gc-pause",
+                        "time-to-safepoint",
+                        "hiccup");
         assertThat(sums.get("end-to-end").getTotalCount()).isEqualTo(3);
         assertThat(sums.get("end-to-end").getMaxValue()).isBetween(2_990_000L, 3_030_000L);
         assertThat(sums.get("pause").getTotalCount()).isEqualTo(2);
