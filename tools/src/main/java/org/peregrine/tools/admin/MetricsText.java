@@ -43,6 +43,10 @@ final class MetricsText {
                         "Pauses of the JVM.",
                         total.stops().pauses()))
                 .metricSnapshot(stop(
+                        "peregrine_gc_pause_seconds",
+                        "Part of the pauses for which a garbage collector worked.",
+                        total.stops().gcPauses()))
+                .metricSnapshot(stop(
                         "peregrine_time_to_safepoint_seconds",
                         "Part of the pauses until the last thread stood.",
                         total.stops().syncs()))

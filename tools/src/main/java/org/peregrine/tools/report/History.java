@@ -95,6 +95,7 @@ public final class History implements IntervalListener {
         total.latencies().methods().forEach((name, histogram) -> totals.put("method/" + name, histogram));
         total.latencies().tools().forEach((name, histogram) -> totals.put("tool/" + name, histogram));
         totals.put("pause", total.stops().pauses());
+        totals.put("gc-pause", total.stops().gcPauses());
         totals.put("time-to-safepoint", total.stops().syncs());
         totals.put("hiccup", total.stops().hiccups());
         synchronized (this) {

@@ -21,7 +21,7 @@ public final class RunReport {
     private static final String METHOD = "method/";
     private static final String TOOL = "tool/";
     private static final String STAGE = "stage/";
-    private static final List<String> STOPS = List.of("pause", "time-to-safepoint", "hiccup");
+    private static final List<String> STOPS = List.of("pause", "gc-pause", "time-to-safepoint", "hiccup");
     private static final int MAX_LINES = 7;
 
     private RunReport() {}

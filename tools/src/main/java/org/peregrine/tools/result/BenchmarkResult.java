@@ -49,4 +49,51 @@ public record BenchmarkResult(
     public boolean isValid() {
         return failures.isEmpty();
     }
+
+    /**
+     * The same, judged otherwise.
+     *
+     * @param others failures in place of these.
+     * @param more details in place of these.
+     * @return a new result.
+     */
+    public BenchmarkResult with(List<String> others, Map<String, Double> more) {
+        return new BenchmarkResult(
+                workloadId,
+                benchmark,
+                timestamp,
+                environment,
+                transport,
+                threadingMode,
+                work,
+                latency,
+                usage,
+                measurementPoint,
+                others,
+                more);
+    }
+
+    /**
+     * The same, with what is known of the server's collectors.
+     *
+     * @param count how often they ran.
+     * @param totalUs how long they stopped the server in all.
+     * @param mostUs the longest time.
+     * @return a new result.
+     */
+    public BenchmarkResult withPauses(long count, double totalUs, double mostUs) {
+        return new BenchmarkResult(
+                workloadId,
+                benchmark,
+                timestamp,
+                environment,
+                transport,
+                threadingMode,
+                work,
+                latency,
+                usage.withPauses(count, totalUs, mostUs),
+                measurementPoint,
+                failures,
+                details);
+    }
 }

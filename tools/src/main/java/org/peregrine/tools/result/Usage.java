@@ -22,4 +22,8 @@ public record Usage(
     /** Nothing is known. */
     public static final Usage UNKNOWN =
             new Usage(Double.NaN, Double.NaN, Double.NaN, -1, Double.NaN, Double.NaN, Double.NaN);
+
+    Usage withPauses(long count, double totalUs, double mostUs) {
+        return new Usage(memoryStartMib, memoryEndMib, cpuPercentAvg, count, totalUs, mostUs, allocatedBytesPerOp);
+    }
 }

@@ -2,6 +2,7 @@ package org.peregrine.tools.suite;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,7 +148,10 @@ public final class BenchCommand {
                         scenario.passes());
         final String type = "load_" + scenario.name().toLowerCase(Locale.ROOT);
         final SuiteRun run = new SuiteRun(type, out());
-        try (MeasuredServer server = MeasuredServer.start("--limit", "MAX_CONNECTIONS=20000");
+        final Path report = run.file(RESULTS, type, ".html").toAbsolutePath();
+        Files.createDirectories(report.getParent());
+        try (MeasuredServer server =
+                        MeasuredServer.start("--limit", "MAX_CONNECTIONS=20000", "--report", report.toString());
                 JavaProcess process = JavaProcess.attach(server.pid())) {
             final long before = look(process).live();
             run.run(scenario.workloads(server, wanted, seconds, cores));
@@ -162,6 +166,7 @@ public final class BenchCommand {
                 run.alert("live memory grew by more than 10 %");
             }
         }
+        out().println("the server's report: " + report);
         return end(run, RESULTS, type);
     }
 

@@ -80,7 +80,7 @@ final class FanoutWorkload implements Workload {
         } catch (final Incomplete incomplete) {
             failures.add(incomplete.getMessage());
         }
-        return new BenchmarkResult(
+        return server.withPauses(new BenchmarkResult(
                 id,
                 "a change told to " + extent.subscribers() + " subscribers, " + extent.rateHz() + " times a second",
                 startedAt,
@@ -97,7 +97,7 @@ final class FanoutWorkload implements Workload {
                 Usage.UNKNOWN,
                 "from the time at which the change was due to its arrival at the last subscriber",
                 failures,
-                Map.of("subscribers", (double) extent.subscribers(), "rate_hz", extent.rateHz()));
+                Map.of("subscribers", (double) extent.subscribers(), "rate_hz", extent.rateHz())));
     }
 
     /** A crowd that did not get what it waited for. */

@@ -88,7 +88,7 @@ final class IdleWorkload implements Workload {
         final Map<String, Double> details = new LinkedHashMap<>(result.details());
         details.put("idle_connections", (double) connections);
         details.put("idle_connection_bytes", bytesEach);
-        return Judged.with(result, failures, details);
+        return result.with(failures, details);
     }
 
     /** Connections of which nothing is expected but that they stay. */

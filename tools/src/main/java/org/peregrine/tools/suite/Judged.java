@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
 
@@ -31,23 +30,6 @@ record Judged(Workload workload, double maxP95Us) implements Workload {
                     result.latency().p95(),
                     maxP95Us));
         }
-        return with(result, failures, result.details());
-    }
-
-    /** A result with other failures and details. */
-    static BenchmarkResult with(BenchmarkResult result, List<String> failures, Map<String, Double> details) {
-        return new BenchmarkResult(
-                result.workloadId(),
-                result.benchmark(),
-                result.timestamp(),
-                result.environment(),
-                result.transport(),
-                result.threadingMode(),
-                result.work(),
-                result.latency(),
-                result.usage(),
-                result.measurementPoint(),
-                failures,
-                details);
+        return result.with(failures, result.details());
     }
 }

@@ -21,6 +21,9 @@ import org.peregrine.tools.result.SuiteReport;
 /** Runs workloads one after the other, tells how far it is, and writes what came of it. One thread. */
 final class SuiteRun {
     private static final int BAR = 20;
+    /** From here on a collector's pause is worth a warning. */
+    private static final double LONG_PAUSE_US = 5_000;
+
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -31,6 +34,7 @@ final class SuiteRun {
     private final List<BenchmarkResult> results = new ArrayList<>();
     private final List<Budget> budgets = new ArrayList<>();
     private final List<String> alerts = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     SuiteRun(String type, PrintWriter out) {
         this.type = type;
@@ -94,6 +98,13 @@ final class SuiteRun {
                     new Budget(result.workloadId(), budgetUs, result.latency().p95()));
         }
         result.failures().forEach(failure -> alert(result.workloadId() + ": " + failure));
+        if (result.usage().gcPauseMaxUs() > LONG_PAUSE_US) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "%s: a garbage collector stopped the server for %.1f ms",
+                    result.workloadId(),
+                    result.usage().gcPauseMaxUs() / 1e3));
+        }
     }
 
     /** What was measured so far. */
@@ -120,6 +131,7 @@ final class SuiteRun {
                         budget.status());
             }
         }
+        warnings.forEach(warning -> out.println("WARNING " + warning));
         alerts.forEach(alert -> out.println("ALERT " + alert));
         out.println(summary());
     }
@@ -134,7 +146,13 @@ final class SuiteRun {
                 .filter(budget -> !"PASS".equals(budget.status()))
                 .count();
         return (isPassed() ? "PASSED" : "FAILED") + ": " + results.size() + " workloads, " + over + " of "
-                + budgets.size() + " budgets over, " + alerts.size() + " alerts";
+                + budgets.size() + " budgets over, " + alerts.size() + " alerts, "
+                + warnings.size() + " warnings";
+    }
+
+    /** Where something that belongs to this run is to be written. */
+    Path file(Path directory, String prefix, String suffix) {
+        return directory.resolve(prefix + "_" + STAMP.format(startedAt) + suffix);
     }
 
     /**
@@ -146,7 +164,7 @@ final class SuiteRun {
      */
     Path write(Path directory, String prefix) throws IOException {
         final SuiteReport report = new SuiteReport(type, startedAt, environment, results, budgets, summary());
-        final Path file = directory.resolve(prefix + "_" + STAMP.format(startedAt) + ".json");
+        final Path file = file(directory, prefix, ".json");
         ResultWriter.create(report, file);
         Files.copy(file, directory.resolve(prefix + "_latest.json"), StandardCopyOption.REPLACE_EXISTING);
         return file;

@@ -58,17 +58,22 @@ final class WireWorkload implements Workload {
                 throw new IOException(
                         id + " could not be run: " + said.toString().strip());
             }
-            return ResultReader.read(json).benchmarks().getFirst();
+            final BenchmarkResult result = ResultReader.read(json).benchmarks().getFirst();
+            return isStdio() ? result : server.withPauses(result);
         } finally {
             Files.deleteIfExists(json);
             Files.delete(directory);
         }
     }
 
+    private boolean isStdio() {
+        return "stdio".equals(transport);
+    }
+
     private List<String> arguments(Path json) {
         final List<String> arguments = new ArrayList<>(options);
         arguments.addAll(List.of("--id", id, "--quiet", "--json", json.toString()));
-        if ("stdio".equals(transport)) {
+        if (isStdio()) {
             arguments.add("stdio:" + String.join(" ", MeasuredServer.command()) + " serve --stdio --kit bench");
         } else {
             arguments.addAll(List.of("--server-pid", Long.toString(server.pid()), server.target(transport)));

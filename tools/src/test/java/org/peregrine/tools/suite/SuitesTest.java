@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.peregrine.tools.profile.JavaProcess;
+import org.peregrine.tools.profile.LiveMemory;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
 import org.peregrine.tools.result.Latency;
@@ -130,6 +133,36 @@ final class SuitesTest {
     }
 
     @Test
+    void shouldWarnOfLongPauses() throws Exception {
+        final SuiteRun run = run(
+                workload(result("short", 1).withPauses(3, 9_000, 4_900)),
+                workload(result("long", 1).withPauses(1, 5_100, 5_100)));
+        assertThat(run.isPassed()).isTrue();
+        assertThat(out.toString())
+                .contains("WARNING long: a garbage collector stopped the server for 5.1 ms", "0 alerts, 1 warnings");
+    }
+
+    @Test
+    void shouldFindTheCollectionsOfAServer() throws Exception {
+        try (MeasuredServer server = MeasuredServer.start();
+                JavaProcess process = JavaProcess.attach(server.pid())) {
+            final WireWorkload calls =
+                    new WireWorkload("x", server, "tcp", "--tool", "echo", "--warmup", "0s", "--duration", "3s");
+            final Thread collecting = Thread.ofPlatform().start(() -> {
+                try {
+                    LiveMemory.watch(process, Duration.ofMillis(500), 4, look -> {});
+                } catch (final IOException | InterruptedException failure) {
+                    throw new IllegalStateException(failure);
+                }
+            });
+            final Usage usage = calls.run(ENVIRONMENT).usage();
+            collecting.join();
+            assertThat(usage.gcCollections()).isBetween(1L, 8L);
+            assertThat(usage.gcPauseMaxUs()).isPositive().isLessThanOrEqualTo(usage.gcPauseTotalUs() * 1.1);
+        }
+    }
+
+    @Test
     void shouldFailWhenAWorkloadDoes() throws Exception {
         assertThat(run(workload(result("x", 1, "the rate was not held"))).isPassed())
                 .isFalse();
@@ -172,10 +205,15 @@ final class SuitesTest {
                         .run(ENVIRONMENT)
                         .failures())
                 .containsExactly("p95 is 16000 us, more than 15000");
-        assertThat(Scenario.SUSTAINED.alerts(List.of(result("a", 100), result("b", 119))))
+        final BenchmarkResult first = result("a", 100).withPauses(0, 0, 0);
+        assertThat(Scenario.SUSTAINED.alerts(List.of(first, result("b", 119).withPauses(2, 1_500, 900))))
                 .isEmpty();
-        assertThat(Scenario.SUSTAINED.alerts(List.of(result("a", 100), result("b", 125))))
+        assertThat(Scenario.SUSTAINED.alerts(List.of(first, result("b", 125).withPauses(1, 900, 900))))
                 .containsExactly("p95 is not flat within 20 %: 100, 125 us");
+        assertThat(Scenario.SUSTAINED.alerts(List.of(first, result("b", 100).withPauses(1, 1_100, 1_100))))
+                .containsExactly("a garbage collection took 1100 us");
+        assertThat(Scenario.SUSTAINED.alerts(List.of(first, result("nobody knows", 100))))
+                .hasSize(1);
         assertThat(Scenario.rate(2)).isEqualTo(12_500);
         assertThat(Scenario.rate(64)).isEqualTo(100_000);
     }
