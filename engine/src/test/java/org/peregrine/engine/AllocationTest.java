@@ -117,16 +117,20 @@ final class AllocationTest {
         }
     }
 
-    /** Bytes for so many messages, each of which is two documents. */
+    /** Bytes for so many messages, each of which is two documents, as soon as the thread's code is compiled. */
     private static long recordingThreadAllocates(McpEngine engine, LoopTransport transport, ThreadMXBean threads) {
         final long thread = Thread.getAllStackTraces().keySet().stream()
                 .filter(candidate -> candidate.getName().equals("peregrine-recording"))
                 .findFirst()
                 .orElseThrow()
                 .threadId();
-        final long before = threads.getThreadAllocatedBytes(thread);
-        run(engine, transport, MESSAGES);
-        return threads.getThreadAllocatedBytes(thread) - before;
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < MAX_ROUNDS && allocated >= MESSAGES; round++) {
+            final long before = threads.getThreadAllocatedBytes(thread);
+            run(engine, transport, MESSAGES);
+            allocated = threads.getThreadAllocatedBytes(thread) - before;
+        }
+        return allocated;
     }
 
     private static void run(McpEngine engine, LoopTransport transport, int messages) {
