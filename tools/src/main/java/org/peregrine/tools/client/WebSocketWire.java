@@ -7,6 +7,9 @@ import java.util.Base64;
 import java.util.SplittableRandom;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.transports.websocket.CloseReason;
+import org.peregrine.transports.websocket.FrameHead;
+import org.peregrine.transports.websocket.Mask;
 
 /** WebSocket: a message in each text frame or run of frames, subprotocol {@code mcp}. Source: RFC 6455. One thread. */
 final class WebSocketWire implements Wire, SocketLink.Owner {
@@ -21,7 +24,8 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
     private final SocketLink link;
     private final ByteQueue partial;
     private final ResponseHead head = new ResponseHead();
-    private final WebSocketFrame frame = new WebSocketFrame();
+    private final FrameHead frame = FrameHead.ofServers();
+    private final UnsafeBuffer frameHead = new UnsafeBuffer(new byte[FrameHead.MAX_CLIENT_BYTES]);
     private final SplittableRandom random = new SplittableRandom();
     private final UnsafeBuffer nothing = new UnsafeBuffer(new byte[0]);
     private String acceptKey = "";
@@ -45,19 +49,25 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
         if (link.isFull()) {
             return Offer.BACK_PRESSURED;
         }
-        send(WebSocketFrame.TEXT, message, offset, length);
+        send(FrameHead.TEXT, message, offset, length);
         return Offer.TAKEN;
     }
 
     private void send(int opcode, DirectBuffer payload, int offset, int length) {
-        WebSocketFrame.append(link.output(), opcode, random.nextInt(), payload, offset, length);
+        final int key = random.nextInt();
+        final ByteQueue out = link.output();
+        out.append(frameHead, 0, FrameHead.writeMasked(frameHead, 0, opcode, length, key));
+        out.append(payload, offset, length);
+        if (length > 0) {
+            Mask.apply(out.view(), out.end() - length, out.end() - length, length, key);
+        }
         link.markDirty();
     }
 
     @Override
     public void close() {
         if (link.isConnected() && upgraded) {
-            send(WebSocketFrame.CLOSE, nothing, 0, 0);
+            send(FrameHead.CLOSE, nothing, 0, 0);
             link.flush();
         }
         upgraded = false;
@@ -97,8 +107,9 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
             }
         }
         while (upgraded && frame.read(buffer, index, limit)) {
-            if (frame.violation() != null) {
-                fail(frame.violation());
+            if (frame.violation() != CloseReason.NONE) {
+                fail("the server broke a rule of WebSocket: "
+                        + frame.violation().text());
                 return limit;
             }
             if (frame.length() > settings.maxMessageBytes() - partial.length()) {
@@ -138,12 +149,10 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
 
     private void onFrame(UnsafeBuffer buffer, int payload, int length) {
         switch (frame.opcode()) {
-            case WebSocketFrame.TEXT, WebSocketFrame.CONTINUATION -> onText(buffer, payload, length);
-            case WebSocketFrame.PING -> send(WebSocketFrame.PONG, buffer, payload, length);
-            case WebSocketFrame.CLOSE ->
-                fail("the server closed the connection" + closeReason(buffer, payload, length));
-            case WebSocketFrame.BINARY ->
-                connection.onInvalid("a binary frame, where text is due", buffer, payload, length);
+            case FrameHead.TEXT, FrameHead.CONTINUATION -> onText(buffer, payload, length);
+            case FrameHead.PING -> send(FrameHead.PONG, buffer, payload, length);
+            case FrameHead.CLOSE -> fail("the server closed the connection" + closeReason(buffer, payload, length));
+            case FrameHead.BINARY -> connection.onInvalid("a binary frame, where text is due", buffer, payload, length);
             default -> {} // A pong, which answers nothing of ours.
         }
     }

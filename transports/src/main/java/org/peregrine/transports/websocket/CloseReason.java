@@ -1,11 +1,12 @@
 package org.peregrine.transports.websocket;
 
-/** Why the server ends a connection: a close code, and a line for people. Source: RFC 6455, 7.4.1. */
-enum CloseReason {
+/** Why an endpoint ends a connection: a close code, and a line for people. Source: RFC 6455, 7.4.1. */
+public enum CloseReason {
     /** Nothing is wrong. */
     NONE(0, ""),
     SHUTDOWN(1001, "Server is closing"),
     UNMASKED(1002, "Frames of a client must be masked"),
+    MASKED(1002, "Frames of a server must not be masked"),
     RESERVED_BITS(1002, "Reserved bits are set, but no extension was negotiated"),
     UNKNOWN_OPCODE(1002, "Unknown opcode"),
     FRAGMENTED_CONTROL(1002, "A control frame must not be fragmented"),
@@ -34,12 +35,21 @@ enum CloseReason {
         this.text = text;
     }
 
-    int code() {
+    /**
+     * What the peer's program reads.
+     *
+     * @return a code of RFC 6455.
+     */
+    public int code() {
         return code;
     }
 
-    /** ASCII, at most 123 bytes. */
-    String text() {
+    /**
+     * What people read.
+     *
+     * @return ASCII, at most 123 bytes.
+     */
+    public String text() {
         return text;
     }
 

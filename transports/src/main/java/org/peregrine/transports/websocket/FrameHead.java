@@ -5,7 +5,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * The head of a frame, read and written in place. A flyweight: one for each endpoint and shard.
+ * The head of a frame, read and written in place; for either side of a connection. A flyweight: one for each endpoint and
+ * shard.
  *
  * <pre>
  *    0                   1                   2                   3
@@ -20,16 +21,30 @@ import org.agrona.MutableDirectBuffer;
  *
  * <p>Source: RFC 6455, 5.2.
  */
-final class FrameHead {
-    static final int CONTINUATION = 0x0;
-    static final int TEXT = 0x1;
-    static final int BINARY = 0x2;
-    static final int CLOSE = 0x8;
-    static final int PING = 0x9;
-    static final int PONG = 0xA;
+public final class FrameHead {
+    /** Opcode of what goes on with a message. */
+    public static final int CONTINUATION = 0x0;
+
+    /** Opcode of a message of text. */
+    public static final int TEXT = 0x1;
+
+    /** Opcode of a message of bytes. */
+    public static final int BINARY = 0x2;
+
+    /** Opcode of the last frame of a side. */
+    public static final int CLOSE = 0x8;
+
+    /** Opcode of a question for life. */
+    public static final int PING = 0x9;
+
+    /** Opcode of the answer to it. */
+    public static final int PONG = 0xA;
 
     /** Longest head that {@link #write} writes. */
-    static final int MAX_SERVER_BYTES = 10;
+    public static final int MAX_SERVER_BYTES = 10;
+
+    /** Longest head that {@link #writeMasked} writes. */
+    public static final int MAX_CLIENT_BYTES = 14;
 
     /** Longest payload of a control frame. */
     static final int MAX_CONTROL_BYTES = 125;
@@ -44,12 +59,37 @@ final class FrameHead {
     private static final int SHORT_BYTES = 2;
     private static final int MAX_16 = 0xFFFF;
 
+    /** Whether the frames that are read are a client's. */
+    private final boolean masked;
+
     private int opcode;
     private boolean last;
     private long length;
     private int maskKey;
     private int headBytes;
     private CloseReason violation = CloseReason.NONE;
+
+    private FrameHead(boolean masked) {
+        this.masked = masked;
+    }
+
+    /**
+     * For a server.
+     *
+     * @return a head that reads what clients write.
+     */
+    public static FrameHead ofClients() {
+        return new FrameHead(true);
+    }
+
+    /**
+     * For a client.
+     *
+     * @return a head that reads what servers write.
+     */
+    public static FrameHead ofServers() {
+        return new FrameHead(false);
+    }
 
     /**
      * Reads a head.
@@ -59,7 +99,7 @@ final class FrameHead {
      * @param limit index after the last byte that came.
      * @return false when more bytes are needed to know it.
      */
-    boolean read(DirectBuffer buffer, int index, int limit) {
+    public boolean read(DirectBuffer buffer, int index, int limit) {
         violation = CloseReason.NONE;
         if (limit - index < SHORT_BYTES) {
             return false;
@@ -89,7 +129,10 @@ final class FrameHead {
         if (isControl() && length > MAX_CONTROL_BYTES) {
             return CloseReason.LONG_CONTROL;
         }
-        return (second & MASK) == 0 ? CloseReason.UNMASKED : CloseReason.NONE;
+        if (((second & MASK) != 0) == masked) {
+            return CloseReason.NONE;
+        }
+        return masked ? CloseReason.UNMASKED : CloseReason.MASKED;
     }
 
     private boolean readLength(DirectBuffer buffer, int index, int limit) {
@@ -99,7 +142,7 @@ final class FrameHead {
         } else if (length == LENGTH_64) {
             lengthBytes = Long.BYTES;
         }
-        headBytes = SHORT_BYTES + lengthBytes + Integer.BYTES;
+        headBytes = SHORT_BYTES + lengthBytes + (masked ? Integer.BYTES : 0);
         if (limit - index < headBytes) {
             return false;
         }
@@ -111,11 +154,18 @@ final class FrameHead {
             // A set first bit makes it negative, and is as wrong.
             violation = length <= MAX_16 ? CloseReason.BAD_LENGTH : CloseReason.NONE;
         }
-        maskKey = buffer.getInt(index + SHORT_BYTES + lengthBytes, ByteOrder.LITTLE_ENDIAN);
+        if (masked) {
+            maskKey = buffer.getInt(index + SHORT_BYTES + lengthBytes, ByteOrder.LITTLE_ENDIAN);
+        }
         return true;
     }
 
-    int opcode() {
+    /**
+     * What the frame is.
+     *
+     * @return one of the constants.
+     */
+    public int opcode() {
         return opcode;
     }
 
@@ -123,13 +173,21 @@ final class FrameHead {
         return opcode >= CLOSE;
     }
 
-    /** Whether the frame is the last of its message. */
-    boolean isLast() {
+    /**
+     * Whether the frame is the last of its message.
+     *
+     * @return true for all control frames.
+     */
+    public boolean isLast() {
         return last;
     }
 
-    /** Length of the payload. */
-    long length() {
+    /**
+     * Length of the payload.
+     *
+     * @return in bytes.
+     */
+    public long length() {
         return length;
     }
 
@@ -138,13 +196,21 @@ final class FrameHead {
         return maskKey;
     }
 
-    /** Length of the head itself. */
-    int headBytes() {
+    /**
+     * Length of the head itself.
+     *
+     * @return in bytes.
+     */
+    public int headBytes() {
         return headBytes;
     }
 
-    /** What is wrong with the head that was read; the other properties mean nothing then. */
-    CloseReason violation() {
+    /**
+     * What is wrong with the head that was read; the other properties mean nothing then.
+     *
+     * @return {@link CloseReason#NONE} when it is well.
+     */
+    public CloseReason violation() {
         return violation;
     }
 
@@ -163,5 +229,22 @@ final class FrameHead {
         target.putByte(index + 1, (byte) LENGTH_64);
         target.putLong(index + SHORT_BYTES, length, ByteOrder.BIG_ENDIAN);
         return MAX_SERVER_BYTES;
+    }
+
+    /**
+     * Writes the head of a whole message or control frame from a client; its payload is to be masked by the caller.
+     *
+     * @param target has room for {@link #MAX_CLIENT_BYTES}.
+     * @param index of the first byte.
+     * @param opcode of the frame.
+     * @param length of the payload.
+     * @param key that masks it, its first byte in the lowest bits.
+     * @return the bytes written.
+     */
+    public static int writeMasked(MutableDirectBuffer target, int index, int opcode, int length, int key) {
+        final int end = index + write(target, index, opcode, length);
+        target.putByte(index + 1, (byte) (target.getByte(index + 1) | MASK));
+        target.putInt(end, key, ByteOrder.LITTLE_ENDIAN);
+        return end + Integer.BYTES - index;
     }
 }

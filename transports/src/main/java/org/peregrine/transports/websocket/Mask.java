@@ -3,23 +3,23 @@ package org.peregrine.transports.websocket;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Takes the mask off a payload, eight bytes at a time. Source: RFC 6455, 5.3. */
-final class Mask {
+/** Takes the mask off a payload, or puts it on, which is the same; eight bytes at a time. Source: RFC 6455, 5.3. */
+public final class Mask {
     private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Mask() {}
 
     /**
-     * Unmasks bytes, and moves them forward in the same pass.
+     * Masks or unmasks bytes, and moves them forward in the same pass.
      *
      * @param buffer holds them.
      * @param from index of the first.
      * @param to index at which the first is to stand; at most {@code from}.
      * @param length how many.
      * @param key its lowest byte masks the first byte.
-     * @return whether all of them are ASCII.
+     * @return whether all of the bytes written are ASCII.
      */
-    static boolean remove(UnsafeBuffer buffer, int from, int to, int length, int key) {
+    public static boolean apply(UnsafeBuffer buffer, int from, int to, int length, int key) {
         final long wideKey = (key & 0xFFFF_FFFFL) | (long) key << Integer.SIZE;
         long seen = 0;
         int i = 0;

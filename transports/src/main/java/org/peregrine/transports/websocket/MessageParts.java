@@ -76,7 +76,7 @@ final class MessageParts {
     /** Takes payload of the current frame; returns how many. */
     int take(UnsafeBuffer buffer, int start, int from, int limit) {
         final int count = Math.min(frameBytes, limit - from);
-        ascii &= Mask.remove(buffer, from, start + length, count, key);
+        ascii &= Mask.apply(buffer, from, start + length, count, key);
         key = Mask.advance(key, count);
         length += count;
         frameBytes -= count;

@@ -158,7 +158,7 @@ final class WebSocketFraming implements Framing {
         if (limit - payload < length) {
             return 0;
         }
-        Mask.remove(buffer, payload, payload, length, head.maskKey());
+        Mask.apply(buffer, payload, payload, length, head.maskKey());
         onControl(buffer, payload, length);
         return payload + length - index;
     }

@@ -40,7 +40,7 @@ public final class WebSocketProtocol implements Protocol {
     @Override
     public Acceptor attach(NetworkContext network, SocketAddress address) {
         final Handshake handshake = new Handshake(settings, address, clock);
-        final FrameHead head = new FrameHead();
+        final FrameHead head = FrameHead.ofClients();
         final ServerFrames frames = new ServerFrames();
         return new Acceptor() {
             @Override
