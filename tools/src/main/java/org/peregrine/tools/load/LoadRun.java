@@ -12,6 +12,7 @@ import org.peregrine.tools.client.ClientConnection;
 import org.peregrine.tools.client.ClientHandler;
 import org.peregrine.tools.client.ClientSelector;
 import org.peregrine.tools.client.Offer;
+import org.peregrine.tools.client.Target;
 
 /**
  * One run, on the calling thread. In an open loop each request has a time at which it is due; whatever keeps it from being
@@ -26,6 +27,7 @@ final class LoadRun implements ClientHandler {
     /** As long it looks for more before it sleeps. */
     private static final long LOOK_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
+    private static final byte[] NO_LINES = {};
     private static final long SPIN_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final LoadPlan plan;
@@ -41,6 +43,8 @@ final class LoadRun implements ClientHandler {
     private ClientSelector selector;
     private int alive;
     private int opened;
+    private boolean starting;
+    private int started;
     private boolean running;
     private boolean measuring;
     private long next;
@@ -110,9 +114,30 @@ final class LoadRun implements ClientHandler {
             throw new IOException(
                     "connection " + (opened + 1) + " of " + wanted + " could not be opened: " + lastReason);
         }
+        if (plan.target().kind() == Target.Kind.STDIO) {
+            awaitProcesses();
+        }
         for (int i = 0; i < plan.pace().window(); i++) {
             lanes.forEach(lane -> ready.add(lane.index()));
         }
+    }
+
+    /** A process takes its input from its first moment on; it serves when it has answered. */
+    private void awaitProcesses() throws IOException {
+        final UnsafeBuffer message = plan.templates().getFirst().fill(RequestTemplate.FIRST_ID);
+        starting = true;
+        for (final Lane lane : lanes) {
+            lane.connection().offer(message, 0, message.capacity(), NO_LINES);
+        }
+        final long deadlineNs = System.nanoTime() + plan.timeoutNs();
+        while (started < lanes.size() && lastReason.isEmpty() && System.nanoTime() - deadlineNs < 0) {
+            selector.poll(1);
+        }
+        if (started < lanes.size()) {
+            throw new IOException("process " + (started + 1) + " of " + lanes.size() + " has not answered: "
+                    + (lastReason.isEmpty() ? "the first request timed out" : lastReason));
+        }
+        starting = false;
     }
 
     private void loop(Gauge gauge) throws IOException {
@@ -294,6 +319,10 @@ final class LoadRun implements ClientHandler {
     public void onMessage(ClientConnection connection, Envelope message, int offset, int length) {
         if (message.kind() != MessageKind.RESPONSE) {
             tally.serverMessage();
+            return;
+        }
+        if (starting) {
+            started++;
             return;
         }
         final long nowNs = System.nanoTime();

@@ -224,6 +224,13 @@ final class LoadCommandTest {
     }
 
     @Test
+    void shouldWaitForAProcessToAnswerBeforeItsClockStarts() throws Exception {
+        final Ending ending = load("stdio:sleep 60", "--era=modern", "--timeout=1s", "--duration=5s");
+        assertThat(ending.code).isEqualTo(2);
+        assertThat(ending.said).contains("FAILED: process 1 of 1 has not answered: the first request timed out");
+    }
+
+    @Test
     void shouldFailWhenNobodyListens() throws Exception {
         final Ending ending = load("tcp:127.0.0.1:1", "--era=legacy");
         assertThat(ending.code).isEqualTo(2);
