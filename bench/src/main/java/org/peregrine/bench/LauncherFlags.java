@@ -20,7 +20,8 @@ public final class LauncherFlags {
             "-XX:+PerfDisableSharedMem",
             "-XX:AutoBoxCacheMax=20000",
             "-XX:+UseSerialGC",
-            "-Xms32m",
+            "-Xms40m",
+            "-Xmn24m",
             "-Xmx256m",
             "-XX:+AlwaysPreTouch");
 

@@ -80,24 +80,26 @@ final class FanoutWorkload implements Workload {
         } catch (final Incomplete incomplete) {
             failures.add(incomplete.getMessage());
         }
-        return server.withPauses(new BenchmarkResult(
-                id,
-                "a change told to " + extent.subscribers() + " subscribers, " + extent.rateHz() + " times a second",
-                startedAt,
-                environment,
-                "tcp",
-                "external",
-                new Work(
-                        samples.getTotalCount(),
-                        extent.warmupChanges(),
-                        durationS,
-                        extent.subscribers(),
-                        samples.getTotalCount()),
-                Latency.of(samples),
-                Usage.UNKNOWN,
-                "from the time at which the change was due to its arrival at the last subscriber",
-                failures,
-                Map.of("subscribers", (double) extent.subscribers(), "rate_hz", extent.rateHz())));
+        return server.pauses()
+                .addTo(new BenchmarkResult(
+                        id,
+                        "a change told to " + extent.subscribers() + " subscribers, " + extent.rateHz()
+                                + " times a second",
+                        startedAt,
+                        environment,
+                        "tcp",
+                        "external",
+                        new Work(
+                                samples.getTotalCount(),
+                                extent.warmupChanges(),
+                                durationS,
+                                extent.subscribers(),
+                                samples.getTotalCount()),
+                        Latency.of(samples),
+                        Usage.UNKNOWN,
+                        "from the time at which the change was due to its arrival at the last subscriber",
+                        failures,
+                        Map.of("subscribers", (double) extent.subscribers(), "rate_hz", extent.rateHz())));
     }
 
     /** A crowd that did not get what it waited for. */

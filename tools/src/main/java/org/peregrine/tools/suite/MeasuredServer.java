@@ -2,38 +2,36 @@ package org.peregrine.tools.suite;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.peregrine.tools.result.BenchmarkResult;
+import org.peregrine.tools.stat.StatusDirectory;
 
 /** {@code peregrine serve} in a process of its own, with this process's JVM flags, on ports that were free. */
 final class MeasuredServer implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("(http|ws|tcp)://(127\\.0\\.0\\.1:\\d+)\\S*");
-    private static final String EXPORTS = "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
+    /** In the manifest, when this process was started with -jar. */
+    private static final List<String> EXPORTS = List.of(
+            "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "--add-exports=java.base/jdk.internal.perf=ALL-UNNAMED");
+
     private static final long END_TIMEOUT_S = 15;
     private static final int ENDPOINTS = 3;
 
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(100);
-
     private final Process process;
-    private final Path log;
+    private final ServerPauses pauses;
     private String http;
     private String ws;
     private String tcp;
 
-    private MeasuredServer(Process process, Path log) {
+    private MeasuredServer(Process process) {
         this.process = process;
-        this.log = log;
+        this.pauses = new ServerPauses(StatusDirectory.ofUser().file(process.pid()));
     }
 
     /**
@@ -47,11 +45,9 @@ final class MeasuredServer implements AutoCloseable {
         final List<String> command = command();
         command.addAll(List.of(
                 "serve", "--http", "127.0.0.1:0", "--ws", "127.0.0.1:0", "--tcp", "127.0.0.1:0", "--kit", "bench"));
-        final Path log = Files.createTempFile("peregrine-bench", ".hlog");
-        command.addAll(List.of("--hlog", log.toString()));
         command.addAll(List.of(options));
         final MeasuredServer server = new MeasuredServer(
-                new ProcessBuilder(command).redirectErrorStream(true).start(), log);
+                new ProcessBuilder(command).redirectErrorStream(true).start());
         server.awaitEndpoints();
         return server;
     }
@@ -63,8 +59,10 @@ final class MeasuredServer implements AutoCloseable {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-agentlib") && !flag.startsWith("-javaagent"))
                 .forEach(command::add);
-        if (command.stream().noneMatch(EXPORTS::equals)) {
-            command.add(EXPORTS); // From the manifest, when this process was started with -jar.
+        for (final String export : EXPORTS) {
+            if (!command.contains(export)) {
+                command.add(export);
+            }
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.peregrine.tools.PeregrineMain"));
         return command;
@@ -92,25 +90,9 @@ final class MeasuredServer implements AutoCloseable {
         throw new IOException("The server ended before it served: " + said);
     }
 
-    /**
-     * Adds what the server's collectors did while something was measured that has just ended; waits until the server's
-     * recorder has written it.
-     *
-     * @param result without it.
-     * @throws IOException when the server does not write it.
-     */
-    BenchmarkResult withPauses(BenchmarkResult result) throws IOException {
-        final long toMs = System.currentTimeMillis();
-        final long fromMs = toMs - (long) (result.work().durationS() * 1e3);
-        final long startNs = System.nanoTime();
-        while (System.nanoTime() - startNs < PATIENCE_NS) {
-            final ServerPauses pauses = ServerPauses.in(log, fromMs, toMs);
-            if (pauses != null) {
-                return result.withPauses(pauses.count(), pauses.totalUs(), pauses.mostUs());
-            }
-            LockSupport.parkNanos(LOOK_EVERY_NS);
-        }
-        throw new IOException("The server does not record its pauses any more");
+    /** What the server's collectors do. */
+    ServerPauses pauses() {
+        return pauses;
     }
 
     long pid() {
@@ -129,15 +111,7 @@ final class MeasuredServer implements AutoCloseable {
 
     @Override
     public void close() {
-        end();
-        try {
-            Files.deleteIfExists(log);
-        } catch (final IOException kept) {
-            throw new UncheckedIOException(kept);
-        }
-    }
-
-    private void end() {
+        pauses.close();
         process.destroy();
         try {
             if (!process.waitFor(END_TIMEOUT_S, TimeUnit.SECONDS)) {

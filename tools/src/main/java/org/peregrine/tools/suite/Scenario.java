@@ -12,7 +12,7 @@ enum Scenario {
     IDLE("connections held, answers below 5 ms at p95, less than 5 KB of heap and direct memory each"),
     /** 100,000 requests a second for five minutes, in five parts. */
     SUSTAINED(
-            "the rate held, p95 below 15 ms and flat within 20 %, no garbage collection above 1 ms, live memory not 10 % larger"),
+            "the rate held, p95 below 15 ms and flat within 20 % or 1 ms, no garbage collection above 1 ms, live memory not 10 % larger"),
     /** The rate, twice the rate for ten seconds, the rate. */
     BURST("nothing unanswered, and p95 below 15 ms again five seconds after the burst"),
     /** One change, 10,000 subscribers, 100 times a second. */
@@ -33,6 +33,9 @@ enum Scenario {
     private static final double MAX_IDLE_P95_US = 5_000;
     private static final double MAX_IDLE_BYTES = 5 << 10;
     private static final double FLAT = 0.2;
+    /** Between two fast parts a fifth is noise. */
+    private static final double FLAT_US = 1_000;
+
     private static final double MAX_PAUSE_US = 1_000;
     private static final int BURSTS = 6;
     private static final int RECOVERY_S = 5;
@@ -153,7 +156,7 @@ enum Scenario {
                 .mapToDouble(result -> result.latency().p95())
                 .max()
                 .orElse(0);
-        if (most > least * (1 + FLAT)) {
+        if (most > least * (1 + FLAT) && most - least > FLAT_US) {
             alerts.add(results.stream()
                     .map(result ->
                             String.format(Locale.ROOT, "%.0f", result.latency().p95()))

@@ -1,52 +1,108 @@
 package org.peregrine.tools.suite;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.HdrHistogram.EncodableHistogram;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.peregrine.engine.status.StatusGauge;
+import org.peregrine.engine.status.StatusRow;
+import org.peregrine.engine.status.StatusSnapshot;
+import org.peregrine.tools.result.BenchmarkResult;
 
 /**
- * How long a server's garbage collectors stopped its threads in some time, from the log that its recorder writes once a
- * second. An interval counts when its middle lies in that time.
- *
- * @param count how often.
- * @param totalUs in all.
- * @param mostUs the longest.
+ * Watches what a server's garbage collectors do, by its status file, on a thread of its own: the file has what each second
+ * brought, so it is looked at several times a second. Costs the server nothing.
  */
-record ServerPauses(long count, double totalUs, double mostUs) {
-    private static final String TAG = "gc-pause";
+final class ServerPauses implements AutoCloseable {
+    private static final String ROW = "gc-pause";
+    private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long HALF_INTERVAL_MS = 500;
     private static final double NS_PER_US = 1e3;
 
+    /** A second in which there were collections; what they took together is known by their median. */
+    private record Second(long endMs, StatusRow.Figures pauses) {}
+
+    private final Path file;
+    private final Thread thread;
+    private final List<Second> seconds = new ArrayList<>();
+    private long lastMs;
+    private volatile boolean ended;
+
     /**
-     * Reads a log that may still be written.
+     * Begins to watch.
      *
-     * @param log of the server.
-     * @param fromMs milliseconds since 1970.
-     * @param toMs milliseconds since 1970.
-     * @return null as long as the log does not reach so far.
+     * @param file of a server that runs.
      */
-    static ServerPauses in(Path log, long fromMs, long toMs) throws IOException {
-        final Histogram pauses = new Histogram(2);
-        long lastMs = 0;
-        try (HistogramLogReader reader = new HistogramLogReader(Files.newInputStream(log))) {
-            while (reader.hasNext()) {
-                final EncodableHistogram interval = reader.nextIntervalHistogram();
-                lastMs = Math.max(lastMs, interval.getEndTimeStamp());
-                final long middleMs = (interval.getStartTimeStamp() + interval.getEndTimeStamp()) / 2;
-                if (TAG.equals(interval.getTag()) && middleMs >= fromMs && middleMs <= toMs) {
-                    pauses.add((Histogram) interval);
-                }
-            }
-        } catch (final RuntimeException unfinishedLine) {
-            return null;
-        }
-        return lastMs < toMs ? null : of(pauses);
+    ServerPauses(Path file) {
+        this.file = file;
+        thread = Thread.ofPlatform().daemon().name("server-pauses").start(this::watch);
     }
 
-    private static ServerPauses of(Histogram pauses) {
-        final long count = pauses.getTotalCount();
-        return new ServerPauses(count, pauses.getMean() * count / NS_PER_US, pauses.getMaxValue() / NS_PER_US);
+    private void watch() {
+        while (!ended) {
+            try {
+                look(StatusSnapshot.read(file));
+            } catch (final RuntimeException notThere) {
+                // Not yet, or no more; who asks for pauses is told.
+            }
+            LockSupport.parkNanos(LOOK_EVERY_NS);
+        }
+    }
+
+    private synchronized void look(StatusSnapshot snapshot) {
+        if (snapshot.endMs() > lastMs && snapshot.gauges().get(StatusGauge.PAUSES_SHOWN) == 1) {
+            lastMs = snapshot.endMs();
+            for (final StatusRow row : snapshot.table().rows()) {
+                if (row.name().equals(ROW) && row.last().count() > 0) {
+                    seconds.add(new Second(lastMs, row.last()));
+                }
+            }
+        }
+    }
+
+    private synchronized boolean reaches(long timeMs) {
+        return lastMs >= timeMs;
+    }
+
+    /**
+     * Adds the collections of a measurement that has just ended, as soon as the server has told of its last second.
+     *
+     * @param result without them; when the server does not tell, they stay unknown.
+     * @return with them.
+     */
+    BenchmarkResult addTo(BenchmarkResult result) {
+        final long toMs = System.currentTimeMillis();
+        final long fromMs = toMs - (long) (result.work().durationS() * 1e3);
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        while (!reaches(toMs)) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                return result;
+            }
+            LockSupport.parkNanos(LOOK_EVERY_NS);
+        }
+        return addTo(result, fromMs, toMs);
+    }
+
+    private synchronized BenchmarkResult addTo(BenchmarkResult result, long fromMs, long toMs) {
+        long count = 0;
+        double totalNs = 0;
+        long mostNs = 0;
+        for (final Second second : seconds) {
+            final long middleMs = second.endMs - HALF_INTERVAL_MS;
+            if (middleMs >= fromMs && middleMs <= toMs) {
+                count += second.pauses.count();
+                totalNs += (double) second.pauses.p50() * second.pauses.count();
+                mostNs = Math.max(mostNs, second.pauses.most());
+            }
+        }
+        return result.withPauses(count, totalNs / NS_PER_US, mostNs / NS_PER_US);
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        LockSupport.unpark(thread);
     }
 }

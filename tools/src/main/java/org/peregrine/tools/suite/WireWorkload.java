@@ -59,7 +59,7 @@ final class WireWorkload implements Workload {
                         id + " could not be run: " + said.toString().strip());
             }
             final BenchmarkResult result = ResultReader.read(json).benchmarks().getFirst();
-            return isStdio() ? result : server.withPauses(result);
+            return isStdio() ? result : server.pauses().addTo(result);
         } finally {
             Files.deleteIfExists(json);
             Files.delete(directory);
