@@ -175,7 +175,6 @@ final class LoadRun implements ClientHandler {
     /** What the warm-up has not sent is left out: a slow start is no part of what is measured. */
     private void startMeasuring() {
         idleNs = 0;
-        tally.startMeasuring();
         if (openLoop) {
             final long firstDue = (long) Math.ceil((measureNs - startNs) / intervalNs);
             tally.skipped(Math.max(0, firstDue - next));

@@ -16,7 +16,11 @@ final class Tally {
     private final Histogram response = histogram();
     private final Histogram service = histogram();
     private final Histogram lateness = histogram();
+    /** Of the measured requests, since the last interval. */
     private final Histogram interval = histogram();
+    /** Of requests that are not measured, since the last interval; for the progress alone. */
+    private final Histogram warming = histogram();
+
     private final List<Histogram> parts = new ArrayList<>();
     private final List<Second> seconds = new ArrayList<>();
     private final long[] faults = new long[Fault.count()];
@@ -58,13 +62,8 @@ final class Tally {
     void warmedUp(long responseNs, boolean late) {
         warmup++;
         if (!late) {
-            interval.recordValue(clamp(responseNs));
+            warming.recordValue(clamp(responseNs));
         }
-    }
-
-    /** The warm-up is over. */
-    void startMeasuring() {
-        interval.reset();
     }
 
     /** So many requests of the warm-up were due and never sent. */
@@ -103,22 +102,25 @@ final class Tally {
         serverMessages++;
     }
 
-    /** Closes an interval; returns it. */
+    /** Closes an interval; returns it. One that ends at the end of the warm-up, or a moment later, belongs to the warm-up. */
     Second tick(double endS, double lengthS) {
+        final boolean measured = endS > lengthS / 2;
+        final Histogram shown = measured ? interval : warming;
         final Second second = new Second(
-                endS,
+                measured ? endS : Math.min(endS, 0),
                 lengthS,
-                interval.getTotalCount(),
-                interval.getValueAtPercentile(50) / NANOS_PER_MICRO,
-                interval.getValueAtPercentile(99) / NANOS_PER_MICRO,
-                interval.getMaxValue() / NANOS_PER_MICRO,
+                shown.getTotalCount(),
+                shown.getValueAtPercentile(50) / NANOS_PER_MICRO,
+                shown.getValueAtPercentile(99) / NANOS_PER_MICRO,
+                shown.getMaxValue() / NANOS_PER_MICRO,
                 errors - errorsBefore);
         errorsBefore = errors;
-        if (endS > 0) {
+        if (measured) {
             response.add(interval);
             seconds.add(second);
+            interval.reset();
         }
-        interval.reset();
+        warming.reset();
         return second;
     }
 
