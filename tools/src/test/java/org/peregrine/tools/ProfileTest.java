@@ -74,6 +74,34 @@ final class ProfileTest {
     }
 
     @Test
+    void shouldWeighAllocationsInBytes() throws Exception {
+        final Process process = start("leak();");
+        try {
+            final String out = directory.resolve("out").toString();
+            assertThat(profile(
+                            "profile",
+                            Long.toString(process.pid()),
+                            "--event",
+                            "alloc",
+                            "--duration",
+                            "3",
+                            "--out",
+                            out))
+                    .as(err::toString)
+                    .isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+        // 50 times a second 200,000 bytes; a machine that is busy does less, and a tenth is far above the number of
+        // samples.
+        final long bytes = Files.readAllLines(directory.resolve("out/alloc.collapsed")).stream()
+                .filter(line -> line.contains("Busy.leak"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+        assertThat(bytes).isGreaterThan(3_000_000);
+    }
+
+    @Test
     void shouldTellALeakingProcess() throws Exception {
         final Process process = start("leak();");
         try {

@@ -44,7 +44,7 @@ final class AsyncSampler implements Sampler {
         try {
             Thread.sleep(duration);
         } finally {
-            process.load(library, talk + "stop,collapsed,file=" + raw);
+            process.load(library, talk + "stop,collapsed," + event.dumpOptions() + "file=" + raw);
         }
         try {
             return Stacks.collapsed(Files.readString(raw));

@@ -3,21 +3,23 @@ package org.peregrine.tools.profile;
 /** What is sampled. */
 public enum ProfileEvent {
     /** Stacks of running threads, in samples. */
-    CPU("cpu", "cpu,interval=1ms", "samples of running threads, one each millisecond of CPU time"),
+    CPU("cpu", "cpu,interval=1ms", "", "samples of running threads, one each millisecond of CPU time"),
     /** Stacks that allocate, in bytes. */
-    ALLOC("alloc", "alloc,interval=64k,total", "bytes allocated, sampled"),
+    ALLOC("alloc", "alloc,interval=64k", "total,", "bytes allocated, sampled"),
     /** Stacks of all threads, running or not, in samples. */
-    WALL("wall", "wall,interval=5ms", "samples of all threads, running or waiting, each 5 ms"),
+    WALL("wall", "wall,interval=5ms", "", "samples of all threads, running or waiting, each 5 ms"),
     /** Stacks that wait for locks, in nanoseconds. */
-    LOCK("lock", "lock,lock=10us,total", "nanoseconds waited for locks, waits of 10 us and more");
+    LOCK("lock", "lock,lock=10us", "total,", "nanoseconds waited for locks, waits of 10 us and more");
 
     private final String label;
     private final String agentOptions;
+    private final String dumpOptions;
     private final String unit;
 
-    ProfileEvent(String label, String agentOptions, String unit) {
+    ProfileEvent(String label, String agentOptions, String dumpOptions, String unit) {
         this.label = label;
         this.agentOptions = agentOptions;
+        this.dumpOptions = dumpOptions;
         this.unit = unit;
     }
 
@@ -42,5 +44,10 @@ public enum ProfileEvent {
     /** Options of async-profiler that say what to sample. */
     String agentOptions() {
         return agentOptions;
+    }
+
+    /** Options that say what a sample weighs; each ends with a comma. */
+    String dumpOptions() {
+        return dumpOptions;
     }
 }
