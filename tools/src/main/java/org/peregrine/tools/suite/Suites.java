@@ -37,6 +37,8 @@ final class Suites {
     record Times(long loopWarmupMs, long loopMs, String wireWarmup, String wire, int changes) {
         /** Of the regression suite, which is run at every change. */
         static final Times SHORT = new Times(2_000, 2_000, "5s", "5s", 0);
+        /** Of what only warms up. */
+        static final Times WARM_UP = new Times(0, 0, "200ms", "600ms", 10);
         /** Of the baseline. */
         static final Times LONG = new Times(3_000, 3_000, "5s", "10s", 200);
     }
@@ -73,9 +75,24 @@ final class Suites {
         all.addAll(loops.json());
         all.addAll(loops.schema());
         all.addAll(wire(new Wire(server, times)));
-        all.add(new FanoutWorkload(
-                "fanout_1000", server, new FanoutWorkload.Extent(1_000, 10, times.changes() / 10, times.changes())));
+        all.add(fanout(server, times));
         return all;
+    }
+
+    /**
+     * What has to be done once before a server's live memory says anything: every way of using it, briefly.
+     *
+     * @param server to be measured.
+     */
+    static List<Workload> warmUp(MeasuredServer server) {
+        final List<Workload> all = new ArrayList<>(wire(new Wire(server, Times.WARM_UP)));
+        all.add(fanout(server, Times.WARM_UP));
+        return all;
+    }
+
+    private static Workload fanout(MeasuredServer server, Times times) {
+        return new FanoutWorkload(
+                "fanout_1000", server, new FanoutWorkload.Extent(1_000, 10, times.changes() / 10, times.changes()));
     }
 
     private static List<Workload> wire(Wire wire) {
