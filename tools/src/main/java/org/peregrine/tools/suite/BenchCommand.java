@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  peregrine bench regression                      five workloads, under a minute",
-            "  peregrine bench baseline                        all of them, about eight minutes",
+            "  peregrine bench baseline                        all of them, about nine minutes",
             "  peregrine bench load sustained --duration 300   100,000 requests/s, scaled to the cores",
             "  peregrine bench profile                         flame graphs of a loaded server"
         })
@@ -76,7 +76,7 @@ public final class BenchCommand {
     @Command(
             name = "baseline",
             mixinStandardHelpOptions = true,
-            description = "All workloads, about eight minutes; to bench/baseline.")
+            description = "All workloads, about nine minutes; to bench/baseline.")
     int baseline() throws IOException, InterruptedException {
         final SuiteRun run = new SuiteRun("baseline", out());
         try (MeasuredServer server = MeasuredServer.start();
