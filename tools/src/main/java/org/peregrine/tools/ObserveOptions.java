@@ -18,6 +18,7 @@ import org.peregrine.tools.admin.AdminServer;
 import org.peregrine.tools.report.History;
 import org.peregrine.tools.report.RunReport;
 import org.peregrine.tools.stat.StatusDirectory;
+import org.peregrine.tools.trace.TraceExport;
 import picocli.CommandLine.Option;
 
 /** The options of {@code serve} about seeing what it does. */

@@ -100,7 +100,13 @@ final class ArchitectureTest {
     static final ArchRule PROMETHEUS_STAYS_AT_THE_ADMIN_PORT = onlyIn("org.peregrine.tools.admin..", "io.prometheus..");
 
     @ArchTest
-    static final ArchRule OPEN_TELEMETRY_STAYS_IN_TRACE = onlyIn("org.peregrine.engine.trace..", "io.opentelemetry..");
+    static final ArchRule OPEN_TELEMETRY_STAYS_IN_TRACE =
+            onlyIn("org.peregrine.(engine|tools).trace..", "io.opentelemetry..");
+
+    /** Who embeds the engine brings an SDK, or none. */
+    @ArchTest
+    static final ArchRule OPEN_TELEMETRYS_SDK_STAYS_IN_TOOLS =
+            onlyIn("org.peregrine.tools.trace..", "io.opentelemetry.sdk..");
 
     @ArchTest
     static final ArchRule HTTP_SERVER_OF_THE_JDK_STAYS_AT_THE_ADMIN_PORT =

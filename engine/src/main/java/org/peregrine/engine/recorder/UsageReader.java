@@ -2,14 +2,13 @@ package org.peregrine.engine.recorder;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -18,7 +17,7 @@ import java.util.List;
  */
 final class UsageReader {
     /** Source: proc_pid_status(5). */
-    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String STATUS = "/proc/self/status";
 
     private static final byte[] RESIDENT = "\nVmRSS:".getBytes(StandardCharsets.US_ASCII);
     private static final int STATUS_LENGTH = 4096;
@@ -32,13 +31,14 @@ final class UsageReader {
             ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                     .filter(pool -> "direct".equals(pool.getName()))
                     .toList();
-    private final ByteBuffer text = ByteBuffer.allocateDirect(STATUS_LENGTH);
-    private final FileChannel status = open();
+    private final byte[] text = new byte[STATUS_LENGTH];
+    private final RandomAccessFile status = open();
+    private int length;
 
-    private static FileChannel open() {
+    private static RandomAccessFile open() {
         try {
-            return FileChannel.open(STATUS);
-        } catch (final IOException notLinux) {
+            return new RandomAccessFile(STATUS, "r");
+        } catch (final FileNotFoundException notLinux) {
             return null;
         }
     }
@@ -62,14 +62,13 @@ final class UsageReader {
             return 0;
         }
         try {
-            text.clear();
-            status.read(text, 0);
-            text.flip();
+            status.seek(0);
+            length = status.read(text);
         } catch (final IOException gone) {
             return 0;
         }
         int index = 0;
-        while (index <= text.limit() - RESIDENT.length && !isResident(index)) {
+        while (index <= length - RESIDENT.length && !isResident(index)) {
             index++;
         }
         return KIB * number(index + RESIDENT.length);
@@ -77,7 +76,7 @@ final class UsageReader {
 
     private boolean isResident(int index) {
         for (int i = 0; i < RESIDENT.length; i++) {
-            if (text.get(index + i) != RESIDENT[i]) {
+            if (text[index + i] != RESIDENT[i]) {
                 return false;
             }
         }
@@ -87,12 +86,12 @@ final class UsageReader {
     /** The number after blanks; 0 when there is none. */
     private long number(int start) {
         int index = start;
-        while (index < text.limit() && (text.get(index) == ' ' || text.get(index) == '\t')) {
+        while (index < length && (text[index] == ' ' || text[index] == '\t')) {
             index++;
         }
         long number = 0;
-        for (; index < text.limit() && text.get(index) >= '0' && text.get(index) <= '9'; index++) {
-            number = DECIMAL * number + text.get(index) - '0';
+        for (; index < length && text[index] >= '0' && text[index] <= '9'; index++) {
+            number = DECIMAL * number + text[index] - '0';
         }
         return number;
     }

@@ -58,19 +58,7 @@ public record BenchmarkResult(
      * @return a new result.
      */
     public BenchmarkResult with(List<String> others, Map<String, Double> more) {
-        return new BenchmarkResult(
-                workloadId,
-                benchmark,
-                timestamp,
-                environment,
-                transport,
-                threadingMode,
-                work,
-                latency,
-                usage,
-                measurementPoint,
-                others,
-                more);
+        return with(usage, others, more);
     }
 
     /**
@@ -82,6 +70,10 @@ public record BenchmarkResult(
      * @return a new result.
      */
     public BenchmarkResult withPauses(long count, double totalUs, double mostUs) {
+        return with(usage.withPauses(count, totalUs, mostUs), failures, details);
+    }
+
+    private BenchmarkResult with(Usage otherUsage, List<String> otherFailures, Map<String, Double> otherDetails) {
         return new BenchmarkResult(
                 workloadId,
                 benchmark,
@@ -91,9 +83,9 @@ public record BenchmarkResult(
                 threadingMode,
                 work,
                 latency,
-                usage.withPauses(count, totalUs, mostUs),
+                otherUsage,
                 measurementPoint,
-                failures,
-                details);
+                otherFailures,
+                otherDetails);
     }
 }

@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.trace;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -12,7 +12,7 @@ import org.peregrine.engine.trace.RequestTracer;
  * {@code OTEL_*} configure. It becomes the global one, so that spans of plugins are children of their requests. Loaded only
  * when it is asked for.
  */
-final class TraceExport implements AutoCloseable {
+public final class TraceExport implements AutoCloseable {
     /** What holds unless a variable says otherwise: traces alone, over HTTP. */
     private static final Map<String, String> DEFAULTS = Map.of(
             "otel.service.name", "peregrine",
@@ -30,9 +30,10 @@ final class TraceExport implements AutoCloseable {
     /**
      * Begins to export.
      *
+     * @return to be closed after the engine.
      * @throws RuntimeException when a variable makes no sense; the message names it.
      */
-    static TraceExport start() {
+    public static TraceExport start() {
         if (GlobalOpenTelemetry.isSet()) {
             return new TraceExport(null);
         }
@@ -44,8 +45,12 @@ final class TraceExport implements AutoCloseable {
                 .getOpenTelemetrySdk());
     }
 
-    /** For the engine. */
-    RequestTracer tracer() {
+    /**
+     * For the engine.
+     *
+     * @return opens spans that are exported.
+     */
+    public RequestTracer tracer() {
         return new OpenTelemetryTracer(GlobalOpenTelemetry.get());
     }
 

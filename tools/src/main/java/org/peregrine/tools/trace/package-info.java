@@ -1,0 +1,2 @@
+/** Where the spans of {@code serve --trace} go. */
+package org.peregrine.tools.trace;
