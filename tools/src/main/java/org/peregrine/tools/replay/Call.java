@@ -105,7 +105,7 @@ final class Call {
      */
     boolean hasSameStatus() {
         return thenStatus == nowStatus
-                || (method.equals("open-stream") && isSuccess(thenStatus) && isSuccess(nowStatus));
+                || (method.equals(DocumentSteps.OPEN_STREAM) && isSuccess(thenStatus) && isSuccess(nowStatus));
     }
 
     private static boolean isSuccess(int status) {

@@ -17,7 +17,7 @@ final class DocumentSteps {
     private static final String LAST_EVENT = "last-event-id: ";
     private static final byte[] REDACTED = "[redacted]".getBytes(StandardCharsets.UTF_8);
     private static final byte[] NOTHING = {};
-    private static final String OPEN_STREAM = "open-stream";
+    static final String OPEN_STREAM = "open-stream";
     private static final String HTTP = "http";
     private static final Map<String, Integer> STATUSES = Map.of(
             "complete",
@@ -99,7 +99,8 @@ final class DocumentSteps {
         }
         step.due(dueNs);
         if (http) {
-            lane.events().put(document.number(RecordingField.EXCHANGE), step.events);
+            step.events(step.conversation.eventIds().exchange());
+            lane.events().put(document.number(RecordingField.EXCHANGE), step.events());
         }
         if (settings.answersFirst() || act == Act.END_SESSION) {
             step.after(step.conversation.order());

@@ -123,7 +123,10 @@ final class Lane {
 
     /** Who left after an event leaves after it again. */
     private boolean isEventDue(Step step) {
-        return step.act == Act.CLOSE && current != null && current.events.isBehind();
+        return step.act == Act.CLOSE
+                && http
+                && current != null
+                && current.events().isBehind();
     }
 
     private static String value(String header) {
@@ -240,7 +243,7 @@ final class Lane {
     /** An event of the server's has an id. */
     void onEventId(String id) {
         if (current != null) {
-            current.events.now(id);
+            current.events().now(id);
         }
     }
 

@@ -20,9 +20,7 @@ final class Step {
     final List<String> headers;
     final Conversation conversation;
     private final List<Call> calls = new ArrayList<>(1);
-    /** The events that answer it over HTTP; null for what has no exchange. */
-    final EventIds.Exchange events;
-
+    private EventIds.Exchange events;
     private byte[] prepared;
     private AnswerOrder order;
     private long position;
@@ -34,7 +32,6 @@ final class Step {
         this.message = message;
         this.headers = headers;
         this.conversation = conversation;
-        this.events = conversation == null ? null : conversation.eventIds().exchange();
     }
 
     /** Sets when it is due. */
@@ -52,6 +49,15 @@ final class Step {
     /** What it is answered for: a request, each request of a batch, or what has no answer but a status. */
     List<Call> calls() {
         return calls;
+    }
+
+    /** The events that answer it over HTTP; null over anything else. */
+    EventIds.Exchange events() {
+        return events;
+    }
+
+    void events(EventIds.Exchange exchange) {
+        events = exchange;
     }
 
     /** The bytes as they are to be sent now; null as long as that is not known. */
