@@ -9,6 +9,7 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
 import org.peregrine.engine.registry.Extension;
@@ -41,7 +42,7 @@ public final class EngineContext {
     private final List<Extension> extensions = new ArrayList<>();
     private RequestTracer tracer;
     private RecorderSettings recorder = RecorderSettings.standard();
-    private ErrorHandler errorHandler = Throwable::printStackTrace;
+    private ErrorHandler errorHandler = new ErrorLog(System.err);
     private int availableCores = Runtime.getRuntime().availableProcessors();
     private RecordingSettings recording;
     private OutputValidation outputValidation;
@@ -372,7 +373,7 @@ public final class EngineContext {
         return this;
     }
 
-    /** Who hears of errors: prints to standard error by default. */
+    /** The error handler; an {@link ErrorLog} on standard error by default. */
     public ErrorHandler errorHandler() {
         return errorHandler;
     }

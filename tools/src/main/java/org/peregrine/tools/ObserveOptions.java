@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.recorder.HistogramLog;
 import org.peregrine.engine.recorder.Interval;
 import org.peregrine.engine.recorder.IntervalListener;
@@ -78,7 +79,8 @@ final class ObserveOptions implements AutoCloseable {
             try {
                 settings = settings.withStatusFile(StatusDirectory.ofUser().ownFile());
             } catch (final IOException unusable) {
-                err.println("peregrine: warning: 'peregrine stat' will not see this server: " + unusable.getMessage());
+                err.println("peregrine: warning: 'peregrine stat' will not see this server: "
+                        + LogText.printable(unusable.getMessage(), LogText.MAX_MESSAGE));
             }
         }
         context.recorder(settings);

@@ -3,6 +3,8 @@ package org.peregrine.tools;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.peregrine.engine.log.ErrorLog;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.compare.CompareCommand;
 import org.peregrine.tools.load.LoadCommand;
 import org.peregrine.tools.recording.DumpCommand;
@@ -52,6 +54,9 @@ public final class PeregrineMain implements Runnable {
      * @param arguments the command line.
      */
     public static void main(String[] arguments) {
+        // Threads that authors start themselves may fail at rate, too.
+        final ErrorLog errors = new ErrorLog(System.err);
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> errors.onError(failure));
         System.exit(commandLine(arguments).execute(arguments));
     }
 
@@ -78,14 +83,14 @@ public final class PeregrineMain implements Runnable {
     private static int wrongUsage(ParameterException wrong, String[] arguments) {
         final CommandLine command = wrong.getCommandLine();
         command.getErr()
-                .println(command.getCommandName() + ": " + wrong.getMessage() + ". Try '"
-                        + command.getCommandSpec().qualifiedName() + " --help'.");
+                .println(command.getCommandName() + ": " + LogText.printable(wrong.getMessage(), LogText.MAX_MESSAGE)
+                        + ". Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         final String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        command.getErr().println("peregrine: " + message);
+        command.getErr().println("peregrine: " + LogText.printable(message, LogText.MAX_MESSAGE));
         return command.getCommandSpec().exitCodeOnExecutionException();
     }
 }

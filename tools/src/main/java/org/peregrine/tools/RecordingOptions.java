@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
 import picocli.CommandLine.Option;
 
@@ -57,7 +58,7 @@ final class RecordingOptions {
                                 + System.getProperty("os.arch")),
                 line -> {
                     synchronized (err) {
-                        err.println("peregrine: recording: " + line);
+                        err.println("peregrine: recording: " + LogText.printable(line, LogText.MAX_MESSAGE));
                         err.flush();
                     }
                 }));

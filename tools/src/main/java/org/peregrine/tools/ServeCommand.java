@@ -19,6 +19,8 @@ import org.peregrine.engine.Limit;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.ServerInfo;
 import org.peregrine.engine.ThreadingMode;
+import org.peregrine.engine.log.ErrorLog;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.tools.kit.Kit;
@@ -181,6 +183,8 @@ final class ServeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final ErrorLog errors = new ErrorLog(this::print);
+
     @Override
     public Integer call() throws Exception {
         if (shards < 1 || shards > MAX_SHARDS) {
@@ -207,18 +211,27 @@ final class ServeCommand implements Callable<Integer> {
             final Thread onSignal = new Thread(() -> end(engine), "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
             final PrintWriter err = spec.commandLine().getErr();
-            engine.warnings().forEach(warning -> err.println("peregrine: warning: " + warning));
+            engine.warnings().forEach(warning -> err.println("peregrine: warning: " + LogText.printable(warning)));
             Banner.print(err, registry, network.isEmpty() ? List.of() : endpoints(network.getFirst()), stdio);
             observe.announce(err);
             end.await();
+        } finally {
+            errors.close();
         }
         return 0;
+    }
+
+    private void print(String lines) {
+        final PrintWriter err = spec.commandLine().getErr();
+        err.print(lines);
+        err.flush();
     }
 
     /** What a signal does. Both may have ended already. */
     private void end(McpEngine engine) {
         engine.close();
         observe.close();
+        errors.close();
     }
 
     private Registry registry() {
@@ -240,7 +253,7 @@ final class ServeCommand implements Callable<Integer> {
                 .threadingMode(threading)
                 .idleMode(idle)
                 .extension(tasks == null ? TaskExtension.inMemory() : TaskExtension.in(tasks))
-                .errorHandler(new ErrorLog(spec.commandLine().getErr()));
+                .errorHandler(errors);
         schemas.configure(context);
         kits.forEach(kit -> kit.configure(context));
         try {

@@ -8,7 +8,9 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -46,6 +48,13 @@ final class ArchitectureTest {
             .should()
             .beFreeOfCycles()
             .allowEmptyShould(true);
+
+    /** Whatever is printed of an exception is escaped, bounded and counted. */
+    @ArchTest
+    static final ArchRule ERRORS_GO_THROUGH_THE_LOG = noClasses()
+            .should()
+            .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("printStackTrace")))
+            .because("ErrorLog prints errors");
 
     @ArchTest
     static final ArchRule CODEC_KNOWS_ONLY_BYTES = noClasses()

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordingEncoder;
 import org.peregrine.codec.recording.RecordingField;
@@ -106,6 +107,23 @@ final class DumpTest {
         assertThat(CommandRun.run("dump", directory.toString(), "--direction", "out")
                         .out())
                 .allMatch(line -> line.contains(" 0.7 us "));
+    }
+
+    /** What clients wrote into messages stays what it is, and nothing that a terminal obeys. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--json"})
+    void shouldPrintNothingThatATerminalObeys(String option) throws IOException {
+        encoder.clear();
+        message(
+                DocumentKind.FRAME,
+                0,
+                "{\"id\":\"\u009b2J\u202e\",\n\"method\":\"a\u0085b\u007f\",\"params\":[\"\u2066\u2028\"]}");
+        message(DocumentKind.FRAME, 1, "no JSON: \u001b[31m\u009b2J");
+        Files.write(directory.resolve("run-1.mcprec"), Arrays.copyOf(encoder.array(), encoder.length()));
+        final CommandRun dump = CommandRun.run(
+                "dump", directory.resolve("run-1.mcprec").toString(), option.isEmpty() ? "--direction=in" : option);
+        assertThat(dump.out()).hasSize(2).allMatch(line -> line.matches("[ -~]+"));
+        assertThat(dump.out().getFirst()).contains("\\u009b2J\\u202e", "a\\u0085b\\u007f", "[\"\\u2066\\u2028\"]");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
+import org.peregrine.engine.log.LogText;
 
 /**
  * Writes intervals as an HdrHistogram log, which the usual viewers read: a line for each histogram that has values, with
@@ -110,7 +111,7 @@ public final class HistogramLog implements IntervalListener {
                 name.method(),
                 name.tool() == null ? "" : name.tool(),
                 Long.toString(name.connectionId()),
-                name.id().replaceAll("\\s", " "),
+                LogText.printable(name.id()),
                 slow.causesText());
     }
 

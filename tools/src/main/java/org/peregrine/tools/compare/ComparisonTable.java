@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.load.LoadSample;
 
 /** Comparisons for people, as tables, and for programs, as JSON. */
@@ -26,7 +27,7 @@ final class ComparisonTable {
             out.printf(
                     Locale.ROOT,
                     "%-44s %-10s %,14.2f %,14.2f %+8.1f%%%s%n",
-                    row.workloadId().equals(last) ? "" : row.workloadId(),
+                    row.workloadId().equals(last) ? "" : LogText.printable(row.workloadId()),
                     row.metric(),
                     row.baseline(),
                     row.current(),
@@ -34,7 +35,7 @@ final class ComparisonTable {
                     row.regression() ? "  REGRESSION" : "");
             last = row.workloadId();
         }
-        comparison.added().forEach(id -> out.println("new, not compared: " + id));
+        comparison.added().forEach(id -> out.println("new, not compared: " + LogText.printable(id)));
         out.printf(
                 Locale.ROOT,
                 "%n%d workloads compared, %d regressions above %.0f %%%n",

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.client.ClientSettings;
 import org.peregrine.tools.client.Target;
 import org.peregrine.tools.result.ResultWriter;
@@ -168,7 +169,7 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     private int failed(IOException failure) {
-        spec.commandLine().getErr().println("FAILED: " + failure.getMessage());
+        spec.commandLine().getErr().println("FAILED: " + LogText.printable(failure.getMessage(), LogText.MAX_MESSAGE));
         return FAILED;
     }
 }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
 import org.peregrine.tools.result.Latency;
@@ -97,8 +98,8 @@ final class LoadReport {
         }
         usage(out);
         faults(out);
-        judgement.remarks().forEach(remark -> out.println("note: " + remark));
-        judgement.failures().forEach(failure -> out.println("FAILED: " + failure));
+        judgement.remarks().forEach(remark -> out.println("note: " + LogText.printable(remark)));
+        judgement.failures().forEach(failure -> out.println("FAILED: " + LogText.printable(failure)));
         out.flush();
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.result.Latency;
 
 /** What is counted and timed in a run. Written by the run's thread; read when the run is over. */
@@ -93,8 +94,7 @@ final class Tally {
     }
 
     void sample(Fault fault, String text) {
-        samples[fault.ordinal()] =
-                text.length() > MAX_SAMPLE_CHARACTERS ? text.substring(0, MAX_SAMPLE_CHARACTERS) + " ..." : text;
+        samples[fault.ordinal()] = LogText.printable(text, MAX_SAMPLE_CHARACTERS);
     }
 
     /** A request or notification of the server's came. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.peregrine.codec.recording.RecordedDocument;
 import org.peregrine.codec.recording.RecordingField;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.recording.Exchanges.Asked;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +61,9 @@ public final class DumpCommand implements Callable<Integer> {
         final RecordingDirectory recording = RecordingDirectory.open(directory);
         recording.forEach(document -> print(out, document));
         out.flush();
-        recording.damages().forEach(damage -> err.println("peregrine: damaged: " + damage));
+        recording
+                .damages()
+                .forEach(damage -> err.println("peregrine: damaged: " + LogText.printable(damage.toString())));
         if (recording.missing() > 0) {
             err.println("peregrine: " + recording.missing() + " documents are missing, see the gaps");
         }

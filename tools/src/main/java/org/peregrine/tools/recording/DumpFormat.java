@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordedDocument;
 import org.peregrine.codec.recording.RecordingField;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.recording.Exchanges.Asked;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,10 +24,13 @@ final class DumpFormat {
 
     /** A line; a header takes several. */
     static String line(RecordedDocument document, Message message, Asked asked) {
+        return document.kind() == DocumentKind.HEADER
+                ? header(document)
+                : LogText.printable(oneLine(document, message, asked));
+    }
+
+    private static String oneLine(RecordedDocument document, Message message, Asked asked) {
         final DocumentKind kind = document.kind();
-        if (kind == DocumentKind.HEADER) {
-            return header(document);
-        }
         final StringBuilder line = new StringBuilder(time(document)).append("  ");
         if (kind == DocumentKind.GAP || kind == DocumentKind.END) {
             return line.append(kind.wireName())
@@ -73,16 +77,16 @@ final class DumpFormat {
         final StringBuilder lines = new StringBuilder(String.format(
                 Locale.ROOT,
                 "# run %s, file %d, format %d, from %s",
-                document.text(RecordingField.RUN),
+                LogText.printable(document.text(RecordingField.RUN)),
                 document.number(RecordingField.FILE),
                 document.number(RecordingField.FORMAT),
                 instant(document)));
         document.text(RecordingField.ENVIRONMENT)
                 .lines()
-                .forEach(each -> lines.append("\n#   ").append(each));
+                .forEach(each -> lines.append("\n#   ").append(LogText.printable(each)));
         document.text(RecordingField.REDACTION)
                 .lines()
-                .forEach(each -> lines.append("\n#   redacted: ").append(each));
+                .forEach(each -> lines.append("\n#   redacted: ").append(LogText.printable(each)));
         return lines.toString();
     }
 
@@ -105,7 +109,7 @@ final class DumpFormat {
             object.put("answers", asked.method());
             object.put("elapsedNs", elapsedNs(document, asked));
         }
-        return object.toString();
+        return LogText.printable(object.toString());
     }
 
     private static void body(ObjectNode object, RecordedDocument document, Message message) {
@@ -130,8 +134,8 @@ final class DumpFormat {
         return TIME.format(instant(document));
     }
 
-    /** Control characters of what peers sent are not the terminal's. */
+    /** White space between the tokens of a message has no meaning. */
     private static String text(RecordedDocument document) {
-        return new String(document.bytes(RecordingField.BODY), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
+        return new String(document.bytes(RecordingField.BODY), StandardCharsets.UTF_8).replaceAll("[\r\n\t]", " ");
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.client.Target;
 import org.peregrine.tools.recording.RecordingDirectory;
 import picocli.CommandLine.Command;
@@ -106,7 +107,9 @@ public final class ReplayCommand implements Callable<Integer> {
             settings = settings();
             recording = RecordingDirectory.open(directory);
         } catch (final IllegalArgumentException | IOException wrong) {
-            spec.commandLine().getErr().println("peregrine: " + wrong.getMessage());
+            spec.commandLine()
+                    .getErr()
+                    .println("peregrine: " + LogText.printable(wrong.getMessage(), LogText.MAX_MESSAGE));
             return BAD_INPUT;
         }
         try (Replayer replayer = new Replayer(settings)) {

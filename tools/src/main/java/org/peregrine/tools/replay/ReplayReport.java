@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.recording.Message;
 import org.peregrine.tools.replay.ReplayOutcome.Difference;
 import org.peregrine.tools.replay.ReplayOutcome.Verdict;
@@ -35,13 +36,14 @@ final class ReplayReport {
     }
 
     void print(PrintWriter out) {
-        remarks.forEach(remark -> out.println("note: " + remark));
+        remarks.forEach(remark -> out.println("note: " + printable(remark)));
         if (outcome.skipped > 0) {
-            out.println("note: " + outcome.skipped + " frames were not sent, the first because: " + outcome.skippedWhy);
+            out.println("note: " + outcome.skipped + " frames were not sent, the first because: "
+                    + printable(outcome.skippedWhy));
         }
         if (outcome.closed > 0) {
             out.println("note: " + outcome.closed + " connections were ended by the other side, the first: "
-                    + outcome.closedWhy);
+                    + printable(outcome.closedWhy));
         }
         if (outcome.redacted > 0) {
             out.println("note: " + outcome.redacted + " frames carry redacted values; their answers may differ");
@@ -68,7 +70,8 @@ final class ReplayReport {
                 outcome.notificationsExtra);
         outcome.differences().stream()
                 .limit(MAX_PRINTED)
-                .forEach(each -> out.println("  " + each.verdict() + " " + each.where() + ": " + each.what()));
+                .forEach(each -> out.println(
+                        "  " + each.verdict() + " " + printable(each.where()) + ": " + printable(each.what())));
         if (outcome.differences().size() > MAX_PRINTED) {
             out.println("  ... and " + (outcome.differences().size() - MAX_PRINTED) + " more");
         }
@@ -82,6 +85,11 @@ final class ReplayReport {
         if (paced) {
             row(out, "sent later than due", outcome.lateness);
         }
+    }
+
+    /** Servers, and the clients of the recording, wrote some of it. */
+    private static String printable(String text) {
+        return LogText.printable(text, LogText.MAX_MESSAGE);
     }
 
     private static void row(PrintWriter out, String name, Histogram histogram) {

@@ -1,6 +1,7 @@
 package org.peregrine.tools.report;
 
 import java.util.List;
+import org.peregrine.engine.log.LogText;
 
 /** Builds one self-contained HTML page, light or dark as its reader's system is. One thread. */
 public final class HtmlPage {
@@ -132,7 +133,8 @@ public final class HtmlPage {
 
     /** Text that may come from peers. */
     static String escape(String text) {
-        return text.replace("&", "&amp;")
+        return LogText.printable(text)
+                .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.status.StatusSnapshot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -121,7 +122,7 @@ public final class StatCommand implements Callable<Integer> {
                     Files.deleteIfExists(file);
                 }
             } catch (final IllegalArgumentException foreign) {
-                out.println(foreign.getMessage());
+                out.println(LogText.printable(foreign.getMessage(), LogText.MAX_MESSAGE));
             }
         }
         if (alive.isEmpty()) {

@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.StatusGauge;
 import org.peregrine.engine.status.StatusRow;
@@ -121,7 +122,7 @@ final class StatPage {
         line(String.format(
                 Locale.ROOT,
                 "%-" + NAME_WIDTH + "s %,9d %8s %8s %8s %8s %8s %8s %8s",
-                "  " + cut(row.name(), NAME_WIDTH - 2),
+                "  " + cut(LogText.printable(row.name()), NAME_WIDTH - 2),
                 last.count(),
                 figure(last, last.p50()),
                 figure(last, last.p99()),
@@ -165,17 +166,16 @@ final class StatPage {
         }
     }
 
-    /** Ids come from peers: what a terminal would obey is not passed on to it. */
     private static String what(String[] parts) {
-        return (parts[0]
-                        + (parts[1].isEmpty() ? "" : " " + parts[1])
-                        + (parts[2].isEmpty() ? "" : " id " + parts[2])
-                        + ": " + parts[3])
-                .replaceAll("\\p{Cntrl}", "?");
+        return parts[0]
+                + (parts[1].isEmpty() ? "" : " " + parts[1])
+                + (parts[2].isEmpty() ? "" : " id " + parts[2])
+                + ": " + parts[3];
     }
 
+    /** Ids and names may come from peers: what a terminal would obey is not passed on to it. */
     private void line(String text) {
-        page.append(cut(text, WIDTH).stripTrailing()).append('\n');
+        page.append(cut(LogText.printable(text), WIDTH).stripTrailing()).append('\n');
     }
 
     private static String cut(String text, int length) {

@@ -65,9 +65,9 @@ class StatCommandTest {
         try (Socket socket = new Socket()) {
             socket.connect(transport.boundAddresses().getFirst());
             socket.getOutputStream()
-                    .write(("{\"jsonrpc\":\"2.0\",\"id\":\"one\",\"method\":\"tools/call\",\"params\":"
+                    .write(("{\"jsonrpc\":\"2.0\",\"id\":\"one\u009b\u202e\",\"method\":\"tools/call\",\"params\":"
                                     + "{\"name\":\"hello\",\"arguments\":{}}}\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+                            .getBytes(StandardCharsets.UTF_8));
             assertThat(socket.getInputStream().read()).isEqualTo('{');
         }
     }
@@ -89,7 +89,7 @@ class StatCommandTest {
                     .contains("process " + ProcessHandle.current().pid())
                     .contains("STAGE", "end-to-end", "METHOD", "tools/call", "TOOL", "hello", "THREADS STOPPED")
                     .contains("frames received", "replies sent")
-                    .contains("tools/call hello id \"one\": ");
+                    .contains("tools/call hello id \"one\\u009b\\u202e\": ");
             assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
         }
         assertThat(file).doesNotExist();

@@ -1,0 +1,234 @@
+package org.peregrine.engine.log;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+/**
+ * Prints errors without letting a handler that fails at rate flood the log: the first error of a kind with its stack trace,
+ * later ones as one line with their count, at most every {@link #REPEAT_NS}. A kind is the class of an exception, of its
+ * causes, and where they were thrown. Any thread; never throws.
+ *
+ * <pre>
+ *   peregrine: error: java.lang.IllegalStateException: no database
+ *           at com.example.Tools.lookUp(Tools.java:42)
+ *           ...
+ *   peregrine: error: ... and 12,345 more in 10 s: java.lang.IllegalStateException: no database
+ * </pre>
+ *
+ * <p>Beyond {@link #MAX_KINDS} kinds at once, or {@link #MAX_TRACES} stack traces within {@link #REPEAT_NS}, a new kind is
+ * counted among the others. A kind is forgotten {@link #FORGET_NS} after its stack trace, which is printed again then.
+ */
+public final class ErrorLog implements ErrorHandler, AutoCloseable {
+    /** How often the count of a kind is printed, at most. */
+    public static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(10);
+
+    /** How long a stack trace is not repeated. */
+    public static final long FORGET_NS = TimeUnit.HOURS.toNanos(1);
+
+    /** Kinds of errors that are told apart. */
+    public static final int MAX_KINDS = 64;
+
+    /** Stack traces within {@link #REPEAT_NS}. */
+    public static final int MAX_TRACES = 16;
+
+    private static final String PREFIX = "peregrine: error: ";
+    private static final String OTHERS = " of other kinds";
+    private static final int MAX_KEY_FRAMES = 16;
+
+    /** What an error is recognized by. */
+    private record Key(String type, int stack) {}
+
+    /** The errors of one kind. */
+    private static final class Kind {
+        private final long tracedNs;
+        private long printedNs;
+        private long suppressed;
+        private String sample;
+
+        Kind(long nowNs) {
+            tracedNs = nowNs;
+            printedNs = nowNs;
+        }
+    }
+
+    private final Consumer<String> out;
+    private final NanoClock clock;
+    private final Executor later;
+    private final Map<Key, Kind> kinds = new LinkedHashMap<>();
+    private Kind others;
+    private long windowNs;
+    private int traces;
+    private boolean scheduled;
+
+    /**
+     * Prints to a stream.
+     *
+     * @param stream usually standard error; stays open.
+     */
+    public ErrorLog(PrintStream stream) {
+        this(text -> {
+            stream.print(text);
+            stream.flush();
+        });
+    }
+
+    /**
+     * Gives its lines to a consumer.
+     *
+     * @param out takes one or more lines, each with its end; called by one thread at a time.
+     */
+    public ErrorLog(Consumer<String> out) {
+        this(
+                out,
+                SystemNanoClock.INSTANCE,
+                CompletableFuture.delayedExecutor(REPEAT_NS, TimeUnit.NANOSECONDS, Thread::startVirtualThread));
+    }
+
+    /**
+     * For tests.
+     *
+     * @param later runs a task after {@link #REPEAT_NS}.
+     */
+    ErrorLog(Consumer<String> out, NanoClock clock, Executor later) {
+        this.out = out;
+        this.clock = clock;
+        this.later = later;
+        this.windowNs = clock.nanoTime();
+    }
+
+    @Override
+    public synchronized void onError(Throwable failure) {
+        try {
+            note(failure, clock.nanoTime());
+        } catch (final Throwable unprintable) {
+            // There is nowhere else to tell of it, and whoever reports an error has work to do.
+        }
+    }
+
+    private void note(Throwable failure, long nowNs) {
+        printDue(nowNs);
+        final Key key = new Key(failure.getClass().getName(), stackHash(failure));
+        Kind kind = kinds.get(key);
+        if (kind == null && mayTrace(nowNs)) {
+            kinds.put(key, new Kind(nowNs));
+            out.accept(PREFIX + StackText.of(failure));
+            return;
+        }
+        if (kind == null) {
+            others = others == null ? new Kind(nowNs) : others;
+            kind = others;
+        }
+        kind.suppressed++;
+        if (kind.suppressed == 1) {
+            kind.sample = LogText.describe(failure);
+        }
+        printDue(kind, nowNs, kind == others ? OTHERS : "");
+        if (kind.suppressed > 0) {
+            schedule();
+        }
+    }
+
+    /** Makes room by what has been quiet; a new kind is traced when there is some. */
+    private boolean mayTrace(long nowNs) {
+        if (nowNs - windowNs >= REPEAT_NS) {
+            windowNs = nowNs;
+            traces = 0;
+        }
+        if (traces >= MAX_TRACES) {
+            return false;
+        }
+        if (kinds.size() >= MAX_KINDS) {
+            kinds.values().removeIf(kind -> kind.suppressed == 0 && nowNs - kind.printedNs >= REPEAT_NS);
+        }
+        if (kinds.size() >= MAX_KINDS) {
+            return false;
+        }
+        traces++;
+        return true;
+    }
+
+    private void printDue(long nowNs) {
+        for (final Kind kind : kinds.values()) {
+            printDue(kind, nowNs, "");
+        }
+        if (others != null) {
+            printDue(others, nowNs, OTHERS);
+        }
+        kinds.values().removeIf(kind -> kind.suppressed == 0 && nowNs - kind.tracedNs >= FORGET_NS);
+    }
+
+    private void printDue(Kind kind, long nowNs, String which) {
+        if (kind.suppressed > 0 && nowNs - kind.printedNs >= REPEAT_NS) {
+            print(kind, nowNs, which);
+        }
+    }
+
+    private void print(Kind kind, long nowNs, String which) {
+        final long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nowNs - kind.printedNs));
+        final String line = String.format(
+                Locale.ROOT,
+                "%s... and %,d more%s in %,d s: %s\n",
+                PREFIX,
+                kind.suppressed,
+                which,
+                seconds,
+                kind.sample);
+        kind.printedNs = nowNs;
+        kind.suppressed = 0;
+        out.accept(line);
+    }
+
+    /** A count is told also when nothing fails any more. */
+    private void schedule() {
+        if (!scheduled) {
+            scheduled = true;
+            later.execute(this::onTime);
+        }
+    }
+
+    private synchronized void onTime() {
+        scheduled = false;
+        try {
+            printDue(clock.nanoTime());
+            if (kinds.values().stream().anyMatch(kind -> kind.suppressed > 0)
+                    || (others != null && others.suppressed > 0)) {
+                schedule();
+            }
+        } catch (final Throwable unprintable) {
+            // As in onError.
+        }
+    }
+
+    /** Prints the counts that are not told yet. The log can be used on. */
+    @Override
+    public synchronized void close() {
+        final long nowNs = clock.nanoTime();
+        kinds.values().stream().filter(kind -> kind.suppressed > 0).forEach(kind -> print(kind, nowNs, ""));
+        if (others != null && others.suppressed > 0) {
+            print(others, nowNs, OTHERS);
+        }
+    }
+
+    private static int stackHash(Throwable failure) {
+        int hash = 1;
+        Throwable next = failure;
+        for (int causes = 0; next != null && causes < StackText.MAX_CAUSES; causes++) {
+            hash = 31 * hash + next.getClass().getName().hashCode();
+            final StackTraceElement[] frames = next.getStackTrace();
+            for (int i = 0; i < Math.min(frames.length, MAX_KEY_FRAMES); i++) {
+                hash = 31 * hash + frames[i].hashCode();
+            }
+            next = next.getCause();
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,142 @@
+package org.peregrine.engine.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a log shows of handlers that fail: one by one, and at rate. */
+final class ErrorLogTest {
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private final List<String> printed = new ArrayList<>();
+    private final List<Runnable> scheduled = new ArrayList<>();
+    private long nowNs = 5;
+    private final ErrorLog log = new ErrorLog(printed::add, () -> nowNs, scheduled::add);
+
+    private static RuntimeException failure(String message) {
+        return new IllegalStateException(message);
+    }
+
+    /** As many kinds as wanted: each has another place. */
+    private static RuntimeException kind(int number) {
+        final RuntimeException failure = new IllegalStateException("kind " + number);
+        failure.setStackTrace(new StackTraceElement[] {new StackTraceElement("a.B", "m", "B.java", number)});
+        return failure;
+    }
+
+    private void advance(long seconds) {
+        nowNs += seconds * SECOND_NS;
+    }
+
+    @Test
+    void shouldPrintTheFirstErrorOfAKindWithItsStackTrace() {
+        log.onError(failure("one"));
+        log.onError(new IOException("another", failure("why")));
+        assertThat(printed).hasSize(2);
+        assertThat(printed.getFirst())
+                .startsWith("peregrine: error: java.lang.IllegalStateException: one\n\tat ")
+                .contains("ErrorLogTest.shouldPrintTheFirstErrorOfAKindWithItsStackTrace(ErrorLogTest.java:");
+        assertThat(printed.getLast()).contains("\nCaused by: java.lang.IllegalStateException: why\n");
+    }
+
+    @Test
+    void shouldCountAHandlerThatFailsAtRateInsteadOfFlooding() {
+        for (int i = 0; i < 10_000; i++) {
+            log.onError(failure("call " + i));
+            nowNs += SECOND_NS / 100;
+        }
+        assertThat(printed).hasSize(10);
+        assertThat(printed.subList(1, 10))
+                .allMatch(
+                        line -> line.matches(
+                                "peregrine: error: \\.\\.\\. and (999|1,000) more in 10 s: java.lang.IllegalStateException: call \\d+\n"));
+        log.close();
+        assertThat(printed.getLast()).contains("... and ").contains(" more in 10 s: ");
+        log.close();
+        assertThat(printed).hasSize(11);
+        assertThat(total()).isEqualTo(10_000);
+    }
+
+    @Test
+    void shouldTellTheCountAlsoWhenNothingFailsAnyMore() {
+        for (int i = 0; i < 4; i++) {
+            log.onError(failure("burst"));
+        }
+        assertThat(printed).hasSize(1);
+        assertThat(scheduled).hasSize(1);
+        advance(10);
+        scheduled.removeFirst().run();
+        assertThat(printed.getLast())
+                .isEqualTo("peregrine: error: ... and 3 more in 10 s: java.lang.IllegalStateException: burst\n");
+        assertThat(scheduled).isEmpty();
+    }
+
+    @Test
+    void shouldPrintALaterErrorOfAQuietKindAtOnce() {
+        for (int i = 0; i < 2; i++) {
+            log.onError(failure("rare"));
+            advance(60);
+        }
+        assertThat(printed.getLast()).startsWith("peregrine: error: ... and 1 more in 60 s: ");
+        advance(3600);
+        log.onError(kind(0));
+        log.onError(failure("rare"));
+        assertThat(printed.getLast()).startsWith("peregrine: error: java.lang.IllegalStateException: rare\n\tat ");
+    }
+
+    @Test
+    void shouldStayBoundedWhateverIsThrown() {
+        for (int round = 0; round < 20; round++) {
+            for (int i = 0; i < 1_000; i++) {
+                log.onError(kind(round * 1_000 + i));
+            }
+            advance(10);
+        }
+        log.close();
+        final long traces =
+                printed.stream().filter(text -> text.contains("\tat ")).count();
+        assertThat(traces).isLessThanOrEqualTo(20L * ErrorLog.MAX_TRACES);
+        assertThat(printed).hasSizeLessThan(20 * (ErrorLog.MAX_TRACES + 2));
+        assertThat(printed).anyMatch(text -> text.contains(" more of other kinds in 10 s: "));
+        assertThat(total()).isEqualTo(20_000);
+    }
+
+    private long total() {
+        long total = 0;
+        for (final String text : printed) {
+            total += text.contains("... and ")
+                    ? Long.parseLong(text.replaceAll("(?s).*\\.\\.\\. and ([0-9,]+) more.*", "$1")
+                            .replace(",", ""))
+                    : 1;
+        }
+        return total;
+    }
+
+    @Test
+    void shouldNotBeForgedNorThrow() {
+        log.onError(failure("x\n\u001b[31mperegrine: error: \u009b\u202e"));
+        assertThat(printed.getFirst().lines().filter(line -> line.startsWith("peregrine:")))
+                .hasSize(1);
+        assertThat(printed.getFirst()).contains("x\\n\\u001b[31mperegrine: error: \\u009b\\u202e\n");
+        new ErrorLog(
+                        text -> {
+                            throw new IllegalStateException("closed");
+                        },
+                        () -> nowNs,
+                        scheduled::add)
+                .onError(failure("whatever"));
+        log.onError(new IllegalStateException() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public String getMessage() {
+                throw new StackOverflowError();
+            }
+        });
+        log.onError(failure("after"));
+        assertThat(printed.getLast()).contains("after");
+    }
+}
