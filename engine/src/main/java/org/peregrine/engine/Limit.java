@@ -37,7 +37,12 @@ public enum Limit {
     DRAIN_LIMIT("events", 256, 1, 1 << 20, "as FRAME_LIMIT, for stages"),
     /** Entries of one page of a list. */
     PAGE_SIZE("entries", 100, 1, 10_000, "pages are encoded once, at launch"),
-    /** How long closing waits for calls under way and unread replies. */
+    /** How long readiness says no before closing begins, while everything is still served. */
+    DRAIN_LEAD_NS("ns", 0, 0, 3_600_000_000_000L, "balancers need the time that they look at readiness in, twice"),
+    /** How long a closing server serves what still arrives on kept connections. Later requests are answered with -32603. */
+    DRAIN_GRACE_NS(
+            "ns", 250_000_000L, 0, 60_000_000_000L, "what is on its way arrives, and clients in use learn of the end"),
+    /** How long closing waits for calls under way and unread replies. Calls that take longer are answered with -32603. */
     DRAIN_TIMEOUT_NS("ns", 5_000_000_000L, 0, 600_000_000_000L, "what supervisors allow between SIGTERM and SIGKILL"),
     /** Longest time an idle connection may hold a partial message before it is ended. */
     PARTIAL_FRAME_TIMEOUT_NS("ns", 30_000_000_000L, 1_000_000, 3_600_000_000_000L, "a slow sender holds memory"),

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
@@ -52,7 +51,7 @@ public final class McpEngine implements AutoCloseable {
     private StatusFile statusFile;
     private Recorder recorder;
     private RecorderThreads recorderThreads;
-    private volatile boolean draining;
+    private final Closing closing;
     private boolean closed;
 
     private McpEngine(EngineContext context) {
@@ -60,6 +59,7 @@ public final class McpEngine implements AutoCloseable {
         this.shared = new SharedState(context);
         this.recording = new Recording(context);
         this.registry = context.registry();
+        this.closing = new Closing(context, shards, shared);
     }
 
     /**
@@ -189,6 +189,7 @@ public final class McpEngine implements AutoCloseable {
      * @return how much was done; 0 when there was nothing.
      */
     public int invoke() {
+        closing.step();
         int workCount = 0;
         // By index: an iterator would be garbage in every duty cycle.
         for (int i = 0, count = invokers.size(); i < count; i++) {
@@ -283,31 +284,51 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Whether the engine takes nothing new. Any thread.
+     * Whether the engine is about to leave, and should be sent nothing new. Any thread.
      *
      * @return true from the begin of {@link #close()} on.
      */
     public boolean isDraining() {
-        return draining;
+        return closing.hasBegun();
     }
 
     /**
-     * Blocks until {@link #close()} has ended. Any thread.
+     * Blocks until {@link #close()} has ended, and sees to it that this engine is closed before the JVM ends: SIGTERM and
+     * Ctrl-C then drain it. Any thread; not in INVOKER mode, where the invoking thread closes.
      *
      * @throws InterruptedException when the waiting thread is interrupted.
      */
     public void awaitClose() throws InterruptedException {
-        synchronized (closeLock) {
-            while (!closed) {
-                closeLock.wait();
+        final ShutdownHook hook = ShutdownHook.register(this::close);
+        try {
+            synchronized (closeLock) {
+                while (!closed) {
+                    closeLock.wait();
+                }
             }
+        } finally {
+            hook.remove();
         }
     }
 
+    /** Begins to close without waiting. INVOKER mode: {@link #invoke()} goes on with it, {@link #close()} ends it. */
+    void beginClose() {
+        closing.begin();
+    }
+
     /**
-     * Closes gracefully: takes nothing new, answers what was taken, waits for unread replies, all within {@link
+     * Makes a running or the next {@link #close()} wait no longer for calls under way: they are answered with an error and
+     * interrupted. Any thread.
+     */
+    public void cutShort() {
+        closing.cutShort();
+    }
+
+    /**
+     * Closes gracefully: serves as before for {@link Limit#DRAIN_LEAD_NS}, then what still arrives for {@link
+     * Limit#DRAIN_GRACE_NS}, refuses new requests, answers what was taken and waits for unread replies, within {@link
      * Limit#DRAIN_TIMEOUT_NS}; calls that run longer are answered with an error and interrupted. Then ends threads and
-     * transports. May be called twice.
+     * transports. May be called twice. An interrupted thread waits no longer for calls.
      */
     @Override
     public void close() {
@@ -315,14 +336,9 @@ public final class McpEngine implements AutoCloseable {
             if (closed) {
                 return;
             }
-            draining = true;
-            shards.forEach(Shard::endListens);
-            shared.sessions().endAll();
-            shards.forEach(Shard::drain);
-            final long deadlineNs = System.nanoTime() + context.limit(Limit.DRAIN_TIMEOUT_NS);
-            if (!awaitDrained(deadlineNs)) {
-                shards.forEach(Shard::abandonCalls);
-                awaitDrained(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+            closing.run(invokers.isEmpty() ? null : this::invoke);
+            if (closing.cutOff() > 0) {
+                context.errorHandler().onError(new CallsCutOff(closing.cutOff()));
             }
             threads.forEach(ShardThreads::close);
             invokers.forEach(AgentInvoker::close);
@@ -338,28 +354,5 @@ public final class McpEngine implements AutoCloseable {
             closed = true;
             closeLock.notifyAll();
         }
-    }
-
-    private boolean awaitDrained(long deadlineNs) {
-        boolean drained = true;
-        for (final Shard shard : shards) {
-            drained &= awaitDrained(shard, deadlineNs);
-        }
-        return drained;
-    }
-
-    private boolean awaitDrained(Shard shard, long deadlineNs) {
-        try {
-            while (shard.drained().getCount() > 0 && System.nanoTime() < deadlineNs) {
-                if (invokers.isEmpty()) {
-                    shard.drained().await(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } else if (invoke() == 0) {
-                    Thread.onSpinWait();
-                }
-            }
-        } catch (final InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return shard.drained().getCount() == 0;
     }
 }

@@ -5,7 +5,6 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.WaitStrategy;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.agrona.concurrent.Agent;
 import org.peregrine.engine.message.EventMemory;
 import org.peregrine.engine.message.MessageEvent;
@@ -35,7 +34,6 @@ final class Shard {
 
     private final Transport transport;
     private final RingBuffer<MessageEvent> ring;
-    private final Receiver receiver;
     private final List<Agent> stages;
     private final Sender sender;
     private final Completions completions;
@@ -47,9 +45,8 @@ final class Shard {
     private final EngineContext context;
     private final EngineCounters counters;
     private final LatencyRecorder recorder;
-    private final CountDownLatch drained = new CountDownLatch(1);
-    private volatile boolean draining;
-    private boolean quiesced;
+    private final DrainingReceiver draining;
+    private final Receiver receiver;
 
     Shard(EngineContext context, SharedState shared, CheckedTools tools, Transport transport, EngineCounters counters) {
         this.context = context;
@@ -73,6 +70,7 @@ final class Shard {
 
         receiver = new Receiver(
                 ring, transport, new Receiver.Inflows(completions, batches, fanout), context, counters, recorder);
+        draining = new DrainingReceiver(receiver, transport, this::isQuiet);
         final DecodeStage decode = new DecodeStage(ring, context, counters);
         final ValidateStage validate = new ValidateStage(
                 ring, context, methods, new EraRules(shared, completions), counters, decode.sequence());
@@ -94,7 +92,7 @@ final class Shard {
 
     /** Transport, receiver and sender: whatever touches a socket, in one agent, because a socket has one owner. */
     List<Agent> networkAgents() {
-        return List.of(new DrainingReceiver(), sender);
+        return List.of(draining, sender);
     }
 
     List<Agent> stageAgents() {
@@ -126,14 +124,29 @@ final class Shard {
         return ring.getCursor() != sender.sequence().get();
     }
 
-    /** Asks the network thread to take nothing new and to finish what was taken. Any thread. */
-    void drain() {
-        draining = true;
-        transport.wakeup();
+    /** Follows the closing engine. */
+    DrainingReceiver draining() {
+        return draining;
     }
 
-    CountDownLatch drained() {
-        return drained;
+    /** Whether nothing that was taken is under way. Network thread, in the order of the path: events become calls. */
+    private boolean isQuiet() {
+        return !hasEventsUnderWay() && workers.isIdle() && completions.isQuiet() && !fanout.hasWork();
+    }
+
+    /** Position of the last message that was received. Any thread. */
+    long position() {
+        return ring.getCursor();
+    }
+
+    /** Whether a message has been through all stages. Any thread. */
+    boolean hasSent(long position) {
+        return sender.sequence().get() >= position;
+    }
+
+    /** Whether calls are under way that may need their client to come over a new connection. Any thread. */
+    boolean hasConversations() {
+        return workers.hasConversations();
     }
 
     /** Ends subscriptions with an answer. Any thread but those of the path. */
@@ -151,38 +164,8 @@ final class Shard {
         workers.expire(nowNs);
     }
 
-    /** Ends what drain could not wait for: running calls are answered with an error. Any thread. */
-    void abandonCalls() {
-        workers.abandon();
-    }
-
-    /** Runs the receiver, and while draining looks whether everything taken has been answered. */
-    private final class DrainingReceiver implements Agent {
-        @Override
-        public int doWork() {
-            if (draining && !quiesced) {
-                transport.quiesce();
-                quiesced = true;
-            }
-            final int workCount = receiver.doWork();
-            if (quiesced
-                    && completions.isQuiet()
-                    && !fanout.hasWork()
-                    && !hasEventsUnderWay()
-                    && !transport.hasPendingReplies()) {
-                drained.countDown();
-            }
-            return workCount;
-        }
-
-        @Override
-        public void onClose() {
-            transport.close();
-        }
-
-        @Override
-        public String roleName() {
-            return receiver.roleName();
-        }
+    /** Ends what closing cannot wait for: running calls are answered with an error. Any thread; returns how many. */
+    int abandonCalls() {
+        return workers.abandon();
     }
 }

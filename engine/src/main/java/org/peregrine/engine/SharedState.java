@@ -17,6 +17,7 @@ public final class SharedState {
     private static final int KEY_BYTES = 32;
 
     private final Subscriptions subscriptions = new Subscriptions();
+    private final Admission admission = new Admission();
     private final ToolNumbers toolNumbers;
     private final Sessions sessions;
     private final Schemas schemas;
@@ -83,6 +84,15 @@ public final class SharedState {
      */
     public Subscriptions subscriptions() {
         return subscriptions;
+    }
+
+    /**
+     * Which requests are still taken.
+     *
+     * @return never null.
+     */
+    public Admission admission() {
+        return admission;
     }
 
     /**

@@ -44,7 +44,6 @@ import org.peregrine.engine.transport.ReplyStatus;
  * </pre>
  */
 final class WorkerCall implements Runnable, Cancellable {
-    private static final String CLOSING = "Server is shutting down";
     private static final String TOO_LATE = "The call took longer than it may";
     private static final String TOO_LARGE = "Result exceeds the size limit";
 
@@ -114,6 +113,11 @@ final class WorkerCall implements Runnable, Cancellable {
 
     RequestKey key() {
         return key;
+    }
+
+    /** Whether the client may be asked, or may come back to the call's stream, over another connection. */
+    boolean isConversation() {
+        return code.isInteractive() && session != null && !version.isModern();
     }
 
     long connectionId() {
@@ -287,10 +291,14 @@ final class WorkerCall implements Runnable, Cancellable {
         return bytes;
     }
 
-    private void answer(JsonWriter response, ReplyStatus status, boolean failed) {
+    /** Answers unless that was done before; true for who does it. */
+    private boolean answer(JsonWriter response, ReplyStatus status, boolean failed) {
         if (response.overflowed()) {
-            answer(responses.error(ErrorCode.INTERNAL_ERROR.code(), TOO_LARGE, null), ReplyStatus.COMPLETE, failed);
-        } else if (answered.compareAndSet(false, true)) {
+            return answer(
+                    responses.error(ErrorCode.INTERNAL_ERROR.code(), TOO_LARGE, null), ReplyStatus.COMPLETE, failed);
+        }
+        final boolean first = answered.compareAndSet(false, true);
+        if (first) {
             over(); // Before the client can see the answer, after which it may use the id again.
             final EndedCall ended = new EndedCall(origin, failed);
             if (cancelled) {
@@ -299,6 +307,7 @@ final class WorkerCall implements Runnable, Cancellable {
                 channel.answer(status, response.buffer(), response.position(), ended);
             }
         }
+        return first;
     }
 
     @Override
@@ -324,17 +333,17 @@ final class WorkerCall implements Runnable, Cancellable {
         }
     }
 
-    /** A task is its extension's to end. */
-    void abandon() {
-        if (task == null) {
-            end(CLOSING);
-        }
+    /** Ends the call with an error; false when it was answered before. A task is its extension's to end. */
+    boolean abandon() {
+        return task == null && end(Admission.CLOSING);
     }
 
-    private void end(String why) {
-        answer(responses.error(ErrorCode.INTERNAL_ERROR.code(), why, null), ReplyStatus.COMPLETE, true);
+    private boolean end(String why) {
+        final boolean first =
+                answer(responses.error(ErrorCode.INTERNAL_ERROR.code(), why, null), ReplyStatus.COMPLETE, true);
         cancelled = true;
         interrupt();
+        return first;
     }
 
     private void interrupt() {

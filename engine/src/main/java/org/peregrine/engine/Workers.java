@@ -2,6 +2,7 @@ package org.peregrine.engine;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.message.MessageEvent;
@@ -23,6 +24,7 @@ public final class Workers {
     private final EngineContext context;
     private final SharedState shared;
     private final Set<WorkerCall> running = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger others = new AtomicInteger();
     private final ConcurrentHashMap<Long, Set<WorkerCall>> byConnection = new ConcurrentHashMap<>();
     private final Thread.Builder.OfVirtual threads = Thread.ofVirtual().name("peregrine-worker-", 0);
 
@@ -42,6 +44,11 @@ public final class Workers {
      */
     public void start(MessageEvent event, AuthorCall code) {
         final WorkerCall call = new WorkerCall(this, event, code, RequestKey.of(event.envelope()));
+        if (call.isConversation() && !shared.admission().takesConversations()) {
+            completions.forgo();
+            Admission.refuse(event);
+            return;
+        }
         final Session session = event.session();
         if (session != null && !session.begin(call.key(), call)) {
             completions.forgo();
@@ -80,7 +87,24 @@ public final class Workers {
      * @param work never throws.
      */
     public void run(Runnable work) {
-        threads.start(work);
+        others.incrementAndGet();
+        threads.start(() -> {
+            try {
+                work.run();
+            } finally {
+                others.decrementAndGet();
+            }
+        });
+    }
+
+    /** Whether nothing runs that is no call. */
+    boolean isIdle() {
+        return others.get() == 0;
+    }
+
+    /** Whether a call is under way whose client may have to come over a new connection. Any thread. */
+    boolean hasConversations() {
+        return running.stream().anyMatch(WorkerCall::isConversation);
     }
 
     /**
@@ -148,9 +172,16 @@ public final class Workers {
         }
     }
 
-    /** Answers every running call with an error and interrupts its thread: closing has waited long enough. */
-    void abandon() {
-        running.forEach(WorkerCall::abandon);
+    /** Answers every running call with an error and interrupts its thread; returns how many were not answered before. */
+    int abandon() {
+        int count = 0;
+        for (final WorkerCall call : running) {
+            if (call.abandon()) {
+                counters.incrementShared(EngineCounter.CALLS_CUT_OFF);
+                count++;
+            }
+        }
+        return count;
     }
 
     void ended(WorkerCall call) {

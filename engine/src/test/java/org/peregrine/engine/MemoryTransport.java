@@ -59,7 +59,9 @@ final class MemoryTransport implements Transport {
     private final CountDownLatch closed = new CountDownLatch(1);
     private FrameHandler handler;
     private BufferPool pool;
+    private final List<String> ends = new ArrayList<>();
     private boolean quiesced;
+    private boolean peersStay;
     private boolean connectionScoped = true;
     private long nextExchange;
     private int flushes;
@@ -232,9 +234,39 @@ final class MemoryTransport implements Transport {
         wakeups.release();
     }
 
+    /** Peers are there that could still send. */
+    void peersStay() {
+        peersStay = true;
+    }
+
+    List<String> ends() {
+        return ends;
+    }
+
+    @Override
+    public void drain() {
+        ends.add("drain");
+    }
+
+    @Override
+    public void stopAccepting() {
+        ends.add("stopAccepting");
+    }
+
+    @Override
+    public boolean awaitsInput() {
+        return !quiesced && (peersStay || !inputs.isEmpty());
+    }
+
     @Override
     public void quiesce() {
+        ends.add("quiesce");
         quiesced = true;
+    }
+
+    @Override
+    public void finish() {
+        ends.add("finish");
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.Admission;
 import org.peregrine.engine.SharedState;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.FrameRegion;
@@ -17,6 +18,7 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.session.Session;
 import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -37,6 +39,7 @@ public final class EraRules {
     private static final ErrorData UNSUPPORTED = EraRules::writeUnsupported;
 
     private final SessionRules sessions;
+    private final Admission admission;
     private final ModernHeaders headers = new ModernHeaders();
     private final JsonValue claimed = new JsonValue();
     private final JsonValue value = new JsonValue();
@@ -48,6 +51,7 @@ public final class EraRules {
      * @param outbox of the shard.
      */
     public EraRules(SharedState shared, Outbox outbox) {
+        admission = shared.admission();
         sessions = new SessionRules(shared.sessions(), shared.subscriptions(), outbox);
     }
 
@@ -59,13 +63,16 @@ public final class EraRules {
      * @return null when the event was rejected.
      */
     public ProtocolVersion apply(MessageEvent event, McpMethod method) {
-        final boolean opening =
-                method == McpMethod.INITIALIZE && event.envelope().kind() == MessageKind.REQUEST;
+        final boolean request = event.envelope().kind() == MessageKind.REQUEST;
+        if (request && method != McpMethod.PING && isLate(event)) {
+            return null;
+        }
+        final boolean opening = method == McpMethod.INITIALIZE && request;
         final Session session = event.frame().connectionScoped() ? sessions.ofConnection(event) : null;
         if (event.envelope().meta().member(MetaKeys.PROTOCOL_VERSION, claimed)) {
             return modern(event, method);
         }
-        if (event.envelope().kind() == MessageKind.REQUEST && claimsModernWithoutMeta(event, method)) {
+        if (request && claimsModernWithoutMeta(event, method)) {
             event.reject(
                     ErrorCode.INVALID_PARAMS,
                     "Missing _meta member io.modelcontextprotocol/protocolVersion",
@@ -74,6 +81,15 @@ public final class EraRules {
             return null;
         }
         return session != null ? connectionVersion(event, session, opening) : httpVersion(event, opening);
+    }
+
+    /** Refuses a request while the engine closes, unless it is still taken. */
+    private boolean isLate(MessageEvent event) {
+        final boolean late = !admission.takesRequests();
+        if (late) {
+            Admission.refuse(event);
+        }
+        return late;
     }
 
     /**
@@ -92,6 +108,10 @@ public final class EraRules {
             event.reject(ErrorCode.INVALID_REQUEST, "Header Mcp-Session-Id is missing", null, ReplyStatus.INVALID);
             return null;
         }
+        final boolean resuming = event.frame().headerOffset(FrameHeader.LAST_EVENT_ID) >= 0;
+        if (event.frame().kind() == FrameKind.OPEN_STREAM && !resuming && isLate(event)) {
+            return null;
+        }
         final Session session = sessions.named(event);
         return session == null ? null : session.version();
     }
@@ -103,6 +123,9 @@ public final class EraRules {
      * @return null when the event was rejected.
      */
     public ProtocolVersion applyToBatch(MessageEvent event) {
+        if (isLate(event)) {
+            return null;
+        }
         final ProtocolVersion version =
                 event.frame().connectionScoped() ? sessions.ofConnection(event).version() : httpVersion(event, false);
         if (version != null && version != ProtocolVersion.V2025_03_26) {

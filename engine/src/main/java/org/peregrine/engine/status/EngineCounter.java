@@ -64,6 +64,8 @@ public enum EngineCounter {
     INLINE_FAILURES("inline handler failures"),
     /** Author code that threw on a worker; counted when its answer arrives. Network thread. */
     BLOCKING_FAILURES("blocking handler failures"),
+    /** Calls that closing did not wait for any longer. Closing thread. */
+    CALLS_CUT_OFF("calls cut off by closing"),
     /** Messages that were no JSON. Network thread, as all that follow. */
     ERRORS_PARSE("answered -32700: parse error"),
     /** Messages that were no request, or none that may come then. */

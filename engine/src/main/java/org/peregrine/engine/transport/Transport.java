@@ -73,15 +73,34 @@ public interface Transport {
     void wakeup();
 
     /**
-     * Stops accepting connections and reading frames; requests not yet delivered are not taken any more. Replies still
-     * go out.
+     * Begins to leave: what arrives is still taken, and peers are told with every reply that there will be no more, where
+     * the protocol has a way to.
      */
+    default void drain() {}
+
+    /** Stops listening, after accepting every connection that the system has made. */
+    default void stopAccepting() {}
+
+    /**
+     * Whether input may still come.
+     *
+     * @return false when no peer is left that could send, or after {@link #quiesce()} when all that was read before was
+     *     delivered.
+     */
+    default boolean awaitsInput() {
+        return false;
+    }
+
+    /** Stops accepting connections and reading frames. What another shard has read for this one is still delivered. */
     void quiesce();
+
+    /** Ends every connection in order: nothing more is said, and what was said before still goes out. Called once. */
+    default void finish() {}
 
     /**
      * Whether replies wait in the transport for their peers to read.
      *
-     * @return true while bytes are unsent.
+     * @return true while bytes are unsent, or could be lost by a close.
      */
     boolean hasPendingReplies();
 

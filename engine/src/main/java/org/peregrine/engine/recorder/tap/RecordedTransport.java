@@ -125,8 +125,28 @@ final class RecordedTransport implements Transport, FrameHandler {
     }
 
     @Override
+    public void drain() {
+        transport.drain();
+    }
+
+    @Override
+    public void stopAccepting() {
+        transport.stopAccepting();
+    }
+
+    @Override
+    public boolean awaitsInput() {
+        return transport.awaitsInput();
+    }
+
+    @Override
     public void quiesce() {
         transport.quiesce();
+    }
+
+    @Override
+    public void finish() {
+        transport.finish();
     }
 
     @Override

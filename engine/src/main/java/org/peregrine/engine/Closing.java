@@ -1,0 +1,189 @@
+package org.peregrine.engine;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The closing of an engine: what was taken is answered, and who comes too late is told so. The closing thread asks all
+ * shards for one {@link DrainPhase} after the other and waits until each is done with it, or out of time.
+ *
+ * <pre>
+ *   LEADING ── DRAIN_LEAD_NS ──► SERVING_LAST ── DRAIN_GRACE_NS, or nobody left ──► REFUSING ── no call under way ──►
+ *     ENDING_STREAMS ──► QUIESCING ──► SETTLING ──► FINISHING ── all read, or DRAIN_TIMEOUT_NS ──► ENDED
+ * </pre>
+ *
+ * <p>Listening ends as soon as no conversation of a legacy client is under way, for such a client may answer the server's
+ * requests, and come back to its stream, over a new connection.
+ */
+final class Closing {
+    private static final long ABANDONED_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LEAST_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final List<Shard> shards;
+    private final SharedState shared;
+    private final NanoClock clock;
+    private final long leadNs;
+    private final long graceNs;
+    private final long timeoutNs;
+    private volatile DrainPhase phase = DrainPhase.SERVING;
+    private volatile boolean hurried;
+    private long[] marks;
+    private Thread streamsEnd;
+    private long limitNs;
+    private long deadlineNs;
+    private boolean acceptingEnded;
+    private boolean abandoned;
+    private int cutOff;
+
+    Closing(EngineContext context, List<Shard> shards, SharedState shared) {
+        this.shards = shards;
+        this.shared = shared;
+        this.clock = context.clock();
+        this.leadNs = context.limit(Limit.DRAIN_LEAD_NS);
+        this.graceNs = context.limit(Limit.DRAIN_GRACE_NS);
+        this.timeoutNs = context.limit(Limit.DRAIN_TIMEOUT_NS);
+    }
+
+    /** Whether it has begun. Any thread. */
+    boolean hasBegun() {
+        return phase != DrainPhase.SERVING;
+    }
+
+    /** Waits for nothing more: skips the lead, and answers calls under way with an error. Any thread. */
+    void cutShort() {
+        hurried = true;
+    }
+
+    /** Calls that were answered with an error because they took too long. After {@link #run}. */
+    int cutOff() {
+        return cutOff;
+    }
+
+    /** Begins without waiting for anything. */
+    void begin() {
+        if (!hasBegun()) {
+            limitNs = clock.nanoTime() + leadNs;
+            enter(DrainPhase.LEADING);
+        }
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @param invoker runs one duty cycle of all shards when they have no threads; otherwise null.
+     */
+    void run(IntSupplier invoker) {
+        begin();
+        boolean interrupted = false;
+        while (!step()) {
+            if (Thread.interrupted()) {
+                interrupted = true;
+                cutShort();
+            }
+            if (invoker == null) {
+                LockSupport.parkNanos(this, LOOK_NS);
+            } else if (invoker.getAsInt() == 0) {
+                Thread.onSpinWait();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Goes on as far as possible now; true when it has ended. */
+    boolean step() {
+        if (!hasBegun()) {
+            return false;
+        }
+        final long nowNs = clock.nanoTime();
+        while (phase != DrainPhase.ENDED && isOver(nowNs)) {
+            advance(nowNs);
+        }
+        if (phase == DrainPhase.SERVING_LAST || phase == DrainPhase.REFUSING) {
+            stopAccepting();
+        }
+        shards.forEach(shard -> shard.draining().ask(phase));
+        return phase == DrainPhase.ENDED;
+    }
+
+    private boolean isOver(long nowNs) {
+        final boolean late = hurried || nowNs - limitNs >= 0;
+        return switch (phase) {
+            case SERVING, ENDED -> false;
+            case LEADING -> late;
+            case REFUSING -> isDone() || (late && abandon(nowNs));
+            case ENDING_STREAMS -> late || (!streamsEnd.isAlive() && isDone());
+            case SERVING_LAST, QUIESCING, SETTLING, FINISHING -> late || isDone();
+        };
+    }
+
+    private boolean isDone() {
+        final DrainPhase current = phase;
+        return shards.stream().allMatch(shard -> shard.draining().isDone(current));
+    }
+
+    /** Answers calls under way with an error; true when that was tried already, and its time is over. */
+    private boolean abandon(long nowNs) {
+        if (abandoned) {
+            return true;
+        }
+        abandoned = true;
+        hurried = false;
+        limitNs = nowNs + ABANDONED_NS;
+        for (final Shard shard : shards) {
+            cutOff += shard.abandonCalls();
+        }
+        return false;
+    }
+
+    private void advance(long nowNs) {
+        final DrainPhase next = phase.next();
+        switch (next) {
+            case SERVING_LAST -> {
+                deadlineNs = nowNs + timeoutNs;
+                limitNs = nowNs + Math.min(graceNs, timeoutNs);
+                shared.admission().refuseConversations();
+                marks = shards.stream().mapToLong(Shard::position).toArray();
+            }
+            case REFUSING -> {
+                limitNs = deadlineNs;
+                shared.admission().refuseRequests();
+            }
+            case ENDING_STREAMS -> {
+                limitNs = Math.max(limitNs, nowNs + LEAST_NS);
+                streamsEnd = Thread.ofVirtual().name("peregrine-closing").start(this::endStreams);
+            }
+            default -> limitNs = Math.max(limitNs, nowNs + LEAST_NS);
+        }
+        enter(next);
+    }
+
+    private void enter(DrainPhase next) {
+        phase = next;
+        shards.forEach(shard -> shard.draining().ask(next));
+    }
+
+    private void endStreams() {
+        shards.forEach(Shard::endListens);
+        shared.sessions().endAll();
+    }
+
+    /** Once what was received before conversations were refused has been dispatched, no new one begins. */
+    private void stopAccepting() {
+        if (acceptingEnded) {
+            return;
+        }
+        for (int i = 0; i < marks.length; i++) {
+            if (!shards.get(i).hasSent(marks[i]) || shards.get(i).hasConversations()) {
+                return;
+            }
+        }
+        acceptingEnded = true;
+        shards.forEach(shard -> shard.draining().askToStopAccepting());
+    }
+}

@@ -1,0 +1,29 @@
+package org.peregrine.engine;
+
+/** How far a closing engine has come, in this order; see {@link Closing}. */
+enum DrainPhase {
+    /** Not closing. */
+    SERVING,
+    /** Serves as before, while readiness says no. */
+    LEADING,
+    /** Serves what arrives on kept connections, which learn that the server leaves. */
+    SERVING_LAST,
+    /** Answers new requests with an error, waits for calls under way. */
+    REFUSING,
+    /** Ends streams and subscriptions by their last message. */
+    ENDING_STREAMS,
+    /** Reads nothing more. */
+    QUIESCING,
+    /** Answers what shards have handed over to each other. */
+    SETTLING,
+    /** Ends connections, each after its last answer. */
+    FINISHING,
+    /** Nothing is under way. */
+    ENDED;
+
+    private static final DrainPhase[] ALL = values();
+
+    DrainPhase next() {
+        return ALL[ordinal() + 1];
+    }
+}

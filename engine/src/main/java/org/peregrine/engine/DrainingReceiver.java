@@ -1,0 +1,95 @@
+package org.peregrine.engine;
+
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.Agent;
+import org.peregrine.engine.transport.Transport;
+
+/**
+ * Runs the receiver and, while the engine closes, follows the phases that {@link Closing} asks for: tells the transport, then
+ * says whether the shard is done with the phase. Network thread, unless marked otherwise.
+ */
+final class DrainingReceiver implements Agent {
+    private final Receiver receiver;
+    private final Transport transport;
+    private final BooleanSupplier quiet;
+    private volatile DrainPhase asked = DrainPhase.SERVING;
+    private volatile boolean acceptingEnds;
+    private volatile DrainPhase done;
+    private DrainPhase entered = DrainPhase.SERVING;
+    private boolean acceptingEnded;
+
+    /**
+     * Creates the agent.
+     *
+     * @param quiet whether nothing is between receiver and sender, or with workers.
+     */
+    DrainingReceiver(Receiver receiver, Transport transport, BooleanSupplier quiet) {
+        this.receiver = receiver;
+        this.transport = transport;
+        this.quiet = quiet;
+    }
+
+    /** Asks for a phase, or reminds of it. Any thread. */
+    void ask(DrainPhase phase) {
+        asked = phase;
+        transport.wakeup();
+    }
+
+    /** Asks that no more connections are accepted. Any thread. */
+    void askToStopAccepting() {
+        acceptingEnds = true;
+        transport.wakeup();
+    }
+
+    /** Whether the shard had nothing left to do in this phase when it last looked. Any thread. */
+    boolean isDone(DrainPhase phase) {
+        return done == phase;
+    }
+
+    @Override
+    public int doWork() {
+        final DrainPhase phase = asked;
+        if (phase == DrainPhase.SERVING) {
+            return receiver.doWork();
+        }
+        follow(phase);
+        final int workCount = receiver.doWork();
+        done = isOver(phase) ? phase : null;
+        return workCount;
+    }
+
+    private void follow(DrainPhase phase) {
+        if (acceptingEnds && !acceptingEnded) {
+            acceptingEnded = true;
+            transport.stopAccepting();
+        }
+        while (entered != phase) {
+            entered = entered.next();
+            switch (entered) {
+                case SERVING_LAST -> transport.drain();
+                case QUIESCING -> transport.quiesce();
+                case FINISHING -> transport.finish();
+                default -> {}
+            }
+        }
+    }
+
+    private boolean isOver(DrainPhase phase) {
+        return switch (phase) {
+            case SERVING, LEADING, QUIESCING, ENDED -> true;
+            case REFUSING, ENDING_STREAMS -> quiet.getAsBoolean();
+            case SERVING_LAST, SETTLING -> quiet.getAsBoolean() && !transport.awaitsInput();
+            case FINISHING -> quiet.getAsBoolean() && !transport.hasPendingReplies();
+        };
+    }
+
+    @Override
+    public void onClose() {
+        transport.close();
+    }
+
+    @Override
+    public String roleName() {
+        return receiver.roleName();
+    }
+}
