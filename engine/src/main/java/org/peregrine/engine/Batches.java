@@ -24,7 +24,7 @@ import org.peregrine.engine.transport.ReplyStatus;
  */
 final class Batches {
     /** A message of a batch, followed by the padding that the scanner wants. */
-    private record Part(Batch batch, UnsafeBuffer bytes, int length) {}
+    record Part(Batch batch, UnsafeBuffer bytes, int length) {}
 
     private final Workers workers;
     private final Runnable wakeup;
@@ -98,14 +98,13 @@ final class Batches {
         wakeup.run();
     }
 
-    /** Network thread: whether a message waits for a place in the ring. */
-    boolean hasNext() {
-        return !parts.isEmpty();
+    /** Network thread: the next message for the ring; null when there is none, or its sender is not done yet. */
+    Part poll() {
+        return parts.poll();
     }
 
-    /** Network thread: puts the next message into a place of the ring. */
-    void next(MessageEvent event, long nowNs) {
-        final Part part = parts.poll();
+    /** Network thread: puts a message into a place of the ring. */
+    void put(Part part, MessageEvent event, long nowNs) {
         final Route origin = part.batch.origin();
         frame.start(origin.connectionId(), origin.exchangeId(), true)
                 .acceptsStream(false)

@@ -74,9 +74,13 @@ final class Receiver implements Agent, FrameHandler {
 
     private int takeParts() {
         int taken = 0;
-        while (taken < drainLimit && batches.hasNext() && ring.hasAvailableCapacity(1)) {
+        while (taken < drainLimit && ring.hasAvailableCapacity(1)) {
+            final Batches.Part part = batches.poll();
+            if (part == null) {
+                break;
+            }
             final long sequence = ring.next();
-            batches.next(ring.get(sequence), nowNs);
+            batches.put(part, ring.get(sequence), nowNs);
             ring.publish(sequence);
             taken++;
         }

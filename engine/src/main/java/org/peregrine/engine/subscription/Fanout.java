@@ -68,8 +68,8 @@ public final class Fanout {
                 serve(backlogged.poll());
             }
         }
-        while (served < drainLimit && !queue.isEmpty()) {
-            serve(queue.poll());
+        for (Subscriber next = queue.poll(); next != null; next = served < drainLimit ? queue.poll() : null) {
+            serve(next);
             served++;
         }
         if (served > 0) {

@@ -257,7 +257,7 @@ public final class NioTransport implements Transport {
 
     private int adoptAccepted() {
         int count = 0;
-        for (Accepted next = accepted.poll(); next != null && count < ACCEPT_LIMIT; next = accepted.poll()) {
+        for (Accepted next = accepted.poll(); next != null; next = count < ACCEPT_LIMIT ? accepted.poll() : null) {
             adopt(next.channel, next.endpointIndex);
             count++;
         }
@@ -385,15 +385,19 @@ public final class NioTransport implements Transport {
         for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
             CloseHelper.quietClose(next.channel);
         }
+        if (network != null) {
+            closeConnections();
+            network.relay().close();
+        }
+        CloseHelper.quietClose(selector);
+    }
+
+    private void closeConnections() {
         for (int i = 0; i < network.connections.slotCount(); i++) {
             final Connection connection = network.connections.at(i);
             if (connection != null) {
                 connection.close();
             }
         }
-        if (network != null) {
-            network.relay().close();
-        }
-        CloseHelper.quietClose(selector);
     }
 }

@@ -63,10 +63,7 @@ public final class Relay {
     /** Delivers as much as the handler takes; what belongs to a connection that is gone is dropped with it. */
     int deliver(int frameLimit) {
         int count = 0;
-        while (count < frameLimit && (due != null || !queue.isEmpty())) {
-            if (due == null) {
-                due = queue.poll();
-            }
+        while (count < frameLimit && hasDue()) {
             final Connection connection = network.connections.find(due.connectionId);
             if (connection != null && !connection.isClosed() && !deliver(connection)) {
                 break;
@@ -76,6 +73,13 @@ public final class Relay {
             count++;
         }
         return count;
+    }
+
+    private boolean hasDue() {
+        if (due == null) {
+            due = queue.poll();
+        }
+        return due != null;
     }
 
     private boolean deliver(Connection connection) {
