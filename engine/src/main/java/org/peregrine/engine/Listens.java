@@ -153,7 +153,8 @@ public final class Listens {
 
         @Override
         public void cancel() {
-            if (close()) {
+            if (open.remove(this)) {
+                end();
                 workers.run(() -> route.outbox().send(OutboundMessage.empty(route, ReplyStatus.STREAM_END)));
             }
         }
@@ -164,10 +165,10 @@ public final class Listens {
         }
 
         void endGracefully() {
-            if (!close()) {
+            if (!open.remove(this)) {
                 return;
             }
-            final UnsafeBuffer acknowledgement = subscriber.takeGreeting();
+            final UnsafeBuffer acknowledgement = end();
             if (acknowledgement != null) {
                 send(ReplyStatus.PART, acknowledgement, acknowledgement.capacity());
             }
@@ -185,16 +186,13 @@ public final class Listens {
             route.outbox().send(new OutboundMessage(route, status, buffer, length, null, null));
         }
 
-        /** True for who ends it. */
-        private boolean close() {
-            if (!open.remove(this)) {
-                return false;
-            }
-            subscriber.end();
+        /** Returns the acknowledgement when it has not gone. */
+        private UnsafeBuffer end() {
+            final UnsafeBuffer untold = subscriber.end();
             if (session != null) {
                 session.over(key, this);
             }
-            return true;
+            return untold;
         }
     }
 }

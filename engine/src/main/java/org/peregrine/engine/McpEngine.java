@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
@@ -72,36 +74,32 @@ public final class McpEngine implements AutoCloseable {
      */
     public static McpEngine launch(EngineContext context) throws IOException {
         final McpEngine engine = new McpEngine(context.conclude());
-        engine.openShards();
-        engine.createRecorder();
-        if (context.threadingMode() == ThreadingMode.INVOKER) {
-            engine.createInvokers();
-        } else {
-            engine.startThreads();
+        try {
+            engine.openShards();
+            engine.createRecorder();
+            if (context.threadingMode() == ThreadingMode.INVOKER) {
+                engine.createInvokers();
+            } else {
+                engine.startThreads();
+            }
+        } catch (final IOException | RuntimeException | Error failure) {
+            engine.release(failure::addSuppressed);
+            throw failure;
         }
         return engine;
     }
 
     private void openShards() throws IOException {
-        try {
-            shared.startExtensions();
-            createStatusFile();
-            final CheckedTools tools = checked(registry);
-            for (final Transport transport : context.transports()) {
-                shards.add(new Shard(context, shared, tools, recording.tap(transport), counters()));
-            }
-            for (final Shard shard : shards) {
-                shard.open();
-            }
-            recording.start();
-        } catch (final IOException | RuntimeException failure) {
-            if (statusFile != null) {
-                statusFile.delete();
-            }
-            shards.forEach(shard -> shard.transport().close());
-            shared.closeExtensions();
-            throw failure;
+        shared.startExtensions();
+        createStatusFile();
+        final CheckedTools tools = checked(registry);
+        for (final Transport transport : context.transports()) {
+            shards.add(new Shard(context, shared, tools, recording.tap(transport), counters()));
         }
+        for (final Shard shard : shards) {
+            shard.open();
+        }
+        recording.start();
     }
 
     private void createStatusFile() throws IOException {
@@ -340,19 +338,50 @@ public final class McpEngine implements AutoCloseable {
             if (closing.cutOff() > 0) {
                 context.errorHandler().onError(new CallsCutOff(closing.cutOff()));
             }
-            threads.forEach(ShardThreads::close);
-            invokers.forEach(AgentInvoker::close);
-            if (housekeeper != null) {
-                housekeeper.close();
-            }
-            if (recorderThreads != null) {
-                recorderThreads.close();
-            }
-            recorder.close(context.errorHandler());
-            shared.closeExtensions();
-            recording.close();
+            release(context.errorHandler());
             closed = true;
             closeLock.notifyAll();
         }
+    }
+
+    /** Ends threads, closes what is open and removes files; also of a launch that came only part of the way. */
+    private void release(ErrorHandler errorHandler) {
+        final List<AutoCloseable> parts = new ArrayList<>();
+        for (int i = 0; i < shards.size(); i++) {
+            final int shard = i;
+            parts.add(() -> closeShard(shard));
+        }
+        parts.add(housekeeper);
+        parts.add(recorderThreads);
+        parts.add(() -> closeRecorder(errorHandler));
+        parts.add(shared::closeExtensions);
+        parts.add(recording);
+        CloseHelper.closeAll(errorHandler, parts);
+    }
+
+    /** A transport is closed by the thread that it has, if any. */
+    private void closeShard(int index) {
+        if (index < threads.size()) {
+            threads.get(index).close();
+        } else if (index < invokers.size()) {
+            invokers.get(index).close();
+        } else {
+            shards.get(index).transport().close();
+        }
+    }
+
+    private void closeRecorder(ErrorHandler errorHandler) {
+        if (recorder != null) {
+            recorder.close(errorHandler);
+            return;
+        }
+        if (statusFile != null) {
+            statusFile.delete();
+        }
+        CloseHelper.closeAll(
+                errorHandler,
+                context.recorder().listeners().stream()
+                        .map(listener -> (AutoCloseable) listener::onClose)
+                        .toList());
     }
 }

@@ -2,6 +2,7 @@ package org.peregrine.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
@@ -72,13 +73,21 @@ public final class SessionRequests {
         final Session session = event.session();
         final Route route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
         final byte[] lastEventId = event.frame().copyHeader(FrameHeader.LAST_EVENT_ID);
-        whenGone(route.connectionId(), () -> workers.run(() -> session.leave(route.connectionId())));
+        final AtomicBoolean gone = new AtomicBoolean();
+        final Runnable leave = () -> session.leave(route.outbox(), route.connectionId());
+        whenGone(route.connectionId(), () -> {
+            gone.set(true);
+            workers.run(leave);
+        });
         event.defer();
         workers.run(() -> {
             if (lastEventId == null) {
                 session.listen(route);
             } else if (!session.resume(route, lastEventId)) {
                 refuseToResume(route);
+            }
+            if (gone.get()) { // Of two workers the one that leaves may have been the first.
+                leave.run();
             }
         });
     }

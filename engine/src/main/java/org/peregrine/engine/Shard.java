@@ -60,7 +60,7 @@ final class Shard {
                 new EventMemory(context, pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
         completions = new Completions(context, transport, counters);
         workers = new Workers(completions, context, shared, counters);
-        fanout = new Fanout(transport, counters, context.intLimit(Limit.DRAIN_LIMIT));
+        fanout = new Fanout(completions, transport, counters, context.intLimit(Limit.DRAIN_LIMIT));
         shared.subscriptions().shard(completions, fanout);
         final SessionRequests sessionRequests = new SessionRequests(workers, shared.sessions());
         listens = new Listens(context, workers, sessionRequests);

@@ -2,7 +2,10 @@ package org.peregrine.engine;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
 import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.recorder.ToolNumbers;
 import org.peregrine.engine.registry.Extension;
@@ -25,6 +28,7 @@ public final class SharedState {
     private final TaskRunner taskRunner;
     private final Extension[] extensions;
     private final ExtensionHost extensionHost;
+    private int startedExtensions;
 
     SharedState(EngineContext context) {
         toolNumbers = new ToolNumbers(context.recorder().maxTools());
@@ -61,6 +65,7 @@ public final class SharedState {
 
     void startExtensions() throws IOException {
         for (final Extension extension : extensions) {
+            startedExtensions++;
             extension.onStart(extensionHost);
         }
     }
@@ -71,10 +76,13 @@ public final class SharedState {
         }
     }
 
+    /** Closes those that were started, or tried to. */
     void closeExtensions() {
-        for (final Extension extension : extensions) {
-            extension.onClose();
+        final List<AutoCloseable> started = new ArrayList<>();
+        for (int i = 0; i < startedExtensions; i++) {
+            started.add(extensions[i]::onClose);
         }
+        CloseHelper.closeAll(started);
     }
 
     /**

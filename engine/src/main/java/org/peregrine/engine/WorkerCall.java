@@ -137,6 +137,9 @@ final class WorkerCall implements Runnable, Cancellable {
     private void work() {
         ModernLink modern = null;
         try {
+            if (cancelled) { // Read after the thread is known, as who cancels reads the thread after the flag is set.
+                throw new CancellationException("The request was cancelled");
+            }
             if (modernCall != null) {
                 modern = new ModernLink(
                         channel, modernCall, workers.shared().requestStates(), this::isCancelled, this::becomeTask);
@@ -323,7 +326,7 @@ final class WorkerCall implements Runnable, Cancellable {
         if (version.isModern()) {
             cancel();
         } else {
-            channel.detach(connectionId);
+            channel.detach(workers.completions(), connectionId);
         }
     }
 

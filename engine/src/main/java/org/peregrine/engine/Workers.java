@@ -57,12 +57,17 @@ public final class Workers {
         }
         running.add(call);
         if (!event.frame().connectionScoped()) {
-            byConnection
-                    .computeIfAbsent(event.connectionId(), id -> ConcurrentHashMap.newKeySet())
-                    .add(call);
+            byConnection.compute(event.connectionId(), (id, calls) -> with(calls, call));
         }
         event.defer();
         threads.start(call);
+    }
+
+    /** Within the map's own step: a set that a call is added to must not be taken out as empty meanwhile. */
+    private static Set<WorkerCall> with(Set<WorkerCall> calls, WorkerCall call) {
+        final Set<WorkerCall> all = calls == null ? ConcurrentHashMap.newKeySet() : calls;
+        all.add(call);
+        return all;
     }
 
     /** Writes an error that answers no request. */

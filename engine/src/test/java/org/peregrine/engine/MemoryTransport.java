@@ -24,7 +24,7 @@ import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
 
 /** A transport without sockets: tests put messages in and take replies out, on the thread that invokes the engine. */
-final class MemoryTransport implements Transport {
+class MemoryTransport implements Transport {
     /** One reply as it arrived. */
     record Answer(
             long connectionId, long exchangeId, ReplyStatus status, String text, String sessionId, String eventId) {}

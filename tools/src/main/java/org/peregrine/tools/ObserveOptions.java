@@ -143,6 +143,9 @@ final class ObserveOptions implements AutoCloseable {
 
         @Override
         public void onClose() {
+            if (last == null) { // The server never came to serve.
+                return;
+            }
             try {
                 Files.writeString(report, report(last));
             } catch (final IOException failure) {

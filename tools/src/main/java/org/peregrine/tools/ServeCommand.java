@@ -202,12 +202,19 @@ final class ServeCommand implements Callable<Integer> {
         if (stdio) {
             context.transport(new StdioTransport(end::countDown));
         }
-        observe.configure(context, spec.commandLine().getErr());
-        try (AutoCloseable observing = observe;
-                McpEngine engine = launch(context);
+        try (AutoCloseable observing = observe) {
+            Objects.requireNonNull(observing);
+            observe.configure(context, spec.commandLine().getErr());
+            serve(context, registry, network, end);
+        }
+        return 0;
+    }
+
+    private void serve(EngineContext context, Registry registry, List<NioTransport> network, CountDownLatch end)
+            throws Exception {
+        try (McpEngine engine = launch(context);
                 AutoCloseable admin = observe.start(engine)) {
             Objects.requireNonNull(admin);
-            Objects.requireNonNull(observing);
             final Thread onSignal = new Thread(() -> end(engine), "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
             final PrintWriter err = spec.commandLine().getErr();
@@ -218,7 +225,6 @@ final class ServeCommand implements Callable<Integer> {
         } finally {
             errors.close();
         }
-        return 0;
     }
 
     private void print(String lines) {

@@ -28,7 +28,12 @@ public final class RecorderThreads implements AutoCloseable {
         this.monitor = new AgentRunner(NoOpIdleStrategy.INSTANCE, errorHandler, null, recorder.monitor());
         AgentRunner.startOnThread(monitor, task -> daemon(task, "peregrine-pauses"));
         this.reader = daemon(this::run, "peregrine-recorder");
-        reader.start();
+        try {
+            reader.start();
+        } catch (final Error noThread) {
+            monitor.close();
+            throw noThread;
+        }
     }
 
     private static Thread daemon(Runnable task, String name) {

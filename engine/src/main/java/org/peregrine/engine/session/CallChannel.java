@@ -7,6 +7,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
+import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.transport.ReplyStatus;
 
@@ -109,8 +110,9 @@ public final class CallChannel {
     synchronized void closeStream() {
         if (acceptsStream && isResumable() && version.isAtLeast(ProtocolVersion.V2025_11_25)) {
             open();
-            if (stream != null) {
-                stream.pause();
+            final EventStream current = stream;
+            if (current != null) {
+                current.pause();
             }
         }
     }
@@ -150,12 +152,13 @@ public final class CallChannel {
     /**
      * Forgets the exchange, whose connection is gone; what is said from now on waits for the client to come back.
      *
+     * @param shard of the connection.
      * @param connectionId of the connection.
      */
-    public void detach(long connectionId) {
+    public void detach(Outbox shard, long connectionId) {
         final EventStream current = stream;
         if (current != null) {
-            current.detach(connectionId);
+            current.detach(shard, connectionId);
         }
     }
 }

@@ -2,10 +2,12 @@ package org.peregrine.engine.session;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.OutboundMessage.EventTag;
+import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.transport.ReplyStatus;
 
@@ -26,7 +28,7 @@ final class EventStream {
     private final int maxBytes;
     private final int retryMs;
     private final ArrayDeque<Event> events = new ArrayDeque<>();
-    private volatile Route route;
+    private final AtomicReference<Route> route;
     private long lastSequence;
     private long storedBytes;
     private boolean ended;
@@ -36,7 +38,7 @@ final class EventStream {
         this.maxEvents = limits.events();
         this.maxBytes = limits.bytes();
         this.retryMs = limits.retryMs();
-        this.route = route;
+        this.route = new AtomicReference<>(route);
     }
 
     long number() {
@@ -45,21 +47,25 @@ final class EventStream {
 
     /** Sends the empty event from which a client can resume before anything was said. */
     synchronized void prime() {
-        post(route, new Event(lastSequence++, null, 0), ReplyStatus.PART, null);
+        final Event event = new Event(lastSequence++, null, 0);
+        final Route current = route.get();
+        if (current != null) {
+            post(current, event, ReplyStatus.PART, null);
+        }
     }
 
     /** Says something; false when the path had no room for it, then it is only kept. */
     synchronized boolean say(UnsafeBuffer buffer, int length) {
         final Event event = keep(buffer, length);
-        return route == null || post(route, event, ReplyStatus.PART, null);
+        final Route current = route.get();
+        return current == null || post(current, event, ReplyStatus.PART, null);
     }
 
     /** Says the answer; returns false when it was only kept, or went another way than the call's own exchange. */
     synchronized boolean end(UnsafeBuffer buffer, int length, Route origin, EndedCall call) {
         final Event event = keep(buffer, length);
         ended = true;
-        final Route current = route;
-        route = null;
+        final Route current = route.getAndSet(null);
         if (current == null) {
             return false;
         }
@@ -94,7 +100,7 @@ final class EventStream {
      * among them the official one for Java, that take this for a broken message.
      */
     synchronized void pause() {
-        final Route current = route;
+        final Route current = route.get();
         if (current != null && retryMs > 0) {
             final EventTag tag = new EventTag(null, retryMs);
             current.outbox().send(new OutboundMessage(current, ReplyStatus.PART, null, 0, tag, null));
@@ -104,18 +110,17 @@ final class EventStream {
 
     /** Ends the exchange. */
     private void release() {
-        final Route current = route;
-        route = null;
+        final Route current = route.getAndSet(null);
         if (current != null) {
             current.outbox().send(OutboundMessage.empty(current, ReplyStatus.STREAM_END));
         }
     }
 
-    /** Forgets the exchange, whose connection is gone. Any thread; takes no lock. */
-    void detach(long connectionId) {
-        final Route current = route;
-        if (current != null && current.connectionId() == connectionId) {
-            route = null;
+    /** Forgets the exchange, whose connection is gone; not another that the stream goes on on. Any thread; no lock. */
+    void detach(Outbox shard, long connectionId) {
+        final Route current = route.get();
+        if (current != null && current.isOn(shard, connectionId)) {
+            route.compareAndSet(current, null);
         }
     }
 
@@ -129,11 +134,7 @@ final class EventStream {
         if (seen >= lastSequence || seen + 1 < oldest) {
             return false;
         }
-        final Route before = route;
-        route = null;
-        if (before != null) {
-            before.outbox().send(OutboundMessage.empty(before, ReplyStatus.STREAM_END));
-        }
+        release();
         to.outbox().send(OutboundMessage.empty(to, ReplyStatus.PART));
         for (final Event event : events) {
             if (event.sequence > seen) {
@@ -143,7 +144,7 @@ final class EventStream {
         if (ended) {
             to.outbox().send(OutboundMessage.empty(to, ReplyStatus.STREAM_END));
         } else {
-            route = to;
+            route.set(to);
         }
         return true;
     }

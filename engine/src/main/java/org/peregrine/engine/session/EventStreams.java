@@ -3,6 +3,7 @@ package org.peregrine.engine.session;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import org.agrona.DirectBuffer;
+import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 
 /** The resumable streams of one session, a bounded number of them. Used by workers. */
@@ -51,8 +52,8 @@ final class EventStreams {
         return stream != null && stream.resume(route, seen.sequence());
     }
 
-    synchronized void detach(long connectionId) {
-        streams.forEach(stream -> stream.detach(connectionId));
+    synchronized void detach(Outbox shard, long connectionId) {
+        streams.forEach(stream -> stream.detach(shard, connectionId));
     }
 
     synchronized void close() {

@@ -6,6 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.client.LogLevel;
 import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.transport.ReplyStatus;
@@ -187,8 +188,7 @@ public final class Session {
      * @param route of the exchange that stays open.
      */
     public void listen(Route route) {
-        final Route before = subscriber.route();
-        subscriber.listen(route, STREAM_START);
+        final Route before = subscriber.listen(route, STREAM_START);
         if (before != null && !before.equals(route)) {
             before.outbox().send(OutboundMessage.empty(before, ReplyStatus.STREAM_END));
         }
@@ -212,11 +212,12 @@ public final class Session {
     /**
      * A connection that streams were open on is gone. Worker thread.
      *
+     * @param shard of the connection.
      * @param connectionId of the connection.
      */
-    public void leave(long connectionId) {
-        subscriber.stopListening(connectionId);
-        streams.detach(connectionId);
+    public void leave(Outbox shard, long connectionId) {
+        subscriber.stopListening(shard, connectionId);
+        streams.detach(shard, connectionId);
     }
 
     /**
@@ -248,8 +249,7 @@ public final class Session {
     }
 
     private void closeListener() {
-        final Route route = subscriber.route();
-        subscriber.listen(null);
+        final Route route = subscriber.stopListening();
         if (route != null && id != null) {
             route.outbox().send(OutboundMessage.empty(route, ReplyStatus.STREAM_END));
         }

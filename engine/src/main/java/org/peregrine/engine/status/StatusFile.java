@@ -50,12 +50,13 @@ public final class StatusFile {
 
     /** Agrona passes checked exceptions on undeclared. */
     private static UnsafeBuffer map(Path path, int length) throws IOException {
+        final File file = path.toFile();
         try {
-            final File file = path.toFile();
             IoUtil.deleteIfExists(file);
             final MappedByteBuffer mapped = IoUtil.mapNewFile(file, length);
             return new UnsafeBuffer(mapped.order(ByteOrder.nativeOrder()));
         } catch (final Exception failure) {
+            IoUtil.deleteIfExists(file, failure::addSuppressed);
             throw new IOException("status file " + path + ": " + failure, failure);
         }
     }

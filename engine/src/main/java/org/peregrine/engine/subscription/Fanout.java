@@ -3,6 +3,7 @@ package org.peregrine.engine.subscription;
 import java.util.ArrayDeque;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
@@ -17,6 +18,7 @@ public final class Fanout {
 
     private static final int INITIAL_BYTES = 1024;
 
+    private final Outbox shard;
     private final Transport transport;
     private final EngineCounters counters;
     private final int drainLimit;
@@ -29,11 +31,13 @@ public final class Fanout {
     /**
      * Creates the fan-out of a shard.
      *
+     * @param shard by which its clients are known.
      * @param transport of the shard.
      * @param counters of the shard.
      * @param drainLimit most subscribers that are served in one duty cycle.
      */
-    public Fanout(Transport transport, EngineCounters counters, int drainLimit) {
+    public Fanout(Outbox shard, Transport transport, EngineCounters counters, int drainLimit) {
+        this.shard = shard;
         this.transport = transport;
         this.counters = counters;
         this.drainLimit = drainLimit;
@@ -80,21 +84,25 @@ public final class Fanout {
 
     private void serve(Subscriber subscriber) {
         final Route route = subscriber.route();
-        if (route == null) { // Whoever listens again is queued again.
-            subscriber.dequeued();
-            return;
+        if (route != null && route.outbox().equals(shard)) {
+            if (transport.isBacklogged(route.connectionId())) {
+                backlogged.add(subscriber);
+                return;
+            }
+            tell(subscriber, route);
         }
-        if (transport.isBacklogged(route.connectionId())) {
-            backlogged.add(subscriber);
-            return;
-        }
-        subscriber.dequeued();
-        final UnsafeBuffer greeting = subscriber.takeGreeting();
+        subscriber.delivered();
+    }
+
+    private void tell(Subscriber subscriber, Route route) {
+        final UnsafeBuffer greeting = subscriber.takeGreeting(route);
         if (greeting != null) {
             send(route, greeting, greeting.capacity());
         }
-        for (Topic topic = subscriber.takeChanged(); topic != null; topic = subscriber.takeChanged()) {
+        Topic topic = subscriber.takeChanged();
+        for (int told = 1; topic != null; told++) {
             tell(subscriber, route, topic);
+            topic = told < drainLimit ? subscriber.takeChanged() : null;
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 
 /**
@@ -12,14 +13,22 @@ import org.peregrine.engine.outbound.Route;
  * is marked "network thread".
  */
 public final class Subscriber {
+    /** Where the client listens, and what goes there before all else: in one, so that neither is seen without the other. */
+    private record Listening(Route route, UnsafeBuffer greeting) {
+        static final Listening NOWHERE = new Listening(null, null);
+
+        boolean isOn(Outbox shard, long connectionId) {
+            return route != null && route.isOn(shard, connectionId);
+        }
+    }
+
     private final Subscriptions hub;
     private final UnsafeBuffer subscriptionId;
     private final int maxSubscriptions;
     private final ConcurrentHashMap<TopicKey, Subscription> byTopic = new ConcurrentHashMap<>();
     private final ManyToOneConcurrentLinkedQueue<Subscription> changed = new ManyToOneConcurrentLinkedQueue<>();
     private final AtomicBoolean queued = new AtomicBoolean();
-    private volatile Route route;
-    private final AtomicReference<UnsafeBuffer> greeting = new AtomicReference<>();
+    private final AtomicReference<Listening> listening = new AtomicReference<>(Listening.NOWHERE);
     private volatile boolean ended;
 
     /**
@@ -38,24 +47,24 @@ public final class Subscriber {
     /**
      * Says where the client listens now. What changed meanwhile is told there.
      *
-     * @param to null when it listens nowhere.
+     * @param to where.
+     * @return where it listened before; null for nowhere.
      */
-    public void listen(Route to) {
-        route = to;
-        if (to != null && (!changed.isEmpty() || greeting.get() != null)) {
-            enqueue();
-        }
+    public Route listen(Route to) {
+        return listen(to, null);
     }
 
     /**
-     * As {@link #listen}, with a message that goes before all others.
+     * As {@link #listen(Route)}, with a message that goes before all others.
      *
      * @param to where.
      * @param first the message.
+     * @return where it listened before; null for nowhere.
      */
-    public void listen(Route to, UnsafeBuffer first) {
-        greeting.set(first);
-        listen(to);
+    public Route listen(Route to, UnsafeBuffer first) {
+        final Route before = listening.getAndSet(new Listening(to, first)).route;
+        enqueueUntold();
+        return before;
     }
 
     /**
@@ -64,19 +73,26 @@ public final class Subscriber {
      * @return null when it listens nowhere.
      */
     public Route route() {
-        return route;
+        return listening.get().route;
+    }
+
+    /**
+     * Stops listening.
+     *
+     * @return where it listened; null for nowhere.
+     */
+    public Route stopListening() {
+        return listening.getAndSet(Listening.NOWHERE).route;
     }
 
     /**
      * Stops listening there, unless the client listens elsewhere by now.
      *
+     * @param shard of the connection.
      * @param connectionId of the connection that is gone.
      */
-    public void stopListening(long connectionId) {
-        final Route current = route;
-        if (current != null && current.connectionId() == connectionId) {
-            route = null;
-        }
+    public void stopListening(Outbox shard, long connectionId) {
+        listening.updateAndGet(now -> now.isOn(shard, connectionId) ? Listening.NOWHERE : now);
     }
 
     /**
@@ -145,20 +161,27 @@ public final class Subscriber {
         }
     }
 
+    /** The topic knows it first: whoever finds it among the client's can then take it out of both. */
     void begin(Topic topic) {
         final Subscription subscription = new Subscription(topic, this);
-        if (byTopic.putIfAbsent(topic.key(), subscription) == null) {
-            subscription.begin();
+        subscription.begin();
+        if (byTopic.putIfAbsent(topic.key(), subscription) != null) {
+            subscription.end();
         }
     }
 
-    /** Ends all subscriptions. */
-    public void end() {
+    /**
+     * Ends all subscriptions.
+     *
+     * @return the message that goes before all others, when it has not gone; otherwise null.
+     */
+    public UnsafeBuffer end() {
         ended = true;
-        route = null;
+        final UnsafeBuffer untold = listening.getAndSet(Listening.NOWHERE).greeting;
         for (final TopicKey key : byTopic.keySet()) {
             unsubscribe(key);
         }
+        return untold;
     }
 
     void onChanged(Subscription subscription) {
@@ -167,25 +190,34 @@ public final class Subscriber {
     }
 
     private void enqueue() {
-        final Route current = route;
+        final Route current = route();
         if (current != null && queued.compareAndSet(false, true)) {
             hub.fanout(current.outbox()).enqueue(this);
         }
     }
 
-    /** Network thread: what follows may be queued again. */
-    void dequeued() {
-        queued.set(false);
+    private void enqueueUntold() {
+        if (!changed.isEmpty() || listening.get().greeting != null) {
+            enqueue();
+        }
     }
 
     /**
-     * Takes the message that goes before all others: for the network thread, or for who ends the subscriber before that
-     * has come to it.
-     *
-     * @return null when it has gone.
+     * Network thread: ends a delivery. Until then the subscriber is in no queue, so one thread at a time delivers; what
+     * came meanwhile, or is to be told on another shard by now, is queued here.
      */
-    public UnsafeBuffer takeGreeting() {
-        return greeting.getAndSet(null);
+    void delivered() {
+        queued.set(false);
+        enqueueUntold();
+    }
+
+    /** Network thread: takes the message that goes before all others there; null when it has gone, or goes elsewhere. */
+    UnsafeBuffer takeGreeting(Route there) {
+        final Listening now = listening.get();
+        final boolean taken = now.greeting != null
+                && there.equals(now.route)
+                && listening.compareAndSet(now, new Listening(there, null));
+        return taken ? now.greeting : null;
     }
 
     /** Network thread: the next topic to tell of; null when there is none. */

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
-import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.Transport;
@@ -32,18 +31,15 @@ import org.peregrine.engine.transport.TransportContext;
  * <p>With several shards the first one accepts for all, in turn; see {@link #shareWith}.
  */
 public final class NioTransport implements Transport {
-    private static final int ACCEPTED_CAPACITY = 1024;
     private static final int ACCEPT_LIMIT = 64;
     private static final int TICK_LIMIT = 256;
     private static final long ACCEPT_PAUSE_NS = 100_000_000L;
 
-    private record Accepted(SocketChannel channel, int endpointIndex) {}
-
     private final String name;
     private final List<Endpoint> endpoints = new ArrayList<>();
     private final List<NioTransport> shards = new ArrayList<>();
-    private final ManyToOneConcurrentArrayQueue<Accepted> accepted =
-            new ManyToOneConcurrentArrayQueue<>(ACCEPTED_CAPACITY);
+    private final AcceptedSockets accepted = new AcceptedSockets();
+    private final AcceptedSockets.Adopter adopter = this::adopt;
     private final Consumer<SelectionKey> onReady = this::onReady;
     private NioTransport acceptingShard = this;
     private Acceptor[] acceptors = {};
@@ -131,7 +127,7 @@ public final class NioTransport implements Transport {
     public int poll(int frameLimit, long nowNs) {
         network.startCycle(nowNs);
         int workCount = network.announceEnds();
-        workCount += adoptAccepted();
+        workCount += accepted.adopt(adopter, ACCEPT_LIMIT);
         workCount += select();
         workCount += network.isQuiesced() ? 0 : network.relay().deliver(frameLimit);
         workCount += runTurns(frameLimit);
@@ -248,20 +244,11 @@ public final class NioTransport implements Transport {
         nextShard = nextShard + 1 == shards.size() ? 0 : nextShard + 1;
         if (shard == this) {
             adopt(channel, endpointIndex);
-        } else if (shard.accepted.offer(new Accepted(channel, endpointIndex))) {
+        } else if (shard.accepted.offer(channel, endpointIndex)) {
             shard.wakeup();
         } else {
             refuse(channel, endpointIndex);
         }
-    }
-
-    private int adoptAccepted() {
-        int count = 0;
-        for (Accepted next = accepted.poll(); next != null; next = count < ACCEPT_LIMIT ? accepted.poll() : null) {
-            adopt(next.channel, next.endpointIndex);
-            count++;
-        }
-        return count;
     }
 
     private void adopt(SocketChannel channel, int endpointIndex) {
@@ -382,9 +369,7 @@ public final class NioTransport implements Transport {
         for (final Endpoint endpoint : endpoints) {
             endpoint.close();
         }
-        for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
-            CloseHelper.quietClose(next.channel);
-        }
+        accepted.close();
         if (network != null) {
             closeConnections();
             network.relay().close();

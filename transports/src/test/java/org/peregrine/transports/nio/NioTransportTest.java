@@ -225,6 +225,38 @@ class NioTransportTest {
     }
 
     @Test
+    void shouldServeEverySocketThatIsHandedOverToABusyShard() throws IOException {
+        final int count = 4 * 64 + 2;
+        final NioTransport busy = new NioTransport("net-1");
+        final NioTransport first = new NioTransport("net-0")
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LineProtocol())
+                .shareWith(busy);
+        try (TestServer one = TestServer.open(first, engine);
+                TestServer two = TestServer.open(busy, engine)) {
+            final List<TestClient> clients = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                clients.add(new TestClient(one).send("hello\n"));
+            }
+            one.runUntilIdle();
+            assertThat(two.frames).isEmpty();
+            one.runUntil(() -> {
+                two.cycle();
+                return clients.stream().allMatch(client -> client.read().equals("<hello>\n"));
+            });
+            assertThat(two.count(EngineCounter.CONNECTIONS_OPENED)).isEqualTo(count / 2);
+        }
+    }
+
+    @Test
+    void shouldCloseShardsThatWereNeverOpened() {
+        final NioTransport sibling = new NioTransport("net-1");
+        final NioTransport first = new NioTransport("net-0").shareWith(sibling);
+        sibling.close();
+        first.close();
+        assertThat(first.boundAddresses()).isEmpty();
+    }
+
+    @Test
     void shouldEndAnAwaitFromAnotherThread() throws Exception {
         try (TestServer server = open()) {
             server.runUntilIdle();

@@ -101,10 +101,11 @@ public final class Recording implements AutoCloseable {
                 environment(),
                 settings.report());
         agent = new RecordingAgent(plan, files, context.clock(), epochMs);
-        runner = new AgentRunner(
+        final AgentRunner started = new AgentRunner(
                 new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS), context.errorHandler(), null, agent);
         AgentRunner.startOnThread(
-                runner, task -> Thread.ofPlatform().name("peregrine-recording").unstarted(task));
+                started, task -> Thread.ofPlatform().name("peregrine-recording").unstarted(task));
+        runner = started;
     }
 
     private String environment() {
