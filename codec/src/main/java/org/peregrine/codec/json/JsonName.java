@@ -16,7 +16,7 @@ public final class JsonName {
     private final long head;
     private final long headMask;
     private final boolean plain;
-    private final int stringHash;
+    private final long stringHash;
 
     private JsonName(final String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -27,7 +27,7 @@ public final class JsonName {
         this.headMask = new UnsafeBuffer(mask(utf8Length)).getLong(0);
         this.written = write(text);
         this.plain = written.capacity() == bytes.length + 3;
-        this.stringHash = hash(bytes);
+        this.stringHash = SeededHash.of(utf8, 0, utf8Length);
     }
 
     /** A word whose bytes are all ones as far as the name reaches. */
@@ -85,26 +85,12 @@ public final class JsonName {
         return length > utf8Length && decodedEquals(buffer, offset, length);
     }
 
-    private static int hash(final byte[] bytes) {
-        int hash = 0;
-        for (final byte value : bytes) {
-            hash = mix(hash, value);
-        }
-        return hash;
-    }
-
-    /** One step of a string's hash, over its UTF-8 bytes. */
-    static int mix(final int hash, final byte value) {
-        return (hash ^ value) * 0x01000193;
-    }
-
     /**
-     * A hash of the characters, the same as {@link JsonValue#stringHash} of an equal string. For tables whose names are known before
-     * any message is: nothing in it keeps a peer from finding collisions.
+     * A {@linkplain SeededHash seeded hash} of the characters, the same as {@link JsonValue#stringHash} of an equal string.
      *
      * @return the hash.
      */
-    public int stringHash() {
+    public long stringHash() {
         return stringHash;
     }
 

@@ -220,29 +220,12 @@ public final class JsonValue {
     }
 
     /**
-     * Hashes a string's characters: what {@link JsonName#stringHash} of an equal name is.
+     * Hashes a string's characters with the process's seed: what {@link JsonName#stringHash} of an equal name is.
      *
      * @return the hash; 0 when this is no string.
      */
-    public int stringHash() {
-        final int end = stringOffset() + stringLength();
-        int hash = 0;
-        int index = stringOffset();
-        while (index < end) {
-            final byte value = buffer.getByte(index);
-            if (value != '\\') {
-                hash = JsonName.mix(hash, value);
-                index++;
-                continue;
-            }
-            final int escapeLength = JsonEscapes.length(buffer, index, end);
-            final int codePoint = JsonEscapes.codePoint(buffer, index, escapeLength);
-            for (int i = 0; i < Utf8.length(codePoint); i++) {
-                hash = JsonName.mix(hash, Utf8.byteAt(codePoint, i));
-            }
-            index += escapeLength;
-        }
-        return hash;
+    public long stringHash() {
+        return isString() ? SeededHash.ofContent(buffer, stringOffset(), stringOffset() + stringLength()) : 0;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.peregrine.codec.schema;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.SeededHash;
 
 /**
  * A number of any size and precision, read in place and never rounded: {@code ± 0.d1 d2 d3 … × 10^magnitude}, {@code d1} and the last digit not
@@ -10,6 +11,8 @@ import org.peregrine.codec.json.JsonValue;
 final class Decimal {
     /** No message has so many digits that they could bring such an exponent back. */
     private static final long EXPONENT_CEILING = 1L << 40;
+
+    private static final int DIGITS_PER_WORD = Long.SIZE / 4;
 
     private UnsafeBuffer buffer;
     private int first;
@@ -138,14 +141,26 @@ final class Decimal {
         return Integer.compare(digits, other.digits);
     }
 
-    /** A hash that equal numbers share, however they are written. */
+    /** A seeded hash that equal numbers share, however they are written. */
     long hash() {
-        long hash = (negative ? 31 : 17) + magnitude * 0x9E3779B97F4A7C15L;
-        for (int index = first; index >= 0 && index <= last; index++) {
-            final byte digit = buffer.getByte(index);
-            hash = digit == '.' ? hash : (hash ^ digit) * 0x100000001B3L;
+        if (isZero()) {
+            return 0;
         }
-        return isZero() ? 0 : hash;
+        long hash = SeededHash.join(magnitude, negative ? ~digits : digits);
+        long digitsOfWord = 0;
+        int count = 0;
+        for (int index = first; index <= last; index++) {
+            final byte digit = buffer.getByte(index);
+            if (digit == '.') {
+                continue;
+            }
+            digitsOfWord = (digitsOfWord << 4) | (digit - '0');
+            if (++count % DIGITS_PER_WORD == 0) {
+                hash = SeededHash.join(hash, digitsOfWord);
+                digitsOfWord = 0;
+            }
+        }
+        return SeededHash.join(hash, digitsOfWord);
     }
 
     /** The largest integer that is not larger; the nearest long when it is no long. */

@@ -1,17 +1,15 @@
 package org.peregrine.codec.schema;
 
-import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonSpans;
 import org.peregrine.codec.json.JsonValue;
 
-/** Looks for members of the same name among those that a schema does not name. A table of its own: linear in the members unless a peer finds collisions, which cost it steps. */
+/** Looks for members of the same name among those that a schema does not name. A table of its own: linear in the members, for the hash is seeded; each collision costs a step. */
 final class DuplicateNames {
     private static final int[] EMPTY = {};
 
     private final Evaluator evaluator;
     private final JsonValue name = new JsonValue();
-    private final int seed = new SplittableRandom().nextInt();
     private int[] slots = EMPTY;
     private int index;
 
@@ -50,7 +48,7 @@ final class DuplicateNames {
     private boolean put(final int start, final int end, final int mask) {
         final UnsafeBuffer buffer = evaluator.buffer();
         name.wrap(buffer, start, end - start);
-        int slot = mix(name.stringHash() ^ seed) & mask;
+        int slot = (int) name.stringHash() & mask;
         while (slots[slot] != 0) {
             final int other = slots[slot];
             final int otherEnd = JsonSpans.stringEnd(buffer, other + 1, evaluator.limit());
@@ -62,10 +60,5 @@ final class DuplicateNames {
         }
         slots[slot] = start;
         return true;
-    }
-
-    private static int mix(final int hash) {
-        final int mixed = hash * 0x9E3779B9;
-        return mixed ^ (mixed >>> 15);
     }
 }

@@ -4,6 +4,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonCharacter;
 import org.peregrine.codec.json.JsonSpans;
 import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.SeededHash;
 
 /**
  * Equality of JSON values over their bytes (2020-12 core, section 4.2.2): numbers by value, strings by characters, objects without regard to
@@ -11,7 +12,6 @@ import org.peregrine.codec.json.JsonValue;
  */
 final class JsonEquality {
     private static final int BYTES_PER_STEP = 16;
-    private static final long PRIME = 0x100000001B3L;
 
     private final Evaluator evaluator;
     private final Decimal left = new Decimal();
@@ -149,7 +149,7 @@ final class JsonEquality {
             case TypeBits.STRING -> text.wrap(buffer, start, end - start).stringHash();
             case TypeBits.NUMBER -> left.wrap(buffer, start, end).hash();
             case TypeBits.ARRAY, TypeBits.OBJECT -> nestedHash(start);
-            default -> ~(long) buffer.getByte(start);
+            default -> SeededHash.join(buffer.getByte(start), 0);
         };
     }
 
@@ -180,9 +180,8 @@ final class JsonEquality {
                 value = JsonSpans.memberValue(buffer, nameEnd, limit);
             }
             final int end = JsonSpans.valueEnd(buffer, value, limit);
-            final long element = (hash(value, end) ^ (name << 32)) * PRIME;
             // The order of members does not count, that of elements does.
-            hash = object ? hash + (element ^ (element >>> 29)) : (hash ^ element) * PRIME;
+            hash = object ? hash + SeededHash.join(name, hash(value, end)) : SeededHash.join(hash, hash(value, end));
             index = ObjectEvaluator.next(buffer, end, limit);
             count++;
         }

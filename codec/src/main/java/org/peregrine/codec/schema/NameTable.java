@@ -2,15 +2,21 @@ package org.peregrine.codec.schema;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.SeededHash;
 
 /**
  * Finds the strings of a schema (members' names, enumerated strings) in a message: a hash of a string's first and last eight bytes and its length,
- * so that most are found with two loads and two comparisons. Immutable, any thread.
+ * so that most are found with two loads and two comparisons. Where many strings agree in all of these, every byte is hashed. No peer adds a
+ * string, so none makes a look-up longer than {@link #longestRun()}. Immutable, any thread.
  */
 final class NameTable {
     static final int NOT_FOUND = -1;
+
+    /** Entries that are looked at before hashing every byte is cheaper. */
+    private static final int MAX_RUN = 8;
 
     private static final int WORD = Long.BYTES;
     private static final long FIRST_PRIME = 0x9E3779B97F4A7C15L;
@@ -32,6 +38,8 @@ final class NameTable {
     private final int[] slots;
     private final int shift;
     private final int longest;
+    private final boolean everyByte;
+    private int longestRun;
 
     NameTable(final List<String> texts) {
         this.texts = List.copyOf(texts);
@@ -57,14 +65,34 @@ final class NameTable {
             plain[i] = texts.get(i).indexOf('\\') < 0 && texts.get(i).indexOf('"') < 0;
             every &= plain[i];
             most = Math.max(most, bytes.length);
-            int slot = slot(heads[i], tails[i], bytes.length);
-            while (slots[slot] != 0) {
-                slot = (slot + 1) & (capacity - 1);
-            }
-            slots[slot] = i + 1;
         }
         longest = most;
         allPlain = every;
+        fill(false);
+        everyByte = longestRun > MAX_RUN;
+        if (everyByte) {
+            fill(true);
+        }
+    }
+
+    private void fill(final boolean hashEveryByte) {
+        Arrays.fill(slots, 0);
+        longestRun = 0;
+        for (int i = 0; i < names.length; i++) {
+            int slot = hashEveryByte ? deepSlot(names[i], 0, lengths[i]) : slot(heads[i], tails[i], lengths[i]);
+            int run = 1;
+            while (slots[slot] != 0) {
+                slot = (slot + 1) & (slots.length - 1);
+                run++;
+            }
+            slots[slot] = i + 1;
+            longestRun = Math.max(longestRun, run);
+        }
+    }
+
+    /** Most entries that a look-up of one that is there goes through. */
+    int longestRun() {
+        return longestRun;
     }
 
     int size() {
@@ -87,7 +115,7 @@ final class NameTable {
         }
         final long head = head(buffer, offset, length);
         final long tail = tail(buffer, offset, length);
-        int slot = slot(head, tail, length);
+        int slot = everyByte ? deepSlot(buffer, offset, length) : slot(head, tail, length);
         for (int entry = slots[slot]; entry != 0; entry = slots[slot]) {
             final int ordinal = entry - 1;
             if (heads[ordinal] == head
@@ -136,6 +164,10 @@ final class NameTable {
 
     private int slot(final long head, final long tail, final int length) {
         return (int) ((((head * FIRST_PRIME) ^ ((tail + length) * LAST_PRIME)) * FIRST_PRIME) >>> shift);
+    }
+
+    private int deepSlot(final UnsafeBuffer buffer, final int offset, final int length) {
+        return (int) (SeededHash.of(buffer, offset, length) >>> shift);
     }
 
     private static long mask(final int length) {

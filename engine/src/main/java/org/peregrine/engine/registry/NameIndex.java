@@ -7,7 +7,8 @@ import org.peregrine.codec.json.JsonValue;
 
 /**
  * Finds what is registered under a name by the bytes of a JSON string: an open-addressed table, at most half full, whose
- * names are compared byte for byte, escapes resolved. Immutable, any thread, no allocation.
+ * names are compared byte for byte, escapes resolved, and hashed with the process's seed: files that a server lists have
+ * names from outside, too. Immutable, any thread, no allocation.
  */
 final class NameIndex<T> {
     /** An escape is at most this many times as long as what it stands for. */
@@ -41,8 +42,8 @@ final class NameIndex<T> {
         entries[place] = entry;
     }
 
-    private int place(int hash) {
-        return (hash ^ hash >>> 16) & mask;
+    private int place(long hash) {
+        return (int) hash & mask;
     }
 
     /** The entry of that name; null when there is none or the value is no string. */

@@ -3,14 +3,20 @@ package org.peregrine.engine.session;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.SeededHash;
 import org.peregrine.codec.jsonrpc.Envelope;
 
-/** A request's id as it stood in the message: of a string with its quotes, so that {@code 1} and {@code "1"} differ. */
-public final class RequestKey {
+/**
+ * A request's id as it stood in the message: of a string with its quotes, so that {@code 1} and {@code "1"} differ. Peers
+ * choose it, so it is hashed with the process's seed, and ordered for what a table compares in trees.
+ */
+public final class RequestKey implements Comparable<RequestKey> {
     private final byte[] bytes;
+    private final int hash;
 
     private RequestKey(byte[] bytes) {
         this.bytes = bytes;
+        this.hash = Long.hashCode(SeededHash.of(new UnsafeBuffer(bytes), 0, bytes.length));
     }
 
     /**
@@ -51,6 +57,11 @@ public final class RequestKey {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        return hash;
+    }
+
+    @Override
+    public int compareTo(RequestKey other) {
+        return Arrays.compare(bytes, other.bytes);
     }
 }

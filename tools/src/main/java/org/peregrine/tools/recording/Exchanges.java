@@ -1,5 +1,6 @@
 package org.peregrine.tools.recording;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import org.peregrine.codec.recording.DocumentKind;
@@ -16,7 +17,18 @@ final class Exchanges {
      */
     record Asked(String method, long monotonicNs) {}
 
-    private record Key(long shard, long connection, String id) {}
+    /** Peers choose the id: equal hashes are told apart in a tree. */
+    private record Key(long shard, long connection, String id) implements Comparable<Key> {
+        private static final Comparator<Key> ORDER = Comparator.comparing(
+                        Key::id, Comparator.nullsFirst(Comparator.naturalOrder()))
+                .thenComparingLong(Key::connection)
+                .thenComparingLong(Key::shard);
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     private static final int MAX_OPEN = 1 << 20;
 
