@@ -172,6 +172,16 @@ final class ServeCommand implements Callable<Integer> {
     private List<String> allowedHosts = new ArrayList<>();
 
     @Option(
+            names = "--drain-lead",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = {
+                "On SIGTERM or Ctrl-C, first let /ready say no for so long, such as 10s, while everything is still",
+                "served; 0 by default. A second signal ends the lead, and the wait for calls under way."
+            })
+    private long drainLeadNs;
+
+    @Option(
             names = "--limit",
             paramLabel = "NAME=VALUE",
             description = "Set a limit, such as MAX_FRAME_BYTES=4194304; docs/configuration.md lists them.")
@@ -235,6 +245,7 @@ final class ServeCommand implements Callable<Integer> {
 
     /** What a signal does. Both may have ended already. */
     private void end(McpEngine engine) {
+        Signals.onNext(engine::cutShort);
         engine.close();
         observe.close();
         errors.close();
@@ -263,6 +274,9 @@ final class ServeCommand implements Callable<Integer> {
         schemas.configure(context);
         kits.forEach(kit -> kit.configure(context));
         try {
+            if (drainLeadNs > 0) {
+                context.limit(Limit.DRAIN_LEAD_NS, drainLeadNs);
+            }
             limits.forEach(context::limit);
             recording.configure(context, spec.commandLine().getErr());
         } catch (final IllegalArgumentException wrong) {

@@ -103,6 +103,11 @@ final class ServeProcess implements AutoCloseable {
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(HttpResponse::body);
     }
 
+    /** Sends SIGTERM and goes on reading what the process says; {@link Process#destroy} would close its streams. */
+    void terminate() {
+        assertThat(process.toHandle().destroy()).isTrue();
+    }
+
     @Override
     public void close() {
         client.shutdownNow();

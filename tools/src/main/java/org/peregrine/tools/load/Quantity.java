@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Numbers with a unit behind them, as people write them on a command line. */
-final class Quantity {
+public final class Quantity {
     private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|ms|s|m|h)?");
     private static final Pattern SIZE = Pattern.compile("(\\d+)([km]?)b?");
     private static final Pattern RATE = Pattern.compile("(\\d+(?:\\.\\d+)?)([km]?)(?:/s)?");
@@ -13,8 +13,14 @@ final class Quantity {
 
     private Quantity() {}
 
-    /** A duration in nanoseconds; without a unit it is in seconds. */
-    static long durationNs(String text) {
+    /**
+     * Reads a duration.
+     *
+     * @param text with a unit, or in seconds.
+     * @return nanoseconds.
+     * @throws IllegalArgumentException when it is none; the message says what is expected.
+     */
+    public static long durationNs(String text) {
         final Matcher matcher = match(DURATION, text, "a duration such as 10s, 500ms or 2m");
         final double factor = switch (matcher.group(2) == null ? "s" : matcher.group(2)) {
             case "ns" -> 1;

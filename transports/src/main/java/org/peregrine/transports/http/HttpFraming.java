@@ -100,7 +100,7 @@ final class HttpFraming implements Framing {
 
     /** Takes the next part; returns its length, or {@link #INCOMPLETE} when nothing can be consumed. */
     private int step(UnsafeBuffer buffer, int start, int limit) {
-        if (ended) {
+        if (ended || responses.isLastTaken()) {
             return INCOMPLETE;
         }
         if (state == State.HEAD) {
@@ -348,6 +348,14 @@ final class HttpFraming implements Framing {
     @Override
     public void onReply(Reply reply) {
         responses.reply(reply, originCode);
+    }
+
+    /** An idle client is told, too: its next request may be on its way. */
+    @Override
+    public void onFinish() {
+        if (!ended && !responses.isLastTaken()) {
+            refuse(HttpRefusal.LEAVING, true);
+        }
     }
 
     @Override

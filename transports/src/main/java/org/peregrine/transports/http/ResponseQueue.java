@@ -26,6 +26,7 @@ import org.peregrine.transports.nio.NetworkContext;
 final class ResponseQueue {
     private static final long NONE = -1;
 
+    private final NetworkContext network;
     private final Connection connection;
     private final HttpResponses responses;
     private final EventWriter events;
@@ -38,6 +39,7 @@ final class ResponseQueue {
     private boolean released;
 
     ResponseQueue(NetworkContext network, Connection connection, HttpResponses responses) {
+        this.network = network;
         this.connection = connection;
         this.responses = responses;
         this.events = responses.events();
@@ -58,6 +60,22 @@ final class ResponseQueue {
     void closesWithNext(boolean version10) {
         closing = requests;
         chunked = !version10;
+    }
+
+    /** Whether the last request was taken: what the peer sends behind it has no answer. */
+    boolean isLastTaken() {
+        return closing != NONE && requests > closing;
+    }
+
+    /**
+     * Whether the connection ends with this response. While the server drains, that is the first with no request behind it.
+     */
+    private boolean closesWith(long exchange) {
+        if (closing == NONE && network.isDraining() && exchange == requests - 1 && !connection.hasInput()) {
+            closing = exchange;
+            connection.endInput();
+        }
+        return exchange == closing;
     }
 
     /** Requests without their whole response. */
@@ -82,7 +100,7 @@ final class ResponseQueue {
     void refuse(HttpRefusal refusal, int originCode, boolean bodiless) {
         final long exchange = requests++;
         final int origin = refusal.isClosing() ? OriginPolicy.ABSENT : originCode;
-        final int length = responses.refusal(refusal, origin, exchange == closing);
+        final int length = responses.refusal(refusal, origin, closesWith(exchange));
         put(exchange, responses.buffer(), 0, bodiless ? length - refusal.body().length() : length);
         finish(exchange);
     }
@@ -90,7 +108,7 @@ final class ResponseQueue {
     /** Tells the next request, which is a message of a deprecated session, that it was taken. */
     void accept(int originCode) {
         final long exchange = requests++;
-        put(exchange, responses.buffer(), 0, responses.accepted(originCode, exchange == closing));
+        put(exchange, responses.buffer(), 0, responses.accepted(originCode, closesWith(exchange)));
         finish(exchange);
     }
 
@@ -123,7 +141,7 @@ final class ResponseQueue {
         } else if (begun) {
             endStream(reply);
         } else {
-            put(exchange, responses.buffer(), 0, responses.replyHead(reply, originCode, exchange == closing));
+            put(exchange, responses.buffer(), 0, responses.replyHead(reply, originCode, closesWith(exchange)));
             put(exchange, reply.buffer(), reply.offset(), reply.length());
             finish(exchange);
         }
@@ -137,7 +155,7 @@ final class ResponseQueue {
                     exchange,
                     responses.buffer(),
                     0,
-                    responses.streamHead(reply, originCode, exchange == closing, inChunks));
+                    responses.streamHead(reply, originCode, closesWith(exchange), inChunks));
         }
         if (reply.length() > 0 || reply.eventId() != null || reply.retryMs() > 0) {
             putWholeEvent(exchange, reply);
@@ -231,6 +249,16 @@ final class ResponseQueue {
         streaming = true;
         connection.startTicking();
         endIfUseless();
+    }
+
+    /** Ends the stream that was opened by {@link #open}, and its connection with it. */
+    void endStream() {
+        if (streaming && isChunked(answered)) {
+            put(answered, EventWriter.LAST_CHUNK, 0, EventWriter.LAST_CHUNK.capacity());
+        }
+        streaming = false;
+        connection.stopTicking();
+        connection.endOutput();
     }
 
     /** Ends a stream, with its connection, when the peer will send no more. */

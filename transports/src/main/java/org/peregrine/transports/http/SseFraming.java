@@ -44,6 +44,11 @@ final class SseFraming implements Framing {
         responses.keepAlive();
     }
 
+    @Override
+    public void onFinish() {
+        responses.endStream();
+    }
+
     /** Nothing that comes in is kept. */
     @Override
     public void onOutOfMemory() {}

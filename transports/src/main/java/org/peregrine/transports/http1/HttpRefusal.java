@@ -30,6 +30,8 @@ public enum HttpRefusal {
     GET_ONLY("405 Method Not Allowed", "Use GET", "Allow: GET\r\n", false),
     NOT_ACCEPTABLE("406 Not Acceptable", "Accept must admit application/json", "", false),
     NO_STREAM_ACCEPTED("406 Not Acceptable", "Accept must admit text/event-stream", "", false),
+    /** Also said without a request: one that crosses it is answered by it, and the client knows that it was not taken. */
+    LEAVING("408 Request Timeout", "Server is shutting down and did not take the request", "", true),
     TOO_LARGE("413 Content Too Large", "Message exceeds the size limit", "", true),
     TARGET_TOO_LONG("414 URI Too Long", "Request line exceeds the size limit", "", true),
     UNSUPPORTED_MEDIA_TYPE("415 Unsupported Media Type", "Content-Type must be application/json", "", false),

@@ -132,6 +132,15 @@ public final class Connection {
     }
 
     /**
+     * Whether bytes of the peer wait to be parsed.
+     *
+     * @return true while a message has begun, or is held back.
+     */
+    public boolean hasInput() {
+        return intake.isHeldBack() || intake.isPartial();
+    }
+
+    /**
      * Offers a frame to the engine.
      *
      * @param frame of this connection.
@@ -348,9 +357,14 @@ public final class Connection {
         settle();
     }
 
-    void quiesce() {
-        framing.onQuiesce();
-        settle();
+    /** Ends the connection in order: nothing more is read, and nothing will be said but what the framing says now. */
+    void finishLast() {
+        framing.onFinish();
+        if (!closed) {
+            intake.end();
+            intake.dropHeldBack();
+            settle();
+        }
     }
 
     /** Ends a connection whose peer kept us waiting too long. */

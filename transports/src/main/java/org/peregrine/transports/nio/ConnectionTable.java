@@ -46,6 +46,11 @@ final class ConnectionTable {
         freeSlots[freeCount++] = slot;
     }
 
+    /** How many connections there are. */
+    int count() {
+        return slots.length - freeCount;
+    }
+
     int slotCount() {
         return slots.length;
     }

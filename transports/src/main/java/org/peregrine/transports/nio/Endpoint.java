@@ -119,6 +119,12 @@ final class Endpoint {
         }
     }
 
+    void cancel() {
+        if (key != null) {
+            key.cancel();
+        }
+    }
+
     void close() {
         CloseHelper.quietClose(channel);
         if (boundAddress instanceof UnixDomainSocketAddress unix) {

@@ -44,8 +44,8 @@ public interface Framing {
      */
     default void onTick() {}
 
-    /** The server is closing: no more input comes, replies to what was delivered still do. Called once. */
-    default void onQuiesce() {}
+    /** The server leaves: no more input comes, and all that was delivered is answered if it ever will be. Called once. */
+    default void onFinish() {}
 
     /** The connection is closed: what was borrowed is given back. Called once. */
     default void onClose() {}

@@ -19,6 +19,7 @@ public final class NetworkContext {
     final DeadlineList patience;
     final DeadlineList ticks;
     final DeadlineList graces;
+    final long lingerNs;
     final int pauseReadingBytes;
     final int maxPendingReplyBytes;
 
@@ -34,6 +35,7 @@ public final class NetworkContext {
     private int lingeringCount;
     private long nowNs;
     private boolean handlerFull;
+    private boolean draining;
     private boolean quiesced;
 
     NetworkContext(TransportContext context, Runnable wakeup) {
@@ -45,6 +47,7 @@ public final class NetworkContext {
         this.ticks = new DeadlineList(context.engine().limit(Limit.KEEP_ALIVE_NS));
         this.graces = new DeadlineList(context.engine().limit(Limit.CLOSE_GRACE_NS));
         this.maxPendingReplyBytes = context.engine().intLimit(Limit.MAX_PENDING_REPLY_BYTES);
+        this.lingerNs = context.engine().limit(Limit.DRAIN_GRACE_NS);
         this.pauseReadingBytes = maxPendingReplyBytes / 4;
     }
 
@@ -125,7 +128,21 @@ public final class NetworkContext {
         return readBuffer;
     }
 
+    void drain() {
+        draining = true;
+    }
+
+    /**
+     * Whether the server is about to leave, which peers are to be told.
+     *
+     * @return true from the begin of closing on.
+     */
+    public boolean isDraining() {
+        return draining;
+    }
+
     void quiesce() {
+        draining = true;
         quiesced = true;
     }
 
@@ -210,7 +227,7 @@ public final class NetworkContext {
 
     boolean hasWork() {
         return ready.size() > 0
-                || (!quiesced && !relay.isEmpty())
+                || !relay.isEmpty()
                 || firstEnded != null
                 || firstPeerEnded != null
                 || !staging.isEmpty();

@@ -5,11 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -31,25 +29,15 @@ import org.peregrine.engine.transport.TransportContext;
  * <p>With several shards the first one accepts for all, in turn; see {@link #shareWith}.
  */
 public final class NioTransport implements Transport {
-    private static final int ACCEPT_LIMIT = 64;
     private static final int TICK_LIMIT = 256;
-    private static final long ACCEPT_PAUSE_NS = 100_000_000L;
-
     private final String name;
-    private final List<Endpoint> endpoints = new ArrayList<>();
-    private final List<NioTransport> shards = new ArrayList<>();
-    private final AcceptedSockets accepted = new AcceptedSockets();
-    private final AcceptedSockets.Adopter adopter = this::adopt;
+    private final Listening listening = new Listening(this);
     private final Consumer<SelectionKey> onReady = this::onReady;
-    private NioTransport acceptingShard = this;
-    private Acceptor[] acceptors = {};
     private NetworkContext network;
     private Selector selector;
-    private int nextShard;
-    private int acceptedCount;
     private boolean selected;
-    private boolean acceptPaused;
-    private long acceptPausedNs;
+    private boolean finished;
+    private long unsentNs;
     private volatile boolean parked;
     private volatile boolean signalled;
 
@@ -60,7 +48,6 @@ public final class NioTransport implements Transport {
      */
     public NioTransport(String name) {
         this.name = name;
-        shards.add(this);
     }
 
     /**
@@ -71,7 +58,7 @@ public final class NioTransport implements Transport {
      * @return this.
      */
     public NioTransport listen(SocketAddress address, Protocol protocol) {
-        endpoints.add(new Endpoint(address, protocol, endpoints.size()));
+        listening.add(address, protocol);
         return this;
     }
 
@@ -83,11 +70,9 @@ public final class NioTransport implements Transport {
      */
     public NioTransport shareWith(NioTransport... siblings) {
         for (final NioTransport sibling : siblings) {
-            if (!sibling.endpoints.isEmpty()) {
+            if (!listening.shareWith(sibling.listening)) {
                 throw new IllegalArgumentException(sibling.name + " listens itself");
             }
-            sibling.acceptingShard = this;
-            shards.add(sibling);
         }
         return this;
     }
@@ -98,7 +83,7 @@ public final class NioTransport implements Transport {
      * @return in the order of {@link #listen}; valid between open and close.
      */
     public List<SocketAddress> boundAddresses() {
-        return endpoints.stream().map(Endpoint::boundAddress).toList();
+        return listening.boundAddresses();
     }
 
     @Override
@@ -111,12 +96,7 @@ public final class NioTransport implements Transport {
         network = new NetworkContext(context, this::wakeup);
         selector = Selector.open();
         try {
-            acceptors = acceptingShard.endpoints.stream()
-                    .map(endpoint -> endpoint.protocol().attach(network, endpoint.address()))
-                    .toArray(Acceptor[]::new);
-            for (final Endpoint endpoint : endpoints) {
-                endpoint.bind(selector);
-            }
+            listening.open(network, selector);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -127,12 +107,12 @@ public final class NioTransport implements Transport {
     public int poll(int frameLimit, long nowNs) {
         network.startCycle(nowNs);
         int workCount = network.announceEnds();
-        workCount += accepted.adopt(adopter, ACCEPT_LIMIT);
+        workCount += listening.adoptAccepted();
         workCount += select();
-        workCount += network.isQuiesced() ? 0 : network.relay().deliver(frameLimit);
+        workCount += network.relay().deliver(frameLimit);
         workCount += runTurns(frameLimit);
         workCount += expire(nowNs) + tick(nowNs);
-        resumeAccepting(nowNs);
+        listening.resume(nowNs);
         network.staging.flush();
         return workCount;
     }
@@ -142,17 +122,15 @@ public final class NioTransport implements Transport {
             selected = false;
             return 1;
         }
+        return selectNow();
+    }
+
+    private int selectNow() {
         try {
-            return selector.selectNow(onReady) + takeAcceptedCount();
+            return selector.selectNow(onReady) + listening.takeAcceptedCount();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private int takeAcceptedCount() {
-        final int count = acceptedCount;
-        acceptedCount = 0;
-        return count;
     }
 
     private void onReady(SelectionKey key) {
@@ -161,7 +139,7 @@ public final class NioTransport implements Transport {
                 connection.onReady(key.readyOps());
             }
         } else {
-            accept((Endpoint) key.attachment());
+            listening.accept((Endpoint) key.attachment());
         }
     }
 
@@ -222,40 +200,12 @@ public final class NioTransport implements Transport {
         return count;
     }
 
-    private void accept(Endpoint endpoint) {
-        for (int i = 0; i < ACCEPT_LIMIT; i++) {
-            final SocketChannel channel;
-            try {
-                channel = endpoint.accept();
-            } catch (IOException e) { // No file descriptor left, or the peer left: in both cases later is better.
-                pauseAccepting();
-                return;
-            }
-            if (channel == null) {
-                return;
-            }
-            acceptedCount++;
-            assign(channel, endpoint.index());
-        }
-    }
-
-    private void assign(SocketChannel channel, int endpointIndex) {
-        final NioTransport shard = shards.get(nextShard);
-        nextShard = nextShard + 1 == shards.size() ? 0 : nextShard + 1;
-        if (shard == this) {
-            adopt(channel, endpointIndex);
-        } else if (shard.accepted.offer(channel, endpointIndex)) {
-            shard.wakeup();
-        } else {
-            refuse(channel, endpointIndex);
-        }
-    }
-
-    private void adopt(SocketChannel channel, int endpointIndex) {
+    /** Makes a connection of an accepted channel, or refuses it. */
+    void adopt(SocketChannel channel, int endpointIndex) {
         try {
             channel.configureBlocking(false);
-            if (network.connections.isFull() || network.isQuiesced()) {
-                refuse(channel, endpointIndex);
+            if (network.connections.isFull()) {
+                listening.refuse(channel, endpointIndex);
                 return;
             }
             if (channel.getLocalAddress() instanceof InetSocketAddress) {
@@ -263,42 +213,13 @@ public final class NioTransport implements Transport {
             }
             final Connection connection = new Connection(network, channel);
             final SelectionKey key = channel.register(selector, SelectionKey.OP_READ, connection);
-            connection.register(key, network.connections.add(connection), acceptors[endpointIndex].frame(connection));
+            connection.register(key, network.connections.add(connection), listening.frame(connection, endpointIndex));
             network.count(EngineCounter.CONNECTIONS_OPENED);
+            if (finished) {
+                connection.finishLast();
+            }
         } catch (IOException e) { // The peer left before it was served.
             CloseHelper.quietClose(channel);
-        }
-    }
-
-    private void refuse(SocketChannel channel, int endpointIndex) {
-        network.count(EngineCounter.CONNECTIONS_REFUSED);
-        final ByteBuffer refusal = acceptors[endpointIndex].refusal();
-        try (channel) {
-            if (refusal != null) {
-                channel.configureBlocking(false);
-                channel.write(refusal);
-            }
-        } catch (IOException e) { // Telling was an attempt only; without a descriptor to spare nothing else is due.
-            pauseAccepting();
-        }
-    }
-
-    private void pauseAccepting() {
-        if (!acceptPaused && !network.isQuiesced()) {
-            acceptPaused = true;
-            acceptPausedNs = network.nowNs();
-            for (final Endpoint endpoint : endpoints) {
-                endpoint.accepting(false);
-            }
-        }
-    }
-
-    private void resumeAccepting(long nowNs) {
-        if (acceptPaused && nowNs - acceptPausedNs >= ACCEPT_PAUSE_NS) {
-            acceptPaused = false;
-            for (final Endpoint endpoint : endpoints) {
-                endpoint.accepting(true);
-            }
         }
     }
 
@@ -323,10 +244,10 @@ public final class NioTransport implements Transport {
     public void await(long timeoutNs) {
         parked = true;
         // Written before the check as wakeup writes its flag before reading this one: one of the two sees the other.
-        if (timeoutNs > 0 && !signalled && !network.hasWork() && accepted.isEmpty()) {
+        if (timeoutNs > 0 && !signalled && !network.hasWork() && !listening.hasAccepted()) {
             try {
                 final long timeoutMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNs));
-                selected = selector.select(onReady, timeoutMs) + takeAcceptedCount() > 0;
+                selected = selector.select(onReady, timeoutMs) + listening.takeAcceptedCount() > 0;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -344,32 +265,65 @@ public final class NioTransport implements Transport {
     }
 
     @Override
-    public void quiesce() {
-        network.quiesce();
-        for (final Endpoint endpoint : endpoints) {
-            endpoint.close();
+    public void drain() {
+        network.drain();
+    }
+
+    @Override
+    public void stopAccepting() {
+        if (listening.leave()) {
+            selected |= selectNow() > 0;
         }
+        listening.stop();
+    }
+
+    @Override
+    public boolean awaitsInput() {
+        final boolean peers = !network.isQuiesced() && network.connections.count() > 0;
+        return peers || listening.hasAccepted() || !network.relay().isEmpty();
+    }
+
+    @Override
+    public void quiesce() {
+        stopAccepting();
+        network.quiesce();
         for (int i = 0; i < network.connections.slotCount(); i++) {
             final Connection connection = network.connections.at(i);
             if (connection != null) {
-                connection.quiesce();
+                connection.settle();
             }
         }
     }
 
-    /** Lingering counts while closing: a peer that has not read our last words would lose them by a reset. */
+    @Override
+    public void finish() {
+        finished = true;
+        unsentNs = network.nowNs();
+        for (int i = 0; i < network.connections.slotCount(); i++) {
+            final Connection connection = network.connections.at(i);
+            if (connection != null && !connection.isClosed()) {
+                connection.finishLast();
+            }
+        }
+    }
+
+    /**
+     * A peer that has not read our last words would lose them by a reset if bytes of its own came afterwards: they are
+     * read for a while. Not longer, since many clients look at an idle connection only when they need it again.
+     */
     @Override
     public boolean hasPendingReplies() {
-        final boolean lingering = network.isQuiesced() && network.lingeringCount() > 0;
-        return network.chunks.unsentBytes() > 0 || !network.staging.isEmpty() || lingering;
+        if (network.chunks.unsentBytes() > 0 || !network.staging.isEmpty()) {
+            unsentNs = network.nowNs();
+            return true;
+        }
+        final boolean lingering = finished && network.lingeringCount() > 0;
+        return listening.hasAccepted() || (lingering && network.nowNs() - unsentNs < network.lingerNs);
     }
 
     @Override
     public void close() {
-        for (final Endpoint endpoint : endpoints) {
-            endpoint.close();
-        }
-        accepted.close();
+        listening.close();
         if (network != null) {
             closeConnections();
             network.relay().close();
@@ -381,7 +335,7 @@ public final class NioTransport implements Transport {
         for (int i = 0; i < network.connections.slotCount(); i++) {
             final Connection connection = network.connections.at(i);
             if (connection != null) {
-                connection.close();
+                connection.expire();
             }
         }
     }

@@ -366,6 +366,11 @@ public final class StdioTransport implements Transport {
     }
 
     @Override
+    public boolean awaitsInput() {
+        return !quiesced && !inputEnded && !outputEnded;
+    }
+
+    @Override
     public void quiesce() {
         quiesced = true;
     }

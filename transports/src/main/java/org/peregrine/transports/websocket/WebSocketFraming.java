@@ -94,7 +94,9 @@ final class WebSocketFraming implements Framing {
     }
 
     private void refuse(HttpRefusal refusal) {
-        network.count(refusal.counter());
+        if (refusal.counter() != null) {
+            network.count(refusal.counter());
+        }
         connection.send(handshake.buffer(), 0, handshake.refuse(refusal));
         state = State.ENDED;
         connection.endOutput();
@@ -247,8 +249,10 @@ final class WebSocketFraming implements Framing {
     }
 
     @Override
-    public void onQuiesce() {
-        if (state == State.OPEN) {
+    public void onFinish() {
+        if (state == State.HANDSHAKE) {
+            refuse(HttpRefusal.LEAVING);
+        } else if (state == State.OPEN) {
             end(CloseReason.SHUTDOWN.code(), CloseReason.SHUTDOWN.text());
             connection.stopTicking();
         }

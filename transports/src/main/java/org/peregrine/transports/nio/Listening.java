@@ -1,0 +1,177 @@
+package org.peregrine.transports.nio;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.peregrine.engine.status.EngineCounter;
+
+/**
+ * The listening side of a transport: its addresses, and the way of accepted channels to the shards, in turn. The first shard
+ * accepts for all. Network thread of its shard, but what it hands over to others goes through their queues.
+ */
+final class Listening {
+    private static final int ACCEPT_LIMIT = 64;
+    private static final long ACCEPT_PAUSE_NS = 100_000_000L;
+
+    private final NioTransport transport;
+    private final List<Endpoint> endpoints = new ArrayList<>();
+    private final List<Listening> shards = new ArrayList<>();
+    private final AcceptedSockets accepted = new AcceptedSockets();
+    private final AcceptedSockets.Adopter adopter;
+    private Listening acceptingShard = this;
+    private Acceptor[] acceptors = {};
+    private NetworkContext network;
+    private int nextShard;
+    private int acceptedCount;
+    private boolean stopped;
+    private boolean paused;
+    private long pausedNs;
+
+    Listening(NioTransport transport) {
+        this.transport = transport;
+        this.adopter = transport::adopt;
+        shards.add(this);
+    }
+
+    void add(SocketAddress address, Protocol protocol) {
+        endpoints.add(new Endpoint(address, protocol, endpoints.size()));
+    }
+
+    /** Another shard gets its share of what is accepted here; false when it listens itself. */
+    boolean shareWith(Listening sibling) {
+        sibling.acceptingShard = this;
+        shards.add(sibling);
+        return sibling.endpoints.isEmpty();
+    }
+
+    List<SocketAddress> boundAddresses() {
+        return endpoints.stream().map(Endpoint::boundAddress).toList();
+    }
+
+    void open(NetworkContext context, Selector selector) throws IOException {
+        network = context;
+        acceptors = acceptingShard.endpoints.stream()
+                .map(endpoint -> endpoint.protocol().attach(context, endpoint.address()))
+                .toArray(Acceptor[]::new);
+        for (final Endpoint endpoint : endpoints) {
+            endpoint.bind(selector);
+        }
+    }
+
+    /** Frames a connection of an endpoint. */
+    Framing frame(Connection connection, int endpointIndex) {
+        return acceptors[endpointIndex].frame(connection);
+    }
+
+    int takeAcceptedCount() {
+        final int count = acceptedCount;
+        acceptedCount = 0;
+        return count;
+    }
+
+    /** Accepts some of the channels that wait; false when there may be more. */
+    boolean accept(Endpoint endpoint) {
+        for (int i = 0; i < ACCEPT_LIMIT; i++) {
+            final SocketChannel channel;
+            try {
+                channel = endpoint.accept();
+            } catch (IOException e) { // No file descriptor left, or the peer left: in both cases later is better.
+                pause();
+                return true;
+            }
+            if (channel == null) {
+                return true;
+            }
+            acceptedCount++;
+            assign(channel, endpoint.index());
+        }
+        return false;
+    }
+
+    private void assign(SocketChannel channel, int endpointIndex) {
+        final Listening shard = shards.get(nextShard);
+        nextShard = nextShard + 1 == shards.size() ? 0 : nextShard + 1;
+        if (shard == this) {
+            transport.adopt(channel, endpointIndex);
+        } else if (shard.accepted.offer(channel, endpointIndex)) {
+            shard.transport.wakeup();
+        } else {
+            refuse(channel, endpointIndex);
+        }
+    }
+
+    /** Whether channels wait that another shard has accepted for this one. */
+    boolean hasAccepted() {
+        return !accepted.isEmpty();
+    }
+
+    /** Takes channels that another shard has accepted; returns how many. */
+    int adoptAccepted() {
+        return accepted.adopt(adopter, ACCEPT_LIMIT);
+    }
+
+    void refuse(SocketChannel channel, int endpointIndex) {
+        network.count(EngineCounter.CONNECTIONS_REFUSED);
+        final ByteBuffer refusal = acceptors[endpointIndex].refusal();
+        try (channel) {
+            if (refusal != null) {
+                channel.configureBlocking(false);
+                channel.write(refusal);
+            }
+        } catch (IOException e) { // Telling was an attempt only; without a descriptor to spare nothing else is due.
+            pause();
+        }
+    }
+
+    private void pause() {
+        if (!paused && !stopped) {
+            paused = true;
+            pausedNs = network.nowNs();
+            for (final Endpoint endpoint : endpoints) {
+                endpoint.accepting(false);
+            }
+        }
+    }
+
+    void resume(long nowNs) {
+        if (paused && nowNs - pausedNs >= ACCEPT_PAUSE_NS) {
+            paused = false;
+            for (final Endpoint endpoint : endpoints) {
+                endpoint.accepting(true);
+            }
+        }
+    }
+
+    /** Leaves the selector, without which a channel is closed at once and not in a later cycle; false when it has. */
+    boolean leave() {
+        endpoints.forEach(Endpoint::cancel);
+        return !stopped && !endpoints.isEmpty();
+    }
+
+    /** Stops for good: accepts what the system has connected, since it resets that when a listening socket is closed. */
+    void stop() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        paused = false;
+        for (final Endpoint endpoint : endpoints) {
+            boolean none = endpoint.boundAddress() == null;
+            while (!none) {
+                none = accept(endpoint);
+            }
+            endpoint.close();
+        }
+    }
+
+    void close() {
+        for (final Endpoint endpoint : endpoints) {
+            endpoint.close();
+        }
+        accepted.close();
+    }
+}
