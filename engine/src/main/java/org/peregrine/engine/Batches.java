@@ -94,7 +94,14 @@ final class Batches {
                 new EndedCall(origin(event.stamps()), false),
                 maxReplyBytes);
         event.defer();
-        messages.forEach(bytes -> parts.offer(new Part(batch, bytes, bytes.capacity() - JsonScanner.PADDING)));
+        offer(messages.stream()
+                .map(bytes -> new Part(batch, bytes, bytes.capacity() - JsonScanner.PADDING))
+                .toList());
+    }
+
+    /** Hands messages over to the network thread. Dispatch thread only. */
+    void offer(List<Part> messages) {
+        messages.forEach(parts::offer);
         wakeup.run();
     }
 

@@ -25,7 +25,7 @@ public final class Workers {
     private final SharedState shared;
     private final Set<WorkerCall> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger others = new AtomicInteger();
-    private final ConcurrentHashMap<Long, Set<WorkerCall>> byConnection = new ConcurrentHashMap<>();
+    private final ConnectionCalls<WorkerCall> byConnection = new ConnectionCalls<>();
     private final Thread.Builder.OfVirtual threads = Thread.ofVirtual().name("peregrine-worker-", 0);
 
     Workers(Completions completions, EngineContext context, SharedState shared, EngineCounters counters) {
@@ -57,17 +57,10 @@ public final class Workers {
         }
         running.add(call);
         if (!event.frame().connectionScoped()) {
-            byConnection.compute(event.connectionId(), (id, calls) -> with(calls, call));
+            byConnection.add(event.connectionId(), call);
         }
         event.defer();
         threads.start(call);
-    }
-
-    /** Within the map's own step: a set that a call is added to must not be taken out as empty meanwhile. */
-    private static Set<WorkerCall> with(Set<WorkerCall> calls, WorkerCall call) {
-        final Set<WorkerCall> all = calls == null ? ConcurrentHashMap.newKeySet() : calls;
-        all.add(call);
-        return all;
     }
 
     /** Writes an error that answers no request. */
@@ -164,10 +157,7 @@ public final class Workers {
      * @param connectionId of an HTTP connection whose peer has left.
      */
     void onPeerGone(long connectionId) {
-        final Set<WorkerCall> calls = byConnection.get(connectionId);
-        if (calls != null) {
-            calls.forEach(WorkerCall::onPeerGone);
-        }
+        byConnection.forEach(connectionId, WorkerCall::onPeerGone);
     }
 
     /** Answers calls that take too long with an error and interrupts them. Housekeeping thread. */
@@ -191,10 +181,7 @@ public final class Workers {
 
     void ended(WorkerCall call) {
         running.remove(call);
-        byConnection.computeIfPresent(call.connectionId(), (id, calls) -> {
-            calls.remove(call);
-            return calls.isEmpty() ? null : calls;
-        });
+        byConnection.remove(call.connectionId(), call);
     }
 
     Completions completions() {

@@ -68,7 +68,7 @@ class DirectoryResourcesTest {
                         new HttpProtocol(HttpSettings.LOCAL));
         final Registry registry =
                 Registry.builder().plugin(DirectoryResources.of(root)).build();
-        engine = McpEngine.launch(new EngineContext().registry(registry).transport(http));
+        engine = TestedEngine.launch(new EngineContext().registry(registry), http);
         url = Banner.url(http.boundAddresses().getFirst(), true);
         return registry;
     }

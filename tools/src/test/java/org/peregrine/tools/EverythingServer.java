@@ -9,8 +9,8 @@ import io.modelcontextprotocol.spec.McpClientTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
@@ -46,10 +46,9 @@ final class EverythingServer implements AutoCloseable {
                         new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"));
         final EngineContext context = new EngineContext()
                 .registry(Registry.builder().plugin(Kit.EVERYTHING.plugin()).build())
-                .recording(recording)
-                .transport(transport);
+                .recording(recording);
         Kit.EVERYTHING.configure(context);
-        return new EverythingServer(transport, McpEngine.launch(context));
+        return new EverythingServer(transport, TestedEngine.launch(context, transport));
     }
 
     /** Where it serves; the path of Streamable HTTP. */
@@ -75,20 +74,10 @@ final class EverythingServer implements AutoCloseable {
 
     /** A way over stdio, to a process of its own. */
     static McpClientTransport overStdio() {
-        final ServerParameters process = ServerParameters.builder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString())
-                .args(
-                        "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        PeregrineMain.class.getName(),
-                        "serve",
-                        "--stdio",
-                        "--kit",
-                        Kit.EVERYTHING.toString())
+        final List<String> command = ServeLine.of(
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), "--stdio", "--kit", Kit.EVERYTHING.toString());
+        final ServerParameters process = ServerParameters.builder(command.getFirst())
+                .args(command.subList(1, command.size()))
                 .build();
         return new StdioClientTransport(process, McpJsonDefaults.getMapper());
     }

@@ -41,8 +41,8 @@ final class HttpErrorSchemaTest {
                         new HttpProtocol(HttpSettings.LOCAL));
         final Registry registry =
                 Registry.builder().plugin(Kit.CONFORMANCE.plugin()).build();
-        engine = McpEngine.launch(
-                new EngineContext().registry(registry).transport(transport).extension(TaskExtension.inMemory()));
+        engine = TestedEngine.launch(
+                new EngineContext().registry(registry).extension(TaskExtension.inMemory()), transport);
     }
 
     @AfterEach

@@ -49,13 +49,11 @@ final class JavaSdkConversationTest {
 
     @BeforeEach
     void launch() throws IOException {
-        final NioTransport second = new NioTransport("net-1");
         final NioTransport first = new NioTransport("net-0")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))
-                .shareWith(second);
-        engine = McpEngine.launch(new EngineContext()
+                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"));
+        final EngineContext settings = new EngineContext()
                 .registry(Registry.builder()
                         .tool(Tool.named("greet").interactive((request, context) -> {
                             context.progress(1, 2, "asking");
@@ -67,9 +65,8 @@ final class JavaSdkConversationTest {
                             context.progress(2, 2, "asked");
                             return ToolResult.text("Hello, " + name + "!");
                         }))
-                        .build())
-                .transport(first)
-                .transport(second));
+                        .build());
+        engine = TestedEngine.launch(settings, first, 2);
         url = Banner.url(first.boundAddresses().getFirst(), true).replace("/mcp", "");
     }
 

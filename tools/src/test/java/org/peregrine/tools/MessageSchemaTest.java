@@ -65,11 +65,10 @@ final class MessageSchemaTest {
                 .plugin(Kit.CONFORMANCE.plugin())
                 .plugin(Kit.EVERYTHING.plugin())
                 .build();
-        final EngineContext context =
-                new EngineContext().registry(registry).transport(transport).extension(TaskExtension.inMemory());
+        final EngineContext context = new EngineContext().registry(registry).extension(TaskExtension.inMemory());
         Kit.CONFORMANCE.configure(context);
         Kit.EVERYTHING.configure(context);
-        engine = McpEngine.launch(context);
+        engine = TestedEngine.launch(context, transport);
     }
 
     @AfterEach
@@ -160,11 +159,13 @@ final class MessageSchemaTest {
             client.request("prompts/get", "{\"name\":" + prompt.get("name") + ",\"arguments\":" + arguments + "}");
         }
         result(client, "completion/complete", """
-                {"ref":{"type":"ref/prompt","name":"test_prompt_with_arguments"},\
-                "argument":{"name":"arg1","value":"par"}}""");
+            {"ref":{"type":"ref/prompt","name":"test_prompt_with_arguments"},\
+            "argument":{"name":"arg1","value":"par"}}\
+            """);
         result(client, "completion/complete", """
-                {"ref":{"type":"ref/resource","uri":"test://static/resource/{id}"},\
-                "argument":{"name":"id","value":"1"}}""");
+            {"ref":{"type":"ref/resource","uri":"test://static/resource/{id}"},\
+            "argument":{"name":"id","value":"1"}}\
+            """);
     }
 
     private static Iterable<JsonNode> entries(WireClient client, String method, String member) throws Exception {
@@ -189,16 +190,18 @@ final class MessageSchemaTest {
         error(client, "tools/list", "{\"cursor\":\"nonsense\"}");
         error(client, "completion/complete", "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"no_such_prompt\"}}");
         client.send("""
-                {"jsonrpc":"2.0","id":"v999","method":"tools/list","params":{"_meta":{\
-                "io.modelcontextprotocol/protocolVersion":"v999","io.modelcontextprotocol/clientCapabilities":{}}}}""");
+            {"jsonrpc":"2.0","id":"v999","method":"tools/list","params":{"_meta":{\
+            "io.modelcontextprotocol/protocolVersion":"v999","io.modelcontextprotocol/clientCapabilities":{}}}}\
+            """);
         client.await(message -> message.path("id").asString("").equals("v999"));
     }
 
     private static void subscribe(WireClient client, ProtocolVersion version) throws Exception {
         if (version.isModern()) {
             final String id = client.begin("subscriptions/listen", """
-                    {"notifications":{"toolsListChanged":true,"promptsListChanged":true,"resourcesListChanged":true,\
-                    "resourceSubscriptions":["test://watched-resource"]}}""");
+                {"notifications":{"toolsListChanged":true,"promptsListChanged":true,"resourcesListChanged":true,\
+                "resourceSubscriptions":["test://watched-resource"]}}\
+                """);
             client.awaitMethod("notifications/subscriptions/acknowledged");
             trigger(client);
             client.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":" + id

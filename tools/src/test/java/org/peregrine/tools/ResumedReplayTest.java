@@ -57,10 +57,9 @@ final class ResumedReplayTest {
         final EngineContext context = new EngineContext()
                 .registry(Registry.builder().plugin(Kit.CONFORMANCE.plugin()).build())
                 .extension(TaskExtension.inMemory())
-                .recording(recording)
-                .transport(transport);
+                .recording(recording);
         Kit.CONFORMANCE.configure(context);
-        return McpEngine.launch(context);
+        return TestedEngine.launch(context, transport);
     }
 
     private static HttpRequest.Builder request(String url, String session) {

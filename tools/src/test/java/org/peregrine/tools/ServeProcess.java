@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,24 +34,19 @@ final class ServeProcess implements AutoCloseable {
     /** With what stands before the JVM's own command, and with more options for it. */
     ServeProcess(List<String> before, List<String> jvmOptions, String... arguments) throws IOException {
         final List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
-                "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
+        final List<String> options = new ArrayList<>(List.of(
                 "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
                 "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
                 "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED"));
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), PeregrineMain.class.getName(), "serve"));
-        command.addAll(List.of(arguments));
+        options.addAll(jvmOptions);
+        command.addAll(ServeLine.of(options, arguments));
         process = new ProcessBuilder(command).start();
         Thread.ofVirtual().start(this::readErrors);
     }
 
     private void readErrors() {
         try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
-            errors.lines().forEach(lines::add);
+            errors.lines().filter(line -> !ServeLine.isDueToTheMode(line)).forEach(lines::add);
         } catch (final IOException ended) {
             lines.add(ended.toString());
         } finally {

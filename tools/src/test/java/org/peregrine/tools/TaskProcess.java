@@ -63,15 +63,9 @@ final class TaskProcess implements AutoCloseable {
                         System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:-UsePerfData",
-                "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
+        return ServeLine.of(
                 classPath,
-                PeregrineMain.class.getName(),
-                "serve",
+                List.of("-XX:-UsePerfData"),
                 "--stdio",
                 "--tasks",
                 directory.toString(),

@@ -92,12 +92,10 @@ final class WebSocketClientTest {
 
     @BeforeEach
     void launch() throws Exception {
-        final NioTransport second = new NioTransport("ws-1");
         final NioTransport first = new NioTransport("ws-0")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new WebSocketProtocol(HttpSettings.LOCAL))
-                .shareWith(second);
+                        new WebSocketProtocol(HttpSettings.LOCAL));
         final Tool waiting = Tool.named("wait").blocking(call -> {
             started.countDown();
             try {
@@ -114,16 +112,15 @@ final class WebSocketClientTest {
             return ToolResult.text("Hello, "
                     + context.elicit("who", Elicitation.form("Who?", form)).string("name"));
         });
-        engine = McpEngine.launch(new EngineContext()
+        final EngineContext settings = new EngineContext()
                 .limit(Limit.MAX_FRAME_BYTES, MAX_FRAME_BYTES)
                 .limit(Limit.CLOSE_GRACE_NS, TimeUnit.SECONDS.toNanos(PATIENCE_S))
                 .registry(Registry.builder()
                         .plugin(Kit.BUILT_IN.plugin())
                         .tool(waiting)
                         .tool(asking)
-                        .build())
-                .transport(first)
-                .transport(second));
+                        .build());
+        engine = TestedEngine.launch(settings, first, 2);
         uri = URI.create(
                 Banner.webSocketUrl((InetSocketAddress) first.boundAddresses().getFirst()));
         http = HttpClient.newHttpClient();
@@ -213,7 +210,7 @@ final class WebSocketClientTest {
         send(
                 webSocket,
                 "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
-                        + "\"capabilities\":{\"elicitation\":{}},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
+                    + "\"capabilities\":{\"elicitation\":{}},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
         assertThat(ear.next()).contains("2025-11-25");
         send(webSocket, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
         send(webSocket, call(1, "ask", "{},\"_meta\":{\"progressToken\":\"p\"}"));

@@ -23,6 +23,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.tools.Recorded;
+import org.peregrine.tools.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
 
@@ -36,11 +37,11 @@ class AdminServerTest {
 
     @BeforeEach
     void serve() throws IOException {
-        engine = McpEngine.launch(new EngineContext()
+        final EngineContext context = new EngineContext()
                 .registry(Registry.builder()
                         .tool(Tool.named("hello").inline((call, reply) -> reply.text("hello")))
-                        .build())
-                .transport(transport.listen(ANY_PORT, new LineProtocol())));
+                        .build());
+        engine = TestedEngine.launch(context, transport.listen(ANY_PORT, new LineProtocol()));
         admin = AdminServer.start(ANY_PORT, engine, () -> "<!doctype html>report");
     }
 

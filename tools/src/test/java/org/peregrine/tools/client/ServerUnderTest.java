@@ -11,6 +11,8 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.task.TaskExtension;
+import org.peregrine.tools.ServeLine;
+import org.peregrine.tools.TestedEngine;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.http1.HttpSettings;
@@ -38,10 +40,14 @@ public final class ServerUnderTest implements AutoCloseable {
                         .plugin(Kit.BUILT_IN.plugin())
                         .plugin(Kit.CONFORMANCE.plugin())
                         .build())
-                .extension(TaskExtension.inMemory())
-                .transport(transport);
+                .extension(TaskExtension.inMemory());
         Kit.CONFORMANCE.configure(context);
-        engine = McpEngine.launch(context);
+        engine = TestedEngine.launch(context, transport);
+    }
+
+    /** A command that starts this project's server, as the words of a shell. */
+    public static String serve(String... arguments) {
+        return String.join(" ", ServeLine.of(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), arguments));
     }
 
     /** A command that serves over stdio, as the words of a shell. */
@@ -69,7 +75,7 @@ public final class ServerUnderTest implements AutoCloseable {
                     case WEBSOCKET -> "ws://127.0.0.1:" + port(1) + "/mcp";
                     case TCP -> "tcp:127.0.0.1:" + port(2);
                     case UNIX -> "unix:" + unix;
-                    case STDIO -> "stdio:" + command("org.peregrine.tools.PeregrineMain", "serve", "--stdio");
+                    case STDIO -> "stdio:" + serve("--stdio");
                 });
     }
 

@@ -166,7 +166,7 @@ final class CompareCommandTest {
 
     @Test
     void shouldCompareTwoCommandsOverASocket() throws IOException {
-        final String command = ServerUnderTest.command("org.peregrine.tools.PeregrineMain", "serve", "--tcp", "{port}");
+        final String command = ServerUnderTest.serve("--tcp", "{port}");
         final Path json = directory.resolve("paired.json");
         final List<String> arguments = new ArrayList<>(List.of("--paired", command, command));
         arguments.addAll(List.of("--target", "tcp:127.0.0.1:{port}", "--rounds=3", "--warmup=0.2", "--duration=0.2"));

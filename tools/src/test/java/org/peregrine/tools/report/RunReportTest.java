@@ -28,6 +28,7 @@ import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.tools.Recorded;
+import org.peregrine.tools.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.xml.sax.InputSource;
@@ -48,14 +49,15 @@ class RunReportTest {
         final Path log = directory.resolve("run.hlog");
         final NioTransport transport = new NioTransport("tcp")
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LineProtocol());
-        try (McpEngine engine = McpEngine.launch(new EngineContext()
-                        .recorder(RecorderSettings.standard()
-                                .with(HistogramLog.in(log))
-                                .with(history))
-                        .registry(Registry.builder()
-                                .tool(Tool.named("hello").inline((call, reply) -> reply.text("hello")))
-                                .build())
-                        .transport(transport));
+        try (McpEngine engine = TestedEngine.launch(
+                        new EngineContext()
+                                .recorder(RecorderSettings.standard()
+                                        .with(HistogramLog.in(log))
+                                        .with(history))
+                                .registry(Registry.builder()
+                                        .tool(Tool.named("hello").inline((call, reply) -> reply.text("hello")))
+                                        .build()),
+                        transport);
                 Socket socket = new Socket()) {
             socket.connect(transport.boundAddresses().getFirst());
             socket.getOutputStream().write(CALL.getBytes(StandardCharsets.US_ASCII));

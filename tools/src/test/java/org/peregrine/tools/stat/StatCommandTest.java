@@ -25,6 +25,7 @@ import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.tools.Recorded;
+import org.peregrine.tools.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
 import picocli.CommandLine;
@@ -52,13 +53,14 @@ class StatCommandTest {
     }
 
     private McpEngine serve(NioTransport transport, Path file) throws IOException {
-        return McpEngine.launch(new EngineContext()
+        final EngineContext context = new EngineContext()
                 .recorder(RecorderSettings.standard().withStatusFile(file))
                 .registry(Registry.builder()
                         .tool(Tool.named("hello").inline((call, reply) -> reply.text("hello")))
-                        .build())
-                .transport(transport.listen(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LineProtocol())));
+                        .build());
+        return TestedEngine.launch(
+                context,
+                transport.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LineProtocol()));
     }
 
     private static void call(NioTransport transport) throws IOException {

@@ -24,11 +24,12 @@ import org.peregrine.engine.client.Form;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.http.HttpPeer.Event;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
-/** Conversations with the real engine, over two shards. */
+/** Conversations with the real engine, over two shards at least. */
 @Timeout(120)
 class HttpConversationTest {
     private static final String BOTH = "Accept: application/json, text/event-stream";
@@ -45,12 +46,10 @@ class HttpConversationTest {
 
     @BeforeEach
     void launch() throws IOException {
-        final NioTransport second = new NioTransport("net-1");
         final NioTransport first = new NioTransport("net-0")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))
-                .shareWith(second);
+                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"));
         final Registry registry = Registry.builder()
                 .tool(Tool.named("steps").interactive((request, context) -> {
                     for (int i = 1; i <= 3; i++) {
@@ -80,12 +79,11 @@ class HttpConversationTest {
                     return ToolResult.text("awake");
                 }))
                 .build();
-        engine = McpEngine.launch(new EngineContext()
+        final EngineContext context = new EngineContext()
                 .registry(registry)
-                .transport(first)
-                .transport(second)
                 .limit(Limit.DRAIN_TIMEOUT_NS, 100_000_000)
-                .limit(Limit.STREAM_RETRY_MS, 50));
+                .limit(Limit.STREAM_RETRY_MS, 50);
+        engine = TestedEngine.launch(context, first, 2);
         address = first.boundAddresses().getFirst();
     }
 

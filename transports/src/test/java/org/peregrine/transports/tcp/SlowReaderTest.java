@@ -20,6 +20,7 @@ import org.peregrine.engine.recorder.SlowRequest;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 
 /** A reader that stops for a known time: the recorder says for how long, of which connection, and that it was the reader. */
@@ -31,21 +32,20 @@ class SlowReaderTest {
     private static final String CALL =
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"large\",\"arguments\":{}}}\n";
 
-    private static EngineContext context(NioTransport transport) {
+    private static EngineContext context() {
         final String text = "x".repeat(REPLY_BYTES);
         return new EngineContext()
                 .limit(Limit.MAX_PENDING_REPLY_BYTES, 2L * REPLY_BYTES)
                 .registry(Registry.builder()
                         .tool(Tool.named("large").inline((call, reply) -> reply.text(text)))
-                        .build())
-                .transport(transport);
+                        .build());
     }
 
     @Test
     void shouldMeasureHowLongAPeerDidNotRead() throws IOException {
         final NioTransport transport = new NioTransport("tcp")
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LineProtocol());
-        try (McpEngine engine = McpEngine.launch(context(transport));
+        try (McpEngine engine = TestedEngine.launch(context(), transport);
                 Socket socket = new Socket()) {
             socket.connect(transport.boundAddresses().getFirst());
             final long sentNs = System.nanoTime();

@@ -1,0 +1,71 @@
+package org.peregrine.engine.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.outbound.Outbox;
+import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.transport.ReplyStatus;
+
+/** Who hears what a call says, when connections end and streams move between shards. */
+final class EventStreamTest {
+    private static final EventLimits LIMITS = new EventLimits(1, 8, 1 << 10, 0);
+    private static final UnsafeBuffer BYTES = new UnsafeBuffer(new byte[1]);
+    private static final long CONNECTION = 7;
+
+    private final Way first = new Way();
+    private final Way second = new Way();
+    private final EventStream stream = new EventStream(0, LIMITS, new Route(first, CONNECTION, 1));
+
+    /** A shard's way back. */
+    private static final class Way implements Outbox {
+        private final List<ReplyStatus> heard = new ArrayList<>();
+
+        @Override
+        public void answer(OutboundMessage answer) {
+            heard.add(answer.status());
+        }
+
+        @Override
+        public boolean send(OutboundMessage message) {
+            heard.add(message.status());
+            return true;
+        }
+
+        @Override
+        public void forgo() {
+            throw new AssertionError("Nobody gave a permit");
+        }
+    }
+
+    @Test
+    void shouldOnlyKeepWhatIsSaidAfterItsConnectionHasEnded() {
+        stream.detach(first, CONNECTION);
+        stream.prime();
+        assertThat(stream.say(BYTES, 1)).isTrue();
+        assertThat(first.heard).isEmpty();
+        assertThat(stream.resume(new Route(second, CONNECTION, 1), 0)).isTrue();
+        assertThat(second.heard).containsExactly(ReplyStatus.PART, ReplyStatus.PART);
+    }
+
+    @Test
+    void shouldStayWhenAConnectionOfThatIdEndsOnAnotherShard() {
+        stream.detach(second, CONNECTION);
+        stream.say(BYTES, 1);
+        assertThat(first.heard).containsExactly(ReplyStatus.PART);
+    }
+
+    @Test
+    void shouldStayOnTheShardWhereItWasResumed() {
+        stream.prime();
+        assertThat(stream.resume(new Route(second, CONNECTION, 1), 0)).isTrue();
+        stream.detach(first, CONNECTION);
+        stream.say(BYTES, 1);
+        assertThat(first.heard).containsExactly(ReplyStatus.PART, ReplyStatus.STREAM_END);
+        assertThat(second.heard).containsExactly(ReplyStatus.PART, ReplyStatus.PART);
+    }
+}

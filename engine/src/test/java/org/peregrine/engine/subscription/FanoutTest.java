@@ -1,0 +1,193 @@
+package org.peregrine.engine.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.outbound.Outbox;
+import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.transport.Reply;
+import org.peregrine.engine.transport.Transport;
+import org.peregrine.engine.transport.TransportContext;
+
+/** Where changes are told when a client moves its stream while it waits to be told. */
+final class FanoutTest {
+    private static final UnsafeBuffer GREETING = new UnsafeBuffer(new byte[1]);
+    private static final int DRAIN_LIMIT = 2;
+    private static final long SAME_ID = 7;
+
+    private final Subscriptions hub = new Subscriptions();
+    private final Shard one = new Shard();
+    private final Shard two = new Shard();
+
+    /** As much of a shard as subscribers see; notes what its connections are told, by their exchanges. */
+    private final class Shard implements Outbox, Transport {
+        private final List<Long> told = new ArrayList<>();
+        private final Fanout fanout = new Fanout(this, this, new EngineCounters(), DRAIN_LIMIT);
+        private boolean backlogged;
+        private long nowNs;
+        private Runnable onOffer = () -> {};
+
+        Shard() {
+            hub.shard(this, fanout);
+        }
+
+        Route route(long exchangeId) {
+            return new Route(this, SAME_ID, exchangeId);
+        }
+
+        /** Delivers until nothing is left to do. */
+        void run() {
+            do {
+                nowNs += 2_000_000;
+                assertThat(nowNs).isLessThan(2_000_000_000);
+            } while (fanout.deliver(nowNs) > 0 || fanout.hasWork());
+        }
+
+        @Override
+        public int offer(Reply reply) {
+            told.add(reply.exchangeId());
+            onOffer.run();
+            return SENT;
+        }
+
+        @Override
+        public boolean isBacklogged(long connectionId) {
+            return backlogged;
+        }
+
+        @Override
+        public void answer(OutboundMessage answer) {
+            throw new AssertionError("Changes answer nothing");
+        }
+
+        @Override
+        public boolean send(OutboundMessage message) {
+            return true;
+        }
+
+        @Override
+        public void forgo() {
+            throw new AssertionError("Changes need no permit");
+        }
+
+        @Override
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public void open(TransportContext context) {}
+
+        @Override
+        public int poll(int frameLimit, long nowNs) {
+            return 0;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void await(long timeoutNs) {}
+
+        @Override
+        public void wakeup() {}
+
+        @Override
+        public void quiesce() {}
+
+        @Override
+        public boolean hasPendingReplies() {
+            return false;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private Subscriber listening(Route route) {
+        final Subscriber subscriber = new Subscriber(hub, null, 8);
+        subscriber.listen(route);
+        hub.listenToTools(subscriber);
+        return subscriber;
+    }
+
+    @Test
+    void shouldTellOnTheShardThatTheClientListensOnByThen() {
+        final Subscriber subscriber = listening(one.route(1));
+        hub.toolsChanged();
+        subscriber.listen(two.route(2));
+        one.run();
+        two.run();
+        assertThat(one.told).isEmpty();
+        assertThat(two.told).containsExactly(2L);
+        hub.toolsChanged();
+        two.run();
+        assertThat(two.told).containsExactly(2L, 2L);
+    }
+
+    @Test
+    void shouldHandOverWhatWaitsForASlowConnection() {
+        final Subscriber subscriber = listening(one.route(1));
+        one.backlogged = true;
+        hub.toolsChanged();
+        one.run();
+        subscriber.listen(two.route(2));
+        one.backlogged = false;
+        one.run();
+        two.run();
+        assertThat(one.told).isEmpty();
+        assertThat(two.told).containsExactly(2L);
+    }
+
+    @Test
+    void shouldGreetTheExchangeThatTheGreetingBelongsTo() {
+        final Subscriber subscriber = listening(one.route(1));
+        subscriber.listen(one.route(2), GREETING);
+        one.onOffer = () -> {
+            one.onOffer = () -> {};
+            subscriber.listen(two.route(3), GREETING);
+        };
+        hub.toolsChanged();
+        one.run();
+        two.run();
+        assertThat(one.told).containsExactly(2L, 2L);
+        assertThat(two.told).containsExactly(3L);
+    }
+
+    @Test
+    void shouldKeepChangesForAClientThatListensAgain() {
+        final Subscriber subscriber = listening(one.route(1));
+        hub.toolsChanged();
+        subscriber.stopListening(one, SAME_ID);
+        one.run();
+        assertThat(one.told).isEmpty();
+        subscriber.listen(one.route(2));
+        one.run();
+        assertThat(one.told).containsExactly(2L);
+    }
+
+    @Test
+    void shouldStayWhenAConnectionOfThatIdEndsOnAnotherShard() {
+        final Subscriber subscriber = listening(one.route(1));
+        subscriber.stopListening(two, SAME_ID);
+        hub.toolsChanged();
+        one.run();
+        assertThat(one.told).containsExactly(1L);
+    }
+
+    @Test
+    void shouldTellOfMoreChangesThanADutyCycleTakes() {
+        final Subscriber subscriber = listening(one.route(1));
+        for (int i = 0; i < 5; i++) {
+            subscriber.subscribe("test://" + i);
+            hub.resourceUpdated("test://" + i);
+        }
+        one.run();
+        assertThat(one.told).hasSize(5);
+    }
+}

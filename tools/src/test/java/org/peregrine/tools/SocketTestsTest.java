@@ -1,0 +1,71 @@
+package org.peregrine.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Every test that opens a socket or starts {@code serve} can run in every threading mode and with several shards: it launches
+ * by {@link TestedEngine} or {@link ServeLine}, which follow the run's properties.
+ */
+final class SocketTestsTest {
+    private static final Pattern LAUNCH = Pattern.compile("McpEngine\\s*\\.launch\\(|\"serve\"");
+
+    /** What launches by itself, and why. */
+    private static final Map<String, String> EXCEPTIONS = Map.of(
+            "TestedEngine.java", "is the way",
+            "ServeLine.java", "is the way",
+            "SocketTestsTest.java", "is this test",
+            "TenLinesTest.java", "is README's text; it follows the threading mode",
+            "AllocationTest.java", "counts the garbage of its own thread, which invokes the engine",
+            "LoopTransportTest.java", "invokes an engine without sockets",
+            "CommandLineTest.java", "is refused before anything is served");
+
+    private static final List<String> MODULES = List.of("transports", "tools", "bench");
+
+    private static boolean launchesByItself(String source) {
+        return LAUNCH.matcher(source).find();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (final IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Test
+    void shouldLaunchByTheWayThatFollowsTheRunsMode() throws IOException {
+        for (final String module : MODULES) {
+            try (Stream<Path> files = Files.walk(Path.of("..", module, "src/test/java"))) {
+                assertThat(files.filter(file -> file.toString().endsWith(".java"))
+                                .filter(file -> !EXCEPTIONS.containsKey(
+                                        file.getFileName().toString()))
+                                .filter(file -> launchesByItself(read(file))))
+                        .as("tests that launch an engine by themselves; use TestedEngine or ServeLine")
+                        .isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "engine = McpEngine.launch(context.transport(http));",
+                "engine = McpEngine\n    .launch(context)",
+                "command.add(\"serve\")"
+            })
+    void shouldSeeATestThatDoesNot(String source) {
+        assertThat(launchesByItself(source)).isTrue();
+    }
+}

@@ -1,0 +1,33 @@
+package org.peregrine.transports;
+
+import java.io.IOException;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.transports.nio.NioTransport;
+
+/**
+ * Launches engines over sockets in the threading mode and with as many shards as this run of the tests asks for:
+ * {@code -Dperegrine.threading.mode=shared-network -Dperegrine.test.shards=3}.
+ */
+public final class TestedEngine {
+    private static final String SHARDS_PROPERTY = "peregrine.test.shards";
+
+    private TestedEngine() {}
+
+    /** With one shard unless the run asks for more. */
+    public static McpEngine launch(EngineContext context, NioTransport transport) throws IOException {
+        return launch(context, transport, 1);
+    }
+
+    /** With several shards, or more when the run asks for more. */
+    public static McpEngine launch(EngineContext context, NioTransport transport, int leastShards) throws IOException {
+        context.transport(transport);
+        final int shards = Math.max(leastShards, Integer.getInteger(SHARDS_PROPERTY, 1));
+        for (int i = 1; i < shards; i++) {
+            final NioTransport sibling = new NioTransport(transport.name() + "-" + i);
+            transport.shareWith(sibling);
+            context.transport(sibling);
+        }
+        return McpEngine.launch(context);
+    }
+}
