@@ -9,6 +9,7 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.peregrine.engine.cores.CorePlan;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
@@ -43,7 +44,7 @@ public final class EngineContext {
     private RequestTracer tracer;
     private RecorderSettings recorder = RecorderSettings.standard();
     private ErrorHandler errorHandler = new ErrorLog(System.err);
-    private int availableCores = Runtime.getRuntime().availableProcessors();
+    private CorePlan cores;
     private RecordingSettings recording;
     private OutputValidation outputValidation;
     private boolean assertFormats;
@@ -379,19 +380,19 @@ public final class EngineContext {
     }
 
     /**
-     * Sets how many cores the guard against too many spinning threads reckons with.
+     * Sets which cores threads run on.
      *
-     * @param cores at least 1.
+     * @param plan for all shards.
      * @return this.
      */
-    public EngineContext availableCores(int cores) {
+    public EngineContext cores(CorePlan plan) {
         mutable();
-        availableCores = cores;
+        cores = plan;
         return this;
     }
 
-    /** How many cores the guard reckons with: what the process may use, by default. */
-    public int availableCores() {
-        return availableCores;
+    /** Which cores threads run on: by default as {@link ThreadingMode#cores()} says. */
+    public CorePlan cores() {
+        return cores == null ? threadingMode.cores() : cores;
     }
 }

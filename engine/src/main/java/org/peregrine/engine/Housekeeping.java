@@ -36,12 +36,13 @@ final class Housekeeping implements Agent {
             shards.get(i).expireCalls(nowNs);
         }
         shared.sessions().endIdle(nowNs);
+        shared.placement().sweep();
         shared.extensionsWork(nowNs);
         return 0;
     }
 
     @Override
     public String roleName() {
-        return "housekeeping";
+        return "pg-housekeeping";
     }
 }

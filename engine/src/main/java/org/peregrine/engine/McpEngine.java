@@ -13,6 +13,7 @@ import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.peregrine.engine.client.Notifier;
+import org.peregrine.engine.cores.Placement;
 import org.peregrine.engine.recorder.Latency;
 import org.peregrine.engine.recorder.Recorder;
 import org.peregrine.engine.recorder.RecorderSettings;
@@ -144,31 +145,27 @@ public final class McpEngine implements AutoCloseable {
     }
 
     private void startThreads() {
-        final int perShard = context.threadingMode().threadsPerShard();
-        final int count = perShard * shards.size();
-        final boolean enoughCores = count <= context.availableCores() - 1;
-        IdleMode idleMode = context.idleMode();
-        if (idleMode == IdleMode.SPIN && !enoughCores) {
-            idleMode = IdleMode.SPIN_THEN_BLOCK;
-            warnings.add(count + " spinning threads need " + (count + 1) + " cores and there are "
-                    + context.availableCores() + ": idle mode is spin-then-block instead");
+        final Placement placement = shared.placement();
+        final String spinRefusal = context.idleMode() == IdleMode.SPIN ? placement.spinRefusal() : null;
+        if (spinRefusal != null) {
+            warnings.add(spinRefusal + ": idle mode is spin-then-block instead");
         }
-        final boolean pinned = context.threadingMode() == ThreadingMode.DEDICATED && enoughCores;
-        if (context.threadingMode() == ThreadingMode.DEDICATED && !enoughCores) {
-            warnings.add("Dedicated mode needs a core for each of " + count + " threads: none is pinned");
-        }
+        final IdleMode idleMode = spinRefusal == null ? context.idleMode() : IdleMode.SPIN_THEN_BLOCK;
         for (int i = 0; i < shards.size(); i++) {
-            threads.add(new ShardThreads(context, shards.get(i), idleMode, pinned ? 1 + i * perShard : -1));
+            threads.add(new ShardThreads(context, shards.get(i), idleMode, placement, i));
         }
         threads.forEach(ShardThreads::start);
+        warnings.addAll(placement.settle());
+        if (statusFile != null) {
+            statusFile.cores(placement.describe());
+        }
         housekeeper = new AgentRunner(
                 new SleepingMillisIdleStrategy(HOUSEKEEPING_MS),
                 context.errorHandler(),
                 null,
                 new Housekeeping(shards, shared, context.clock()));
         AgentRunner.startOnThread(
-                housekeeper,
-                task -> Thread.ofPlatform().name("peregrine-housekeeping").unstarted(task));
+                housekeeper, task -> Thread.ofPlatform().name("pg-housekeeping").unstarted(task));
         recorderThreads = new RecorderThreads(recorder, context.errorHandler());
     }
 
@@ -179,6 +176,16 @@ public final class McpEngine implements AutoCloseable {
      */
     public List<String> warnings() {
         return List.copyOf(warnings);
+    }
+
+    /**
+     * Which cores the threads of the path are pinned to. Any thread.
+     *
+     * @return of each shard those of its threads, as {@code 0: 2 4 5 6 7, 1: 8 9!}, with an exclamation mark where the system
+     *     refused; empty when none is pinned.
+     */
+    public String cores() {
+        return shared.placement().describe();
     }
 
     /**
@@ -356,6 +363,7 @@ public final class McpEngine implements AutoCloseable {
         parts.add(() -> closeRecorder(errorHandler));
         parts.add(shared::closeExtensions);
         parts.add(recording);
+        parts.add(shared.placement()::release);
         CloseHelper.closeAll(errorHandler, parts);
     }
 

@@ -10,6 +10,7 @@ import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
+import org.peregrine.engine.cores.Placement;
 
 /** Runs one shard's agents on as many threads as the threading mode says. The agents do not know. */
 final class ShardThreads {
@@ -20,18 +21,21 @@ final class ShardThreads {
     private final EngineContext context;
     private final Shard shard;
     private final IdleMode idleMode;
-    private final int firstCore;
+    private final Placement placement;
+    private final int index;
 
     /**
      * Creates the runners, not started.
      *
-     * @param firstCore core of the first thread when each thread is pinned; -1 pins none.
+     * @param placement decides where they run.
+     * @param index of the shard.
      */
-    ShardThreads(EngineContext context, Shard shard, IdleMode idleMode, int firstCore) {
+    ShardThreads(EngineContext context, Shard shard, IdleMode idleMode, Placement placement, int index) {
         this.context = context;
         this.shard = shard;
         this.idleMode = idleMode;
-        this.firstCore = firstCore;
+        this.placement = placement;
+        this.index = index;
         final List<Agent> network = shard.networkAgents();
         final List<Agent> stages = shard.stageAgents();
         switch (context.threadingMode()) {
@@ -69,19 +73,17 @@ final class ShardThreads {
 
     void start() {
         for (int i = 0; i < runners.size(); i++) {
-            final int core = firstCore < 0 ? -1 : firstCore + i;
-            AgentRunner.startOnThread(runners.get(i), task -> thread(task, core));
+            final int thread = i;
+            AgentRunner.startOnThread(runners.get(i), task -> thread(task, thread));
         }
     }
 
-    private Thread thread(Runnable task, int core) {
-        final Runnable pinned = () -> {
-            if (core >= 0) {
-                ThreadAffinity.bindCallingThread(core);
-            }
-            task.run();
-        };
-        return Thread.ofPlatform().name("peregrine-" + shard.transport().name()).unstarted(pinned);
+    /** Named when it runs: an {@link AgentRunner} gives its thread the agent's name before. */
+    private Thread thread(Runnable task, int thread) {
+        return Thread.ofPlatform().unstarted(() -> {
+            Thread.currentThread().setName(placement.name(index, thread));
+            placement.run(index, thread, task);
+        });
     }
 
     void close() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.peregrine.engine.client.TaskRunner;
+import org.peregrine.engine.cores.Placement;
 import org.peregrine.engine.recorder.ToolNumbers;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionHost;
@@ -21,6 +22,7 @@ public final class SharedState {
 
     private final Subscriptions subscriptions = new Subscriptions();
     private final Admission admission = new Admission();
+    private final Placement placement;
     private final ToolNumbers toolNumbers;
     private final Sessions sessions;
     private final Schemas schemas;
@@ -31,6 +33,10 @@ public final class SharedState {
     private int startedExtensions;
 
     SharedState(EngineContext context) {
+        placement = Placement.of(
+                context.cores(),
+                context.transports().size(),
+                context.threadingMode().roles());
         toolNumbers = new ToolNumbers(context.recorder().maxTools());
         sessions = new Sessions(context, subscriptions);
         schemas = new Schemas(context);
@@ -57,6 +63,10 @@ public final class SharedState {
             }
         }
         return null;
+    }
+
+    Placement placement() {
+        return placement;
     }
 
     ToolNumbers toolNumbers() {

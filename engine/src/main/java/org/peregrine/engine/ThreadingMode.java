@@ -1,20 +1,35 @@
 package org.peregrine.engine;
 
+import java.util.List;
+import org.peregrine.engine.cores.CorePlan;
+
 /** Which threads run a shard's agents. The stages do not know the mode. */
 public enum ThreadingMode {
     /** No thread of the engine's: the caller invokes the duty cycle. For deterministic tests and for embedding. */
-    INVOKER(0),
+    INVOKER(),
     /** One thread for everything: lowest latency where cores are few. */
-    SHARED(1),
+    SHARED("path"),
     /** Two threads: transport, receiver and sender on one, the four stages on the other. */
-    SHARED_NETWORK(2),
-    /** Five threads, each pinned to a core: transport with receiver and sender, and each stage. For bare metal. */
-    DEDICATED(5);
+    SHARED_NETWORK("net", "stages"),
+    /**
+     * Five threads, pinned to cores where there are enough: transport with receiver and sender, and each stage. For bare
+     * metal.
+     */
+    DEDICATED("net", "decode", "validate", "dispatch", "encode");
 
-    private final int threadsPerShard;
+    private final List<String> roles;
 
-    ThreadingMode(int threadsPerShard) {
-        this.threadsPerShard = threadsPerShard;
+    ThreadingMode(String... roles) {
+        this.roles = List.of(roles);
+    }
+
+    /**
+     * What the threads of a shard are for, in the order in which they get cores.
+     *
+     * @return short names; empty for {@link #INVOKER}.
+     */
+    public List<String> roles() {
+        return roles;
     }
 
     /**
@@ -23,6 +38,15 @@ public enum ThreadingMode {
      * @return 0 for {@link #INVOKER}.
      */
     public int threadsPerShard() {
-        return threadsPerShard;
+        return roles.size();
+    }
+
+    /**
+     * Which cores threads run on unless somebody says so.
+     *
+     * @return {@link CorePlan#AUTOMATIC} for {@link #DEDICATED}, otherwise {@link CorePlan#NONE}.
+     */
+    public CorePlan cores() {
+        return this == DEDICATED ? CorePlan.AUTOMATIC : CorePlan.NONE;
     }
 }

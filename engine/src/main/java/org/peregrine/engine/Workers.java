@@ -2,6 +2,7 @@ package org.peregrine.engine;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
@@ -26,13 +27,15 @@ public final class Workers {
     private final Set<WorkerCall> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger others = new AtomicInteger();
     private final ConnectionCalls<WorkerCall> byConnection = new ConnectionCalls<>();
-    private final Thread.Builder.OfVirtual threads = Thread.ofVirtual().name("peregrine-worker-", 0);
+    private final ThreadFactory threads;
 
     Workers(Completions completions, EngineContext context, SharedState shared, EngineCounters counters) {
         this.completions = completions;
         this.counters = counters;
         this.context = context;
         this.shared = shared;
+        this.threads = shared.placement()
+                .offPinnedCores(Thread.ofVirtual().name("peregrine-worker-", 0).factory());
     }
 
     /**
@@ -60,7 +63,7 @@ public final class Workers {
             byConnection.add(event.connectionId(), call);
         }
         event.defer();
-        threads.start(call);
+        threads.newThread(call).start();
     }
 
     /** Writes an error that answers no request. */
@@ -86,13 +89,14 @@ public final class Workers {
      */
     public void run(Runnable work) {
         others.incrementAndGet();
-        threads.start(() -> {
-            try {
-                work.run();
-            } finally {
-                others.decrementAndGet();
-            }
-        });
+        threads.newThread(() -> {
+                    try {
+                        work.run();
+                    } finally {
+                        others.decrementAndGet();
+                    }
+                })
+                .start();
     }
 
     /** Whether nothing runs that is no call. */

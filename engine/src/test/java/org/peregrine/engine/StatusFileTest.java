@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.StatusFile;
 import org.peregrine.engine.status.StatusRow;
 import org.peregrine.engine.status.StatusSlow;
 import org.peregrine.engine.status.StatusSnapshot;
@@ -112,5 +113,16 @@ final class StatusFileTest {
     @Test
     void shouldRefuseToLaunchWhereNoFileCanBe() {
         assertThatThrownBy(() -> start(directory.resolve("no/such/directory"))).hasMessageContaining("status file");
+    }
+
+    @Test
+    void shouldShowCores() throws IOException {
+        final Path file = directory.resolve("2.counters");
+        final StatusFile written = StatusFile.create(file, 1, 1, 1);
+        assertThat(StatusSnapshot.read(file).cores()).isEmpty();
+        written.cores("0: 2 4!");
+        assertThat(StatusSnapshot.read(file).cores()).isEqualTo("0: 2 4!");
+        written.cores("7 ".repeat(1000));
+        assertThat(StatusSnapshot.read(file).cores()).hasSize(1020);
     }
 }

@@ -101,7 +101,7 @@ final class ServeCommand implements Callable<Integer> {
             converter = ThreadingModeConverter.class,
             description = {
                 "Threads of a shard: shared (1, the default), shared-network (2: sockets, stages),",
-                "dedicated (5, each pinned to a core)."
+                "dedicated (5, each pinned to a core; see --cores)."
             })
     private ThreadingMode threading = ThreadingMode.SHARED;
 
@@ -151,6 +151,9 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Keep tasks and their results in a directory; without it they end with the process.")
     private Path tasks;
+
+    @Mixin
+    private CoreOptions cores;
 
     @Mixin
     private RecordingOptions recording;
@@ -278,6 +281,7 @@ final class ServeCommand implements Callable<Integer> {
                 context.limit(Limit.DRAIN_LEAD_NS, drainLeadNs);
             }
             limits.forEach(context::limit);
+            cores.configure(context);
             recording.configure(context, spec.commandLine().getErr());
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);

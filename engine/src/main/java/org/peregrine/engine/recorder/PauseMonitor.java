@@ -186,6 +186,6 @@ final class PauseMonitor implements Agent {
 
     @Override
     public String roleName() {
-        return "pause-monitor";
+        return "pg-pauses";
     }
 }

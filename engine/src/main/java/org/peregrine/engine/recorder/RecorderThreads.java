@@ -26,8 +26,8 @@ public final class RecorderThreads implements AutoCloseable {
         this.recorder = recorder;
         this.errorHandler = errorHandler;
         this.monitor = new AgentRunner(NoOpIdleStrategy.INSTANCE, errorHandler, null, recorder.monitor());
-        AgentRunner.startOnThread(monitor, task -> daemon(task, "peregrine-pauses"));
-        this.reader = daemon(this::run, "peregrine-recorder");
+        AgentRunner.startOnThread(monitor, task -> daemon(task, "pg-pauses"));
+        this.reader = daemon(this::run, "pg-recorder");
         try {
             reader.start();
         } catch (final Error noThread) {

@@ -80,6 +80,18 @@ public final class StatusFile {
     }
 
     /**
+     * Writes which cores the threads of the path have. At launch, before the first interval.
+     *
+     * @param text ASCII; what has no room is left out.
+     */
+    public void cores(String text) {
+        final byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        final int length = Math.min(bytes.length, StatusFileDescriptor.MAX_CORES_LENGTH);
+        buffer.putBytes(StatusFileDescriptor.CORES_OFFSET, bytes, 0, length);
+        buffer.putIntRelease(StatusFileDescriptor.CORES_LENGTH_OFFSET, length);
+    }
+
+    /**
      * Writes what an interval has brought. One thread at a time.
      *
      * @param endMs when it ended, milliseconds since 1970.

@@ -15,6 +15,7 @@ import org.agrona.concurrent.status.CountersReader;
  *    384  rows, 256 bytes each:           kind (4), length of the name (4), name (104),
  *                                         last interval: count, p50, p90, p99, p99.9, most (6 × 8), all so far: the same
  *      …  slow requests, 512 bytes each:  received, epoch ms (8), end to end ns (8), connection (8), length (4), text
+ *      …  cores of the path's threads:    length (4), text (1020)
  *      …  of each shard: values of its counters, then their labels, as Agrona's CountersManager lays them out
  * </pre>
  *
@@ -23,7 +24,7 @@ import org.agrona.concurrent.status.CountersReader;
  */
 final class StatusFileDescriptor {
     static final int MAGIC = 0x50524753;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = 4;
@@ -57,7 +58,11 @@ final class StatusFileDescriptor {
     static final int SLOW_TEXT = 28;
     static final int MAX_TEXT_LENGTH = SLOW_LENGTH - SLOW_TEXT;
 
-    static final int SHARDS_START = BitUtil.align(SLOW_OFFSET + MAX_SLOW * SLOW_LENGTH, CountersReader.COUNTER_LENGTH);
+    static final int CORES_LENGTH_OFFSET = SLOW_OFFSET + MAX_SLOW * SLOW_LENGTH;
+    static final int CORES_OFFSET = CORES_LENGTH_OFFSET + Integer.BYTES;
+    static final int MAX_CORES_LENGTH = 1020;
+
+    static final int SHARDS_START = BitUtil.align(CORES_OFFSET + MAX_CORES_LENGTH, CountersReader.COUNTER_LENGTH);
 
     private StatusFileDescriptor() {}
 

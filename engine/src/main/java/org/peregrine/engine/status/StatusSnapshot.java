@@ -23,9 +23,16 @@ import org.agrona.concurrent.status.CountersReader;
  * @param gauges of the process.
  * @param counters by their labels, summed over shards, in their order.
  * @param table latencies and slowest requests.
+ * @param cores of the path's threads, as the engine describes them; empty when none is pinned.
  */
 public record StatusSnapshot(
-        long pid, long startMs, long endMs, Map<StatusGauge, Long> gauges, Map<String, Long> counters, Table table) {
+        long pid,
+        long startMs,
+        long endMs,
+        Map<StatusGauge, Long> gauges,
+        Map<String, Long> counters,
+        Table table,
+        String cores) {
     private static final int MAX_COUNTERS = 10_000;
     private static final int MAX_ATTEMPTS = 10_000;
     private static final StatusGauge[] GAUGES = StatusGauge.values();
@@ -112,7 +119,13 @@ public record StatusSnapshot(
                 buffer.getLong(StatusFileDescriptor.END_OFFSET),
                 gauges,
                 counters(buffer),
-                new Table(rows, slow));
+                new Table(rows, slow),
+                buffer.getStringWithoutLengthAscii(
+                        StatusFileDescriptor.CORES_OFFSET,
+                        count(
+                                buffer,
+                                StatusFileDescriptor.CORES_LENGTH_OFFSET,
+                                StatusFileDescriptor.MAX_CORES_LENGTH)));
     }
 
     private static int count(UnsafeBuffer buffer, int offset, int most) {

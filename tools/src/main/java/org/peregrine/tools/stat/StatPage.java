@@ -75,6 +75,9 @@ final class StatPage {
                 openConnections(snapshot),
                 gauge(StatusGauge.RING_OCCUPANCY),
                 gauge(StatusGauge.RING_CAPACITY)));
+        if (!snapshot.cores().isEmpty()) {
+            line("cores by shard   " + snapshot.cores());
+        }
     }
 
     private void latencies() {

@@ -24,6 +24,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.status.StatusFile;
 import org.peregrine.tools.Recorded;
 import org.peregrine.tools.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
@@ -95,6 +96,15 @@ class StatCommandTest {
             assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
         }
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void shouldShowCoresAndWhichTheSystemRefuses() throws IOException {
+        final Path file = ownFile();
+        StatusFile.create(file, 1, ProcessHandle.current().pid(), System.currentTimeMillis())
+                .cores("0: 2 4!");
+        assertThat(stat("--once")).isZero();
+        assertThat(out.toString()).contains("cores by shard   0: 2 4!");
     }
 
     @Test

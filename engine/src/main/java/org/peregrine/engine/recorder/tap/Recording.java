@@ -113,7 +113,7 @@ public final class Recording implements AutoCloseable {
         lines.add("server: " + context.serverInfo().name() + " "
                 + context.serverInfo().version());
         lines.add("java: " + Runtime.version());
-        lines.add("cores: " + context.availableCores());
+        lines.add("cores: " + context.cores().available());
         lines.add("shards: " + transports.size() + " (" + context.threadingMode() + ")");
         lines.addAll(settings.environment());
         return String.join("\n", lines);

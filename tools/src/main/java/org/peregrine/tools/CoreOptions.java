@@ -1,0 +1,33 @@
+package org.peregrine.tools;
+
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.ThreadingMode;
+import org.peregrine.engine.cores.CorePlan;
+import picocli.CommandLine.Option;
+
+/** Which cores {@code serve} runs on. */
+final class CoreOptions {
+    @Option(
+            names = "--cores",
+            paramLabel = "LIST",
+            description = {
+                "Pin the threads of the path to cores, as in 2,4-7: shard by shard, in each the network thread first,",
+                "then decode, validate, dispatch, encode (fewer cores: the last threads of a shard share one; more:",
+                "hardware threads of one core and other NUMA nodes are avoided). auto chooses, and is what dedicated does.",
+                "Everything else of the process is kept off them."
+            })
+    private String cores;
+
+    @Option(
+            names = "--share-cores",
+            description = "Let recorder, housekeeping, compiler and collector run on the pinned cores, too.")
+    private boolean shared;
+
+    void configure(EngineContext context) {
+        if (cores == null && context.threadingMode() != ThreadingMode.DEDICATED) {
+            return;
+        }
+        final CorePlan plan = cores == null ? CorePlan.AUTOMATIC : CorePlan.on(cores);
+        context.cores(shared ? plan : plan.exclusive());
+    }
+}
