@@ -16,7 +16,8 @@ import org.agrona.concurrent.NanoClock;
  * </pre>
  *
  * <p>Listening ends as soon as no conversation of a legacy client is under way, for such a client may answer the server's
- * requests, and come back to its stream, over a new connection.
+ * requests, and come back to its stream, over a new connection. One that was told to come back is waited for, twice as long as
+ * it was told.
  */
 final class Closing {
     private static final long ABANDONED_NS = TimeUnit.SECONDS.toNanos(1);
@@ -29,12 +30,15 @@ final class Closing {
     private final long leadNs;
     private final long graceNs;
     private final long timeoutNs;
+    private final long retryNs;
     private volatile DrainPhase phase = DrainPhase.SERVING;
     private volatile boolean hurried;
     private long[] marks;
     private Thread streamsEnd;
     private long limitNs;
     private long deadlineNs;
+    private long returnsUntilNs;
+    private boolean awaitingReturns;
     private boolean acceptingEnded;
     private boolean abandoned;
     private int cutOff;
@@ -46,6 +50,7 @@ final class Closing {
         this.leadNs = context.limit(Limit.DRAIN_LEAD_NS);
         this.graceNs = context.limit(Limit.DRAIN_GRACE_NS);
         this.timeoutNs = context.limit(Limit.DRAIN_TIMEOUT_NS);
+        this.retryNs = TimeUnit.MILLISECONDS.toNanos(context.limit(Limit.STREAM_RETRY_MS));
     }
 
     /** Whether it has begun. Any thread. */
@@ -116,10 +121,22 @@ final class Closing {
         return switch (phase) {
             case SERVING, ENDED -> false;
             case LEADING -> late;
-            case REFUSING -> isDone() || (late && abandon(nowNs));
+            case REFUSING -> isDone() ? late || !awaitsReturns(nowNs) : late && abandon(nowNs);
             case ENDING_STREAMS -> late || (!streamsEnd.isAlive() && isDone());
             case SERVING_LAST, QUIESCING, SETTLING, FINISHING -> late || isDone();
         };
+    }
+
+    /** Whether a client that was told to come back for its answer is still in time. */
+    private boolean awaitsReturns(long nowNs) {
+        if (!shared.sessions().awaitReturns()) {
+            return false;
+        }
+        if (!awaitingReturns) {
+            awaitingReturns = true;
+            returnsUntilNs = nowNs + 2 * retryNs;
+        }
+        return nowNs - returnsUntilNs < 0;
     }
 
     private boolean isDone() {
@@ -182,6 +199,9 @@ final class Closing {
             if (!shards.get(i).hasSent(marks[i]) || shards.get(i).hasConversations()) {
                 return;
             }
+        }
+        if (shared.sessions().awaitReturns()) {
+            return;
         }
         acceptingEnded = true;
         shards.forEach(shard -> shard.draining().askToStopAccepting());

@@ -9,6 +9,7 @@ import static org.peregrine.engine.EngineHarness.call;
 import static org.peregrine.engine.EngineHarness.echo;
 import static org.peregrine.engine.EngineHarness.request;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +46,23 @@ final class DrainTest {
         return ToolResult.text("late");
     });
 
+    private final Tool pausing = Tool.named("pausing").interactive((request, context) -> {
+        context.closeStream();
+        handler = Thread.currentThread();
+        started.countDown();
+        release.await();
+        return ToolResult.text("late");
+    });
+
+    private volatile Thread handler;
+
+    private void awaitEndOfHandler(EngineHarness harness) throws InterruptedException {
+        assertThat(handler.join(Duration.ofSeconds(WAIT_SECONDS))).isTrue();
+        for (int i = 0; i < 5; i++) {
+            harness.run();
+        }
+    }
+
     private EngineHarness start(MemoryTransport transport) {
         return start(transport, UnaryOperator.identity());
     }
@@ -52,7 +70,7 @@ final class DrainTest {
     private EngineHarness start(MemoryTransport transport, UnaryOperator<EngineContext> settings) {
         return new EngineHarness(
                 transport,
-                EngineHarness.registry(blocking, talking, GREET),
+                EngineHarness.registry(blocking, talking, pausing, GREET),
                 context -> settings.apply(context.clock(clock)));
     }
 
@@ -284,6 +302,45 @@ final class DrainTest {
         assertThat(harness.engine.counter(EngineCounter.CALLS_CUT_OFF)).isEqualTo(1);
         assertThat(harness.errors).singleElement().isInstanceOf(CallsCutOff.class);
         assertThat(harness.errors.getFirst()).hasMessageStartingWith("1 call was cut off");
+    }
+
+    @Test
+    void shouldWaitForAClientThatWasToldToComeBack() throws Exception {
+        final EngineHarness harness = start(new MemoryTransport().likeHttp());
+        final Map<FrameHeader, String> session = open(harness, "2025-11-25");
+        begin(harness, call(7, "pausing", "{}"), session);
+        harness.runUntilAnswers(4);
+        final String seen = harness.transport.answers().get(1).eventId();
+        assertThat(harness.transport.answers().get(3).status()).isEqualTo(ReplyStatus.STREAM_END);
+        closeUntilRefusing(harness);
+        release.countDown();
+        awaitEndOfHandler(harness);
+        clock.advance(TimeUnit.SECONDS.toNanos(1));
+        harness.run();
+        assertThat(harness.transport.ends()).as("still listening").containsExactly("drain");
+        harness.transport.send(
+                2,
+                FrameKind.OPEN_STREAM,
+                Map.of(
+                        FrameHeader.SESSION_ID,
+                        session.get(FrameHeader.SESSION_ID),
+                        FrameHeader.LAST_EVENT_ID,
+                        seen));
+        harness.awaitUntil(() -> isAnswered(harness, "7"));
+        harness.close();
+        assertThat(answer(harness, "7").connectionId()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotWaitForEverForAClientThatWasToldToComeBack() throws Exception {
+        final EngineHarness harness = start(new MemoryTransport().likeHttp());
+        begin(harness, call(7, "pausing", "{}"), open(harness, "2025-11-25"));
+        closeUntilRefusing(harness);
+        release.countDown();
+        awaitEndOfHandler(harness);
+        clock.advance(2 * TimeUnit.SECONDS.toNanos(1));
+        harness.close();
+        assertThat(harness.transport.ends()).containsExactly("drain", "quiesce", "finish");
     }
 
     @Test

@@ -31,6 +31,7 @@ final class EventStream {
     private final AtomicReference<Route> route;
     private long lastSequence;
     private long storedBytes;
+    private boolean paused;
     private boolean ended;
 
     EventStream(long number, EventLimits limits, Route route) {
@@ -105,6 +106,7 @@ final class EventStream {
             final EventTag tag = new EventTag(null, retryMs);
             current.outbox().send(new OutboundMessage(current, ReplyStatus.PART, null, 0, tag, null));
         }
+        paused = current != null;
         release();
     }
 
@@ -135,6 +137,7 @@ final class EventStream {
             return false;
         }
         release();
+        paused = false;
         to.outbox().send(OutboundMessage.empty(to, ReplyStatus.PART));
         for (final Event event : events) {
             if (event.sequence > seen) {
@@ -147,6 +150,11 @@ final class EventStream {
             route.set(to);
         }
         return true;
+    }
+
+    /** Whether the client was told to come back, and has not yet. */
+    synchronized boolean isPaused() {
+        return paused;
     }
 
     synchronized boolean hasEnded() {

@@ -37,6 +37,11 @@ final class EventStreams {
         return false;
     }
 
+    /** Whether the client was told to come back to a stream, and has not yet. */
+    synchronized boolean hasPaused() {
+        return streams.stream().anyMatch(EventStream::isPaused);
+    }
+
     private synchronized EventStream find(long number) {
         for (final EventStream stream : streams) {
             if (stream.number() == number) {

@@ -133,6 +133,15 @@ public final class Sessions {
         session.end();
     }
 
+    /**
+     * Whether clients were told to come back to a stream, and have not yet. Any thread; looks at every session.
+     *
+     * @return false when nobody will come for an answer.
+     */
+    public boolean awaitReturns() {
+        return byId.values().stream().anyMatch(session -> session.streams().hasPaused());
+    }
+
     /** Ends all sessions. Any thread but those of the path. */
     public void endAll() {
         byId.values().forEach(this::close);
