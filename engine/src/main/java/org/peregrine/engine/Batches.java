@@ -8,10 +8,12 @@ import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.outbound.CallOrigin;
+import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.session.Batch;
@@ -25,6 +27,9 @@ import org.peregrine.engine.transport.ReplyStatus;
 final class Batches {
     /** A message of a batch, followed by the padding that the scanner wants. */
     record Part(Batch batch, UnsafeBuffer bytes, int length) {}
+
+    /** A message's objects and the padding behind it. */
+    private static final long PART_BYTES = 256;
 
     private final Workers workers;
     private final Runnable wakeup;
@@ -54,8 +59,11 @@ final class Batches {
         }
         if (messages.isEmpty()) {
             event.reject(ErrorCode.INVALID_REQUEST, "A batch must not be empty", null, ReplyStatus.INVALID);
-        } else if (workers.tryBegin(event)) {
-            start(event, messages);
+        } else {
+            final Reservation kept = workers.tryBeginBatch(event, PART_BYTES * messages.size());
+            if (kept != null) {
+                start(event, messages, kept);
+            }
         }
     }
 
@@ -85,14 +93,14 @@ final class Batches {
                 null);
     }
 
-    private void start(MessageEvent event, List<UnsafeBuffer> messages) {
+    private void start(MessageEvent event, List<UnsafeBuffer> messages, Reservation kept) {
         final Batch batch = new Batch(
                 new Route(workers.completions(), event.connectionId(), event.exchangeId()),
                 event.session(),
                 event.version(),
                 messages.size(),
                 new EndedCall(origin(event.stamps()), false),
-                maxReplyBytes);
+                HeapMessage.begin(maxReplyBytes, kept));
         event.defer();
         offer(messages.stream()
                 .map(bytes -> new Part(batch, bytes, bytes.capacity() - JsonScanner.PADDING))

@@ -62,6 +62,7 @@ final class Completions implements Outbox {
     public boolean send(OutboundMessage message) {
         if (!acquireSend() || !queue.offer(message)) {
             counters.incrementShared(EngineCounter.SENDS_DROPPED);
+            message.close();
             return false;
         }
         transport.wakeup();

@@ -53,7 +53,7 @@ public final class EngineContext {
     /** Creates a context with every default. */
     public EngineContext() {
         for (final Limit limit : Limit.values()) {
-            limits[limit.ordinal()] = limit.initial();
+            limits[limit.ordinal()] = limit.initial(Runtime.getRuntime().maxMemory());
         }
     }
 

@@ -17,6 +17,17 @@ public enum Limit {
     MAX_REPLY_BYTES("bytes", 16 << 20, 1024, 1 << 28, "an author's result costs at most this much memory"),
     /** Memory for large frames and replies, partial frames and unread replies, per shard. */
     BUFFER_POOL_BYTES("bytes", 64 << 20, 1 << 16, 1L << 36, "all peers together cost at most this much"),
+    /**
+     * Heap that is kept for all peers of an engine: sessions, subscriptions, calls under way, answers that wait, events,
+     * tasks; at most three eighths of the largest heap by default. The largest holder is refused first: with -32603, over
+     * HTTP with status 503.
+     */
+    PEER_HEAP_BYTES(
+            "bytes", 96 << 20, 1 << 16, 1L << 40, "three eighths of the launcher's heap; less of a smaller one"),
+    /** What is kept of a client's capabilities and name. Members that do not fit are dropped, or kept as empty objects. */
+    CLIENT_DESCRIPTION_BYTES("bytes", 4096, 256, 1 << 20, "names of what a client can do, and its own name"),
+    /** Longest URI or name that a client subscribes to. Answered with -32602. */
+    MAX_URI_BYTES("bytes", 2048, 16, 1 << 20, "what browsers and proxies pass on"),
     /** Deepest nesting of a message. Answered with -32700. */
     MAX_JSON_DEPTH("levels", 64, 8, 1000, "bounds the scanner's stack and whatever authors do with arguments"),
     /** Connections of a shard. One more is accepted and closed at once. */
@@ -29,8 +40,13 @@ public enum Limit {
     MAX_HEADER_BYTES("bytes", 16 << 10, 256, 1 << 20, "what common proxies allow"),
     /** Header fields of one HTTP request. Answered with status 431. */
     MAX_HEADER_COUNT("fields", 100, 4, 10_000, "what common proxies allow"),
-    /** Blocking handlers running at once, per shard. One more is answered "server overloaded". */
+    /**
+     * Blocking handlers that run at once, per shard, until their threads end. One peer has at most four times,
+     * one handler sixteen times as many as are free. One more is answered "Server overloaded"; over HTTP with status 503.
+     */
     MAX_CONCURRENT_CALLS("calls", 4096, 1, 1 << 20, "bounds virtual threads and the completions queue"),
+    /** Handlers that run at once on threads of the system, per shard. One more is answered "Server overloaded". */
+    MAX_PLATFORM_CALLS("calls", 64, 1, 1 << 16, "each costs the system a thread with its stack"),
     /** Frames taken from a transport in one duty cycle. */
     FRAME_LIMIT("frames", 64, 1, 1 << 16, "keeps a duty cycle short, so that no connection waits for another's burst"),
     /** Events a stage takes in one duty cycle. */
@@ -59,7 +75,10 @@ public enum Limit {
     MAX_QUEUED_SENDS("messages", 16_384, 1, 1 << 20, "bounds what handlers say faster than it is sent"),
     /** How long a handler waits for room to send in. Then its message is counted and dropped. */
     SEND_TIMEOUT_NS("ns", 10_000_000_000L, 1_000_000, 3_600_000_000_000L, "a path that long without room is broken"),
-    /** Sessions of legacy HTTP clients. One more initialize is answered "too many sessions"; over HTTP with status 503. */
+    /**
+     * Sessions of legacy HTTP clients. One more makes a session give way that was not used for a second; when there is none,
+     * initialize is answered "too many sessions", with status 503.
+     */
     MAX_SESSIONS("sessions", 10_000, 1, 1 << 20, "a session costs memory until it ends"),
     /** How long a session lives without a request, a call under way or a stream. Afterwards it is answered with 404. */
     SESSION_IDLE_NS("ns", 1_800_000_000_000L, 1_000_000, 86_400_000_000_000L, "clients often leave without a word"),
@@ -151,6 +170,11 @@ public enum Limit {
      */
     public String reason() {
         return reason;
+    }
+
+    /** The default in a process whose heap grows up to so many bytes. */
+    long initial(long maxHeapBytes) {
+        return this == PEER_HEAP_BYTES ? Math.max(least, Math.min(initial, maxHeapBytes / 8 * 3)) : initial;
     }
 
     void check(long value) {

@@ -1,13 +1,16 @@
 package org.peregrine.engine;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.registry.ExtensionTopic;
 import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
@@ -71,6 +74,23 @@ record ListenFilter(
             size += names.size();
         }
         return size;
+    }
+
+    /** Whether a single thing has a longer name than that. */
+    boolean isLongerThan(int maxBytes) {
+        return names().anyMatch(name -> name.getBytes(StandardCharsets.UTF_8).length > maxBytes);
+    }
+
+    /** The heap that a subscription to all of it takes: the filter, its acknowledgement, and each single thing. */
+    long keptBytes() {
+        return names().mapToLong(name -> Kept.SUBSCRIPTION.overheadBytes()
+                        + Subscriber.keptBytes(name)
+                        + name.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+    }
+
+    private Stream<String> names() {
+        return Stream.concat(uris.stream(), named.values().stream().flatMap(List::stream));
     }
 
     /** The same without what extensions do not tell this client of. Worker thread. */

@@ -9,6 +9,8 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.outbound.OutboundMessage;
@@ -35,6 +37,7 @@ public final class Listens {
     private final int maxListens;
     private final int maxSubscriptions;
     private final int maxBytes;
+    private final int maxUriBytes;
     private final List<ExtensionTopic> topics;
     private final Set<Listen> open = ConcurrentHashMap.newKeySet();
 
@@ -45,6 +48,7 @@ public final class Listens {
         this.maxListens = context.intLimit(Limit.MAX_LISTENS);
         this.maxSubscriptions = context.intLimit(Limit.MAX_SUBSCRIPTIONS);
         this.maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
+        this.maxUriBytes = context.intLimit(Limit.MAX_URI_BYTES);
         this.topics = context.extensions().stream()
                 .filter(extension -> extension.isIn(ProtocolVersion.V2026_07_28))
                 .flatMap(extension -> extension.topics().stream())
@@ -63,6 +67,10 @@ public final class Listens {
             event.reject(ErrorCode.INVALID_REQUEST, "Too many subscriptions");
             return;
         }
+        if (wanted.isLongerThan(maxUriBytes)) {
+            event.reject(ErrorCode.INVALID_PARAMS, "params.notifications has a longer name than a subscription may be");
+            return;
+        }
         for (final ExtensionTopic topic : wanted.named().keySet()) {
             if (!ExtensionCapability.require(event, topic.extension())) {
                 return;
@@ -76,9 +84,19 @@ public final class Listens {
                     ReplyStatus.OVERLOADED);
             return;
         }
-        final Listen listen = new Listen(event);
+        final Reservation kept = workers.reserve(event, Kept.LISTEN, wanted.keptBytes(), null);
+        if (kept == null) {
+            event.reject(
+                    ErrorCode.INTERNAL_ERROR,
+                    "Server overloaded: no memory for this subscription",
+                    null,
+                    ReplyStatus.OVERLOADED);
+            return;
+        }
+        final Listen listen = new Listen(event, kept);
         final Session session = event.session();
         if (session != null && !session.begin(listen.key, listen)) {
+            kept.close();
             event.reject(ErrorCode.INVALID_REQUEST, "A request of this id is under way");
             return;
         }
@@ -106,12 +124,14 @@ public final class Listens {
         private final Session session;
         private final Route route;
         private final Subscriber subscriber;
+        private final Reservation kept;
 
-        Listen(MessageEvent event) {
+        Listen(MessageEvent event, Reservation kept) {
+            this.kept = kept;
             key = RequestKey.of(event.envelope());
             session = event.session();
             route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
-            subscriber = new Subscriber(subscriptions, key.buffer(), maxSubscriptions);
+            subscriber = new Subscriber(subscriptions, key.buffer(), maxSubscriptions, null);
         }
 
         /** Extensions may have to look up what they are asked for. */
@@ -183,7 +203,7 @@ public final class Listens {
         }
 
         private void send(ReplyStatus status, UnsafeBuffer buffer, int length) {
-            route.outbox().send(new OutboundMessage(route, status, buffer, length, null, null));
+            route.outbox().send(new OutboundMessage(route, status, buffer, length, null, null, null));
         }
 
         /** Returns the acknowledgement when it has not gone. */
@@ -192,6 +212,7 @@ public final class Listens {
             if (session != null) {
                 session.over(key, this);
             }
+            kept.close();
             return untold;
         }
     }

@@ -95,7 +95,11 @@ public final class McpEngine implements AutoCloseable {
         createStatusFile();
         final CheckedTools tools = checked(registry);
         for (final Transport transport : context.transports()) {
-            shards.add(new Shard(context, shared, tools, recording.tap(transport), counters()));
+            final EngineCounters counters = counters();
+            if (shards.isEmpty()) {
+                shared.countBy(counters);
+            }
+            shards.add(new Shard(context, shared, tools, recording.tap(transport), counters));
         }
         for (final Shard shard : shards) {
             shard.open();
@@ -128,7 +132,8 @@ public final class McpEngine implements AutoCloseable {
                 shards.stream().map(Shard::recorded).toList(),
                 shared.toolNumbers(),
                 context.clock(),
-                context.epochClock());
+                context.epochClock(),
+                shared.memory()::keptBytes);
     }
 
     private void createInvokers() {
@@ -286,6 +291,24 @@ public final class McpEngine implements AutoCloseable {
      */
     public long borrowedBytes() {
         return shards.stream().mapToLong(shard -> shard.pool().borrowedBytes()).sum();
+    }
+
+    /**
+     * Heap that is kept for peers: sessions, subscriptions, calls under way, answers that wait, events, tasks. Any thread.
+     *
+     * @return bytes, at most {@link Limit#PEER_HEAP_BYTES}; 0 when there is no peer.
+     */
+    public long keptBytes() {
+        return shared.memory().keptBytes();
+    }
+
+    /**
+     * Calls whose threads have not ended, answered or not. Any thread.
+     *
+     * @return a count.
+     */
+    public int callsUnderWay() {
+        return shards.stream().mapToInt(Shard::takenPermits).sum();
     }
 
     /**

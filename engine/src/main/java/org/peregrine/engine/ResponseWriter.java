@@ -5,7 +5,9 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.outbound.HeapGrowth;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Reservation;
+import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.registry.ResultMembers;
 
 /** Writes the response to one call on the heap. Used by the call's worker. */
@@ -13,20 +15,23 @@ final class ResponseWriter {
     private final UnsafeBuffer id;
     private final ProtocolVersion version;
     private final int maxBytes;
+    private final Reservation memory;
 
     /**
      * Creates a writer.
      *
      * @param id raw JSON of the request's id; null to write results and errors without their envelope.
+     * @param memory of the call, whose peer and handler pay.
      */
-    ResponseWriter(UnsafeBuffer id, ProtocolVersion version, int maxBytes) {
+    ResponseWriter(UnsafeBuffer id, ProtocolVersion version, int maxBytes, Reservation memory) {
         this.id = id;
         this.version = version;
         this.maxBytes = maxBytes;
+        this.memory = memory;
     }
 
     /** Writes a result that completes the request. */
-    JsonWriter complete(ResultMembers members) {
+    HeapMessage complete(ResultMembers members) {
         return result(writer -> {
             if (version.isModern()) {
                 writer.name("resultType").value("complete");
@@ -35,29 +40,45 @@ final class ResponseWriter {
         });
     }
 
-    /** Writes a result of any type. */
-    JsonWriter result(Consumer<JsonWriter> members) {
-        return write("result", members);
+    /** Writes a result of any type. A short one always has room, since calls are limited. */
+    HeapMessage result(Consumer<JsonWriter> members) {
+        return write(memory.reserveAnyway(Kept.ANSWER), "result", members);
     }
 
     /** Writes an error. */
-    JsonWriter error(int code, String message, String dataJson) {
-        return write("error", writer -> {
-            writer.name("code").value(code).name("message").value(message);
-            if (dataJson != null) {
-                writer.name("data").rawValue(dataJson.getBytes(StandardCharsets.UTF_8));
-            }
-        });
+    HeapMessage error(int code, String message, String dataJson) {
+        return write(memory.reserveAnyway(Kept.ANSWER), "error", writer -> writeError(writer, code, message, dataJson));
     }
 
-    private JsonWriter write(String name, Consumer<JsonWriter> members) {
-        final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
-        if (id != null) {
-            writer.beginObject().name("jsonrpc").value("2.0");
-            writer.name("id").rawValue(id, 0, id.capacity()).name(name);
+    /** Writes an error with a constant text, which needs no heap of its own whatever the request's id. */
+    HeapMessage constantError(int code, String message) {
+        return write(null, "error", writer -> writeError(writer, code, message, null));
+    }
+
+    private static void writeError(JsonWriter writer, int code, String message, String dataJson) {
+        writer.name("code").value(code).name("message").value(message);
+        if (dataJson != null) {
+            writer.name("data").rawValue(dataJson.getBytes(StandardCharsets.UTF_8));
         }
-        members.accept(writer.beginObject());
-        writer.endObject();
-        return id == null ? writer : writer.endObject();
+    }
+
+    private HeapMessage write(Reservation kept, String name, Consumer<JsonWriter> members) {
+        final HeapMessage message = HeapMessage.begin(maxBytes, kept);
+        final JsonWriter writer = message.writer();
+        try {
+            if (id != null) {
+                writer.beginObject().name("jsonrpc").value("2.0");
+                writer.name("id").rawValue(id, 0, id.capacity()).name(name);
+            }
+            members.accept(writer.beginObject());
+            writer.endObject();
+            if (id != null) {
+                writer.endObject();
+            }
+        } catch (final RuntimeException | Error failure) {
+            message.drop();
+            throw failure;
+        }
+        return message;
     }
 }

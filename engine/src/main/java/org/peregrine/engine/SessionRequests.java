@@ -7,6 +7,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.jsonrpc.MessageKind;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Route;
@@ -71,6 +73,16 @@ public final class SessionRequests {
 
     private void openStream(MessageEvent event) {
         final Session session = event.session();
+        final Reservation kept =
+                session.holder().reserve(Kept.OPENING, event.frame().bodyLength());
+        if (kept == null) {
+            event.reject(
+                    ErrorCode.INTERNAL_ERROR,
+                    "Server overloaded: no memory for another stream",
+                    null,
+                    ReplyStatus.OVERLOADED);
+            return;
+        }
         final Route route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
         final byte[] lastEventId = event.frame().copyHeader(FrameHeader.LAST_EVENT_ID);
         final AtomicBoolean gone = new AtomicBoolean();
@@ -81,10 +93,8 @@ public final class SessionRequests {
         });
         event.defer();
         workers.run(() -> {
-            if (lastEventId == null) {
-                session.listen(route);
-            } else if (!session.resume(route, lastEventId)) {
-                refuseToResume(route);
+            try (kept) {
+                open(session, route, lastEventId);
             }
             if (gone.get()) { // Of two workers the one that leaves may have been the first.
                 leave.run();
@@ -92,11 +102,20 @@ public final class SessionRequests {
         });
     }
 
+    private void open(Session session, Route route, byte[] lastEventId) {
+        if (lastEventId == null) {
+            session.listen(route);
+        } else if (!session.resume(route, lastEventId)) {
+            refuseToResume(route);
+        }
+    }
+
     private void refuseToResume(Route route) {
         final JsonWriter error = workers.errorWithoutId(
                 ErrorCode.INVALID_REQUEST, "Last-Event-ID names no event after which the stream can be resumed");
         route.outbox()
-                .send(new OutboundMessage(route, ReplyStatus.INVALID, error.buffer(), error.position(), null, null));
+                .send(new OutboundMessage(
+                        route, ReplyStatus.INVALID, error.buffer(), error.position(), null, null, null));
     }
 
     /**

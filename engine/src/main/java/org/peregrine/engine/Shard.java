@@ -73,7 +73,12 @@ final class Shard {
         draining = new DrainingReceiver(receiver, transport, this::isQuiet);
         final DecodeStage decode = new DecodeStage(ring, context, counters);
         final ValidateStage validate = new ValidateStage(
-                ring, context, methods, new EraRules(shared, completions), counters, decode.sequence());
+                ring,
+                context,
+                methods,
+                new EraRules(shared, completions, context.intLimit(Limit.CLIENT_DESCRIPTION_BYTES)),
+                counters,
+                decode.sequence());
         final DispatchStage dispatch = new DispatchStage(
                 ring,
                 context,
@@ -162,6 +167,11 @@ final class Shard {
     /** Ends calls that take too long. Any thread but those of the path. */
     void expireCalls(long nowNs) {
         workers.expire(nowNs);
+    }
+
+    /** Calls whose threads have not ended. Any thread. */
+    int takenPermits() {
+        return workers.takenPermits();
     }
 
     /** Ends what closing cannot wait for: running calls are answered with an error. Any thread; returns how many. */

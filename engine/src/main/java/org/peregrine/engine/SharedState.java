@@ -8,19 +8,24 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.cores.Placement;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.recorder.ToolNumbers;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionHost;
 import org.peregrine.engine.schema.Schemas;
 import org.peregrine.engine.session.RequestStates;
 import org.peregrine.engine.session.Sessions;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.subscription.Subscriptions;
 
 /** What all shards of an engine share. Its parts are for any thread. */
 public final class SharedState {
     private static final int KEY_BYTES = 32;
 
-    private final Subscriptions subscriptions = new Subscriptions();
+    private final Subscriptions subscriptions;
+    private final PeerMemory memory;
     private final Admission admission = new Admission();
     private final Placement placement;
     private final ToolNumbers toolNumbers;
@@ -38,7 +43,9 @@ public final class SharedState {
                 context.transports().size(),
                 context.threadingMode().roles());
         toolNumbers = new ToolNumbers(context.recorder().maxTools());
-        sessions = new Sessions(context, subscriptions);
+        memory = new PeerMemory(context.limit(Limit.PEER_HEAP_BYTES));
+        subscriptions = new Subscriptions(memory);
+        sessions = new Sessions(context, subscriptions, memory);
         schemas = new Schemas(context);
         requestStates = new RequestStates(
                 context.requestStateKey() == null ? randomKey() : context.requestStateKey(),
@@ -47,7 +54,7 @@ public final class SharedState {
                 context.intLimit(Limit.MAX_FRAME_BYTES) / 2);
         taskRunner = taskRunner(context);
         extensions = context.extensions().toArray(new Extension[0]);
-        extensionHost = new ExtensionHost(context, subscriptions);
+        extensionHost = new ExtensionHost(context, subscriptions, memory);
     }
 
     private static byte[] randomKey() {
@@ -67,6 +74,23 @@ public final class SharedState {
 
     Placement placement() {
         return placement;
+    }
+
+    /** Counts refusals and evictions there, those of all shards. At launch. */
+    void countBy(EngineCounters counters) {
+        memory.onRefused(kind -> counters.incrementShared(counter(kind)));
+        sessions.onEvicted(() -> counters.incrementShared(EngineCounter.SESSIONS_EVICTED));
+    }
+
+    private static EngineCounter counter(Kept kind) {
+        return switch (kind) {
+            case CALL, BATCH, OPENING -> EngineCounter.MEMORY_REFUSED_CALLS;
+            case ANSWER, MESSAGE -> EngineCounter.MEMORY_REFUSED_ANSWERS;
+            case SESSION -> EngineCounter.MEMORY_REFUSED_SESSIONS;
+            case SUBSCRIPTION, LISTEN, NOTIFICATION -> EngineCounter.MEMORY_REFUSED_SUBSCRIPTIONS;
+            case EVENT, STREAM -> EngineCounter.MEMORY_REFUSED_EVENTS;
+            case TASK -> EngineCounter.MEMORY_REFUSED_TASKS;
+        };
     }
 
     ToolNumbers toolNumbers() {
@@ -93,6 +117,15 @@ public final class SharedState {
             started.add(extensions[i]::onClose);
         }
         CloseHelper.closeAll(started);
+    }
+
+    /**
+     * The budget of heap that is kept for peers.
+     *
+     * @return never null.
+     */
+    public PeerMemory memory() {
+        return memory;
     }
 
     /**

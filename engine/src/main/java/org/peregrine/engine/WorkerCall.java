@@ -4,7 +4,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.client.ClientLink;
@@ -15,9 +14,11 @@ import org.peregrine.engine.client.RunningTask;
 import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.client.TaskStart;
 import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.outbound.CallOrigin;
+import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.registry.McpError;
@@ -46,9 +47,12 @@ import org.peregrine.engine.transport.ReplyStatus;
 final class WorkerCall implements Runnable, Cancellable {
     private static final String TOO_LATE = "The call took longer than it may";
     private static final String TOO_LARGE = "Result exceeds the size limit";
+    private static final String NO_MEMORY = "Server overloaded: no memory for the result";
+    private static final int INTERNAL = ErrorCode.INTERNAL_ERROR.code();
 
     private final Workers workers;
     private final AuthorCall code;
+    private final CallPermit permit;
     private final RequestKey key;
     private final ProtocolVersion version;
     private final Session session;
@@ -64,9 +68,10 @@ final class WorkerCall implements Runnable, Cancellable {
     private volatile boolean cancelled;
     private volatile RunningTask task;
 
-    WorkerCall(Workers workers, MessageEvent event, AuthorCall code, RequestKey key) {
+    WorkerCall(Workers workers, MessageEvent event, AuthorCall code, RequestKey key, CallPermit permit) {
         this.workers = workers;
         this.code = code;
+        this.permit = permit;
         this.key = key;
         this.version = event.version();
         this.session = event.session();
@@ -84,7 +89,7 @@ final class WorkerCall implements Runnable, Cancellable {
         final long timeoutNs = code.timeoutNs() > 0 ? code.timeoutNs() : context.limit(Limit.CALL_TIMEOUT_NS);
         this.deadlineNs = stamps.dispatchNs + timeoutNs;
         final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
-        this.responses = new ResponseWriter(key.buffer(), version, maxBytes);
+        this.responses = new ResponseWriter(key.buffer(), version, maxBytes, permit.memory());
         this.channel = new CallChannel(
                 new Route(
                         event.batch() == null ? workers.completions() : event.batch(),
@@ -93,7 +98,8 @@ final class WorkerCall implements Runnable, Cancellable {
                 session,
                 version,
                 event.frame().acceptsStream(),
-                maxBytes);
+                maxBytes,
+                permit.memory());
         this.modernCall = code.isInteractive() && version.isModern() ? modernCall(event) : null;
         this.meta = code.isInteractive() && !version.isModern()
                 ? copy(event.envelope().meta())
@@ -103,7 +109,10 @@ final class WorkerCall implements Runnable, Cancellable {
     private static ModernCall modernCall(MessageEvent event) {
         final byte[] credentials = event.frame().copyHeader(FrameHeader.AUTHORIZATION);
         return new ModernCall(
-                event.method().wireName(), copy(event.envelope().params()), RequestStates.principal(credentials));
+                event.method().wireName(),
+                copy(event.envelope().params()),
+                RequestStates.principal(credentials),
+                event.frame().peer());
     }
 
     private static JsonValue copy(JsonValue value) {
@@ -157,9 +166,23 @@ final class WorkerCall implements Runnable, Cancellable {
         } catch (final Throwable failure) {
             onFailure(failure);
         } finally {
-            over();
-            workers.ended(this);
+            ended();
         }
+    }
+
+    private void ended() {
+        over();
+        workers.ended(this);
+        permit.close();
+        final RunningTask current = task;
+        if (current != null) {
+            current.handlerEnded();
+        }
+    }
+
+    /** There was no thread for it. */
+    void neverRan() {
+        ended();
     }
 
     private void over() {
@@ -197,9 +220,10 @@ final class WorkerCall implements Runnable, Cancellable {
         if (cancelled) {
             throw new CancellationException("The request was cancelled");
         }
-        final RunningTask started =
-                runner.start(new TaskStart(caller, modernCall.principal(), code.timeoutNs(), this::interrupt));
+        final RunningTask started = runner.start(
+                new TaskStart(caller, modernCall.principal(), code.timeoutNs(), this::interrupt, modernCall.address()));
         task = started;
+        permit.leave();
         answer(responses.result(started::writeCreated), ReplyStatus.COMPLETE, false);
         return started;
     }
@@ -253,12 +277,13 @@ final class WorkerCall implements Runnable, Cancellable {
         } else if (current == null) {
             answer(responses.complete(members), ReplyStatus.COMPLETE, failed);
         } else {
-            final JsonWriter result = bare().complete(members);
-            if (result.overflowed()) {
-                internalError(TOO_LARGE);
+            final HeapMessage result = bare().complete(members);
+            if (result.isWhole()) {
+                current.completed(result.copy());
             } else {
-                current.completed(bytes(result));
+                internalError(result.isRefused() ? NO_MEMORY : TOO_LARGE);
             }
+            result.drop();
         }
     }
 
@@ -270,47 +295,57 @@ final class WorkerCall implements Runnable, Cancellable {
                     error.status(version),
                     false);
         } else {
-            current.failed(bytes(bare().error(error.code(version), error.getMessage(), error.data())));
+            final HeapMessage told = bare().error(error.code(version), error.getMessage(), error.data());
+            if (told.isWhole()) {
+                current.failed(told.copy());
+            } else {
+                internalError(told.isRefused() ? NO_MEMORY : TOO_LARGE);
+            }
+            told.drop();
         }
     }
 
     private void internalError(String message) {
         final RunningTask current = task;
-        final int internal = ErrorCode.INTERNAL_ERROR.code();
         if (current == null) {
-            answer(responses.error(internal, message, null), ReplyStatus.COMPLETE, true);
+            answer(responses.constantError(INTERNAL, message), ReplyStatus.COMPLETE, true);
         } else {
-            current.failed(bytes(bare().error(internal, message, null)));
+            current.failed(bare().constantError(INTERNAL, message).copy());
         }
     }
 
     private ResponseWriter bare() {
-        return new ResponseWriter(null, version, workers.context().intLimit(Limit.MAX_REPLY_BYTES));
+        return new ResponseWriter(null, version, workers.context().intLimit(Limit.MAX_REPLY_BYTES), permit.memory());
     }
 
-    private static byte[] bytes(JsonWriter writer) {
-        final byte[] bytes = new byte[writer.position()];
-        writer.buffer().getBytes(0, bytes);
-        return bytes;
+    private void answer(HeapMessage response, ReplyStatus status, boolean failed) {
+        if (response.isWhole()) {
+            answerOnce(response, status, failed);
+            return;
+        }
+        final boolean refused = response.isRefused();
+        response.drop();
+        answerOnce(
+                responses.constantError(INTERNAL, refused ? NO_MEMORY : TOO_LARGE),
+                refused ? ReplyStatus.OVERLOADED : ReplyStatus.COMPLETE,
+                failed);
     }
 
     /** Answers unless that was done before; true for who does it. */
-    private boolean answer(JsonWriter response, ReplyStatus status, boolean failed) {
-        if (response.overflowed()) {
-            return answer(
-                    responses.error(ErrorCode.INTERNAL_ERROR.code(), TOO_LARGE, null), ReplyStatus.COMPLETE, failed);
+    private boolean answerOnce(HeapMessage response, ReplyStatus status, boolean failed) {
+        if (!answered.compareAndSet(false, true)) {
+            response.drop();
+            return false;
         }
-        final boolean first = answered.compareAndSet(false, true);
-        if (first) {
-            over(); // Before the client can see the answer, after which it may use the id again.
-            final EndedCall ended = new EndedCall(origin, failed);
-            if (cancelled) {
-                channel.abandon(ended);
-            } else {
-                channel.answer(status, response.buffer(), response.position(), ended);
-            }
+        over(); // Before the client can see the answer, after which it may use the id again.
+        final EndedCall ended = new EndedCall(origin, failed);
+        if (cancelled) {
+            response.drop();
+            channel.abandon(ended);
+        } else {
+            channel.answer(status, response, ended);
         }
-        return first;
+        return true;
     }
 
     @Override
@@ -321,9 +356,12 @@ final class WorkerCall implements Runnable, Cancellable {
         }
     }
 
-    /** The peer of an HTTP connection has left: that withdraws a modern request, and leaves a legacy one without a stream. */
+    /**
+     * The peer of an HTTP connection has left. A modern request is withdrawn by that, and so is one without a session, since
+     * nobody could come back for its answer; one of a session goes on without its stream.
+     */
     void onPeerGone() {
-        if (version.isModern()) {
+        if (version.isModern() || session == null) {
             cancel();
         } else {
             channel.detach(workers.completions(), connectionId);
@@ -342,8 +380,7 @@ final class WorkerCall implements Runnable, Cancellable {
     }
 
     private boolean end(String why) {
-        final boolean first =
-                answer(responses.error(ErrorCode.INTERNAL_ERROR.code(), why, null), ReplyStatus.COMPLETE, true);
+        final boolean first = answerOnce(responses.constantError(INTERNAL, why), ReplyStatus.COMPLETE, true);
         cancelled = true;
         interrupt();
         return first;

@@ -6,6 +6,13 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.limit.CallCap;
+import org.peregrine.engine.limit.CallLimits;
+import org.peregrine.engine.limit.CallPermit;
+import org.peregrine.engine.limit.CallPermits;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.PeerKey;
+import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.schema.Schemas;
@@ -20,14 +27,22 @@ import org.peregrine.engine.transport.ReplyStatus;
  * has permits. A slow call holds its own thread and nothing else.
  */
 public final class Workers {
+    /**
+     * How often a request's bytes can be on the heap: the handler's copy, the one that a modern conversation goes on from, and
+     * what the handler makes of them.
+     */
+    private static final long COPIES = 3;
+
     private final Completions completions;
     private final EngineCounters counters;
     private final EngineContext context;
     private final SharedState shared;
+    private final CallPermits permits;
     private final Set<WorkerCall> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger others = new AtomicInteger();
     private final ConnectionCalls<WorkerCall> byConnection = new ConnectionCalls<>();
     private final ThreadFactory threads;
+    private final ThreadFactory platformThreads;
 
     Workers(Completions completions, EngineContext context, SharedState shared, EngineCounters counters) {
         this.completions = completions;
@@ -36,6 +51,13 @@ public final class Workers {
         this.shared = shared;
         this.threads = shared.placement()
                 .offPinnedCores(Thread.ofVirtual().name("peregrine-worker-", 0).factory());
+        this.platformThreads = shared.placement()
+                .offPinnedCores(Thread.ofPlatform()
+                        .daemon()
+                        .name("peregrine-handler-", 0)
+                        .factory());
+        this.permits = new CallPermits(
+                context.intLimit(Limit.MAX_CONCURRENT_CALLS), context.intLimit(Limit.MAX_PLATFORM_CALLS));
     }
 
     /**
@@ -44,17 +66,20 @@ public final class Workers {
      *
      * @param event a request; its bytes are not used any more when this returns.
      * @param code the author's code with its own copy of the arguments.
+     * @param permit of the call.
      */
-    public void start(MessageEvent event, AuthorCall code) {
-        final WorkerCall call = new WorkerCall(this, event, code, RequestKey.of(event.envelope()));
+    public void start(MessageEvent event, AuthorCall code, CallPermit permit) {
+        final WorkerCall call = new WorkerCall(this, event, code, RequestKey.of(event.envelope()), permit);
         if (call.isConversation() && !shared.admission().takesConversations()) {
             completions.forgo();
+            permit.close();
             Admission.refuse(event);
             return;
         }
         final Session session = event.session();
         if (session != null && !session.begin(call.key(), call)) {
             completions.forgo();
+            permit.close();
             event.reject(ErrorCode.INVALID_REQUEST, "A request of this id is under way");
             return;
         }
@@ -62,8 +87,21 @@ public final class Workers {
         if (!event.frame().connectionScoped()) {
             byConnection.add(event.connectionId(), call);
         }
+        startThread(call, permit);
         event.defer();
-        threads.newThread(call).start();
+    }
+
+    /** The system may have no thread left. */
+    private void startThread(WorkerCall call, CallPermit permit) {
+        try {
+            (permit.onPlatformThread() ? platformThreads : threads)
+                    .newThread(call)
+                    .start();
+        } catch (final Throwable failure) {
+            call.neverRan();
+            completions.forgo();
+            throw failure;
+        }
     }
 
     /** Writes an error that answers no request. */
@@ -110,20 +148,86 @@ public final class Workers {
     }
 
     /**
-     * Takes a permit for one call, or answers that the server is overloaded. Dispatch thread only.
+     * Takes a permit for one call and reserves its heap, or answers that the server is overloaded. Dispatch thread only.
      *
-     * @param event to reject when no permit is left.
-     * @return false when the event was rejected.
+     * @param event to reject when there is no permit or heap for it.
+     * @param cap of the handler.
+     * @return null when the event was rejected.
      */
-    public boolean tryBegin(MessageEvent event) {
-        if (completions.tryBegin()) {
-            return true;
+    public CallPermit tryBegin(MessageEvent event, CallCap cap) {
+        final CallLimits limits = cap.limits();
+        final long bytes = COPIES * event.frame().bodyLength() + limits.callBytes();
+        final CallPermit permit =
+                permits.tryTake(cap, limits.platformThread(), () -> reserve(event, Kept.CALL, bytes, cap));
+        if (permit == null) {
+            refuse(event, permits.refusal(), cap);
+            return null;
         }
+        if (!completions.tryBegin()) {
+            permit.close();
+            refuse(event, CallPermits.Refusal.ALL, cap);
+            return null;
+        }
+        return permit;
+    }
+
+    private void refuse(MessageEvent event, CallPermits.Refusal why, CallCap cap) {
+        counters.increment(EngineCounter.CALLS_REFUSED);
+        final String message = switch (why) {
+            case ALL -> "Server overloaded: too many calls under way";
+            case PEER -> "Server overloaded: too many calls of this client under way";
+            case HANDLER -> cap.refusal();
+            case MEMORY -> "Server overloaded: no memory for this call";
+        };
+        event.reject(ErrorCode.INTERNAL_ERROR, message, null, ReplyStatus.OVERLOADED);
+    }
+
+    /**
+     * Takes the place of a batch among the calls under way and reserves its heap, or answers that the server is overloaded.
+     * Dispatch thread only.
+     *
+     * @param event to reject when there is no place or heap for it.
+     * @param more heap that it takes besides its bytes.
+     * @return null when the event was rejected.
+     */
+    Reservation tryBeginBatch(MessageEvent event, long more) {
+        final Reservation kept = reserve(event, Kept.BATCH, event.frame().bodyLength() + more, null);
+        if (kept != null && completions.tryBegin()) {
+            return kept;
+        }
+        Reservation.release(kept);
         counters.increment(EngineCounter.CALLS_REFUSED);
         event.reject(
-                ErrorCode.INTERNAL_ERROR, "Server overloaded: too many calls under way", null, ReplyStatus.OVERLOADED);
-        return false;
+                ErrorCode.INTERNAL_ERROR,
+                kept == null
+                        ? "Server overloaded: no memory for this batch"
+                        : "Server overloaded: too many calls under way",
+                null,
+                ReplyStatus.OVERLOADED);
+        return null;
     }
+
+    /**
+     * Reserves heap for the peer of a message: for its session, or else for its address, or else for its connection.
+     * Dispatch thread only.
+     *
+     * @param event of the peer.
+     * @param kind of thing.
+     * @param bytes of it besides its overhead.
+     * @param cap of the handler that it is for, or null.
+     * @return null when it was refused.
+     */
+    Reservation reserve(MessageEvent event, Kept kind, long bytes, CallCap cap) {
+        if (event.session() != null) {
+            return event.session().holder().reserve(kind, bytes, cap);
+        }
+        final Object key = event.frame().peer() == PeerKey.NONE
+                ? new ConnectionKey(completions, event.connectionId())
+                : (Object) event.frame().peer();
+        return shared.memory().reserve(key, kind, bytes, cap);
+    }
+
+    private record ConnectionKey(Completions shard, long connectionId) {}
 
     /**
      * Counts and reports what inline author code threw and a method turned into a result. Dispatch thread only.
@@ -186,6 +290,11 @@ public final class Workers {
     void ended(WorkerCall call) {
         running.remove(call);
         byConnection.remove(call.connectionId(), call);
+    }
+
+    /** Threads of calls that have not ended. Any thread. */
+    int takenPermits() {
+        return permits.taken();
     }
 
     Completions completions() {

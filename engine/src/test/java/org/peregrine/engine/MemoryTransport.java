@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
@@ -54,6 +56,7 @@ class MemoryTransport implements Transport {
     private String parameterFields = "";
 
     private final Set<Long> backlogged = new HashSet<>();
+    private final Map<Long, Long> addresses = new HashMap<>();
     private final Frame frame = new Frame();
     private final Semaphore wakeups = new Semaphore(0);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -98,6 +101,11 @@ class MemoryTransport implements Transport {
 
     void disconnect(long connectionId) {
         inputs.add(new Input(connectionId, Act.DISCONNECT, "", FrameFault.NONE, FrameKind.MESSAGE, Map.of()));
+    }
+
+    /** Says which address a connection comes from. */
+    void from(long connectionId, long address) {
+        addresses.put(connectionId, address);
     }
 
     /** From now on this connection takes no bytes, or takes them again. */
@@ -158,6 +166,7 @@ class MemoryTransport implements Transport {
                     : handler.onDisconnect(input.connectionId);
         }
         frame.start(input.connectionId, nextExchange, connectionScoped)
+                .peer(addresses.getOrDefault(input.connectionId, PeerKey.NONE))
                 .kind(input.kind)
                 .acceptsStream(true);
         if (input.fault == FrameFault.NONE) {

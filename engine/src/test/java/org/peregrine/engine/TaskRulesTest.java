@@ -7,6 +7,7 @@ import static org.peregrine.engine.EngineHarness.request;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,12 +136,52 @@ final class TaskRulesTest {
             assertThat(fixture.call("busy")).contains("\"code\":-32603", "too many tasks");
             fixture.of("tasks/cancel", first);
             fixture.of("tasks/cancel", second);
-            final String third = fixture.task("busy");
+            final String third = taskWhenHandlersHaveEnded(fixture);
+            final String fourth = taskWhenHandlersHaveEnded(fixture);
+            assertThat(fixture.of("tasks/get", first))
+                    .as("the oldest that is over gives way")
+                    .contains("Task not found");
+            assertThat(fixture.of("tasks/get", second)).contains("\"status\":\"cancelled\"");
             assertThat(fixture.call("busy")).contains("too many tasks");
             fixture.of("tasks/cancel", third);
+            fixture.of("tasks/cancel", fourth);
             fixture.pass(61_000);
             fixture.harness.awaitUntil(() -> fixture.of("tasks/get", third).contains("Task not found"));
             fixture.task("busy");
+        }
+    }
+
+    /** A handler counts until its thread has ended, which an interruption takes a while to bring about. */
+    private static String taskWhenHandlersHaveEnded(TaskFixture fixture) {
+        final String[] answer = {""};
+        fixture.harness.awaitUntil(() -> {
+            answer[0] = fixture.call("busy");
+            return !answer[0].contains("too many tasks");
+        });
+        return TaskFixture.idIn(answer[0]);
+    }
+
+    @Test
+    void shouldCountATaskWhoseHandlerIgnoresItsInterruptionUntilItEnds() {
+        final CountDownLatch release = new CountDownLatch(1);
+        final Tool stubborn = Tool.named("busy").interactive((request, context) -> {
+            context.becomeTask();
+            boolean released = false;
+            while (!released) {
+                try {
+                    released = release.await(10, TimeUnit.SECONDS);
+                } catch (final InterruptedException ignored) {
+                    Thread.onSpinWait();
+                }
+            }
+            return ToolResult.EMPTY;
+        });
+        try (TaskFixture fixture = TaskFixture.start(context -> context.limit(Limit.MAX_OPEN_TASKS, 2), stubborn)) {
+            fixture.of("tasks/cancel", fixture.task("busy"));
+            fixture.of("tasks/cancel", fixture.task("busy"));
+            assertThat(fixture.call("busy")).contains("too many tasks");
+            release.countDown();
+            taskWhenHandlersHaveEnded(fixture);
         }
     }
 
@@ -168,10 +209,22 @@ final class TaskRulesTest {
                 TaskFixture.start(context -> context.limit(Limit.MAX_TASK_STORE_BYTES, 3000), large)) {
             final String kept = fixture.task("large");
             fixture.await(kept, "completed");
-            assertThat(fixture.await(fixture.task("large"), "failed")).contains("no room to keep the result");
-            fixture.pass(61_000);
-            fixture.harness.awaitUntil(() -> fixture.of("tasks/get", kept).contains("Task not found"));
             fixture.await(fixture.task("large"), "completed");
+            assertThat(fixture.of("tasks/get", kept))
+                    .as("the oldest that is over gives way")
+                    .contains("Task not found");
+        }
+        try (TaskFixture fixture =
+                TaskFixture.start(context -> context.limit(Limit.MAX_TASK_STORE_BYTES, 1500), large)) {
+            assertThat(fixture.await(fixture.task("large"), "failed")).contains("no room to keep the result");
+        }
+        try (TaskFixture fixture = TaskFixture.start(context -> context.limit(Limit.PEER_HEAP_BYTES, 1 << 16), large)) {
+            final String first = fixture.task("large");
+            for (int i = 0; i < 50; i++) {
+                fixture.await(fixture.task("large"), "completed");
+                assertThat(fixture.harness.engine.keptBytes()).isLessThan(1 << 16);
+            }
+            assertThat(fixture.of("tasks/get", first)).contains("Task not found");
         }
     }
 

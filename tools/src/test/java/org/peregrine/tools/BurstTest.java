@@ -30,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BurstTest {
     private static final int CALLS = 20_000;
+    /** One client has at most four fifths of them. */
+    private static final int PERMITS = 2 * CALLS;
+
+    private static final String BUDGET = "PEER_HEAP_BYTES=" + (256 << 20);
     /** As many as one HTTP connection may have under way. */
     private static final int HTTP_GROUP = 64;
 
@@ -89,7 +93,7 @@ class BurstTest {
 
     @Test
     void shouldAnswerEachCallOnceWhenAllHandlersAnswerAtOnceOverStdio() throws Exception {
-        try (ServeProcess serve = serve("--stdio", "--limit", "MAX_CONCURRENT_CALLS=" + CALLS)) {
+        try (ServeProcess serve = serve("--stdio", "--limit", "MAX_CONCURRENT_CALLS=" + PERMITS, "--limit", BUDGET)) {
             final OutputStream input = serve.process.getOutputStream();
             write(input, i -> together(i, CALLS) + "\n").join();
             assertAnswered(serve);
@@ -98,7 +102,7 @@ class BurstTest {
 
     @Test
     void shouldAnswerEachCallOnceWhenFastAndBlockingCallsMixOverStdio() throws Exception {
-        try (ServeProcess serve = serve("--stdio", "--limit", "MAX_CONCURRENT_CALLS=" + CALLS)) {
+        try (ServeProcess serve = serve("--stdio", "--limit", "MAX_CONCURRENT_CALLS=" + PERMITS, "--limit", BUDGET)) {
             final CompletableFuture<Void> written = write(serve.process.getOutputStream(), i -> mixed(i) + "\n");
             assertAnswered(serve);
             written.join();

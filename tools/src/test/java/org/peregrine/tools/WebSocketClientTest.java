@@ -210,7 +210,7 @@ final class WebSocketClientTest {
         send(
                 webSocket,
                 "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
-                    + "\"capabilities\":{\"elicitation\":{}},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
+                        + "\"capabilities\":{\"elicitation\":{}},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
         assertThat(ear.next()).contains("2025-11-25");
         send(webSocket, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
         send(webSocket, call(1, "ask", "{},\"_meta\":{\"progressToken\":\"p\"}"));

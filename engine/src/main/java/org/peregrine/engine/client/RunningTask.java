@@ -27,4 +27,7 @@ public interface RunningTask extends ClientLink {
      * @param error a whole JSON-RPC error object.
      */
     void failed(byte[] error);
+
+    /** The handler's thread is about to end. Once; until then it counts as a running task, whatever became of the task. */
+    void handlerEnded();
 }

@@ -1,5 +1,7 @@
 package org.peregrine.engine.client;
 
+import org.peregrine.engine.limit.PeerKey;
+
 /**
  * A call that is to become a task.
  *
@@ -7,5 +9,15 @@ package org.peregrine.engine.client;
  * @param principal who asked: the same text for the same credentials, empty when there were none.
  * @param timeoutNs how long the tool may take; 0 when it says nothing.
  * @param interrupt stops the handler; any thread, never waits.
+ * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
  */
-public record TaskStart(ClientLink caller, String principal, long timeoutNs, Runnable interrupt) {}
+public record TaskStart(ClientLink caller, String principal, long timeoutNs, Runnable interrupt, long address) {
+    /**
+     * Whose share of what tasks may keep is used: of the credentials, or else of the address; who has neither is one owner.
+     *
+     * @return with {@code equals}.
+     */
+    public Object owner() {
+        return principal.isEmpty() && address != PeerKey.NONE ? (Object) address : principal;
+    }
+}

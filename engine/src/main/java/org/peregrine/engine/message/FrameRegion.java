@@ -22,6 +22,7 @@ public final class FrameRegion {
     private final int[] headerLengths = new int[HEADERS.length];
     private UnsafeBuffer borrowed;
     private UnsafeBuffer buffer;
+    private long peer;
     private int bodyOffset;
     private int bodyLength;
     private int parametersOffset;
@@ -43,6 +44,7 @@ public final class FrameRegion {
      * @param frame of the transport's.
      */
     void take(Frame frame) {
+        peer = frame.peer();
         connectionScoped = frame.connectionScoped();
         acceptsStream = frame.acceptsStream();
         kind = frame.kind();
@@ -89,6 +91,15 @@ public final class FrameRegion {
      */
     public UnsafeBuffer buffer() {
         return buffer;
+    }
+
+    /**
+     * The address of the peer.
+     *
+     * @return {@link org.peregrine.engine.limit.PeerKey#NONE} when it does not tell peers apart.
+     */
+    public long peer() {
+        return peer;
     }
 
     /**

@@ -119,6 +119,9 @@ public final class MessageEvent {
     public void release() {
         frame.release();
         replyRegion.release();
+        if (completion != null) {
+            completion.close();
+        }
         completion = null;
         batch = null;
         session = null;

@@ -10,6 +10,7 @@ import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.protocol.ParameterHeaders;
@@ -45,6 +46,7 @@ final class CallTool implements Method {
     private final ParameterHeaders headers = new ParameterHeaders();
     private final SchemaValidator argumentValidator;
     private final OutputChecks outputChecks;
+    private final CallCaps caps = new CallCaps("tool");
 
     /**
      * Creates the method.
@@ -148,15 +150,17 @@ final class CallTool implements Method {
     }
 
     private void callWorker(MessageEvent event, CheckedTool tool, Binding handler, boolean interactive) {
-        if (!workers.tryBegin(event)) {
+        final Tool called = tool.tool();
+        final CallPermit permit = workers.tryBegin(event, caps.of(called, called.name(), called.callLimits()));
+        if (permit == null) {
             return;
         }
         final Envelope envelope = event.envelope();
         final ToolRequest request = ToolRequest.copyOf(envelope.arguments(), envelope.meta(), event.version());
         workers.start(
                 event,
-                new WorkerToolCall(
-                        handler.bind(request), tool.tool().timeoutNs(), interactive, outputChecks.worker(tool)));
+                new WorkerToolCall(handler.bind(request), called.timeoutNs(), interactive, outputChecks.worker(tool)),
+                permit);
     }
 
     /** A handler with its request still to be given. */

@@ -12,6 +12,9 @@ import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
+import org.peregrine.engine.limit.CallCap;
+import org.peregrine.engine.limit.CallLimits;
+import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.CompletionHandler;
 import org.peregrine.engine.registry.CompletionRequest;
@@ -35,6 +38,7 @@ final class CompleteArgument implements Method {
 
     private final Registry registry;
     private final Workers workers;
+    private final CallCap cap = new CallCap("completions", CallLimits.NONE);
     private final JsonValue ref = new JsonValue();
     private final JsonValue argument = new JsonValue();
     private final JsonValue name = new JsonValue();
@@ -107,11 +111,14 @@ final class CompleteArgument implements Method {
     }
 
     private void start(MessageEvent event, CompletionHandler handler) {
+        final CallPermit permit = workers.tryBegin(event, cap);
+        if (permit == null) {
+            return;
+        }
         final CompletionRequest request =
                 new CompletionRequest(typed.string(), context(event.envelope().params()));
-        if (workers.tryBegin(event)) {
-            workers.start(event, AuthorCall.of(() -> members(handler == null ? List.of() : handler.complete(request))));
-        }
+        workers.start(
+                event, AuthorCall.of(() -> members(handler == null ? List.of() : handler.complete(request))), permit);
     }
 
     private static Map<String, String> context(JsonValue params) {

@@ -8,6 +8,8 @@ import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
+import org.peregrine.engine.limit.CallLimits;
+import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.registry.Extension;
@@ -20,6 +22,7 @@ import org.peregrine.engine.transport.FrameHeader;
 final class ExtensionMethods {
     private final Map<String, Known> byName = new HashMap<>();
     private final Workers workers;
+    private final CallCaps caps = new CallCaps("method");
 
     private record Known(Extension extension, ExtensionMethod method) {}
 
@@ -57,12 +60,13 @@ final class ExtensionMethods {
         if (method.extension() != null && !ExtensionCapability.require(event, method.extension())) {
             return;
         }
-        if (workers.tryBegin(event)) {
+        final CallPermit permit = workers.tryBegin(event, caps.of(method, method.name(), CallLimits.NONE));
+        if (permit != null) {
             final ExtensionRequest request = ExtensionRequest.copyOf(
                     event.envelope().params(),
                     event.version(),
                     RequestStates.principal(event.frame().copyHeader(FrameHeader.AUTHORIZATION)));
-            workers.start(event, AuthorCall.of(() -> method.handler().handle(request)));
+            workers.start(event, AuthorCall.of(() -> method.handler().handle(request)), permit);
         }
     }
 }

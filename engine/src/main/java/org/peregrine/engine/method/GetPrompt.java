@@ -1,5 +1,6 @@
 package org.peregrine.engine.method;
 
+import java.util.function.Function;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
@@ -7,6 +8,7 @@ import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
+import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.BlockingPromptHandler;
 import org.peregrine.engine.registry.InlinePromptHandler;
@@ -28,6 +30,7 @@ final class GetPrompt implements Method {
     private final JsonValue scratch = new JsonValue();
     private final PromptCall call = new PromptCall();
     private final PromptReply reply = new PromptReply();
+    private final CallCaps caps = new CallCaps("prompt");
 
     GetPrompt(Registry registry, Workers workers, ResultWriter results) {
         this.registry = registry;
@@ -69,14 +72,13 @@ final class GetPrompt implements Method {
         }
         switch (prompt.handler()) {
             case InlinePromptHandler inline -> renderInline(event, inline);
-            case BlockingPromptHandler blocking -> {
-                final PromptRequest request = copy(event);
-                start(event, AuthorCall.of(() -> blocking.get(request)::writeMembers));
-            }
-            case InteractivePromptHandler interactive -> {
-                final PromptRequest request = copy(event);
-                start(event, AuthorCall.interactive(context -> interactive.get(request, context)::writeMembers));
-            }
+            case BlockingPromptHandler blocking ->
+                start(event, prompt, request -> AuthorCall.of(() -> blocking.get(request)::writeMembers));
+            case InteractivePromptHandler interactive ->
+                start(
+                        event,
+                        prompt,
+                        request -> AuthorCall.interactive(context -> interactive.get(request, context)::writeMembers));
         }
     }
 
@@ -99,9 +101,11 @@ final class GetPrompt implements Method {
                 event.envelope().arguments(), event.envelope().meta(), event.version());
     }
 
-    private void start(MessageEvent event, AuthorCall call) {
-        if (workers.tryBegin(event)) {
-            workers.start(event, call);
+    /** The request is copied once there is room for it. */
+    private void start(MessageEvent event, Prompt prompt, Function<PromptRequest, AuthorCall> call) {
+        final CallPermit permit = workers.tryBegin(event, caps.of(prompt, prompt.name(), prompt.callLimits()));
+        if (permit != null) {
+            workers.start(event, call.apply(copy(event)), permit);
         }
     }
 }

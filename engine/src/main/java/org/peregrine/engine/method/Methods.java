@@ -40,6 +40,7 @@ public final class Methods {
         final ServerDescription server = new ServerDescription(context.serverInfo(), registry, context.extensions());
         final int pageSize = context.intLimit(Limit.PAGE_SIZE);
         final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
+        final int maxUriBytes = context.intLimit(Limit.MAX_URI_BYTES);
         final ResultWriter results = new ResultWriter();
         final EmptyResult emptyResult = new EmptyResult(maxBytes);
         extensions = new ExtensionMethods(context.extensions(), workers);
@@ -60,8 +61,8 @@ public final class Methods {
                         McpMethod.RESOURCES_TEMPLATES_LIST,
                         ListPages.of("resourceTemplates", registry.templates(), pageSize, maxBytes)),
                 new ReadResource(registry, workers, results),
-                new SubscribeResource(McpMethod.RESOURCES_SUBSCRIBE, emptyResult),
-                new SubscribeResource(McpMethod.RESOURCES_UNSUBSCRIBE, emptyResult),
+                new SubscribeResource(McpMethod.RESOURCES_SUBSCRIBE, emptyResult, maxUriBytes),
+                new SubscribeResource(McpMethod.RESOURCES_UNSUBSCRIBE, emptyResult, maxUriBytes),
                 new ListEntries(
                         McpMethod.PROMPTS_LIST, ListPages.of("prompts", registry.prompts(), pageSize, maxBytes)),
                 new GetPrompt(registry, workers, results),

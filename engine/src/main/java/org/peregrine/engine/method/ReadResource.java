@@ -1,5 +1,6 @@
 package org.peregrine.engine.method;
 
+import java.util.function.Function;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.Envelope;
@@ -8,11 +9,14 @@ import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
+import org.peregrine.engine.limit.CallCap;
+import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.BlockingResourceHandler;
 import org.peregrine.engine.registry.InlineResourceHandler;
 import org.peregrine.engine.registry.InteractiveResourceHandler;
+import org.peregrine.engine.registry.Listed;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Resource;
@@ -41,6 +45,8 @@ final class ReadResource implements Method {
     private final ResourceCall call = new ResourceCall();
     private final ResourceReply reply = new ResourceReply();
     private final TemplateMatch templateMatch = new TemplateMatch();
+    private final CallCaps resourceCaps = new CallCaps("resource");
+    private final CallCaps templateCaps = new CallCaps("resource template");
 
     ReadResource(Registry registry, Workers workers, ResultWriter results) {
         this.registry = registry;
@@ -67,7 +73,7 @@ final class ReadResource implements Method {
         }
         final Resource resource = registry.resource(envelope.uri());
         if (resource != null) {
-            read(event, resource.handler(), resource.mimeType(), null);
+            read(event, resource, resource.handler(), resource.mimeType(), null);
             return;
         }
         final ResourceTemplate template = registry.template(envelope.uri(), templateMatch);
@@ -76,21 +82,21 @@ final class ReadResource implements Method {
             final ErrorCode code = modern ? ErrorCode.INVALID_PARAMS : ErrorCode.RESOURCE_NOT_FOUND;
             event.reject(code, "Resource not found", ASKED, ReplyStatus.COMPLETE);
         } else {
-            read(event, template.handler(), template.mimeType(), templateMatch);
+            read(event, template, template.handler(), template.mimeType(), templateMatch);
         }
     }
 
-    private void read(MessageEvent event, ResourceHandler handler, String mimeType, TemplateMatch match) {
+    private void read(MessageEvent event, Listed entry, ResourceHandler handler, String mimeType, TemplateMatch match) {
         switch (handler) {
             case InlineResourceHandler inline -> readInline(event, inline, mimeType, match);
-            case BlockingResourceHandler blocking -> {
-                final ResourceRequest request = copy(event, match);
-                start(event, AuthorCall.of(() -> members(blocking.read(request))));
-            }
-            case InteractiveResourceHandler interactive -> {
-                final ResourceRequest request = copy(event, match);
-                start(event, AuthorCall.interactive(context -> members(interactive.read(request, context))));
-            }
+            case BlockingResourceHandler blocking ->
+                start(event, entry, match, request -> AuthorCall.of(() -> members(blocking.read(request))));
+            case InteractiveResourceHandler interactive ->
+                start(
+                        event,
+                        entry,
+                        match,
+                        request -> AuthorCall.interactive(context -> members(interactive.read(request, context))));
         }
     }
 
@@ -115,10 +121,23 @@ final class ReadResource implements Method {
         return ResourceRequest.copyOf(envelope.uri(), match, envelope.meta(), event.version());
     }
 
-    private void start(MessageEvent event, AuthorCall call) {
-        if (workers.tryBegin(event)) {
-            workers.start(event, call);
+    /** The request is copied once there is room for it. */
+    private void start(
+            MessageEvent event, Listed entry, TemplateMatch match, Function<ResourceRequest, AuthorCall> call) {
+        final CallPermit permit = workers.tryBegin(event, cap(entry));
+        if (permit != null) {
+            workers.start(event, call.apply(copy(event, match)), permit);
         }
+    }
+
+    private CallCap cap(Listed entry) {
+        return entry instanceof Resource resource
+                ? resourceCaps.of(resource, resource.uri(), resource.callLimits())
+                : templateCap((ResourceTemplate) entry);
+    }
+
+    private CallCap templateCap(ResourceTemplate template) {
+        return templateCaps.of(template, template.uriTemplate(), template.callLimits());
     }
 
     private static ResultMembers members(ResourceResult result) {

@@ -1,9 +1,11 @@
 package org.peregrine.engine.method;
 
+import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.transport.ReplyStatus;
 
 /**
  * {@code resources/subscribe} and {@code resources/unsubscribe}. Source: MCP 2025-11-25, Resources, "Subscriptions"; in
@@ -12,8 +14,10 @@ import org.peregrine.engine.message.MessageEvent;
 final class SubscribeResource implements Method {
     private final McpMethod id;
     private final EmptyResult emptyResult;
+    private final int maxUriBytes;
 
-    SubscribeResource(McpMethod id, EmptyResult emptyResult) {
+    SubscribeResource(McpMethod id, EmptyResult emptyResult, int maxUriBytes) {
+        this.maxUriBytes = maxUriBytes;
         this.id = id;
         this.emptyResult = emptyResult;
     }
@@ -30,17 +34,31 @@ final class SubscribeResource implements Method {
 
     @Override
     public void dispatch(MessageEvent event) {
-        if (!event.envelope().uri().isString()) {
+        final JsonValue uri = event.envelope().uri();
+        if (!uri.isString()) {
             event.reject(ErrorCode.INVALID_PARAMS, "params.uri must be a string");
+        } else if (uri.length() - 2 > maxUriBytes) {
+            event.reject(ErrorCode.INVALID_PARAMS, "params.uri is longer than a subscription may be");
         } else if (event.session() == null) {
             NeedsSession.reject(event);
         } else if (id == McpMethod.RESOURCES_UNSUBSCRIBE) {
-            event.session().subscriber().unsubscribe(event.envelope().uri().string());
-            emptyResult.answer(event);
-        } else if (event.session().subscriber().subscribe(event.envelope().uri().string())) {
+            event.session().subscriber().unsubscribe(uri.string());
             emptyResult.answer(event);
         } else {
-            event.reject(ErrorCode.INVALID_REQUEST, "Too many subscriptions");
+            subscribe(event, uri.string());
+        }
+    }
+
+    private void subscribe(MessageEvent event, String uri) {
+        switch (event.session().subscriber().subscribe(uri)) {
+            case SUBSCRIBED -> emptyResult.answer(event);
+            case TOO_MANY -> event.reject(ErrorCode.INVALID_REQUEST, "Too many subscriptions");
+            case NO_MEMORY ->
+                event.reject(
+                        ErrorCode.INTERNAL_ERROR,
+                        "Server overloaded: no memory for this subscription",
+                        null,
+                        ReplyStatus.OVERLOADED);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.peregrine.engine.outbound;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -12,9 +13,16 @@ import org.peregrine.engine.transport.ReplyStatus;
  * @param length of the message in bytes.
  * @param event its name in its stream; null when it has none.
  * @param call the call that it answers; null when it answers none that the path knows.
+ * @param kept the heap that it takes, closed when the message is sent or dropped; null when that is counted elsewhere.
  */
 public record OutboundMessage(
-        Route route, ReplyStatus status, UnsafeBuffer buffer, int length, EventTag event, EndedCall call) {
+        Route route,
+        ReplyStatus status,
+        UnsafeBuffer buffer,
+        int length,
+        EventTag event,
+        EndedCall call,
+        Reservation kept) {
     /**
      * The name of a message within its stream.
      *
@@ -31,6 +39,11 @@ public record OutboundMessage(
      */
     public record EndedCall(CallOrigin origin, boolean failed) {}
 
+    /** Gives the heap back: the message was sent or dropped. */
+    public void close() {
+        Reservation.release(kept);
+    }
+
     /**
      * A message without bytes.
      *
@@ -39,6 +52,6 @@ public record OutboundMessage(
      * @return the message.
      */
     public static OutboundMessage empty(Route route, ReplyStatus status) {
-        return new OutboundMessage(route, status, null, 0, null, null);
+        return new OutboundMessage(route, status, null, 0, null, null, null);
     }
 }

@@ -49,10 +49,11 @@ public final class EraRules {
      *
      * @param shared by all shards.
      * @param outbox of the shard.
+     * @param descriptionBytes most that is kept of what a client says of itself.
      */
-    public EraRules(SharedState shared, Outbox outbox) {
+    public EraRules(SharedState shared, Outbox outbox, int descriptionBytes) {
         admission = shared.admission();
-        sessions = new SessionRules(shared.sessions(), shared.subscriptions(), outbox);
+        sessions = new SessionRules(shared.sessions(), shared.subscriptions(), outbox, descriptionBytes);
     }
 
     /**
@@ -208,8 +209,7 @@ public final class EraRules {
             return session.version();
         }
         final ProtocolVersion version = negotiate(event);
-        sessions.initializeConnection(session, event, version);
-        return version;
+        return sessions.initializeConnection(session, event, version) ? version : null;
     }
 
     private ProtocolVersion httpVersion(MessageEvent event, boolean opening) {

@@ -32,8 +32,10 @@ final class SessionRules {
     private final Sessions sessions;
     private final Subscriptions subscriptions;
     private final Outbox outbox;
+    private final int descriptionBytes;
 
-    SessionRules(Sessions sessions, Subscriptions subscriptions, Outbox outbox) {
+    SessionRules(Sessions sessions, Subscriptions subscriptions, Outbox outbox, int descriptionBytes) {
+        this.descriptionBytes = descriptionBytes;
         this.sessions = sessions;
         this.subscriptions = subscriptions;
         this.outbox = outbox;
@@ -43,7 +45,8 @@ final class SessionRules {
     Session ofConnection(MessageEvent event) {
         Session session = byConnection.get(event.connectionId());
         if (session == null) {
-            session = sessions.ofConnection(event.stamps().receivedNs);
+            session = sessions.ofConnection(
+                    event.stamps().receivedNs, event.frame().peer());
             byConnection.put(event.connectionId(), session);
         }
         event.session(session);
@@ -74,27 +77,43 @@ final class SessionRules {
 
     /** Opens the session of an HTTP client; false when there are too many, then the event is rejected. */
     boolean open(MessageEvent event, ProtocolVersion version) {
-        final Session session = sessions.open(event.stamps().receivedNs);
+        final Session session =
+                sessions.open(event.stamps().receivedNs, event.frame().peer());
         if (session == null) {
-            event.reject(ErrorCode.INTERNAL_ERROR, "Too many sessions", null, ReplyStatus.OVERLOADED);
+            event.reject(
+                    ErrorCode.INTERNAL_ERROR, "Server overloaded: too many sessions", null, ReplyStatus.OVERLOADED);
+            return false;
+        }
+        if (!initialize(session, event, version)) {
+            sessions.forget(session);
+            session.end(); // Nobody knows it yet, so there is nothing to send.
             return false;
         }
         event.session(session);
-        initialize(session, event, version);
         return true;
     }
 
-    /** Notes what the client of a connection has said in initialize. */
-    void initializeConnection(Session session, MessageEvent event, ProtocolVersion version) {
-        initialize(session, event, version);
+    /** Notes what the client of a connection has said in initialize; false when that was rejected. */
+    boolean initializeConnection(Session session, MessageEvent event, ProtocolVersion version) {
+        if (!initialize(session, event, version)) {
+            return false;
+        }
         session.subscriber().listen(new Route(outbox, event.connectionId(), Reply.NO_EXCHANGE));
+        return true;
     }
 
-    private void initialize(Session session, MessageEvent event, ProtocolVersion version) {
-        session.initialized(version, ClientDescription.copyOf(event.envelope().params(), CAPABILITIES, CLIENT_INFO));
+    private boolean initialize(Session session, MessageEvent event, ProtocolVersion version) {
+        final ClientDescription client =
+                ClientDescription.shortened(event.envelope().params(), CAPABILITIES, CLIENT_INFO, descriptionBytes);
+        if (!session.initialized(version, client)) {
+            event.reject(
+                    ErrorCode.INTERNAL_ERROR, "Server overloaded: no memory for this", null, ReplyStatus.OVERLOADED);
+            return false;
+        }
         subscriptions.listenToTools(session.subscriber());
         subscriptions.listenToResources(session.subscriber());
         subscriptions.listenToPrompts(session.subscriber());
+        return true;
     }
 
     /** The peer of a connection sends no more: nobody will answer the server's own requests. */

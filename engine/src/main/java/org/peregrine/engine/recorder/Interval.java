@@ -73,16 +73,18 @@ public record Interval(Span span, Latencies latencies, Stops stops, Load load) {
      * @param ringOccupancy most events that were in one ring at once.
      * @param ringCapacity events that one ring holds.
      * @param borrowedBytes memory that the pools have lent at the end.
+     * @param keptBytes heap that is kept for peers at the end.
      */
     public record Load(
             ProcessUsage usage,
             Map<EngineCounter, Long> counters,
             long ringOccupancy,
             long ringCapacity,
-            long borrowedBytes) {
+            long borrowedBytes,
+            long keptBytes) {
         /** The same with another occupancy. */
         Load withOccupancy(long most) {
-            return new Load(usage, counters, most, ringCapacity, borrowedBytes);
+            return new Load(usage, counters, most, ringCapacity, borrowedBytes, keptBytes);
         }
 
         /**

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.HdrHistogram.Histogram;
 import org.agrona.ErrorHandler;
@@ -32,6 +33,7 @@ public final class Recorder {
 
     private final RecorderSettings settings;
     private final List<RecordedShard> shards;
+    private final LongSupplier keptBytes;
     private final ToolNumbers tools;
     private final NanoClock clock;
     private final EpochClock epochClock;
@@ -63,14 +65,17 @@ public final class Recorder {
      * @param tools numbers that the shards use.
      * @param clock of the stamps.
      * @param epochClock of the calendar.
+     * @param keptBytes heap that is kept for peers now.
      */
     public Recorder(
             RecorderSettings settings,
             List<RecordedShard> shards,
             ToolNumbers tools,
             NanoClock clock,
-            EpochClock epochClock) {
+            EpochClock epochClock,
+            LongSupplier keptBytes) {
         this.settings = settings;
+        this.keptBytes = keptBytes;
         this.shards = List.copyOf(shards);
         this.tools = tools;
         this.clock = clock;
@@ -273,6 +278,6 @@ public final class Recorder {
             capacity = Math.max(capacity, shard.ringCapacity());
             borrowed += shard.borrowedBytes().getAsLong();
         }
-        return new Interval.Load(usage.read(), counters, occupancy, capacity, borrowed);
+        return new Interval.Load(usage.read(), counters, occupancy, capacity, borrowed, keptBytes.getAsLong());
     }
 }

@@ -109,6 +109,7 @@ public final class StatusWriter implements IntervalListener {
         gauges.put(StatusGauge.HEAP_BYTES, now.heapBytes());
         gauges.put(StatusGauge.DIRECT_BYTES, now.directBytes());
         gauges.put(StatusGauge.BORROWED_BYTES, load.borrowedBytes());
+        gauges.put(StatusGauge.KEPT_BYTES, load.keptBytes());
         gauges.put(StatusGauge.RING_OCCUPANCY, load.ringOccupancy());
         gauges.put(StatusGauge.RING_CAPACITY, load.ringCapacity());
         gauges.put(StatusGauge.PAUSES_SHOWN, interval.stops().shown() ? 1L : 0L);

@@ -2,20 +2,24 @@ package org.peregrine.engine.registry;
 
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.subscription.Subscriptions;
 
 /** What an engine offers its extensions. Any thread. */
 public final class ExtensionHost {
     private final EngineContext context;
     private final Subscriptions subscriptions;
+    private final PeerMemory memory;
 
     /**
      * Made by the engine, at launch.
      *
      * @param context concluded.
      * @param subscriptions of the engine.
+     * @param memory budget of the engine.
      */
-    public ExtensionHost(EngineContext context, Subscriptions subscriptions) {
+    public ExtensionHost(EngineContext context, Subscriptions subscriptions, PeerMemory memory) {
+        this.memory = memory;
         this.context = context;
         this.subscriptions = subscriptions;
     }
@@ -27,6 +31,15 @@ public final class ExtensionHost {
      */
     public EngineContext context() {
         return context;
+    }
+
+    /**
+     * The budget of heap that is kept for peers: what an extension keeps for them is reserved there.
+     *
+     * @return the engine's.
+     */
+    public PeerMemory memory() {
+        return memory;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.peregrine.engine.registry;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.peregrine.engine.limit.CallLimits;
 
 /**
  * The settings that tools, resources, templates and prompts have in common. A builder belongs to one thread and ends
@@ -16,6 +17,7 @@ public abstract sealed class ListedBuilder<B extends ListedBuilder<B>>
     private String title;
     private String description;
     private Meta meta = Meta.EMPTY;
+    private CallLimits callLimits = CallLimits.NONE;
 
     ListedBuilder(String name) {
         this.name = name;
@@ -67,6 +69,63 @@ public abstract sealed class ListedBuilder<B extends ListedBuilder<B>>
     public B meta(String key, String json) {
         meta = meta.with(key, json);
         return self();
+    }
+
+    /**
+     * Sets how many calls may be under way at once on a shard; one more is answered "Server overloaded", with the name. The
+     * engine's own limit, which leaves room for other handlers, holds besides. Not for inline handlers.
+     *
+     * @param calls at least 1.
+     * @return this.
+     */
+    public B maxCalls(int calls) {
+        callLimits = callLimits.withMaxCalls(calls);
+        return self();
+    }
+
+    /**
+     * Sets how many bytes of arguments and answers may be on the heap at once on a shard; more are answered "Server
+     * overloaded". The engine's own budget holds besides. Not for inline handlers.
+     *
+     * @param bytes at least 1.
+     * @return this.
+     */
+    public B maxCallBytes(long bytes) {
+        callLimits = callLimits.withMaxBytes(bytes);
+        return self();
+    }
+
+    /**
+     * Says how much heap a call works with besides its arguments and its answer, so that it is not begun when there is none.
+     * Not for inline handlers.
+     *
+     * @param bytes as those of a file that is read whole; 0 by default.
+     * @return this.
+     */
+    public B workingBytes(long bytes) {
+        callLimits = callLimits.withCallBytes(bytes);
+        return self();
+    }
+
+    /**
+     * Runs the handler on threads of the system in place of virtual ones: for code that computes for long, or calls native
+     * code that blocks, and would otherwise keep other handlers from their core. At most {@code Limit.MAX_PLATFORM_CALLS} run
+     * at once on a shard. Not for inline handlers.
+     *
+     * @return this.
+     */
+    public B onPlatformThread() {
+        callLimits = callLimits.onPlatformThread();
+        return self();
+    }
+
+    /** Refuses limits for what runs on the path, where they would mean nothing. */
+    CallLimits callLimits(boolean inline) {
+        if (inline && !callLimits.equals(CallLimits.NONE)) {
+            throw new IllegalArgumentException("'" + name
+                    + "' is inline: maxCalls, maxCallBytes, workingBytes and onPlatformThread are not for it");
+        }
+        return callLimits;
     }
 
     void rename(String text) {

@@ -9,6 +9,7 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.RecordArgument;
+import org.peregrine.engine.limit.CallLimits;
 
 /**
  * A prompt: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Prompts, "Prompt".
@@ -17,10 +18,12 @@ public final class Prompt implements Listed {
     private final Listing listing;
     private final List<PromptArgument> arguments;
     private final PromptHandler handler;
+    private final CallLimits callLimits;
     private final Map<String, CompletionHandler> completions;
 
     private Prompt(Builder builder, PromptHandler handler) {
         this.listing = builder.listing();
+        this.callLimits = builder.callLimits(handler instanceof InlinePromptHandler);
         this.arguments = List.copyOf(builder.arguments);
         this.handler = Objects.requireNonNull(handler, "handler");
         this.completions = Map.copyOf(builder.completions);
@@ -53,6 +56,15 @@ public final class Prompt implements Listed {
      */
     public String description() {
         return listing.description();
+    }
+
+    /**
+     * What the author allows calls to take.
+     *
+     * @return never null.
+     */
+    public CallLimits callLimits() {
+        return callLimits;
     }
 
     /**

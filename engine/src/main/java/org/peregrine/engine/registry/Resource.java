@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.limit.CallLimits;
 
 /**
  * A resource at one URI: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Resources,
@@ -17,9 +18,11 @@ public final class Resource implements Listed {
     private final long sizeBytes;
     private final Annotations annotations;
     private final ResourceHandler handler;
+    private final CallLimits callLimits;
 
     private Resource(Builder builder, ResourceHandler handler) {
         this.listing = builder.listing();
+        this.callLimits = builder.callLimits(handler instanceof InlineResourceHandler);
         this.uri = builder.uri();
         this.mimeType = builder.mimeType();
         this.sizeBytes = builder.sizeBytes;
@@ -58,6 +61,15 @@ public final class Resource implements Listed {
      */
     public String mimeType() {
         return mimeType;
+    }
+
+    /**
+     * What the author allows calls to take.
+     *
+     * @return never null.
+     */
+    public CallLimits callLimits() {
+        return callLimits;
     }
 
     /**

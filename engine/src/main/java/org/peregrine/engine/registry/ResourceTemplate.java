@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.limit.CallLimits;
 
 /**
  * A family of resources: its list entry, its matcher and its handler. Immutable, any thread. Source: MCP 2025-11-25,
@@ -20,10 +21,12 @@ public final class ResourceTemplate implements Listed {
     private final String mimeType;
     private final Annotations annotations;
     private final ResourceHandler handler;
+    private final CallLimits callLimits;
     private final Map<String, CompletionHandler> completions;
 
     private ResourceTemplate(Builder builder, ResourceHandler handler) {
         this.listing = builder.listing();
+        this.callLimits = builder.callLimits(handler instanceof InlineResourceHandler);
         this.pattern = builder.pattern;
         this.mimeType = builder.mimeType();
         this.annotations = builder.annotations();
@@ -58,6 +61,15 @@ public final class ResourceTemplate implements Listed {
      */
     public String mimeType() {
         return mimeType;
+    }
+
+    /**
+     * What the author allows calls to take.
+     *
+     * @return never null.
+     */
+    public CallLimits callLimits() {
+        return callLimits;
     }
 
     /**

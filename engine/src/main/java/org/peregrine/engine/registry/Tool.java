@@ -9,6 +9,7 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.RecordSchema;
+import org.peregrine.engine.limit.CallLimits;
 
 /**
  * A tool: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Tools, "Tool".
@@ -37,12 +38,14 @@ public final class Tool implements Listed {
     private final boolean objectOutput;
     private final ToolHandler handler;
     private final long timeoutNs;
+    private final CallLimits callLimits;
     private final List<HeaderParameter> headerParameters;
     private final boolean taskRequired;
     private final OutputValidation outputValidation;
 
     private Tool(Builder builder, ToolHandler handler) {
         this.listing = builder.listing();
+        this.callLimits = builder.callLimits(handler instanceof InlineToolHandler);
         this.annotations = builder.annotations;
         this.inputSchema = builder.inputSchema;
         this.outputSchema = builder.outputSchema;
@@ -82,6 +85,15 @@ public final class Tool implements Listed {
      */
     public String name() {
         return listing.name();
+    }
+
+    /**
+     * What the author allows calls to take.
+     *
+     * @return never null.
+     */
+    public CallLimits callLimits() {
+        return callLimits;
     }
 
     /**

@@ -1,9 +1,9 @@
 package org.peregrine.engine.session;
 
-import org.agrona.DirectBuffer;
-import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.Outbox;
@@ -15,17 +15,15 @@ import org.peregrine.engine.transport.ReplyStatus;
  * the network thread and from workers. Source: JSON-RPC 2.0, section 6; MCP 2025-03-26, which alone has batches.
  */
 public final class Batch implements Outbox {
-    private static final int INITIAL_BYTES = 1024;
+    private static final int TOO_LARGE_BYTES = 512;
 
     private final Route origin;
     private final Session session;
     private final ProtocolVersion version;
     private final EndedCall call;
-    private final int maxBytes;
-    private final ExpandableArrayBuffer responses = new ExpandableArrayBuffer(INITIAL_BYTES);
-    private int length;
+    private final HeapMessage responses;
+    private boolean empty = true;
     private int left;
-    private boolean overflowed;
 
     /**
      * Creates a batch, for whose answer a permit has been taken.
@@ -35,15 +33,17 @@ public final class Batch implements Outbox {
      * @param version of its client.
      * @param size how many messages there are, at least 1.
      * @param call its times.
-     * @param maxBytes longest answer.
+     * @param responses not begun, with the heap of the whole batch.
      */
-    public Batch(Route origin, Session session, ProtocolVersion version, int size, EndedCall call, int maxBytes) {
+    public Batch(
+            Route origin, Session session, ProtocolVersion version, int size, EndedCall call, HeapMessage responses) {
         this.origin = origin;
         this.session = session;
         this.version = version;
         this.left = size;
         this.call = call;
-        this.maxBytes = maxBytes;
+        this.responses = responses;
+        responses.writer().beginArray();
     }
 
     /**
@@ -80,50 +80,55 @@ public final class Batch implements Outbox {
      * @param offset of its first byte.
      * @param count its length; 0 for a message that has no response.
      */
-    public synchronized void respond(DirectBuffer buffer, int offset, int count) {
+    public synchronized void respond(UnsafeBuffer buffer, int offset, int count) {
         if (count > 0) {
-            add(buffer, offset, count);
+            empty = false;
+            responses.writer().rawValue(buffer, offset, count);
         }
         left--;
         if (left == 0) {
+            responses.writer().endArray();
             answerOrigin();
         }
     }
 
-    private void add(DirectBuffer buffer, int offset, int count) {
-        if (length + count + 2 > maxBytes) {
-            overflowed = true;
-            return;
+    private void answerOrigin() {
+        if (empty) {
+            responses.drop();
+            origin.outbox().answer(new OutboundMessage(origin, ReplyStatus.ACCEPTED, null, 0, null, call, null));
+        } else if (responses.isWhole()) {
+            origin.outbox().answer(responses.to(origin, ReplyStatus.COMPLETE, null, call));
+        } else {
+            origin.outbox().answer(tooLarge());
         }
-        responses.putByte(length, (byte) (length == 0 ? '[' : ','));
-        responses.putBytes(length + 1, buffer, offset, count);
-        length += 1 + count;
     }
 
-    private void answerOrigin() {
-        final ReplyStatus status = length == 0 && !overflowed ? ReplyStatus.ACCEPTED : ReplyStatus.COMPLETE;
-        if (overflowed) {
-            length = responses.putStringWithoutLengthAscii(
-                    0,
-                    "[{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32603,\"message\":\"Batch result exceeds the size limit\"}}");
-        }
-        if (length > 0) {
-            responses.putByte(length, (byte) ']');
-            length++;
-        }
-        final UnsafeBuffer whole = new UnsafeBuffer(responses.byteArray(), 0, length);
-        origin.outbox().answer(new OutboundMessage(origin, status, whole, length, null, call));
+    private OutboundMessage tooLarge() {
+        final boolean refused = responses.isRefused();
+        responses.drop();
+        final HeapMessage error = HeapMessage.begin(TOO_LARGE_BYTES, null);
+        error.writer().beginArray().beginObject().name("jsonrpc").value("2.0");
+        error.writer().name("error").beginObject().name("code").value(ErrorCode.INTERNAL_ERROR.code());
+        error.writer()
+                .name("message")
+                .value(refused ? "Server overloaded: no memory for the result" : "Batch result exceeds the size limit")
+                .endObject()
+                .endObject()
+                .endArray();
+        return error.to(origin, refused ? ReplyStatus.OVERLOADED : ReplyStatus.COMPLETE, null, call);
     }
 
     @Override
     public void answer(OutboundMessage answer) {
         origin.outbox().forgo();
         respond(answer.buffer(), 0, answer.length());
+        answer.close();
     }
 
     /** A message of a batch has one response and nothing besides. */
     @Override
     public boolean send(OutboundMessage message) {
+        message.close();
         return false;
     }
 

@@ -1,10 +1,11 @@
 package org.peregrine.engine.session;
 
 import java.util.function.Consumer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.outbound.HeapGrowth;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Reservation;
+import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.Outbox;
@@ -23,6 +24,7 @@ public final class CallChannel {
     private final ProtocolVersion version;
     private final boolean acceptsStream;
     private final int maxBytes;
+    private final Reservation memory;
     private volatile EventStream stream;
     private boolean opened;
 
@@ -34,8 +36,16 @@ public final class CallChannel {
      * @param version of its client.
      * @param acceptsStream whether the exchange may be answered by several messages.
      * @param maxBytes longest message.
+     * @param memory of the call, whose peer pays for what is said.
      */
-    public CallChannel(Route route, Session session, ProtocolVersion version, boolean acceptsStream, int maxBytes) {
+    public CallChannel(
+            Route route,
+            Session session,
+            ProtocolVersion version,
+            boolean acceptsStream,
+            int maxBytes,
+            Reservation memory) {
+        this.memory = memory;
         this.route = route;
         this.session = session;
         this.version = version;
@@ -57,34 +67,46 @@ public final class CallChannel {
         if (!acceptsStream) {
             return;
         }
-        final JsonWriter writer = begin(method);
-        params.accept(writer.name("params").beginObject());
-        writer.endObject().endObject();
-        send(writer);
+        final HeapMessage message = begin(method);
+        if (message != null) {
+            params.accept(message.writer().name("params").beginObject());
+            message.writer().endObject().endObject();
+            send(message);
+        }
     }
 
-    /** Begins a message: a writer inside its object. */
-    JsonWriter begin(String method) {
-        return HeapGrowth.newWriter(maxBytes)
+    /** Begins a message inside its object; null when there is no heap for it. */
+    HeapMessage begin(String method) {
+        final Reservation kept = memory.reserve(Kept.MESSAGE, 0);
+        if (kept == null) {
+            return null;
+        }
+        final HeapMessage message = HeapMessage.begin(maxBytes, kept);
+        message.writer()
                 .beginObject()
                 .name("jsonrpc")
                 .value("2.0")
                 .name("method")
                 .value(method);
+        return message;
+    }
+
+    /** The heap of the call, which grows with what its client answers. */
+    Reservation memory() {
+        return memory;
     }
 
     /** Sends a whole message; false when it is too long or found no room. */
-    synchronized boolean send(JsonWriter message) {
-        if (message.overflowed()) {
+    synchronized boolean send(HeapMessage message) {
+        if (!message.isWhole()) {
+            message.drop();
             return false;
         }
         open();
         final EventStream current = stream;
-        if (current != null) {
-            return current.say(message.buffer(), message.position());
-        }
-        return route.outbox()
-                .send(new OutboundMessage(route, ReplyStatus.PART, message.buffer(), message.position(), null, null));
+        return current != null
+                ? current.say(message)
+                : route.outbox().send(message.to(route, ReplyStatus.PART, null, null));
     }
 
     private void open() {
@@ -121,15 +143,14 @@ public final class CallChannel {
      * Sends the answer, the last message of the call.
      *
      * @param status of the answer when it is the exchange's only message.
-     * @param buffer holds the answer from index 0.
-     * @param length in bytes.
+     * @param answer whole.
      * @param call that has ended.
      */
-    public synchronized void answer(ReplyStatus status, UnsafeBuffer buffer, int length, EndedCall call) {
+    public synchronized void answer(ReplyStatus status, HeapMessage answer, EndedCall call) {
         final EventStream current = stream;
         if (current == null) {
-            route.outbox().answer(new OutboundMessage(route, status, buffer, length, null, call));
-        } else if (!current.end(buffer, length, route, call)) {
+            route.outbox().answer(answer.to(route, status, null, call));
+        } else if (!current.end(answer, route, call)) {
             route.outbox().forgo();
         }
     }
@@ -142,7 +163,7 @@ public final class CallChannel {
     public synchronized void abandon(EndedCall call) {
         final EventStream current = stream;
         if (current == null) {
-            route.outbox().answer(new OutboundMessage(route, ReplyStatus.STREAM_END, null, 0, null, call));
+            route.outbox().answer(new OutboundMessage(route, ReplyStatus.STREAM_END, null, 0, null, call, null));
         } else {
             current.close();
             route.outbox().forgo();

@@ -15,6 +15,31 @@ public record ClientDescription(JsonValue capabilities, JsonValue info) {
     public static final ClientDescription UNKNOWN = new ClientDescription(new JsonValue(), new JsonValue());
 
     /**
+     * Copies what an object says, shortened: {@link ShortenedJson} has the rules.
+     *
+     * @param object params of initialize; may be absent.
+     * @param capabilitiesName of the member with the capabilities.
+     * @param infoName of the member with the implementation.
+     * @param maxBytes of both together.
+     * @return the copy.
+     */
+    public static ClientDescription shortened(
+            JsonValue object, JsonName capabilitiesName, JsonName infoName, int maxBytes) {
+        return new ClientDescription(
+                ShortenedJson.of(member(object, capabilitiesName), maxBytes / 2),
+                ShortenedJson.of(member(object, infoName), maxBytes / 2));
+    }
+
+    /**
+     * The heap that it takes.
+     *
+     * @return bytes of both values.
+     */
+    int lengthBytes() {
+        return capabilities.length() + info.length();
+    }
+
+    /**
      * Copies what an object says.
      *
      * @param object params of initialize, or {@code _meta}; may be absent.
@@ -27,9 +52,14 @@ public record ClientDescription(JsonValue capabilities, JsonValue info) {
     }
 
     private static JsonValue copy(JsonValue object, JsonName name) {
+        final JsonValue value = member(object, name);
+        return value.present() ? new JsonValue().wrap(new UnsafeBuffer(value.bytes()), 0, value.length()) : value;
+    }
+
+    private static JsonValue member(JsonValue object, JsonName name) {
         final JsonValue value = new JsonValue();
         return object.present() && object.isObject() && object.member(name, value) && value.isObject()
-                ? new JsonValue().wrap(new UnsafeBuffer(value.bytes()), 0, value.length())
+                ? value
                 : new JsonValue();
     }
 }

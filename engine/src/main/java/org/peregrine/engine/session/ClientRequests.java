@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.engine.client.ClientError;
+import org.peregrine.engine.limit.Reservation;
 
 /**
  * Requests that the server sent to one legacy client and whose answers are waited for. Any thread: handlers add, the
@@ -20,7 +22,10 @@ public final class ClientRequests {
      */
     record Answer(JsonValue result, JsonValue error) {}
 
-    private final ConcurrentHashMap<Long, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
+    /** A request whose answer is waited for, and the heap of the call that waits. */
+    private record Wait(CompletableFuture<Answer> answer, Reservation memory) {}
+
+    private final ConcurrentHashMap<Long, Wait> waiting = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final int limit;
     private volatile boolean closed;
@@ -34,12 +39,12 @@ public final class ClientRequests {
     }
 
     /** Begins to wait for the answer to a request; null when too many wait already. */
-    CompletableFuture<Answer> expect(long id) {
+    CompletableFuture<Answer> expect(long id, Reservation memory) {
         if (waiting.size() >= limit) {
             return null;
         }
         final CompletableFuture<Answer> future = new CompletableFuture<>();
-        waiting.put(id, future);
+        waiting.put(id, new Wait(future, memory));
         if (closed) {
             close();
         }
@@ -63,8 +68,15 @@ public final class ClientRequests {
         }
         final long missing = Long.MIN_VALUE;
         final long number = id.isNumber() ? id.longValue(missing) : missing;
-        final CompletableFuture<Answer> future = number == missing ? null : waiting.remove(number);
-        return future != null && future.complete(new Answer(copy(response.result()), copy(response.error())));
+        final Wait wait = number == missing ? null : waiting.remove(number);
+        if (wait == null) {
+            return false;
+        }
+        if (!wait.memory.grow(
+                (long) response.result().length() + response.error().length())) {
+            return wait.answer.completeExceptionally(new ClientError(0, "The server has no memory for the answer"));
+        }
+        return wait.answer.complete(new Answer(copy(response.result()), copy(response.error())));
     }
 
     private static JsonValue copy(JsonValue value) {
@@ -76,7 +88,7 @@ public final class ClientRequests {
     /** Ends every wait: no answer can come any more. */
     void close() {
         closed = true;
-        waiting.values().forEach(future -> future.cancel(false));
+        waiting.values().forEach(wait -> wait.answer.cancel(false));
         waiting.clear();
     }
 }

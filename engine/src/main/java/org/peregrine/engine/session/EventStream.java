@@ -4,6 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Reservation;
+import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.OutboundMessage.EventTag;
@@ -21,12 +25,14 @@ import org.peregrine.engine.transport.ReplyStatus;
  * </pre>
  */
 final class EventStream {
-    private record Event(long sequence, UnsafeBuffer buffer, int length) {}
+    /** Its heap is null when the budget had no room to keep it; then it is sent once. */
+    private record Event(long sequence, UnsafeBuffer buffer, int length, Reservation kept) {}
 
     private final long number;
     private final int maxEvents;
     private final int maxBytes;
     private final int retryMs;
+    private final Reservation memory;
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private final AtomicReference<Route> route;
     private long lastSequence;
@@ -34,7 +40,13 @@ final class EventStream {
     private boolean paused;
     private boolean ended;
 
-    EventStream(long number, EventLimits limits, Route route) {
+    /**
+     * Creates a stream.
+     *
+     * @param memory of the stream, whose session pays for what is kept; closed with it.
+     */
+    EventStream(long number, EventLimits limits, Route route, Reservation memory) {
+        this.memory = memory;
         this.number = number;
         this.maxEvents = limits.events();
         this.maxBytes = limits.bytes();
@@ -48,52 +60,75 @@ final class EventStream {
 
     /** Sends the empty event from which a client can resume before anything was said. */
     synchronized void prime() {
-        final Event event = new Event(lastSequence++, null, 0);
+        final Event start = new Event(lastSequence++, null, 0, null);
         final Route current = route.get();
         if (current != null) {
-            post(current, event, ReplyStatus.PART, null);
+            repeat(current, start);
         }
     }
 
     /** Says something; false when the path had no room for it, then it is only kept. */
-    synchronized boolean say(UnsafeBuffer buffer, int length) {
-        final Event event = keep(buffer, length);
+    synchronized boolean say(HeapMessage message) {
+        final Event event = keep(message);
         final Route current = route.get();
-        return current == null || post(current, event, ReplyStatus.PART, null);
+        if (current == null) {
+            message.drop();
+            return true;
+        }
+        return current.outbox().send(message.to(current, ReplyStatus.PART, tag(event), null));
     }
 
     /** Says the answer; returns false when it was only kept, or went another way than the call's own exchange. */
-    synchronized boolean end(UnsafeBuffer buffer, int length, Route origin, EndedCall call) {
-        final Event event = keep(buffer, length);
+    synchronized boolean end(HeapMessage answer, Route origin, EndedCall call) {
+        final Event event = keep(answer);
         ended = true;
         final Route current = route.getAndSet(null);
         if (current == null) {
+            answer.drop();
             return false;
         }
         final boolean own = current.equals(origin);
-        post(current, event, ReplyStatus.COMPLETE, own ? call : null);
+        final OutboundMessage message = answer.to(current, ReplyStatus.COMPLETE, tag(event), own ? call : null);
+        if (own) {
+            current.outbox().answer(message);
+        } else {
+            current.outbox().send(message);
+        }
         return own;
     }
 
-    private Event keep(UnsafeBuffer buffer, int length) {
-        final Event event = new Event(lastSequence++, buffer, length);
+    /** Keeps an event. When the budget has no room for it, those before it are of no use either. */
+    private Event keep(HeapMessage message) {
+        final JsonWriter writer = message.writer();
+        final int length = writer.position();
+        final Reservation kept = memory.reserve(Kept.EVENT, writer.buffer().capacity());
+        final Event event = new Event(lastSequence++, writer.buffer(), length, kept);
+        if (kept == null) {
+            forgetEvents();
+            return event;
+        }
         events.addLast(event);
         storedBytes += length;
         while (events.size() > maxEvents || (storedBytes > maxBytes && events.size() > 1)) {
-            storedBytes -= events.removeFirst().length;
+            final Event oldest = events.removeFirst();
+            storedBytes -= oldest.length;
+            oldest.kept.close();
         }
         return event;
     }
 
-    private boolean post(Route to, Event event, ReplyStatus status, EndedCall call) {
-        final UnsafeBuffer id = new UnsafeBuffer((number + "-" + event.sequence).getBytes(StandardCharsets.US_ASCII));
-        final EventTag tag = new EventTag(id, 0);
-        final OutboundMessage message = new OutboundMessage(to, status, event.buffer, event.length, tag, call);
-        if (call != null) {
-            to.outbox().answer(message);
-            return true;
-        }
-        return to.outbox().send(message);
+    private void forgetEvents() {
+        events.forEach(event -> event.kept.close());
+        events.clear();
+        storedBytes = 0;
+    }
+
+    private EventTag tag(Event event) {
+        return new EventTag(new UnsafeBuffer((number + "-" + event.sequence).getBytes(StandardCharsets.US_ASCII)), 0);
+    }
+
+    private void repeat(Route to, Event event) {
+        to.outbox().send(new OutboundMessage(to, ReplyStatus.PART, event.buffer, event.length, tag(event), null, null));
     }
 
     /**
@@ -104,7 +139,7 @@ final class EventStream {
         final Route current = route.get();
         if (current != null && retryMs > 0) {
             final EventTag tag = new EventTag(null, retryMs);
-            current.outbox().send(new OutboundMessage(current, ReplyStatus.PART, null, 0, tag, null));
+            current.outbox().send(new OutboundMessage(current, ReplyStatus.PART, null, 0, tag, null, null));
         }
         paused = current != null;
         release();
@@ -141,7 +176,7 @@ final class EventStream {
         to.outbox().send(OutboundMessage.empty(to, ReplyStatus.PART));
         for (final Event event : events) {
             if (event.sequence > seen) {
-                post(to, event, ReplyStatus.PART, null);
+                repeat(to, event);
             }
         }
         if (ended) {
@@ -164,7 +199,13 @@ final class EventStream {
     /** Ends what is left of the stream: its session is over. */
     synchronized void close() {
         release();
-        events.clear();
+        forget();
         ended = true;
+    }
+
+    /** Gives the heap of what was kept back. */
+    synchronized void forget() {
+        forgetEvents();
+        memory.close();
     }
 }

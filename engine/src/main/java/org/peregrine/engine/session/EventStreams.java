@@ -3,34 +3,50 @@ package org.peregrine.engine.session;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import org.agrona.DirectBuffer;
+import org.peregrine.engine.limit.Holder;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 
 /** The resumable streams of one session, a bounded number of them. Used by workers. */
 final class EventStreams {
     private final EventLimits limits;
+    private final Holder holder;
     private final ArrayDeque<EventStream> streams = new ArrayDeque<>();
     private long opened;
     private boolean closed;
 
-    EventStreams(EventLimits limits) {
+    /**
+     * Creates a table without streams.
+     *
+     * @param holder pays for what is kept.
+     */
+    EventStreams(EventLimits limits, Holder holder) {
+        this.holder = holder;
         this.limits = limits;
     }
 
-    /** Opens a stream; null when as many as may be kept are still under way. */
+    /** Opens a stream; null when as many as may be kept are still under way, or the budget has no room for it. */
     synchronized EventStream open(Route route) {
         if (closed || (streams.size() >= limits.streams() && !forgetOldestEnded())) {
             return null;
         }
-        final EventStream stream = new EventStream(opened++, limits, route);
+        final Reservation kept = holder.reserve(Kept.STREAM, 0);
+        if (kept == null) {
+            return null;
+        }
+        final EventStream stream = new EventStream(opened++, limits, route, kept);
         streams.addLast(stream);
         return stream;
     }
 
     private boolean forgetOldestEnded() {
         for (final Iterator<EventStream> all = streams.iterator(); all.hasNext(); ) {
-            if (all.next().hasEnded()) {
+            final EventStream stream = all.next();
+            if (stream.hasEnded()) {
                 all.remove();
+                stream.forget();
                 return true;
             }
         }

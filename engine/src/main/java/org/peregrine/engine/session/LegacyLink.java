@@ -19,6 +19,7 @@ import org.peregrine.engine.client.ClientError;
 import org.peregrine.engine.client.ClientInput;
 import org.peregrine.engine.client.ClientLink;
 import org.peregrine.engine.client.LogLevel;
+import org.peregrine.engine.outbound.HeapMessage;
 
 /**
  * Reaches a legacy client: asks by requests of the server's on the stream of the call, and waits. Source: MCP 2025-11-25,
@@ -106,16 +107,17 @@ public final class LegacyLink implements ClientLink {
     private long send(ClientInput input, Map<Long, CompletableFuture<ClientRequests.Answer>> waits) {
         final long id = session.clientRequests().nextId();
         final CompletableFuture<ClientRequests.Answer> wait =
-                session.clientRequests().expect(id);
+                session.clientRequests().expect(id, channel.memory());
         if (wait == null) {
             throw new ClientError(0, "Too many requests wait for the client's answers");
         }
         waits.put(id, wait);
-        final JsonWriter writer =
-                channel.begin(input.method()).name("id").value(id).name("params");
-        input.writeParams(writer, version);
-        writer.endObject();
-        if (!channel.send(writer)) {
+        final HeapMessage message = channel.begin(input.method());
+        if (message != null) {
+            input.writeParams(message.writer().name("id").value(id).name("params"), version);
+            message.writer().endObject();
+        }
+        if (message == null || !channel.send(message)) {
             throw new ClientError(0, "The request to the client could not be sent");
         }
         return id;
@@ -133,7 +135,9 @@ public final class LegacyLink implements ClientLink {
             Thread.currentThread().interrupt();
             withdraw(id);
             throw new CancellationException("The call was cancelled while it waited for the client");
-        } catch (final CancellationException | ExecutionException gone) {
+        } catch (final ExecutionException failed) {
+            throw new ClientError(0, failed.getCause().getMessage());
+        } catch (final CancellationException gone) {
             throw new ClientError(0, "The client left before it answered");
         }
         if (!answer.result().isObject()) {

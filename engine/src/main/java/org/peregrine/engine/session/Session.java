@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.client.LogLevel;
+import org.peregrine.engine.limit.Holder;
+import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
@@ -22,6 +24,8 @@ public final class Session {
     private static final UnsafeBuffer STREAM_START = new UnsafeBuffer(new byte[0]);
 
     private final UnsafeBuffer id;
+    private final Holder holder;
+    private final Reservation kept;
     private final ClientRequests clientRequests;
     private final EventStreams streams;
     private final Subscriber subscriber;
@@ -31,9 +35,12 @@ public final class Session {
     private volatile ClientDescription client = ClientDescription.UNKNOWN;
     private volatile LogLevel logLevel = LogLevel.DEBUG;
     private volatile long lastUsedNs;
+    private volatile boolean used;
 
     Session(UnsafeBuffer id, SessionParts parts, long nowNs) {
         this.id = id;
+        this.holder = parts.holder();
+        this.kept = parts.kept();
         this.clientRequests = parts.clientRequests();
         this.streams = parts.streams();
         this.subscriber = parts.subscriber();
@@ -45,10 +52,29 @@ public final class Session {
      *
      * @param negotiated revision.
      * @param description of the client.
+     * @return false when there is no heap to keep what the client says; then nothing is settled.
      */
-    public void initialized(ProtocolVersion negotiated, ClientDescription description) {
+    public boolean initialized(ProtocolVersion negotiated, ClientDescription description) {
+        if (!kept.grow(description.lengthBytes())) {
+            return false;
+        }
+        kept.shrink(client.lengthBytes());
         version = negotiated;
         client = description;
+        return true;
+    }
+
+    /**
+     * The one whose share of the heap is used by all that is kept for the session.
+     *
+     * @return never null.
+     */
+    public Holder holder() {
+        return holder;
+    }
+
+    long keptOfAddress() {
+        return holder.keptOfAddress();
     }
 
     /**
@@ -124,7 +150,15 @@ public final class Session {
      * @param nowNs the duty cycle's time.
      */
     public void used(long nowNs) {
+        used = true;
         lastUsedNs = nowNs;
+    }
+
+    /** Whether the client has been there since the last time that this was asked. */
+    boolean takeUsed() {
+        final boolean since = used;
+        used = false;
+        return since;
     }
 
     /**
@@ -245,6 +279,7 @@ public final class Session {
             closeListener();
             subscriber.end();
             streams.close();
+            kept.close();
         }
     }
 

@@ -1,6 +1,9 @@
 package org.peregrine.engine.session;
 
+import org.peregrine.engine.limit.Holder;
+import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.subscription.Subscriber;
 
-/** What a session is made of. */
-record SessionParts(ClientRequests clientRequests, EventStreams streams, Subscriber subscriber) {}
+/** What a session is made of, and the heap that is reserved for it. */
+record SessionParts(
+        Holder holder, Reservation kept, ClientRequests clientRequests, EventStreams streams, Subscriber subscriber) {}

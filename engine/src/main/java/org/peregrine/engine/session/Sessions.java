@@ -3,10 +3,16 @@ package org.peregrine.engine.session;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Holder;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.PeerMemory;
+import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
 
@@ -18,15 +24,21 @@ public final class Sessions {
     private static final int ID_BYTES = 16;
     private static final int ID_LENGTH = 2 * ID_BYTES;
     private static final long LEAST_SWEEP_NS = 1_000_000_000;
+    /** Long enough for a client to come back after its initialize. */
+    private static final long LEAST_UNUSED_NS = 1_000_000_000;
 
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<SessionKey, Session> byId = new ConcurrentHashMap<>();
+    private final SessionOrder order = new SessionOrder();
+    private final Queue<Session> evicted = new ConcurrentLinkedQueue<>();
+    private final PeerMemory memory;
     private final EventLimits eventLimits;
     private final Subscriptions subscriptions;
     private final int maxSessions;
     private final int maxClientRequests;
     private final int maxSubscriptions;
     private final long idleNs;
+    private volatile Runnable onEvicted = () -> {};
     private boolean swept;
     private long nextSweepNs;
 
@@ -35,8 +47,10 @@ public final class Sessions {
      *
      * @param context concluded.
      * @param subscriptions that legacy clients can have.
+     * @param memory budget of what sessions keep.
      */
-    public Sessions(EngineContext context, Subscriptions subscriptions) {
+    public Sessions(EngineContext context, Subscriptions subscriptions, PeerMemory memory) {
+        this.memory = memory;
         this.subscriptions = subscriptions;
         this.eventLimits = EventLimits.of(context);
         this.maxSessions = context.intLimit(Limit.MAX_SESSIONS);
@@ -46,40 +60,65 @@ public final class Sessions {
     }
 
     /**
-     * Makes the session of a connection. It is not in the table: who has the connection has the session.
+     * Makes the session of a connection. It is not in the table: who has the connection has the session. Its heap counts but
+     * is not refused, since connections are limited.
      *
      * @param nowNs time.
+     * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
      * @return a session without an id.
      */
-    public Session ofConnection(long nowNs) {
-        return new Session(null, parts(), nowNs);
+    public Session ofConnection(long nowNs, long address) {
+        final Holder holder = memory.holder(address);
+        return new Session(null, parts(holder, holder.reserveAnyway(Kept.SESSION, 0)), nowNs);
     }
 
     /**
-     * Opens a session.
+     * Opens a session. When there are as many as there may be, the one that was not used for longest gives way.
      *
      * @param nowNs time.
-     * @return null when there are as many as there may be.
+     * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
+     * @return null when all are in use, or the budget of heap is spent.
      */
-    public Session open(long nowNs) {
-        if (byId.mappingCount() >= maxSessions) {
+    public Session open(long nowNs, long address) {
+        if (byId.mappingCount() >= maxSessions && !evict(nowNs)) {
+            return null;
+        }
+        final Holder holder = memory.holder(address);
+        final Reservation kept = holder.reserve(Kept.SESSION, 0);
+        if (kept == null) {
+            evict(nowNs); // For who comes next: its heap is free once housekeeping has ended it.
             return null;
         }
         final byte[] bits = new byte[ID_BYTES];
         random.nextBytes(bits);
         final UnsafeBuffer id = new UnsafeBuffer(HexFormat.of().formatHex(bits).getBytes(StandardCharsets.US_ASCII));
-        final Session session = new Session(id, parts(), nowNs);
+        final Session session = new Session(id, parts(holder, kept), nowNs);
         final SessionKey key = new SessionKey();
         key.read(id, 0, ID_LENGTH);
         byId.put(key, session);
+        order.add(session);
         return session;
     }
 
-    private SessionParts parts() {
+    /** Forgets the session that gives way; it is ended by housekeeping, because that may send. */
+    private boolean evict(long nowNs) {
+        final Session session = order.take(nowNs, LEAST_UNUSED_NS);
+        if (session == null) {
+            return false;
+        }
+        onEvicted.run();
+        forget(session);
+        evicted.add(session);
+        return true;
+    }
+
+    private SessionParts parts(Holder holder, Reservation kept) {
         return new SessionParts(
+                holder,
+                kept,
                 new ClientRequests(maxClientRequests),
-                new EventStreams(eventLimits),
-                new Subscriber(subscriptions, null, maxSubscriptions));
+                new EventStreams(eventLimits, holder),
+                new Subscriber(subscriptions, null, maxSubscriptions, holder));
     }
 
     /**
@@ -104,6 +143,7 @@ public final class Sessions {
         final SessionKey key = new SessionKey();
         if (key.read(session.id(), 0, ID_LENGTH)) {
             byId.remove(key, session);
+            order.remove(session);
         }
     }
 
@@ -113,6 +153,9 @@ public final class Sessions {
      * @param nowNs time.
      */
     public void endIdle(long nowNs) {
+        for (Session gone = evicted.poll(); gone != null; gone = evicted.poll()) {
+            gone.end();
+        }
         if (byId.isEmpty() || (swept && nowNs - nextSweepNs < 0)) {
             return;
         }
@@ -145,6 +188,15 @@ public final class Sessions {
     /** Ends all sessions. Any thread but those of the path. */
     public void endAll() {
         byId.values().forEach(this::close);
+    }
+
+    /**
+     * Sets the listener for sessions that give way to others.
+     *
+     * @param listener called by any thread; must not wait.
+     */
+    public void onEvicted(Runnable listener) {
+        onEvicted = listener;
     }
 
     /**

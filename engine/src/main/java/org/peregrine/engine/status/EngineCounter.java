@@ -56,6 +56,20 @@ public enum EngineCounter {
     DISPATCH_REJECTS("rejected in dispatch"),
     /** Requests refused because {@code maxConcurrentCalls} were running. Dispatch thread. */
     CALLS_REFUSED("back-pressure: calls refused"),
+    /** Refused because the budget of heap had no room: calls. Any thread, as the others that follow. */
+    MEMORY_REFUSED_CALLS("refused, no heap for peers: calls and batches"),
+    /** Answers, and what handlers say before them. */
+    MEMORY_REFUSED_ANSWERS("refused, no heap for peers: answers"),
+    /** Sessions, and what clients say of themselves. */
+    MEMORY_REFUSED_SESSIONS("refused, no heap for peers: sessions"),
+    /** Subscriptions of either era. */
+    MEMORY_REFUSED_SUBSCRIPTIONS("refused, no heap for peers: subscriptions"),
+    /** Events that would be kept for clients that come back. */
+    MEMORY_REFUSED_EVENTS("refused, no heap for peers: events"),
+    /** Tasks and their outcomes. */
+    MEMORY_REFUSED_TASKS("refused, no heap for peers: tasks"),
+    /** Sessions that gave way to new ones. Housekeeping thread. */
+    SESSIONS_EVICTED("sessions that gave way to others"),
     /** Calls whose arguments are not what their schema wants; counted as refused in validate, too. Validate thread. */
     ARGUMENTS_REFUSED("arguments that their schema refuses"),
     /** Results whose structured content breaks the tool's output schema. Dispatch thread and any worker. */

@@ -16,6 +16,8 @@ public enum StatusGauge {
     DIRECT_BYTES,
     /** Memory lent by the pools. */
     BORROWED_BYTES,
+    /** Heap that is kept for peers. */
+    KEPT_BYTES,
     /** Most events in one ring at once, in the last interval. */
     RING_OCCUPANCY,
     /** Events that a ring holds. */

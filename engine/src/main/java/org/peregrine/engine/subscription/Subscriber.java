@@ -1,10 +1,14 @@
 package org.peregrine.engine.subscription;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.limit.Holder;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 
@@ -13,6 +17,16 @@ import org.peregrine.engine.outbound.Route;
  * is marked "network thread".
  */
 public final class Subscriber {
+    /** What becomes of a wish to be told of something. */
+    public enum Outcome {
+        /** The client is told from now on. */
+        SUBSCRIBED,
+        /** The client has as many subscriptions as it may. */
+        TOO_MANY,
+        /** The budget of heap has no room for another one of this client's. */
+        NO_MEMORY
+    }
+
     /** Where the client listens, and what goes there before all else: in one, so that neither is seen without the other. */
     private record Listening(Route route, UnsafeBuffer greeting) {
         static final Listening NOWHERE = new Listening(null, null);
@@ -25,6 +39,7 @@ public final class Subscriber {
     private final Subscriptions hub;
     private final UnsafeBuffer subscriptionId;
     private final int maxSubscriptions;
+    private final Holder holder;
     private final ConcurrentHashMap<TopicKey, Subscription> byTopic = new ConcurrentHashMap<>();
     private final ManyToOneConcurrentLinkedQueue<Subscription> changed = new ManyToOneConcurrentLinkedQueue<>();
     private final AtomicBoolean queued = new AtomicBoolean();
@@ -37,8 +52,10 @@ public final class Subscriber {
      * @param hub that publishes.
      * @param subscriptionId raw JSON of the request that listens; null for a legacy session.
      * @param maxSubscriptions most resources it may subscribe to.
+     * @param holder pays for each subscription; null when they are paid for together.
      */
-    public Subscriber(Subscriptions hub, UnsafeBuffer subscriptionId, int maxSubscriptions) {
+    public Subscriber(Subscriptions hub, UnsafeBuffer subscriptionId, int maxSubscriptions, Holder holder) {
+        this.holder = holder;
         this.hub = hub;
         this.subscriptionId = subscriptionId;
         this.maxSubscriptions = maxSubscriptions;
@@ -106,9 +123,9 @@ public final class Subscriber {
      * Begins to tell of a resource.
      *
      * @param uri of the resource.
-     * @return false when the client has as many subscriptions as it may.
+     * @return what became of it.
      */
-    public boolean subscribe(String uri) {
+    public Outcome subscribe(String uri) {
         return subscribe(TopicKey.resource(uri));
     }
 
@@ -117,24 +134,38 @@ public final class Subscriber {
      *
      * @param filter that the client listens by.
      * @param name within the filter.
-     * @return false when the client has as many subscriptions as it may.
+     * @return what became of it.
      */
-    public boolean subscribe(String filter, String name) {
+    public Outcome subscribe(String filter, String name) {
         return subscribe(new TopicKey(filter, name));
     }
 
-    private boolean subscribe(TopicKey key) {
+    private Outcome subscribe(TopicKey key) {
         if (byTopic.containsKey(key)) {
-            return true;
+            return Outcome.SUBSCRIBED;
         }
         if (byTopic.size() >= maxSubscriptions) {
-            return false;
+            return Outcome.TOO_MANY;
         }
-        hub.begin(key, this);
+        final Reservation kept = holder == null ? null : holder.reserve(Kept.SUBSCRIPTION, keptBytes(key.name()));
+        if (holder != null && kept == null) {
+            return Outcome.NO_MEMORY;
+        }
+        hub.begin(key, this, kept);
         if (ended) {
             end();
         }
-        return true;
+        return Outcome.SUBSCRIBED;
+    }
+
+    /**
+     * The heap that a name takes: as a string, and in the notification for either era.
+     *
+     * @param name of a resource or of something else.
+     * @return bytes.
+     */
+    public static long keptBytes(String name) {
+        return 2L * name.length() + 2L * name.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /**
@@ -155,15 +186,15 @@ public final class Subscriber {
     }
 
     void beginList(Topic list) {
-        begin(list);
+        begin(list, null);
         if (ended) {
             end();
         }
     }
 
     /** The topic knows it first: whoever finds it among the client's can then take it out of both. */
-    void begin(Topic topic) {
-        final Subscription subscription = new Subscription(topic, this);
+    void begin(Topic topic, Reservation kept) {
+        final Subscription subscription = new Subscription(topic, this, kept);
         subscription.begin();
         if (byTopic.putIfAbsent(topic.key(), subscription) != null) {
             subscription.end();

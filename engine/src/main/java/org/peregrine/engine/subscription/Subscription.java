@@ -1,14 +1,22 @@
 package org.peregrine.engine.subscription;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.peregrine.engine.limit.Reservation;
 
 /** One client's interest in one topic. Publishers mark it, the network thread of the client's shard clears it. */
 final class Subscription {
     private final Topic topic;
     private final Subscriber subscriber;
+    private final Reservation kept;
     private final AtomicBoolean dirty = new AtomicBoolean();
 
-    Subscription(Topic topic, Subscriber subscriber) {
+    /**
+     * Creates a subscription that has not begun.
+     *
+     * @param kept the heap that it takes; null when that is counted elsewhere.
+     */
+    Subscription(Topic topic, Subscriber subscriber, Reservation kept) {
+        this.kept = kept;
         this.topic = topic;
         this.subscriber = subscriber;
     }
@@ -23,6 +31,7 @@ final class Subscription {
 
     void end() {
         topic.remove(this);
+        Reservation.release(kept);
     }
 
     /** The topic has changed; without effect when the client is still to be told of an earlier change. */

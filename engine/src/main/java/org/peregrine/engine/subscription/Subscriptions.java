@@ -5,6 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.client.Notifier;
+import org.peregrine.engine.limit.PeerMemory;
+import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.Outbox;
 
 /** All topics of an engine, shared by its shards. Any thread. */
@@ -15,8 +17,16 @@ public final class Subscriptions implements Notifier {
     private final ConcurrentHashMap<TopicKey, Topic> topics = new ConcurrentHashMap<>();
     private final Map<Outbox, Fanout> fanouts = new ConcurrentHashMap<>();
 
-    /** Creates topics without subscribers. */
-    public Subscriptions() {}
+    private final PeerMemory memory;
+
+    /**
+     * Creates topics without subscribers.
+     *
+     * @param memory budget of what is kept of the last notifications.
+     */
+    public Subscriptions(PeerMemory memory) {
+        this.memory = memory;
+    }
 
     /**
      * Adds a shard. At launch.
@@ -60,16 +70,16 @@ public final class Subscriptions implements Notifier {
     }
 
     /** Subscribes while nobody can forget the topic. */
-    void begin(TopicKey key, Subscriber subscriber) {
+    void begin(TopicKey key, Subscriber subscriber, Reservation kept) {
         topics.compute(key, (name, current) -> {
             final Topic topic = current == null ? Topic.of(name) : current;
-            subscriber.begin(topic);
+            subscriber.begin(topic, kept);
             return topic;
         });
     }
 
     void forgetIfUnused(Topic topic) {
-        topics.computeIfPresent(topic.key(), (key, current) -> current.isEmpty() ? null : current);
+        topics.computeIfPresent(topic.key(), (key, current) -> current.isEmpty() ? current.forgotten() : current);
     }
 
     /**
@@ -84,7 +94,7 @@ public final class Subscriptions implements Notifier {
     public void publish(String filter, String name, String method, Consumer<JsonWriter> params) {
         final Topic topic = topics.get(new TopicKey(filter, name));
         if (topic != null) {
-            topic.publish(method, params);
+            topic.publish(method, params, memory);
         }
     }
 

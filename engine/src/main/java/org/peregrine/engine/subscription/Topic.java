@@ -7,6 +7,9 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.MetaKeys;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.PeerMemory;
+import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.HeapGrowth;
 
 /**
@@ -27,6 +30,8 @@ final class Topic {
     private final UnsafeBuffer legacy;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private volatile UnsafeBuffer head;
+    private Reservation kept;
+    private boolean forgotten;
 
     private Topic(TopicKey key, UnsafeBuffer legacy, UnsafeBuffer head) {
         this.key = key;
@@ -53,8 +58,11 @@ final class Topic {
         return writer;
     }
 
+    /** A copy without the writer's spare room. */
     private static UnsafeBuffer bytes(JsonWriter writer) {
-        return new UnsafeBuffer(writer.buffer(), 0, writer.position());
+        final byte[] bytes = new byte[writer.position()];
+        writer.buffer().getBytes(0, bytes);
+        return new UnsafeBuffer(bytes);
     }
 
     static Topic listChanged(String list) {
@@ -91,10 +99,33 @@ final class Topic {
         subscriptions.forEach(Subscription::changed);
     }
 
-    /** Says something else from now on. Callers are ordered. */
-    void publish(String method, Consumer<JsonWriter> members) {
-        head = encodeHead(method, members);
-        changed();
+    /**
+     * Says something else from now on, unless the budget has no room for it: then nobody is told, and who wants to know asks.
+     * Callers are ordered.
+     */
+    void publish(String method, Consumer<JsonWriter> members, PeerMemory memory) {
+        final UnsafeBuffer next = encodeHead(method, members);
+        final Reservation reserved = memory.reserve(key, Kept.NOTIFICATION, next.capacity(), null);
+        if (reserved != null) {
+            replace(next, reserved);
+            changed();
+        }
+    }
+
+    private synchronized void replace(UnsafeBuffer next, Reservation reserved) {
+        Reservation.release(kept);
+        kept = reserved;
+        head = next;
+        if (forgotten) {
+            reserved.close();
+        }
+    }
+
+    /** Gives the heap of what was published back; null. */
+    synchronized Topic forgotten() {
+        forgotten = true;
+        Reservation.release(kept);
+        return null;
     }
 
     /** The whole notification for a legacy client. */

@@ -33,6 +33,11 @@ final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
+    public boolean isOnHeap() {
+        return true;
+    }
+
+    @Override
     public void close() {
         outcomes.clear();
     }

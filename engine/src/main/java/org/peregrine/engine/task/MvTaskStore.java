@@ -266,6 +266,11 @@ final class MvTaskStore implements TaskStore {
     }
 
     @Override
+    public boolean isOnHeap() {
+        return false;
+    }
+
+    @Override
     public void close() {
         closing = true;
         if (thread == null) {

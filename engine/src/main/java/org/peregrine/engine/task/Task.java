@@ -1,6 +1,7 @@
 package org.peregrine.engine.task;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +16,8 @@ import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.client.ClientError;
+import org.peregrine.engine.client.TaskStart;
+import org.peregrine.engine.limit.Reservation;
 
 /**
  * A task whose handler runs, or whose outcome is not kept yet. Any thread; state is guarded by the task's monitor, and
@@ -23,6 +26,8 @@ import org.peregrine.engine.client.ClientError;
 final class Task {
     private final TaskSettings settings;
     private final TaskRecord created;
+    private final Object owner;
+    private final Reservation memory;
     private final Runnable interrupt;
     private final long deadlineNs;
     private final Consumer<Task> onChange;
@@ -33,20 +38,23 @@ final class Task {
     private TaskStore.Entry ending;
     private boolean ended;
     private boolean withdrawn;
+    private long answeredBytes;
 
     /**
      * Creates a running task.
      *
      * @param created what is kept of it.
-     * @param interrupt stops its handler.
-     * @param deadlineNs when it has run for too long.
+     * @param start of the task.
+     * @param memory the heap that it takes.
      * @param onChange is told of every change, inside the monitor; must not wait.
      */
-    Task(TaskSettings settings, TaskRecord created, Runnable interrupt, long deadlineNs, Consumer<Task> onChange) {
+    Task(TaskSettings settings, TaskRecord created, TaskStart start, Reservation memory, Consumer<Task> onChange) {
         this.settings = settings;
         this.created = created;
-        this.interrupt = interrupt;
-        this.deadlineNs = deadlineNs;
+        this.owner = start.owner();
+        this.memory = memory;
+        this.interrupt = start.interrupt();
+        this.deadlineNs = settings.deadlineNs(start.timeoutNs());
         this.onChange = onChange;
         this.updatedMs = created.createdMs();
     }
@@ -58,6 +66,16 @@ final class Task {
 
     String id() {
         return created.id();
+    }
+
+    /** Whose share of tasks it uses. */
+    Object owner() {
+        return owner;
+    }
+
+    /** The heap that it takes, handed on when it is over. */
+    Reservation memory() {
+        return memory;
     }
 
     /** Whether the handler is to stop: the task was cancelled, ran for too long, or the server stops. */
@@ -118,7 +136,10 @@ final class Task {
         if (ending != null) {
             throw OpenInput.cancelled();
         }
-        if (inputs.size() + requests.size() > settings.maxInputs() || bytes(requests) > settings.maxResultBytes()) {
+        final long more = bytes(requests.values());
+        if (inputs.size() + requests.size() > settings.maxInputs()
+                || bytes(openRequests()) + more > settings.maxResultBytes()
+                || !memory.grow(more)) {
             throw new ClientError(0, "Too much waits for the client's answers");
         }
         final long untilNs = settings.nowNs() + settings.answerTimeoutNs();
@@ -132,15 +153,12 @@ final class Task {
         return asked;
     }
 
-    private long bytes(Map<String, byte[]> more) {
-        long bytes = 0;
-        for (final OpenInput input : inputs.values()) {
-            bytes += input.request().length;
-        }
-        for (final byte[] request : more.values()) {
-            bytes += request.length;
-        }
-        return bytes;
+    private List<byte[]> openRequests() {
+        return inputs.values().stream().map(OpenInput::request).toList();
+    }
+
+    private static long bytes(Collection<byte[]> requests) {
+        return requests.stream().mapToLong(request -> request.length).sum();
     }
 
     /** A key means one question for the whole life of a task. Source: ext-tasks, "Task Update Requests". */
@@ -153,6 +171,7 @@ final class Task {
     }
 
     private synchronized void forget(Map<String, OpenInput> asked) {
+        memory.shrink(bytes(asked.values().stream().map(OpenInput::request).toList()));
         if (inputs.values().removeAll(asked.values()) && ending == null) {
             changed();
         }
@@ -166,7 +185,10 @@ final class Task {
             while (cursor.next()) {
                 final JsonValue response = cursor.value();
                 final OpenInput input = response.isObject() ? inputs.remove(cursor.name()) : null;
-                if (input != null) {
+                if (input != null && !memory.grow(response.length())) {
+                    input.answer().completeExceptionally(new ClientError(0, "The server has no memory for the answer"));
+                } else if (input != null) {
+                    answeredBytes += response.length();
                     answered.put(input, new JsonValue().wrap(new UnsafeBuffer(response.bytes()), 0, response.length()));
                 }
             }
@@ -175,6 +197,13 @@ final class Task {
             }
         }
         answered.forEach((input, response) -> input.answer().complete(response));
+    }
+
+    /** The heap that answers have taken so far, given back once the task is over. */
+    synchronized long takeAnsweredBytes() {
+        final long bytes = answeredBytes;
+        answeredBytes = 0;
+        return bytes;
     }
 
     /** Ends waits for a client that has taken too long. */

@@ -95,7 +95,7 @@ public final class TaskExtension implements Extension, TaskRunner {
     @Override
     public void onStart(ExtensionHost host) throws IOException {
         settings = TaskSettings.of(host.context());
-        table = new TaskTable(store, settings, (id, params) -> host.publish(topic, id, params));
+        table = new TaskTable(store, settings, host.memory(), (id, params) -> host.publish(topic, id, params));
         table.open();
         sweptNs = settings.nowNs();
     }

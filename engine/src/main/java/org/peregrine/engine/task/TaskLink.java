@@ -62,6 +62,11 @@ final class TaskLink implements RunningTask {
     }
 
     @Override
+    public void handlerEnded() {
+        table.handlerEnded(task);
+    }
+
+    @Override
     public ProtocolVersion version() {
         return caller.version();
     }

@@ -67,6 +67,13 @@ interface TaskStore {
      */
     void remove(Collection<String> ids) throws IOException;
 
+    /**
+     * Whether outcomes stay on the heap, so that they count there.
+     *
+     * @return false for a store on disk.
+     */
+    boolean isOnHeap();
+
     /** Closes the store; without effect when it is not open. */
     void close();
 }

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +13,9 @@ import java.util.function.BiConsumer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.client.TaskStart;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.PeerMemory;
+import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.ResultMembers;
 
@@ -25,20 +29,26 @@ final class TaskTable {
 
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<String, Task> running = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, TaskRecord> kept = new ConcurrentHashMap<>();
+    private final FinishedTasks kept = new FinishedTasks();
+    /** Tasks whose handlers have a thread: a handler that ignores its interruption outlives its task. */
+    private final Set<Task> handled = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong outcomeBytes = new AtomicLong();
     private final AtomicBoolean failing = new AtomicBoolean();
     private final TaskStore store;
     private final TaskSettings settings;
+    private final PeerMemory memory;
     private final BiConsumer<String, ResultMembers> publisher;
     private boolean closed;
 
     /**
      * Creates the table.
      *
+     * @param memory budget of what is kept for peers.
      * @param publisher tells who listens to a task how it stands; must not wait.
      */
-    TaskTable(TaskStore store, TaskSettings settings, BiConsumer<String, ResultMembers> publisher) {
+    TaskTable(TaskStore store, TaskSettings settings, PeerMemory memory, BiConsumer<String, ResultMembers> publisher) {
+        this.memory = memory;
         this.store = store;
         this.settings = settings;
         this.publisher = publisher;
@@ -71,8 +81,9 @@ final class TaskTable {
         store.remove(expired);
     }
 
+    /** Of what a former process has left, nobody is refused anything; the budget counts what it has room for. */
     private void keep(TaskRecord record) {
-        kept.put(record.id(), record);
+        kept.add(record, record.principal(), memory.reserve(record.principal(), Kept.TASK, 0, null));
         outcomeBytes.addAndGet(record.outcomeBytes());
     }
 
@@ -85,6 +96,8 @@ final class TaskTable {
         final Task task = admit(start);
         if (!put(List.of(new TaskStore.Entry(task.created(), null)))) {
             running.remove(task.id());
+            handled.remove(task);
+            task.memory().close();
             throw new McpError(ErrorCode.INTERNAL_ERROR, "The task cannot be kept: the server's store fails");
         }
         return task;
@@ -95,26 +108,48 @@ final class TaskTable {
             throw new McpError(ErrorCode.INTERNAL_ERROR, "Server is shutting down");
         }
         if (running.size() >= settings.maxOpen()
-                || running.size() + kept.size() >= settings.maxTasks()
-                || outcomeBytes.get() >= settings.maxStoreBytes()
-                || openOf(start.principal()) >= settings.maxOpenPerCaller()) {
+                || handled.size() >= settings.maxOpen()
+                || openOf(start.owner()) >= settings.maxOpenPerCaller()) {
             throw new McpError(ErrorCode.INTERNAL_ERROR, "Server overloaded: too many tasks");
+        }
+        while (running.size() + kept.size() >= settings.maxTasks() || outcomeBytes.get() >= settings.maxStoreBytes()) {
+            if (!evict()) {
+                throw new McpError(ErrorCode.INTERNAL_ERROR, "Server overloaded: too many tasks");
+            }
+        }
+        Reservation reserved = memory.reserve(start.owner(), Kept.TASK, 0, null);
+        if (reserved == null && evict()) {
+            reserved = memory.reserve(start.owner(), Kept.TASK, 0, null);
+        }
+        if (reserved == null) {
+            throw new McpError(ErrorCode.INTERNAL_ERROR, "Server overloaded: no memory for another task");
         }
         final long nowMs = settings.nowMs();
         final TaskRecord record =
                 new TaskRecord(newId(), start.principal(), TaskStatus.WORKING, null, nowMs, nowMs, settings.ttlMs(), 0);
-        final long deadlineNs = settings.deadlineNs(start.timeoutNs());
-        final Task task = new Task(settings, record, start.interrupt(), deadlineNs, this::publish);
+        final Task task = new Task(settings, record, start, reserved, this::publish);
         running.put(task.id(), task);
+        handled.add(task);
         return task;
     }
 
-    private long openOf(String principal) {
+    private long openOf(Object owner) {
         long open = 0;
-        for (final Task task : running.values()) {
-            open += task.created().principal().equals(principal) ? 1 : 0;
+        for (final Task task : handled) {
+            open += task.owner().equals(owner) ? 1 : 0;
         }
         return open;
+    }
+
+    /** Makes room: the oldest finished task of the owner that has most is forgotten. False when there is none. */
+    private boolean evict() {
+        final TaskRecord oldest = kept.oldestOfTheLargestOwner();
+        return oldest != null && forget(List.of(oldest));
+    }
+
+    /** The thread of a task's handler ends. */
+    void handlerEnded(Task task) {
+        handled.remove(task);
     }
 
     private String newId() {
@@ -129,12 +164,29 @@ final class TaskTable {
 
     /** Ends a task as its handler says, unless its end was decided before. */
     void end(Task task, TaskStatus status, String why, byte[] outcome) {
-        if (outcomeBytes.addAndGet(outcome.length) > settings.maxStoreBytes() && status == TaskStatus.COMPLETED) {
-            outcomeBytes.addAndGet(-outcome.length);
-            end(task, TaskFailure.NO_ROOM);
-        } else {
-            save(task, task.decide(status, why, outcome, false), outcome.length);
+        boolean room = hasRoom(task, outcome.length);
+        while (!room && evict()) {
+            room = hasRoom(task, outcome.length);
         }
+        if (!room) {
+            end(task, TaskFailure.NO_ROOM);
+            return;
+        }
+        final TaskStore.Entry end = task.decide(status, why, outcome, false);
+        if (end == null && store.isOnHeap()) {
+            task.memory().shrink(outcome.length);
+        }
+        save(task, end, outcome.length);
+    }
+
+    /** Takes room for an outcome in the store, and on the heap when it stays there. */
+    private boolean hasRoom(Task task, int bytes) {
+        final boolean stored = outcomeBytes.addAndGet(bytes) <= settings.maxStoreBytes();
+        if (stored && (!store.isOnHeap() || task.memory().grow(bytes))) {
+            return true;
+        }
+        outcomeBytes.addAndGet(-bytes);
+        return false;
     }
 
     /** Ends a task that its handler did not end well. */
@@ -172,7 +224,8 @@ final class TaskTable {
 
     /** From here on the store has the outcome; looked up in {@code running} first, so that it is never missed. */
     private void settle(Task task, TaskRecord record) {
-        kept.put(record.id(), record);
+        task.memory().shrink(task.takeAnsweredBytes());
+        kept.add(record, task.owner(), task.memory());
         running.remove(task.id());
     }
 
@@ -202,7 +255,7 @@ final class TaskTable {
     }
 
     private TaskRecord record(String id, String principal) {
-        final TaskRecord record = kept.get(id);
+        final TaskRecord record = kept.find(id);
         if (record == null || !record.principal().equals(principal)) {
             throw McpError.invalidParams("Task not found");
         }
@@ -255,7 +308,7 @@ final class TaskTable {
             task.tell();
             return;
         }
-        final TaskRecord record = kept.get(id);
+        final TaskRecord record = kept.find(id);
         if (record != null) {
             publisher.accept(id, describe(id, record.principal()));
         }
@@ -279,13 +332,14 @@ final class TaskTable {
             }
         }
         saveAgain(unsaved, nowMs);
-        forget(kept.values().stream().filter(record -> record.isExpired(nowMs)).toList());
+        forget(kept.expired(nowMs));
     }
 
     private void saveAgain(List<Task> unsaved, long nowMs) {
         unsaved.stream().filter(task -> task.ended().record().isExpired(nowMs)).forEach(task -> {
             outcomeBytes.addAndGet(-task.ended().record().outcomeBytes());
             running.remove(task.id());
+            task.memory().close();
         });
         unsaved.removeIf(task -> task.ended().record().isExpired(nowMs));
         if (!unsaved.isEmpty() && put(unsaved.stream().map(Task::ended).toList())) {
@@ -293,21 +347,22 @@ final class TaskTable {
         }
     }
 
-    private void forget(List<TaskRecord> expired) {
+    private boolean forget(List<TaskRecord> expired) {
         if (expired.isEmpty()) {
-            return;
+            return true;
         }
         try {
             store.remove(expired.stream().map(TaskRecord::id).toList());
         } catch (final IOException failure) {
             settings.errorHandler().onError(failure);
-            return;
+            return false;
         }
         for (final TaskRecord record : expired) {
-            if (kept.remove(record.id()) != null) {
+            if (kept.remove(record.id())) {
                 outcomeBytes.addAndGet(-record.outcomeBytes());
             }
         }
+        return true;
     }
 
     /** Fails and stops what is running, and closes the store. */
@@ -326,5 +381,7 @@ final class TaskTable {
         stopped.forEach(Task::end);
         put(stopped.stream().map(Task::ended).toList());
         store.close();
+        running.values().forEach(task -> task.memory().close());
+        kept.close();
     }
 }

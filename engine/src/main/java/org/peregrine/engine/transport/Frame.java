@@ -2,6 +2,7 @@ package org.peregrine.engine.transport;
 
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.limit.PeerKey;
 
 /**
  * One framed message as a transport hands it over: a line, an HTTP body with its header spans, a WebSocket message.
@@ -24,6 +25,7 @@ public final class Frame {
     private final int[] headerOffsets = new int[HEADERS];
     private final int[] headerLengths = new int[HEADERS];
     private long connectionId;
+    private long peer;
     private long exchangeId;
     private boolean connectionScoped;
     private WireKind wire = WireKind.OTHER;
@@ -53,6 +55,7 @@ public final class Frame {
      */
     public Frame start(long connection, long exchange, boolean scoped) {
         connectionId = connection;
+        peer = PeerKey.NONE;
         exchangeId = exchange;
         connectionScoped = scoped;
         wire = WireKind.OTHER;
@@ -96,6 +99,26 @@ public final class Frame {
     public void header(FrameHeader header, int offset, int length) {
         headerOffsets[header.ordinal()] = offset;
         headerLengths[header.ordinal()] = length;
+    }
+
+    /**
+     * Says which address the peer has, when that tells peers apart.
+     *
+     * @param key of the address, as {@link PeerKey} makes it.
+     * @return this.
+     */
+    public Frame peer(long key) {
+        peer = key;
+        return this;
+    }
+
+    /**
+     * The address of the peer.
+     *
+     * @return {@link PeerKey#NONE} when it does not tell peers apart.
+     */
+    public long peer() {
+        return peer;
     }
 
     /**

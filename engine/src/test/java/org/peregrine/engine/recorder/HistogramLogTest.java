@@ -47,7 +47,7 @@ class HistogramLogTest {
                         Map.of("my tool", of(endToEndNs)),
                         List.of(slow)),
                 new Interval.Stops(true, of(5_000_000), of(4_000_000), of(1_000), of(7_000), List.of()),
-                new Interval.Load(new ProcessUsage(0, 0, 0, 0, 0), counters, 0, 256, 0));
+                new Interval.Load(new ProcessUsage(0, 0, 0, 0, 0), counters, 0, 256, 0, 0));
     }
 
     @Test

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.PeerKey;
+import org.peregrine.engine.limit.PeerMemory;
+import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
@@ -14,12 +17,16 @@ import org.peregrine.engine.transport.ReplyStatus;
 /** Who hears what a call says, when connections end and streams move between shards. */
 final class EventStreamTest {
     private static final EventLimits LIMITS = new EventLimits(1, 8, 1 << 10, 0);
-    private static final UnsafeBuffer BYTES = new UnsafeBuffer(new byte[1]);
     private static final long CONNECTION = 7;
 
+    private final PeerMemory memory = new PeerMemory(1 << 20);
     private final Way first = new Way();
     private final Way second = new Way();
-    private final EventStream stream = new EventStream(0, LIMITS, new Route(first, CONNECTION, 1));
+    private final EventStream stream = new EventStream(
+            0,
+            LIMITS,
+            new Route(first, CONNECTION, 1),
+            memory.holder(PeerKey.NONE).reserve(Kept.STREAM, 0));
 
     /** A shard's way back. */
     private static final class Way implements Outbox {
@@ -42,11 +49,18 @@ final class EventStreamTest {
         }
     }
 
+    private HeapMessage message() {
+        final HeapMessage message =
+                HeapMessage.begin(1024, memory.holder(PeerKey.NONE).reserve(Kept.MESSAGE, 0));
+        message.writer().value(1);
+        return message;
+    }
+
     @Test
     void shouldOnlyKeepWhatIsSaidAfterItsConnectionHasEnded() {
         stream.detach(first, CONNECTION);
         stream.prime();
-        assertThat(stream.say(BYTES, 1)).isTrue();
+        assertThat(stream.say(message())).isTrue();
         assertThat(first.heard).isEmpty();
         assertThat(stream.resume(new Route(second, CONNECTION, 1), 0)).isTrue();
         assertThat(second.heard).containsExactly(ReplyStatus.PART, ReplyStatus.PART);
@@ -55,7 +69,7 @@ final class EventStreamTest {
     @Test
     void shouldStayWhenAConnectionOfThatIdEndsOnAnotherShard() {
         stream.detach(second, CONNECTION);
-        stream.say(BYTES, 1);
+        stream.say(message());
         assertThat(first.heard).containsExactly(ReplyStatus.PART);
     }
 
@@ -64,7 +78,7 @@ final class EventStreamTest {
         stream.prime();
         assertThat(stream.resume(new Route(second, CONNECTION, 1), 0)).isTrue();
         stream.detach(first, CONNECTION);
-        stream.say(BYTES, 1);
+        stream.say(message());
         assertThat(first.heard).containsExactly(ReplyStatus.PART, ReplyStatus.STREAM_END);
         assertThat(second.heard).containsExactly(ReplyStatus.PART, ReplyStatus.PART);
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
@@ -20,7 +21,7 @@ final class FanoutTest {
     private static final int DRAIN_LIMIT = 2;
     private static final long SAME_ID = 7;
 
-    private final Subscriptions hub = new Subscriptions();
+    private final Subscriptions hub = new Subscriptions(new PeerMemory(1 << 20));
     private final Shard one = new Shard();
     private final Shard two = new Shard();
 
@@ -110,7 +111,7 @@ final class FanoutTest {
     }
 
     private Subscriber listening(Route route) {
-        final Subscriber subscriber = new Subscriber(hub, null, 8);
+        final Subscriber subscriber = new Subscriber(hub, null, 8, null);
         subscriber.listen(route);
         hub.listenToTools(subscriber);
         return subscriber;

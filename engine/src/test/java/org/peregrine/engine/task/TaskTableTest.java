@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.client.TaskStart;
+import org.peregrine.engine.limit.PeerKey;
+import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.ResultMembers;
@@ -62,13 +64,14 @@ final class TaskTableTest {
                 1_000_000_000L,
                 4);
         final TaskStore store = new MvTaskStore(directory, "full:" + directory.resolve("tasks.mv"));
-        final TaskTable table = new TaskTable(store, settings, (id, params) -> published.add(text(params)));
+        final TaskTable table =
+                new TaskTable(store, settings, new PeerMemory(1 << 20), (id, params) -> published.add(text(params)));
         table.open();
         return table;
     }
 
     private static Task start(TaskTable table) {
-        return table.start(new TaskStart(null, "me", 0, () -> {}));
+        return table.start(new TaskStart(null, "me", 0, () -> {}, PeerKey.NONE));
     }
 
     private static String text(ResultMembers members) {

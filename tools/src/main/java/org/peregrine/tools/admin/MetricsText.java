@@ -120,7 +120,10 @@ final class MetricsText {
                 .metricSnapshot(
                         gauge("peregrine_ring_capacity", "Events that a ring holds.", (double) load.ringCapacity()))
                 .metricSnapshot(gauge("peregrine_borrowed_bytes", "Memory that the buffer pools have lent.", (double)
-                        load.borrowedBytes()));
+                        load.borrowedBytes()))
+                .metricSnapshot(
+                        gauge("peregrine_kept_bytes", "Heap that is kept for peers, of PEER_HEAP_BYTES.", (double)
+                                load.keptBytes()));
     }
 
     private static void process(MetricSnapshots.Builder metrics, Interval total) {

@@ -62,12 +62,13 @@ final class StatPage {
                 snapshot.endMs() > 0 && nowMs - snapshot.endMs() > STALE_MS ? "  (STUCK?)" : ""));
         line(String.format(
                 Locale.ROOT,
-                "cpu %.1f %%   resident %d MiB   heap %d MiB   direct %d MiB   lent %d MiB   allocates %.2f MiB/s",
+                "cpu %.1f %%   resident %d MiB   heap %d MiB   direct %d MiB   lent %d MiB   kept %d MiB   allocates %.2f MiB/s",
                 gauge(StatusGauge.CPU_NS) / 1e7 / seconds,
                 gauge(StatusGauge.RESIDENT_BYTES) / MIB,
                 gauge(StatusGauge.HEAP_BYTES) / MIB,
                 gauge(StatusGauge.DIRECT_BYTES) / MIB,
                 gauge(StatusGauge.BORROWED_BYTES) / MIB,
+                gauge(StatusGauge.KEPT_BYTES) / MIB,
                 gauge(StatusGauge.ALLOCATED_BYTES) / seconds / MIB));
         line(String.format(
                 Locale.ROOT,

@@ -37,6 +37,7 @@ public final class Connection {
     private final Attention attention;
     private final Deadline tick = new Deadline(this);
     private Framing framing;
+    private final long peer;
     private long id;
     private int underWay;
     private boolean delivered;
@@ -49,6 +50,7 @@ public final class Connection {
     Connection(NetworkContext network, SocketChannel channel) {
         this.network = network;
         this.channel = channel;
+        this.peer = PeerAddress.keyOf(channel);
         this.intake = new Intake(network, this, new Inbound(network, channel));
         this.outbound = new Outbound(network, this, channel);
         this.attention = new Attention(network, this);
@@ -70,6 +72,10 @@ public final class Connection {
      */
     public boolean peerEnded() {
         return intake.peerEnded();
+    }
+
+    long peer() {
+        return peer;
     }
 
     /** Ends input: what else the peer sends is discarded. The connection closes when all replies are sent. */
@@ -158,7 +164,7 @@ public final class Connection {
      * @return as {@link #deliver(Frame)}.
      */
     public boolean deliver(Frame frame, Connection owner) {
-        return intake.deliver(frame) && owner.tookOver();
+        return intake.deliver(frame.peer(owner.peer)) && owner.tookOver();
     }
 
     /** Counts a frame of this connection that the engine has taken; true. */

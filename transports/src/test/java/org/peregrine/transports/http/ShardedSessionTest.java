@@ -108,7 +108,7 @@ final class ShardedSessionTest {
                 "POST",
                 "/mcp",
                 "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
-                    + "\"capabilities\":{\"elicitation\":{}},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}",
+                        + "\"capabilities\":{\"elicitation\":{}},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}",
                 BOTH);
         peer.readBody();
         session = "Mcp-Session-Id: " + peer.field("mcp-session-id");

@@ -7,6 +7,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.peregrine.engine.limit.PeerMemory;
 
 /**
  * Something changes while the network thread tells of an earlier change: changes may be told as one, but the last of them is
@@ -20,7 +21,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "the last change was not told")
 @State
 public class ChangeStress {
-    private final Subscriber subscriber = new Subscriber(new Subscriptions(), null, 1);
+    private final Subscriber subscriber = new Subscriber(new Subscriptions(new PeerMemory(Long.MAX_VALUE)), null, 1, null);
     private final Subscription subscription =
             new Subscription(Topic.of(TopicKey.resource("test://x")), subscriber);
     private int value;

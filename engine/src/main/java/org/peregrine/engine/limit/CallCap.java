@@ -1,0 +1,80 @@
+package org.peregrine.engine.limit;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bounds what one handler takes of a shard: calls under way, and their bytes. Begun by the dispatch thread, ended by any.
+ */
+public final class CallCap {
+    private final String refusal;
+    private final CallLimits limits;
+    private final int maxCalls;
+    private final long maxBytes;
+    private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+
+    /**
+     * Creates a cap of a handler that does nothing yet.
+     *
+     * @param what names the handler, as {@code tool 'add'}.
+     * @param settings of its author.
+     */
+    public CallCap(String what, CallLimits settings) {
+        this.limits = settings;
+        this.refusal = "Server overloaded: too many calls of " + what + " under way";
+        this.maxCalls = settings.maxCalls() == 0 ? Integer.MAX_VALUE : settings.maxCalls();
+        this.maxBytes = settings.maxBytes() == 0 ? Long.MAX_VALUE : settings.maxBytes();
+    }
+
+    /**
+     * What a caller beyond the cap is told.
+     *
+     * @return names the handler.
+     */
+    public String refusal() {
+        return refusal;
+    }
+
+    /**
+     * The author's settings.
+     *
+     * @return never null.
+     */
+    public CallLimits limits() {
+        return limits;
+    }
+
+    boolean begin(int most) {
+        if (calls.incrementAndGet() <= Math.min(most, maxCalls)) {
+            return true;
+        }
+        calls.decrementAndGet();
+        return false;
+    }
+
+    void end() {
+        calls.decrementAndGet();
+    }
+
+    /**
+     * Calls that hold a permit.
+     *
+     * @return a count.
+     */
+    public int calls() {
+        return calls.get();
+    }
+
+    boolean add(long more, long mostBytes) {
+        if (bytes.addAndGet(more) <= Math.min(mostBytes, maxBytes) || mostBytes == Long.MAX_VALUE) {
+            return true;
+        }
+        bytes.addAndGet(-more);
+        return false;
+    }
+
+    void subtract(long less) {
+        bytes.addAndGet(-less);
+    }
+}

@@ -1,0 +1,133 @@
+package org.peregrine.engine.limit;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One peer that something is kept for: a session, a connection, or all that come from an address. What a session keeps
+ * counts for its address, too. Any thread.
+ */
+public final class Holder {
+    private final PeerMemory memory;
+    private final Object key;
+    private final long address;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger calls = new AtomicInteger();
+
+    /**
+     * Creates a holder.
+     *
+     * @param key by which it is found; null for one of a session or connection.
+     * @param address that it belongs to, or {@link PeerKey#NONE}.
+     */
+    Holder(PeerMemory memory, Object key, long address) {
+        this.memory = memory;
+        this.key = key;
+        this.address = address;
+    }
+
+    PeerMemory memory() {
+        return memory;
+    }
+
+    /**
+     * Reserves bytes.
+     *
+     * @param kind of thing.
+     * @param more bytes of it besides its overhead.
+     * @return null when they were refused, which was counted.
+     */
+    public Reservation reserve(Kept kind, long more) {
+        return Reservation.of(this, kind, more, null);
+    }
+
+    /**
+     * As {@link #reserve(Kept, long)}, for a handler with a cap of its own.
+     *
+     * @param kind of thing.
+     * @param more bytes of it besides its overhead.
+     * @param cap of the handler.
+     * @return null when they were refused.
+     */
+    public Reservation reserve(Kept kind, long more, CallCap cap) {
+        return Reservation.of(this, kind, more, cap);
+    }
+
+    /**
+     * Counts bytes that are not refused, since their number is limited otherwise.
+     *
+     * @param kind of thing.
+     * @param more bytes of it besides its overhead.
+     * @return never null.
+     */
+    public Reservation reserveAnyway(Kept kind, long more) {
+        memory.takeAnyway(this, kind.overheadBytes() + more);
+        return new Reservation(this, kind, kind.overheadBytes() + more, null);
+    }
+
+    boolean add(long more, long mostBytes) {
+        final boolean own = bytes.addAndGet(more) <= mostBytes;
+        if (own && (address == PeerKey.NONE || memory.addTo(address, more, mostBytes))) {
+            return true;
+        }
+        bytes.addAndGet(-more);
+        return false;
+    }
+
+    void subtract(long less) {
+        if (key != null) {
+            memory.subtractFrom(key, less);
+            return;
+        }
+        subtractOwn(less);
+        if (address != PeerKey.NONE) {
+            memory.subtractFrom(address, less);
+        }
+    }
+
+    long subtractOwn(long less) {
+        return bytes.addAndGet(-less);
+    }
+
+    /**
+     * What is kept for the peer.
+     *
+     * @return bytes, overheads included.
+     */
+    public long keptBytes() {
+        return bytes.get();
+    }
+
+    /**
+     * What is kept for all that come from the peer's address.
+     *
+     * @return bytes; as {@link #keptBytes} when addresses say nothing about the peer.
+     */
+    public long keptOfAddress() {
+        final Holder group = group();
+        return group == null ? bytes.get() : group.bytes.get();
+    }
+
+    /** Counts a call that bytes are reserved for; false when the peer has as many as it may. */
+    boolean beginCall(int most) {
+        final Holder group = group();
+        if (calls.incrementAndGet() <= most && (group == null || group.beginCall(most))) {
+            return true;
+        }
+        calls.decrementAndGet();
+        return false;
+    }
+
+    /** Before the bytes of the call are given back. */
+    void endCall() {
+        calls.decrementAndGet();
+        final Holder group = group();
+        if (group != null) {
+            group.endCall();
+        }
+    }
+
+    private Holder group() {
+        return address == PeerKey.NONE ? null : memory.find(address);
+    }
+}

@@ -1,0 +1,32 @@
+package org.peregrine.engine.limit;
+
+/**
+ * Names the address that a connection comes from, so that its connections share what one peer may have. An IPv4 address
+ * counts as a whole, of an IPv6 address its first 64 bits, which is what one subscriber has. Loopback, Unix sockets,
+ * standard input and proxies that the operator trusts have {@link #NONE}: behind them are many peers, or the only one.
+ */
+public final class PeerKey {
+    /** No address that would say who the peer is. */
+    public static final long NONE = 0;
+
+    private static final int IPV4_BYTES = 4;
+    private static final int PREFIX_BYTES = 8;
+    /** Keeps IPv4 addresses apart from prefixes: no network has the prefix 0:1::/32. */
+    private static final long IPV4_MARK = 1L << 32;
+
+    private PeerKey() {}
+
+    /**
+     * Makes a key of an address.
+     *
+     * @param address 4 or 16 bytes in network order.
+     * @return never {@link #NONE}, except for the unspecified prefix.
+     */
+    public static long of(byte[] address) {
+        long key = 0;
+        for (int i = 0; i < Math.min(address.length, PREFIX_BYTES); i++) {
+            key = key << Byte.SIZE | address[i] & 0xFF;
+        }
+        return address.length == IPV4_BYTES ? IPV4_MARK | key : key;
+    }
+}

@@ -1,0 +1,156 @@
+package org.peregrine.engine.limit;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * The budget of heap that is kept for peers, one for all shards: sessions, subscriptions, calls under way, answers that
+ * wait, events, tasks. Any thread; takes no lock.
+ *
+ * <p>The largest holder is refused first, without anybody looking for it: a reservation is admitted only while all that its
+ * holder keeps is at most {@value #SHARE} times of what is free. So a single holder can have most of the budget, several
+ * that want more than there is get equal parts of it, and whoever keeps little is still admitted when they are not. Source:
+ * Choudhury and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches", 1998.
+ *
+ * <pre>
+ *   PeerMemory ◄── Holder of an address ◄── Holder of a session or connection ◄── Reservation
+ *                                                            CallCap of a tool ◄─────┘
+ * </pre>
+ */
+public final class PeerMemory {
+    /** How many times the free bytes one holder may keep. */
+    public static final int SHARE = 4;
+    /** How many times the free bytes one handler may keep: more, so that a holder alone does not use it up. */
+    public static final int HANDLER_SHARE = 16;
+
+    private final long limitBytes;
+    private final AtomicLong keptBytes = new AtomicLong();
+    private final ConcurrentHashMap<Object, Holder> shared = new ConcurrentHashMap<>();
+    private volatile Consumer<Kept> onRefused = kind -> {};
+
+    /**
+     * Creates a budget of which nothing is used.
+     *
+     * @param limitBytes most bytes.
+     */
+    public PeerMemory(long limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /**
+     * Sets the listener for refusals.
+     *
+     * @param listener called by any thread with the kind of what was refused; must not wait.
+     */
+    public void onRefused(Consumer<Kept> listener) {
+        onRefused = listener;
+    }
+
+    /**
+     * Makes the holder of one session or connection.
+     *
+     * @param address of its peer, see {@link PeerKey}; {@link PeerKey#NONE} when addresses say nothing about the peer.
+     * @return a holder that keeps nothing yet; it needs no closing.
+     */
+    public Holder holder(long address) {
+        return new Holder(this, null, address);
+    }
+
+    /**
+     * Reserves bytes for a peer that has neither session nor connection of its own kept anywhere.
+     *
+     * @param key of the peer, with {@code equals}; such holders last as long as they keep something.
+     * @param kind of thing.
+     * @param bytes of it besides its overhead.
+     * @param cap of the handler that it is for, or null.
+     * @return null when it was refused.
+     */
+    public Reservation reserve(Object key, Kept kind, long bytes, CallCap cap) {
+        final Reservation[] result = new Reservation[1];
+        shared.compute(key, (name, found) -> {
+            final Holder holder = found == null ? new Holder(this, key, PeerKey.NONE) : found;
+            result[0] = Reservation.of(holder, kind, bytes, cap);
+            return holder.keptBytes() == 0 ? null : holder;
+        });
+        return result[0];
+    }
+
+    /** Adds bytes to the holder of an address; false when they are too many for it. */
+    boolean addTo(long address, long bytes, long mostBytes) {
+        final boolean[] added = new boolean[1];
+        shared.compute(address, (name, found) -> {
+            final Holder holder = found == null ? new Holder(this, address, PeerKey.NONE) : found;
+            added[0] = holder.add(bytes, mostBytes);
+            return holder.keptBytes() == 0 ? null : holder;
+        });
+        return added[0];
+    }
+
+    /** Takes bytes from a holder that is found by its key, and drops the holder when it keeps nothing more. */
+    void subtractFrom(Object key, long bytes) {
+        shared.computeIfPresent(key, (name, holder) -> holder.subtractOwn(bytes) == 0 ? null : holder);
+    }
+
+    /** The holder of an address that keeps something; null when nothing is kept for it. */
+    Holder find(long address) {
+        return shared.get(address);
+    }
+
+    /** Takes bytes of the budget, and of holder and cap; false when one of them refuses. */
+    boolean take(Holder holder, CallCap cap, long bytes) {
+        final long after = keptBytes.addAndGet(bytes);
+        final long free = limitBytes - after + bytes;
+        if (after <= limitBytes && (cap == null || cap.add(bytes, HANDLER_SHARE * free))) {
+            if (holder.add(bytes, SHARE * free)) {
+                return true;
+            }
+            if (cap != null) {
+                cap.subtract(bytes);
+            }
+        }
+        keptBytes.addAndGet(-bytes);
+        return false;
+    }
+
+    /** Takes bytes that are not refused: their number is limited elsewhere. */
+    void takeAnyway(Holder holder, long bytes) {
+        keptBytes.addAndGet(bytes);
+        holder.add(bytes, Long.MAX_VALUE);
+    }
+
+    void give(Holder holder, CallCap cap, long bytes) {
+        if (cap != null) {
+            cap.subtract(bytes);
+        }
+        holder.subtract(bytes);
+        keptBytes.addAndGet(-bytes);
+    }
+
+    void refused(Kept kind) {
+        onRefused.accept(kind);
+    }
+
+    /**
+     * What is kept for all peers now.
+     *
+     * @return bytes; 0 when nothing is.
+     */
+    public long keptBytes() {
+        return keptBytes.get();
+    }
+
+    /**
+     * The budget.
+     *
+     * @return bytes.
+     */
+    public long limitBytes() {
+        return limitBytes;
+    }
+
+    /** Holders by key; for tests. */
+    int holderCount() {
+        return shared.size();
+    }
+}

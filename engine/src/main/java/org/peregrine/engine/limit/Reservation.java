@@ -1,0 +1,127 @@
+package org.peregrine.engine.limit;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Bytes of the budget that one thing takes, from its beginning to {@link #close}. Any thread. */
+public final class Reservation implements AutoCloseable {
+    private static final long CLOSED = -1;
+
+    private final Holder holder;
+    private final Kept kind;
+    private final CallCap cap;
+    private final AtomicLong bytes;
+    private volatile boolean refused;
+
+    Reservation(Holder holder, Kept kind, long bytes, CallCap cap) {
+        this.holder = holder;
+        this.kind = kind;
+        this.cap = cap;
+        this.bytes = new AtomicLong(bytes);
+    }
+
+    static Reservation of(Holder holder, Kept kind, long more, CallCap cap) {
+        final long bytes = kind.overheadBytes() + more;
+        if (holder.memory().take(holder, cap, bytes)) {
+            return new Reservation(holder, kind, bytes, cap);
+        }
+        holder.memory().refused(kind);
+        return null;
+    }
+
+    Holder holder() {
+        return holder;
+    }
+
+    /**
+     * Reserves for something that belongs to the same peer and handler.
+     *
+     * @param other kind of thing.
+     * @param more bytes of it besides its overhead.
+     * @return null when they were refused.
+     */
+    public Reservation reserve(Kept other, long more) {
+        return of(holder, other, more, cap);
+    }
+
+    /**
+     * Reserves for something that belongs to the same peer and handler, and that is limited in number otherwise.
+     *
+     * @param other kind of thing.
+     * @return never null.
+     */
+    public Reservation reserveAnyway(Kept other) {
+        holder.memory().takeAnyway(holder, other.overheadBytes());
+        if (cap != null) {
+            cap.add(other.overheadBytes(), Long.MAX_VALUE);
+        }
+        return new Reservation(holder, other, other.overheadBytes(), cap);
+    }
+
+    /**
+     * Reserves more bytes.
+     *
+     * @param more bytes.
+     * @return false when they were refused, or this is closed.
+     */
+    public boolean grow(long more) {
+        if (!holder.memory().take(holder, cap, more)) {
+            refused = true;
+            holder.memory().refused(kind);
+            return false;
+        }
+        long current = bytes.get();
+        while (current != CLOSED) {
+            if (bytes.compareAndSet(current, current + more)) {
+                return true;
+            }
+            current = bytes.get();
+        }
+        holder.memory().give(holder, cap, more);
+        return false;
+    }
+
+    /**
+     * Whether {@link #grow} was ever refused.
+     *
+     * @return false when all bytes that were wanted are reserved.
+     */
+    public boolean isRefused() {
+        return refused;
+    }
+
+    /**
+     * Gives bytes back.
+     *
+     * @param less at most what was reserved besides the overhead.
+     */
+    public void shrink(long less) {
+        long current = bytes.get();
+        while (current != CLOSED) {
+            if (bytes.compareAndSet(current, current - less)) {
+                holder.memory().give(holder, cap, less);
+                return;
+            }
+            current = bytes.get();
+        }
+    }
+
+    /** Gives all bytes back; without effect when that was done. */
+    @Override
+    public void close() {
+        final long all = bytes.getAndSet(CLOSED);
+        if (all != CLOSED) {
+            holder.memory().give(holder, cap, all);
+        }
+    }
+
+    /**
+     * Closes a reservation that may not be there.
+     *
+     * @param reservation or null.
+     */
+    public static void release(Reservation reservation) {
+        if (reservation != null) {
+            reservation.close();
+        }
+    }
+}
