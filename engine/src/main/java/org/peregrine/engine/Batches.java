@@ -125,6 +125,7 @@ final class Batches {
                 .acceptsStream(false)
                 .bytes(part.bytes, 0, 0, part.length);
         event.receive(frame, nowNs);
+        frame.clear();
         event.batch(part.batch);
     }
 }

@@ -28,12 +28,9 @@ final class DecodeStage extends Stage {
         if (!event.isPending()) {
             return;
         }
-        if (event.frame().kind() != FrameKind.MESSAGE) {
-            return;
-        }
-        if (event.frame().fault() != FrameFault.NONE) {
+        if (event.frame().fault() != FrameFault.NONE) { // Of any kind: there is nothing else to read of it.
             rejectFault(event);
-        } else if (!decode(event)) {
+        } else if (event.frame().kind() == FrameKind.MESSAGE && !decode(event)) {
             if (decoder.isBatch() && event.batch() == null) {
                 event.markBatch();
                 return;
@@ -50,11 +47,12 @@ final class DecodeStage extends Stage {
 
     private void rejectFault(MessageEvent event) {
         final FrameFault fault = event.frame().fault();
-        if (fault == FrameFault.TOO_LARGE) {
-            event.reject(ErrorCode.INVALID_REQUEST, fault.message(), null, ReplyStatus.INVALID);
-        } else {
-            event.reject(ErrorCode.INTERNAL_ERROR, fault.message(), null, ReplyStatus.OVERLOADED);
-        }
+        final boolean tooLarge = fault == FrameFault.TOO_LARGE;
+        event.reject(
+                tooLarge ? ErrorCode.INVALID_REQUEST : ErrorCode.INTERNAL_ERROR,
+                fault.message(),
+                null,
+                fault.replyStatus());
         counters.increment(EngineCounter.DECODE_REJECTS);
     }
 }

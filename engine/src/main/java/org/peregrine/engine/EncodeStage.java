@@ -5,12 +5,10 @@ import com.lmax.disruptor.Sequence;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
-import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.message.ErrorWriter;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
-import org.peregrine.engine.message.Rejection;
 import org.peregrine.engine.message.ReplyRegion;
 import org.peregrine.engine.method.InvalidArguments;
 import org.peregrine.engine.outbound.OutboundMessage;
@@ -59,7 +57,7 @@ final class EncodeStage extends Stage {
         final int end = event.resultEnd();
         final UnsafeBuffer buffer = roomFor(event.replyRegion(), end, 1);
         if (buffer == null) {
-            rejectTooLarge(event, reply);
+            rejectOverflow(event, reply);
             return;
         }
         putPrefix(buffer, event.envelope());
@@ -73,7 +71,7 @@ final class EncodeStage extends Stage {
         final int end = start + result.capacity();
         final UnsafeBuffer buffer = roomFor(event.replyRegion(), 0, end + 1);
         if (buffer == null) {
-            rejectTooLarge(event, reply);
+            rejectOverflow(event, reply);
             return;
         }
         putPrefix(buffer, event.envelope());
@@ -91,8 +89,8 @@ final class EncodeStage extends Stage {
         return used + more <= buffer.capacity() ? buffer : region.grow(buffer, used, used + more);
     }
 
-    private void rejectTooLarge(MessageEvent event, Reply reply) {
-        event.reject(ErrorCode.INTERNAL_ERROR, "Result exceeds the size limit");
+    private void rejectOverflow(MessageEvent event, Reply reply) {
+        event.replyRegion().rejectOverflow(event);
         encodeError(event, reply);
     }
 
@@ -106,11 +104,7 @@ final class EncodeStage extends Stage {
     }
 
     private void encodeError(MessageEvent event, Reply reply) {
-        final Rejection rejection = event.rejection();
-        int length = errorWriter.write(event, rejection.message(), rejection.data());
-        if (length < 0) {
-            length = errorWriter.write(event, rejection.message(), null);
-        }
-        reply.body(rejection.status(), event.replyRegion().buffer(), 0, length);
+        final int length = errorWriter.write(event);
+        reply.body(event.rejection().status(), event.replyRegion().buffer(), 0, length);
     }
 }

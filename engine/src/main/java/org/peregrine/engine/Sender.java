@@ -70,8 +70,10 @@ final class Sender extends Stage {
             final MessageEvent event = ring.get(sequence);
             recorder.record(event, sentNs);
             traces.end(event);
-            event.release();
         }
         recorder.endBatch();
+        for (long sequence = firstSequence; sequence <= lastSequence; sequence++) {
+            ring.get(sequence).release();
+        }
     }
 }

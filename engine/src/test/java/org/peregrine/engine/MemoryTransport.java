@@ -1,5 +1,6 @@
 package org.peregrine.engine;
 
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ class MemoryTransport implements Transport {
 
     private final Deque<Input> inputs = new ArrayDeque<>();
     private final List<Answer> answers = new ArrayList<>();
+    private final List<WeakReference<byte[]>> heapReplies = new ArrayList<>();
     /** Lines of header fields that go before every message; what HTTP passes on when there are Mcp-Param- fields. */
     private String parameterFields = "";
 
@@ -92,7 +94,11 @@ class MemoryTransport implements Transport {
     }
 
     void fault(long connectionId, FrameFault fault) {
-        inputs.add(new Input(connectionId, Act.SEND, "", fault, FrameKind.MESSAGE, Map.of()));
+        fault(connectionId, FrameKind.MESSAGE, fault);
+    }
+
+    void fault(long connectionId, FrameKind kind, FrameFault fault) {
+        inputs.add(new Input(connectionId, Act.SEND, "", fault, kind, Map.of()));
     }
 
     void endInput(long connectionId) {
@@ -119,6 +125,11 @@ class MemoryTransport implements Transport {
 
     List<Answer> answers() {
         return answers;
+    }
+
+    /** The arrays that replies lay in, those of direct memory left out; held weakly. */
+    List<WeakReference<byte[]>> heapReplies() {
+        return heapReplies;
     }
 
     int waiting() {
@@ -199,6 +210,9 @@ class MemoryTransport implements Transport {
     public int offer(Reply reply) {
         final String text =
                 reply.length() == 0 ? "" : reply.buffer().getStringWithoutLengthUtf8(reply.offset(), reply.length());
+        if (reply.buffer() != null && reply.buffer().byteArray() != null) {
+            heapReplies.add(new WeakReference<>(reply.buffer().byteArray()));
+        }
         answers.add(new Answer(
                 reply.connectionId(),
                 reply.exchangeId(),

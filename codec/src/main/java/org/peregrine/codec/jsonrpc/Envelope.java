@@ -31,23 +31,13 @@ public final class Envelope {
     /** Members of params. */
     final MemberSpans paramMembers = new MemberSpans(PARAM_SLOTS);
 
-    private final JsonValue method = new JsonValue();
-    private final JsonValue params = new JsonValue();
-    private final JsonValue meta = new JsonValue();
-    private final JsonValue name = new JsonValue();
-    private final JsonValue arguments = new JsonValue();
-    private final JsonValue uri = new JsonValue();
-    private final JsonValue cursor = new JsonValue();
-    private final JsonValue result = new JsonValue();
-    private final JsonValue error = new JsonValue();
-
     private UnsafeBuffer buffer;
     private MessageKind kind = MessageKind.INVALID;
 
     /** An envelope of nothing: kind INVALID, every member absent. */
     public Envelope() {}
 
-    /** Forgets the message. */
+    /** Removes the message: its spans, its values and its buffer. */
     public void reset() {
         buffer = null;
         kind = MessageKind.INVALID;
@@ -132,7 +122,7 @@ public final class Envelope {
      * @return whether there is a backslash in it; no MCP method needs one.
      */
     public boolean methodEscaped() {
-        return members.wrap(method, buffer, METHOD).stringEscaped();
+        return members.value(buffer, METHOD).stringEscaped();
     }
 
     /**
@@ -141,7 +131,7 @@ public final class Envelope {
      * @return a string, or absent.
      */
     public JsonValue method() {
-        return members.wrap(method, buffer, METHOD);
+        return members.value(buffer, METHOD);
     }
 
     /**
@@ -150,7 +140,7 @@ public final class Envelope {
      * @return an object, or absent.
      */
     public JsonValue params() {
-        return members.wrap(params, buffer, PARAMS);
+        return members.value(buffer, PARAMS);
     }
 
     /**
@@ -159,7 +149,7 @@ public final class Envelope {
      * @return a value of any type, or absent.
      */
     public JsonValue meta() {
-        return paramMembers.wrap(meta, buffer, META);
+        return paramMembers.value(buffer, META);
     }
 
     /**
@@ -168,7 +158,7 @@ public final class Envelope {
      * @return a value of any type, or absent.
      */
     public JsonValue name() {
-        return paramMembers.wrap(name, buffer, NAME);
+        return paramMembers.value(buffer, NAME);
     }
 
     /**
@@ -177,7 +167,7 @@ public final class Envelope {
      * @return a value of any type, or absent.
      */
     public JsonValue arguments() {
-        return paramMembers.wrap(arguments, buffer, ARGUMENTS);
+        return paramMembers.value(buffer, ARGUMENTS);
     }
 
     /**
@@ -186,7 +176,7 @@ public final class Envelope {
      * @return a value of any type, or absent.
      */
     public JsonValue uri() {
-        return paramMembers.wrap(uri, buffer, URI);
+        return paramMembers.value(buffer, URI);
     }
 
     /**
@@ -195,7 +185,7 @@ public final class Envelope {
      * @return a value of any type, or absent.
      */
     public JsonValue cursor() {
-        return paramMembers.wrap(cursor, buffer, CURSOR);
+        return paramMembers.value(buffer, CURSOR);
     }
 
     /**
@@ -204,7 +194,7 @@ public final class Envelope {
      * @return a value of any type, or absent.
      */
     public JsonValue result() {
-        return members.wrap(result, buffer, RESULT);
+        return members.value(buffer, RESULT);
     }
 
     /**
@@ -213,6 +203,6 @@ public final class Envelope {
      * @return an object, or absent.
      */
     public JsonValue error() {
-        return members.wrap(error, buffer, ERROR);
+        return members.value(buffer, ERROR);
     }
 }

@@ -24,14 +24,30 @@ public final class ErrorWriter {
     public ErrorWriter() {}
 
     /**
-     * Writes the response from index 0 of the event's reply region.
+     * Writes the response from index 0 of the event's reply region. What does not fit is left out: first the data, then the
+     * text. Without both an error fits the inline region, so there is always a response.
      *
-     * @param event rejected.
-     * @param message of the error.
-     * @param data writes the error's data, or null.
-     * @return length in bytes, or -1 when it does not fit the largest reply.
+     * @param event rejected; its rejection is another one afterwards when the text did not fit.
+     * @return length in bytes.
      */
-    public int write(MessageEvent event, String message, ErrorData data) {
+    public int write(MessageEvent event) {
+        final Rejection rejection = event.rejection();
+        int length = write(event, rejection.message(), rejection.data());
+        if (length < 0) {
+            length = write(event, rejection.message(), null);
+        }
+        if (length < 0) {
+            if (event.replyRegion().isExhausted()) {
+                event.replyRegion().rejectOverflow(event);
+            } else {
+                rejection.shorten("The error's text exceeds the size limit");
+            }
+            length = write(event, rejection.message(), null);
+        }
+        return length;
+    }
+
+    private int write(MessageEvent event, String message, ErrorData data) {
         final ReplyRegion region = event.replyRegion();
         final Envelope envelope = event.envelope();
         writer.wrap(region.buffer(), 0, region.limit()).growth(region);

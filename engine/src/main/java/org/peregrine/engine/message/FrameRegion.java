@@ -2,6 +2,7 @@ package org.peregrine.engine.message;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonScanner;
+import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
@@ -15,6 +16,7 @@ import org.peregrine.engine.transport.FrameKind;
  */
 public final class FrameRegion {
     private static final FrameHeader[] HEADERS = FrameHeader.values();
+    private static final int ABSENT = -1;
 
     private final UnsafeBuffer inline;
     private final BufferPool pool;
@@ -35,13 +37,14 @@ public final class FrameRegion {
     FrameRegion(UnsafeBuffer inline, BufferPool pool) {
         this.inline = inline;
         this.pool = pool;
-        this.buffer = inline;
+        release();
     }
 
     /**
-     * Takes a frame: its bytes, when it has any, are copied.
+     * Takes a frame: its bytes, when it has any, are copied. Of a frame whose bytes cannot be taken the region has kind and
+     * fault, no header and an empty body.
      *
-     * @param frame of the transport's.
+     * @param frame of the transport's; the region is empty.
      */
     void take(Frame frame) {
         peer = frame.peer();
@@ -57,7 +60,6 @@ public final class FrameRegion {
     /** Returns false when the frame does not fit inline and the pool has no buffer. */
     private boolean copy(Frame frame) {
         final int length = frame.regionLength();
-        buffer = inline;
         if (length + JsonScanner.PADDING > inline.capacity()) {
             borrowed = pool.borrow(length + JsonScanner.PADDING);
             if (borrowed == null) {
@@ -96,7 +98,7 @@ public final class FrameRegion {
     /**
      * The address of the peer.
      *
-     * @return {@link org.peregrine.engine.limit.PeerKey#NONE} when it does not tell peers apart.
+     * @return {@link PeerKey#NONE} when it does not tell peers apart.
      */
     public long peer() {
         return peer;
@@ -210,11 +212,25 @@ public final class FrameRegion {
         return parametersLength;
     }
 
-    /** Gives a borrowed buffer back. */
+    /** Empties the region: gives a borrowed buffer back and removes what is known of the frame. */
     void release() {
         if (borrowed != null) {
             pool.release(borrowed);
             borrowed = null;
+        }
+        buffer = inline;
+        peer = PeerKey.NONE;
+        bodyOffset = 0;
+        bodyLength = 0;
+        parametersOffset = 0;
+        parametersLength = 0;
+        connectionScoped = false;
+        acceptsStream = false;
+        kind = FrameKind.MESSAGE;
+        fault = FrameFault.NONE;
+        for (int i = 0; i < headerOffsets.length; i++) {
+            headerOffsets[i] = ABSENT;
+            headerLengths[i] = 0;
         }
     }
 }

@@ -19,6 +19,9 @@ import org.peregrine.engine.transport.ReplyStatus;
  * The ring's pre-allocated entry: everything about one message on its way through the stages. Each field has one
  * writer at a time; the ring's sequences hand the event from stage to stage.
  *
+ * <p>An entry is empty before a message and after it: {@link #release()} clears every field, and an entry that was not
+ * released is cleared before it takes the next message. So no stage reads what an earlier message left.
+ *
  * <pre>
  *   field                          written by            read by
  *   -----------------------------  --------------------  -----------------------------------
@@ -41,22 +44,20 @@ public final class MessageEvent {
     private final Envelope envelope = new Envelope();
     private final Reply reply = new Reply();
     private final Stamps stamps = new Stamps();
-
     private long connectionId;
     private long exchangeId;
     private OutboundMessage completion;
     private Batch batch;
-
     private McpMethod method;
     private ExtensionMethod extensionMethod;
     private CheckedTool tool;
     private ProtocolVersion version;
     private Session session;
-
     private Outcome outcome = Outcome.PENDING;
     private final Rejection rejection = new Rejection();
     private UnsafeBuffer prepared;
     private int resultEnd;
+    private boolean empty = true;
 
     MessageEvent(FrameRegion frame, ReplyRegion replyRegion) {
         this.frame = frame;
@@ -99,8 +100,28 @@ public final class MessageEvent {
     }
 
     private void start(long connection, long exchange, long nowNs) {
+        if (!empty) { // A stage failed before the sender could release it.
+            release();
+        }
+        empty = false;
         connectionId = connection;
         exchangeId = exchange;
+        stamps.start(nowNs);
+    }
+
+    /** Empties the entry: gives borrowed memory back and clears every field. Sender only, last. */
+    public void release() {
+        frame.release();
+        replyRegion.release();
+        envelope.reset();
+        reply.clear();
+        stamps.clear();
+        rejection.clear();
+        connectionId = 0;
+        exchangeId = 0;
+        if (completion != null) {
+            completion.close();
+        }
         completion = null;
         batch = null;
         method = null;
@@ -109,23 +130,9 @@ public final class MessageEvent {
         version = null;
         session = null;
         outcome = Outcome.PENDING;
-        rejection.clear();
         prepared = null;
-        envelope.reset();
-        stamps.start(nowNs);
-    }
-
-    /** Gives borrowed memory back and forgets references. Sender only, last. */
-    public void release() {
-        frame.release();
-        replyRegion.release();
-        if (completion != null) {
-            completion.close();
-        }
-        completion = null;
-        batch = null;
-        session = null;
-        prepared = null;
+        resultEnd = 0;
+        empty = true;
     }
 
     /**

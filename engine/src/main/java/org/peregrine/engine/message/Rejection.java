@@ -28,6 +28,12 @@ public final class Rejection {
         status = kind;
     }
 
+    /** Replaces a text that is too long, and drops the data. */
+    void shorten(String text) {
+        message = text;
+        data = null;
+    }
+
     void set(McpError error, ProtocolVersion version) {
         final String json = error.data();
         final ErrorData errorData =

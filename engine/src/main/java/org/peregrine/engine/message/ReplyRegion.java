@@ -2,7 +2,9 @@ package org.peregrine.engine.message;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.FrameFault;
 
 /**
  * Where one reply is written: an inline slice of the ring's memory, replaced by a borrowed buffer when the reply
@@ -15,6 +17,7 @@ public final class ReplyRegion implements JsonWriter.Growth {
     private final BufferPool pool;
     private final int maxLength;
     private UnsafeBuffer borrowed;
+    private boolean exhausted;
 
     ReplyRegion(UnsafeBuffer inline, BufferPool pool, int maxLength) {
         this.inline = inline;
@@ -47,16 +50,45 @@ public final class ReplyRegion implements JsonWriter.Growth {
         }
         final UnsafeBuffer larger = pool.borrow(requiredCapacity);
         if (larger == null) {
+            exhausted = true;
             return null;
         }
         larger.putBytes(0, full, 0, usedEnd);
-        release();
+        giveBack();
         borrowed = larger;
         return larger;
     }
 
-    /** Gives a borrowed buffer back; the region is inline again. */
-    public void release() {
+    /**
+     * Rejects an event whose reply does not fit the region: either it exceeds the limit, or the pool has no memory for it.
+     *
+     * @param event of this region.
+     */
+    public void rejectOverflow(MessageEvent event) {
+        if (exhausted) {
+            event.reject(
+                    ErrorCode.INTERNAL_ERROR, FrameFault.NO_MEMORY.message(), null, FrameFault.NO_MEMORY.replyStatus());
+        } else {
+            event.reject(ErrorCode.INTERNAL_ERROR, "Result exceeds the size limit");
+        }
+    }
+
+    /**
+     * Whether the pool had no memory when the region was to grow.
+     *
+     * @return false after {@link #release()}.
+     */
+    boolean isExhausted() {
+        return exhausted;
+    }
+
+    /** Gives a borrowed buffer back; the region is inline and empty again. */
+    void release() {
+        giveBack();
+        exhausted = false;
+    }
+
+    private void giveBack() {
         if (borrowed != null) {
             pool.release(borrowed);
             borrowed = null;

@@ -27,7 +27,7 @@ public final class Stamps {
     /** The request's span; null when nobody traces. Dispatch. */
     public RequestSpan span;
     /** The recorder's number for the tool that was called. Validate. */
-    public int tool;
+    public int tool = NO_TOOL;
 
     Stamps() {}
 
@@ -41,6 +41,10 @@ public final class Stamps {
         sendNs = nowNs;
         span = null;
         tool = NO_TOOL;
+    }
+
+    void clear() {
+        start(0);
     }
 
     /**

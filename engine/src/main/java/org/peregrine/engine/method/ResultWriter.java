@@ -3,7 +3,6 @@ package org.peregrine.engine.method;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
-import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.ReplyRegion;
@@ -40,7 +39,7 @@ final class ResultWriter {
     void end(MessageEvent event) {
         writer.endObject();
         if (writer.overflowed()) {
-            event.reject(ErrorCode.INTERNAL_ERROR, "Result exceeds the size limit");
+            event.replyRegion().rejectOverflow(event);
         } else {
             event.result(writer.position());
         }

@@ -40,6 +40,7 @@ public final class PromptReply {
     public void finish() {
         writer.endArray();
         Text.writeMember(writer, Fields.DESCRIPTION, description);
+        description = null;
     }
 
     /**

@@ -82,6 +82,7 @@ public final class ToolReply {
             writer.name(Fields.IS_ERROR).value(true);
         }
         meta.writeResultMember(writer);
+        clear();
     }
 
     /** An error of the tool owes nothing to the schema. */

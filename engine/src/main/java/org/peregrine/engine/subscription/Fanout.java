@@ -18,6 +18,9 @@ public final class Fanout {
 
     private static final int INITIAL_BYTES = 1024;
 
+    /** Most that is kept between two notifications. */
+    private static final int KEPT_BYTES = 64 * 1024;
+
     private final Outbox shard;
     private final Transport transport;
     private final EngineCounters counters;
@@ -122,6 +125,9 @@ public final class Fanout {
         scratch.putBytes(head.capacity(), id, 0, id.capacity());
         scratch.putBytes(head.capacity() + id.capacity(), tail, 0, tail.capacity());
         send(route, scratch, length);
+        if (scratch.capacity() > KEPT_BYTES) {
+            scratch = new UnsafeBuffer(new byte[INITIAL_BYTES]);
+        }
     }
 
     private void send(Route route, UnsafeBuffer bytes, int length) {
@@ -132,5 +138,6 @@ public final class Fanout {
         } else {
             counters.increment(EngineCounter.REPLIES_UNDELIVERABLE);
         }
+        reply.clear();
     }
 }

@@ -28,7 +28,7 @@ final class Task {
     private final TaskRecord created;
     private final Object owner;
     private final Reservation memory;
-    private final Runnable interrupt;
+    private Runnable interrupt;
     private final long deadlineNs;
     private final Consumer<Task> onChange;
     private final Map<String, OpenInput> inputs = new LinkedHashMap<>();
@@ -232,6 +232,7 @@ final class Task {
      */
     TaskStore.Entry decide(TaskStatus status, String why, byte[] outcome, boolean withdraw) {
         final List<OpenInput> open;
+        final Runnable stop;
         synchronized (this) {
             if (ending != null) {
                 return null;
@@ -242,10 +243,12 @@ final class Task {
             withdrawn = withdraw;
             open = new ArrayList<>(inputs.values());
             inputs.clear();
+            stop = interrupt;
+            interrupt = null; // It refers to the call, and the call to its arguments.
         }
         open.forEach(input -> input.answer().completeExceptionally(OpenInput.cancelled()));
         if (withdraw) {
-            interrupt.run();
+            stop.run();
         }
         return ending;
     }

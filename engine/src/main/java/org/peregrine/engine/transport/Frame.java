@@ -45,7 +45,7 @@ public final class Frame {
     }
 
     /**
-     * Starts a new frame: forgets headers, fault and bytes.
+     * Starts a new frame without headers, fault and bytes.
      *
      * @param connection unique among the transport's connections, never used again after its disconnect.
      * @param exchange which request of the connection this is; the reply carries it back.
@@ -69,7 +69,13 @@ public final class Frame {
         bodyOffset = 0;
         bodyLength = 0;
         Arrays.fill(headerOffsets, ABSENT);
+        Arrays.fill(headerLengths, 0);
         return this;
+    }
+
+    /** Empties the frame, so that it refers to no bytes. */
+    public void clear() {
+        start(0, 0, false);
     }
 
     /**

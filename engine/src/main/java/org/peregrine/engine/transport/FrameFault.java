@@ -16,6 +16,15 @@ public enum FrameFault {
     }
 
     /**
+     * The kind of answer.
+     *
+     * @return invalid when the peer is to blame, overloaded when the server is.
+     */
+    public ReplyStatus replyStatus() {
+        return this == NO_MEMORY ? ReplyStatus.OVERLOADED : ReplyStatus.INVALID;
+    }
+
+    /**
      * What the peer is told.
      *
      * @return one sentence without a full stop.

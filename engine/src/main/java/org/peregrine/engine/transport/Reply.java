@@ -24,6 +24,11 @@ public final class Reply {
     /** Creates an empty reply. */
     public Reply() {}
 
+    /** Empties the reply, so that it refers to no bytes. */
+    public void clear() {
+        route(0, 0).body(ReplyStatus.COMPLETE, null, 0, 0);
+    }
+
     /**
      * Addresses the reply: the frame's own connection and exchange.
      *
@@ -37,7 +42,7 @@ public final class Reply {
         sessionId = null;
         eventId = null;
         retryMs = 0;
-        return this;
+        return body(ReplyStatus.COMPLETE, null, 0, 0);
     }
 
     /**

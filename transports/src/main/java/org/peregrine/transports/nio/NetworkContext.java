@@ -217,6 +217,7 @@ public final class NetworkContext {
             final Connection connection = firstEnded;
             connections.remove(connection.id());
             firstEnded = connection.nextEnded;
+            connection.nextEnded = null;
             if (firstEnded == null) {
                 lastEnded = null;
             }
