@@ -107,13 +107,19 @@ public final class McpEngine implements AutoCloseable {
         recording.start();
     }
 
-    private void createStatusFile() throws IOException {
-        if (context.recorder().statusFile() != null) {
+    /** Nobody's service depends on the file. */
+    private void createStatusFile() {
+        if (context.recorder().statusFile() == null) {
+            return;
+        }
+        try {
             statusFile = StatusFile.create(
                     context.recorder().statusFile(),
                     context.transports().size(),
                     ProcessHandle.current().pid(),
                     context.epochClock().time());
+        } catch (final IOException unwritable) {
+            warnings.add(unwritable.getMessage() + ": 'peregrine stat' will not see this server");
         }
     }
 

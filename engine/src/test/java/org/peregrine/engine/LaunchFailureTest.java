@@ -159,16 +159,6 @@ final class LaunchFailureTest {
         assertThat(file).hasContent("precious");
     }
 
-    @Test
-    void shouldLeaveNothingOpenWhenTheStatusFileCannotBeMade() {
-        context.transport(new NotedTransport("noted-1", false))
-                .extension(new NotedExtension("noted/one", false, events))
-                .recorder(RecorderSettings.standard().withStatusFile(directory.resolve("missing/status")));
-        assertFails(IOException.class, "status file");
-        assertThat(events).containsExactly("start noted/one", "end noted/one");
-        assertThat(directory).isEmptyDirectory();
-    }
-
     @ParameterizedTest
     @EnumSource(value = ThreadingMode.class, mode = Mode.EXCLUDE, names = "INVOKER")
     void shouldEndTheThreadsThatRanWhenOneCannotStart(ThreadingMode mode) {

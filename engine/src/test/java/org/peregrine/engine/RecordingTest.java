@@ -1,6 +1,7 @@
 package org.peregrine.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,6 +25,7 @@ import org.peregrine.codec.recording.RecordedDocument;
 import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.codec.recording.RecordingReader;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
+import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
@@ -176,6 +179,124 @@ final class RecordingTest {
         assertThat(frames.get(3).text(RecordingField.FRAME)).isEqualTo("end-session");
         for (final Path file : files()) {
             assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain("s3cret", session);
+        }
+    }
+
+    private static final String SCHEMA = """
+        {"type":"object","properties":{"pin":{"type":"string"},"apiKey":{"type":"string","x-mcp-header":"Region"},
+        "token":{"type":"integer","x-mcp-header":"Count"}}}\
+        """;
+
+    /** Calls a modern tool over HTTP that repeats arguments in headers; gives what was recorded of it. */
+    private List<RecordedDocument> recordedCall(String arguments, String fields, String... redaction) throws Exception {
+        final Tool tool = Tool.named("t")
+                .inputSchema(SCHEMA)
+                .inline((call, reply) -> reply.text("{\"Client-Secret\": \"s3cret\"}"));
+        try (EngineHarness harness = new EngineHarness(
+                new MemoryTransport().likeHttp(), EngineHarness.registry(tool), recorded(redaction))) {
+            harness.transport.parameterFields(fields.replace("~", "\r\n"));
+            harness.transport.send(
+                    1,
+                    EngineHarness.request(
+                            1,
+                            "tools/call",
+                            "{\"name\":\"t\",\"arguments\":" + arguments + "," + EngineHarness.META + "}"),
+                    Map.of(
+                            FrameHeader.PROTOCOL_VERSION, "2026-07-28",
+                            FrameHeader.METHOD, "tools/call",
+                            FrameHeader.NAME, "t"));
+            harness.runUntilAnswers(1);
+        }
+        return read();
+    }
+
+    @Test
+    void shouldKeepWhatIsNamedLikeASecretOffTheDiskByItself() throws Exception {
+        final List<RecordedDocument> documents = recordedCall(
+                "{\"apiKey\":\"s3cret\",\"token\":990099,\"deep\":[{\"DB_PASSWORD\":{\"x\":\"s3cret\"},\"pin\":\"open\"}],"
+                    + "\"\\u0070asswd\":\"s3cret\",\"progressToken\":7,\"maxTokens\":8}",
+                "Mcp-Param-Region: s3cret~Mcp-Param-Count: 9.90099e5~Mcp-Param-Private-Key: s3cret~Mcp-Param-Other:"
+                        + " open~");
+        final RecordedDocument frame = of(DocumentKind.FRAME, documents).getFirst();
+        assertThat(body(frame))
+                .contains(
+                        "\"apiKey\":\"[redacted]\",\"token\":\"[redacted]\"",
+                        "\"DB_PASSWORD\":\"[redacted]\",\"pin\":\"open\"",
+                        "\"\\u0070asswd\":\"[redacted]\",\"progressToken\":7,\"maxTokens\":8");
+        assertThat(frame.text(RecordingField.HEADERS).lines())
+                .contains(
+                        "mcp-param-region: [redacted]",
+                        "mcp-param-count: [redacted]",
+                        "mcp-param-private-key: [redacted]",
+                        "mcp-param-other: open");
+        assertThat(body(of(DocumentKind.REPLY, documents).getFirst())).contains("\"text\":\"[redacted]\"");
+        assertThat(documents.getFirst().text(RecordingField.REDACTION).lines())
+                .contains("header:authorization", "*password", "*api_key", "token", "access_token");
+        for (final Path file : files()) {
+            assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain("s3cret", "990099");
+        }
+    }
+
+    @Test
+    void shouldKeepAnEncodedMirrorOfASecretOffTheDisk() throws Exception {
+        final RecordedDocument frame = of(
+                        DocumentKind.FRAME,
+                        recordedCall(
+                                "{\"apiKey\":\"gehe\u0131m\"}",
+                                "Mcp-Param-Region: =?base64?Z2VoZcSxbQ==?=~Mcp-Param-Odd: =?base64?x?=~"))
+                .getFirst();
+        assertThat(frame.text(RecordingField.HEADERS))
+                .contains("mcp-param-region: [redacted]", "mcp-param-odd: [redacted]");
+    }
+
+    @Test
+    void shouldRecordWhatRulesKeep() throws Exception {
+        final RecordedDocument frame = of(
+                        DocumentKind.FRAME,
+                        recordedCall("{\"apiKey\":\"k3pt\",\"token\":5}", "Mcp-Param-Count: 5~", "keep:api-key"))
+                .getFirst();
+        assertThat(body(frame)).contains("\"apiKey\":\"k3pt\",\"token\":\"[redacted]\"");
+        assertThat(frame.text(RecordingField.HEADERS)).contains("mcp-param-count: [redacted]");
+        assertThatThrownBy(() -> new RecordingSettings(directory, List.of("keep:nothing"), List.of(), said::add))
+                .hasMessageContaining("keep:nothing");
+    }
+
+    @Test
+    void shouldRecordBodiesAsTheyAreWhenAllIsKept() throws Exception {
+        try (EngineHarness harness = EngineHarness.start(recorded("keep:*"))) {
+            harness.exchange("{\"password\":\"k3pt\"}");
+            harness.exchange("no JSON");
+        }
+        assertThat(of(DocumentKind.FRAME, read()))
+                .extracting(RecordingTest::body)
+                .containsExactly("{\"password\":\"k3pt\"}", "no JSON");
+    }
+
+    @Test
+    void shouldKeepFilesFromOthersAndSayWhenTheDirectoryIsOpen() throws Exception {
+        final Path made = directory.resolve("new/er");
+        try (EngineHarness harness =
+                EngineHarness.start(context -> context.recording(RecordingSettings.in(made, said::add)))) {
+            harness.exchange(EngineHarness.echo(1, "private"));
+        }
+        assertThat(rights(made)).isEqualTo("rwx------");
+        try (Stream<Path> files = Files.list(made)) {
+            assertThat(files).singleElement().matches(file -> rights(file).equals("rw-------"));
+        }
+        assertThat(said).hasSize(1);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (EngineHarness harness = EngineHarness.start(recorded())) {
+            harness.exchange(EngineHarness.echo(1, "private"));
+        }
+        assertThat(rights(directory)).isEqualTo("rwxr-xr-x");
+        assertThat(said).hasSize(3).element(1).asString().startsWith("warning: others can look into " + directory);
+    }
+
+    private static String rights(Path path) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        } catch (final IOException missing) {
+            return missing.toString();
         }
     }
 

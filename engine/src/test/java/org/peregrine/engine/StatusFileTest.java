@@ -8,6 +8,7 @@ import static org.peregrine.engine.EngineHarness.request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,8 +112,29 @@ final class StatusFileTest {
     }
 
     @Test
-    void shouldRefuseToLaunchWhereNoFileCanBe() {
-        assertThatThrownBy(() -> start(directory.resolve("no/such/directory"))).hasMessageContaining("status file");
+    void shouldStartWithoutAFileWhereNoneCanBeAndSayIt() {
+        final Path file = directory.resolve("no/such/directory");
+        try (EngineHarness harness = start(file)) {
+            assertThat(harness.engine.warnings())
+                    .singleElement()
+                    .asString()
+                    .startsWith("status file " + file)
+                    .contains("'peregrine stat' will not see this server")
+                    .doesNotContain("\n");
+            assertThat(harness.exchange(echo(1, "served"))).contains("served");
+            harness.engine.recorder().takeInterval(harness.errors::add);
+            assertThat(harness.errors).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldKeepTheFileFromOthers() throws IOException {
+        final Path file = directory.resolve("3.counters");
+        try (EngineHarness harness = start(file)) {
+            assertThat(harness.engine.warnings()).isEmpty();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
     }
 
     @Test

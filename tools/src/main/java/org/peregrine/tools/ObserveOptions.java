@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.recorder.HistogramLog;
 import org.peregrine.engine.recorder.Interval;
@@ -121,6 +122,11 @@ final class ObserveOptions implements AutoCloseable {
         }
     }
 
+    /** Where the admin port was wanted; null for nowhere. */
+    InetSocketAddress adminAddress() {
+        return admin;
+    }
+
     /** Says where the admin port is. */
     void announce(PrintWriter err) {
         if (adminUrl != null) {
@@ -147,6 +153,7 @@ final class ObserveOptions implements AutoCloseable {
                 return;
             }
             try {
+                PrivateFiles.createFile(report);
                 Files.writeString(report, report(last));
             } catch (final IOException failure) {
                 throw new UncheckedIOException("The report cannot be written", failure);

@@ -17,7 +17,8 @@ final class RecordingOptions {
     @Option(
             names = "--record",
             paramLabel = "DIR",
-            description = "Record everything that clients send and get; see 'dump' and 'replay'.")
+            description = "Record everything that clients send and get, in files that only this user can read; see"
+                    + " 'dump' and 'replay'.")
     private Path directory;
 
     @Option(
@@ -32,7 +33,10 @@ final class RecordingOptions {
             paramLabel = "RULE",
             description = {
                 "Keep a value out of the recording: the NAME of a member, a JSON pointer such as",
-                "/params/arguments/password, or header:NAME. Credentials never are recorded. May be repeated."
+                "/params/arguments/iban, or header:NAME. May be repeated. Never recorded are the header fields",
+                "Authorization, Proxy-Authorization and Cookie; left out by themselves are members and Mcp-Param-",
+                "fields named token, cookie, ... or with a name that ends in password, secret, api_key, ...;",
+                "docs/recording.md has the list. keep:NAME records one of them, keep:* all."
             })
     private List<String> redaction = new ArrayList<>();
 

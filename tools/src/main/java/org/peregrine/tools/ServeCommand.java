@@ -19,6 +19,7 @@ import org.peregrine.engine.Limit;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.ServerInfo;
 import org.peregrine.engine.ThreadingMode;
+import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.registry.Registry;
@@ -231,7 +232,16 @@ final class ServeCommand implements Callable<Integer> {
             final Thread onSignal = new Thread(() -> end(engine), "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
             final PrintWriter err = spec.commandLine().getErr();
+            final String exposed = tasks == null ? null : PrivateFiles.exposure(tasks);
+            if (exposed != null) {
+                err.println("peregrine: warning: --tasks: " + LogText.printable(exposed));
+            }
             engine.warnings().forEach(warning -> err.println("peregrine: warning: " + LogText.printable(warning)));
+            final String open = PublicAddresses.warning(
+                    network.isEmpty() ? List.of() : network.getFirst().boundAddresses(), observe.adminAddress());
+            if (open != null) {
+                err.println("peregrine: warning: " + open);
+            }
             Banner.print(err, registry, network.isEmpty() ? List.of() : endpoints(network.getFirst()), stdio);
             observe.announce(err);
             end.await();

@@ -6,13 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +47,7 @@ import org.peregrine.transports.nio.NioTransport;
 class DirectoryResourcesTest {
     private static final int LARGEST_BYTES = 8 << 20;
     private static final String NOT_FOUND = "not found";
+    private static final int READS = 30_000;
 
     @TempDir
     private Path directory;
@@ -147,6 +162,128 @@ class DirectoryResourcesTest {
         Files.delete(root.resolve("sub/raw.bin"));
         Files.createDirectory(root.resolve("sub/raw.bin"));
         assertThat(read("file:///sub/raw.bin")).containsIgnoringCase(NOT_FOUND);
+    }
+
+    /** What leads outside stands at each place for a moment; readers that look at the wrong one would find it. */
+    @Test
+    void shouldNeverReadOutsideWhileDirectoriesAndFilesAreSwappedForLinks() throws Exception {
+        final Path outside = Files.createDirectories(directory.resolve("outside/deep"));
+        Files.writeString(outside.resolve("f.txt"), "TOP SECRET");
+        Files.writeString(root.resolve("sub/deep/f.txt"), "inside");
+        final SecureTree tree = SecureTree.open(root);
+        final Path file = Path.of("sub/deep/f.txt");
+        final AtomicBoolean done = new AtomicBoolean();
+        final List<Future<Long>> readers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newCachedThreadPool();
+                AutoCloseable stop = () -> done.set(true)) {
+            assertThat(stop).isNotNull();
+            final Future<Long> swapper = threads.submit(() -> {
+                long swaps = 0;
+                while (!done.get()) {
+                    swap(root.resolve("sub"), directory.resolve("outside"));
+                    swap(root.resolve("sub/deep"), directory.resolve("outside/deep"));
+                    swap(root.resolve("sub/deep/f.txt"), outside.resolve("f.txt"));
+                    swaps++;
+                }
+                return swaps;
+            });
+            for (int i = 0; i < 2; i++) {
+                readers.add(threads.submit(() -> countReads(tree, file, swapper)));
+            }
+            for (final Future<Long> reader : readers) {
+                assertThat(reader.get(50, TimeUnit.SECONDS)).isPositive();
+            }
+            done.set(true);
+            assertThat(swapper.get(10, TimeUnit.SECONDS)).isPositive();
+        }
+    }
+
+    /** Puts a link in place of something for a moment. */
+    private void swap(Path place, Path outside) throws IOException {
+        final Path aside = directory.resolve("aside");
+        Files.move(place, aside);
+        Files.createSymbolicLink(place, outside);
+        Files.delete(place);
+        Files.move(aside, place);
+    }
+
+    private static long countReads(SecureTree tree, Path file, Future<?> swapper) throws IOException {
+        long inside = 0;
+        for (int i = 0; i < READS && !swapper.isDone(); i++) {
+            try {
+                assertThat(new String(tree.read(file, 100), StandardCharsets.UTF_8))
+                        .isEqualTo("inside");
+                inside++;
+            } catch (final NoSuchFileException swapped) {
+                assertThat(swapped).hasMessageContaining("f.txt");
+            }
+        }
+        return inside;
+    }
+
+    @Test
+    @Timeout(20)
+    void shouldNotWaitForAPipeNorReadADeviceOrASocket() throws Exception {
+        Files.createSymbolicLink(root.resolve("zero"), Path.of("/dev/zero"));
+        Files.writeString(root.resolve("later-socket"), "x");
+        launch();
+        assertThat(read("file:///zero")).containsIgnoringCase(NOT_FOUND);
+        Files.delete(root.resolve("a.txt"));
+        assertThat(new ProcessBuilder("mkfifo", root.resolve("a.txt").toString())
+                        .start()
+                        .waitFor(10, TimeUnit.SECONDS))
+                .isTrue();
+        Files.delete(root.resolve("later-socket"));
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(root.resolve("later-socket")));
+            assertThat(read("file:///a.txt")).containsIgnoringCase(NOT_FOUND);
+            assertThat(read("file:///later-socket")).containsIgnoringCase(NOT_FOUND);
+        }
+        assertThat(launchAgain().resources())
+                .extracting(Resource::uri)
+                .doesNotContain("file:///a.txt", "file:///later-socket", "file:///zero");
+    }
+
+    private Registry launchAgain() throws IOException {
+        engine.close();
+        return launch();
+    }
+
+    @Test
+    void shouldServeALinkInsideAsItWasResolvedAtTheStart() throws Exception {
+        Files.createSymbolicLink(root.resolve("inside.txt"), Path.of("sub/raw.bin"));
+        launch();
+        Files.delete(root.resolve("inside.txt"));
+        Files.createSymbolicLink(root.resolve("inside.txt"), secret);
+        assertThat(read("file:///inside.txt")).contains("\"blob\":\"AP8H\"");
+        Files.delete(root.resolve("sub/raw.bin"));
+        Files.createSymbolicLink(root.resolve("sub/raw.bin"), secret);
+        assertThat(read("file:///inside.txt")).containsIgnoringCase(NOT_FOUND);
+    }
+
+    @Test
+    void shouldReadAFileThatGrowsAndShrinks() throws Exception {
+        final Path file = Files.write(root.resolve("live"), new byte[1 << 16]);
+        final SecureTree tree = SecureTree.open(root);
+        final AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newSingleThreadExecutor();
+                AutoCloseable stop = () -> done.set(true)) {
+            assertThat(stop).isNotNull();
+            final Future<?> writer = threads.submit(() -> {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    while (!done.get()) {
+                        channel.truncate(7);
+                        channel.write(ByteBuffer.allocate(1 << 16), 0);
+                    }
+                }
+                return null;
+            });
+            for (int i = 0; i < 2_000; i++) {
+                assertThat(tree.read(Path.of("live"), 1 << 15)).hasSizeLessThanOrEqualTo(1 << 15);
+            }
+            done.set(true);
+            writer.get(10, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -130,6 +130,17 @@ final class TaskProcess implements AutoCloseable {
         return seen;
     }
 
+    /** Waits until a task is completed, or its outcome cannot be stored. */
+    String awaitEndOrHold(String id) throws Exception {
+        String seen = look(id);
+        for (long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+                !seen.contains("\"status\":\"completed\"") && !seen.contains("cannot store it yet"); ) {
+            assertThat(System.nanoTime()).as(seen).isLessThan(deadlineNs);
+            seen = look(id);
+        }
+        return seen;
+    }
+
     /** SIGKILL. */
     void kill() throws InterruptedException {
         process.destroyForcibly();

@@ -1,14 +1,17 @@
 package org.peregrine.engine.recorder;
 
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
+import org.agrona.CloseHelper;
+import org.peregrine.engine.file.AppendedFile;
 import org.peregrine.engine.log.LogText;
 
 /**
@@ -24,14 +27,18 @@ public final class HistogramLog implements IntervalListener {
     /** Starts a comment with one of the slowest requests of the interval that follows. */
     public static final String SLOW = "Slow: ";
 
-    private final PrintStream out;
-    private final HistogramLogWriter writer;
-    private boolean begun;
-    private boolean failed;
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private HistogramLog(PrintStream out) {
-        this.out = out;
-        this.writer = new HistogramLogWriter(out);
+    private final AppendedFile file;
+    private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(text, false, StandardCharsets.UTF_8);
+    private final HistogramLogWriter writer = new HistogramLogWriter(out);
+    private boolean failing;
+    private long failedNs;
+    private int missing;
+
+    private HistogramLog(AppendedFile file) {
+        this.file = file;
     }
 
     /**
@@ -42,8 +49,7 @@ public final class HistogramLog implements IntervalListener {
      * @throws IOException when the file cannot be written.
      */
     public static HistogramLog in(Path file) throws IOException {
-        return new HistogramLog(
-                new PrintStream(new BufferedOutputStream(Files.newOutputStream(file)), false, StandardCharsets.UTF_8));
+        return new HistogramLog(AppendedFile.replace(file));
     }
 
     /**
@@ -56,20 +62,48 @@ public final class HistogramLog implements IntervalListener {
         return stage == Latency.END_TO_END ? stage.label() : "stage/" + stage.label();
     }
 
+    /**
+     * Writes an interval, whole or not at all. After a failure another try is made every 10 s; how many intervals are missing
+     * stands in front of the next one.
+     *
+     * @throws UncheckedIOException when the log cannot be written, once for each try.
+     */
     @Override
     public void onInterval(Interval interval, Recorder recorder) {
-        if (failed) {
+        final long endNs = interval.span().endNs();
+        if (failing && endNs - failedNs < RETRY_NS) {
+            missing++;
             return;
         }
+        try {
+            text.reset();
+            format(interval, file.isEmpty());
+            file.append(text.toByteArray());
+            failing = false;
+            missing = 0;
+        } catch (final IOException failure) {
+            failing = true;
+            failedNs = endNs;
+            missing++;
+            throw new UncheckedIOException(
+                    "The histogram log cannot be written, the next try is in "
+                            + TimeUnit.NANOSECONDS.toSeconds(RETRY_NS) + " s",
+                    failure);
+        }
+    }
+
+    private void format(Interval interval, boolean isFirst) {
         final Interval.Span span = interval.span();
-        if (!begun) {
-            begun = true;
+        if (isFirst) {
             writer.outputComment("[Recorded by Peregrine; values are nanoseconds, the columns milliseconds]");
             writer.outputLogFormatVersion();
             writer.outputStartTime(span.startMs());
             writer.outputBaseTime(span.startMs());
             writer.setBaseTime(span.startMs());
             writer.outputLegend();
+        }
+        if (missing > 0) {
+            writer.outputComment("[" + missing + " intervals are missing: the log could not be written]");
         }
         for (final SlowRequest slow : interval.latencies().slowest()) {
             writer.outputComment(SLOW + line(slow));
@@ -82,10 +116,6 @@ public final class HistogramLog implements IntervalListener {
         write("time-to-safepoint", interval.stops().syncs(), span);
         write("hiccup", interval.stops().hiccups(), span);
         out.flush();
-        if (out.checkError()) {
-            failed = true;
-            throw new IllegalStateException("The histogram log cannot be written any more; it ends here");
-        }
     }
 
     private void write(String prefix, Map<String, Histogram> histograms, Interval.Span span) {
@@ -117,6 +147,6 @@ public final class HistogramLog implements IntervalListener {
 
     @Override
     public void onClose() {
-        writer.close();
+        CloseHelper.quietClose(file);
     }
 }

@@ -1,15 +1,20 @@
 package org.peregrine.engine.status;
 
-import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.file.PrivateFiles;
+import org.peregrine.engine.log.LogText;
 
 /**
  * The writing side of a status file: {@link StatusFileDescriptor} says what stands where. Counters are written in place by
@@ -28,7 +33,7 @@ public final class StatusFile {
     }
 
     /**
-     * Makes the file; a file of that name is replaced. All of it is written once, so that a full disk is noticed here.
+     * Makes the file, for its owner alone; a file of that name is replaced. All of it is written once, so that a full disk is noticed here.
      *
      * @param path of the file.
      * @param shards how many.
@@ -48,16 +53,22 @@ public final class StatusFile {
         return new StatusFile(path, buffer);
     }
 
-    /** Agrona passes checked exceptions on undeclared. */
+    /** Written, not only mapped: touching a page for which there is no room is an error that cannot be caught well. */
     private static UnsafeBuffer map(Path path, int length) throws IOException {
-        final File file = path.toFile();
         try {
-            IoUtil.deleteIfExists(file);
-            final MappedByteBuffer mapped = IoUtil.mapNewFile(file, length);
-            return new UnsafeBuffer(mapped.order(ByteOrder.nativeOrder()));
-        } catch (final Exception failure) {
-            IoUtil.deleteIfExists(file, failure::addSuppressed);
-            throw new IOException("status file " + path + ": " + failure, failure);
+            Files.deleteIfExists(path);
+            PrivateFiles.createNewFile(path);
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                final ByteBuffer zeros = ByteBuffer.allocate(length);
+                while (zeros.hasRemaining()) {
+                    channel.write(zeros);
+                }
+                final MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+                return new UnsafeBuffer(mapped.order(ByteOrder.nativeOrder()));
+            }
+        } catch (final IOException | RuntimeException failure) {
+            IoUtil.deleteIfExists(path.toFile(), failure::addSuppressed);
+            throw new IOException("status file " + path + ": " + LogText.describe(failure), failure);
         }
     }
 

@@ -1,9 +1,7 @@
 package org.peregrine.engine.task;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +15,7 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.StringDataType;
+import org.peregrine.engine.file.PrivateFiles;
 
 /**
  * Keeps tasks in an H2 MVStore, one file of a directory, by a thread of its own. Callers wait for it, so the queue holds at
@@ -67,22 +66,13 @@ final class MvTaskStore implements TaskStore {
 
     @Override
     public List<TaskRecord> open() throws IOException {
-        if (!Files.isDirectory(directory)) {
-            createDirectories();
+        PrivateFiles.createDirectories(directory);
+        if (fileName.startsWith(directory.toString())) {
+            PrivateFiles.createFile(Path.of(fileName));
         }
         openFile();
         thread = Thread.ofPlatform().daemon().name("peregrine-task-store").start(this::work);
         return call(false, this::readRecords);
-    }
-
-    /** Results may be nobody else's business. */
-    private void createDirectories() throws IOException {
-        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectories(directory);
-        }
     }
 
     /** Commits happen only when asked for: records and outcomes that belong together become durable together. */

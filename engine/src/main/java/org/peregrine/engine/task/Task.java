@@ -24,6 +24,8 @@ import org.peregrine.engine.limit.Reservation;
  * whoever listens is told inside it, so that notifications keep the order of changes.
  */
 final class Task {
+    private static final String HELD = "The outcome is there, but the server cannot store it yet; it tries again";
+
     private final TaskSettings settings;
     private final TaskRecord created;
     private final Object owner;
@@ -36,6 +38,7 @@ final class Task {
     private String message;
     private long updatedMs;
     private TaskStore.Entry ending;
+    private boolean held;
     private boolean ended;
     private boolean withdrawn;
     private long answeredBytes;
@@ -259,9 +262,18 @@ final class Task {
         onChange.accept(this);
     }
 
-    /** The end, when it is shown; else null. */
-    synchronized TaskStore.Entry ended() {
-        return ended ? ending : null;
+    /** Says that the end that was decided cannot be kept yet. The task goes on for its client: a crash could undo the end. */
+    synchronized void hold() {
+        if (!held) {
+            held = true;
+            message = HELD;
+            changed();
+        }
+    }
+
+    /** The end that was decided and could not be kept; else null. */
+    synchronized TaskStore.Entry unsaved() {
+        return held && !ended ? ending : null;
     }
 
     /** Tells who listens how the task stands now. */

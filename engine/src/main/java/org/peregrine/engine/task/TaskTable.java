@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -201,10 +202,10 @@ final class TaskTable {
             outcomeBytes.addAndGet(-reservedBytes);
             return;
         }
-        final boolean saved = put(List.of(end));
-        task.end();
-        if (saved) {
+        if (put(List.of(end))) {
             settle(task, end.record());
+        } else {
+            task.hold();
         }
     }
 
@@ -222,8 +223,9 @@ final class TaskTable {
         }
     }
 
-    /** From here on the store has the outcome; looked up in {@code running} first, so that it is never missed. */
+    /** The store has the outcome, so it is shown; looked up in {@code running} first, so that it is never missed. */
     private void settle(Task task, TaskRecord record) {
+        task.end();
         task.memory().shrink(task.takeAnsweredBytes());
         kept.add(record, task.owner(), task.memory());
         running.remove(task.id());
@@ -325,7 +327,7 @@ final class TaskTable {
         final List<Task> unsaved = new ArrayList<>();
         for (final Task task : running.values()) {
             task.expireInputs(nowNs);
-            if (task.ended() != null) {
+            if (task.unsaved() != null) {
                 unsaved.add(task);
             } else if (task.isLate(nowNs)) {
                 end(task, TaskFailure.TOO_LATE);
@@ -335,15 +337,22 @@ final class TaskTable {
         forget(kept.expired(nowMs));
     }
 
+    /** One by one, the smallest first: there may be room for some. */
     private void saveAgain(List<Task> unsaved, long nowMs) {
-        unsaved.stream().filter(task -> task.ended().record().isExpired(nowMs)).forEach(task -> {
-            outcomeBytes.addAndGet(-task.ended().record().outcomeBytes());
-            running.remove(task.id());
-            task.memory().close();
-        });
-        unsaved.removeIf(task -> task.ended().record().isExpired(nowMs));
-        if (!unsaved.isEmpty() && put(unsaved.stream().map(Task::ended).toList())) {
-            unsaved.forEach(task -> settle(task, task.ended().record()));
+        unsaved.sort(Comparator.comparingInt(task -> task.unsaved().record().outcomeBytes()));
+        boolean room = true;
+        for (final Task task : unsaved) {
+            final TaskStore.Entry end = task.unsaved();
+            if (end.record().isExpired(nowMs)) {
+                outcomeBytes.addAndGet(-end.record().outcomeBytes());
+                running.remove(task.id());
+                task.memory().close();
+            } else if (room) {
+                room = put(List.of(end));
+                if (room) {
+                    settle(task, end.record());
+                }
+            }
         }
     }
 
@@ -371,15 +380,15 @@ final class TaskTable {
             closed = true;
         }
         final byte[] error = TaskFailure.STOPPED.error();
-        final List<Task> stopped = new ArrayList<>();
+        final List<TaskStore.Entry> ends = new ArrayList<>();
         for (final Task task : running.values()) {
-            if (task.decide(TaskStatus.FAILED, TaskFailure.STOPPED.message(), error, true) != null
-                    || task.ended() != null) {
-                stopped.add(task);
+            final TaskStore.Entry unsaved = task.unsaved();
+            final TaskStore.Entry stopped = task.decide(TaskStatus.FAILED, TaskFailure.STOPPED.message(), error, true);
+            if (unsaved != null || stopped != null) {
+                ends.add(unsaved != null ? unsaved : stopped);
             }
         }
-        stopped.forEach(Task::end);
-        put(stopped.stream().map(Task::ended).toList());
+        put(ends);
         store.close();
         running.values().forEach(task -> task.memory().close());
         kept.close();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -41,11 +42,22 @@ final class MvTaskStoreTest {
                         record.ended(TaskStatus.COMPLETED, "well \\ done", 5, 10, outcome.length), outcome);
     }
 
+    private static String rights(Path path) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        } catch (final IOException missing) {
+            return missing.toString();
+        }
+    }
+
     @Test
     void shouldFindWhatWasKeptInADirectoryOfItsOwn() throws IOException {
         final Path directory = parent.resolve("a/b");
         final MvTaskStore store = new MvTaskStore(directory);
         assertThat(store.open()).isEmpty();
+        assertThat(List.of(parent.resolve("a"), directory))
+                .allMatch(made -> rights(made).equals("rwx------"));
+        assertThat(rights(directory.resolve("tasks.mv"))).isEqualTo("rw-------");
         store.put(List.of(entry("one", null), entry("two", OUTCOME), entry("three", OUTCOME)));
         store.remove(List.of("three", "unknown"));
         store.close();

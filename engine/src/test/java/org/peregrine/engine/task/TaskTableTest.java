@@ -123,18 +123,57 @@ final class TaskTableTest {
     }
 
     @Test
-    void shouldRefuseTasksOnAFullDiskAndKeepResultsUntilThereIsRoom() throws IOException {
+    void shouldRefuseTasksOnAFullDiskAndShowNoEndThatACrashCouldUndo() throws IOException {
         final TaskTable table = open();
         final Task task = start(table);
+        final Task cancelled = start(table);
+        nowMs.addAndGet(TTL_MS / 2);
         FullDisk.FULL.set(true);
         assertThatThrownBy(() -> start(table)).isInstanceOf(McpError.class).hasMessageContaining("cannot be kept");
         table.end(task, TaskStatus.COMPLETED, null, RESULT);
+        table.cancel(cancelled.id(), "me");
         assertThat(errors).hasSize(1).allSatisfy(error -> assertThat(error).hasMessageContaining("No space left"));
-        assertThat(describe(table, task.id())).contains("\"status\":\"completed\"", "\"result\":");
+        for (final Task held : List.of(task, cancelled)) {
+            assertThat(describe(table, held.id()))
+                    .contains("\"status\":\"working\"", "the server cannot store it yet; it tries again")
+                    .doesNotContain("\"result\":");
+        }
+        assertThat(published).hasSize(2).allMatch(text -> text.contains("\"status\":\"working\""));
+        nowMs.addAndGet(TTL_MS / 2); // Later than a handler may run.
         table.sweep();
+        assertThat(describe(table, task.id())).contains("\"status\":\"working\"");
         FullDisk.FULL.set(false);
         table.sweep();
+        assertThat(describe(table, task.id())).contains("\"status\":\"completed\"", "\"result\":");
+        assertThat(describe(table, cancelled.id())).contains("\"status\":\"cancelled\"");
         final TaskTable after = reopenAsACrashLeavesIt(table);
+        assertThat(describe(after, task.id())).contains("\"status\":\"completed\"", "\"result\":");
+        assertThat(describe(after, cancelled.id())).contains("\"status\":\"cancelled\"");
+        after.close();
+    }
+
+    @Test
+    void shouldFailAfterACrashWhatWasNeverShownAsOver() throws IOException {
+        final TaskTable table = open();
+        final Task task = start(table);
+        FullDisk.FULL.set(true);
+        table.end(task, TaskStatus.COMPLETED, null, RESULT);
+        table.sweep();
+        assertThat(describe(table, task.id())).contains("\"status\":\"working\"");
+        final TaskTable after = reopenAsACrashLeavesIt(table);
+        assertThat(describe(after, task.id())).contains("\"status\":\"failed\"", "The server stopped");
+        after.close();
+    }
+
+    @Test
+    void shouldKeepAnOutcomeAtTheEndThatHadNoRoomBefore() throws IOException {
+        final TaskTable table = open();
+        final Task task = start(table);
+        FullDisk.FULL.set(true);
+        table.end(task, TaskStatus.COMPLETED, null, RESULT);
+        FullDisk.FULL.set(false);
+        table.close();
+        final TaskTable after = open();
         assertThat(describe(after, task.id())).contains("\"status\":\"completed\"", "\"result\":");
         after.close();
     }

@@ -18,6 +18,7 @@ final class Comparison {
             Set.of("requestState", "nextCursor", "taskId", "createdAt", "lastUpdatedAt");
 
     private static final String ANY = "*";
+    private static final String REDACTED = "[redacted]";
     private static final int MAX_SHOWN = 120;
 
     /**
@@ -62,7 +63,7 @@ final class Comparison {
     }
 
     private String difference(String method, List<String> path, JsonNode then, JsonNode now) {
-        if (isIgnored(method, path)) {
+        if (isIgnored(method, path) || (isRedacted(then) && !now.isMissingNode())) {
             return "";
         }
         if (then instanceof ObjectNode thenObject && now instanceof ObjectNode nowObject) {
@@ -75,6 +76,11 @@ final class Comparison {
                 ? then.decimalValue().compareTo(now.decimalValue()) == 0
                 : then.equals(now);
         return equal ? "" : at(path) + ": then " + shown(then) + ", now " + shown(now);
+    }
+
+    /** The value of then is not known. */
+    private static boolean isRedacted(JsonNode then) {
+        return then.isString() && then.asString().equals(REDACTED);
     }
 
     private String ofObjects(String method, List<String> path, ObjectNode then, ObjectNode now) {

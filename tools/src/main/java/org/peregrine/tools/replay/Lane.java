@@ -16,6 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** One connection of the recording, made again: does its steps in their order, each when it can be done. */
 final class Lane {
     private static final String REDACTED = "[redacted]";
+
+    /** Such a field repeats an argument, which is sent with that text, too. */
+    private static final String MIRROR = "mcp-param-";
+
     private static final String SESSION = "mcp-session-id";
     private static final String LAST_EVENT = "last-event-id";
     private static final byte[] NO_LINES = {};
@@ -194,8 +198,8 @@ final class Lane {
     private byte[] lines(Step step) {
         final StringBuilder lines = new StringBuilder();
         for (final String header : step.headers) {
-            if (!header.endsWith(REDACTED)) {
-                final String name = header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT);
+            final String name = header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT);
+            if (!header.endsWith(REDACTED) || name.startsWith(MIRROR)) {
                 final String value = value(header);
                 lines.append(name)
                         .append(": ")

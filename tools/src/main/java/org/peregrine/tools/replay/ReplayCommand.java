@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.client.Target;
 import org.peregrine.tools.recording.RecordingDirectory;
@@ -128,6 +129,7 @@ public final class ReplayCommand implements Callable<Integer> {
             report.print(spec.commandLine().getOut());
             spec.commandLine().getOut().flush();
             if (json != null) {
+                PrivateFiles.createFile(json);
                 Files.writeString(json, report.json() + "\n", StandardCharsets.UTF_8);
             }
             if (replayer.outcome().framesSent == 0) {

@@ -36,8 +36,8 @@ final class DocumentWriter implements MessageHandler {
         this.encoder = encoder;
         this.clock = clock;
         this.shard = shard;
-        this.headers = new HeaderText(rules);
         this.redactor = rules.touchesBodies() ? new BodyRedactor(rules) : null;
+        this.headers = new HeaderText(rules, redactor);
     }
 
     private static String[] names(Enum<?>[] values) {
@@ -137,13 +137,15 @@ final class DocumentWriter implements MessageHandler {
         final int headersLength = record.getInt(index + TapRecord.HEADERS_LENGTH);
         final int length = record.getInt(index + TapRecord.BODY_LENGTH);
         final int body = index + TapRecord.HEADERS + headersLength;
+        if (redactor != null) {
+            redactor.redact(record, body, length); // First: a header may mirror what is taken out of the body.
+        }
         if (headersLength > 0) {
             encoder.text(RecordingField.HEADERS, headers.read(record, index + TapRecord.HEADERS, headersLength));
         }
         if (redactor == null) {
             encoder.bytes(RecordingField.BODY, record, body, length);
         } else {
-            redactor.redact(record, body, length);
             encoder.bytes(RecordingField.BODY, redactor.target(), 0, redactor.length());
         }
         encoder.end();

@@ -1,5 +1,7 @@
 package org.peregrine.engine.recorder.tap;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import org.agrona.DirectBuffer;
@@ -10,12 +12,22 @@ final class HeaderText {
     private static final FrameHeader[] HEADERS = FrameHeader.values();
     private static final String PARAMETER_PREFIX = "mcp-param-";
 
+    private static final String SENTINEL_PREFIX = "=?base64?";
+    private static final String SENTINEL_SUFFIX = "?=";
+
     private final RedactionRules rules;
+    private final BodyRedactor bodies;
     private final SessionDigests digests = new SessionDigests();
     private final StringBuilder text = new StringBuilder();
 
-    HeaderText(RedactionRules rules) {
+    /**
+     * Creates a reader.
+     *
+     * @param bodies knows what was taken out of the body that the headers belong to; null when bodies stay as they are.
+     */
+    HeaderText(RedactionRules rules, BodyRedactor bodies) {
         this.rules = rules;
+        this.bodies = bodies;
     }
 
     /** Reads the headers of a record; valid until the next call. */
@@ -59,11 +71,9 @@ final class HeaderText {
             final int colon = line.indexOf(':');
             final String name = colon < 0 ? "" : line.substring(0, colon).toLowerCase(Locale.ROOT);
             if (name.startsWith(PARAMETER_PREFIX)) {
+                final String value = line.substring(colon + 1).strip();
                 name(name);
-                text.append(
-                        isSecret(name)
-                                ? RedactionRules.REDACTED
-                                : line.substring(colon + 1).strip());
+                text.append(isSecret(name) || mirrorsSecret(value) ? RedactionRules.REDACTED : value);
             }
         }
     }
@@ -76,6 +86,24 @@ final class HeaderText {
                 return true;
             }
         }
-        return rules.headers().contains(name) || rules.names().stream().anyMatch(argument::equalsIgnoreCase);
+        return rules.headers().contains(name) || rules.names().contains(argument);
+    }
+
+    /** The field of an argument may be named as its author likes. */
+    private boolean mirrorsSecret(String value) {
+        if (bodies == null) {
+            return false;
+        }
+        if (!value.startsWith(SENTINEL_PREFIX) || !value.endsWith(SENTINEL_SUFFIX)) {
+            return bodies.removed(value);
+        }
+        try {
+            final String encoded = value.substring(
+                    SENTINEL_PREFIX.length(),
+                    Math.max(SENTINEL_PREFIX.length(), value.length() - SENTINEL_SUFFIX.length()));
+            return bodies.removed(new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
+        } catch (final IllegalArgumentException unreadable) {
+            return true;
+        }
     }
 }

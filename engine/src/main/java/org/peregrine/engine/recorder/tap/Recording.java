@@ -2,7 +2,6 @@ package org.peregrine.engine.recorder.tap;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,6 +17,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
+import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.transport.Transport;
 
 /**
@@ -81,7 +81,7 @@ public final class Recording implements AutoCloseable {
         if (settings == null) {
             return;
         }
-        Files.createDirectories(settings.directory());
+        PrivateFiles.createDirectories(settings.directory());
         try {
             Class.forName(WIRE, false, Recording.class.getClassLoader());
         } catch (final ClassNotFoundException missing) {

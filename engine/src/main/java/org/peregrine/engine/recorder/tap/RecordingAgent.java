@@ -131,6 +131,9 @@ final class RecordingAgent implements Agent {
             return;
         }
         files.next();
+        if (files.count() == 1 && files.exposure() != null) {
+            plan.report().accept("warning: " + files.exposure());
+        }
         final long fileNs = files.count() == 1 ? runClock.beginNs() : clock.nanoTime();
         header.clear();
         header.begin(DocumentKind.HEADER)

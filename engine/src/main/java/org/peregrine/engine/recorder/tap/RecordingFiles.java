@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.peregrine.codec.recording.RecordingFormat;
+import org.peregrine.engine.file.PrivateFiles;
 
 /**
  * The files of a run: each of bounded size, the oldest of the directory deleted so that all together stay within their
@@ -40,15 +41,14 @@ final class RecordingFiles implements AutoCloseable {
     /** Makes room, and opens the next file. */
     void next() throws IOException {
         close();
-        Files.createDirectories(directory);
+        PrivateFiles.createDirectories(directory);
         makeRoom();
         count++;
         written = 0;
-        file = new RandomAccessFile(
-                directory
-                        .resolve(String.format(Locale.ROOT, "%s-%05d%s", run, count, RecordingFormat.FILE_SUFFIX))
-                        .toFile(),
-                "rw");
+        final Path next =
+                directory.resolve(String.format(Locale.ROOT, "%s-%05d%s", run, count, RecordingFormat.FILE_SUFFIX));
+        PrivateFiles.createNewFile(next);
+        file = new RandomAccessFile(next.toFile(), "rw");
     }
 
     private void makeRoom() throws IOException {
@@ -83,6 +83,11 @@ final class RecordingFiles implements AutoCloseable {
             }
             throw failure;
         }
+    }
+
+    /** Says that others can look into the directory; null when nobody can. */
+    String exposure() {
+        return PrivateFiles.exposure(directory);
     }
 
     int count() {

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
  * What a recording is to be. Its sizes are limits: {@code RECORDING_RING_BYTES}, {@code RECORDING_FILE_BYTES}, {@code
  * RECORDING_TOTAL_BYTES}.
  *
- * @param directory made when it is not there; belongs to one process at a time.
- * @param redaction what is taken out besides credentials, see {@link RedactionRules#parse}.
+ * @param directory made (0700) when it is not there; belongs to one process at a time. Its files are 0600.
+ * @param redaction what is taken out besides credentials, or kept all the same: see {@link RedactionRules#parse}.
  * @param environment what the recording says of where it was made, besides JVM and machine: {@code name: value} each.
  * @param report hears of failures, gaps and the end, a line each; called from the recording thread and at the end.
  */

@@ -5,48 +5,52 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What is not written to disk. Credentials never are, and ids of sessions are replaced by digests that are the same as
- * long as the process runs; more is named by rules.
+ * What is not written to disk. Header fields with credentials never are, ids of sessions are replaced by digests that are
+ * the same as long as the process runs, and values whose names say that they are secret are left out unless a rule keeps
+ * them; more is named by rules.
  *
  * @param headers names of header fields, lower case.
  * @param names of members, at any depth.
  * @param pointers JSON pointers into a message, split; {@code *} stands for any member or element.
  */
-record RedactionRules(List<String> headers, List<String> names, List<List<String>> pointers) {
+record RedactionRules(List<String> headers, SecretNames names, List<List<String>> pointers) {
     static final String REDACTED = "[redacted]";
     private static final String HEADER = "header:";
+    private static final String KEEP = "keep:";
 
     RedactionRules {
         headers = List.copyOf(headers);
-        names = List.copyOf(names);
         pointers = List.copyOf(pointers);
     }
 
     /**
      * Reads rules as people write them.
      *
-     * @param rules {@code header:NAME}, a JSON pointer such as {@code /params/arguments/password}, or the NAME of a
-     *     member, wherever it is.
+     * @param rules {@code header:NAME}, a JSON pointer such as {@code /params/arguments/password}, the NAME of a member
+     *     wherever it is, or {@code keep:NAME} for one of the names that are left out by themselves.
      * @return the rules.
-     * @throws IllegalArgumentException for an empty rule.
+     * @throws IllegalArgumentException for an empty rule, or one that keeps what nobody leaves out.
      */
     static RedactionRules parse(List<String> rules) {
         final List<String> headers = new ArrayList<>(List.of("authorization", "cookie", "proxy-authorization"));
         final List<String> names = new ArrayList<>();
+        final List<String> kept = new ArrayList<>();
         final List<List<String>> pointers = new ArrayList<>();
         for (final String rule : rules) {
-            if (rule.isBlank() || rule.equals(HEADER) || rule.equals("/")) {
+            if (rule.isBlank() || rule.equals(HEADER) || rule.equals(KEEP) || rule.equals("/")) {
                 throw new IllegalArgumentException("A redaction rule names something: '" + rule + "' does not");
             }
             if (rule.startsWith(HEADER)) {
                 headers.add(rule.substring(HEADER.length()).toLowerCase(Locale.ROOT));
+            } else if (rule.startsWith(KEEP)) {
+                kept.add(rule.substring(KEEP.length()));
             } else if (rule.startsWith("/")) {
                 pointers.add(split(rule));
             } else {
                 names.add(rule);
             }
         }
-        return new RedactionRules(headers, names, pointers);
+        return new RedactionRules(headers, new SecretNames(names, kept), pointers);
     }
 
     private static List<String> split(String pointer) {
@@ -66,7 +70,7 @@ record RedactionRules(List<String> headers, List<String> names, List<List<String
         final List<String> lines = new ArrayList<>();
         headers.forEach(name -> lines.add(HEADER + name));
         lines.add(HEADER + "mcp-session-id (digest)");
-        names.forEach(lines::add);
+        lines.addAll(names.lines());
         pointers.forEach(pointer -> lines.add("/" + String.join("/", pointer)));
         return String.join("\n", lines);
     }

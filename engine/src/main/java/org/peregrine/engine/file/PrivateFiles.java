@@ -1,0 +1,84 @@
+package org.peregrine.engine.file;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Makes files (0600) and directories (0700) that only their owner can use, where the file system knows rights (POSIX). What
+ * exists keeps the rights that it has: they are the operator's. Any thread.
+ */
+public final class PrivateFiles {
+    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
+
+    private PrivateFiles() {}
+
+    /**
+     * Makes a directory and those above it, as far as they are missing.
+     *
+     * @param directory whatever its parents are.
+     * @throws IOException when it cannot be made, or is something else.
+     */
+    public static void createDirectories(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, attributes(directory, DIRECTORY));
+        }
+    }
+
+    /**
+     * Makes an empty file unless there is one.
+     *
+     * @param file whose directory exists.
+     * @throws IOException when it cannot be made.
+     */
+    public static void createFile(Path file) throws IOException {
+        try {
+            createNewFile(file);
+        } catch (final FileAlreadyExistsException existing) {
+            // Opened as it is.
+        }
+    }
+
+    /**
+     * Makes an empty file; one that is there is never taken, nor what a symbolic link of that name points to.
+     *
+     * @param file whose directory exists.
+     * @throws IOException when it cannot be made, or exists.
+     */
+    public static void createNewFile(Path file) throws IOException {
+        Files.createFile(file, attributes(file, FILE));
+    }
+
+    private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> rights) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(rights)}
+                : new FileAttribute<?>[0];
+    }
+
+    /**
+     * Says what is wrong with the rights of a directory that is to hold private files.
+     *
+     * @param directory may be missing.
+     * @return one sentence; null when nobody else can use it.
+     */
+    public static String exposure(Path directory) {
+        try {
+            final Set<PosixFilePermission> rights = EnumSet.noneOf(PosixFilePermission.class);
+            rights.addAll(Files.getPosixFilePermissions(directory));
+            final String shown = PosixFilePermissions.toString(rights);
+            rights.removeAll(DIRECTORY);
+            return rights.isEmpty()
+                    ? null
+                    : "others can look into " + directory + " (" + shown + "); 'chmod 700' keeps them out";
+        } catch (final IOException | UnsupportedOperationException unknown) {
+            return null;
+        }
+    }
+}

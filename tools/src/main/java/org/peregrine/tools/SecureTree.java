@@ -1,0 +1,199 @@
+package org.peregrine.tools;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A directory that is opened once and read from its handle: each step of a path is opened relative to the directory before
+ * it, and is never a symbolic link (openat, O_NOFOLLOW). So nothing outside it is read, whatever is renamed, linked or
+ * swapped meanwhile. Links that lead to a regular file inside are resolved when the tree is listed, and never again. What is
+ * no regular file (a FIFO, a device, a socket) is not there. Any thread.
+ */
+final class SecureTree {
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_TRIES = 8;
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+    /**
+     * A file that was found.
+     *
+     * @param name its path from the root, as it is shown.
+     * @param file the path from the root at which it is read: another one when its name is a link.
+     * @param bytes its length when it was found.
+     */
+    record Entry(Path name, Path file, long bytes) {}
+
+    private final Path root;
+    private final SecureDirectoryStream<Path> handle;
+
+    private SecureTree(Path root, SecureDirectoryStream<Path> handle) {
+        this.root = root;
+        this.handle = handle;
+    }
+
+    /**
+     * Opens a directory for as long as the process runs.
+     *
+     * @param directory may be a link.
+     * @throws IOException when it cannot be opened, or its file system cannot open files relative to a directory.
+     */
+    static SecureTree open(Path directory) throws IOException {
+        final Path root = directory.toRealPath();
+        final DirectoryStream<Path> handle = root.getFileSystem().provider().newDirectoryStream(root, entry -> true);
+        if (handle instanceof SecureDirectoryStream<Path> secure) {
+            return new SecureTree(root, secure);
+        }
+        handle.close();
+        throw new IOException("its file system cannot keep links out while files are read");
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /**
+     * Lists the regular files, without what is hidden. Once.
+     *
+     * @param maxFiles where listing ends.
+     * @return sorted by name.
+     * @throws IOException when a directory cannot be read.
+     */
+    List<Entry> list(int maxFiles) throws IOException {
+        final List<Entry> found = new ArrayList<>();
+        try {
+            list(handle, root.getFileSystem().getPath(""), found, maxFiles);
+        } catch (final DirectoryIteratorException failure) {
+            throw failure.getCause();
+        }
+        found.sort(Comparator.comparing(Entry::name));
+        return found;
+    }
+
+    private void list(SecureDirectoryStream<Path> directory, Path at, List<Entry> found, int maxFiles)
+            throws IOException {
+        for (final Path entry : directory) {
+            final Path single = entry.getFileName();
+            if (found.size() < maxFiles && !isHidden(single)) {
+                add(directory, at, single, found, maxFiles);
+            }
+        }
+    }
+
+    private void add(SecureDirectoryStream<Path> directory, Path at, Path single, List<Entry> found, int maxFiles)
+            throws IOException {
+        final Path name = at.resolve(single);
+        try {
+            final BasicFileAttributes attributes = attributes(directory, single);
+            if (attributes.isRegularFile()) {
+                found.add(new Entry(name, name, attributes.size()));
+            } else if (attributes.isSymbolicLink()) {
+                final Entry behind = behind(name);
+                if (behind != null) {
+                    found.add(behind);
+                }
+            } else if (attributes.isDirectory() && name.getNameCount() < MAX_DEPTH) {
+                try (SecureDirectoryStream<Path> inner =
+                        directory.newDirectoryStream(single, LinkOption.NOFOLLOW_LINKS)) {
+                    list(inner, name, found, maxFiles);
+                }
+            }
+        } catch (final NoSuchFileException | NotDirectoryException gone) {
+            // It was replaced while the tree was listed.
+        }
+    }
+
+    /** The regular file inside to which a link leads; null when it leads elsewhere. */
+    private Entry behind(Path link) {
+        try {
+            final Path real = root.resolve(link).toRealPath();
+            if (!real.startsWith(root) || real.equals(root) || isHidden(root.relativize(real))) {
+                return null;
+            }
+            final BasicFileAttributes attributes =
+                    Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.isRegularFile() ? new Entry(link, root.relativize(real), attributes.size()) : null;
+        } catch (final IOException dangling) {
+            return null;
+        }
+    }
+
+    private static boolean isHidden(Path path) {
+        for (final Path name : path) {
+            if (name.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file its path, as {@link Entry#file} has it.
+     * @param limit of bytes; a file that grows meanwhile gives no more.
+     * @throws NoSuchFileException when there is no regular file at the path, without any link.
+     * @throws IOException when it cannot be read.
+     */
+    byte[] read(Path file, int limit) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return read(handle, file, limit);
+            } catch (final NoSuchFileException | NotDirectoryException gone) {
+                throw notFound(file, gone);
+            } catch (final IOException failure) {
+                // A step may have become a link after it was looked at: then the next try says so.
+                if (tries == MAX_TRIES) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private static byte[] read(SecureDirectoryStream<Path> directory, Path file, int limit) throws IOException {
+        final Path first = file.getName(0);
+        final BasicFileAttributes attributes = attributes(directory, first);
+        if (file.getNameCount() > 1) {
+            if (!attributes.isDirectory()) {
+                throw new NoSuchFileException(file.toString());
+            }
+            try (SecureDirectoryStream<Path> inner = directory.newDirectoryStream(first, LinkOption.NOFOLLOW_LINKS)) {
+                return read(inner, file.subpath(1, file.getNameCount()), limit);
+            }
+        }
+        if (!attributes.isRegularFile()) { // Opening a FIFO would wait for its writer.
+            throw new NoSuchFileException(file.toString());
+        }
+        try (InputStream input = Channels.newInputStream(directory.newByteChannel(first, READ))) {
+            return input.readNBytes(limit);
+        }
+    }
+
+    private static NoSuchFileException notFound(Path file, IOException cause) {
+        final NoSuchFileException missing = new NoSuchFileException(file.toString());
+        missing.initCause(cause);
+        return missing;
+    }
+
+    private static BasicFileAttributes attributes(SecureDirectoryStream<Path> directory, Path name) throws IOException {
+        return directory
+                .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes();
+    }
+}
