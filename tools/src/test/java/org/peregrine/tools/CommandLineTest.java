@@ -55,6 +55,7 @@ class CommandLineTest {
                 "--shards 0 | --shards must be between 1 and 64",
                 "--shards 65 | --shards must be between 1 and 64",
                 "--shards many | 'many' is not an int",
+                "--drain-lead soon | 'soon' is not a duration",
                 "--check-output often | 'often' is not one of on, sample and off",
                 "--limit NOPE=1 | NOPE",
                 "--limit MAX_FRAME_BYTES=x | 'x' is not a long",
