@@ -1,5 +1,7 @@
 package org.peregrine.engine;
 
+import org.peregrine.engine.transport.DirectMemory;
+
 /**
  * Every bound of the engine in one table: its unit, its default, why it is what it is, and what a peer sees when it is
  * reached. Set with {@link EngineContext#limit(Limit, long)}, checked in {@link EngineContext#conclude()}.
@@ -15,7 +17,11 @@ public enum Limit {
     MAX_FRAME_BYTES("bytes", 1 << 20, 256, 1 << 28, "a peer's message costs at most this much memory"),
     /** Longest reply sent. Answered with -32603 instead. */
     MAX_REPLY_BYTES("bytes", 16 << 20, 1024, 1 << 28, "an author's result costs at most this much memory"),
-    /** Memory for large frames and replies, partial frames and unread replies, per shard. */
+    /**
+     * Direct memory for large frames and replies, partial frames and unread replies, for the engine in all; reserved at the
+     * launch. By default never more than a quarter of the JVM's direct memory. When it is used up, what needs more is answered
+     * with -32603 "Server is out of buffer memory"; over HTTP with status 503, over WebSocket with close code 1011.
+     */
     BUFFER_POOL_BYTES("bytes", 64 << 20, 1 << 16, 1L << 36, "all peers together cost at most this much"),
     /**
      * Heap that is kept for all peers of an engine: sessions, subscriptions, calls under way, answers that wait, events,
@@ -174,7 +180,11 @@ public enum Limit {
 
     /** The default in a process whose heap grows up to so many bytes. */
     long initial(long maxHeapBytes) {
-        return this == PEER_HEAP_BYTES ? Math.max(least, Math.min(initial, maxHeapBytes / 8 * 3)) : initial;
+        return switch (this) {
+            case PEER_HEAP_BYTES -> Math.max(least, Math.min(initial, maxHeapBytes / 8 * 3));
+            case BUFFER_POOL_BYTES -> Math.max(least, Math.min(initial, DirectMemory.limitBytes() / 4));
+            default -> initial;
+        };
     }
 
     void check(long value) {

@@ -14,6 +14,7 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.cores.Placement;
+import org.peregrine.engine.recorder.HeldMemory;
 import org.peregrine.engine.recorder.Latency;
 import org.peregrine.engine.recorder.Recorder;
 import org.peregrine.engine.recorder.RecorderSettings;
@@ -72,6 +73,7 @@ public final class McpEngine implements AutoCloseable {
      * @return the running engine.
      * @throws IOException when a transport cannot be opened or an extension cannot start; nothing is left open then.
      * @throws IllegalArgumentException when a tool's schema is refused; the message names tool and place.
+     * @throws IllegalStateException when settings contradict each other, or the buffer pool cannot be reserved.
      */
     public static McpEngine launch(EngineContext context) throws IOException {
         final McpEngine engine = new McpEngine(context.conclude());
@@ -139,7 +141,7 @@ public final class McpEngine implements AutoCloseable {
                 shared.toolNumbers(),
                 context.clock(),
                 context.epochClock(),
-                shared.memory()::keptBytes);
+                new HeldMemory(shared.memory()::keptBytes, shared.pool()::borrowedBytes));
     }
 
     private void createInvokers() {
@@ -291,12 +293,12 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Memory lent out by all shards' pools: partial frames, large frames and replies, unread replies. Any thread.
+     * Memory lent out of the buffer pool: partial frames, large frames and replies, unread replies. Any thread.
      *
      * @return bytes; 0 when nothing is under way.
      */
     public long borrowedBytes() {
-        return shards.stream().mapToLong(shard -> shard.pool().borrowedBytes()).sum();
+        return shared.pool().borrowedBytes();
     }
 
     /**

@@ -53,9 +53,7 @@ final class Shard {
         this.transport = transport;
         this.counters = counters;
         recorder = new LatencyRecorder(context.recorder().slowestCount(), shared.toolNumbers());
-        final int largest = Math.max(context.intLimit(Limit.MAX_FRAME_BYTES), context.intLimit(Limit.MAX_REPLY_BYTES));
-        pool = new BufferPool(
-                largest + context.intLimit(Limit.MAX_HEADER_BYTES), context.limit(Limit.BUFFER_POOL_BYTES));
+        pool = shared.pool().forShard();
         ring = RingBuffer.createSingleProducer(
                 new EventMemory(context, pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
         completions = new Completions(context, transport, counters);
@@ -117,11 +115,7 @@ final class Shard {
     }
 
     RecordedShard recorded() {
-        return new RecordedShard(transport.name(), recorder, counters, ring.getBufferSize(), pool::borrowedBytes);
-    }
-
-    BufferPool pool() {
-        return pool;
+        return new RecordedShard(transport.name(), recorder, counters, ring.getBufferSize());
     }
 
     /** Whether events are between receiver and sender. */

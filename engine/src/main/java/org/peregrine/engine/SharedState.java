@@ -19,11 +19,13 @@ import org.peregrine.engine.session.Sessions;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.subscription.Subscriptions;
+import org.peregrine.engine.transport.BufferPool;
 
 /** What all shards of an engine share. Its parts are for any thread. */
 public final class SharedState {
     private static final int KEY_BYTES = 32;
 
+    private final BufferPool pool;
     private final Subscriptions subscriptions;
     private final PeerMemory memory;
     private final Admission admission = new Admission();
@@ -38,6 +40,9 @@ public final class SharedState {
     private int startedExtensions;
 
     SharedState(EngineContext context) {
+        final int largest = Math.max(context.intLimit(Limit.MAX_FRAME_BYTES), context.intLimit(Limit.MAX_REPLY_BYTES));
+        pool = new BufferPool(
+                largest + context.intLimit(Limit.MAX_HEADER_BYTES), context.limit(Limit.BUFFER_POOL_BYTES));
         placement = Placement.of(
                 context.cores(),
                 context.transports().size(),
@@ -70,6 +75,11 @@ public final class SharedState {
             }
         }
         return null;
+    }
+
+    /** Memory for what does not fit the rings: one region for all shards. */
+    BufferPool pool() {
+        return pool;
     }
 
     Placement placement() {

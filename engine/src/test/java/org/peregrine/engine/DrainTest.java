@@ -321,11 +321,7 @@ final class DrainTest {
         harness.transport.send(
                 2,
                 FrameKind.OPEN_STREAM,
-                Map.of(
-                        FrameHeader.SESSION_ID,
-                        session.get(FrameHeader.SESSION_ID),
-                        FrameHeader.LAST_EVENT_ID,
-                        seen));
+                Map.of(FrameHeader.SESSION_ID, session.get(FrameHeader.SESSION_ID), FrameHeader.LAST_EVENT_ID, seen));
         harness.awaitUntil(() -> isAnswered(harness, "7"));
         harness.close();
         assertThat(answer(harness, "7").connectionId()).isEqualTo(2);

@@ -56,6 +56,26 @@ final class ArchitectureTest {
             .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("printStackTrace")))
             .because("ErrorLog prints errors");
 
+    /** Each of these is made at the launch; everything else borrows. */
+    @ArchTest
+    static final ArchRule DIRECT_MEMORY_IS_RESERVED_AT_THE_LAUNCH = noClasses()
+            .that(resideInAnyPackage(CODEC, ENGINE, TRANSPORTS)
+                    .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("DirectMemory")))
+                    .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("EngineCounters")))
+                    .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("EventMemory")))
+                    .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("Recording")))
+                    .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("NetworkContext")))
+                    .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("Staging")))
+                    .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("LineBuffer")))
+                    .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("ReplyQueue")))
+                    .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("PollSet")))
+                    .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("WakeupPipe"))))
+            .should()
+            .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("allocateDirect")))
+            .orShould()
+            .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("allocateMemory")))
+            .because("the path never asks the system for memory");
+
     @ArchTest
     static final ArchRule CODEC_KNOWS_ONLY_BYTES = noClasses()
             .that()

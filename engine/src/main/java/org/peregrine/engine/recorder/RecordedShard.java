@@ -1,6 +1,5 @@
 package org.peregrine.engine.recorder;
 
-import java.util.function.LongSupplier;
 import org.peregrine.engine.status.EngineCounters;
 
 /**
@@ -10,11 +9,5 @@ import org.peregrine.engine.status.EngineCounters;
  * @param latencies written by its network thread.
  * @param counters each written by its own thread.
  * @param ringCapacity events that its ring holds.
- * @param borrowedBytes memory that its pool has lent now.
  */
-public record RecordedShard(
-        String name,
-        LatencyRecorder latencies,
-        EngineCounters counters,
-        int ringCapacity,
-        LongSupplier borrowedBytes) {}
+public record RecordedShard(String name, LatencyRecorder latencies, EngineCounters counters, int ringCapacity) {}

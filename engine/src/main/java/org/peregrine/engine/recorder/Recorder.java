@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.HdrHistogram.Histogram;
 import org.agrona.ErrorHandler;
@@ -33,7 +32,7 @@ public final class Recorder {
 
     private final RecorderSettings settings;
     private final List<RecordedShard> shards;
-    private final LongSupplier keptBytes;
+    private final HeldMemory memory;
     private final ToolNumbers tools;
     private final NanoClock clock;
     private final EpochClock epochClock;
@@ -65,7 +64,7 @@ public final class Recorder {
      * @param tools numbers that the shards use.
      * @param clock of the stamps.
      * @param epochClock of the calendar.
-     * @param keptBytes heap that is kept for peers now.
+     * @param memory of the engine.
      */
     public Recorder(
             RecorderSettings settings,
@@ -73,9 +72,9 @@ public final class Recorder {
             ToolNumbers tools,
             NanoClock clock,
             EpochClock epochClock,
-            LongSupplier keptBytes) {
+            HeldMemory memory) {
         this.settings = settings;
-        this.keptBytes = keptBytes;
+        this.memory = memory;
         this.shards = List.copyOf(shards);
         this.tools = tools;
         this.clock = clock;
@@ -273,11 +272,15 @@ public final class Recorder {
             counters.put(counter, sum);
         }
         long capacity = 0;
-        long borrowed = 0;
         for (final RecordedShard shard : shards) {
             capacity = Math.max(capacity, shard.ringCapacity());
-            borrowed += shard.borrowedBytes().getAsLong();
         }
-        return new Interval.Load(usage.read(), counters, occupancy, capacity, borrowed, keptBytes.getAsLong());
+        return new Interval.Load(
+                usage.read(),
+                counters,
+                occupancy,
+                capacity,
+                memory.borrowedBytes().getAsLong(),
+                memory.keptBytes().getAsLong());
     }
 }

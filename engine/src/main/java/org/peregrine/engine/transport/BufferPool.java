@@ -1,53 +1,125 @@
 package org.peregrine.engine.transport;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
-import org.agrona.BitUtil;
-import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Lends direct buffers in size classes (4 KiB, 16 KiB, 64 KiB, … each four times the last) for what does not fit an
- * inline region: large frames, large replies, partial frames, replies that a peer has not read yet.
+ * Lends direct buffers for what does not fit an inline region: large frames, large replies, partial frames, replies that a
+ * peer has not read yet. One region is reserved at the launch and cut into blocks; a buffer is a run of 1, 2, 4, 8, … of
+ * them, and what is given back serves every length again.
  *
- * <p>Any thread may borrow and release: a reply is borrowed by a stage and released by the sender. Memory is
- * allocated on first need, kept for reuse, and never exceeds the budget; at the budget {@link #borrow} answers null,
- * which the borrower turns into a documented reply.
+ * <pre>
+ *   region   | block | block | block | block | block | block | …      4 KiB each, more in a very large region
+ *   buffer                   |      nominal length     |pad.|         2 blocks
+ * </pre>
+ *
+ * <p>Any thread may borrow and release: a reply is borrowed by a stage and released by the sender. No call waits for
+ * another thread, allocates, or asks the system for memory. When no run is long enough {@link #borrow} answers null, which
+ * the borrower turns into a documented reply.
+ *
+ * <p>Each shard has a handle of its own on the one pool: its short runs are looked for where no other shard's are.
  */
 public final class BufferPool {
     /** Readable bytes after a buffer's nominal size, so that a scanner may read past a message's end. */
     public static final int PADDING = 64;
 
     private static final int SMALLEST_SHIFT = 12;
-    private static final int CLASS_SHIFT = 2;
-    private static final int KEPT_PER_CLASS = 1024;
+    private static final int MAX_BLOCKS = 1 << 16;
+    private static final int PIECE_SHIFT = 30;
+    private static final int HOME_BLOCKS = 8 * BlockMap.WORD_BLOCKS;
+    private static final int RESERVED_SHARE = 4;
 
-    private final ManyToManyConcurrentArrayQueue<UnsafeBuffer>[] free;
-    private final AtomicLong allocatedBytes = new AtomicLong();
-    private final AtomicLong borrowedBytes = new AtomicLong();
-    private final long budgetBytes;
+    private final Block[] blocks;
+    private final BlockMap map;
+    private final AtomicInteger handles;
+    private final int blockShift;
     private final int largestBytes;
+    private final int home;
 
-    /**
-     * Creates an empty pool.
-     *
-     * @param largestBytes least nominal size of the largest class.
-     * @param budgetBytes most memory that the pool allocates.
-     */
-    public BufferPool(int largestBytes, long budgetBytes) {
-        this.budgetBytes = budgetBytes;
-        final int classes = classOf(largestBytes) + 1;
-        this.free = queues(classes);
-        this.largestBytes = sizeOf(classes - 1);
+    /** The buffer that begins at one block, used for every run that does. */
+    private static final class Block extends UnsafeBuffer {
+        private static final int FREE = -1;
+
+        private final ByteBuffer bytes;
+        private final int index;
+        private int order = FREE;
+
+        Block(ByteBuffer bytes, int index) {
+            super(bytes, 0, 0);
+            this.bytes = bytes;
+            this.index = index;
+        }
+
+        Block lend(int runOrder, int length) {
+            order = runOrder;
+            if (capacity() != length) {
+                wrap(bytes, 0, length);
+            }
+            return this;
+        }
+
+        /** Where bounds are checked, who still uses it finds nothing. */
+        void giveBack() {
+            order = FREE;
+            if (SHOULD_BOUNDS_CHECK) {
+                wrap(bytes, 0, 0);
+            }
+        }
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no generic array creation.
-    private static ManyToManyConcurrentArrayQueue<UnsafeBuffer>[] queues(int classes) {
-        final ManyToManyConcurrentArrayQueue<UnsafeBuffer>[] queues = new ManyToManyConcurrentArrayQueue[classes];
-        for (int i = 0; i < classes; i++) {
-            queues[i] = new ManyToManyConcurrentArrayQueue<>(KEPT_PER_CLASS);
+    /**
+     * Reserves the region.
+     *
+     * @param largestBytes least nominal size of the largest buffer; less when the region is smaller.
+     * @param regionBytes all memory that can be lent, padding included.
+     * @throws IllegalStateException when there is not so much memory.
+     */
+    public BufferPool(int largestBytes, long regionBytes) {
+        int shift = SMALLEST_SHIFT;
+        while (regionBytes >>> shift > MAX_BLOCKS) {
+            shift++;
         }
-        return queues;
+        final int count = Math.max(1, (int) (regionBytes >>> shift));
+        final int wanted = order(largestBytes, shift);
+        final int most = Math.min(Integer.SIZE - 1 - Integer.numberOfLeadingZeros(count), PIECE_SHIFT - shift);
+        this.blockShift = shift;
+        this.largestBytes = (1 << (shift + Math.min(wanted, most))) - PADDING;
+        this.map = new BlockMap(count);
+        this.blocks = cut(DirectMemory.reserve((long) count << shift, 1 << PIECE_SHIFT), count, shift);
+        this.handles = new AtomicInteger(1);
+        this.home = 0;
+    }
+
+    private BufferPool(BufferPool shared, int home) {
+        this.blocks = shared.blocks;
+        this.map = shared.map;
+        this.handles = shared.handles;
+        this.blockShift = shared.blockShift;
+        this.largestBytes = shared.largestBytes;
+        this.home = home;
+    }
+
+    private static Block[] cut(ByteBuffer[] pieces, int count, int shift) {
+        final Block[] blocks = new Block[count];
+        for (int i = 0; i < count; i++) {
+            final long offset = (long) i << shift;
+            final ByteBuffer piece = pieces[(int) (offset >>> PIECE_SHIFT)];
+            final int from = (int) (offset & ((1 << PIECE_SHIFT) - 1));
+            final long longestRun = i == 0 ? piece.capacity() : (long) Integer.lowestOneBit(i) << shift;
+            blocks[i] = new Block(piece.slice(from, (int) Math.min(longestRun, piece.capacity() - from)), i);
+        }
+        return blocks;
+    }
+
+    /**
+     * Makes a handle for one more shard. All handles lend the same memory. Half of the region is nobody's home, so that long
+     * runs stay free there.
+     *
+     * @return looks for short runs beside those of other shards.
+     */
+    public BufferPool forShard() {
+        return new BufferPool(this, handles.getAndIncrement() * HOME_BLOCKS % Math.max(1, blocks.length / 2));
     }
 
     /**
@@ -55,40 +127,49 @@ public final class BufferPool {
      *
      * @param minLength bytes that it must hold, padding not counted.
      * @return a buffer of {@code nominal size + PADDING} bytes with stale content; null when minLength is above the
-     *     largest class or the budget is spent.
+     *     largest size, or no memory of that size is free.
      */
     public UnsafeBuffer borrow(int minLength) {
         if (minLength > largestBytes) {
             return null;
         }
-        final int sizeClass = classOf(minLength);
-        UnsafeBuffer buffer = free[sizeClass].poll();
-        if (buffer == null) {
-            buffer = allocate(sizeOf(sizeClass) + PADDING);
-        }
-        if (buffer != null) {
-            borrowedBytes.addAndGet(buffer.capacity());
-        }
-        return buffer;
+        final int order = order(minLength, blockShift);
+        final int index = map.claim(order, home);
+        return index == BlockMap.NONE ? null : blocks[index].lend(order, 1 << (blockShift + order));
     }
 
-    private UnsafeBuffer allocate(int bytes) {
-        if (allocatedBytes.addAndGet(bytes) > budgetBytes) {
-            allocatedBytes.addAndGet(-bytes);
-            return null;
-        }
-        return new UnsafeBuffer(ByteBuffer.allocateDirect(bytes));
+    /**
+     * Lends a buffer for what waits until a peer goes on: partial frames, replies that are not read. Peers that keep the
+     * server waiting, however many, leave a quarter of the region to all others.
+     *
+     * @param minLength bytes that it must hold, padding not counted.
+     * @return as {@link #borrow}; null also when less than that quarter would be left.
+     */
+    public UnsafeBuffer borrowForPeer(int minLength) {
+        final long wanted = minLength > largestBytes ? 0 : 1L << (blockShift + order(minLength, blockShift));
+        final long most = capacityBytes() - capacityBytes() / RESERVED_SHARE;
+        return borrowedBytes() + wanted > most ? null : borrow(minLength);
+    }
+
+    private static int order(int minLength, int shift) {
+        final int lastBlock = (int) (((long) minLength + PADDING - 1) >>> shift);
+        return Integer.SIZE - Integer.numberOfLeadingZeros(lastBlock);
     }
 
     /**
      * Takes a buffer back.
      *
      * @param buffer from {@link #borrow}; not to be used afterwards.
+     * @throws IllegalStateException when it is not lent: it was released before, or is none of this pool's.
      */
     public void release(UnsafeBuffer buffer) {
-        borrowedBytes.addAndGet(-buffer.capacity());
-        if (!free[classOf(nominalLength(buffer))].offer(buffer)) {
-            allocatedBytes.addAndGet(-buffer.capacity());
+        if (!(buffer instanceof Block block) || blocks[block.index] != block || block.order == Block.FREE) {
+            throw new IllegalStateException("The buffer is not borrowed from this pool, or was released before");
+        }
+        final int order = block.order;
+        block.giveBack();
+        if (!map.release(block.index, order)) {
+            throw new IllegalStateException("The buffer was released before");
         }
     }
 
@@ -103,29 +184,20 @@ public final class BufferPool {
     }
 
     /**
-     * How much is lent out now.
+     * How much is lent out now, over all handles.
      *
      * @return bytes; 0 when every borrower gave back.
      */
     public long borrowedBytes() {
-        return borrowedBytes.get();
+        return (long) map.taken() << blockShift;
     }
 
     /**
-     * How much memory the pool holds, lent or kept.
+     * How much memory there is, lent or free.
      *
      * @return bytes.
      */
-    public long allocatedBytes() {
-        return allocatedBytes.get();
-    }
-
-    private static int classOf(int length) {
-        final int shift = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(length - 1) - SMALLEST_SHIFT);
-        return BitUtil.align(shift, CLASS_SHIFT) / CLASS_SHIFT;
-    }
-
-    private static int sizeOf(int sizeClass) {
-        return 1 << (SMALLEST_SHIFT + CLASS_SHIFT * sizeClass);
+    public long capacityBytes() {
+        return (long) blocks.length << blockShift;
     }
 }

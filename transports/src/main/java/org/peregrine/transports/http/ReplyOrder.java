@@ -9,7 +9,7 @@ import org.peregrine.engine.transport.BufferPool;
  * one response follow each other. A connection whose replies come in order never uses this.
  */
 final class ReplyOrder {
-    private static final int LARGE_BYTES = 64 * 1024;
+    private static final int LARGE_BYTES = 64 * 1024 - BufferPool.PADDING;
 
     /** Consecutive bytes of one response. The links are made on demand and kept by the connection. */
     private static final class Parked {
@@ -77,7 +77,7 @@ final class ReplyOrder {
     }
 
     private Parked insert(Parked before, long exchange, int capacity) {
-        final UnsafeBuffer buffer = pool.borrow(capacity);
+        final UnsafeBuffer buffer = pool.borrowForPeer(capacity);
         if (buffer == null) {
             return null;
         }

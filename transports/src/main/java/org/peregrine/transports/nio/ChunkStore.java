@@ -15,7 +15,7 @@ final class ChunkStore {
 
     /** Lends a chunk that holds at least this many bytes; null when the pool has no memory. */
     Chunk borrow(int lengthBytes) {
-        final UnsafeBuffer buffer = pool.borrow(lengthBytes);
+        final UnsafeBuffer buffer = pool.borrowForPeer(lengthBytes);
         if (buffer == null) {
             return null;
         }

@@ -75,7 +75,7 @@ final class Inbound {
         if (offset > 0) {
             borrowed.putBytes(0, borrowed, offset, length);
         } else {
-            final UnsafeBuffer larger = network.pool().borrow(length + 1);
+            final UnsafeBuffer larger = network.pool().borrowForPeer(length + 1);
             if (larger == null) {
                 return false;
             }
@@ -98,7 +98,7 @@ final class Inbound {
         limit = to;
         if (borrowed == null) {
             final int length = to - from;
-            borrowed = network.pool().borrow(length);
+            borrowed = network.pool().borrowForPeer(length);
             if (borrowed == null) {
                 release();
                 return false;

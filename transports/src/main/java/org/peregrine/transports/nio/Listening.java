@@ -120,7 +120,7 @@ final class Listening {
         try (channel) {
             if (refusal != null) {
                 channel.configureBlocking(false);
-                channel.write(refusal);
+                channel.write(network.direct(refusal));
             }
         } catch (IOException e) { // Telling was an attempt only; without a descriptor to spare nothing else is due.
             pause();

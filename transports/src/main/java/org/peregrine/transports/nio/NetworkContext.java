@@ -124,6 +124,11 @@ public final class NetworkContext {
         return handlerFull;
     }
 
+    /** Copies a few bytes to direct memory, of which the JDK would otherwise allocate some; valid until the next read. */
+    ByteBuffer direct(ByteBuffer bytes) {
+        return readBuffer.byteBuffer().clear().put(bytes).flip();
+    }
+
     UnsafeBuffer readBuffer() {
         return readBuffer;
     }

@@ -12,7 +12,7 @@ final class Outbound {
     /** {@link #drain}: the peer is gone. */
     static final int RESET = -1;
 
-    private static final int LARGEST_CHUNK_BYTES = 64 * 1024;
+    private static final int LARGEST_CHUNK_BYTES = 64 * 1024 - BufferPool.PADDING;
 
     private final NetworkContext network;
     private final ChunkStore store;

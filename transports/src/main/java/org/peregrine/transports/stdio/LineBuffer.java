@@ -145,7 +145,7 @@ final class LineBuffer {
     private void grow() {
         final UnsafeBuffer from = buffer;
         final long wanted = (long) BufferPool.nominalLength(from) * GROWTH;
-        final UnsafeBuffer larger = pool.borrow((int) Math.min(wanted, maxLineBytes));
+        final UnsafeBuffer larger = pool.borrowForPeer((int) Math.min(wanted, maxLineBytes));
         if (larger == null) {
             discard(FrameFault.NO_MEMORY);
             return;

@@ -11,8 +11,8 @@ import org.peregrine.engine.transport.BufferPool;
  * it chunks of the pool while the peer does not read. Owned by one thread.
  */
 final class ReplyQueue {
-    /** Bytes of a chunk. */
-    static final int CHUNK_BYTES = 64 << 10;
+    /** Bytes of a chunk: what a buffer of the pool holds. */
+    static final int CHUNK_BYTES = (64 << 10) - BufferPool.PADDING;
 
     private static final int EXPECTED_CHUNKS = 256;
 
@@ -55,7 +55,7 @@ final class ReplyQueue {
     }
 
     private boolean addChunk() {
-        final UnsafeBuffer chunk = pool.borrow(CHUNK_BYTES);
+        final UnsafeBuffer chunk = pool.borrowForPeer(CHUNK_BYTES);
         if (chunk == null) {
             return false;
         }
