@@ -262,6 +262,20 @@ final class RecordingTest {
     }
 
     @Test
+    void shouldRecordWhatIsNoJsonOnlyWhenNoNameCanBeInIt() throws Exception {
+        final List<String> bodies = List.of(
+                "no JSON {", "{\"Pass_Word\":\"s3cret\"", "{\"\\u0070asswd\":\"s3cret\"", "{\"t\0o\0k\0e\0n\0\":1");
+        try (EngineHarness harness = EngineHarness.start(recorded())) {
+            for (final String body : bodies) {
+                harness.exchange(body);
+            }
+        }
+        assertThat(of(DocumentKind.FRAME, read()))
+                .extracting(RecordingTest::body)
+                .containsExactly("no JSON {", "\"[redacted]\"", "\"[redacted]\"", "\"[redacted]\"");
+    }
+
+    @Test
     void shouldRecordBodiesAsTheyAreWhenAllIsKept() throws Exception {
         try (EngineHarness harness = EngineHarness.start(recorded("keep:*"))) {
             harness.exchange("{\"password\":\"k3pt\"}");

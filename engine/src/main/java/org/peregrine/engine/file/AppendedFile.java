@@ -2,7 +2,7 @@ package org.peregrine.engine.file;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -70,8 +70,8 @@ public final class AppendedFile implements AutoCloseable {
         } catch (final IOException failure) {
             close();
             if (Files.isRegularFile(path)) {
-                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                    channel.truncate(length);
+                try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+                    file.setLength(length);
                 }
             }
             throw failure;

@@ -1,10 +1,8 @@
 package org.peregrine.engine.status;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,15 +56,10 @@ public final class StatusFile {
         try {
             Files.deleteIfExists(path);
             PrivateFiles.createNewFile(path);
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                final ByteBuffer zeros = ByteBuffer.allocate(length);
-                while (zeros.hasRemaining()) {
-                    channel.write(zeros);
-                }
-                final MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
-                return new UnsafeBuffer(mapped.order(ByteOrder.nativeOrder()));
-            }
-        } catch (final IOException | RuntimeException failure) {
+            Files.write(path, new byte[length], StandardOpenOption.WRITE);
+            final MappedByteBuffer mapped = IoUtil.mapExistingFile(path.toFile(), "status file");
+            return new UnsafeBuffer(mapped.order(ByteOrder.nativeOrder()));
+        } catch (final Exception failure) { // Agrona passes checked ones on undeclared.
             IoUtil.deleteIfExists(path.toFile(), failure::addSuppressed);
             throw new IOException("status file " + path + ": " + LogText.describe(failure), failure);
         }

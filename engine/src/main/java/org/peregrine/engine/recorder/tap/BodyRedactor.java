@@ -20,7 +20,8 @@ import org.peregrine.codec.json.MemberHandler;
 /**
  * Takes out of messages what rules name: the value becomes a text that says so, everything else stays as it was, byte
  * for byte. A string that is itself a JSON document is left out whole when a rule's name is in it. A body that is no JSON
- * cannot be looked through, so none of it is kept. Allocates nothing for messages without such a name. One thread.
+ * cannot be looked through: it is left out when a name may occur anywhere in it, or a rule is a pointer. Allocates nothing
+ * for messages without such a name. One thread.
  */
 final class BodyRedactor {
     private static final int MAX_DEPTH = 1000;
@@ -62,7 +63,11 @@ final class BodyRedactor {
         padded[bodyLength] = 0;
         source.wrap(padded);
         if (scanner.scan(source, 0, bodyLength, NO_MEMBERS) != JsonError.NONE) {
-            put(REDACTED, 0, REDACTED.length);
+            if (rules.pointers().isEmpty() && !rules.names().mayOccurIn(padded, bodyLength)) {
+                put(padded, 0, bodyLength);
+            } else {
+                put(REDACTED, 0, REDACTED.length);
+            }
             return;
         }
         if (!rules.pointers().isEmpty() || sweep.finds(padded, bodyLength)) {

@@ -54,8 +54,12 @@ final class SecretNames {
         }
 
         boolean matches(byte[] name, int length) {
-            final int from = length - bytes.length;
-            if (from < 0 || (from > 0 && !isEnding)) {
+            return (isEnding || length == bytes.length) && endsAt(name, length);
+        }
+
+        boolean endsAt(byte[] name, int end) {
+            final int from = end - bytes.length;
+            if (from < 0) {
                 return false;
             }
             for (int i = bytes.length - 1; i >= 0; i--) {
@@ -131,6 +135,30 @@ final class SecretNames {
         for (int i = 0, count = rules.size(); i < count; i++) {
             if (rules.get(i).matches(scratch, reduced)) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether a name may be anywhere in bytes that are no JSON: as text, or hidden by an escape or another encoding.
+     *
+     * @param length how many bytes to look at.
+     */
+    boolean mayOccurIn(byte[] bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            final boolean space = bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t';
+            if (bytes[i] == '\\' || (bytes[i] >= 0 && bytes[i] < ' ' && !space)) {
+                return true;
+            }
+        }
+        final byte[] plain = new byte[length];
+        final int reduced = reduce(bytes, 0, length, plain);
+        for (int end = 1; end <= reduced; end++) {
+            for (int i = 0, count = rules.size(); i < count; i++) {
+                if (rules.get(i).endsAt(plain, end)) {
+                    return true;
+                }
             }
         }
         return false;
