@@ -36,8 +36,34 @@ public enum Limit {
     MAX_URI_BYTES("bytes", 2048, 16, 1 << 20, "what browsers and proxies pass on"),
     /** Deepest nesting of a message. Answered with -32700. */
     MAX_JSON_DEPTH("levels", 64, 8, 1000, "bounds the scanner's stack and whatever authors do with arguments"),
-    /** Connections of a shard. One more is accepted and closed at once. */
+    /**
+     * Connections of a shard. One more takes the place of the one that was quiet longest: silent from the start, or HTTP
+     * without an exchange or a stream. When there is none it is told so (HTTP and WebSocket: status 503) and closed.
+     */
     MAX_CONNECTIONS("connections", 10_000, 1, 1 << 20, "below the usual limit of open files"),
+    /**
+     * Connections of one address (of IPv6: of one /64 network), of all shards. One more takes the place of the address's own
+     * that was quiet longest, or is told so (HTTP and WebSocket: status 429) and closed. This machine and named proxies are
+     * not counted.
+     */
+    MAX_CONNECTIONS_PER_ADDRESS("connections", 2_500, 1, 1 << 20, "an office behind one address fits, and leaves room"),
+    /** How long a connection may be open before its first message. Then it is closed; over WebSocket with code 1008. */
+    FIRST_MESSAGE_NS("ns", 60_000_000_000L, 1_000_000, 86_400_000_000_000L, "clients speak first, and soon"),
+    /**
+     * How long an HTTP connection may be without a request under way or a stream. Then it is closed. Connections of other
+     * protocols are sessions, and may be quiet for ever.
+     */
+    HTTP_IDLE_NS("ns", 120_000_000_000L, 1_000_000, 86_400_000_000_000L, "longer than clients and proxies keep theirs"),
+    /**
+     * How long a TCP peer may leave the system's probes, and bytes that were sent, without acknowledgement, in whole
+     * seconds. Then its connection is reset.
+     */
+    DEAD_PEER_NS(
+            "ns",
+            90_000_000_000L,
+            6_000_000_000L,
+            86_400_000_000_000L,
+            "a link that is back within a minute is the same"),
     /** Unread replies kept for one connection before it is ended. */
     MAX_PENDING_REPLY_BYTES("bytes", 8 << 20, 1024, 1L << 30, "a burst of 20,000 pipelined calls fits"),
     /** Requests of one connection under way at once; more wait unread in the socket. */

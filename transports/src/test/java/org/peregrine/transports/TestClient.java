@@ -43,6 +43,13 @@ public final class TestClient implements AutoCloseable {
         return this;
     }
 
+    /** Sends lines a first message, after which they may be anything, and forgets it. */
+    public TestClient greet() throws IOException {
+        send("{}\n").awaitText("<{}>\n");
+        server.frames.clear();
+        return forget();
+    }
+
     /** Sends what the socket takes without anybody reading; returns the bytes that it took. */
     public int sendSome(String text) {
         final ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -57,6 +64,11 @@ public final class TestClient implements AutoCloseable {
             bytes.position(bytes.limit());
             refused = true;
         }
+    }
+
+    /** Reads a little and forgets it. */
+    public void readSome(int most) throws IOException {
+        channel.read(input.clear().limit(most));
     }
 
     /** Reads what is there. */

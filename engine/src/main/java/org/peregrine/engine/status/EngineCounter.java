@@ -6,8 +6,16 @@ public enum EngineCounter {
     CONNECTIONS_OPENED("connections opened"),
     /** Connections ended, by whoever. Network thread. */
     CONNECTIONS_CLOSED("connections closed"),
-    /** Connections turned away at {@code maxConnections}. Network thread. */
+    /** Connections turned away at {@code MAX_CONNECTIONS}, or at the share of their address. Network thread. */
     CONNECTIONS_REFUSED("connections refused at the limit"),
+    /** Connections turned away at the share of their address. Network thread. */
+    SHARES_SPENT("connections refused at their address's share"),
+    /** Connections ended because nothing came on them for too long. Network thread. */
+    QUIET_CLOSED("connections closed: quiet for too long"),
+    /** Quiet connections ended because others needed their room. Network thread. */
+    CONNECTIONS_GAVE_WAY("connections closed: gave way to others"),
+    /** Peers of a line connection that did not begin with JSON. Network thread. */
+    LINES_REFUSED("connections closed: did not speak JSON"),
     /** Frames put into the ring. Network thread. */
     FRAMES_RECEIVED("frames received"),
     /** Bytes of those frames. Network thread. */

@@ -17,6 +17,7 @@ import org.peregrine.transports.http1.OriginPolicy;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
+import org.peregrine.transports.nio.Standing;
 
 /**
  * One HTTP connection: cuts requests. {@link ResponseQueue} puts the responses into the requests' order.
@@ -27,8 +28,6 @@ import org.peregrine.transports.nio.NetworkContext;
  *     │ └──────────────────┘ no body
  *     └ refused ──► SKIP_FIXED, SKIP_CHUNKED ──► HEAD      or the end of input, when the framing is in doubt
  * </pre>
- *
- * <p>An exchange id counts the connection's requests, refused ones included.
  */
 final class HttpFraming implements Framing {
     private enum State {
@@ -319,6 +318,7 @@ final class HttpFraming implements Framing {
         scanner.reset();
         emptyLineSkipped = false;
         continueDue = false;
+        connection.onProgress();
     }
 
     private int incomplete() {
@@ -371,6 +371,16 @@ final class HttpFraming implements Framing {
     @Override
     public void onOutOfMemory() {
         refuse(HttpRefusal.NO_MEMORY, true);
+    }
+
+    @Override
+    public Standing standing() {
+        return state == State.HEAD ? responses.standing() : Standing.ENGAGED;
+    }
+
+    @Override
+    public boolean owesRest() {
+        return state == State.SKIP_FIXED || state == State.SKIP_CHUNKED;
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.http1.OriginPolicy;
 import org.peregrine.transports.nio.Acceptor;
 import org.peregrine.transports.nio.Connection;
+import org.peregrine.transports.nio.Crowding;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Protocol;
@@ -77,8 +78,8 @@ public final class HttpProtocol implements Protocol {
             }
 
             @Override
-            public ByteBuffer refusal() {
-                final int length = responses.refusal(HttpRefusal.NO_CONNECTION, OriginPolicy.ABSENT, true);
+            public ByteBuffer refusal(Crowding reason) {
+                final int length = responses.refusal(HttpRefusal.of(reason), OriginPolicy.ABSENT, true);
                 final byte[] bytes = new byte[length];
                 responses.buffer().getBytes(0, bytes);
                 return ByteBuffer.wrap(bytes);

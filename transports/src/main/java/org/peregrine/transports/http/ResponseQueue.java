@@ -9,6 +9,7 @@ import org.peregrine.transports.http1.HttpRefusal;
 import org.peregrine.transports.http1.OriginPolicy;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.NetworkContext;
+import org.peregrine.transports.nio.Standing;
 
 /**
  * The responses of one connection, in the order of its requests. A response is written in one piece, or it is a stream of
@@ -46,7 +47,7 @@ final class ResponseQueue {
         this.order = new ReplyOrder(network.pool());
     }
 
-    /** The next request's exchange id. */
+    /** The next request's exchange id: it counts the connection's requests, refused ones included. */
     long next() {
         return requests;
     }
@@ -81,6 +82,14 @@ final class ResponseQueue {
     /** Requests without their whole response. */
     long unanswered() {
         return requests - answered;
+    }
+
+    /** How the connection stands when no request has begun to come in. */
+    Standing standing() {
+        if (requests == 0) {
+            return Standing.SILENT;
+        }
+        return requests == answered ? Standing.IDLE : Standing.ENGAGED;
     }
 
     int parkedBytes() {

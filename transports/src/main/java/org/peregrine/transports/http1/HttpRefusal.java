@@ -1,6 +1,7 @@
 package org.peregrine.transports.http1;
 
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.transports.nio.Crowding;
 
 /**
  * What the transport answers itself, without asking the engine. The body is one line of text, and never holds a byte
@@ -41,6 +42,7 @@ public enum HttpRefusal {
             "This endpoint speaks WebSocket, version 13, only",
             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n",
             false),
+    TOO_MANY_OF_ADDRESS("429 Too Many Requests", "Too many connections from this address", "Retry-After: 1\r\n", true),
     HEAD_TOO_LARGE("431 Request Header Fields Too Large", "Header exceeds the size limit", "", true),
     UNKNOWN_METHOD("501 Not Implemented", "Unknown method", "", false),
     UNKNOWN_CODING("501 Not Implemented", "Transfer-Encoding must be chunked", "", true),
@@ -75,10 +77,20 @@ public enum HttpRefusal {
             case "406", "415" -> EngineCounter.REFUSED_MEDIA_TYPE;
             case "413", "414", "431" -> EngineCounter.REFUSED_TOO_LARGE;
             case "426" -> EngineCounter.REFUSED_NO_WEBSOCKET;
-            case "503" -> EngineCounter.REFUSED_OVERLOADED;
+            case "429", "503" -> EngineCounter.REFUSED_OVERLOADED;
             case "417", "501", "505" -> EngineCounter.REFUSED_UNSUPPORTED;
             default -> null;
         };
+    }
+
+    /**
+     * The refusal of a peer for which there is no room.
+     *
+     * @param reason which limit is reached.
+     * @return its status and text.
+     */
+    public static HttpRefusal of(Crowding reason) {
+        return reason == Crowding.ADDRESS ? TOO_MANY_OF_ADDRESS : NO_CONNECTION;
     }
 
     /**

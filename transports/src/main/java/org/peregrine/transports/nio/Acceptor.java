@@ -13,10 +13,11 @@ public interface Acceptor {
     Framing frame(Connection connection);
 
     /**
-     * What a peer is told when the shard serves {@code Limit.MAX_CONNECTIONS} already. Written once, as far as the
-     * socket takes it, before the channel is closed.
+     * What a peer is told for whom there is no room. Written once, as far as the socket takes it, before the channel is
+     * closed.
      *
+     * @param reason which limit is reached.
      * @return a buffer of its own for each call; null to close without a word.
      */
-    ByteBuffer refusal();
+    ByteBuffer refusal(Crowding reason);
 }

@@ -2,15 +2,21 @@ package org.peregrine.transports.nio;
 
 import java.nio.channels.SelectionKey;
 
-/** What the shard looks at a connection for: that its socket is ready, and that its peer takes too long. */
+/** What the shard looks at a connection for: that its socket is ready, that its peer takes too long, that it is quiet. */
 final class Attention {
+    /** A peer that takes less than this of what waits for it, within the patience for it, does not read. */
+    private static final int LEAST_READ_BYTES = 64 * 1024;
+
     private final NetworkContext network;
     private final Deadline patience;
+    private final Deadline quiet;
+    private int readBytes;
     private SelectionKey key;
 
     Attention(NetworkContext network, Connection connection) {
         this.network = network;
         this.patience = new Deadline(connection);
+        this.quiet = new Deadline(connection);
     }
 
     void register(SelectionKey selectionKey) {
@@ -37,10 +43,26 @@ final class Attention {
     /** The peer has done something: what it still owes counts anew. */
     void renewPatience() {
         patience.stop();
+        readBytes = 0;
+    }
+
+    /** The peer has taken bytes that waited for it. A trickle does not renew the patience. */
+    void read(int count, boolean all) {
+        readBytes += count;
+        if (all || readBytes >= LEAST_READ_BYTES) {
+            renewPatience();
+        }
+    }
+
+    /** Says how the connection stands with its peer, for its framing and for its bytes. It is counted from the first time on. */
+    void standing(Standing standing, boolean busy) {
+        final Standing now = busy && standing == Standing.IDLE ? Standing.ENGAGED : standing;
+        network.quiet.note(quiet, now, network.nowNs());
     }
 
     void end() {
         patience.stop();
+        quiet.stop();
         key.cancel();
     }
 }

@@ -47,35 +47,28 @@ public final class Connection {
     private boolean lingering;
     private boolean closed;
 
-    Connection(NetworkContext network, SocketChannel channel) {
+    Connection(NetworkContext network, SocketChannel channel, long peer) {
         this.network = network;
         this.channel = channel;
-        this.peer = PeerAddress.keyOf(channel);
+        this.peer = peer;
         this.intake = new Intake(network, this, new Inbound(network, channel));
         this.outbound = new Outbound(network, this, channel);
         this.attention = new Attention(network, this);
     }
 
-    /**
-     * The connection's id.
-     *
-     * @return unique on the shard.
-     */
+    /** The connection's id, unique on the shard. */
     public long id() {
         return id;
     }
 
-    /**
-     * Whether the peer will send no more.
-     *
-     * @return true after its end of input.
-     */
-    public boolean peerEnded() {
-        return intake.peerEnded();
-    }
-
+    /** Whose share the connection counts to, see {@link Frame#peer()}. */
     long peer() {
         return peer;
+    }
+
+    /** Whether the peer will send no more. */
+    public boolean peerEnded() {
+        return intake.peerEnded();
     }
 
     /** Ends input: what else the peer sends is discarded. The connection closes when all replies are sent. */
@@ -103,11 +96,7 @@ public final class Connection {
         network.graces.start(tick, network.nowNs());
     }
 
-    /**
-     * Whether bytes flow freely both ways.
-     *
-     * @return false while the peer is not read from, or does not read.
-     */
+    /** Whether bytes flow freely both ways: the peer is read from, and reads. */
     public boolean isFlowing() {
         return isReading() && !intake.isHeldBack() && outbound.isEmpty();
     }
@@ -202,17 +191,14 @@ public final class Connection {
         attention.register(selectionKey);
         id = connectionId;
         framing = connectionFraming;
+        attention.standing(framing.standing(), false);
     }
 
     SocketChannel channel() {
         return channel;
     }
 
-    /**
-     * Whether the channel is closed.
-     *
-     * @return true from {@link #close()} on.
-     */
+    /** Whether the channel is closed: true from {@link #close()} on. */
     public boolean isClosed() {
         return closed;
     }
@@ -225,11 +211,7 @@ public final class Connection {
         return delivered;
     }
 
-    /**
-     * Whether the peer has still to take bytes that its socket had no room for.
-     *
-     * @return false when all was written.
-     */
+    /** Whether the peer has still to take bytes that its socket had no room for. */
     public boolean hasUnsent() {
         return !outbound.isEmpty();
     }
@@ -258,9 +240,14 @@ public final class Connection {
         if (count == Outbound.RESET) {
             close();
         } else if (count > 0) {
-            attention.renewPatience();
+            attention.read(count, outbound.isEmpty());
         }
         settle();
+    }
+
+    /** The peer has finished something without a frame of it: what it still owes counts anew. */
+    public void onProgress() {
+        attention.renewPatience();
     }
 
     /** Reads and parses within the limit; returns how many frames were delivered. */
@@ -295,11 +282,7 @@ public final class Connection {
         return !closed;
     }
 
-    /**
-     * Whether so much waits to be answered or to be read by the peer that nothing more is taken from it.
-     *
-     * @return false when the peer keeps up.
-     */
+    /** Whether so much waits to be answered, or to be read by the peer, that nothing more is taken from it. */
     public boolean isPaused() {
         return outbound.isPausing(framing.parkedBytes()) || framing.isBlocked();
     }
@@ -343,7 +326,9 @@ public final class Connection {
             }
         }
         attention.interest(lingering || isReading() || isWatching(), hasUnsent());
-        attention.patience(lingering || hasUnsent() || (intake.isPartial() && isReading()));
+        final boolean owing = intake.isPartial() || (framing.owesRest() && !intake.isHeldBack());
+        attention.patience(lingering || hasUnsent() || (owing && isReading()));
+        attention.standing(framing.standing(), owing || lingering || !sent);
     }
 
     private void finish() {
@@ -379,6 +364,20 @@ public final class Connection {
             network.count(EngineCounter.SLOW_READERS_CLOSED);
         }
         close();
+    }
+
+    /** Ends a connection that was quiet for too long, unless it has something to say just now. */
+    void onQuietTooLong() {
+        if (ready) {
+            settle();
+            return;
+        }
+        network.count(EngineCounter.QUIET_CLOSED);
+        if (lingering || framing.standing() != Standing.SILENT || !framing.onSilent()) {
+            close();
+        } else {
+            settle();
+        }
     }
 
     /** Closes the channel at once and gives all memory back. Replies that come later find nobody. */

@@ -5,26 +5,33 @@ package org.peregrine.transports.nio;
  * 2³² connections, so a late reply is recognised.
  */
 final class ConnectionTable {
+    /** Slots of closed connections that the handler does not know of yet. */
+    private static final int SPARE_SLOTS = 256;
+
+    private final int capacity;
     private final Connection[] slots;
     private final int[] freeSlots;
     private int freeCount;
+    private int openCount;
     private long generation;
 
     ConnectionTable(int capacity) {
-        slots = new Connection[capacity];
-        freeSlots = new int[capacity];
-        freeCount = capacity;
-        for (int i = 0; i < capacity; i++) {
-            freeSlots[i] = capacity - 1 - i;
+        this.capacity = capacity;
+        freeCount = capacity + SPARE_SLOTS;
+        slots = new Connection[freeCount];
+        freeSlots = new int[freeCount];
+        for (int i = 0; i < freeCount; i++) {
+            freeSlots[i] = freeCount - 1 - i;
         }
     }
 
     boolean isFull() {
-        return freeCount == 0;
+        return openCount >= capacity || freeCount == 0;
     }
 
     /** Gives a connection its id. Not when {@link #isFull()}. */
     long add(Connection connection) {
+        openCount++;
         final int slot = freeSlots[--freeCount];
         slots[slot] = connection;
         return generation++ << Integer.SIZE | slot;
@@ -38,6 +45,11 @@ final class ConnectionTable {
         }
         final Connection connection = slots[slot];
         return connection != null && connection.id() == id ? connection : null;
+    }
+
+    /** Notes that a connection is closed; it is found until it is removed. */
+    void closed() {
+        openCount--;
     }
 
     void remove(long id) {

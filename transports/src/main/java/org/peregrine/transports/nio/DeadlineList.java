@@ -49,6 +49,11 @@ final class DeadlineList {
         deadline.after = null;
     }
 
+    /** The deadline that is over first; null when none runs. */
+    Deadline first() {
+        return head;
+    }
+
     /** Stops a deadline that is over and returns its connection; null when there is none. */
     Connection pollExpired(long nowNs) {
         final Deadline first = head;

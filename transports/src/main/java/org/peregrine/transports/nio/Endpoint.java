@@ -27,6 +27,7 @@ final class Endpoint {
     private ServerSocketChannel channel;
     private SelectionKey key;
     private SocketAddress boundAddress;
+    private boolean due;
 
     Endpoint(SocketAddress address, Protocol protocol, int index) {
         this.address = address;
@@ -105,6 +106,13 @@ final class Endpoint {
         } catch (IOException e) { // Refused: the file is all that is left of a server.
             return false;
         }
+    }
+
+    /** Notes whether channels wait here; returns whether that is new. */
+    boolean due(boolean waiting) {
+        final boolean changed = due != waiting;
+        due = waiting;
+        return changed;
     }
 
     /** Accepts one channel; null when none waits. */

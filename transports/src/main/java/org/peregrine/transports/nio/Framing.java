@@ -51,6 +51,34 @@ public interface Framing {
     default void onClose() {}
 
     /**
+     * How the connection stands with its peer, as far as the framing sees it.
+     *
+     * @return {@link Standing#ENGAGED} unless it may be ended for being quiet.
+     */
+    default Standing standing() {
+        return Standing.ENGAGED;
+    }
+
+    /**
+     * Whether the peer owes the rest of something of which no byte is kept, such as a body that is skipped. It has as long
+     * for that as for what is kept.
+     *
+     * @return false at the border of messages.
+     */
+    default boolean owesRest() {
+        return false;
+    }
+
+    /**
+     * Says good-bye to a peer that was silent for too long.
+     *
+     * @return false when the protocol has no word for it: then the connection is closed at once.
+     */
+    default boolean onSilent() {
+        return false;
+    }
+
+    /**
      * Whether no more messages are wanted for now.
      *
      * @return true to stop reading until a reply changes it.

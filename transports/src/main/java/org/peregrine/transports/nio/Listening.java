@@ -22,17 +22,19 @@ final class Listening {
     private final List<Listening> shards = new ArrayList<>();
     private final AcceptedSockets accepted = new AcceptedSockets();
     private final AcceptedSockets.Adopter adopter;
+    private final AddressShares shares;
     private Listening acceptingShard = this;
     private Acceptor[] acceptors = {};
     private NetworkContext network;
     private int nextShard;
-    private int acceptedCount;
+    private int dueEndpoints;
     private boolean stopped;
     private boolean paused;
     private long pausedNs;
 
-    Listening(NioTransport transport) {
+    Listening(NioTransport transport, AddressShares shares) {
         this.transport = transport;
+        this.shares = shares;
         this.adopter = transport::adopt;
         shards.add(this);
     }
@@ -46,6 +48,11 @@ final class Listening {
         sibling.acceptingShard = this;
         shards.add(sibling);
         return sibling.endpoints.isEmpty();
+    }
+
+    /** What each address has of all shards' connections. */
+    AddressShares shares() {
+        return acceptingShard.shares;
     }
 
     List<SocketAddress> boundAddresses() {
@@ -62,14 +69,33 @@ final class Listening {
         }
     }
 
-    /** Frames a connection of an endpoint. */
-    Framing frame(Connection connection, int endpointIndex) {
-        return acceptors[endpointIndex].frame(connection);
+    Acceptor acceptor(int endpointIndex) {
+        return acceptors[endpointIndex];
     }
 
-    int takeAcceptedCount() {
-        final int count = acceptedCount;
-        acceptedCount = 0;
+    /** Notes that channels wait at an endpoint. */
+    void due(Endpoint endpoint) {
+        dueEndpoints += endpoint.due(true) ? 1 : 0;
+    }
+
+    /** Whether channels wait at endpoints. */
+    boolean isDue() {
+        return dueEndpoints > 0;
+    }
+
+    /**
+     * Accepts where channels wait, after all that the same look at the sockets showed was noted: who has just sent something
+     * does not give way.
+     */
+    int acceptDue() {
+        int count = 0;
+        for (int i = 0; dueEndpoints > 0 && i < endpoints.size(); i++) {
+            if (endpoints.get(i).due(false)) {
+                dueEndpoints--;
+                accept(endpoints.get(i));
+                count++;
+            }
+        }
         return count;
     }
 
@@ -86,7 +112,6 @@ final class Listening {
             if (channel == null) {
                 return true;
             }
-            acceptedCount++;
             assign(channel, endpoint.index());
         }
         return false;
@@ -100,7 +125,7 @@ final class Listening {
         } else if (shard.accepted.offer(channel, endpointIndex)) {
             shard.transport.wakeup();
         } else {
-            refuse(channel, endpointIndex);
+            refuse(channel, endpointIndex, Crowding.SERVER);
         }
     }
 
@@ -114,9 +139,10 @@ final class Listening {
         return accepted.adopt(adopter, ACCEPT_LIMIT);
     }
 
-    void refuse(SocketChannel channel, int endpointIndex) {
+    /** Closes a channel after an attempt to say why. */
+    void refuse(SocketChannel channel, int endpointIndex, Crowding reason) {
         network.count(EngineCounter.CONNECTIONS_REFUSED);
-        final ByteBuffer refusal = acceptors[endpointIndex].refusal();
+        final ByteBuffer refusal = acceptors[endpointIndex].refusal(reason);
         try (channel) {
             if (refusal != null) {
                 channel.configureBlocking(false);
@@ -166,6 +192,7 @@ final class Listening {
             }
             endpoint.close();
         }
+        dueEndpoints = 0;
     }
 
     void close() {

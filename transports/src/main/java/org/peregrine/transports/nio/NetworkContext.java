@@ -20,6 +20,9 @@ public final class NetworkContext {
     final DeadlineList ticks;
     final DeadlineList graces;
     final long lingerNs;
+    final QuietConnections quiet;
+    final AddressShares shares;
+    final TcpWatch watch;
     final int pauseReadingBytes;
     final int maxPendingReplyBytes;
 
@@ -38,14 +41,18 @@ public final class NetworkContext {
     private boolean draining;
     private boolean quiesced;
 
-    NetworkContext(TransportContext context, Runnable wakeup) {
+    NetworkContext(TransportContext context, AddressShares shares, Runnable wakeup) {
         this.context = context;
+        this.shares = shares;
         this.relay = new Relay(this, context.pool(), wakeup);
         this.connections = new ConnectionTable(context.engine().intLimit(Limit.MAX_CONNECTIONS));
         this.chunks = new ChunkStore(context.pool());
         this.patience = new DeadlineList(context.engine().limit(Limit.PARTIAL_FRAME_TIMEOUT_NS));
         this.ticks = new DeadlineList(context.engine().limit(Limit.KEEP_ALIVE_NS));
         this.graces = new DeadlineList(context.engine().limit(Limit.CLOSE_GRACE_NS));
+        this.quiet = new QuietConnections(
+                context.engine().limit(Limit.FIRST_MESSAGE_NS), context.engine().limit(Limit.HTTP_IDLE_NS));
+        this.watch = new TcpWatch(context.engine().limit(Limit.DEAD_PEER_NS));
         this.maxPendingReplyBytes = context.engine().intLimit(Limit.MAX_PENDING_REPLY_BYTES);
         this.lingerNs = context.engine().limit(Limit.DRAIN_GRACE_NS);
         this.pauseReadingBytes = maxPendingReplyBytes / 4;
@@ -172,6 +179,8 @@ public final class NetworkContext {
     /** Notes a connection whose channel is closed. Its slot stays taken until the handler knows. */
     void ended(Connection connection) {
         count(EngineCounter.CONNECTIONS_CLOSED);
+        connections.closed();
+        shares.leave(connection.peer());
         lingeringCount -= connection.isLingering() ? 1 : 0;
         if (!connection.hasDelivered()) {
             connections.remove(connection.id());

@@ -2,9 +2,7 @@ package org.peregrine.transports.nio;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
-import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
@@ -29,11 +26,12 @@ import org.peregrine.engine.transport.TransportContext;
  * <p>With several shards the first one accepts for all, in turn; see {@link #shareWith}.
  */
 public final class NioTransport implements Transport {
-    private static final int TICK_LIMIT = 256;
+    private static final int DUE_LIMIT = 256;
     private final String name;
-    private final Listening listening = new Listening(this);
+    private final Listening listening;
     private final Consumer<SelectionKey> onReady = this::onReady;
     private NetworkContext network;
+    private Reception reception;
     private Selector selector;
     private boolean selected;
     private boolean finished;
@@ -47,7 +45,12 @@ public final class NioTransport implements Transport {
      * @param name for counters, messages and thread names.
      */
     public NioTransport(String name) {
+        this(name, new AddressShares());
+    }
+
+    NioTransport(String name, AddressShares shares) {
         this.name = name;
+        this.listening = new Listening(this, shares);
     }
 
     /**
@@ -78,6 +81,18 @@ public final class NioTransport implements Transport {
     }
 
     /**
+     * Names proxies: whoever connects from there is many peers', and no share is counted for it. Before {@link #open}, on
+     * the transport that listens.
+     *
+     * @param ranges their addresses.
+     * @return this.
+     */
+    public NioTransport proxies(List<AddressRange> ranges) {
+        listening.shares().addProxies(ranges);
+        return this;
+    }
+
+    /**
      * Where the transport listens in fact, with the ports that the system chose.
      *
      * @return in the order of {@link #listen}; valid between open and close.
@@ -93,9 +108,10 @@ public final class NioTransport implements Transport {
 
     @Override
     public void open(TransportContext context) throws IOException {
-        network = new NetworkContext(context, this::wakeup);
+        network = new NetworkContext(context, listening.shares(), this::wakeup);
         selector = Selector.open();
         try {
+            reception = new Reception(network, selector);
             listening.open(network, selector);
         } catch (IOException | RuntimeException e) {
             close();
@@ -107,8 +123,8 @@ public final class NioTransport implements Transport {
     public int poll(int frameLimit, long nowNs) {
         network.startCycle(nowNs);
         int workCount = network.announceEnds();
-        workCount += listening.adoptAccepted();
         workCount += select();
+        workCount += listening.adoptAccepted() + listening.acceptDue();
         workCount += network.relay().deliver(frameLimit);
         workCount += runTurns(frameLimit);
         workCount += expire(nowNs) + tick(nowNs);
@@ -127,7 +143,7 @@ public final class NioTransport implements Transport {
 
     private int selectNow() {
         try {
-            return selector.selectNow(onReady) + listening.takeAcceptedCount();
+            return selector.selectNow(onReady);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -139,7 +155,7 @@ public final class NioTransport implements Transport {
                 connection.onReady(key.readyOps());
             }
         } else {
-            listening.accept((Endpoint) key.attachment());
+            listening.due((Endpoint) key.attachment());
         }
     }
 
@@ -177,13 +193,19 @@ public final class NioTransport implements Transport {
         while (late != null) {
             late.expire();
             count++;
-            late = network.patience.pollExpired(nowNs);
+            late = count < DUE_LIMIT ? network.patience.pollExpired(nowNs) : null;
         }
         Connection hurried = network.graces.pollExpired(nowNs);
         while (hurried != null) {
             hurried.tick();
             count++;
-            hurried = network.graces.pollExpired(nowNs);
+            hurried = count < DUE_LIMIT ? network.graces.pollExpired(nowNs) : null;
+        }
+        Connection quiet = network.quiet.pollExpired(nowNs);
+        while (quiet != null) {
+            quiet.onQuietTooLong();
+            count++;
+            quiet = count < DUE_LIMIT ? network.quiet.pollExpired(nowNs) : null;
         }
         return count;
     }
@@ -195,7 +217,7 @@ public final class NioTransport implements Transport {
             due.startTicking();
             due.tick();
             count++;
-            due = count < TICK_LIMIT ? network.ticks.pollExpired(nowNs) : null;
+            due = count < DUE_LIMIT ? network.ticks.pollExpired(nowNs) : null;
         }
         return count;
     }
@@ -204,17 +226,13 @@ public final class NioTransport implements Transport {
     void adopt(SocketChannel channel, int endpointIndex) {
         try {
             channel.configureBlocking(false);
-            if (network.connections.isFull()) {
-                listening.refuse(channel, endpointIndex);
+            final long peer = network.shares.peer(channel.getRemoteAddress(), channel.getLocalAddress());
+            final Crowding crowding = reception.reserve(peer);
+            if (crowding != null) {
+                listening.refuse(channel, endpointIndex, crowding);
                 return;
             }
-            if (channel.getLocalAddress() instanceof InetSocketAddress) {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            }
-            final Connection connection = new Connection(network, channel);
-            final SelectionKey key = channel.register(selector, SelectionKey.OP_READ, connection);
-            connection.register(key, network.connections.add(connection), listening.frame(connection, endpointIndex));
-            network.count(EngineCounter.CONNECTIONS_OPENED);
+            final Connection connection = reception.connect(channel, peer, listening.acceptor(endpointIndex));
             if (finished) {
                 connection.finishLast();
             }
@@ -244,10 +262,10 @@ public final class NioTransport implements Transport {
     public void await(long timeoutNs) {
         parked = true;
         // Written before the check as wakeup writes its flag before reading this one: one of the two sees the other.
-        if (timeoutNs > 0 && !signalled && !network.hasWork() && !listening.hasAccepted()) {
+        if (timeoutNs > 0 && !signalled && !network.hasWork() && !listening.hasAccepted() && !listening.isDue()) {
             try {
                 final long timeoutMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNs));
-                selected = selector.select(onReady, timeoutMs) + listening.takeAcceptedCount() > 0;
+                selected = selector.select(onReady, timeoutMs) > 0;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -85,8 +85,8 @@ public final class Relay {
     private boolean deliver(Connection connection) {
         return network.deliver(network.frame()
                         .start(connection.id(), nextExchange(), true)
-                        .peer(connection.peer())
                         .via(WireKind.SSE)
+                        .peer(connection.peer())
                         .bytes(due.buffer, 0, 0, due.length))
                 && connection.tookOver();
     }

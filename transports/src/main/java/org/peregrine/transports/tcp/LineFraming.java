@@ -2,6 +2,7 @@ package org.peregrine.transports.tcp;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.Limit;
+import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.Reply;
@@ -10,6 +11,7 @@ import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.LineFeed;
 import org.peregrine.transports.nio.NetworkContext;
+import org.peregrine.transports.nio.Standing;
 
 /**
  * Cuts lines. A carriage return before the line feed is not part of the message; empty lines are none.
@@ -17,19 +19,26 @@ import org.peregrine.transports.nio.NetworkContext;
  * <p>A line above {@link Limit#MAX_FRAME_BYTES} becomes one frame with {@link FrameFault#TOO_LARGE} as soon as that is
  * known; the rest of it is discarded as it comes. A last line without line feed is a message when the peer ends its
  * output: {@code printf '{…}' | nc -N} gets its answer, and half a JSON object can never pass for a whole one.
+ *
+ * <p>Until a peer has sent a message its lines are judged by {@link Beginning}: a request of HTTP closes the connection
+ * without a word, other bytes that are no JSON are answered as such and nothing is read behind them.
  */
 final class LineFraming implements Framing {
     private static final UnsafeBuffer LINE_END = new UnsafeBuffer(new byte[] {'\n'});
 
     private final NetworkContext network;
     private final Connection connection;
+    private final Beginning beginning;
     private final int maxLineBytes;
+    private boolean greeted;
+    private boolean ended;
     private long exchange;
     private int scanned;
     private boolean discarding;
     private FrameFault fault = FrameFault.NONE;
 
-    LineFraming(NetworkContext network, Connection connection) {
+    LineFraming(NetworkContext network, Connection connection, Beginning beginning) {
+        this.beginning = beginning;
         this.network = network;
         this.connection = connection;
         this.maxLineBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
@@ -38,7 +47,7 @@ final class LineFraming implements Framing {
     @Override
     public int onBytes(UnsafeBuffer buffer, int offset, int limit) {
         int start = offset;
-        while (deliverFault()) {
+        while (deliverFault() && !ended) {
             final int end = LineFeed.indexOf(buffer, start + scanned, limit);
             if (end < 0) {
                 return onPartialLine(buffer, start, limit);
@@ -67,6 +76,9 @@ final class LineFraming implements Framing {
             scanned = 0;
             return limit;
         }
+        if (!greeted && limit > start && !Beginning.isPlausible(buffer.getByte(start))) {
+            return onLine(buffer, start, limit) ? limit : start;
+        }
         return start;
     }
 
@@ -83,6 +95,36 @@ final class LineFraming implements Framing {
             raise(FrameFault.TOO_LARGE);
             return true;
         }
+        return greeted ? deliver(buffer, start, length) : onBeginning(buffer, start, length);
+    }
+
+    /** Takes a line of a peer that has not sent a message yet. */
+    private boolean onBeginning(UnsafeBuffer buffer, int start, int length) {
+        final Beginning.Kind kind = beginning.judge(buffer, start, length);
+        if (kind != Beginning.Kind.HTTP && !deliver(buffer, start, length)) {
+            return false;
+        }
+        switch (kind) {
+            case MESSAGE -> greeted = true;
+            case VALUE -> {}
+            case HTTP -> {
+                refuse();
+                connection.close();
+            }
+            case OTHER -> {
+                refuse();
+                connection.endInput();
+            }
+        }
+        return true;
+    }
+
+    private void refuse() {
+        ended = true;
+        network.count(EngineCounter.LINES_REFUSED);
+    }
+
+    private boolean deliver(UnsafeBuffer buffer, int start, int length) {
         final Frame frame = network.frame()
                 .start(connection.id(), exchange, true)
                 .via(WireKind.LINES)
@@ -112,6 +154,16 @@ final class LineFraming implements Framing {
         exchange++;
         fault = FrameFault.NONE;
         return true;
+    }
+
+    @Override
+    public Standing standing() {
+        return greeted ? Standing.ENGAGED : Standing.SILENT;
+    }
+
+    @Override
+    public boolean owesRest() {
+        return discarding;
     }
 
     @Override

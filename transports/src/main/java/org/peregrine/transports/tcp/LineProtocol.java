@@ -2,28 +2,36 @@ package org.peregrine.transports.tcp;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.transport.OverloadLine;
 import org.peregrine.transports.nio.Acceptor;
 import org.peregrine.transports.nio.Connection;
+import org.peregrine.transports.nio.Crowding;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Protocol;
 
 /** One message a line, both ways. For TCP and Unix domain sockets alike. */
 public final class LineProtocol implements Protocol {
+    private static final OverloadLine TOO_MANY = OverloadLine.saying("Too many connections");
+    private static final OverloadLine TOO_MANY_OF_ADDRESS =
+            OverloadLine.saying("Too many connections from this address");
+
     /** Creates the protocol. */
     public LineProtocol() {}
 
     @Override
     public Acceptor attach(NetworkContext network, SocketAddress address) {
+        final Beginning beginning = new Beginning(network.intLimit(Limit.MAX_JSON_DEPTH));
         return new Acceptor() {
             @Override
             public Framing frame(Connection connection) {
-                return new LineFraming(network, connection);
+                return new LineFraming(network, connection, beginning);
             }
 
             @Override
-            public ByteBuffer refusal() {
-                return null;
+            public ByteBuffer refusal(Crowding reason) {
+                return ByteBuffer.wrap((reason == Crowding.ADDRESS ? TOO_MANY_OF_ADDRESS : TOO_MANY).line());
             }
         };
     }

@@ -17,6 +17,7 @@ public enum CloseReason {
     BAD_CLOSE(1002, "Malformed close frame"),
     BINARY(1003, "Messages must be text"),
     NOT_UTF8(1007, "Text must be UTF-8"),
+    SILENT(1008, "No message came in time"),
     TOO_LARGE(1009, "Message exceeds the size limit"),
     NO_MEMORY(1011, "Server is out of buffer memory");
 

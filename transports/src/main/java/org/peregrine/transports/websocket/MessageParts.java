@@ -47,6 +47,11 @@ final class MessageParts {
         return inFrame;
     }
 
+    /** Whether a message has begun. */
+    boolean hasBegun() {
+        return begun;
+    }
+
     /** Whether the message is complete. */
     boolean isWhole() {
         return begun && lastFrame && !inFrame;

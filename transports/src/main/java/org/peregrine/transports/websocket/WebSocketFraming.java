@@ -13,6 +13,7 @@ import org.peregrine.transports.http1.HttpRefusal;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
+import org.peregrine.transports.nio.Standing;
 
 /**
  * One WebSocket connection: shakes hands, cuts messages, answers pings, and ends in order.
@@ -282,6 +283,26 @@ final class WebSocketFraming implements Framing {
         }
         heard = false;
         spoken = false;
+    }
+
+    @Override
+    public Standing standing() {
+        return exchange == 0 ? Standing.SILENT : Standing.ENGAGED;
+    }
+
+    @Override
+    public boolean owesRest() {
+        return state == State.OPEN && message.hasBegun();
+    }
+
+    @Override
+    public boolean onSilent() {
+        if (state == State.OPEN) {
+            end(CloseReason.SILENT.code(), CloseReason.SILENT.text());
+            connection.startGrace();
+            return true;
+        }
+        return false;
     }
 
     @Override

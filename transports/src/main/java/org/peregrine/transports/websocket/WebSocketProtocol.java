@@ -8,6 +8,7 @@ import org.peregrine.transports.http1.HttpRefusal;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.Acceptor;
 import org.peregrine.transports.nio.Connection;
+import org.peregrine.transports.nio.Crowding;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Protocol;
@@ -49,8 +50,8 @@ public final class WebSocketProtocol implements Protocol {
             }
 
             @Override
-            public ByteBuffer refusal() {
-                final byte[] bytes = new byte[handshake.refuse(HttpRefusal.NO_CONNECTION)];
+            public ByteBuffer refusal(Crowding reason) {
+                final byte[] bytes = new byte[handshake.refuse(HttpRefusal.of(reason))];
                 handshake.buffer().getBytes(0, bytes);
                 return ByteBuffer.wrap(bytes);
             }

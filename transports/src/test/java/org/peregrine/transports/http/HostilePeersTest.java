@@ -191,7 +191,7 @@ class HostilePeersTest {
     void shouldLetAnIdleConnectionStay() throws IOException {
         final TestClient idle = http.connect();
         for (int i = 0; i < 3; i++) {
-            server.nowNs += 10 * engine.limit(Limit.PARTIAL_FRAME_TIMEOUT_NS);
+            server.nowNs += engine.limit(Limit.HTTP_IDLE_NS) / 4;
             idle.send(HttpServer.POST);
             http.settle();
         }

@@ -117,6 +117,7 @@ class HttpLimitsTest {
     void shouldTurnAwayAboveTheLimitWithAWord() throws IOException {
         engine.limit(Limit.MAX_CONNECTIONS, 1);
         final TestClient first = connect();
+        server.answering = false;
         first.send(HttpServer.POST);
         http.settle();
         final TestClient second = http.connect();

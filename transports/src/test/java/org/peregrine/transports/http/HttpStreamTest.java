@@ -304,7 +304,7 @@ class HttpStreamTest {
         assertThat(server.pool.borrowedBytes()).isZero();
         say(0, ReplyStatus.STREAM_END, "");
         client.read();
-        server.nowNs += 10 * keepAliveNs;
+        server.nowNs += 4 * keepAliveNs;
         http.settle();
         assertThat(client.forget().read()).isEmpty();
         assertThat(client.isEnded()).isFalse();

@@ -44,8 +44,8 @@ class NioTransportTest {
         final UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("socket"));
         try (TestServer server = TestServer.open(address, new LineProtocol(), engine);
                 TestClient client = new TestClient(server)) {
-            client.send("hello\n");
-            assertThat(client.awaitText("\n")).isEqualTo("<hello>\n");
+            client.send("{}\n");
+            assertThat(client.awaitText("\n")).isEqualTo("<{}>\n");
             assertThatThrownBy(() -> TestServer.open(address, new LineProtocol(), engine))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(address.toString())
@@ -63,8 +63,8 @@ class NioTransportTest {
         assertThat(path).exists();
         try (TestServer server = TestServer.open(UnixDomainSocketAddress.of(path), new LineProtocol(), engine);
                 TestClient client = new TestClient(server)) {
-            client.send("a\n");
-            client.awaitText("<a>");
+            client.send("[]\n");
+            client.awaitText("<[]>");
         }
         Files.writeString(path, "precious");
         assertThatThrownBy(() -> TestServer.open(UnixDomainSocketAddress.of(path), new LineProtocol(), engine))
@@ -91,7 +91,7 @@ class NioTransportTest {
     @Test
     void shouldKeepWhatASlowReaderHasNotRead() throws IOException {
         try (TestServer server = open();
-                TestClient client = new TestClient(server)) {
+                TestClient client = new TestClient(server).greet()) {
             server.script = frame -> Answer.complete(LARGE + frame.body());
             server.frameLimit = 16;
             client.send("x\n".repeat(200));
@@ -109,8 +109,8 @@ class NioTransportTest {
     @Test
     void shouldStopReadingFromWhoDoesNotRead() throws IOException {
         try (TestServer server = open();
-                TestClient silent = new TestClient(server);
-                TestClient other = new TestClient(server)) {
+                TestClient silent = new TestClient(server).greet();
+                TestClient other = new TestClient(server).greet()) {
             server.script = frame -> Answer.complete("r".repeat(10_000));
             int sent = 0;
             int taken = 1;
@@ -134,7 +134,7 @@ class NioTransportTest {
     void shouldEndASlowReaderAboveTheLimit() throws IOException {
         engine.limit(Limit.MAX_PENDING_REPLY_BYTES, 1_000_000);
         try (TestServer server = open();
-                TestClient client = new TestClient(server)) {
+                TestClient client = new TestClient(server).greet()) {
             server.answering = false;
             client.send("x\n".repeat(60));
             server.runUntil(() -> server.frames.size() == 60);
@@ -151,7 +151,7 @@ class NioTransportTest {
     void shouldSendOneReplyLargerThanThePendingLimit() throws IOException {
         engine.limit(Limit.MAX_PENDING_REPLY_BYTES, 100_000);
         try (TestServer server = open();
-                TestClient client = new TestClient(server)) {
+                TestClient client = new TestClient(server).greet()) {
             server.script = frame -> Answer.complete("r".repeat(10_000_000));
             client.send("x\n");
             server.runUntil(() -> server.frames.size() == 1);
@@ -165,7 +165,7 @@ class NioTransportTest {
             server.script = frame -> Answer.complete(LARGE);
             for (int i = 0; i < 50; i++) {
                 final TestClient client = new TestClient(server);
-                client.send("x\n".repeat(i) + "half");
+                client.send("[]\n".repeat(i) + "half");
                 if (i % 2 == 0) {
                     server.cycle();
                 }
@@ -183,7 +183,7 @@ class NioTransportTest {
     @Test
     void shouldDeliverNothingAfterQuiesceButSendReplies() throws IOException {
         try (TestServer server = open();
-                TestClient client = new TestClient(server)) {
+                TestClient client = new TestClient(server).greet()) {
             server.answering = false;
             client.send("before\n");
             server.runUntil(() -> server.frames.size() == 1);
@@ -210,12 +210,12 @@ class NioTransportTest {
             final List<TestClient> clients = new ArrayList<>();
             for (int i = 0; i < 9; i++) {
                 clients.add(new TestClient(one));
-                clients.get(i).send("hello\n");
+                clients.get(i).send("{}\n");
             }
             one.runUntil(() -> {
                 two.cycle();
                 three.cycle();
-                return clients.stream().allMatch(client -> client.read().equals("<hello>\n"));
+                return clients.stream().allMatch(client -> client.read().equals("<{}>\n"));
             });
             assertThat(List.of(one, two, three)).allSatisfy(shard -> {
                 assertThat(shard.frames).hasSize(3);
@@ -273,8 +273,8 @@ class NioTransportTest {
     void shouldNotBlockWhileAnUnannouncedEndWaits() throws IOException {
         try (TestServer server = open()) {
             final TestClient client = new TestClient(server);
-            client.send("a\n");
-            client.awaitText("<a>");
+            client.send("[]\n");
+            client.awaitText("<[]>");
             server.full = true;
             client.close();
             server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_CLOSED) == 1);

@@ -28,7 +28,7 @@ class LineProtocolTest {
         if (server == null) {
             server = TestServer.open(new LineProtocol(), engine);
         }
-        return new TestClient(server);
+        return new TestClient(server).greet();
     }
 
     private List<String> bodies() {
@@ -200,7 +200,8 @@ class LineProtocolTest {
 
     @Test
     void shouldNotAnnounceAConnectionThatDeliveredNothing() throws IOException {
-        final TestClient client = connect();
+        server = TestServer.open(new LineProtocol(), engine);
+        final TestClient client = new TestClient(server);
         server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_OPENED) == 1);
         client.close();
         server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_CLOSED) == 1);
@@ -216,8 +217,7 @@ class LineProtocolTest {
         server.runUntil(() -> server.frames.size() == 1);
         client.reset();
         server.runUntil(() -> server.disconnects.size() == 1);
-        final TestClient next = connect();
-        next.send("b\n");
+        final TestClient next = new TestClient(server).send("{}\n");
         server.runUntil(() -> server.frames.size() == 2);
         assertThat((int) server.frames.get(1).connectionId())
                 .as("slot used again")
@@ -234,8 +234,9 @@ class LineProtocolTest {
         final TestClient first = connect();
         final TestClient second = connect();
         server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_OPENED) == 2);
-        final TestClient third = connect();
-        third.awaitEnd();
+        final TestClient third = new TestClient(server);
+        assertThat(third.awaitEnd())
+                .isEqualTo("{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32603,\"message\":\"Too many connections\"}}\n");
         assertThat(server.count(EngineCounter.CONNECTIONS_REFUSED)).isEqualTo(1);
         first.close();
         server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_CLOSED) == 1);
@@ -280,7 +281,7 @@ class LineProtocolTest {
     void shouldHoldNothingForIdleConnections() throws IOException {
         connect();
         for (int i = 0; i < 1200; i++) {
-            new TestClient(server).send("ping\n");
+            new TestClient(server).send("{}\n");
             server.cycle();
         }
         server.runUntil(() -> server.frames.size() == 1200);

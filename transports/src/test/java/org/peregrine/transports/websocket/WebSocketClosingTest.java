@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
+import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
@@ -212,5 +214,61 @@ class WebSocketClosingTest {
         }
         client.close();
         server.runUntil(() -> server.disconnects.size() == 1);
+    }
+
+    /** Ticks for a time while the client answers pings. */
+    private void answerPingsFor(long timeNs) {
+        for (long ns = 0; ns < timeNs; ns += engine.limit(Limit.KEEP_ALIVE_NS)) {
+            tick();
+            client.sendSome(ClientFrames.frame(ClientFrames.FIN | ClientFrames.PONG, ""));
+            webSocket.settle();
+        }
+    }
+
+    @Test
+    void shouldEndWhoSendsNoMessageAfterTheHandshake() {
+        answerPingsFor(engine.limit(Limit.FIRST_MESSAGE_NS));
+        assertThat(answers()).endsWith("close:1008");
+        assertThat(client.isEnded()).isTrue();
+        assertThat(server.count(EngineCounter.QUIET_CLOSED)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldLetASessionBeQuietForDays() throws IOException {
+        client.send(ClientFrames.text("a"));
+        assertThat(answers()).containsExactly("text:<a>");
+        for (int days = 0; days < 3; days++) {
+            server.nowNs += TimeUnit.DAYS.toNanos(1);
+            answerPingsFor(10 * engine.limit(Limit.KEEP_ALIVE_NS));
+        }
+        client.forget().send(ClientFrames.text("b"));
+        assertThat(answers()).endsWith("text:<b>");
+    }
+
+    @Test
+    void shouldEndWhoNeverFinishesAMessageOfEmptyFragments() throws IOException {
+        client.send(ClientFrames.text("a") + ClientFrames.frame(ClientFrames.TEXT, ""));
+        for (int i = 0; i < 10; i++) {
+            webSocket.settle();
+            assertThat(client.isEnded()).isFalse();
+            client.sendSome(ClientFrames.frame(0, ""));
+            server.nowNs += engine.limit(Limit.PARTIAL_FRAME_TIMEOUT_NS) / 10;
+        }
+        webSocket.settle();
+        assertThat(client.isEnded()).isTrue();
+    }
+
+    @Test
+    void shouldEndWhoNeverSendsThePayloadOfItsFrame() throws IOException {
+        final String frame = ClientFrames.text("hello");
+        client.send(ClientFrames.text("a") + frame.substring(0, frame.length() - "hello".length()));
+        for (int i = 0; i < 10; i++) {
+            webSocket.settle();
+            assertThat(client.isEnded()).isFalse();
+            server.nowNs += engine.limit(Limit.PARTIAL_FRAME_TIMEOUT_NS) / 10;
+            client.sendSome(i % 3 == 0 ? frame.substring(frame.length() - 1) : "");
+        }
+        webSocket.settle();
+        assertThat(client.isEnded()).isTrue();
     }
 }
