@@ -27,6 +27,7 @@ import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.nio.AddressRange;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.stdio.StdioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
@@ -186,8 +187,17 @@ final class ServeCommand implements Callable<Integer> {
     private long drainLeadNs;
 
     @Option(
+            names = "--proxy",
+            paramLabel = "ADDRESS|CIDR",
+            converter = AddressRangeConverter.class,
+            description = "A proxy that many connect through: it may have more connections and memory than one"
+                    + " address may. May be repeated; one on this machine need not be named.")
+    private List<AddressRange> proxies = new ArrayList<>();
+
+    @Option(
             names = "--limit",
             paramLabel = "NAME=VALUE",
+            converter = LimitConverter.class,
             description = "Set a limit, such as MAX_FRAME_BYTES=4194304; docs/configuration.md lists them.")
     private Map<Limit, Long> limits = Map.of();
 
@@ -314,7 +324,7 @@ final class ServeCommand implements Callable<Integer> {
             }
             http.add(DEFAULT_HTTP);
         }
-        final NioTransport first = new NioTransport("net-0");
+        final NioTransport first = new NioTransport("net-0").proxies(proxies);
         final HttpSettings settings = new HttpSettings("/mcp", allowedOrigins, allowedHosts);
         http.forEach(address -> first.listen(address, httpProtocol(settings)));
         ws.forEach(address -> first.listen(address, new WebSocketProtocol(settings)));

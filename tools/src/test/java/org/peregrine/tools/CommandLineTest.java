@@ -55,9 +55,10 @@ class CommandLineTest {
                 "--shards 0 | --shards must be between 1 and 64",
                 "--shards 65 | --shards must be between 1 and 64",
                 "--shards many | 'many' is not an int",
-                "--drain-lead soon | 'soon' is not a duration",
                 "--check-output often | 'often' is not one of on, sample and off",
-                "--limit NOPE=1 | NOPE",
+                "--limit NOPE=1 | 'NOPE' is not a limit; docs/configuration.md lists them",
+                "--proxy 10.0.0.0/33 | Not an IP address or a block such as 10.0.0.0/8 or fd00::/8: 10.0.0.0/33",
+                "--proxy proxy.example | Not an IP address",
                 "--limit MAX_FRAME_BYTES=x | 'x' is not a long",
                 "--limit MAX_FRAME_BYTES=1 | MAX_FRAME_BYTES must be between",
                 "--plugin /no/such.jar | Plugin /no/such.jar is no file",
@@ -126,7 +127,13 @@ class CommandLineTest {
         assertThat(err.toString()).isEmpty();
         assertThat(out.toString())
                 .contains("--http=HOST:PORT", "--tcp=[HOST:]PORT", "--unix=PATH", "--stdio", "--threading=MODE")
-                .contains("--idle=MODE", "--shards=N", "--plugin=JAR", "--resources=DIR", "--limit=NAME=VALUE")
+                .contains(
+                        "--idle=MODE",
+                        "--shards=N",
+                        "--plugin=JAR",
+                        "--resources=DIR",
+                        "--limit=NAME=VALUE",
+                        "--proxy=ADDRESS|CIDR")
                 .contains(
                         "--allow-origin=ORIGIN",
                         "--allow-host=HOST",

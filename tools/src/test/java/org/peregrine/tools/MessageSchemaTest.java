@@ -105,7 +105,7 @@ final class MessageSchemaTest {
         final SpecificationSchema schema = SpecificationSchema.of(version);
         try (WireClient client = client(version)) {
             for (final String wrong :
-                    List.of("{\"jsonrpc\":", "[]", "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}", "{}")) {
+                    List.of("[]", "{\"jsonrpc\":", "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}", "{}")) {
                 final int before = client.received().size();
                 client.send(wrong);
                 client.await(message -> client.received().size() > before);
