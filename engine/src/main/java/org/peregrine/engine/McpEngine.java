@@ -145,7 +145,7 @@ public final class McpEngine implements AutoCloseable {
     }
 
     private void createInvokers() {
-        housekeeping = new Housekeeping(shards, shared, context.clock());
+        housekeeping = new Housekeeping(shards, shared, context);
         for (final Shard shard : shards) {
             final List<Agent> network = shard.networkAgents();
             final List<Agent> all = new ArrayList<>(network.subList(0, 1));
@@ -176,7 +176,7 @@ public final class McpEngine implements AutoCloseable {
                 new SleepingMillisIdleStrategy(HOUSEKEEPING_MS),
                 context.errorHandler(),
                 null,
-                new Housekeeping(shards, shared, context.clock()));
+                new Housekeeping(shards, shared, context));
         AgentRunner.startOnThread(
                 housekeeper, task -> Thread.ofPlatform().name("pg-housekeeping").unstarted(task));
         recorderThreads = new RecorderThreads(recorder, context.errorHandler());
