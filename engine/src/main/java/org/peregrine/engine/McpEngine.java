@@ -48,8 +48,7 @@ public final class McpEngine implements AutoCloseable {
     private final List<AgentInvoker> invokers = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Object closeLock = new Object();
-    private final Object registryLock = new Object();
-    private Registry registry;
+    private final LiveRegistry registry;
     private Housekeeping housekeeping;
     private AgentRunner housekeeper;
     private StatusFile statusFile;
@@ -62,7 +61,7 @@ public final class McpEngine implements AutoCloseable {
         this.context = context;
         this.shared = new SharedState(context);
         this.recording = new Recording(context);
-        this.registry = context.registry();
+        this.registry = new LiveRegistry(context, shared, shards);
         this.closing = new Closing(context, shards, shared);
     }
 
@@ -95,7 +94,7 @@ public final class McpEngine implements AutoCloseable {
     private void openShards() throws IOException {
         shared.startExtensions();
         createStatusFile();
-        final CheckedTools tools = checked(registry);
+        final CheckedTools tools = registry.checked();
         for (final Transport transport : context.transports()) {
             final EngineCounters counters = counters();
             if (shards.isEmpty()) {
@@ -127,10 +126,6 @@ public final class McpEngine implements AutoCloseable {
 
     private EngineCounters counters() {
         return statusFile == null ? new EngineCounters() : statusFile.counters(shards.size());
-    }
-
-    private CheckedTools checked(Registry served) {
-        return CheckedTools.of(served, shared.schemas(), context.outputValidation());
     }
 
     private void createRecorder() {
@@ -233,22 +228,7 @@ public final class McpEngine implements AutoCloseable {
      * @throws IllegalArgumentException when a tool's schema is refused; then all stays as it was.
      */
     public void registry(Registry next) {
-        synchronized (registryLock) {
-            final CheckedTools tools = checked(next);
-            final Registry before = registry;
-            registry = next;
-            shards.forEach(shard -> shard.serve(tools));
-            if (!before.tools().equals(next.tools())) {
-                notifier().toolsChanged();
-            }
-            if (!before.resources().equals(next.resources())
-                    || !before.templates().equals(next.templates())) {
-                notifier().resourcesChanged();
-            }
-            if (!before.prompts().equals(next.prompts())) {
-                notifier().promptsChanged();
-            }
-        }
+        registry.replace(next);
     }
 
     /**
