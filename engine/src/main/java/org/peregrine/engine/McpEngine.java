@@ -14,18 +14,13 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.cores.Placement;
-import org.peregrine.engine.recorder.HeldMemory;
 import org.peregrine.engine.recorder.Latency;
 import org.peregrine.engine.recorder.Recorder;
-import org.peregrine.engine.recorder.RecorderSettings;
-import org.peregrine.engine.recorder.RecorderThreads;
-import org.peregrine.engine.recorder.StatusWriter;
 import org.peregrine.engine.recorder.tap.Recording;
 import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
-import org.peregrine.engine.status.StatusFile;
 import org.peregrine.engine.transport.Transport;
 
 /**
@@ -51,10 +46,8 @@ public final class McpEngine implements AutoCloseable {
     private final LiveRegistry registry;
     private Housekeeping housekeeping;
     private AgentRunner housekeeper;
-    private StatusFile statusFile;
-    private Recorder recorder;
-    private RecorderThreads recorderThreads;
     private final Closing closing;
+    private final Instruments instruments;
     private boolean closed;
 
     private McpEngine(EngineContext context) {
@@ -63,6 +56,7 @@ public final class McpEngine implements AutoCloseable {
         this.recording = new Recording(context);
         this.registry = new LiveRegistry(context, shared, shards);
         this.closing = new Closing(context, shards, shared);
+        this.instruments = new Instruments(context);
     }
 
     /**
@@ -78,7 +72,7 @@ public final class McpEngine implements AutoCloseable {
         final McpEngine engine = new McpEngine(context.conclude());
         try {
             engine.openShards();
-            engine.createRecorder();
+            engine.instruments.record(engine.shards, engine.shared);
             if (context.threadingMode() == ThreadingMode.INVOKER) {
                 engine.createInvokers();
             } else {
@@ -93,10 +87,10 @@ public final class McpEngine implements AutoCloseable {
 
     private void openShards() throws IOException {
         shared.startExtensions();
-        createStatusFile();
+        warnings.addAll(instruments.createStatusFile());
         final CheckedTools tools = registry.checked();
         for (final Transport transport : context.transports()) {
-            final EngineCounters counters = counters();
+            final EngineCounters counters = instruments.counters();
             if (shards.isEmpty()) {
                 shared.countBy(counters);
             }
@@ -106,37 +100,6 @@ public final class McpEngine implements AutoCloseable {
             shard.open();
         }
         recording.start();
-    }
-
-    /** Nobody's service depends on the file. */
-    private void createStatusFile() {
-        if (context.recorder().statusFile() == null) {
-            return;
-        }
-        try {
-            statusFile = StatusFile.create(
-                    context.recorder().statusFile(),
-                    context.transports().size(),
-                    ProcessHandle.current().pid(),
-                    context.epochClock().time());
-        } catch (final IOException unwritable) {
-            warnings.add(unwritable.getMessage() + ": 'peregrine stat' will not see this server");
-        }
-    }
-
-    private EngineCounters counters() {
-        return statusFile == null ? new EngineCounters() : statusFile.counters(shards.size());
-    }
-
-    private void createRecorder() {
-        final RecorderSettings settings = context.recorder();
-        recorder = new Recorder(
-                statusFile == null ? settings : settings.with(new StatusWriter(statusFile)),
-                shards.stream().map(Shard::recorded).toList(),
-                shared.toolNumbers(),
-                context.clock(),
-                context.epochClock(),
-                new HeldMemory(shared.memory()::keptBytes, shared.pool()::borrowedBytes));
     }
 
     private void createInvokers() {
@@ -164,9 +127,6 @@ public final class McpEngine implements AutoCloseable {
         }
         threads.forEach(ShardThreads::start);
         warnings.addAll(placement.settle());
-        if (statusFile != null) {
-            statusFile.cores(placement.describe());
-        }
         housekeeper = new AgentRunner(
                 new SleepingMillisIdleStrategy(HOUSEKEEPING_MS),
                 context.errorHandler(),
@@ -174,7 +134,7 @@ public final class McpEngine implements AutoCloseable {
                 new Housekeeping(shards, shared, context));
         AgentRunner.startOnThread(
                 housekeeper, task -> Thread.ofPlatform().name("pg-housekeeping").unstarted(task));
-        recorderThreads = new RecorderThreads(recorder, context.errorHandler());
+        instruments.start(placement.describe());
     }
 
     /**
@@ -257,7 +217,7 @@ public final class McpEngine implements AutoCloseable {
      * @return the engine's.
      */
     public Recorder recorder() {
-        return recorder;
+        return instruments.recorder();
     }
 
     /**
@@ -370,8 +330,7 @@ public final class McpEngine implements AutoCloseable {
             parts.add(() -> closeShard(shard));
         }
         parts.add(housekeeper);
-        parts.add(recorderThreads);
-        parts.add(() -> closeRecorder(errorHandler));
+        parts.add(() -> instruments.close(errorHandler));
         parts.add(shared::closeExtensions);
         parts.add(recording);
         parts.add(shared.placement()::release);
@@ -387,20 +346,5 @@ public final class McpEngine implements AutoCloseable {
         } else {
             shards.get(index).transport().close();
         }
-    }
-
-    private void closeRecorder(ErrorHandler errorHandler) {
-        if (recorder != null) {
-            recorder.close(errorHandler);
-            return;
-        }
-        if (statusFile != null) {
-            statusFile.delete();
-        }
-        CloseHelper.closeAll(
-                errorHandler,
-                context.recorder().listeners().stream()
-                        .map(listener -> (AutoCloseable) listener::onClose)
-                        .toList());
     }
 }
