@@ -12,7 +12,6 @@ import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.message.ReplyRegion;
 import org.peregrine.engine.method.InvalidArguments;
 import org.peregrine.engine.outbound.OutboundMessage;
-import org.peregrine.engine.schema.Schemas;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.Reply;
@@ -24,16 +23,10 @@ final class EncodeStage extends Stage {
 
     private final EnvelopeWriter envelopeWriter = new EnvelopeWriter();
     private final ErrorWriter errorWriter = new ErrorWriter();
-    private final InvalidArguments invalidArguments;
+    private final InvalidArguments invalidArguments = new InvalidArguments();
 
-    EncodeStage(
-            RingBuffer<MessageEvent> ring,
-            EngineContext context,
-            EngineCounters counters,
-            Schemas schemas,
-            Sequence dispatched) {
+    EncodeStage(RingBuffer<MessageEvent> ring, EngineContext context, EngineCounters counters, Sequence dispatched) {
         super("encode", ring, context, counters, EngineCounter.ENCODE_FAILURES, dispatched);
-        invalidArguments = new InvalidArguments(schemas);
     }
 
     @Override
@@ -113,11 +106,15 @@ final class EncodeStage extends Stage {
     }
 
     private void encodeInvalid(MessageEvent event, Reply reply) {
-        invalidArguments.answer(event);
-        if (event.outcome() == Outcome.RESULT) {
-            encodeResult(event, reply);
-        } else {
-            encodeError(event, reply);
+        try {
+            invalidArguments.answer(event);
+            if (event.outcome() == Outcome.RESULT) {
+                encodeResult(event, reply);
+            } else {
+                encodeError(event, reply);
+            }
+        } finally {
+            invalidArguments.end();
         }
     }
 

@@ -85,7 +85,7 @@ final class Shard {
                 new DispatchStage.Outflows(methods, workers, sessionRequests, batches),
                 counters,
                 validate.sequence());
-        final EncodeStage encode = new EncodeStage(ring, context, counters, shared.schemas(), dispatch.sequence());
+        final EncodeStage encode = new EncodeStage(ring, context, counters, dispatch.sequence());
         sender = new Sender(ring, transport, context, counters, recorder, encode.sequence());
         ring.addGatingSequences(sender.sequence());
         stages = List.of(decode, validate, dispatch, encode);

@@ -194,8 +194,9 @@ public final class MessageEvent {
     }
 
     /** Decides that the arguments of a call are not what their schema wants. Validate only, after {@link #tool(CheckedTool)}. */
-    public void refuseArguments() {
+    public void refuseArguments(ErrorData failures) {
         outcome = Outcome.INVALID_ARGUMENTS;
+        rejection.set(0, null, failures, ReplyStatus.COMPLETE);
     }
 
     /** Decides that there is nothing to send back. */
@@ -364,11 +365,7 @@ public final class MessageEvent {
         return resultEnd;
     }
 
-    /**
-     * Says that the message came as part of a batch. Receiver only.
-     *
-     * @param of collects the responses.
-     */
+    /** Says that the message came as part of a batch, which collects the responses. Receiver only. */
     public void batch(Batch of) {
         batch = of;
     }
