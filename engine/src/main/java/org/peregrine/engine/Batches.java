@@ -11,7 +11,6 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
-import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.outbound.CallOrigin;
 import org.peregrine.engine.outbound.HeapMessage;
@@ -63,20 +62,8 @@ final class Batches {
         } else {
             final Reservation kept = workers.tryBeginBatch(event, PART_BYTES * messages.size());
             if (kept != null) {
-                startOrForgo(event, messages, kept);
+                start(event, messages, kept);
             }
-        }
-    }
-
-    private void startOrForgo(MessageEvent event, List<UnsafeBuffer> messages, Reservation kept) {
-        try {
-            start(event, messages, kept);
-        } catch (final Throwable failure) {
-            if (event.outcome() == Outcome.BATCH) {
-                Reservation.release(kept);
-                workers.completions().forgo();
-            }
-            throw failure;
         }
     }
 
@@ -114,11 +101,10 @@ final class Batches {
                 messages.size(),
                 new EndedCall(origin(event.stamps()), false),
                 HeapMessage.begin(maxReplyBytes, kept));
-        final List<Part> all = messages.stream()
-                .map(bytes -> new Part(batch, bytes, bytes.capacity() - JsonScanner.PADDING))
-                .toList();
         event.defer();
-        offer(all);
+        offer(messages.stream()
+                .map(bytes -> new Part(batch, bytes, bytes.capacity() - JsonScanner.PADDING))
+                .toList());
     }
 
     /** Hands messages over to the network thread. Dispatch thread only. */

@@ -12,8 +12,7 @@ import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.message.ReplyRegion;
 import org.peregrine.engine.method.InvalidArguments;
 import org.peregrine.engine.outbound.OutboundMessage;
-import org.peregrine.engine.status.EngineCounter;
-import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.schema.Schemas;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 
@@ -23,10 +22,11 @@ final class EncodeStage extends Stage {
 
     private final EnvelopeWriter envelopeWriter = new EnvelopeWriter();
     private final ErrorWriter errorWriter = new ErrorWriter();
-    private final InvalidArguments invalidArguments = new InvalidArguments();
+    private final InvalidArguments invalidArguments;
 
-    EncodeStage(RingBuffer<MessageEvent> ring, EngineContext context, EngineCounters counters, Sequence dispatched) {
-        super("encode", ring, context, counters, EngineCounter.ENCODE_FAILURES, dispatched);
+    EncodeStage(RingBuffer<MessageEvent> ring, EngineContext context, Schemas schemas, Sequence dispatched) {
+        super("encode", ring, context.clock(), dispatched);
+        invalidArguments = new InvalidArguments(schemas);
     }
 
     @Override
@@ -43,17 +43,6 @@ final class EncodeStage extends Stage {
             case INVALID_ARGUMENTS -> encodeInvalid(event, reply);
             case COMPLETED -> encodeOutbound(event.completion(), reply);
             default -> reply.body(ReplyStatus.ACCEPTED, null, 0, 0);
-        }
-    }
-
-    /** A worker's message that cannot be told ends its exchange; half an answer never goes out. */
-    @Override
-    void onFailure(MessageEvent event) {
-        super.onFailure(event);
-        final Reply reply =
-                event.reply().route(event.connectionId(), event.exchangeId()).body(ReplyStatus.STREAM_END, null, 0, 0);
-        if (event.outcome() == Outcome.REJECTED) {
-            encodeError(event, reply);
         }
     }
 
@@ -106,15 +95,11 @@ final class EncodeStage extends Stage {
     }
 
     private void encodeInvalid(MessageEvent event, Reply reply) {
-        try {
-            invalidArguments.answer(event);
-            if (event.outcome() == Outcome.RESULT) {
-                encodeResult(event, reply);
-            } else {
-                encodeError(event, reply);
-            }
-        } finally {
-            invalidArguments.end();
+        invalidArguments.answer(event);
+        if (event.outcome() == Outcome.RESULT) {
+            encodeResult(event, reply);
+        } else {
+            encodeError(event, reply);
         }
     }
 

@@ -138,13 +138,10 @@ public final class SessionRequests {
 
     /** A peer has left a connection, or will at least send no more on it. */
     void onPeerGone(long connectionId) {
+        workers.onPeerGone(connectionId);
         final List<Runnable> actions = open.remove(connectionId);
-        try {
-            workers.onPeerGone(connectionId);
-        } finally {
-            if (actions != null) {
-                actions.forEach(Runnable::run);
-            }
+        if (actions != null) {
+            actions.forEach(Runnable::run);
         }
     }
 }

@@ -114,12 +114,10 @@ public final class SharedState {
         }
     }
 
-    int extensionCount() {
-        return extensions.length;
-    }
-
-    void extensionWork(int index, long nowNs) {
-        extensions[index].doWork(nowNs);
+    void extensionsWork(long nowNs) {
+        for (final Extension extension : extensions) {
+            extension.doWork(nowNs);
+        }
     }
 
     /** Closes those that were started, or tried to. */

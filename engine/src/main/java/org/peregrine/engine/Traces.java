@@ -39,7 +39,7 @@ final class Traces {
             if (event.tool() != null) {
                 event.stamps().span.tool(event.tool().tool().name());
             }
-        } catch (final Throwable failure) { // A tracer's: it costs its span, nothing else.
+        } catch (final RuntimeException failure) {
             errorHandler.onError(failure);
         }
         return event.stamps().span;
@@ -65,10 +65,8 @@ final class Traces {
         if (tracer != null) {
             try {
                 endSpan(event);
-            } catch (final Throwable failure) {
+            } catch (final RuntimeException failure) {
                 errorHandler.onError(failure);
-            } finally {
-                Thread.interrupted(); // As after other code that is not ours.
             }
         }
     }

@@ -24,11 +24,19 @@ public final class TestClient implements AutoCloseable {
     }
 
     public TestClient(TestServer server, SocketAddress address) throws IOException {
+        this(server, address, 0);
+    }
+
+    /** A peer whose system holds little that it has not read; 0 for as much as usual. */
+    public TestClient(TestServer server, SocketAddress address, int receiveBytes) throws IOException {
         this.server = server;
         this.input = server.clientInput;
         this.channel = address instanceof UnixDomainSocketAddress
                 ? SocketChannel.open(StandardProtocolFamily.UNIX)
                 : SocketChannel.open();
+        if (receiveBytes > 0) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBytes);
+        }
         channel.connect(address);
         channel.configureBlocking(false);
     }

@@ -1,6 +1,7 @@
 package org.peregrine.codec.schema;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonSpans;
 
 /** Asks arrays, element by element in one walk. */
 final class ArrayEvaluator {
@@ -34,9 +35,10 @@ final class ArrayEvaluator {
 
     private int walk(final ArrayRule rule, final int start, final int tracker) {
         final UnsafeBuffer buffer = evaluator.buffer();
+        final int limit = evaluator.limit();
         int count = 0;
         int found = 0;
-        int index = evaluator.space(start + 1);
+        int index = JsonSpans.skipWhitespace(buffer, start + 1, limit);
         while (buffer.getByte(index) != ']') {
             final Rule rest = count < rule.prefix.length ? rule.prefix[count] : rule.items;
             int end = rest == null ? 0 : element(rule, rest, index);
@@ -52,10 +54,10 @@ final class ArrayEvaluator {
             } else {
                 end = evaluator.skip(index);
             }
-            if (!evaluator.charge(StepCost.PLACE)) {
+            if (!evaluator.charge(1)) {
                 return Evaluator.FAILED;
             }
-            index = evaluator.next(end);
+            index = ObjectEvaluator.next(buffer, end, limit);
             count++;
         }
         elementCount = count;

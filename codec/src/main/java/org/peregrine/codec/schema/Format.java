@@ -9,11 +9,11 @@ import org.peregrine.codec.schema.pattern.PatternException;
 /** One value of {@code format}, asserted: a pattern, and what a pattern cannot say. Immutable, any thread. */
 final class Format {
     private static final int MAX_HOST_NAME = 253;
-    private static final int STEPS_PER_REGEX_CHARACTER = 40;
     private static final int MINUTES_A_DAY = 24 * 60;
 
     private final Pattern pattern;
     private final Check check;
+    private final int maxPatternStates;
 
     /** What is looked at beside the pattern. */
     private enum Check {
@@ -23,9 +23,10 @@ final class Format {
         REGULAR_EXPRESSION
     }
 
-    private Format(final Pattern pattern, final Check check) {
+    private Format(final Pattern pattern, final Check check, final int maxPatternStates) {
         this.pattern = pattern;
         this.check = check;
+        this.maxPatternStates = maxPatternStates;
     }
 
     /** The format of a name, or null when nothing is known of it: then it asserts nothing. */
@@ -40,7 +41,7 @@ final class Format {
             case "regex" -> Check.REGULAR_EXPRESSION;
             default -> Check.NOTHING;
         };
-        return new Format(Pattern.compile(pattern, maxPatternStates), check);
+        return new Format(Pattern.compile(pattern, maxPatternStates), check, maxPatternStates);
     }
 
     /** Whether the string whose quotes stand at {@code start} and before {@code end} has this format. */
@@ -48,7 +49,7 @@ final class Format {
         final UnsafeBuffer buffer = evaluator.buffer();
         final boolean found = evaluator.matcher().find(pattern, buffer, start + 1, end - 1, evaluator.stepsLeft());
         evaluator.stepsLeft(evaluator.matcher().stepsLeft());
-        if (!found || (check != Check.NOTHING && !evaluator.charge(end - start))) {
+        if (!found) {
             return false;
         }
         return switch (check) {
@@ -87,13 +88,14 @@ final class Format {
     }
 
     private boolean wellFormed(final Evaluator evaluator, final int start, final int end) {
-        final long length = end - start;
-        if (!evaluator.charge(STEPS_PER_REGEX_CHARACTER * length + length * length / 16)) {
+        if (!evaluator.charge(end - start)) {
             return false;
         }
         try {
-            Pattern.check(JsonEscapes.decodeToString(evaluator.buffer(), start + 1, end - start - 2));
-            return true;
+            return Pattern.compile(
+                            JsonEscapes.decodeToString(evaluator.buffer(), start + 1, end - start - 2),
+                            maxPatternStates)
+                    != null;
         } catch (final PatternException wrong) {
             return !wrong.malformed();
         }

@@ -24,24 +24,14 @@ public final class SchemaReport {
             throw new IllegalArgumentException("maxFailures must be positive: " + maxFailures);
         }
         failures = new SchemaFailure[maxFailures];
-        final InstancePointer pointer = new InstancePointer();
         for (int i = 0; i < maxFailures; i++) {
-            failures[i] = new SchemaFailure(root, pointer);
+            failures[i] = new SchemaFailure(root);
         }
-    }
-
-    /** Forgets the value and its failures: what the report referred to. */
-    public void clear() {
-        root.reset();
-        for (int i = 0; i < count; i++) {
-            failures[i].set(null, 0);
-        }
-        count = 0;
     }
 
     void reset(final JsonValue value) {
-        clear();
         root.wrap(value.buffer(), value.offset(), value.length());
+        count = 0;
     }
 
     /** Returns whether the report is full. */

@@ -4,16 +4,12 @@ import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonSpans;
 
-/** Looks for equal elements of an array by a table of hashes that equal values share: linear in the elements, for the hash is seeded. */
+/** Looks for equal elements of an array by a table of hashes that equal values share: linear in the elements, for the hash is seeded; each collision costs a step. */
 final class UniqueItems {
-    private static final long UPPER = -1L << Integer.SIZE;
-
     private final Evaluator evaluator;
     private final JsonEquality equality;
-
-    /** The upper half of an element's hash, and where it stands. No element stands at index 0: a bracket is before it. */
-    private long[] slots = {};
-
+    private long[] hashes = {};
+    private int[] starts = {};
     private int index;
 
     UniqueItems(final Evaluator evaluator) {
@@ -28,21 +24,22 @@ final class UniqueItems {
             return true;
         }
         final UnsafeBuffer buffer = evaluator.buffer();
+        final int limit = evaluator.limit();
         final int capacity = Integer.highestOneBit(count) << 2;
-        evaluator.charge(StepCost.words(capacity));
-        if (slots.length < capacity) {
-            slots = new long[capacity];
+        if (starts.length < capacity) {
+            starts = new int[capacity];
+            hashes = new long[capacity];
         } else {
-            Arrays.fill(slots, 0, capacity, 0);
+            Arrays.fill(starts, 0, capacity, 0);
         }
-        int element = evaluator.space(start + 1);
+        int element = JsonSpans.skipWhitespace(buffer, start + 1, limit);
         while (buffer.getByte(element) != ']') {
-            final int end = JsonSpans.valueEnd(buffer, element, evaluator.limit());
+            final int end = JsonSpans.valueEnd(buffer, element, limit);
             if (!put(element, end, capacity - 1)) {
                 index = element;
                 return false;
             }
-            element = evaluator.next(end);
+            element = ObjectEvaluator.next(buffer, end, limit);
         }
         return true;
     }
@@ -58,27 +55,23 @@ final class UniqueItems {
     }
 
     private boolean put(final int start, final int end, final int mask) {
+        final UnsafeBuffer buffer = evaluator.buffer();
         final long hash = equality.hash(start, end);
-        if (!evaluator.charge(StepCost.TABLE_SLOT)) {
-            return false;
-        }
         int slot = (int) hash & mask;
-        while (slots[slot] != 0) {
-            final int other = (int) slots[slot];
-            if (!evaluator.charge(StepCost.PLACE)) {
+        while (starts[slot] != 0) {
+            if (!evaluator.charge(1)) {
                 return false;
             }
-            if (((slots[slot] ^ hash) & UPPER) == 0 && equal(other, start, end)) {
+            final int other = starts[slot];
+            // An element never stands at index 0: a bracket is before it.
+            if (hashes[slot] == hash
+                    && equality.equal(buffer, other, JsonSpans.valueEnd(buffer, other, end), start, end)) {
                 return false;
             }
             slot = (slot + 1) & mask;
         }
-        slots[slot] = (hash & UPPER) | start;
+        starts[slot] = start;
+        hashes[slot] = hash;
         return evaluator.stepsLeft() >= 0 && !equality.duplicateFound();
-    }
-
-    private boolean equal(final int other, final int start, final int end) {
-        final UnsafeBuffer buffer = evaluator.buffer();
-        return equality.equal(buffer, other, JsonSpans.valueEnd(buffer, other, end), start, end);
     }
 }

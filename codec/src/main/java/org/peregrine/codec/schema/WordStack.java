@@ -13,7 +13,9 @@ final class WordStack {
         if (count > words.length - start) {
             words = Arrays.copyOf(words, Math.max(2 * words.length, start + count));
         }
-        Arrays.fill(words, start, start + count, 0);
+        for (int index = start; index < start + count; index++) {
+            words[index] = 0;
+        }
         top = start + count;
         return start;
     }

@@ -3,64 +3,37 @@ package org.peregrine.engine.limit;
 /**
  * Kinds of things that are kept on the heap for a peer. Each costs its bytes and, besides, what the objects around them
  * take: measured with compressed references, rounded up, and checked by a test.
- *
- * <p>What lasts until its peer ends it must not take what calls need, nor what peers keep of their own wish the room for
- * sessions. So lasting things have a part of the budget only.
  */
 public enum Kept {
     /** A session with its tables and its subscriptions to the three lists. */
-    SESSION(3072, Part.SESSIONS),
+    SESSION(3072),
     /** A subscription to a resource, or to something of an extension's, with its topic. */
-    SUBSCRIPTION(1024, Part.LASTING),
+    SUBSCRIPTION(1024),
     /** An open {@code subscriptions/listen} request. */
-    LISTEN(2560, Part.LASTING),
+    LISTEN(2560),
     /** A call under way: its virtual thread, its copy of the request, the first buffer of its answer. */
-    CALL(4096, Part.ALL),
+    CALL(3584),
     /** An answer that is written, or waits to be sent. */
-    ANSWER(128, Part.ALL),
+    ANSWER(128),
     /** Something that a handler says before its answer, until it is sent. */
-    MESSAGE(1024, Part.ALL),
+    MESSAGE(1024),
     /** An event kept for a client that comes back. */
-    EVENT(192, Part.LASTING),
+    EVENT(192),
     /** A resumable stream without its events. */
-    STREAM(512, Part.LASTING),
+    STREAM(512),
     /** A batch: its messages, and the responses that wait for the last of them. */
-    BATCH(2048, Part.ALL),
+    BATCH(2048),
     /** The opening or closing of a stream that a worker has still to do. */
-    OPENING(2560, Part.ALL),
+    OPENING(2560),
     /** A task, running or finished, without its outcome. */
-    TASK(3072, Part.LASTING),
+    TASK(3072),
     /** The last notification of something of an extension's, for those who listen to it. */
-    NOTIFICATION(128, Part.LASTING);
-
-    /** The part of the budget that all lasting things together may have when one more is to be kept. */
-    enum Part {
-        /** Things that end by themselves soon. */
-        ALL(16),
-        /** Sessions: they find room when nothing else lasting does. */
-        SESSIONS(12),
-        /** Everything else. */
-        LASTING(10);
-
-        private static final int WHOLE = 16;
-
-        private final int sixteenths;
-
-        Part(int sixteenths) {
-            this.sixteenths = sixteenths;
-        }
-
-        long of(long bytes) {
-            return bytes / WHOLE * sixteenths;
-        }
-    }
+    NOTIFICATION(128);
 
     private final int overheadBytes;
-    private final Part part;
 
-    Kept(int overheadBytes, Part part) {
+    Kept(int overheadBytes) {
         this.overheadBytes = overheadBytes;
-        this.part = part;
     }
 
     /**
@@ -70,13 +43,5 @@ public enum Kept {
      */
     public int overheadBytes() {
         return overheadBytes;
-    }
-
-    Part part() {
-        return part;
-    }
-
-    boolean isLasting() {
-        return part != Part.ALL;
     }
 }

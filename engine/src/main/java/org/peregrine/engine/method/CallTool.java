@@ -6,6 +6,7 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.ToolContext;
@@ -43,29 +44,22 @@ final class CallTool implements Method {
     private final ToolCall call = new ToolCall();
     private final ToolReply reply = new ToolReply();
     private final ParameterHeaders headers = new ParameterHeaders();
-    private final ArgumentChecks argumentChecks;
+    private final SchemaValidator argumentValidator;
     private final OutputChecks outputChecks;
     private final CallCaps caps = new CallCaps("tool");
 
     /**
      * Creates the method.
      *
-     * @param argumentChecks of the shard.
      * @param taskExtension what a client must have declared to call tools that require tasks; null when there are none.
      */
-    CallTool(
-            CheckedTools tools,
-            RecordedTools recorded,
-            Workers workers,
-            ResultWriter results,
-            ArgumentChecks argumentChecks,
-            String taskExtension) {
+    CallTool(CheckedTools tools, RecordedTools recorded, Workers workers, ResultWriter results, String taskExtension) {
         this.tools = tools;
         this.recorded = recorded;
         this.workers = workers;
         this.results = results;
         this.taskExtension = taskExtension;
-        this.argumentChecks = argumentChecks;
+        this.argumentValidator = workers.schemas().newValidator();
         this.outputChecks = new OutputChecks(workers);
     }
 
@@ -106,9 +100,8 @@ final class CallTool implements Method {
             return;
         }
         event.tool(tool);
-        final ArgumentFailures failures = argumentChecks.check(tool, arguments);
-        if (failures != null) {
-            event.refuseArguments(failures);
+        if (!tool.accepts(argumentValidator, arguments)) {
+            event.refuseArguments();
         }
     }
 

@@ -1,7 +1,6 @@
 package org.peregrine.engine.method;
 
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.codec.schema.SchemaReport;
 import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.registry.CheckedTool;
@@ -19,8 +18,7 @@ final class OutputChecks {
 
     OutputChecks(Workers workers) {
         this.workers = workers;
-        inline = new InlineCheck(
-                workers.schemas().newValidator(), workers.schemas().newReport());
+        inline = new InlineCheck(workers.schemas().newValidator());
     }
 
     /** The check of one answer of an inline tool. Valid until the next one. Allocates nothing. */
@@ -46,11 +44,8 @@ final class OutputChecks {
     }
 
     private String refusal(CheckedTool tool, JsonValue structured) {
-        return refusal(
-                tool, structured.present() ? workers.schemas().violations(tool.output(), structured) : "there is none");
-    }
-
-    private String refusal(CheckedTool tool, String failures) {
+        final String failures =
+                structured.present() ? workers.schemas().violations(tool.output(), structured) : "there is none";
         if (failures == null) {
             return null;
         }
@@ -63,23 +58,16 @@ final class OutputChecks {
     /** Validates on the path, and finds words only for what is wrong. */
     private final class InlineCheck implements OutputCheck {
         private final SchemaValidator validator;
-        private final SchemaReport report;
         private CheckedTool tool;
 
-        InlineCheck(SchemaValidator validator, SchemaReport report) {
+        InlineCheck(SchemaValidator validator) {
             this.validator = validator;
-            this.report = report;
         }
 
         @Override
         public String refusal(JsonValue structured) {
-            if (!structured.present()) {
-                return OutputChecks.this.refusal(tool, "there is none");
-            }
-            final boolean valid = validator.validate(tool.output(), structured, report);
-            final String failures = valid ? null : report.toString();
-            report.clear();
-            return OutputChecks.this.refusal(tool, failures);
+            final boolean valid = structured.present() && validator.validate(tool.output(), structured);
+            return valid ? null : OutputChecks.this.refusal(tool, structured);
         }
     }
 }

@@ -241,6 +241,10 @@ public final class NioTransport implements Transport {
         }
     }
 
+    NetworkContext network() {
+        return network;
+    }
+
     @Override
     public int offer(Reply reply) {
         final Connection connection = network.connections.find(reply.connectionId());

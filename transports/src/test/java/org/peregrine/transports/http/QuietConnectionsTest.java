@@ -90,11 +90,16 @@ class QuietConnectionsTest {
     @Test
     void shouldTakeARequestThatComesJustInTime() throws IOException {
         final TestClient client = connect();
+        final TestClient before = connect();
         client.send(HttpServer.POST);
         http.settle();
         server.full = true;
-        client.send(HttpServer.POST);
-        pass(engine.limit(Limit.HTTP_IDLE_NS));
+        before.send(HttpServer.POST);
+        http.cycles(10);
+        client.sendSome(HttpServer.POST);
+        server.nowNs += engine.limit(Limit.HTTP_IDLE_NS);
+        http.cycles(10);
+        assertThat(client.isEnded()).isFalse();
         server.full = false;
         http.settle();
         assertThat(answers(client)).isEqualTo(2);

@@ -15,7 +15,6 @@ import org.peregrine.engine.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
-import org.peregrine.transports.TestServer.Answer;
 
 /** Peers that go on, but so slowly that they would never be done: whatever they send or read has the same patience. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -99,28 +98,6 @@ class SlowPeersTest {
         }
         assertThat(client.isEnded()).isFalse();
         assertThat(Response.readAll(client.read())).hasSize(20);
-    }
-
-    @Test
-    void shouldEndWhoReadsATrickle() throws IOException {
-        server.script = frame -> Answer.complete("x".repeat(100_000));
-        server.frameLimit = 8;
-        final TestClient trickle = http.connect();
-        while (trickle.sendSome(HttpServer.POST.repeat(100)) > 0) {
-            http.settle();
-        }
-        http.settle();
-        final long timeoutNs = engine.limit(Limit.PARTIAL_FRAME_TIMEOUT_NS);
-        for (int i = 0; i < 10; i++) {
-            assertThat(server.count(EngineCounter.SLOW_READERS_CLOSED)).isZero();
-            trickle.readSome(4096);
-            http.settle();
-            server.nowNs += timeoutNs / 10;
-            http.settle();
-        }
-        assertThat(server.count(EngineCounter.SLOW_READERS_CLOSED)).isEqualTo(1);
-        assertThat(server.pool.borrowedBytes()).isZero();
-        assertOthersAreServed();
     }
 
     @Test

@@ -110,11 +110,6 @@ final class RecordedTransport implements Transport, FrameHandler {
     }
 
     @Override
-    public void abort(long connectionId) {
-        transport.abort(connectionId);
-    }
-
-    @Override
     public boolean isBacklogged(long connectionId) {
         return transport.isBacklogged(connectionId);
     }
