@@ -11,6 +11,7 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.outbound.CallOrigin;
 import org.peregrine.engine.outbound.HeapMessage;
@@ -62,8 +63,20 @@ final class Batches {
         } else {
             final Reservation kept = workers.tryBeginBatch(event, PART_BYTES * messages.size());
             if (kept != null) {
-                start(event, messages, kept);
+                startOrForgo(event, messages, kept);
             }
+        }
+    }
+
+    private void startOrForgo(MessageEvent event, List<UnsafeBuffer> messages, Reservation kept) {
+        try {
+            start(event, messages, kept);
+        } catch (final Throwable failure) {
+            if (event.outcome() == Outcome.BATCH) {
+                Reservation.release(kept);
+                workers.completions().forgo();
+            }
+            throw failure;
         }
     }
 
@@ -101,10 +114,11 @@ final class Batches {
                 messages.size(),
                 new EndedCall(origin(event.stamps()), false),
                 HeapMessage.begin(maxReplyBytes, kept));
-        event.defer();
-        offer(messages.stream()
+        final List<Part> all = messages.stream()
                 .map(bytes -> new Part(batch, bytes, bytes.capacity() - JsonScanner.PADDING))
-                .toList());
+                .toList();
+        event.defer();
+        offer(all);
     }
 
     /** Hands messages over to the network thread. Dispatch thread only. */

@@ -17,7 +17,7 @@ final class DecodeStage extends Stage {
     private final EngineCounters counters;
 
     DecodeStage(RingBuffer<MessageEvent> ring, EngineContext context, EngineCounters counters) {
-        super("decode", ring, context.clock());
+        super("decode", ring, context, counters, EngineCounter.DECODE_FAILURES);
         this.decoder = new EnvelopeDecoder(context.intLimit(Limit.MAX_JSON_DEPTH));
         this.counters = counters;
     }

@@ -3,7 +3,6 @@ package org.peregrine.engine;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import org.agrona.ErrorHandler;
-import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.status.EngineCounter;
@@ -13,9 +12,10 @@ import org.peregrine.engine.trace.RequestSpan;
 /** Message to outcome: runs the method, and with it the author's inline code. What that throws stays here. */
 final class DispatchStage extends Stage {
     /** Where messages go from here. */
-    record Outflows(LiveMethods methods, SessionRequests sessionRequests, Batches batches) {}
+    record Outflows(LiveMethods methods, Workers workers, SessionRequests sessionRequests, Batches batches) {}
 
     private final LiveMethods methods;
+    private final Workers workers;
     private final SessionRequests sessionRequests;
     private final Batches batches;
     private final EngineCounters counters;
@@ -28,8 +28,9 @@ final class DispatchStage extends Stage {
             Outflows outflows,
             EngineCounters counters,
             Sequence validated) {
-        super("dispatch", ring, context.clock(), validated);
+        super("dispatch", ring, context, counters, EngineCounter.DISPATCH_FAILURES, validated);
         this.methods = outflows.methods();
+        this.workers = outflows.workers();
         this.sessionRequests = outflows.sessionRequests();
         this.batches = outflows.batches();
         this.counters = counters;
@@ -57,9 +58,13 @@ final class DispatchStage extends Stage {
                 span.run(() -> dispatch(event));
             }
         } catch (final Throwable failure) {
-            event.reject(ErrorCode.INTERNAL_ERROR, "Internal error");
+            event.fail();
+            workers.forgoUnstarted();
             counters.increment(EngineCounter.INLINE_FAILURES);
             errorHandler.onError(failure);
+        } finally {
+            // What author code leaves set would close the next channel that this thread uses, and keep it from waiting.
+            Thread.interrupted();
         }
         if (event.outcome() == Outcome.REJECTED) {
             counters.increment(EngineCounter.DISPATCH_REJECTS);

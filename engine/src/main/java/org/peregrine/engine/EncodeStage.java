@@ -12,7 +12,8 @@ import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.message.ReplyRegion;
 import org.peregrine.engine.method.InvalidArguments;
 import org.peregrine.engine.outbound.OutboundMessage;
-import org.peregrine.engine.schema.Schemas;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 
@@ -22,11 +23,10 @@ final class EncodeStage extends Stage {
 
     private final EnvelopeWriter envelopeWriter = new EnvelopeWriter();
     private final ErrorWriter errorWriter = new ErrorWriter();
-    private final InvalidArguments invalidArguments;
+    private final InvalidArguments invalidArguments = new InvalidArguments();
 
-    EncodeStage(RingBuffer<MessageEvent> ring, EngineContext context, Schemas schemas, Sequence dispatched) {
-        super("encode", ring, context.clock(), dispatched);
-        invalidArguments = new InvalidArguments(schemas);
+    EncodeStage(RingBuffer<MessageEvent> ring, EngineContext context, EngineCounters counters, Sequence dispatched) {
+        super("encode", ring, context, counters, EngineCounter.ENCODE_FAILURES, dispatched);
     }
 
     @Override
@@ -43,6 +43,17 @@ final class EncodeStage extends Stage {
             case INVALID_ARGUMENTS -> encodeInvalid(event, reply);
             case COMPLETED -> encodeOutbound(event.completion(), reply);
             default -> reply.body(ReplyStatus.ACCEPTED, null, 0, 0);
+        }
+    }
+
+    /** A worker's message that cannot be told ends its exchange; half an answer never goes out. */
+    @Override
+    void onFailure(MessageEvent event) {
+        super.onFailure(event);
+        final Reply reply =
+                event.reply().route(event.connectionId(), event.exchangeId()).body(ReplyStatus.STREAM_END, null, 0, 0);
+        if (event.outcome() == Outcome.REJECTED) {
+            encodeError(event, reply);
         }
     }
 
@@ -95,11 +106,15 @@ final class EncodeStage extends Stage {
     }
 
     private void encodeInvalid(MessageEvent event, Reply reply) {
-        invalidArguments.answer(event);
-        if (event.outcome() == Outcome.RESULT) {
-            encodeResult(event, reply);
-        } else {
-            encodeError(event, reply);
+        try {
+            invalidArguments.answer(event);
+            if (event.outcome() == Outcome.RESULT) {
+                encodeResult(event, reply);
+            } else {
+                encodeError(event, reply);
+            }
+        } finally {
+            invalidArguments.end();
         }
     }
 

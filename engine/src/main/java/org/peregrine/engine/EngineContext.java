@@ -79,8 +79,20 @@ public final class EngineContext {
         if (limit(Limit.BUFFER_POOL_BYTES) < 2 * limit(Limit.MAX_FRAME_BYTES)) {
             throw new IllegalStateException("BUFFER_POOL_BYTES must hold at least two frames of MAX_FRAME_BYTES");
         }
+        errorHandler = neverThrowing(errorHandler);
         concluded = true;
         return this;
+    }
+
+    /** Whoever reports an error has work to do, and nobody to tell that telling failed. */
+    private static ErrorHandler neverThrowing(ErrorHandler handler) {
+        return failure -> {
+            try {
+                handler.onError(failure);
+            } catch (final Throwable worse) {
+                return;
+            }
+        };
     }
 
     private void mutable() {
@@ -365,7 +377,7 @@ public final class EngineContext {
     /**
      * Sets who hears of our own errors and of exceptions that author code throws.
      *
-     * @param handler called from any thread of the engine; must not throw.
+     * @param handler called from any thread of the engine; must not wait. What it throws is lost.
      * @return this.
      */
     public EngineContext errorHandler(ErrorHandler handler) {

@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.Failures;
 
 /**
  * What has to be looked at now and then, off the path: calls that take too long, sessions that nobody uses, and what
- * extensions have. A thread of its own, or in INVOKER mode the caller's.
+ * extensions have. A thread of its own, or in INVOKER mode the caller's. Each of them fails by itself.
  */
 final class Housekeeping implements Agent {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -15,30 +17,69 @@ final class Housekeeping implements Agent {
     private final List<Shard> shards;
     private final SharedState shared;
     private final NanoClock clock;
+    private final Failures failures;
     private long lastNs;
 
-    Housekeeping(List<Shard> shards, SharedState shared, NanoClock clock) {
+    Housekeeping(List<Shard> shards, SharedState shared, EngineContext context) {
         this.shards = shards;
         this.shared = shared;
-        this.clock = clock;
+        this.clock = context.clock();
+        this.failures = new Failures(shards.getFirst().counters(), context.errorHandler());
         this.lastNs = clock.nanoTime();
     }
 
     @Override
     public int doWork() {
-        final long nowNs = clock.nanoTime();
+        final long nowNs = now();
         if (nowNs - lastNs < INTERVAL_NS) {
             return 0;
         }
         lastNs = nowNs;
         // By index: an iterator would be garbage in every duty cycle of INVOKER mode.
         for (int i = 0, count = shards.size(); i < count; i++) {
-            shards.get(i).expireCalls(nowNs);
+            expireCalls(shards.get(i), nowNs);
         }
-        shared.sessions().endIdle(nowNs);
-        shared.placement().sweep();
-        shared.extensionsWork(nowNs);
+        endIdleSessions(nowNs);
+        for (int i = 0, count = shared.extensionCount(); i < count; i++) {
+            extend(i, nowNs);
+        }
         return 0;
+    }
+
+    private long now() {
+        try {
+            return clock.nanoTime();
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
+            return lastNs;
+        }
+    }
+
+    private void expireCalls(Shard shard, long nowNs) {
+        try {
+            shard.expireCalls(nowNs);
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
+        }
+    }
+
+    private void endIdleSessions(long nowNs) {
+        try {
+            shared.sessions().endIdle(nowNs);
+            shared.placement().sweep();
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
+        }
+    }
+
+    private void extend(int index, long nowNs) {
+        try {
+            shared.extensionWork(index, nowNs);
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
+        } finally {
+            Thread.interrupted(); // It is code that is not ours.
+        }
     }
 
     @Override

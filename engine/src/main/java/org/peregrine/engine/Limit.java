@@ -159,7 +159,7 @@ public enum Limit {
     SCHEMA_CACHE("schemas", 4096, 1, 1 << 20, "forms may be written anew for each question"),
     /** Steps of validating one value against its schema. Beyond them the value counts as wrong: failure "limit". */
     VALIDATION_STEPS(
-            "steps", 1_000_000, 100, 1L << 40, "ten milliseconds of a stage's time, for the worst of arguments"),
+            "steps", 1_000_000, 100, 1L << 40, "five milliseconds of a stage's time, for the worst of arguments"),
     /** Failures of one value that are told. */
     VALIDATION_FAILURES("failures", 8, 1, 100, "a model corrects a few at a time");
 

@@ -14,18 +14,13 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.cores.Placement;
-import org.peregrine.engine.recorder.HeldMemory;
 import org.peregrine.engine.recorder.Latency;
 import org.peregrine.engine.recorder.Recorder;
-import org.peregrine.engine.recorder.RecorderSettings;
-import org.peregrine.engine.recorder.RecorderThreads;
-import org.peregrine.engine.recorder.StatusWriter;
 import org.peregrine.engine.recorder.tap.Recording;
 import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
-import org.peregrine.engine.status.StatusFile;
 import org.peregrine.engine.transport.Transport;
 
 /**
@@ -48,22 +43,20 @@ public final class McpEngine implements AutoCloseable {
     private final List<AgentInvoker> invokers = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Object closeLock = new Object();
-    private final Object registryLock = new Object();
-    private Registry registry;
+    private final LiveRegistry registry;
     private Housekeeping housekeeping;
     private AgentRunner housekeeper;
-    private StatusFile statusFile;
-    private Recorder recorder;
-    private RecorderThreads recorderThreads;
     private final Closing closing;
+    private final Instruments instruments;
     private boolean closed;
 
     private McpEngine(EngineContext context) {
         this.context = context;
         this.shared = new SharedState(context);
         this.recording = new Recording(context);
-        this.registry = context.registry();
+        this.registry = new LiveRegistry(context, shared, shards);
         this.closing = new Closing(context, shards, shared);
+        this.instruments = new Instruments(context);
     }
 
     /**
@@ -79,7 +72,7 @@ public final class McpEngine implements AutoCloseable {
         final McpEngine engine = new McpEngine(context.conclude());
         try {
             engine.openShards();
-            engine.createRecorder();
+            engine.instruments.record(engine.shards, engine.shared);
             if (context.threadingMode() == ThreadingMode.INVOKER) {
                 engine.createInvokers();
             } else {
@@ -94,10 +87,10 @@ public final class McpEngine implements AutoCloseable {
 
     private void openShards() throws IOException {
         shared.startExtensions();
-        createStatusFile();
-        final CheckedTools tools = checked(registry);
+        warnings.addAll(instruments.createStatusFile());
+        final CheckedTools tools = registry.checked();
         for (final Transport transport : context.transports()) {
-            final EngineCounters counters = counters();
+            final EngineCounters counters = instruments.counters();
             if (shards.isEmpty()) {
                 shared.countBy(counters);
             }
@@ -109,43 +102,8 @@ public final class McpEngine implements AutoCloseable {
         recording.start();
     }
 
-    /** Nobody's service depends on the file. */
-    private void createStatusFile() {
-        if (context.recorder().statusFile() == null) {
-            return;
-        }
-        try {
-            statusFile = StatusFile.create(
-                    context.recorder().statusFile(),
-                    context.transports().size(),
-                    ProcessHandle.current().pid(),
-                    context.epochClock().time());
-        } catch (final IOException unwritable) {
-            warnings.add(unwritable.getMessage() + ": 'peregrine stat' will not see this server");
-        }
-    }
-
-    private EngineCounters counters() {
-        return statusFile == null ? new EngineCounters() : statusFile.counters(shards.size());
-    }
-
-    private CheckedTools checked(Registry served) {
-        return CheckedTools.of(served, shared.schemas(), context.outputValidation());
-    }
-
-    private void createRecorder() {
-        final RecorderSettings settings = context.recorder();
-        recorder = new Recorder(
-                statusFile == null ? settings : settings.with(new StatusWriter(statusFile)),
-                shards.stream().map(Shard::recorded).toList(),
-                shared.toolNumbers(),
-                context.clock(),
-                context.epochClock(),
-                new HeldMemory(shared.memory()::keptBytes, shared.pool()::borrowedBytes));
-    }
-
     private void createInvokers() {
-        housekeeping = new Housekeeping(shards, shared, context.clock());
+        housekeeping = new Housekeeping(shards, shared, context);
         for (final Shard shard : shards) {
             final List<Agent> network = shard.networkAgents();
             final List<Agent> all = new ArrayList<>(network.subList(0, 1));
@@ -169,17 +127,14 @@ public final class McpEngine implements AutoCloseable {
         }
         threads.forEach(ShardThreads::start);
         warnings.addAll(placement.settle());
-        if (statusFile != null) {
-            statusFile.cores(placement.describe());
-        }
         housekeeper = new AgentRunner(
                 new SleepingMillisIdleStrategy(HOUSEKEEPING_MS),
                 context.errorHandler(),
                 null,
-                new Housekeeping(shards, shared, context.clock()));
+                new Housekeeping(shards, shared, context));
         AgentRunner.startOnThread(
                 housekeeper, task -> Thread.ofPlatform().name("pg-housekeeping").unstarted(task));
-        recorderThreads = new RecorderThreads(recorder, context.errorHandler());
+        instruments.start(placement.describe());
     }
 
     /**
@@ -233,22 +188,7 @@ public final class McpEngine implements AutoCloseable {
      * @throws IllegalArgumentException when a tool's schema is refused; then all stays as it was.
      */
     public void registry(Registry next) {
-        synchronized (registryLock) {
-            final CheckedTools tools = checked(next);
-            final Registry before = registry;
-            registry = next;
-            shards.forEach(shard -> shard.serve(tools));
-            if (!before.tools().equals(next.tools())) {
-                notifier().toolsChanged();
-            }
-            if (!before.resources().equals(next.resources())
-                    || !before.templates().equals(next.templates())) {
-                notifier().resourcesChanged();
-            }
-            if (!before.prompts().equals(next.prompts())) {
-                notifier().promptsChanged();
-            }
-        }
+        registry.replace(next);
     }
 
     /**
@@ -277,7 +217,7 @@ public final class McpEngine implements AutoCloseable {
      * @return the engine's.
      */
     public Recorder recorder() {
-        return recorder;
+        return instruments.recorder();
     }
 
     /**
@@ -390,8 +330,7 @@ public final class McpEngine implements AutoCloseable {
             parts.add(() -> closeShard(shard));
         }
         parts.add(housekeeper);
-        parts.add(recorderThreads);
-        parts.add(() -> closeRecorder(errorHandler));
+        parts.add(() -> instruments.close(errorHandler));
         parts.add(shared::closeExtensions);
         parts.add(recording);
         parts.add(shared.placement()::release);
@@ -407,20 +346,5 @@ public final class McpEngine implements AutoCloseable {
         } else {
             shards.get(index).transport().close();
         }
-    }
-
-    private void closeRecorder(ErrorHandler errorHandler) {
-        if (recorder != null) {
-            recorder.close(errorHandler);
-            return;
-        }
-        if (statusFile != null) {
-            statusFile.delete();
-        }
-        CloseHelper.closeAll(
-                errorHandler,
-                context.recorder().listeners().stream()
-                        .map(listener -> (AutoCloseable) listener::onClose)
-                        .toList());
     }
 }

@@ -9,6 +9,7 @@ import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.recorder.LatencyRecorder;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.subscription.Fanout;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
@@ -17,6 +18,8 @@ import org.peregrine.engine.transport.Transport;
 /**
  * The ring's only producer. Takes workers' messages first, since they end work under way, then new frames; copies each
  * frame once. Delivers changes to subscribers, which do not go through the ring. Network thread only.
+ *
+ * <p>A slot that is claimed is published, whatever is thrown in between: the path would wait for it for ever.
  */
 final class Receiver implements Agent, FrameHandler {
     /** What the receiver takes besides frames. */
@@ -28,6 +31,7 @@ final class Receiver implements Agent, FrameHandler {
     private final Fanout fanout;
     private final Batches batches;
     private final EngineCounters counters;
+    private final Failures failures;
     private final NanoClock clock;
     private final int frameLimit;
     private final int drainLimit;
@@ -51,25 +55,53 @@ final class Receiver implements Agent, FrameHandler {
         this.ring = ring;
         this.transport = transport;
         this.counters = counters;
+        this.failures = new Failures(counters, context.errorHandler());
         this.clock = context.clock();
         this.frameLimit = context.intLimit(Limit.FRAME_LIMIT);
         this.drainLimit = context.intLimit(Limit.DRAIN_LIMIT);
     }
 
+    /** Each source fails by itself: that of the others still flows. */
     @Override
     public int doWork() {
         final long lastNs = nowNs;
-        nowNs = clock.nanoTime();
+        readClock();
         int workCount = takeCompletions();
         workCount += takeParts();
-        final int polled = transport.poll(frameLimit, nowNs);
+        final int polled = poll();
         // After a cycle with work nobody blocks, so all that was polled now can have waited since that one began.
         if (worked && polled > 0) {
             recorder.recordPoll(nowNs - lastNs);
         }
-        workCount += polled + fanout.deliver(nowNs);
+        workCount += polled + deliverChanges();
         worked = workCount > 0;
         return workCount;
+    }
+
+    private void readClock() {
+        try {
+            nowNs = clock.nanoTime();
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.RECEIVE_FAILURES, failure);
+        }
+    }
+
+    private int poll() {
+        try {
+            return transport.poll(frameLimit, nowNs);
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.TRANSPORT_FAILURES, failure);
+            return 0;
+        }
+    }
+
+    private int deliverChanges() {
+        try {
+            return fanout.deliver(nowNs);
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.FANOUT_FAILURES, failure);
+            return 0;
+        }
     }
 
     private int takeParts() {
@@ -80,7 +112,12 @@ final class Receiver implements Agent, FrameHandler {
                 break;
             }
             final long sequence = ring.next();
-            batches.put(part, ring.get(sequence), nowNs);
+            final MessageEvent event = ring.get(sequence);
+            try {
+                batches.put(part, event, nowNs);
+            } catch (final Throwable failure) {
+                takeNothing(event, failure);
+            }
             ring.publish(sequence);
             taken++;
         }
@@ -98,11 +135,22 @@ final class Receiver implements Agent, FrameHandler {
                 counters.increment(EngineCounter.BLOCKING_FAILURES);
             }
             final long sequence = ring.next();
-            ring.get(sequence).receive(message, nowNs);
+            final MessageEvent event = ring.get(sequence);
+            try {
+                event.receive(message, nowNs);
+            } catch (final Throwable failure) {
+                takeNothing(event, failure);
+            }
             ring.publish(sequence);
             taken++;
         }
         return taken;
+    }
+
+    /** Gives a slot that was claimed in vain no message, instead of its last one. */
+    private void takeNothing(MessageEvent event, Throwable failure) {
+        event.receiveEnd(0, Outcome.DEFERRED, nowNs);
+        failures.contain(EngineCounter.RECEIVE_FAILURES, failure);
     }
 
     @Override
@@ -117,7 +165,12 @@ final class Receiver implements Agent, FrameHandler {
         }
         final long sequence = ring.next();
         final MessageEvent event = ring.get(sequence);
-        event.receive(frame, nowNs);
+        try {
+            event.receive(frame, nowNs);
+        } catch (final Throwable failure) {
+            event.receiveFailed(frame.connectionId(), frame.exchangeId(), nowNs);
+            failures.contain(EngineCounter.RECEIVE_FAILURES, failure);
+        }
         if (blocked) { // Transports offer first what was refused before.
             blocked = false;
             event.stamps().blockedSince(blockedSinceNs);

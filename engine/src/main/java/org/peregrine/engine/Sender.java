@@ -30,7 +30,7 @@ final class Sender extends Stage {
             EngineCounters counters,
             LatencyRecorder recorder,
             Sequence encoded) {
-        super("sender", ring, context.clock(), encoded);
+        super("sender", ring, context, counters, EngineCounter.SEND_FAILURES, encoded);
         this.ring = ring;
         this.transport = transport;
         this.counters = counters;
@@ -61,19 +61,59 @@ final class Sender extends Stage {
         }
     }
 
+    /** Bytes of the reply may have gone out, so its connection can only be ended. */
+    @Override
+    void onFailure(MessageEvent event) {
+        if (event.batch() != null) {
+            event.batch().respondFailed();
+        } else if (event.outcome().hasReply()) {
+            counters.increment(EngineCounter.REPLIES_UNDELIVERABLE);
+            transport.abort(event.connectionId());
+        }
+    }
+
     @Override
     void onBatchEnd(long firstSequence, long lastSequence) {
-        transport.flush();
-        final long sentNs = clock.nanoTime();
+        final long sentNs = flush();
         recorder.occupancy(ring.getCursor() - firstSequence + 1);
         for (long sequence = firstSequence; sequence <= lastSequence; sequence++) {
-            final MessageEvent event = ring.get(sequence);
+            end(ring.get(sequence), sentNs);
+        }
+        try {
+            recorder.endBatch();
+        } catch (final Throwable failure) {
+            contain(failure);
+        }
+        for (long sequence = firstSequence; sequence <= lastSequence; sequence++) {
+            release(ring.get(sequence));
+        }
+    }
+
+    /** Returns when the batch was written, which is when it was taken should that fail. */
+    private long flush() {
+        try {
+            transport.flush();
+            return clock.nanoTime();
+        } catch (final Throwable failure) {
+            contain(failure);
+            return batchNs();
+        }
+    }
+
+    private void end(MessageEvent event, long sentNs) {
+        try {
             recorder.record(event, sentNs);
             traces.end(event);
+        } catch (final Throwable failure) {
+            contain(failure);
         }
-        recorder.endBatch();
-        for (long sequence = firstSequence; sequence <= lastSequence; sequence++) {
-            ring.get(sequence).release();
+    }
+
+    private void release(MessageEvent event) {
+        try {
+            event.release();
+        } catch (final Throwable failure) {
+            contain(failure);
         }
     }
 }

@@ -138,10 +138,13 @@ public final class SessionRequests {
 
     /** A peer has left a connection, or will at least send no more on it. */
     void onPeerGone(long connectionId) {
-        workers.onPeerGone(connectionId);
         final List<Runnable> actions = open.remove(connectionId);
-        if (actions != null) {
-            actions.forEach(Runnable::run);
+        try {
+            workers.onPeerGone(connectionId);
+        } finally {
+            if (actions != null) {
+                actions.forEach(Runnable::run);
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ import org.peregrine.engine.recorder.LatencyRecorder;
 import org.peregrine.engine.recorder.RecordedShard;
 import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.subscription.Fanout;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Transport;
@@ -58,7 +59,8 @@ final class Shard {
                 new EventMemory(context, pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
         completions = new Completions(context, transport, counters);
         workers = new Workers(completions, context, shared, counters);
-        fanout = new Fanout(completions, transport, counters, context.intLimit(Limit.DRAIN_LIMIT));
+        final Failures failures = new Failures(counters, context.errorHandler());
+        fanout = new Fanout(completions, transport, counters, failures, context.intLimit(Limit.DRAIN_LIMIT));
         shared.subscriptions().shard(completions, fanout);
         final SessionRequests sessionRequests = new SessionRequests(workers, shared.sessions());
         listens = new Listens(context, workers, sessionRequests);
@@ -80,10 +82,10 @@ final class Shard {
         final DispatchStage dispatch = new DispatchStage(
                 ring,
                 context,
-                new DispatchStage.Outflows(methods, sessionRequests, batches),
+                new DispatchStage.Outflows(methods, workers, sessionRequests, batches),
                 counters,
                 validate.sequence());
-        final EncodeStage encode = new EncodeStage(ring, context, shared.schemas(), dispatch.sequence());
+        final EncodeStage encode = new EncodeStage(ring, context, counters, dispatch.sequence());
         sender = new Sender(ring, transport, context, counters, recorder, encode.sequence());
         ring.addGatingSequences(sender.sequence());
         stages = List.of(decode, validate, dispatch, encode);

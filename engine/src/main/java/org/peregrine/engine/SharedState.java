@@ -114,10 +114,12 @@ public final class SharedState {
         }
     }
 
-    void extensionsWork(long nowNs) {
-        for (final Extension extension : extensions) {
-            extension.doWork(nowNs);
-        }
+    int extensionCount() {
+        return extensions.length;
+    }
+
+    void extensionWork(int index, long nowNs) {
+        extensions[index].doWork(nowNs);
     }
 
     /** Closes those that were started, or tried to. */

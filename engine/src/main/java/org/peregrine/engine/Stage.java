@@ -6,23 +6,44 @@ import com.lmax.disruptor.Sequence;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.Failures;
 
 /**
  * One step of the path as an agent: polls the events that the step before has released, handles each, releases them.
  * Reads the clock once for each batch. One thread at a time; the batch is bounded by the ring's capacity.
+ *
+ * <p>Whatever is thrown for one event is contained: it is counted and told, the event is answered with an internal error
+ * where that is still possible, and the next event is handled.
  */
 abstract class Stage implements Agent {
     private final EventPoller<MessageEvent> poller;
     private final EventPoller.Handler<MessageEvent> handler = this::onEvent;
     private final NanoClock clock;
     private final String roleName;
+    private final Failures failures;
+    private final EngineCounter failureCounter;
     private Thread owner;
     private long batchNs;
     private int batchCount;
 
-    Stage(String roleName, RingBuffer<MessageEvent> ring, NanoClock clock, Sequence... before) {
+    /**
+     * Creates a stage.
+     *
+     * @param failureCounter counts what it contains.
+     */
+    Stage(
+            String roleName,
+            RingBuffer<MessageEvent> ring,
+            EngineContext context,
+            EngineCounters counters,
+            EngineCounter failureCounter,
+            Sequence... before) {
         this.roleName = roleName;
-        this.clock = clock;
+        this.clock = context.clock();
+        this.failures = new Failures(counters, context.errorHandler());
+        this.failureCounter = failureCounter;
         this.poller = ring.newPoller(before);
     }
 
@@ -44,18 +65,53 @@ abstract class Stage implements Agent {
     }
 
     private boolean onEvent(MessageEvent event, long sequence, boolean endOfBatch) {
-        if (batchCount++ == 0) {
-            batchNs = clock.nanoTime();
+        try {
+            if (batchCount++ == 0) {
+                batchNs = clock.nanoTime();
+            }
+            onMessage(event, batchNs);
+        } catch (final Throwable failure) {
+            contain(event, failure);
         }
-        onMessage(event, batchNs);
         if (endOfBatch) {
             onBatchEnd(sequence - batchCount + 1, sequence);
         }
         return true;
     }
 
+    /** The time of the batch that is being handled. */
+    final long batchNs() {
+        return batchNs;
+    }
+
+    private void contain(MessageEvent event, Throwable failure) {
+        contain(failure);
+        try {
+            onFailure(event);
+        } catch (final Throwable worse) {
+            contain(worse);
+        }
+    }
+
+    /** Counts and tells what was thrown; the stage goes on. Never throws. */
+    final void contain(Throwable failure) {
+        failures.contain(failureCounter, failure);
+    }
+
     /**
-     * Handles one event. What a peer did never throws here.
+     * Answers an event whose handling failed, as far as an answer is still possible. What was decided before is undone.
+     *
+     * @param event still this stage's.
+     */
+    void onFailure(MessageEvent event) {
+        switch (event.outcome()) {
+            case DISCONNECTED, PEER_ENDED, DEFERRED, COMPLETED -> {}
+            default -> event.fail();
+        }
+    }
+
+    /**
+     * Handles one event. What a peer did never throws here; what throws all the same concerns this event alone.
      *
      * @param event this stage's until the batch ends.
      * @param nowNs the batch's time.
@@ -63,7 +119,7 @@ abstract class Stage implements Agent {
     abstract void onMessage(MessageEvent event, long nowNs);
 
     /**
-     * Ends a batch, before its events are released.
+     * Ends a batch, before its events are released. Must not throw.
      *
      * @param firstSequence of the batch.
      * @param lastSequence of the batch.

@@ -39,7 +39,7 @@ final class Traces {
             if (event.tool() != null) {
                 event.stamps().span.tool(event.tool().tool().name());
             }
-        } catch (final RuntimeException failure) {
+        } catch (final Throwable failure) { // A tracer's: it costs its span, nothing else.
             errorHandler.onError(failure);
         }
         return event.stamps().span;
@@ -65,8 +65,10 @@ final class Traces {
         if (tracer != null) {
             try {
                 endSpan(event);
-            } catch (final RuntimeException failure) {
+            } catch (final Throwable failure) {
                 errorHandler.onError(failure);
+            } finally {
+                Thread.interrupted(); // As after other code that is not ours.
             }
         }
     }

@@ -34,7 +34,7 @@ final class ValidateStage extends Stage {
             EraRules rules,
             EngineCounters counters,
             Sequence decoded) {
-        super("validate", ring, context.clock(), decoded);
+        super("validate", ring, context, counters, EngineCounter.VALIDATE_FAILURES, decoded);
         this.methods = methods;
         this.rules = rules;
         this.counters = counters;

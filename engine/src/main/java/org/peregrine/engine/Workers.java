@@ -43,6 +43,8 @@ public final class Workers {
     private final ConnectionCalls<WorkerCall> byConnection = new ConnectionCalls<>();
     private final ThreadFactory threads;
     private final ThreadFactory platformThreads;
+    /** The permit taken in this dispatch that no call holds yet. */
+    private CallPermit unstarted;
 
     Workers(Completions completions, EngineContext context, SharedState shared, EngineCounters counters) {
         this.completions = completions;
@@ -70,6 +72,7 @@ public final class Workers {
      */
     public void start(MessageEvent event, AuthorCall code, CallPermit permit) {
         final WorkerCall call = new WorkerCall(this, event, code, RequestKey.of(event.envelope()), permit);
+        unstarted = null;
         if (call.isConversation() && !shared.admission().takesConversations()) {
             completions.forgo();
             permit.close();
@@ -89,6 +92,15 @@ public final class Workers {
         }
         startThread(call, permit);
         event.defer();
+    }
+
+    /** Gives the permit back of a call that failed before it was made. Dispatch thread only. */
+    void forgoUnstarted() {
+        if (unstarted != null) {
+            unstarted.close();
+            unstarted = null;
+            completions.forgo();
+        }
     }
 
     /** The system may have no thread left. */
@@ -123,18 +135,25 @@ public final class Workers {
     /**
      * Runs something that is no call and may wait, as opening a stream. Dispatch thread only.
      *
-     * @param work never throws.
+     * @param work what it throws is told, and concerns nobody else.
      */
     public void run(Runnable work) {
+        final Thread thread = threads.newThread(() -> {
+            try {
+                work.run();
+            } catch (final Throwable failure) {
+                context.errorHandler().onError(failure);
+            } finally {
+                others.decrementAndGet();
+            }
+        });
         others.incrementAndGet();
-        threads.newThread(() -> {
-                    try {
-                        work.run();
-                    } finally {
-                        others.decrementAndGet();
-                    }
-                })
-                .start();
+        try {
+            thread.start();
+        } catch (final Throwable failure) {
+            others.decrementAndGet();
+            throw failure;
+        }
     }
 
     /** Whether nothing runs that is no call. */
@@ -168,6 +187,7 @@ public final class Workers {
             refuse(event, CallPermits.Refusal.ALL, cap);
             return null;
         }
+        unstarted = permit;
         return permit;
     }
 

@@ -199,7 +199,9 @@ final class CallShareTest {
     @Test
     void shouldCancelALegacyCallOfNobodyWhoCouldComeBackForItsAnswer() throws InterruptedException {
         final CountDownLatch interrupted = new CountDownLatch(1);
+        final CountDownLatch started = new CountDownLatch(2);
         final Tool waiting = Tool.named("waiting").blocking(request -> {
+            started.countDown();
             try {
                 return late();
             } catch (final InterruptedException expected) {
@@ -216,7 +218,7 @@ final class CallShareTest {
             harness.transport.disconnect(2);
             harness.transport.send(3, call(1, "waiting", "{}"));
             harness.run();
-            assertThat(harness.engine.callsUnderWay()).isEqualTo(2);
+            assertThat(started.await(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
             harness.transport.disconnect(3);
             harness.run();
             assertThat(interrupted.await(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();

@@ -214,7 +214,7 @@ final class RecordingTest {
     void shouldKeepWhatIsNamedLikeASecretOffTheDiskByItself() throws Exception {
         final List<RecordedDocument> documents = recordedCall(
                 "{\"apiKey\":\"s3cret\",\"token\":990099,\"deep\":[{\"DB_PASSWORD\":{\"x\":\"s3cret\"},\"pin\":\"open\"}],"
-                    + "\"\\u0070asswd\":\"s3cret\",\"progressToken\":7,\"maxTokens\":8}",
+                        + "\"\\u0070asswd\":\"s3cret\",\"progressToken\":7,\"maxTokens\":8}",
                 "Mcp-Param-Region: s3cret~Mcp-Param-Count: 9.90099e5~Mcp-Param-Private-Key: s3cret~Mcp-Param-Other:"
                         + " open~");
         final RecordedDocument frame = of(DocumentKind.FRAME, documents).getFirst();

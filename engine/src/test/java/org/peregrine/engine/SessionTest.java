@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
-import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
@@ -138,51 +137,6 @@ final class SessionTest {
                 nowNs[0] += TimeUnit.SECONDS.toNanos(1);
                 return harness.engine.sessionCount() == 0;
             });
-        }
-    }
-
-    @Test
-    void shouldLetASessionThatNobodyUsesGiveWayToANewOne() throws InterruptedException {
-        final long[] nowNs = {0};
-        final CountDownLatch release = new CountDownLatch(1);
-        final Tool slow = Tool.named("slow").blocking(request -> {
-            release.await();
-            return ToolResult.EMPTY;
-        });
-        final UnaryOperator<EngineContext> settings =
-                context -> context.limit(Limit.MAX_SESSIONS, 4).clock(() -> nowNs[0]);
-        try (EngineHarness harness = start(settings, slow)) {
-            final Map<FrameHeader, String> used = open(harness);
-            final Map<FrameHeader, String> listening = open(harness);
-            final Map<FrameHeader, String> busy = open(harness);
-            send(harness, 1, echo(1, "m"), used);
-            send(harness, 9, FrameKind.OPEN_STREAM, listening);
-            harness.transport.send(2, call(1, "slow", "{}"), busy);
-            harness.run();
-            Map<FrameHeader, String> never = open(harness);
-            for (int i = 0; i < 10; i++) {
-                nowNs[0] += TimeUnit.SECONDS.toNanos(2);
-                final Map<FrameHeader, String> next = open(harness);
-                assertThat(send(harness, 1, echo(1, "m"), never).status())
-                        .as("whoever never came back goes first")
-                        .isEqualTo(ReplyStatus.NOT_FOUND);
-                never = next;
-            }
-            assertThat(harness.engine.counter(EngineCounter.SESSIONS_EVICTED)).isEqualTo(10);
-            assertThat(send(harness, 1, echo(1, "m"), used).text()).contains("\"result\"");
-            assertThat(send(harness, 1, echo(1, "m"), never).text()).contains("\"result\"");
-            nowNs[0] += TimeUnit.SECONDS.toNanos(2);
-            assertThat(send(harness, 1, echo(2, "m"), used).text()).contains("\"result\"");
-            open(harness);
-            assertThat(send(harness, 1, echo(1, "m"), never).status())
-                    .as("then the one that was not used for longest")
-                    .isEqualTo(ReplyStatus.NOT_FOUND);
-            assertThat(send(harness, 1, echo(1, "m"), used).text()).contains("\"result\"");
-            assertThat(send(harness, 1, echo(2, "m"), busy).text()).contains("\"result\"");
-            assertThat(send(harness, 1, echo(1, "m"), listening).text()).contains("\"result\"");
-            release.countDown();
-        } finally {
-            release.countDown();
         }
     }
 

@@ -26,8 +26,8 @@ import org.peregrine.engine.registry.ResourceResult;
 final class DirectoryResources implements Plugin {
     private static final int MAX_FILES = 10_000;
     private static final int MAX_FILE_BYTES = 8 << 20;
-    /** The bytes, the characters, which take twice as many, and the text. */
-    private static final int READING_COPIES = 4;
+    /** The bytes, the characters, which take twice as many, the text, and room for the answer to begin in. */
+    private static final int READING_COPIES = 6;
 
     private final SecureTree tree;
 

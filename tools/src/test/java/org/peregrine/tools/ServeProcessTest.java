@@ -139,7 +139,7 @@ class ServeProcessTest {
         final int shards = Math.min(64, 1 + Runtime.getRuntime().availableProcessors() / 5);
         try (ServeProcess serve =
                 new ServeProcess("--http", ANY_PORT, "--threading", "dedicated", "--shards", String.valueOf(shards))) {
-            serve.awaitLine("peregrine: warning: Dedicated mode needs a core for each of " + 5 * shards + " threads");
+            serve.awaitLine("peregrine: warning: Pinning needs a core for each of " + 5 * shards + " threads");
             final URI http = serve.awaitHttp();
             assertThat(serve.call(http, "tools/call", tool("echo", "{\"message\":\"still\"}"))
                             .get())

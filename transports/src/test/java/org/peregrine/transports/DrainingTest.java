@@ -176,7 +176,7 @@ class DrainingTest {
         for (int i = 0; i < 100; i++) {
             final TestClient client = new TestClient(first);
             clients.add(client);
-            assertThat(client.sendSome("m\n")).isEqualTo(2);
+            assertThat(client.sendSome("{}\n")).isEqualTo(3);
         }
         shards.forEach(shard -> shard.transport.drain());
         shards.get(1).cycle();
@@ -186,7 +186,7 @@ class DrainingTest {
         first.runUntil(() -> {
             shards.get(1).cycle();
             shards.get(2).cycle();
-            return clients.stream().allMatch(client -> client.read().equals("<m>\n"));
+            return clients.stream().allMatch(client -> client.read().equals("<{}>\n"));
         });
         assertThat(shards)
                 .allSatisfy(shard -> assertThat(shard.count(EngineCounter.CONNECTIONS_REFUSED))
@@ -225,8 +225,8 @@ class DrainingTest {
     void shouldEndLinesByItsOwnEndAfterTheLastAnswer() throws IOException {
         final TestServer server = open(new LineProtocol(), 1).getFirst();
         try (TestClient client = new TestClient(server)) {
-            client.send("a\nhalf");
-            client.awaitText("<a>\n");
+            client.send("[]\nhalf");
+            client.awaitText("<[]>\n");
             server.transport.drain();
             client.send(" done\n");
             client.awaitText("<half done>\n");
@@ -234,7 +234,7 @@ class DrainingTest {
             client.send("late\n");
             server.transport.finish();
             client.send("later\n");
-            assertThat(client.awaitEnd()).isEqualTo("<a>\n<half done>\n");
+            assertThat(client.awaitEnd()).isEqualTo("<[]>\n<half done>\n");
             assertThat(client.isReset()).isFalse();
             assertThat(server.frames).hasSize(2);
         }

@@ -11,7 +11,7 @@ final class ApplicatorEvaluator {
     }
 
     boolean apply(final Applicators rules, final int start) {
-        if (!evaluator.enter()) {
+        if (!evaluator.enter() || !evaluator.charge(StepCost.APPLICATOR)) {
             return false;
         }
         for (final Rule rule : rules.all) {

@@ -1,7 +1,6 @@
 package org.peregrine.codec.schema;
 
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.codec.json.JsonSpans;
 
 /** Asks arrays, element by element in one walk. */
 final class ArrayEvaluator {
@@ -35,10 +34,9 @@ final class ArrayEvaluator {
 
     private int walk(final ArrayRule rule, final int start, final int tracker) {
         final UnsafeBuffer buffer = evaluator.buffer();
-        final int limit = evaluator.limit();
         int count = 0;
         int found = 0;
-        int index = JsonSpans.skipWhitespace(buffer, start + 1, limit);
+        int index = evaluator.space(start + 1);
         while (buffer.getByte(index) != ']') {
             final Rule rest = count < rule.prefix.length ? rule.prefix[count] : rule.items;
             int end = rest == null ? 0 : element(rule, rest, index);
@@ -54,10 +52,10 @@ final class ArrayEvaluator {
             } else {
                 end = evaluator.skip(index);
             }
-            if (!evaluator.charge(1)) {
+            if (!evaluator.charge(StepCost.PLACE)) {
                 return Evaluator.FAILED;
             }
-            index = ObjectEvaluator.next(buffer, end, limit);
+            index = evaluator.next(end);
             count++;
         }
         elementCount = count;

@@ -1,41 +1,48 @@
 package org.peregrine.codec.schema;
 
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonSpans;
 import org.peregrine.codec.json.JsonValue;
 
-/** Looks for members of the same name among those that a schema does not name. A table of its own: linear in the members, for the hash is seeded; each collision costs a step. */
+/** Looks for members of the same name among those that a schema does not name. A table of its own: linear in the members, for the hash is seeded. */
 final class DuplicateNames {
-    private static final int[] EMPTY = {};
+    private static final long[] EMPTY = {};
+    private static final long UPPER = -1L << Integer.SIZE;
 
     private final Evaluator evaluator;
     private final JsonValue name = new JsonValue();
-    private int[] slots = EMPTY;
+
+    /** The upper half of a name's hash, and where the name stands. No name stands at index 0: a bracket is before it. */
+    private long[] slots = EMPTY;
+
     private int index;
 
     DuplicateNames(final Evaluator evaluator) {
         this.evaluator = evaluator;
     }
 
-    /** Whether two members of an object have the same name. */
+    /** Whether two members of an object have the same name; false, too, when steps have run out. */
     boolean any(final int start, final int count) {
         final UnsafeBuffer buffer = evaluator.buffer();
-        final int limit = evaluator.limit();
         final int capacity = Integer.highestOneBit(Math.max(4, count)) << 2;
+        evaluator.charge(StepCost.words(capacity));
         if (slots.length < capacity) {
-            slots = new int[capacity];
+            slots = new long[capacity];
         } else {
-            java.util.Arrays.fill(slots, 0, capacity, 0);
+            Arrays.fill(slots, 0, capacity, 0);
         }
-        int member = JsonSpans.skipWhitespace(buffer, start + 1, limit);
+        int member = evaluator.space(start + 1);
         while (buffer.getByte(member) != '}') {
-            final int nameEnd = JsonSpans.stringEnd(buffer, member + 1, limit);
+            final int nameEnd = JsonSpans.stringEnd(buffer, member + 1, evaluator.limit());
+            if (!evaluator.charge(StepCost.TABLE_SLOT + StepCost.bytes(nameEnd - member))) {
+                return false;
+            }
             if (!put(member, nameEnd, capacity - 1)) {
                 index = member;
                 return evaluator.stepsLeft() >= 0;
             }
-            final int value = JsonSpans.memberValue(buffer, nameEnd, limit);
-            member = ObjectEvaluator.next(buffer, JsonSpans.valueEnd(buffer, value, limit), limit);
+            member = evaluator.next(evaluator.skip(evaluator.value(nameEnd)));
         }
         return false;
     }
@@ -47,18 +54,26 @@ final class DuplicateNames {
 
     private boolean put(final int start, final int end, final int mask) {
         final UnsafeBuffer buffer = evaluator.buffer();
-        name.wrap(buffer, start, end - start);
-        int slot = (int) name.stringHash() & mask;
+        final long hash = name.wrap(buffer, start, end - start).stringHash();
+        int slot = (int) hash & mask;
         while (slots[slot] != 0) {
-            final int other = slots[slot];
-            final int otherEnd = JsonSpans.stringEnd(buffer, other + 1, evaluator.limit());
-            if (!evaluator.charge(1)
-                    || JsonEquality.textEqual(buffer, other + 1, otherEnd - 1, buffer, start + 1, end - 1)) {
+            final int other = (int) slots[slot];
+            if (!evaluator.charge(StepCost.PLACE)) {
+                return false;
+            }
+            if (((slots[slot] ^ hash) & UPPER) == 0 && same(other, start, end)) {
                 return false;
             }
             slot = (slot + 1) & mask;
         }
-        slots[slot] = start;
+        slots[slot] = (hash & UPPER) | start;
         return true;
+    }
+
+    private boolean same(final int other, final int start, final int end) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        final int otherEnd = JsonSpans.stringEnd(buffer, other + 1, evaluator.limit());
+        return evaluator.charge(StepCost.bytes(end - start + otherEnd - other))
+                && JsonEquality.textEqual(buffer, other + 1, otherEnd - 1, buffer, start + 1, end - 1);
     }
 }

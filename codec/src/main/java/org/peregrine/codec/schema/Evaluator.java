@@ -17,8 +17,6 @@ final class Evaluator {
     /** What {@link #tracker} is when nobody asks what was evaluated. */
     static final int NO_TRACKER = -1;
 
-    private static final int BYTES_PER_STEP = 64;
-
     private final int maxDepth;
     private final WordStack scratch = new WordStack();
     private final PatternMatcher matcher = new PatternMatcher();
@@ -71,7 +69,7 @@ final class Evaluator {
 
     /** Asks a rule of the value at an index. */
     int apply(final Rule rule, final int start) {
-        steps--;
+        steps -= StepCost.RULE;
         if (steps < 0) {
             return FAILED;
         }
@@ -108,14 +106,21 @@ final class Evaluator {
 
     /** Runs over a value that nothing is asked of. */
     int skip(final int start) {
+        final byte first = buffer.getByte(start);
+        if (first == '"') {
+            final int marked = JsonSpans.markedStringEnd(buffer, start + 1, limit);
+            final int end = marked < 0 ? ~marked : marked;
+            steps -= marked < 0 ? StepCost.tokens(end - start) : StepCost.text(end - start);
+            return end;
+        }
         final int end = JsonSpans.valueEnd(buffer, start, limit);
-        charge((end - start) / BYTES_PER_STEP);
+        steps -= first == '{' || first == '[' ? StepCost.tokens(end - start) : StepCost.bytes(end - start);
         return end;
     }
 
-    /** Takes note of a failure. Returns whether evaluation ends with it. */
+    /** Takes note of a failure, unless it is one for want of steps. Returns whether evaluation ends with it. */
     boolean fails(final Constraint constraint, final int index) {
-        return report == null || report.add(constraint, index);
+        return report == null || steps < 0 || report.add(constraint, index);
     }
 
     /** Whether failures are written down and evaluation goes on after them. */
@@ -129,6 +134,9 @@ final class Evaluator {
         final int outerTracker = tracker;
         final int outerDepth = depth;
         final int mark = scratch.top();
+        if (!charge(StepCost.APPLICATOR)) {
+            return false;
+        }
         final int copy = outerTracker == NO_TRACKER ? NO_TRACKER : special.copy(outerTracker);
         report = null;
         final boolean valid = apply(rule, start) >= 0;
@@ -180,11 +188,39 @@ final class Evaluator {
         if (end - start > 6L * table.longest()) {
             return NameTable.NOT_FOUND;
         }
+        steps -= StepCost.tokens(end - start);
         if (text.capacity() < end - start) {
             text.wrap(new byte[2 * (end - start)]);
         }
         final int length = JsonEscapes.decode(buffer, start, end - start, text, 0, text.capacity());
         return table.find(text, 0, length);
+    }
+
+    /** The index of the first byte from an index on that is no white space. */
+    int space(final int index) {
+        if (buffer.getByte(index) > ' ') {
+            return index;
+        }
+        final int end = JsonSpans.skipWhitespace(buffer, index, limit);
+        steps -= StepCost.bytes(end - index);
+        return end;
+    }
+
+    /** The index of the next name or element after a value, or of the closing bracket. */
+    int next(final int end) {
+        final int index = space(end);
+        return buffer.getByte(index) == ',' ? space(index + 1) : index;
+    }
+
+    /** As {@link #next(int)}, in any buffer and for no steps. */
+    static int next(final UnsafeBuffer buffer, final int end, final int limit) {
+        final int index = JsonSpans.skipWhitespace(buffer, end, limit);
+        return buffer.getByte(index) == ',' ? JsonSpans.skipWhitespace(buffer, index + 1, limit) : index;
+    }
+
+    /** The index of a member's value after its name. */
+    int value(final int nameEnd) {
+        return space(space(nameEnd) + 1);
     }
 
     UnsafeBuffer buffer() {

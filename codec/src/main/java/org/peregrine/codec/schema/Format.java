@@ -9,11 +9,11 @@ import org.peregrine.codec.schema.pattern.PatternException;
 /** One value of {@code format}, asserted: a pattern, and what a pattern cannot say. Immutable, any thread. */
 final class Format {
     private static final int MAX_HOST_NAME = 253;
+    private static final int STEPS_PER_REGEX_CHARACTER = 40;
     private static final int MINUTES_A_DAY = 24 * 60;
 
     private final Pattern pattern;
     private final Check check;
-    private final int maxPatternStates;
 
     /** What is looked at beside the pattern. */
     private enum Check {
@@ -23,10 +23,9 @@ final class Format {
         REGULAR_EXPRESSION
     }
 
-    private Format(final Pattern pattern, final Check check, final int maxPatternStates) {
+    private Format(final Pattern pattern, final Check check) {
         this.pattern = pattern;
         this.check = check;
-        this.maxPatternStates = maxPatternStates;
     }
 
     /** The format of a name, or null when nothing is known of it: then it asserts nothing. */
@@ -41,7 +40,7 @@ final class Format {
             case "regex" -> Check.REGULAR_EXPRESSION;
             default -> Check.NOTHING;
         };
-        return new Format(Pattern.compile(pattern, maxPatternStates), check, maxPatternStates);
+        return new Format(Pattern.compile(pattern, maxPatternStates), check);
     }
 
     /** Whether the string whose quotes stand at {@code start} and before {@code end} has this format. */
@@ -49,7 +48,7 @@ final class Format {
         final UnsafeBuffer buffer = evaluator.buffer();
         final boolean found = evaluator.matcher().find(pattern, buffer, start + 1, end - 1, evaluator.stepsLeft());
         evaluator.stepsLeft(evaluator.matcher().stepsLeft());
-        if (!found) {
+        if (!found || (check != Check.NOTHING && !evaluator.charge(end - start))) {
             return false;
         }
         return switch (check) {
@@ -88,14 +87,13 @@ final class Format {
     }
 
     private boolean wellFormed(final Evaluator evaluator, final int start, final int end) {
-        if (!evaluator.charge(end - start)) {
+        final long length = end - start;
+        if (!evaluator.charge(STEPS_PER_REGEX_CHARACTER * length + length * length / 16)) {
             return false;
         }
         try {
-            return Pattern.compile(
-                            JsonEscapes.decodeToString(evaluator.buffer(), start + 1, end - start - 2),
-                            maxPatternStates)
-                    != null;
+            Pattern.check(JsonEscapes.decodeToString(evaluator.buffer(), start + 1, end - start - 2));
+            return true;
         } catch (final PatternException wrong) {
             return !wrong.malformed();
         }

@@ -11,7 +11,6 @@ import org.peregrine.codec.json.SeededHash;
  * order. Takes steps for what it reads, and finds nothing equal when they have run out.
  */
 final class JsonEquality {
-    private static final int BYTES_PER_STEP = 16;
 
     private final Evaluator evaluator;
     private final Decimal left = new Decimal();
@@ -30,7 +29,18 @@ final class JsonEquality {
         final UnsafeBuffer buffer = evaluator.buffer();
         final byte first = other.getByte(a);
         final int type = TypeBits.of(first);
-        if (type != TypeBits.of(buffer.getByte(b)) || !evaluator.charge(1 + (bEnd - b) / BYTES_PER_STEP)) {
+        if (type != TypeBits.of(buffer.getByte(b))) {
+            evaluator.charge(StepCost.PLACE);
+            return false;
+        }
+        final int length = aEnd - a + bEnd - b;
+        final int cost = switch (type) {
+            case TypeBits.STRING -> StepCost.bytes(Math.min(aEnd - a, bEnd - b));
+            case TypeBits.NUMBER -> StepCost.DECIMAL + StepCost.bytes(length);
+            case TypeBits.ARRAY, TypeBits.OBJECT -> StepCost.COMPARISON + StepCost.tokens(length);
+            default -> 0;
+        };
+        if (!evaluator.charge(StepCost.COMPARISON + cost)) {
             return false;
         }
         return switch (type) {
@@ -67,8 +77,8 @@ final class JsonEquality {
             if (!equal(other, i, iEnd, j, jEnd)) {
                 return false;
             }
-            i = ObjectEvaluator.next(other, iEnd, limit);
-            j = ObjectEvaluator.next(buffer, jEnd, bufferLimit);
+            i = Evaluator.next(other, iEnd, limit);
+            j = Evaluator.next(buffer, jEnd, bufferLimit);
         }
         return other.getByte(i) == buffer.getByte(j);
     }
@@ -96,8 +106,8 @@ final class JsonEquality {
             if (!equal(other, value, end, found, foundEnd)) {
                 return false;
             }
-            expected = ObjectEvaluator.next(buffer, foundEnd, bufferLimit);
-            i = ObjectEvaluator.next(other, end, limit);
+            expected = Evaluator.next(buffer, foundEnd, bufferLimit);
+            i = Evaluator.next(other, end, limit);
             count++;
         }
         return count == count(b);
@@ -105,7 +115,7 @@ final class JsonEquality {
 
     private boolean nameEqual(final UnsafeBuffer other, final int name, final int nameEnd, final int index) {
         final UnsafeBuffer buffer = evaluator.buffer();
-        if (buffer.getByte(index) != '"') {
+        if (buffer.getByte(index) != '"' || !evaluator.charge(StepCost.PLACE + StepCost.bytes(nameEnd - name))) {
             return false;
         }
         final int end = JsonSpans.stringEnd(buffer, index + 1, evaluator.limit());
@@ -123,10 +133,10 @@ final class JsonEquality {
             }
             final int value = JsonSpans.memberValue(buffer, JsonSpans.stringEnd(buffer, index + 1, limit), limit);
             final int end = JsonSpans.valueEnd(buffer, value, limit);
-            if (!evaluator.charge(1 + (end - index) / BYTES_PER_STEP)) {
+            if (!evaluator.charge(StepCost.PLACE + StepCost.tokens(end - index))) {
                 return -1;
             }
-            index = ObjectEvaluator.next(buffer, end, limit);
+            index = Evaluator.next(buffer, end, limit);
         }
         return -1;
     }
@@ -142,7 +152,7 @@ final class JsonEquality {
     /** A hash that equal values of the message share; {@link #duplicateFound()} when an object in it has a member twice. */
     long hash(final int start, final int end) {
         final UnsafeBuffer buffer = evaluator.buffer();
-        if (!evaluator.charge(1 + (end - start) / BYTES_PER_STEP)) {
+        if (!evaluator.charge(StepCost.DECIMAL + StepCost.tokens(end - start))) {
             return 0;
         }
         return switch (TypeBits.of(buffer.getByte(start))) {
@@ -182,7 +192,7 @@ final class JsonEquality {
             final int end = JsonSpans.valueEnd(buffer, value, limit);
             // The order of members does not count, that of elements does.
             hash = object ? hash + SeededHash.join(name, hash(value, end)) : SeededHash.join(hash, hash(value, end));
-            index = ObjectEvaluator.next(buffer, end, limit);
+            index = Evaluator.next(buffer, end, limit);
             count++;
         }
         duplicateFound |= object && count > 1 && duplicates.any(start, count);

@@ -47,6 +47,17 @@ final class Multiple {
         return value;
     }
 
+    /** The steps that {@link #divides} takes: a division for each digit, or of words by words for each that a word holds. */
+    long steps(final Decimal number) {
+        final long zeros = Math.clamp(number.lastExponent() - exponent, 0, relevantZeros);
+        if (divisor > 0) {
+            return StepCost.DECIMAL + 2 * (number.digits() + zeros);
+        }
+        final long words = 1 + relevantZeros / Integer.SIZE;
+        final long zeroWords = 1 + zeros / 9;
+        return (1 + number.digits() / MAX_LONG_DIGITS) * (40 + 2 * words) + zeroWords * (words + zeroWords) / 4;
+    }
+
     /** Whether the number is a multiple. Allocates only when the divisor has more than 17 digits. */
     boolean divides(final Decimal number) {
         if (number.isZero()) {

@@ -39,6 +39,7 @@ final class NameTable {
     private final int shift;
     private final int longest;
     private final boolean everyByte;
+    private final int lookupSteps;
     private int longestRun;
 
     NameTable(final List<String> texts) {
@@ -70,6 +71,7 @@ final class NameTable {
         allPlain = every;
         fill(false);
         everyByte = longestRun > MAX_RUN;
+        lookupSteps = StepCost.LOOKUP + Integer.SIZE - Integer.numberOfLeadingZeros(count);
         if (everyByte) {
             fill(true);
         }
@@ -88,6 +90,11 @@ final class NameTable {
             slots[slot] = i + 1;
             longestRun = Math.max(longestRun, run);
         }
+    }
+
+    /** Steps of a look-up: the larger the table, the less of it is in a cache. */
+    int lookupSteps() {
+        return lookupSteps;
     }
 
     /** Most entries that a look-up of one that is there goes through. */

@@ -6,7 +6,6 @@ import org.peregrine.codec.json.JsonSpans;
 /** Asks numbers, exactly: integers of up to 18 digits as longs, all others digit by digit. */
 final class NumberEvaluator {
     private static final int MAX_LONG_DIGITS = 18;
-    private static final int BYTES_PER_STEP = 16;
 
     private final Evaluator evaluator;
     private final Decimal decimal = new Decimal();
@@ -33,6 +32,9 @@ final class NumberEvaluator {
             index++;
         }
         final boolean plain = index == limit || (next != '.' && next != 'e' && next != 'E');
+        if (index - first > MAX_LONG_DIGITS) {
+            evaluator.charge(StepCost.bytes(index - first));
+        }
         if (rule == null) {
             return plain ? index : evaluator.skip(start);
         }
@@ -74,7 +76,9 @@ final class NumberEvaluator {
     }
 
     private boolean admitsExactly(final NumberRule rule, final int start, final int end) {
-        if (!evaluator.charge((end - start) / BYTES_PER_STEP)) {
+        final int digits = end - start;
+        final int compared = (1 + rule.bounds.length) * StepCost.bytes(digits);
+        if (!evaluator.charge(2 * StepCost.DECIMAL + StepCost.tokens(digits) + compared)) {
             return false;
         }
         decimal.wrap(evaluator.buffer(), start, end);
@@ -86,8 +90,10 @@ final class NumberEvaluator {
                 return false;
             }
         }
-        return rule.multiple == null
-                || rule.multiple.divides(decimal)
-                || !evaluator.fails(rule.multipleConstraint, start);
+        if (rule.multiple == null) {
+            return true;
+        }
+        return (evaluator.charge(rule.multiple.steps(decimal)) && rule.multiple.divides(decimal))
+                || (evaluator.stepsLeft() >= 0 && !evaluator.fails(rule.multipleConstraint, start));
     }
 }

@@ -28,10 +28,11 @@ final class ObjectEvaluator {
         }
         final int tracker = evaluator.tracker();
         evaluator.tracker(Evaluator.NO_TRACKER);
+        evaluator.charge(2 * StepCost.words(rule.required.length));
         final int seen = evaluator.scratch().push(rule.required.length);
         final int end = walk(rule, start, seen, tracker);
         evaluator.tracker(tracker);
-        if (end < 0 || !counts(rule, start, end) || !presence(rule, start, seen)) {
+        if (end < 0 || !counts(rule, start) || !presence(rule, start, seen)) {
             return Evaluator.FAILED;
         }
         evaluator.scratch().pop(seen);
@@ -47,14 +48,18 @@ final class ObjectEvaluator {
         int count = 0;
         int unnamed = 0;
         int expected = 0;
-        int index = JsonSpans.skipWhitespace(buffer, start + 1, limit);
+        int index = evaluator.space(start + 1);
         while (buffer.getByte(index) != '}') {
             // Most peers write members in the schema's order.
             int ordinal = expected;
             int nameEnd = names.endOf(expected, buffer, index + 1);
+            if (!evaluator.charge(nameEnd == 0 ? names.lookupSteps() : StepCost.PLACE)) {
+                return Evaluator.FAILED;
+            }
             if (nameEnd == 0) {
                 final int marked = JsonSpans.markedStringEnd(buffer, index + 1, limit);
                 nameEnd = marked < 0 ? ~marked : marked;
+                evaluator.charge(StepCost.bytes(nameEnd - index));
                 ordinal = marked < 0
                         ? evaluator.findEscaped(names, index + 1, nameEnd - 1)
                         : names.find(buffer, index + 1, nameEnd - index - 2);
@@ -65,7 +70,7 @@ final class ObjectEvaluator {
             } else if (!see(seen, ordinal) && evaluator.fails(DUPLICATE, index)) {
                 return Evaluator.FAILED;
             }
-            final int value = valueStart(buffer, nameEnd, limit);
+            final int value = evaluator.value(nameEnd);
             final Rule property = ordinal < 0 ? null : rule.properties[ordinal];
             final int end;
             if (plain && property != null) {
@@ -76,7 +81,7 @@ final class ObjectEvaluator {
             if (end < 0) {
                 return Evaluator.FAILED;
             }
-            index = next(buffer, end, limit);
+            index = evaluator.next(end);
             count++;
         }
         memberCount = count;
@@ -108,7 +113,7 @@ final class ObjectEvaluator {
             final int nameEnd = JsonSpans.stringEnd(evaluator.buffer(), name + 1, evaluator.limit());
             if (strings.find(rule.patterns[i], name, nameEnd)) {
                 end = evaluator.apply(rule.patternRules[i], value);
-            } else if (!evaluator.charge(1)) {
+            } else if (!evaluator.charge(StepCost.PLACE)) {
                 return Evaluator.FAILED;
             }
         }
@@ -134,12 +139,9 @@ final class ObjectEvaluator {
         return evaluator.test(rule.propertyNames, name) || !evaluator.fails(rule.propertyNamesConstraint, name);
     }
 
-    private boolean counts(final ObjectRule rule, final int start, final int end) {
+    private boolean counts(final ObjectRule rule, final int start) {
         final int count = memberCount;
         if (unnamedCount > 1 && duplicates.any(start, count) && evaluator.fails(DUPLICATE, duplicates.index())) {
-            return false;
-        }
-        if (!evaluator.charge((end - start) / 256)) {
             return false;
         }
         if (count < rule.minProperties && evaluator.fails(rule.minPropertiesConstraint, start)) {
@@ -149,18 +151,22 @@ final class ObjectEvaluator {
     }
 
     private boolean presence(final ObjectRule rule, final int start, final int seen) {
+        final long[] words = evaluator.scratch().words();
         for (int i = 0; i < rule.required.length; i++) {
-            final long missing = rule.required[i] & ~evaluator.scratch().words()[seen + i];
+            final long missing = rule.required[i] & ~words[seen + i];
             if (missing != 0 && !missing(rule, start, missing, 64 * i)) {
                 return false;
             }
         }
-        if (rule.dependentRequired == null && rule.dependentSchemas == null) {
+        if (rule.dependedOn == null) {
             return true;
         }
-        for (int ordinal = 0; ordinal < rule.names.size(); ordinal++) {
-            if (isSeen(seen, ordinal) && !dependents(rule, start, seen, ordinal)) {
-                return false;
+        for (int i = 0; i < rule.dependedOn.length; i++) {
+            long present = rule.dependedOn[i] & evaluator.scratch().words()[seen + i];
+            for (; present != 0; present &= present - 1) {
+                if (!dependents(rule, start, seen, 64 * i + Long.numberOfTrailingZeros(present))) {
+                    return false;
+                }
             }
         }
         return true;
@@ -180,6 +186,9 @@ final class ObjectEvaluator {
         final ObjectRule.Dependency[] dependencies =
                 rule.dependentRequired == null ? null : rule.dependentRequired[ordinal];
         if (dependencies != null) {
+            if (!evaluator.charge(StepCost.PLACE + dependencies.length / 2)) {
+                return false;
+            }
             for (final ObjectRule.Dependency dependency : dependencies) {
                 if (!isSeen(seen, dependency.ordinal()) && evaluator.fails(dependency.constraint(), start)) {
                     return false;
@@ -192,25 +201,5 @@ final class ObjectEvaluator {
 
     private boolean isSeen(final int seen, final int ordinal) {
         return (evaluator.scratch().words()[seen + (ordinal >>> 6)] & (1L << ordinal)) != 0;
-    }
-
-    private static int valueStart(final UnsafeBuffer buffer, final int nameEnd, final int limit) {
-        if (buffer.getByte(nameEnd) == ':' && buffer.getByte(nameEnd + 1) > ' ') {
-            return nameEnd + 1;
-        }
-        return JsonSpans.memberValue(buffer, nameEnd, limit);
-    }
-
-    /** The index of the next name or element, or of the closing bracket. */
-    static int next(final UnsafeBuffer buffer, final int end, final int limit) {
-        int index = end;
-        if (buffer.getByte(index) <= ' ') {
-            index = JsonSpans.skipWhitespace(buffer, index, limit);
-        }
-        if (buffer.getByte(index) != ',') {
-            return index;
-        }
-        index++;
-        return buffer.getByte(index) <= ' ' ? JsonSpans.skipWhitespace(buffer, index, limit) : index;
     }
 }

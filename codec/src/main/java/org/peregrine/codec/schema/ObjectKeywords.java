@@ -121,12 +121,21 @@ final class ObjectKeywords {
             dependencies.add(new ObjectRule.Dependency(ordinal(other), new Constraint(keyword, expected, other)));
         }
         rule.dependentRequired[ordinal(name)] = dependencies.toArray(ObjectRule.Dependency[]::new);
+        dependsOn(name);
+    }
+
+    private void dependsOn(final String name) {
+        if (rule.dependedOn == null) {
+            rule.dependedOn = new long[rule.required.length];
+        }
+        rule.dependedOn[ordinal(name) >>> 6] |= 1L << ordinal(name);
     }
 
     private void addDependentSchema(final String name, final SourceNode schema) {
         if (rule.dependentSchemas == null) {
             rule.dependentSchemas = new Rule[ordinals.size()];
         }
+        dependsOn(name);
         final Rule before = rule.dependentSchemas[ordinal(name)];
         final Rule added = compiler.rule(schema);
         if (before == null) {

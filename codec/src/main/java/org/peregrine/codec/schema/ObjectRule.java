@@ -16,6 +16,9 @@ final class ObjectRule {
     /** For each name what is said when it is missing, or null. */
     Constraint[] requiredConstraints;
 
+    /** The names that ask for something when they are there, 64 to a word by their ordinals; null when none does. */
+    long[] dependedOn;
+
     /** For each name the names that must be there when it is; null when there are none for any. */
     Dependency[][] dependentRequired;
 

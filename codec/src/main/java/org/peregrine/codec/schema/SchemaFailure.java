@@ -17,13 +17,14 @@ public final class SchemaFailure {
     /** So much of a value is shown. */
     private static final int MAX_SHOWN = 80;
 
-    private final InstancePointer pointer = new InstancePointer();
+    private final InstancePointer pointer;
     private final JsonValue root;
     private Constraint constraint;
     private int index;
 
-    SchemaFailure(final JsonValue root) {
+    SchemaFailure(final JsonValue root, final InstancePointer pointer) {
         this.root = root;
+        this.pointer = pointer;
     }
 
     void set(final Constraint broken, final int at) {

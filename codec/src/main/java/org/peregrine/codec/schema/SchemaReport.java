@@ -24,14 +24,24 @@ public final class SchemaReport {
             throw new IllegalArgumentException("maxFailures must be positive: " + maxFailures);
         }
         failures = new SchemaFailure[maxFailures];
+        final InstancePointer pointer = new InstancePointer();
         for (int i = 0; i < maxFailures; i++) {
-            failures[i] = new SchemaFailure(root);
+            failures[i] = new SchemaFailure(root, pointer);
         }
     }
 
-    void reset(final JsonValue value) {
-        root.wrap(value.buffer(), value.offset(), value.length());
+    /** Forgets the value and its failures: what the report referred to. */
+    public void clear() {
+        root.reset();
+        for (int i = 0; i < count; i++) {
+            failures[i].set(null, 0);
+        }
         count = 0;
+    }
+
+    void reset(final JsonValue value) {
+        clear();
+        root.wrap(value.buffer(), value.offset(), value.length());
     }
 
     /** Returns whether the report is full. */

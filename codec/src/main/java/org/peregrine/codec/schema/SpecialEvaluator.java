@@ -2,7 +2,6 @@ package org.peregrine.codec.schema;
 
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.codec.json.JsonSpans;
 
 /**
  * What few schemas need: the dynamic scope of {@code $dynamicRef}, and for {@code unevaluatedItems} and {@code unevaluatedProperties} a tracker:
@@ -25,6 +24,7 @@ final class SpecialEvaluator {
     }
 
     int apply(final Rule rule, final int start) {
+        evaluator.charge(StepCost.SCOPE);
         final int outer = scopeCount;
         if (outer == 0 || scope[outer - 1] != rule.resource) {
             if (outer == scope.length) {
@@ -42,6 +42,7 @@ final class SpecialEvaluator {
 
     /** Where a dynamic reference leads: to the outermost resource of the scope that has its anchor (2020-12 core, section 8.2.3.2). */
     Rule target(final Applicators.DynamicReference reference) {
+        evaluator.charge(StepCost.words(scopeCount));
         for (int i = 0; i < scopeCount; i++) {
             final Rule target = scope[i] < reference.byResource.length ? reference.byResource[scope[i]] : null;
             if (target != null) {
@@ -56,6 +57,7 @@ final class SpecialEvaluator {
         final int outer = evaluator.tracker();
         final int mark = scratch.top();
         final int words = (count(start) + Long.SIZE - 1) / Long.SIZE;
+        evaluator.charge(3L * StepCost.words(words));
         final int own = scratch.push(1 + words);
         scratch.words()[own] = words;
         evaluator.tracker(own);
@@ -75,20 +77,17 @@ final class SpecialEvaluator {
 
     private int rest(final Rule.Unevaluated unevaluated, final int own, final int start) {
         final UnsafeBuffer buffer = evaluator.buffer();
-        final int limit = evaluator.limit();
         final boolean object = buffer.getByte(start) == '{';
         int count = 0;
-        int index = JsonSpans.skipWhitespace(buffer, start + 1, limit);
+        int index = evaluator.space(start + 1);
         while (buffer.getByte(index) != '}' && buffer.getByte(index) != ']') {
-            final int value = object
-                    ? JsonSpans.memberValue(buffer, JsonSpans.stringEnd(buffer, index + 1, limit), limit)
-                    : index;
+            final int value = object ? evaluator.value(evaluator.skip(index)) : index;
             final boolean evaluated = (evaluator.scratch().words()[word(own, count)] & (1L << count)) != 0;
             final int end = evaluated ? evaluator.skip(value) : one(unevaluated, value);
-            if (end < 0 || !evaluator.charge(1)) {
+            if (end < 0 || !evaluator.charge(StepCost.PLACE)) {
                 return Evaluator.FAILED;
             }
-            index = ObjectEvaluator.next(buffer, end, limit);
+            index = evaluator.next(end);
             count++;
         }
         return index + 1;
@@ -103,15 +102,13 @@ final class SpecialEvaluator {
 
     private int count(final int start) {
         final UnsafeBuffer buffer = evaluator.buffer();
-        final int limit = evaluator.limit();
         final boolean object = buffer.getByte(start) == '{';
         int count = 0;
-        int index = JsonSpans.skipWhitespace(buffer, start + 1, limit);
+        int index = evaluator.space(start + 1);
         while (buffer.getByte(index) != '}' && buffer.getByte(index) != ']') {
-            final int value = object
-                    ? JsonSpans.memberValue(buffer, JsonSpans.stringEnd(buffer, index + 1, limit), limit)
-                    : index;
-            index = ObjectEvaluator.next(buffer, evaluator.skip(value), limit);
+            final int value = object ? evaluator.value(evaluator.skip(index)) : index;
+            evaluator.charge(StepCost.PLACE);
+            index = evaluator.next(evaluator.skip(value));
             count++;
         }
         return count;
@@ -121,6 +118,7 @@ final class SpecialEvaluator {
     int copy(final int tracker) {
         final WordStack scratch = evaluator.scratch();
         final int length = 1 + (int) scratch.words()[tracker];
+        evaluator.charge(2L * StepCost.words(length));
         final int copy = scratch.push(length);
         System.arraycopy(scratch.words(), tracker, scratch.words(), copy, length);
         return copy;
@@ -129,6 +127,7 @@ final class SpecialEvaluator {
     /** Puts a copy back. */
     void restore(final int copy, final int tracker) {
         final long[] words = evaluator.scratch().words();
+        evaluator.charge(StepCost.words((int) words[tracker]));
         System.arraycopy(words, copy, words, tracker, 1 + (int) words[tracker]);
     }
 

@@ -11,7 +11,7 @@ final class StringEvaluator {
     private static final long HIGHS = 0x8080808080808080L;
     private static final int MAX_UTF8_LENGTH = 4;
     private static final int MAX_ESCAPE_LENGTH = 12;
-    private static final int BYTES_PER_STEP = 64;
+    private static final int SHORT = 16;
 
     private final Evaluator evaluator;
 
@@ -24,8 +24,8 @@ final class StringEvaluator {
         final int marked = JsonSpans.markedStringEnd(buffer, start + 1, evaluator.limit());
         final boolean escaped = marked < 0;
         final int end = escaped ? ~marked : marked;
-        if (end - start >= BYTES_PER_STEP) {
-            evaluator.charge((end - start) / BYTES_PER_STEP);
+        if (escaped || end - start >= SHORT) {
+            evaluator.charge(escaped ? StepCost.tokens(end - start) : StepCost.text(end - start));
         }
         return rule == null || content(rule, start, end, escaped) ? end : Evaluator.FAILED;
     }
@@ -35,6 +35,7 @@ final class StringEvaluator {
         final long mostPerCharacter = escaped ? MAX_ESCAPE_LENGTH : MAX_UTF8_LENGTH;
         // Only when the bytes leave it open are the characters counted.
         if (bytes > rule.maxLength || bytes < rule.minLength * mostPerCharacter) {
+            evaluator.charge(escaped ? bytes : StepCost.text(bytes));
             final int length = length(start + 1, end - 1, escaped);
             if (length < rule.minLength && evaluator.fails(rule.minLengthConstraint, start)) {
                 return false;

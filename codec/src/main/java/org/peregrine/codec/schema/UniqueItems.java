@@ -4,12 +4,16 @@ import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonSpans;
 
-/** Looks for equal elements of an array by a table of hashes that equal values share: linear in the elements, for the hash is seeded; each collision costs a step. */
+/** Looks for equal elements of an array by a table of hashes that equal values share: linear in the elements, for the hash is seeded. */
 final class UniqueItems {
+    private static final long UPPER = -1L << Integer.SIZE;
+
     private final Evaluator evaluator;
     private final JsonEquality equality;
-    private long[] hashes = {};
-    private int[] starts = {};
+
+    /** The upper half of an element's hash, and where it stands. No element stands at index 0: a bracket is before it. */
+    private long[] slots = {};
+
     private int index;
 
     UniqueItems(final Evaluator evaluator) {
@@ -24,22 +28,21 @@ final class UniqueItems {
             return true;
         }
         final UnsafeBuffer buffer = evaluator.buffer();
-        final int limit = evaluator.limit();
         final int capacity = Integer.highestOneBit(count) << 2;
-        if (starts.length < capacity) {
-            starts = new int[capacity];
-            hashes = new long[capacity];
+        evaluator.charge(StepCost.words(capacity));
+        if (slots.length < capacity) {
+            slots = new long[capacity];
         } else {
-            Arrays.fill(starts, 0, capacity, 0);
+            Arrays.fill(slots, 0, capacity, 0);
         }
-        int element = JsonSpans.skipWhitespace(buffer, start + 1, limit);
+        int element = evaluator.space(start + 1);
         while (buffer.getByte(element) != ']') {
-            final int end = JsonSpans.valueEnd(buffer, element, limit);
+            final int end = JsonSpans.valueEnd(buffer, element, evaluator.limit());
             if (!put(element, end, capacity - 1)) {
                 index = element;
                 return false;
             }
-            element = ObjectEvaluator.next(buffer, end, limit);
+            element = evaluator.next(end);
         }
         return true;
     }
@@ -55,23 +58,27 @@ final class UniqueItems {
     }
 
     private boolean put(final int start, final int end, final int mask) {
-        final UnsafeBuffer buffer = evaluator.buffer();
         final long hash = equality.hash(start, end);
+        if (!evaluator.charge(StepCost.TABLE_SLOT)) {
+            return false;
+        }
         int slot = (int) hash & mask;
-        while (starts[slot] != 0) {
-            if (!evaluator.charge(1)) {
+        while (slots[slot] != 0) {
+            final int other = (int) slots[slot];
+            if (!evaluator.charge(StepCost.PLACE)) {
                 return false;
             }
-            final int other = starts[slot];
-            // An element never stands at index 0: a bracket is before it.
-            if (hashes[slot] == hash
-                    && equality.equal(buffer, other, JsonSpans.valueEnd(buffer, other, end), start, end)) {
+            if (((slots[slot] ^ hash) & UPPER) == 0 && equal(other, start, end)) {
                 return false;
             }
             slot = (slot + 1) & mask;
         }
-        starts[slot] = start;
-        hashes[slot] = hash;
+        slots[slot] = (hash & UPPER) | start;
         return evaluator.stepsLeft() >= 0 && !equality.duplicateFound();
+    }
+
+    private boolean equal(final int other, final int start, final int end) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        return equality.equal(buffer, other, JsonSpans.valueEnd(buffer, other, end), start, end);
     }
 }

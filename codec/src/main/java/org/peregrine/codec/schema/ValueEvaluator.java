@@ -1,5 +1,6 @@
 package org.peregrine.codec.schema;
 
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonSpans;
 import org.peregrine.codec.json.JsonValue;
@@ -28,6 +29,11 @@ final class ValueEvaluator {
 
     private boolean string(final NameTable strings, final int start, final int end) {
         final UnsafeBuffer buffer = evaluator.buffer();
+        // An escape is at most six times as long as what it stands for.
+        if (end - start - 2 > 6L * strings.longest()) {
+            return false;
+        }
+        evaluator.charge(strings.lookupSteps() + StepCost.bytes(end - start));
         if (strings.allPlain() && strings.find(buffer, start + 1, end - start - 2) >= 0) {
             return true;
         }
@@ -50,13 +56,8 @@ final class ValueEvaluator {
             return among(set.numbers, start, end);
         }
         final long wanted = negative ? -value : value;
-        for (final long integer : set.integers) {
-            if (integer == wanted) {
-                return true;
-            }
-        }
-        evaluator.charge(set.integers.length / MAX_LONG_LENGTH);
-        return false;
+        evaluator.charge(Integer.SIZE - Integer.numberOfLeadingZeros(set.integers.length));
+        return Arrays.binarySearch(set.integers, wanted) >= 0;
     }
 
     private boolean among(final JsonValue[] values, final int start, final int end) {

@@ -12,7 +12,7 @@ final class ValueSet {
 
     final JsonValue[] numbers;
 
-    /** Integers among the numbers that fit a long, to be compared at once; may be fewer than the numbers. */
+    /** Integers among the numbers that fit a long, sorted; may be fewer than the numbers. */
     final long[] integers;
 
     final JsonValue[] containers;
@@ -31,6 +31,7 @@ final class ValueSet {
         this.integers = java.util.Arrays.stream(numbers)
                 .filter(JsonValue::isLong)
                 .mapToLong(number -> number.longValue(0))
+                .sorted()
                 .toArray();
     }
 

@@ -13,9 +13,7 @@ final class WordStack {
         if (count > words.length - start) {
             words = Arrays.copyOf(words, Math.max(2 * words.length, start + count));
         }
-        for (int index = start; index < start + count; index++) {
-            words[index] = 0;
-        }
+        Arrays.fill(words, start, start + count, 0);
         top = start + count;
         return start;
     }

@@ -61,7 +61,7 @@ public final class Holder {
      * @return never null.
      */
     public Reservation reserveAnyway(Kept kind, long more) {
-        memory.takeAnyway(this, kind.overheadBytes() + more);
+        memory.takeAnyway(this, kind, kind.overheadBytes() + more);
         return new Reservation(this, kind, kind.overheadBytes() + more, null);
     }
 

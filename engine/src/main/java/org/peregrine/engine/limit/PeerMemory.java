@@ -8,8 +8,8 @@ import java.util.function.Consumer;
  * The budget of heap that is kept for peers, one for all shards: sessions, subscriptions, calls under way, answers that
  * wait, events, tasks. Any thread; takes no lock.
  *
- * <p>The largest holder is refused first, without anybody looking for it: a reservation is admitted only while all that its
- * holder keeps is at most {@value #SHARE} times of what is free. So a single holder can have most of the budget, several
+ * <p>The largest holder is refused first, without anybody looking for it: a reservation is admitted only when all that its
+ * holder keeps with it is at most {@value #SHARE} times what it leaves free. So a single holder can have most of the budget, several
  * that want more than there is get equal parts of it, and whoever keeps little is still admitted when they are not. Source:
  * Choudhury and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches", 1998.
  *
@@ -26,6 +26,7 @@ public final class PeerMemory {
 
     private final long limitBytes;
     private final AtomicLong keptBytes = new AtomicLong();
+    private final AtomicLong lastingBytes = new AtomicLong();
     private final ConcurrentHashMap<Object, Holder> shared = new ConcurrentHashMap<>();
     private volatile Consumer<Kept> onRefused = kind -> {};
 
@@ -97,34 +98,46 @@ public final class PeerMemory {
         return shared.get(address);
     }
 
-    /** Takes bytes of the budget, and of holder and cap; false when one of them refuses. */
-    boolean take(Holder holder, CallCap cap, long bytes) {
-        final long after = keptBytes.addAndGet(bytes);
-        final long free = limitBytes - after + bytes;
-        if (after <= limitBytes && (cap == null || cap.add(bytes, HANDLER_SHARE * free))) {
-            if (holder.add(bytes, SHARE * free)) {
+    /** Takes bytes of the budget, and of holder and cap; false when one of them has no room. */
+    boolean take(Holder holder, CallCap cap, Kept kind, long bytes) {
+        final long left = countAndLeft(kind, bytes);
+        if (left >= 0 && (cap == null || cap.add(bytes, HANDLER_SHARE * left))) {
+            if (holder.add(bytes, SHARE * left)) {
                 return true;
             }
             if (cap != null) {
                 cap.subtract(bytes);
             }
         }
-        keptBytes.addAndGet(-bytes);
+        count(kind, -bytes);
         return false;
     }
 
-    /** Takes bytes that are not refused: their number is limited elsewhere. */
-    void takeAnyway(Holder holder, long bytes) {
+    /** Counts bytes; returns how many are left for this kind, negative when they are too many. */
+    private long countAndLeft(Kept kind, long bytes) {
+        final long left = limitBytes - keptBytes.addAndGet(bytes);
+        return kind.isLasting() ? Math.min(left, kind.part().of(limitBytes) - lastingBytes.addAndGet(bytes)) : left;
+    }
+
+    private void count(Kept kind, long bytes) {
         keptBytes.addAndGet(bytes);
+        if (kind.isLasting()) {
+            lastingBytes.addAndGet(bytes);
+        }
+    }
+
+    /** Takes bytes that are not refused: their number is limited elsewhere. */
+    void takeAnyway(Holder holder, Kept kind, long bytes) {
+        count(kind, bytes);
         holder.add(bytes, Long.MAX_VALUE);
     }
 
-    void give(Holder holder, CallCap cap, long bytes) {
+    void give(Holder holder, CallCap cap, Kept kind, long bytes) {
         if (cap != null) {
             cap.subtract(bytes);
         }
         holder.subtract(bytes);
-        keptBytes.addAndGet(-bytes);
+        count(kind, -bytes);
     }
 
     void refused(Kept kind) {

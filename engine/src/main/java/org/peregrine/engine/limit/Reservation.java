@@ -21,7 +21,7 @@ public final class Reservation implements AutoCloseable {
 
     static Reservation of(Holder holder, Kept kind, long more, CallCap cap) {
         final long bytes = kind.overheadBytes() + more;
-        if (holder.memory().take(holder, cap, bytes)) {
+        if (holder.memory().take(holder, cap, kind, bytes)) {
             return new Reservation(holder, kind, bytes, cap);
         }
         holder.memory().refused(kind);
@@ -50,7 +50,7 @@ public final class Reservation implements AutoCloseable {
      * @return never null.
      */
     public Reservation reserveAnyway(Kept other) {
-        holder.memory().takeAnyway(holder, other.overheadBytes());
+        holder.memory().takeAnyway(holder, other, other.overheadBytes());
         if (cap != null) {
             cap.add(other.overheadBytes(), Long.MAX_VALUE);
         }
@@ -64,7 +64,7 @@ public final class Reservation implements AutoCloseable {
      * @return false when they were refused, or this is closed.
      */
     public boolean grow(long more) {
-        if (!holder.memory().take(holder, cap, more)) {
+        if (!holder.memory().take(holder, cap, kind, more)) {
             refused = true;
             holder.memory().refused(kind);
             return false;
@@ -76,7 +76,7 @@ public final class Reservation implements AutoCloseable {
             }
             current = bytes.get();
         }
-        holder.memory().give(holder, cap, more);
+        holder.memory().give(holder, cap, kind, more);
         return false;
     }
 
@@ -98,7 +98,7 @@ public final class Reservation implements AutoCloseable {
         long current = bytes.get();
         while (current != CLOSED) {
             if (bytes.compareAndSet(current, current - less)) {
-                holder.memory().give(holder, cap, less);
+                holder.memory().give(holder, cap, kind, less);
                 return;
             }
             current = bytes.get();
@@ -110,7 +110,7 @@ public final class Reservation implements AutoCloseable {
     public void close() {
         final long all = bytes.getAndSet(CLOSED);
         if (all != CLOSED) {
-            holder.memory().give(holder, cap, all);
+            holder.memory().give(holder, cap, kind, all);
         }
     }
 

@@ -3,6 +3,7 @@ package org.peregrine.engine.message;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.outbound.OutboundMessage;
@@ -91,12 +92,24 @@ public final class MessageEvent {
      * Notes what became of a connection. Receiver only.
      *
      * @param connection that it is about.
-     * @param what {@link Outcome#DISCONNECTED} or {@link Outcome#PEER_ENDED}.
+     * @param what {@link Outcome#DISCONNECTED} or {@link Outcome#PEER_ENDED}; {@link Outcome#DEFERRED} for nothing at all.
      * @param nowNs the duty cycle's time.
      */
     public void receiveEnd(long connection, Outcome what, long nowNs) {
         start(connection, 0, nowNs);
         outcome = what;
+    }
+
+    /**
+     * Answers an exchange with an internal error: what came for it could not be taken. Receiver only.
+     *
+     * @param connection of the exchange.
+     * @param exchange of the connection.
+     * @param nowNs the duty cycle's time.
+     */
+    public void receiveFailed(long connection, long exchange, long nowNs) {
+        start(connection, exchange, nowNs);
+        reject(ErrorCode.INTERNAL_ERROR, "Internal error");
     }
 
     private void start(long connection, long exchange, long nowNs) {
@@ -168,9 +181,22 @@ public final class MessageEvent {
         rejection.set(error, version);
     }
 
+    /**
+     * Decides, whatever was decided before, that the message is answered with an internal error, or not at all when it is a
+     * notification that nobody waits for. The stage that failed.
+     */
+    public void fail() {
+        if (envelope.kind() == MessageKind.NOTIFICATION && frame.connectionScoped()) {
+            accept();
+        } else {
+            reject(ErrorCode.INTERNAL_ERROR, "Internal error");
+        }
+    }
+
     /** Decides that the arguments of a call are not what their schema wants. Validate only, after {@link #tool(CheckedTool)}. */
-    public void refuseArguments() {
+    public void refuseArguments(ErrorData failures) {
         outcome = Outcome.INVALID_ARGUMENTS;
+        rejection.set(0, null, failures, ReplyStatus.COMPLETE);
     }
 
     /** Decides that there is nothing to send back. */
@@ -339,11 +365,7 @@ public final class MessageEvent {
         return resultEnd;
     }
 
-    /**
-     * Says that the message came as part of a batch. Receiver only.
-     *
-     * @param of collects the responses.
-     */
+    /** Says that the message came as part of a batch, which collects the responses. Receiver only. */
     public void batch(Batch of) {
         batch = of;
     }

@@ -6,7 +6,6 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.ToolContext;
@@ -44,22 +43,29 @@ final class CallTool implements Method {
     private final ToolCall call = new ToolCall();
     private final ToolReply reply = new ToolReply();
     private final ParameterHeaders headers = new ParameterHeaders();
-    private final SchemaValidator argumentValidator;
+    private final ArgumentChecks argumentChecks;
     private final OutputChecks outputChecks;
     private final CallCaps caps = new CallCaps("tool");
 
     /**
      * Creates the method.
      *
+     * @param argumentChecks of the shard.
      * @param taskExtension what a client must have declared to call tools that require tasks; null when there are none.
      */
-    CallTool(CheckedTools tools, RecordedTools recorded, Workers workers, ResultWriter results, String taskExtension) {
+    CallTool(
+            CheckedTools tools,
+            RecordedTools recorded,
+            Workers workers,
+            ResultWriter results,
+            ArgumentChecks argumentChecks,
+            String taskExtension) {
         this.tools = tools;
         this.recorded = recorded;
         this.workers = workers;
         this.results = results;
         this.taskExtension = taskExtension;
-        this.argumentValidator = workers.schemas().newValidator();
+        this.argumentChecks = argumentChecks;
         this.outputChecks = new OutputChecks(workers);
     }
 
@@ -100,8 +106,9 @@ final class CallTool implements Method {
             return;
         }
         event.tool(tool);
-        if (!tool.accepts(argumentValidator, arguments)) {
-            event.refuseArguments();
+        final ArgumentFailures failures = argumentChecks.check(tool, arguments);
+        if (failures != null) {
+            event.refuseArguments(failures);
         }
     }
 

@@ -54,6 +54,7 @@ public final class Methods {
                         new RecordedTools(registry, recorder),
                         workers,
                         results,
+                        new ArgumentChecks(workers.schemas(), context.intLimit(Limit.RING_CAPACITY)),
                         taskExtension(context, registry)),
                 new ListEntries(
                         McpMethod.RESOURCES_LIST, ListPages.of("resources", registry.resources(), pageSize, maxBytes)),

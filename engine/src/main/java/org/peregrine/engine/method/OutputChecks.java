@@ -1,6 +1,7 @@
 package org.peregrine.engine.method;
 
 import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.schema.SchemaReport;
 import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.registry.CheckedTool;
@@ -18,7 +19,8 @@ final class OutputChecks {
 
     OutputChecks(Workers workers) {
         this.workers = workers;
-        inline = new InlineCheck(workers.schemas().newValidator());
+        inline = new InlineCheck(
+                workers.schemas().newValidator(), workers.schemas().newReport());
     }
 
     /** The check of one answer of an inline tool. Valid until the next one. Allocates nothing. */
@@ -44,8 +46,11 @@ final class OutputChecks {
     }
 
     private String refusal(CheckedTool tool, JsonValue structured) {
-        final String failures =
-                structured.present() ? workers.schemas().violations(tool.output(), structured) : "there is none";
+        return refusal(
+                tool, structured.present() ? workers.schemas().violations(tool.output(), structured) : "there is none");
+    }
+
+    private String refusal(CheckedTool tool, String failures) {
         if (failures == null) {
             return null;
         }
@@ -58,16 +63,23 @@ final class OutputChecks {
     /** Validates on the path, and finds words only for what is wrong. */
     private final class InlineCheck implements OutputCheck {
         private final SchemaValidator validator;
+        private final SchemaReport report;
         private CheckedTool tool;
 
-        InlineCheck(SchemaValidator validator) {
+        InlineCheck(SchemaValidator validator, SchemaReport report) {
             this.validator = validator;
+            this.report = report;
         }
 
         @Override
         public String refusal(JsonValue structured) {
-            final boolean valid = structured.present() && validator.validate(tool.output(), structured);
-            return valid ? null : OutputChecks.this.refusal(tool, structured);
+            if (!structured.present()) {
+                return OutputChecks.this.refusal(tool, "there is none");
+            }
+            final boolean valid = validator.validate(tool.output(), structured, report);
+            final String failures = valid ? null : report.toString();
+            report.clear();
+            return OutputChecks.this.refusal(tool, failures);
         }
     }
 }

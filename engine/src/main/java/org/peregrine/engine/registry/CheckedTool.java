@@ -63,21 +63,11 @@ public final class CheckedTool {
      *
      * @param validator of the calling thread.
      * @param arguments an object of a scanned message, or absent, which counts as an empty object.
+     * @param report filled when they are not.
      * @return false when the author's code must not see them.
      */
-    public boolean accepts(SchemaValidator validator, JsonValue arguments) {
-        return validator.validate(input, arguments.present() ? arguments : NO_ARGUMENTS);
-    }
-
-    /**
-     * Finds out what is wrong with arguments. No allocation.
-     *
-     * @param validator of the calling thread.
-     * @param arguments as for {@link #accepts}.
-     * @param report of the calling thread; filled.
-     */
-    public void explain(SchemaValidator validator, JsonValue arguments, SchemaReport report) {
-        validator.validate(input, arguments.present() ? arguments : NO_ARGUMENTS, report);
+    public boolean accepts(SchemaValidator validator, JsonValue arguments, SchemaReport report) {
+        return validator.validate(input, arguments.present() ? arguments : NO_ARGUMENTS, report);
     }
 
     /**

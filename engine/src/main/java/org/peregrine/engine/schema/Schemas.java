@@ -94,6 +94,7 @@ public final class Schemas {
         final Checker checker = known == null ? new Checker(newValidator(), newReport()) : known;
         final boolean valid = checker.validator.validate(schema, value, checker.report);
         final String found = valid ? null : checker.report.toString();
+        checker.report.clear();
         idle.offer(checker);
         return found;
     }

@@ -15,7 +15,7 @@ import org.peregrine.engine.transport.ReplyStatus;
  * the network thread and from workers. Source: JSON-RPC 2.0, section 6; MCP 2025-03-26, which alone has batches.
  */
 public final class Batch implements Outbox {
-    private static final int TOO_LARGE_BYTES = 512;
+    private static final int ERROR_BYTES = 512;
 
     private final Route origin;
     private final Session session;
@@ -23,6 +23,7 @@ public final class Batch implements Outbox {
     private final EndedCall call;
     private final HeapMessage responses;
     private boolean empty = true;
+    private boolean failed;
     private int left;
 
     /**
@@ -92,30 +93,36 @@ public final class Batch implements Outbox {
         }
     }
 
+    /** Takes that there is no response to one message, because of a failure of ours: it becomes the whole batch's answer. */
+    public synchronized void respondFailed() {
+        failed = true;
+        respond(null, 0, 0);
+    }
+
     private void answerOrigin() {
-        if (empty) {
+        if (failed) {
+            origin.outbox().answer(error("Internal error", ReplyStatus.COMPLETE));
+        } else if (empty) {
             responses.drop();
             origin.outbox().answer(new OutboundMessage(origin, ReplyStatus.ACCEPTED, null, 0, null, call, null));
         } else if (responses.isWhole()) {
             origin.outbox().answer(responses.to(origin, ReplyStatus.COMPLETE, null, call));
         } else {
-            origin.outbox().answer(tooLarge());
+            origin.outbox()
+                    .answer(
+                            responses.isRefused()
+                                    ? error("Server overloaded: no memory for the result", ReplyStatus.OVERLOADED)
+                                    : error("Batch result exceeds the size limit", ReplyStatus.COMPLETE));
         }
     }
 
-    private OutboundMessage tooLarge() {
-        final boolean refused = responses.isRefused();
+    private OutboundMessage error(String message, ReplyStatus status) {
         responses.drop();
-        final HeapMessage error = HeapMessage.begin(TOO_LARGE_BYTES, null);
+        final HeapMessage error = HeapMessage.begin(ERROR_BYTES, null);
         error.writer().beginArray().beginObject().name("jsonrpc").value("2.0");
         error.writer().name("error").beginObject().name("code").value(ErrorCode.INTERNAL_ERROR.code());
-        error.writer()
-                .name("message")
-                .value(refused ? "Server overloaded: no memory for the result" : "Batch result exceeds the size limit")
-                .endObject()
-                .endObject()
-                .endArray();
-        return error.to(origin, refused ? ReplyStatus.OVERLOADED : ReplyStatus.COMPLETE, null, call);
+        error.writer().name("message").value(message).endObject().endObject().endArray();
+        return error.to(origin, status, null, call);
     }
 
     @Override

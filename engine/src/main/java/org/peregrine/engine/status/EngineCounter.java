@@ -88,6 +88,24 @@ public enum EngineCounter {
     BLOCKING_FAILURES("blocking handler failures"),
     /** Calls that closing did not wait for any longer. Closing thread. */
     CALLS_CUT_OFF("calls cut off by closing"),
+    /** Failures of ours while messages were taken from a transport. Network thread. */
+    RECEIVE_FAILURES("failures contained in receive"),
+    /** Failures of ours in decode. Decode thread. */
+    DECODE_FAILURES("failures contained in decode"),
+    /** Failures of ours in validate. Validate thread. */
+    VALIDATE_FAILURES("failures contained in validate"),
+    /** Failures of ours in dispatch, outside of author code. Dispatch thread. */
+    DISPATCH_FAILURES("failures contained in dispatch"),
+    /** Failures of ours in encode. Encode thread. */
+    ENCODE_FAILURES("failures contained in encode"),
+    /** Failures of ours while replies were sent. Network thread. */
+    SEND_FAILURES("failures contained in send"),
+    /** Failures of ours while changes were delivered. Network thread. */
+    FANOUT_FAILURES("failures contained in fan-out"),
+    /** Failures of a transport; where one connection is to blame, it was ended. Network thread. */
+    TRANSPORT_FAILURES("failures contained in the transport"),
+    /** Failures while deadlines were looked at. Housekeeping thread. */
+    HOUSEKEEPING_FAILURES("failures contained in housekeeping"),
     /** Messages that were no JSON. Network thread, as all that follow. */
     ERRORS_PARSE("answered -32700: parse error"),
     /** Messages that were no request, or none that may come then. */

@@ -7,6 +7,7 @@ import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.transport.Transport;
@@ -24,6 +25,7 @@ public final class Fanout {
     private final Outbox shard;
     private final Transport transport;
     private final EngineCounters counters;
+    private final Failures failures;
     private final int drainLimit;
     private final ManyToOneConcurrentLinkedQueue<Subscriber> queue = new ManyToOneConcurrentLinkedQueue<>();
     private final ArrayDeque<Subscriber> backlogged = new ArrayDeque<>();
@@ -37,12 +39,14 @@ public final class Fanout {
      * @param shard by which its clients are known.
      * @param transport of the shard.
      * @param counters of the shard.
+     * @param failures of the shard.
      * @param drainLimit most subscribers that are served in one duty cycle.
      */
-    public Fanout(Outbox shard, Transport transport, EngineCounters counters, int drainLimit) {
+    public Fanout(Outbox shard, Transport transport, EngineCounters counters, Failures failures, int drainLimit) {
         this.shard = shard;
         this.transport = transport;
         this.counters = counters;
+        this.failures = failures;
         this.drainLimit = drainLimit;
     }
 
@@ -86,6 +90,15 @@ public final class Fanout {
     }
 
     private void serve(Subscriber subscriber) {
+        try {
+            deliver(subscriber);
+        } catch (final Throwable failure) { // What it was to be told is lost; of the next change it hears again.
+            failures.contain(EngineCounter.FANOUT_FAILURES, failure);
+            subscriber.delivered();
+        }
+    }
+
+    private void deliver(Subscriber subscriber) {
         final Route route = subscriber.route();
         if (route != null && route.outbox().equals(shard)) {
             if (transport.isBacklogged(route.connectionId())) {
@@ -132,12 +145,23 @@ public final class Fanout {
 
     private void send(Route route, UnsafeBuffer bytes, int length) {
         reply.route(route.connectionId(), route.exchangeId()).body(ReplyStatus.PART, bytes, 0, length);
-        if (transport.offer(reply) == Transport.SENT) {
+        if (offer() == Transport.SENT) {
             counters.increment(EngineCounter.NOTIFICATIONS_SENT);
             counters.add(EngineCounter.BYTES_SENT, length);
         } else {
             counters.increment(EngineCounter.REPLIES_UNDELIVERABLE);
         }
         reply.clear();
+    }
+
+    /** Bytes may have gone out when it fails, so the connection can only be ended. */
+    private int offer() {
+        try {
+            return transport.offer(reply);
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.FANOUT_FAILURES, failure);
+            transport.abort(reply.connectionId());
+            return Transport.CLOSED;
+        }
     }
 }

@@ -52,6 +52,14 @@ public interface Transport {
     int offer(Reply reply);
 
     /**
+     * Ends a connection at once, because {@link #offer} threw while it sent there: what went out may be half a reply. A
+     * transport whose {@code offer} never throws need not do anything.
+     *
+     * @param connectionId the connection; it may have ended.
+     */
+    default void abort(long connectionId) {}
+
+    /**
      * Whether bytes wait that a peer has not taken. What can be said later, or once instead of twice, waits for them.
      *
      * @param connectionId the connection.

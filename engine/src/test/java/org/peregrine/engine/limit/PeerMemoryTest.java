@@ -80,6 +80,25 @@ final class PeerMemoryTest {
     }
 
     @Test
+    void shouldKeepRoomForSessionsAndCallsWhateverLasts() {
+        boolean admitted = true;
+        while (admitted) { // Each new holder takes most of what is left.
+            admitted = false;
+            final Holder next = memory.holder(PeerKey.NONE);
+            while (next.reserve(Kept.SUBSCRIPTION, 0) != null) {
+                admitted = true;
+            }
+        }
+        assertThat(memory.keptBytes()).isBetween(LIMIT / 16 * 10 - 2048, LIMIT / 16 * 10);
+        admitted = true;
+        while (admitted) {
+            admitted = memory.holder(PeerKey.NONE).reserve(Kept.SESSION, 0) != null;
+        }
+        assertThat(memory.keptBytes()).isBetween(LIMIT / 16 * 12 - 4096, LIMIT / 16 * 12);
+        assertThat(memory.holder(PeerKey.NONE).reserve(Kept.CALL, LIMIT / 8)).isNotNull();
+    }
+
+    @Test
     void shouldForgetHoldersThatKeepNothing() {
         final Reservation ofSession = memory.holder(7).reserve(Kept.SESSION, 0);
         final Reservation ofConnection = memory.reserve("a connection", Kept.CALL, 10, null);

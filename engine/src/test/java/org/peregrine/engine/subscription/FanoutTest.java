@@ -11,6 +11,7 @@ import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
@@ -28,7 +29,9 @@ final class FanoutTest {
     /** As much of a shard as subscribers see; notes what its connections are told, by their exchanges. */
     private final class Shard implements Outbox, Transport {
         private final List<Long> told = new ArrayList<>();
-        private final Fanout fanout = new Fanout(this, this, new EngineCounters(), DRAIN_LIMIT);
+        private final EngineCounters counters = new EngineCounters();
+        private final Fanout fanout =
+                new Fanout(this, this, counters, new Failures(counters, failure -> {}), DRAIN_LIMIT);
         private boolean backlogged;
         private long nowNs;
         private Runnable onOffer = () -> {};

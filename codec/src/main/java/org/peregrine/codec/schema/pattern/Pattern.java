@@ -28,6 +28,16 @@ public final class Pattern {
         return new Pattern(text, program, PatternTable.build(program));
     }
 
+    /**
+     * Looks whether a pattern is well formed, without making an automaton or the sets that it names. Allocates.
+     *
+     * @param text of the pattern.
+     * @throws PatternException when it is malformed, or cannot be matched in linear time.
+     */
+    public static void check(final String text) {
+        PatternParser.check(text);
+    }
+
     /** A pattern that is simulated even when its table would be small, for tests. */
     static Pattern simulated(final String text, final int maxStates) {
         return new Pattern(text, new PatternProgram(PatternParser.parse(text), maxStates), null);

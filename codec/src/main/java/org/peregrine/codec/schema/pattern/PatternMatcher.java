@@ -8,11 +8,22 @@ import org.peregrine.codec.json.JsonCharacter;
  * it has met the largest pattern. One instance belongs to one thread.
  */
 public final class PatternMatcher {
-    /** States that are followed for the price of one step. */
-    private static final int STATES_PER_STEP = 8;
+    /** What one search costs, however short the string. */
+    private static final int STEPS_TO_BEGIN = 4;
 
-    /** Characters that a table takes for the price of one step. */
-    private static final int CHARACTERS_PER_STEP = 16;
+    /** ASCII characters that a table takes for the price of one step. */
+    private static final int CHARACTERS_PER_STEP = 2;
+
+    /** Steps for any other character, as it is or as an escape. */
+    private static final int STEPS_PER_CHARACTER = 3;
+
+    private static final int STEPS_PER_ESCAPE = 5;
+
+    /** Steps for each state that is followed over a character. */
+    private static final int STEPS_PER_STATE = 3;
+
+    /** Bytes after which the steps that were taken are counted. */
+    private static final int BLOCK = 4096;
 
     private final StateSet states = new StateSet();
     private long stepsLeft;
@@ -32,7 +43,10 @@ public final class PatternMatcher {
      */
     public boolean find(
             final Pattern pattern, final UnsafeBuffer buffer, final int start, final int limit, final long maxSteps) {
-        stepsLeft = maxSteps;
+        stepsLeft = maxSteps - STEPS_TO_BEGIN;
+        if (stepsLeft < 0) {
+            return false;
+        }
         return pattern.rows() != null
                 ? findByTable(pattern, buffer, start, limit)
                 : findByStates(pattern.program(), buffer, start, limit);
@@ -48,24 +62,32 @@ public final class PatternMatcher {
     }
 
     private boolean findByTable(final Pattern pattern, final UnsafeBuffer buffer, final int start, final int limit) {
-        stepsLeft -= (limit - start) / CHARACTERS_PER_STEP;
-        if (stepsLeft < 0) {
-            return false;
-        }
         final int[] rows = pattern.rows();
         final CharacterClasses classes = pattern.program().classes();
         final int width = classes.count() + 1;
         int state = PatternTable.INITIAL;
         int index = start;
         while (index < limit && state > PatternTable.MATCHED) {
-            final byte value = buffer.getByte(index);
-            if (value >= 0 && value != '\\') {
-                state = rows[state * width + classes.ofAscii(value)];
-                index++;
-            } else {
-                final long character = JsonCharacter.at(buffer, index, limit);
-                state = rows[state * width + classes.of(JsonCharacter.codePoint(character))];
-                index += JsonCharacter.length(character);
+            final int block = index;
+            final int end = Math.min(limit, index + BLOCK);
+            int otherBytes = 0;
+            int otherSteps = 0;
+            while (index < end && state > PatternTable.MATCHED) {
+                final byte value = buffer.getByte(index);
+                if (value >= 0 && value != '\\') {
+                    state = rows[state * width + classes.ofAscii(value)];
+                    index++;
+                } else {
+                    final long character = JsonCharacter.at(buffer, index, limit);
+                    state = rows[state * width + classes.of(JsonCharacter.codePoint(character))];
+                    index += JsonCharacter.length(character);
+                    otherBytes += JsonCharacter.length(character);
+                    otherSteps += value < 0 ? STEPS_PER_CHARACTER : STEPS_PER_ESCAPE;
+                }
+            }
+            stepsLeft -= otherSteps + (index - block - otherBytes) / CHARACTERS_PER_STEP;
+            if (stepsLeft < 0) {
+                return false;
             }
         }
         return (state > PatternTable.MATCHED ? rows[state * width + width - 1] : state) == PatternTable.MATCHED;
@@ -81,7 +103,7 @@ public final class PatternMatcher {
             final long character = JsonCharacter.at(buffer, index, limit);
             final int classIndex = classes.of(JsonCharacter.codePoint(character));
             final boolean word = program.isWord(classIndex);
-            stepsLeft -= 1 + states.count() / STATES_PER_STEP;
+            stepsLeft -= STEPS_PER_ESCAPE + STEPS_PER_STATE * states.count();
             if (stepsLeft < 0) {
                 return false;
             }

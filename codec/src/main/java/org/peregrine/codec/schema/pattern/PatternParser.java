@@ -17,15 +17,27 @@ final class PatternParser {
     private int index;
     private int nesting;
 
-    private PatternParser(final String pattern) {
+    /** Whether sets that have a name need not be made: they are large, and their form is all that is asked. */
+    private final boolean formOnly;
+
+    private PatternParser(final String pattern, final boolean formOnly) {
         text = pattern.codePoints().toArray();
+        this.formOnly = formOnly;
     }
 
     static PatternTree parse(final String pattern) {
-        final PatternParser parser = new PatternParser(pattern);
-        final PatternTree tree = parser.choice();
-        if (parser.peek() != END) {
-            throw PatternException.syntax("unmatched ')'", parser.index);
+        return new PatternParser(pattern, false).whole();
+    }
+
+    /** Reads a pattern for its form only. */
+    static void check(final String pattern) {
+        new PatternParser(pattern, true).whole();
+    }
+
+    private PatternTree whole() {
+        final PatternTree tree = choice();
+        if (peek() != END) {
+            throw PatternException.syntax("unmatched ')'", index);
         }
         return tree;
     }
@@ -217,6 +229,10 @@ final class PatternParser {
 
     int index() {
         return index;
+    }
+
+    boolean formOnly() {
+        return formOnly;
     }
 
     static boolean isDigit(final int codePoint) {

@@ -80,7 +80,13 @@ final class PatternSets {
             name.appendCodePoint(parser.next());
         }
         parser.next();
-        final CodePoints set = UnicodeProperty.named(name.toString());
+        final CodePoints set;
+        if (parser.formOnly()) {
+            // Any set of several members: what they are is not asked.
+            set = UnicodeProperty.members(name.toString()) == null ? null : CodePoints.SPACE;
+        } else {
+            set = UnicodeProperty.named(name.toString());
+        }
         if (set == null) {
             throw PatternException.syntax("unknown Unicode property " + name, start);
         }

@@ -110,12 +110,18 @@ final class UnicodeProperty {
 
     private UnicodeProperty() {}
 
-    /** The set, or null when nothing has that name. */
+    /** The set, or null when nothing has that name. Looks at every code point. */
     static CodePoints named(final String text) {
+        final IntPredicate members = members(text);
+        return members == null ? null : collect(members);
+    }
+
+    /** Tells members of the set from others; null when nothing has that name. */
+    static IntPredicate members(final String text) {
         final int equals = text.indexOf('=');
         if (equals < 0) {
             final IntPredicate binary = BINARY.get(text.toLowerCase(Locale.ROOT));
-            return binary != null ? collect(binary) : category(text);
+            return binary != null ? binary : category(text);
         }
         final String value = text.substring(equals + 1);
         return switch (text.substring(0, equals)) {
@@ -125,7 +131,7 @@ final class UnicodeProperty {
         };
     }
 
-    private static CodePoints category(final String text) {
+    private static IntPredicate category(final String text) {
         final String lower = text.toLowerCase(Locale.ROOT);
         final String name = LONG_NAMES.getOrDefault(lower, lower);
         int mask = 0;
@@ -139,13 +145,13 @@ final class UnicodeProperty {
             }
         }
         final int wanted = mask;
-        return wanted == 0 ? null : collect(codePoint -> (bit(Character.getType(codePoint)) & wanted) != 0);
+        return wanted == 0 ? null : codePoint -> (bit(Character.getType(codePoint)) & wanted) != 0;
     }
 
-    private static CodePoints script(final String text) {
+    private static IntPredicate script(final String text) {
         try {
             final Character.UnicodeScript script = Character.UnicodeScript.forName(text);
-            return collect(codePoint -> Character.UnicodeScript.of(codePoint) == script);
+            return codePoint -> Character.UnicodeScript.of(codePoint) == script;
         } catch (final IllegalArgumentException unknown) {
             return null;
         }

@@ -110,6 +110,11 @@ final class RecordedTransport implements Transport, FrameHandler {
     }
 
     @Override
+    public void abort(long connectionId) {
+        transport.abort(connectionId);
+    }
+
+    @Override
     public boolean isBacklogged(long connectionId) {
         return transport.isBacklogged(connectionId);
     }

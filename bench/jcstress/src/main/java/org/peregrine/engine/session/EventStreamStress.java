@@ -1,0 +1,53 @@
+package org.peregrine.engine.session;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.peregrine.engine.outbound.Route;
+
+/** A handler speaks while the connection of its exchange ends: all is kept for a client that comes back. */
+@JCStressTest
+@Outcome(
+        id = {"0, 2", "1, 2", "2, 2", "3, 2"},
+        expect = Expect.ACCEPTABLE,
+        desc = "said as long as somebody heard, kept in any case")
+@Outcome(expect = Expect.FORBIDDEN, desc = "an event was lost")
+@State
+public class EventStreamStress {
+    private static final EventLimits LIMITS = new EventLimits(1, 8, 1 << 10, 0);
+    private static final UnsafeBuffer BYTES = new UnsafeBuffer(new byte[1]);
+
+    private final CountingOutbox shard = new CountingOutbox();
+    private final EventStream stream = new EventStream(0, LIMITS, new Route(shard, 1, 1));
+
+    /** Attached to its exchange, nothing said. */
+    public EventStreamStress() {}
+
+    /** The handler's worker. */
+    @Actor
+    public void speak() {
+        stream.prime();
+        stream.say(BYTES, 1);
+        stream.say(BYTES, 1);
+    }
+
+    /** The dispatch thread. */
+    @Actor
+    public void leave() {
+        stream.detach(shard, 1);
+    }
+
+    /** The client comes back, having seen the first event. */
+    @Arbiter
+    public void look(II_Result result) {
+        final CountingOutbox later = new CountingOutbox();
+        stream.resume(new Route(later, 2, 1), 0);
+        result.r1 = shard.parts();
+        result.r2 = later.events();
+    }
+}

@@ -1,0 +1,49 @@
+package org.peregrine.engine.session;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
+import org.peregrine.engine.outbound.Route;
+
+/** A client comes back on another connection while the end of its first one arrives: the stream stays on the new one. */
+@JCStressTest
+@Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "what is said from now on is heard")
+@Outcome(expect = Expect.FORBIDDEN, desc = "the end of the first connection ended the second exchange")
+@State
+public class ResumedStreamStress {
+    private static final EventLimits LIMITS = new EventLimits(1, 8, 1 << 10, 0);
+    private static final UnsafeBuffer BYTES = new UnsafeBuffer(new byte[1]);
+
+    private final CountingOutbox first = new CountingOutbox();
+    private final CountingOutbox second = new CountingOutbox();
+    private final EventStream stream = new EventStream(0, LIMITS, new Route(first, 1, 1));
+
+    /** Primed on the first connection. */
+    public ResumedStreamStress() {
+        stream.prime();
+    }
+
+    /** The worker of the client's GET, on another shard. */
+    @Actor
+    public void resume() {
+        stream.resume(new Route(second, 1, 1), 0);
+    }
+
+    /** The first shard's dispatch thread. */
+    @Actor
+    public void leave() {
+        stream.detach(first, 1);
+    }
+
+    /** The handler goes on. */
+    @Arbiter
+    public void look(I_Result result) {
+        stream.say(BYTES, 1);
+        result.r1 = second.events();
+    }
+}

@@ -1,0 +1,48 @@
+package org.peregrine.engine;
+
+import java.util.List;
+import org.peregrine.engine.client.Notifier;
+import org.peregrine.engine.registry.CheckedTools;
+import org.peregrine.engine.registry.Registry;
+
+/** What an engine serves now: replaced in all shards, then told to clients. Any thread. */
+final class LiveRegistry {
+    private final EngineContext context;
+    private final SharedState shared;
+    private final List<Shard> shards;
+    private Registry current;
+
+    LiveRegistry(EngineContext context, SharedState shared, List<Shard> shards) {
+        this.context = context;
+        this.shared = shared;
+        this.shards = shards;
+        this.current = context.registry();
+    }
+
+    /** What is served from the launch on, its tools checked. */
+    synchronized CheckedTools checked() {
+        return checked(current);
+    }
+
+    private CheckedTools checked(Registry registry) {
+        return CheckedTools.of(registry, shared.schemas(), context.outputValidation());
+    }
+
+    /** Serves another registry, and tells which lists have changed. */
+    synchronized void replace(Registry next) {
+        final CheckedTools tools = checked(next);
+        final Registry before = current;
+        current = next;
+        shards.forEach(shard -> shard.serve(tools));
+        final Notifier notifier = shared.subscriptions();
+        if (!before.tools().equals(next.tools())) {
+            notifier.toolsChanged();
+        }
+        if (!before.resources().equals(next.resources()) || !before.templates().equals(next.templates())) {
+            notifier.resourcesChanged();
+        }
+        if (!before.prompts().equals(next.prompts())) {
+            notifier.promptsChanged();
+        }
+    }
+}

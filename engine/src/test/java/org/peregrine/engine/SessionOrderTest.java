@@ -1,0 +1,119 @@
+package org.peregrine.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.peregrine.engine.EngineHarness.call;
+import static org.peregrine.engine.EngineHarness.echo;
+import static org.peregrine.engine.EngineHarness.request;
+
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.peregrine.engine.MemoryTransport.Answer;
+import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.FrameKind;
+import org.peregrine.engine.transport.ReplyStatus;
+
+/** Which session gives way when there are as many as there may be. */
+final class SessionOrderTest {
+    private static final String INITIALIZE =
+            request(0, "initialize", "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{}}");
+
+    private static EngineHarness start(UnaryOperator<EngineContext> settings, Tool... tools) {
+        return new EngineHarness(new MemoryTransport().likeHttp(), EngineHarness.registry(tools), settings);
+    }
+
+    private static Answer send(
+            EngineHarness harness, long connection, String message, Map<FrameHeader, String> headers) {
+        final int before = harness.transport.answers().size();
+        harness.transport.send(connection, message, headers);
+        harness.runUntilAnswers(before + 1);
+        return harness.transport.answers().get(before);
+    }
+
+    private static Answer send(
+            EngineHarness harness, long connection, FrameKind kind, Map<FrameHeader, String> headers) {
+        final int before = harness.transport.answers().size();
+        harness.transport.send(connection, kind, headers);
+        harness.runUntilAnswers(before + 1);
+        return harness.transport.answers().get(before);
+    }
+
+    private static Map<FrameHeader, String> open(EngineHarness harness) {
+        final Answer opened = send(harness, 1, INITIALIZE, Map.of());
+        assertThat(opened.sessionId()).matches("[0-9a-f]{32}");
+        return Map.of(FrameHeader.SESSION_ID, opened.sessionId());
+    }
+
+    private static Map<FrameHeader, String> openFrom(EngineHarness harness, long connection, long address) {
+        harness.transport.from(connection, address);
+        return Map.of(
+                FrameHeader.SESSION_ID,
+                send(harness, connection, INITIALIZE, Map.of()).sessionId());
+    }
+
+    @Test
+    void shouldLetThoseOfTheAddressThatKeepsMostGiveWayFirst() {
+        final long[] nowNs = {0};
+        final UnaryOperator<EngineContext> settings =
+                context -> context.limit(Limit.MAX_SESSIONS, 10).clock(() -> nowNs[0]);
+        try (EngineHarness harness = start(settings)) {
+            final Map<FrameHeader, String> honest = openFrom(harness, 1, 5);
+            for (int i = 0; i < 40; i++) {
+                nowNs[0] += TimeUnit.SECONDS.toNanos(2);
+                openFrom(harness, 100 + i, 6);
+            }
+            assertThat(send(harness, 1, echo(1, "m"), honest).text()).contains("\"result\"");
+            assertThat(harness.engine.sessionCount()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void shouldLetASessionThatNobodyUsesGiveWayToANewOne() throws InterruptedException {
+        final long[] nowNs = {0};
+        final CountDownLatch release = new CountDownLatch(1);
+        final Tool slow = Tool.named("slow").blocking(request -> {
+            release.await();
+            return ToolResult.EMPTY;
+        });
+        final UnaryOperator<EngineContext> settings =
+                context -> context.limit(Limit.MAX_SESSIONS, 4).clock(() -> nowNs[0]);
+        try (EngineHarness harness = start(settings, slow)) {
+            final Map<FrameHeader, String> used = open(harness);
+            final Map<FrameHeader, String> listening = open(harness);
+            final Map<FrameHeader, String> busy = open(harness);
+            send(harness, 1, echo(1, "m"), used);
+            send(harness, 9, FrameKind.OPEN_STREAM, listening);
+            harness.transport.send(2, call(1, "slow", "{}"), busy);
+            harness.run();
+            Map<FrameHeader, String> never = open(harness);
+            for (int i = 0; i < 10; i++) {
+                nowNs[0] += TimeUnit.SECONDS.toNanos(2);
+                final Map<FrameHeader, String> next = open(harness);
+                assertThat(send(harness, 1, echo(1, "m"), never).status())
+                        .as("whoever never came back goes first")
+                        .isEqualTo(ReplyStatus.NOT_FOUND);
+                never = next;
+            }
+            assertThat(harness.engine.counter(EngineCounter.SESSIONS_EVICTED)).isEqualTo(10);
+            assertThat(send(harness, 1, echo(1, "m"), used).text()).contains("\"result\"");
+            assertThat(send(harness, 1, echo(1, "m"), never).text()).contains("\"result\"");
+            nowNs[0] += TimeUnit.SECONDS.toNanos(2);
+            assertThat(send(harness, 1, echo(2, "m"), used).text()).contains("\"result\"");
+            open(harness);
+            assertThat(send(harness, 1, echo(1, "m"), never).status())
+                    .as("then the one that was not used for longest")
+                    .isEqualTo(ReplyStatus.NOT_FOUND);
+            assertThat(send(harness, 1, echo(1, "m"), used).text()).contains("\"result\"");
+            assertThat(send(harness, 1, echo(2, "m"), busy).text()).contains("\"result\"");
+            assertThat(send(harness, 1, echo(1, "m"), listening).text()).contains("\"result\"");
+            release.countDown();
+        } finally {
+            release.countDown();
+        }
+    }
+}
