@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,28 @@ final class RecordingProcessTest {
         final CommandRun dump = CommandRun.run("dump", recording.toString(), "--direction", "in");
         assertThat(dump.exitCode()).as(dump.err()).isZero();
         assertThat(dump.out()).hasSizeGreaterThan(5).allMatch(line -> line.contains("xxx"));
+    }
+
+    /** As on a full disk for temporary files. */
+    @Test
+    void shouldServeWithoutAStatusFileWhereNoneHasRoom() throws Exception {
+        final List<String> limited = List.of("bash", "-c", "ulimit -f 8; exec \"$0\" \"$@\"");
+        try (ServeProcess serve = new ServeProcess(
+                limited, List.of("-XX:-UsePerfData", "-Djava.io.tmpdir=" + directory), "--http", ANY_PORT)) {
+            assertThat(serve.awaitLine("status file"))
+                    .startsWith("peregrine: warning: status file ")
+                    .contains("IOException", "'peregrine stat' will not see this server");
+            assertThat(serve.call(serve.awaitHttp(), "tools/call", echo("served"))
+                            .join())
+                    .contains("served");
+            serve.process.toHandle().destroy();
+            serve.awaitExit();
+            assertThat(serve.said.stream().filter(line -> line.startsWith("peregrine: ")))
+                    .hasSize(1);
+        }
+        try (Stream<Path> left = Files.walk(directory)) {
+            assertThat(left.filter(Files::isRegularFile)).isEmpty();
+        }
     }
 
     @Test

@@ -88,6 +88,11 @@ final class ReplayTest {
                                         final long n = call.argument(N).longValue(0);
                                         reply.text(Long.toString(n == oddOne ? -1 : 2 * n));
                                     }))
+                            .tool(Tool.named("keyed")
+                                    .inputSchema("{\"type\":\"object\",\"properties\":{\"apiKey\":{\"type\":\"string\","
+                                            + "\"x-mcp-header\":\"Region\"}}}")
+                                    .inline((call, reply) ->
+                                            reply.text("{\"password\":\"" + System.nanoTime() + "\"}")))
                             .tool(Tool.named("slow").blocking(request -> ToolResult.text("slow")))
                             .build())
                     .limit(Limit.PAGE_SIZE, SMALL_PAGE)
@@ -229,7 +234,7 @@ final class ReplayTest {
     @Test
     void shouldNameTasksAsTheServerOfNowDoes() throws Exception {
         final String meta = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
-                + "\"io.modelcontextprotocol/clientCapabilities\":{\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}}}";
+            + "\"io.modelcontextprotocol/clientCapabilities\":{\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}}}";
         try (Server server = new Server(recording(), -1);
                 WireClient client = new WireClient(ProtocolVersion.V2026_07_28, server.tcp())) {
             client.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"failing_job\","
@@ -269,6 +274,35 @@ final class ReplayTest {
         }
     }
 
+    /** The argument and the header that repeats it agree again, and an answer whose value is not known is any. */
+    @Test
+    void shouldReplayWhatWasLeftOut() throws Exception {
+        final String call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"keyed\","
+            + "\"arguments\":{\"apiKey\":\"s3cret\"},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+            + "\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
+        try (Server server = new Server(recording(), -1);
+                HttpClient client = HttpClient.newHttpClient()) {
+            final HttpRequest request = request(server.http(), "")
+                    .header("MCP-Protocol-Version", "2026-07-28")
+                    .header("Mcp-Method", "tools/call")
+                    .header("Mcp-Name", "keyed")
+                    .header("Mcp-Param-Region", "s3cret")
+                    .POST(HttpRequest.BodyPublishers.ofString(call))
+                    .build();
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .contains("password");
+        }
+        try (Server other = new Server(null, -1)) {
+            final CommandRun replay = replay(other.http());
+            assertThat(replay.exitCode())
+                    .as("%s%n%s", replay.out(), replay.err())
+                    .isZero();
+            assertThat(replay.out()).anyMatch(line -> line.matches(" +equal +1 answers .*"));
+            assertThat(replay.out()).contains("note: 1 frames carry redacted values; their answers may differ");
+        }
+    }
+
     @Test
     void shouldReplaceSessionsOverHttp() throws Exception {
         try (Server server = new Server(recording(), -1);
@@ -297,7 +331,7 @@ final class ReplayTest {
                 url,
                 "",
                 "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
-                        + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
+                    + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
         final String id = initialized.headers().firstValue("Mcp-Session-Id").orElseThrow();
         post(client, url, id, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
         assertThat(post(
@@ -305,7 +339,7 @@ final class ReplayTest {
                                 url,
                                 id,
                                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"double\","
-                                        + "\"arguments\":{\"n\":" + n + "}}}")
+                                    + "\"arguments\":{\"n\":" + n + "}}}")
                         .body())
                 .contains("\"" + 2 * n + "\"");
         post(client, url, id, "{malformed");

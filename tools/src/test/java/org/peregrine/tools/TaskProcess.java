@@ -59,9 +59,15 @@ final class TaskProcess implements AutoCloseable {
 
     private static List<String> command(Path directory, Path jar) {
         // Without the tests' own classes: the plugin is to come from its jar.
+        final String tests = Path.of(TaskPlugin.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
+                .toString();
         final String classPath = Arrays.stream(
                         System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.endsWith("test-classes"))
+                .filter(entry -> !Path.of(entry).equals(Path.of(tests)))
                 .collect(Collectors.joining(File.pathSeparator));
         return ServeLine.of(
                 classPath,
