@@ -73,6 +73,9 @@ final class SecretNames {
 
     private final List<Rule> rules = new ArrayList<>();
 
+    /** Whether a name can match that ends in two characters, of which five bits each make the index: most names cannot. */
+    private final boolean[] endings = new boolean[1 << 10];
+
     /**
      * Takes the usual names, and more.
      *
@@ -91,6 +94,26 @@ final class SecretNames {
             }
         }
         more.forEach(name -> rules.add(rule(name, false)));
+        rules.forEach(rule -> endings[ending(rule.bytes, 0, rule.bytes.length)] = true);
+    }
+
+    private static int ending(byte[] name, int offset, int length) {
+        final int last = lastPlain(name, offset, offset + length);
+        final int before = lastPlain(name, offset, last);
+        return (last < offset ? 0 : name[last] & 31) | (before < offset ? 0 : (name[before] & 31) << 5);
+    }
+
+    /** The last byte before an index that is no separator; below the offset when there is none. */
+    private static int lastPlain(byte[] name, int offset, int end) {
+        int index = end - 1;
+        while (index >= offset && isSeparator(name[index])) {
+            index--;
+        }
+        return index;
+    }
+
+    private static boolean isSeparator(byte value) {
+        return value == '_' || value == '-' || value == '.' || value == ' ';
     }
 
     private static Rule rule(String name, boolean isEnding) {
@@ -105,7 +128,7 @@ final class SecretNames {
         int count = 0;
         for (int i = offset; i < offset + length; i++) {
             final byte value = from[i];
-            if (value != '_' && value != '-' && value != '.' && value != ' ') {
+            if (!isSeparator(value)) {
                 to[count++] = value >= 'A' && value <= 'Z' ? (byte) (value | 0x20) : value;
             }
         }
@@ -123,7 +146,8 @@ final class SecretNames {
 
     /** Compares a name in place, which has no escapes; allocates nothing. */
     boolean contains(byte[] bytes, int offset, int length, byte[] scratch) {
-        return length > MAX_NAME_BYTES || matches(bytes, offset, length, scratch);
+        return length > MAX_NAME_BYTES
+                || (endings[ending(bytes, offset, length)] && matches(bytes, offset, length, scratch));
     }
 
     static byte[] newScratch() {
