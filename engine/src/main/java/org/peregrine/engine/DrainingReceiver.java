@@ -15,6 +15,7 @@ final class DrainingReceiver implements Agent {
     private volatile DrainPhase asked = DrainPhase.SERVING;
     private volatile boolean acceptingEnds;
     private volatile DrainPhase done;
+    private volatile boolean dead;
     private DrainPhase entered = DrainPhase.SERVING;
     private boolean acceptingEnded;
 
@@ -43,7 +44,16 @@ final class DrainingReceiver implements Agent {
 
     /** Whether the shard had nothing left to do in this phase when it last looked. Any thread. */
     boolean isDone(DrainPhase phase) {
-        return done == phase;
+        return dead || done == phase;
+    }
+
+    boolean isGivenUp() {
+        return dead;
+    }
+
+    /** A thread of the shard has ended: there is nothing to wait for any more. Any thread. */
+    void giveUp() {
+        dead = true;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.peregrine.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.agrona.BitUtil;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
@@ -43,6 +44,7 @@ public final class EngineContext {
     private final List<Extension> extensions = new ArrayList<>();
     private RequestTracer tracer;
     private RecorderSettings recorder = RecorderSettings.standard();
+    private Consumer<PathEndedException> failureHandler = ended -> {};
     private ErrorHandler errorHandler = new ErrorLog(System.err);
     private CorePlan cores;
     private RecordingSettings recording;
@@ -389,6 +391,24 @@ public final class EngineContext {
     /** The error handler; an {@link ErrorLog} on standard error by default. */
     public ErrorHandler errorHandler() {
         return errorHandler;
+    }
+
+    /**
+     * Sets who hears that the engine has ended itself because a thread of the path did. It is closed by then; the process
+     * goes on.
+     *
+     * @param handler called once, by a thread of its own; in INVOKER mode by the invoking one.
+     * @return this.
+     */
+    public EngineContext failureHandler(Consumer<PathEndedException> handler) {
+        mutable();
+        failureHandler = handler;
+        return this;
+    }
+
+    /** Who hears that the engine has ended itself: nobody by default, besides the error handler. */
+    public Consumer<PathEndedException> failureHandler() {
+        return failureHandler;
     }
 
     /**

@@ -92,6 +92,10 @@ public enum Limit {
             "ns", 250_000_000L, 0, 60_000_000_000L, "what is on its way arrives, and clients in use learn of the end"),
     /** How long closing waits for calls under way and unread replies. Calls that take longer are answered with -32603. */
     DRAIN_TIMEOUT_NS("ns", 5_000_000_000L, 0, 600_000_000_000L, "what supervisors allow between SIGTERM and SIGKILL"),
+    /** How long a thread of the path may stand still while the process does not. {@code /ready} then says 503. */
+    READY_STALL_NS("ns", 1_000_000_000L, 200_000_000, 3_600_000_000_000L, "others can answer meanwhile"),
+    /** The same for {@code /health}. */
+    HEALTH_STALL_NS("ns", 10_000_000_000L, 200_000_000, 3_600_000_000_000L, "a restart costs every session"),
     /** Longest time an idle connection may hold a partial message before it is ended. */
     PARTIAL_FRAME_TIMEOUT_NS("ns", 30_000_000_000L, 1_000_000, 3_600_000_000_000L, "a slow sender holds memory"),
     /** How long a WebSocket close frame waits for answers under way. Those that come later find nobody. */

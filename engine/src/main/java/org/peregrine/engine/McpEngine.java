@@ -4,16 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
-import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.AgentInvoker;
-import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.CompositeAgent;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.peregrine.engine.client.Notifier;
-import org.peregrine.engine.cores.Placement;
 import org.peregrine.engine.recorder.Latency;
 import org.peregrine.engine.recorder.Recorder;
 import org.peregrine.engine.recorder.tap.Recording;
@@ -33,19 +28,18 @@ import org.peregrine.engine.transport.Transport;
  * }</pre>
  */
 public final class McpEngine implements AutoCloseable {
-    private static final int HOUSEKEEPING_MS = 100;
+    private static final int FAILURE_ATTEMPTS = 100;
+    private static final long ATTEMPT_PAUSE_NS = 100_000_000;
 
     private final EngineContext context;
     private final List<Shard> shards = new ArrayList<>();
     private final SharedState shared;
     private final Recording recording;
-    private final List<ShardThreads> threads = new ArrayList<>();
-    private final List<AgentInvoker> invokers = new ArrayList<>();
+    private final EngineThreads threads;
+    private final EngineHealth health;
     private final List<String> warnings = new ArrayList<>();
     private final Object closeLock = new Object();
     private final LiveRegistry registry;
-    private Housekeeping housekeeping;
-    private AgentRunner housekeeper;
     private final Closing closing;
     private final Instruments instruments;
     private boolean closed;
@@ -56,6 +50,8 @@ public final class McpEngine implements AutoCloseable {
         this.recording = new Recording(context);
         this.registry = new LiveRegistry(context, shared, shards);
         this.closing = new Closing(context, shards, shared);
+        this.threads = new EngineThreads(context, shards, shared, this::onPathEnd);
+        this.health = new EngineHealth(context, threads, closing);
         this.instruments = new Instruments(context);
     }
 
@@ -73,10 +69,9 @@ public final class McpEngine implements AutoCloseable {
         try {
             engine.openShards();
             engine.instruments.record(engine.shards, engine.shared);
-            if (context.threadingMode() == ThreadingMode.INVOKER) {
-                engine.createInvokers();
-            } else {
-                engine.startThreads();
+            engine.warnings.addAll(engine.threads.start());
+            if (!engine.threads.areInvoked()) {
+                engine.instruments.start(engine.cores());
             }
         } catch (final IOException | RuntimeException | Error failure) {
             engine.release(failure::addSuppressed);
@@ -100,41 +95,6 @@ public final class McpEngine implements AutoCloseable {
             shard.open();
         }
         recording.start();
-    }
-
-    private void createInvokers() {
-        housekeeping = new Housekeeping(shards, shared, context);
-        for (final Shard shard : shards) {
-            final List<Agent> network = shard.networkAgents();
-            final List<Agent> all = new ArrayList<>(network.subList(0, 1));
-            all.addAll(shard.stageAgents());
-            all.add(network.get(1));
-            final AgentInvoker invoker = new AgentInvoker(context.errorHandler(), null, new CompositeAgent(all));
-            invoker.start();
-            invokers.add(invoker);
-        }
-    }
-
-    private void startThreads() {
-        final Placement placement = shared.placement();
-        final String spinRefusal = context.idleMode() == IdleMode.SPIN ? placement.spinRefusal() : null;
-        if (spinRefusal != null) {
-            warnings.add(spinRefusal + ": idle mode is spin-then-block instead");
-        }
-        final IdleMode idleMode = spinRefusal == null ? context.idleMode() : IdleMode.SPIN_THEN_BLOCK;
-        for (int i = 0; i < shards.size(); i++) {
-            threads.add(new ShardThreads(context, shards.get(i), idleMode, placement, i));
-        }
-        threads.forEach(ShardThreads::start);
-        warnings.addAll(placement.settle());
-        housekeeper = new AgentRunner(
-                new SleepingMillisIdleStrategy(HOUSEKEEPING_MS),
-                context.errorHandler(),
-                null,
-                new Housekeeping(shards, shared, context));
-        AgentRunner.startOnThread(
-                housekeeper, task -> Thread.ofPlatform().name("pg-housekeeping").unstarted(task));
-        instruments.start(placement.describe());
     }
 
     /**
@@ -162,13 +122,13 @@ public final class McpEngine implements AutoCloseable {
      * @return how much was done; 0 when there was nothing.
      */
     public int invoke() {
+        final boolean interrupted = Thread.interrupted(); // The caller's own: it would close channels.
         closing.step();
-        int workCount = 0;
-        // By index: an iterator would be garbage in every duty cycle.
-        for (int i = 0, count = invokers.size(); i < count; i++) {
-            workCount += invokers.get(i).invoke();
+        final int workCount = threads.invoke();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
-        return workCount + housekeeping.doWork();
+        return workCount;
     }
 
     /**
@@ -260,6 +220,15 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
+     * Whether the engine should get new requests, and whether it should be started anew. Any thread.
+     *
+     * @return the engine's.
+     */
+    public EngineHealth health() {
+        return health;
+    }
+
+    /**
      * Whether the engine is about to leave, and should be sent nothing new. Any thread.
      *
      * @return true from the begin of {@link #close()} on.
@@ -312,7 +281,7 @@ public final class McpEngine implements AutoCloseable {
             if (closed) {
                 return;
             }
-            closing.run(invokers.isEmpty() ? null : this::invoke);
+            closing.run(threads.areInvoked() ? this::invoke : null);
             if (closing.cutOff() > 0) {
                 context.errorHandler().onError(new CallsCutOff(closing.cutOff()));
             }
@@ -322,29 +291,60 @@ public final class McpEngine implements AutoCloseable {
         }
     }
 
+    /** Without one of its threads a shard serves nobody: the engine ends itself, and the process is its owner's. */
+    private void onPathEnd(Shard shard, String thread, Throwable cause) {
+        final PathEndedException ended = new PathEndedException(thread, cause);
+        shard.draining().giveUp();
+        if (!health.fail(ended)) {
+            return;
+        }
+        context.errorHandler().onError(ended);
+        if (threads.areInvoked()) {
+            closeFailed(ended);
+            return;
+        }
+        for (int attempt = 0; attempt < FAILURE_ATTEMPTS; attempt++) {
+            try {
+                Thread.ofPlatform().name("pg-failure").start(() -> closeFailed(ended));
+                return;
+            } catch (final Throwable noThread) { // Whoever ended has nothing else to do than to try again.
+                LockSupport.parkNanos(this, ATTEMPT_PAUSE_NS);
+            }
+        }
+        tell(ended);
+    }
+
+    private void closeFailed(PathEndedException ended) {
+        try {
+            shards.stream().filter(shard -> shard.draining().isGivenUp()).forEach(Shard::abandonCalls);
+            close();
+        } catch (final Throwable failure) {
+            context.errorHandler().onError(failure);
+        } finally {
+            tell(ended);
+        }
+    }
+
+    private void tell(PathEndedException ended) {
+        try {
+            context.failureHandler().accept(ended);
+        } catch (final Throwable failure) {
+            context.errorHandler().onError(failure);
+        }
+    }
+
     /** Ends threads, closes what is open and removes files; also of a launch that came only part of the way. */
     private void release(ErrorHandler errorHandler) {
         final List<AutoCloseable> parts = new ArrayList<>();
         for (int i = 0; i < shards.size(); i++) {
             final int shard = i;
-            parts.add(() -> closeShard(shard));
+            parts.add(() -> threads.closeShard(shard));
         }
-        parts.add(housekeeper);
+        parts.add(threads::closeOthers);
         parts.add(() -> instruments.close(errorHandler));
         parts.add(shared::closeExtensions);
         parts.add(recording);
         parts.add(shared.placement()::release);
         CloseHelper.closeAll(errorHandler, parts);
-    }
-
-    /** A transport is closed by the thread that it has, if any. */
-    private void closeShard(int index) {
-        if (index < threads.size()) {
-            threads.get(index).close();
-        } else if (index < invokers.size()) {
-            invokers.get(index).close();
-        } else {
-            shards.get(index).transport().close();
-        }
     }
 }

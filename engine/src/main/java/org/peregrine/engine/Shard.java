@@ -165,6 +165,12 @@ final class Shard {
         workers.expire(nowNs);
     }
 
+    /** A thread of the shard has ended: nothing that is under way will be answered. Any thread but those of the path. */
+    void giveUp() {
+        draining.giveUp();
+        abandonCalls();
+    }
+
     /** Calls whose threads have not ended. Any thread. */
     int takenPermits() {
         return workers.takenPermits();

@@ -2,50 +2,53 @@ package org.peregrine.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
 import org.peregrine.engine.cores.Placement;
+import org.peregrine.engine.thread.AgentThread;
+import org.peregrine.engine.thread.DutyCycle;
 
 /** Runs one shard's agents on as many threads as the threading mode says. The agents do not know. */
 final class ShardThreads {
-    private static final int CLOSE_TIMEOUT_MS = 2_000;
     private static final long MAX_PARK_NS = 50_000;
 
-    private final List<AgentRunner> runners = new ArrayList<>();
+    private final List<AgentThread> threads = new ArrayList<>();
     private final EngineContext context;
     private final Shard shard;
     private final IdleMode idleMode;
     private final Placement placement;
     private final int index;
+    private final EngineThreads.PathEnd pathEnd;
 
     /**
-     * Creates the runners, not started.
+     * Creates the threads, not started.
      *
      * @param placement decides where they run.
      * @param index of the shard.
+     * @param pathEnd hears when one ends.
      */
-    ShardThreads(EngineContext context, Shard shard, IdleMode idleMode, Placement placement, int index) {
+    ShardThreads(
+            EngineContext context,
+            Shard shard,
+            IdleMode idleMode,
+            Placement placement,
+            int index,
+            EngineThreads.PathEnd pathEnd) {
         this.context = context;
         this.shard = shard;
         this.idleMode = idleMode;
         this.placement = placement;
         this.index = index;
+        this.pathEnd = pathEnd;
         final List<Agent> network = shard.networkAgents();
         final List<Agent> stages = shard.stageAgents();
         switch (context.threadingMode()) {
             case INVOKER -> throw new IllegalStateException("INVOKER mode has no threads");
-            case SHARED -> {
-                final List<Agent> all = new ArrayList<>(network.subList(0, 1));
-                all.addAll(stages);
-                all.add(network.get(1));
-                add(new CompositeAgent(all), transportIdle(() -> false));
-            }
+            case SHARED -> add(EngineThreads.wholePath(shard), transportIdle(() -> false));
             case SHARED_NETWORK -> {
                 add(new CompositeAgent(network), transportIdle(shard::hasEventsUnderWay));
                 add(new CompositeAgent(stages), stageIdle());
@@ -58,7 +61,25 @@ final class ShardThreads {
     }
 
     private void add(Agent agent, IdleStrategy idle) {
-        runners.add(new AgentRunner(idle, context.errorHandler(), null, agent));
+        final int thread = threads.size();
+        final AgentThread.Place place = new AgentThread.Place() {
+            @Override
+            public String name() {
+                return placement.name(index, thread);
+            }
+
+            @Override
+            public void run(Runnable task) {
+                placement.run(index, thread, task);
+            }
+        };
+        threads.add(new AgentThread(
+                false,
+                place,
+                DutyCycle.ofPath(agent, EngineThreads.failures(shard, context)),
+                idle,
+                context.errorHandler(),
+                cause -> pathEnd.onPathEnd(shard, place.name(), cause)));
     }
 
     private IdleStrategy transportIdle(BooleanSupplier underWay) {
@@ -71,28 +92,15 @@ final class ShardThreads {
                 : new BackoffIdleStrategy(64, 64, 1_000, MAX_PARK_NS);
     }
 
-    void start() {
-        for (int i = 0; i < runners.size(); i++) {
-            final int thread = i;
-            AgentRunner.startOnThread(runners.get(i), task -> thread(task, thread));
-        }
+    List<AgentThread> threads() {
+        return threads;
     }
 
-    /** Named when it runs: an {@link AgentRunner} gives its thread the agent's name before. */
-    private Thread thread(Runnable task, int thread) {
-        return Thread.ofPlatform().unstarted(() -> {
-            Thread.currentThread().setName(placement.name(index, thread));
-            placement.run(index, thread, task);
-        });
+    void start() {
+        threads.forEach(AgentThread::start);
     }
 
     void close() {
-        runners.forEach(runner -> runner.close(CLOSE_TIMEOUT_MS, this::onCloseTimeout));
-    }
-
-    private void onCloseTimeout(Thread thread) {
-        context.errorHandler()
-                .onError(new IllegalStateException("Thread " + thread.getName() + " did not end within "
-                        + TimeUnit.MILLISECONDS.toSeconds(CLOSE_TIMEOUT_MS) + " s"));
+        threads.forEach(AgentThread::close);
     }
 }

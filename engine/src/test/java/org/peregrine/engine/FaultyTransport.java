@@ -35,6 +35,7 @@ final class FaultyTransport implements Transport {
     private final Semaphore wakeups = new Semaphore(0);
     private final Frame frame = new Frame();
     private volatile boolean endless;
+    private volatile boolean closed;
     private boolean quiesced;
     private FrameHandler handler;
     private long exchanges;
@@ -175,5 +176,11 @@ final class FaultyTransport implements Transport {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
 }

@@ -49,7 +49,7 @@ public final class PeregrineMain implements Runnable {
     }
 
     /**
-     * Runs a command and exits with its code: 0 well, 1 failed, 2 wrong usage; load, compare, dump and replay have their own.
+     * Runs a command and exits with its code: 0 well, 1 failed, 2 wrong usage, 70 when a server ended because of a failure of ours; load, compare, dump and replay have their own.
      *
      * @param arguments the command line.
      */

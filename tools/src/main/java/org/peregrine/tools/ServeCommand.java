@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.IdleMode;
 import org.peregrine.engine.Limit;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.PathEndedException;
 import org.peregrine.engine.ServerInfo;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.file.PrivateFiles;
@@ -65,6 +67,9 @@ final class ServeCommand implements Callable<Integer> {
     private static final InetSocketAddress DEFAULT_HTTP =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8080);
     private static final int MAX_SHARDS = 64;
+
+    /** A thread of the path has ended, and the server with it: EX_SOFTWARE of sysexits(3). */
+    private static final int PATH_ENDED = 70;
 
     @Option(
             names = "--http",
@@ -220,7 +225,11 @@ final class ServeCommand implements Callable<Integer> {
         }
         final Registry registry = registry();
         final CountDownLatch end = new CountDownLatch(1);
-        final EngineContext context = context(registry);
+        final AtomicReference<PathEndedException> failure = new AtomicReference<>();
+        final EngineContext context = context(registry).failureHandler(ended -> {
+            failure.set(ended);
+            end.countDown();
+        });
         final List<NioTransport> network = networkTransports();
         network.forEach(context::transport);
         if (stdio) {
@@ -231,7 +240,12 @@ final class ServeCommand implements Callable<Integer> {
             observe.configure(context, spec.commandLine().getErr());
             serve(context, registry, network, end);
         }
-        return 0;
+        return failure.get() == null ? 0 : fatal(failure.get());
+    }
+
+    private int fatal(PathEndedException ended) {
+        print("peregrine: fatal: " + LogText.printable(ended.getMessage()) + ", the server is closed\n");
+        return PATH_ENDED;
     }
 
     private void serve(EngineContext context, Registry registry, List<NioTransport> network, CountDownLatch end)

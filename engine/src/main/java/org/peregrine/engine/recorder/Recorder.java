@@ -109,7 +109,7 @@ public final class Recorder {
             for (final IntervalListener listener : settings.listeners()) {
                 try {
                     listener.onInterval(interval, this);
-                } catch (final RuntimeException failure) {
+                } catch (final Throwable failure) { // The other listeners go on.
                     errorHandler.onError(failure);
                 }
             }
@@ -129,7 +129,7 @@ public final class Recorder {
         for (final IntervalListener listener : settings.listeners()) {
             try {
                 listener.onClose();
-            } catch (final RuntimeException failure) {
+            } catch (final Throwable failure) { // The other listeners go on.
                 errorHandler.onError(failure);
             }
         }

@@ -1,72 +1,76 @@
 package org.peregrine.engine.recorder;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.ErrorHandler;
-import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NoOpIdleStrategy;
+import org.peregrine.engine.thread.AgentThread;
 
-/** The recorder's own threads: one looks for pauses, the other takes the intervals. Off the path, both asleep mostly. */
+/**
+ * The recorder's own threads: one looks for pauses, the other takes the intervals. Off the path, both asleep mostly. Whatever
+ * fails in them, for lack of descriptors or of memory, is told and tried again.
+ */
 public final class RecorderThreads implements AutoCloseable {
-    private static final long CLOSE_TIMEOUT_MS = 5_000;
+    private final AgentThread monitor;
+    private final AgentThread reader;
 
-    private final Recorder recorder;
-    private final ErrorHandler errorHandler;
-    private final AgentRunner monitor;
-    private final Thread reader;
-    private final CountDownLatch end = new CountDownLatch(1);
+    /** Takes an interval whenever one is over. What could not be taken in time is not caught up with. */
+    private static final class Reader implements Agent {
+        private final Recorder recorder;
+        private final ErrorHandler errorHandler;
+        private final long intervalNs;
+        private long dueNs;
+
+        Reader(Recorder recorder, ErrorHandler errorHandler) {
+            this.recorder = recorder;
+            this.errorHandler = errorHandler;
+            this.intervalNs = recorder.settings().intervalNs();
+            this.dueNs = System.nanoTime() + intervalNs;
+        }
+
+        @Override
+        public int doWork() {
+            final long leftNs = dueNs - System.nanoTime();
+            if (leftNs > 0) {
+                LockSupport.parkNanos(this, leftNs);
+                return 0;
+            }
+            dueNs = Math.max(dueNs + intervalNs, System.nanoTime());
+            recorder.takeInterval(errorHandler);
+            return 1;
+        }
+
+        @Override
+        public String roleName() {
+            return "pg-recorder";
+        }
+    }
 
     /**
      * Starts the threads.
      *
      * @param recorder to be read.
-     * @param errorHandler hears of what listeners throw.
+     * @param errorHandler hears of what fails in them.
      */
     public RecorderThreads(Recorder recorder, ErrorHandler errorHandler) {
-        this.recorder = recorder;
-        this.errorHandler = errorHandler;
-        this.monitor = new AgentRunner(NoOpIdleStrategy.INSTANCE, errorHandler, null, recorder.monitor());
-        AgentRunner.startOnThread(monitor, task -> daemon(task, "pg-pauses"));
-        this.reader = daemon(this::run, "pg-recorder");
+        monitor = start(recorder.monitor(), errorHandler);
         try {
-            reader.start();
+            reader = start(new Reader(recorder, errorHandler), errorHandler);
         } catch (final Error noThread) {
             monitor.close();
             throw noThread;
         }
     }
 
-    private static Thread daemon(Runnable task, String name) {
-        return Thread.ofPlatform().daemon().name(name).unstarted(task);
-    }
-
-    private void run() {
-        final long intervalNs = recorder.settings().intervalNs();
-        long dueNs = System.nanoTime() + intervalNs;
-        while (!awaitEnd(dueNs - System.nanoTime())) {
-            recorder.takeInterval(errorHandler);
-            // What could not be taken in time is not caught up with.
-            dueNs = Math.max(dueNs + intervalNs, System.nanoTime());
-        }
-    }
-
-    private boolean awaitEnd(long timeoutNs) {
-        try {
-            return end.await(timeoutNs, TimeUnit.NANOSECONDS);
-        } catch (final InterruptedException interrupted) {
-            return true;
-        }
+    private static AgentThread start(Agent agent, ErrorHandler errorHandler) {
+        return AgentThread.steady(agent.roleName(), agent, NoOpIdleStrategy.INSTANCE, errorHandler)
+                .start();
     }
 
     /** Ends the threads. The last interval is whoever closes to take. */
     @Override
     public void close() {
-        end.countDown();
-        try {
-            reader.join(CLOSE_TIMEOUT_MS);
-        } catch (final InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        reader.close();
         monitor.close();
     }
 }

@@ -104,6 +104,8 @@ public enum EngineCounter {
     FANOUT_FAILURES("failures contained in fan-out"),
     /** Failures of a transport; where one connection is to blame, it was ended. Network thread. */
     TRANSPORT_FAILURES("failures contained in the transport"),
+    /** Duty cycles of the path that failed as a whole. Any thread of the path. */
+    CYCLE_FAILURES("failures contained in a duty cycle"),
     /** Failures while deadlines were looked at. Housekeeping thread. */
     HOUSEKEEPING_FAILURES("failures contained in housekeeping"),
     /** Messages that were no JSON. Network thread, as all that follow. */

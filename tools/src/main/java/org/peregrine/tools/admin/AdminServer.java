@@ -95,11 +95,8 @@ public final class AdminServer implements AutoCloseable {
 
     private void route(HttpExchange exchange) throws IOException {
         switch (exchange.getRequestURI().getPath()) {
-            case "/health" -> send(exchange, OK, TEXT, "ok\n");
-            case "/ready" -> {
-                final boolean ready = !engine.isDraining();
-                send(exchange, ready ? OK : UNAVAILABLE, TEXT, ready ? "ready\n" : "draining\n");
-            }
+            case "/health" -> sayWhyNot(exchange, engine.health().whyNotHealthy(), "ok");
+            case "/ready" -> sayWhyNot(exchange, engine.health().whyNotReady(), "ready");
             case "/metrics" -> {
                 final ByteArrayOutputStream text = new ByteArrayOutputStream();
                 final String accept = exchange.getRequestHeaders().getFirst("Accept");
@@ -109,6 +106,10 @@ public final class AdminServer implements AutoCloseable {
             case "/report" -> send(exchange, OK, "text/html; charset=utf-8", report.get());
             default -> send(exchange, NOT_FOUND, TEXT, "/metrics /health /ready /report\n");
         }
+    }
+
+    private static void sayWhyNot(HttpExchange exchange, String reason, String well) throws IOException {
+        send(exchange, reason == null ? OK : UNAVAILABLE, TEXT, (reason == null ? well : reason) + "\n");
     }
 
     private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
-import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -18,6 +17,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
 import org.peregrine.engine.file.PrivateFiles;
+import org.peregrine.engine.thread.AgentThread;
 import org.peregrine.engine.transport.Transport;
 
 /**
@@ -35,7 +35,7 @@ public final class Recording implements AutoCloseable {
     private final RecordingSettings settings;
     private final List<RecordedTransport> transports = new ArrayList<>();
     private RecordingAgent agent;
-    private AgentRunner runner;
+    private AgentThread thread;
 
     /**
      * Creates the recording that a context asks for.
@@ -101,11 +101,12 @@ public final class Recording implements AutoCloseable {
                 environment(),
                 settings.report());
         agent = new RecordingAgent(plan, files, context.clock(), epochMs);
-        final AgentRunner started = new AgentRunner(
-                new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS), context.errorHandler(), null, agent);
-        AgentRunner.startOnThread(
-                started, task -> Thread.ofPlatform().name("peregrine-recording").unstarted(task));
-        runner = started;
+        thread = AgentThread.steady(
+                        agent.roleName(),
+                        agent,
+                        new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS),
+                        context.errorHandler())
+                .start();
     }
 
     private String environment() {
@@ -122,9 +123,9 @@ public final class Recording implements AutoCloseable {
     /** Writes what is left, and ends the thread. Called once, when the network threads have ended. */
     @Override
     public void close() {
-        if (runner != null) {
+        if (thread != null) {
             agent.awaitBegun();
-            runner.close();
+            thread.close();
         }
     }
 }

@@ -1,0 +1,87 @@
+package org.peregrine.engine;
+
+import java.util.List;
+import org.peregrine.engine.status.ThreadHealth;
+
+/** Whether an engine should get new requests, and whether it should be started anew. Any thread; asks nothing of the path. */
+public final class EngineHealth {
+    private static final double NANOS = 1e9;
+
+    private final EngineContext context;
+    private final EngineThreads threads;
+    private final Closing closing;
+    private volatile PathEndedException failure;
+
+    EngineHealth(EngineContext context, EngineThreads threads, Closing closing) {
+        this.context = context;
+        this.threads = threads;
+        this.closing = closing;
+    }
+
+    /** Notes what ended the engine; false when it was ended before. */
+    synchronized boolean fail(PathEndedException ended) {
+        if (failure != null) {
+            return false;
+        }
+        failure = ended;
+        return true;
+    }
+
+    /**
+     * The end of the path's that ended the engine.
+     *
+     * @return null when nothing did.
+     */
+    public PathEndedException failure() {
+        return failure;
+    }
+
+    /**
+     * The threads of the path.
+     *
+     * @return in the order of their shards; empty in INVOKER mode.
+     */
+    public List<ThreadHealth> threads() {
+        return threads.health();
+    }
+
+    /**
+     * The reason why nothing new should be sent to the engine: it closes, or a thread of the path has not moved for {@link
+     * Limit#READY_STALL_NS}.
+     *
+     * @return a line; null when it is ready.
+     */
+    public String whyNotReady() {
+        return closing.hasBegun() && failure == null ? "draining" : reason(Limit.READY_STALL_NS);
+    }
+
+    /**
+     * The reason why the engine should be started anew: a thread of the path has ended, or has not moved for {@link
+     * Limit#HEALTH_STALL_NS}.
+     *
+     * @return a line; null when it is healthy.
+     */
+    public String whyNotHealthy() {
+        return reason(Limit.HEALTH_STALL_NS);
+    }
+
+    private String reason(Limit longest) {
+        final PathEndedException ended = failure;
+        if (ended != null) {
+            return ended.getMessage();
+        }
+        final StringBuilder stalled = new StringBuilder();
+        for (final ThreadHealth thread : threads()) {
+            if (thread.stalledNs() >= context.limit(longest)) {
+                stalled.append(stalled.isEmpty() ? "stalled: " : ", ")
+                        .append(thread.thread())
+                        .append(" of ")
+                        .append(thread.shard())
+                        .append(" for ")
+                        .append(thread.stalledNs() / NANOS)
+                        .append(" s");
+            }
+        }
+        return stalled.isEmpty() ? null : stalled.toString();
+    }
+}

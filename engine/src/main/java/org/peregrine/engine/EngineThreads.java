@@ -1,0 +1,154 @@
+package org.peregrine.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.CompositeAgent;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NoOpIdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.agrona.concurrent.SystemNanoClock;
+import org.peregrine.engine.cores.Placement;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.Failures;
+import org.peregrine.engine.status.ThreadHealth;
+import org.peregrine.engine.thread.AgentThread;
+import org.peregrine.engine.thread.DutyCycle;
+import org.peregrine.engine.thread.ThreadWatch;
+
+/**
+ * The threads of an engine's shards, of its housekeeping and of the watch over them; in INVOKER mode what the caller's thread
+ * runs instead. Launching and closing thread, unless marked otherwise.
+ */
+final class EngineThreads {
+    private static final int HOUSEKEEPING_MS = 100;
+    private static final String CALLER = "invoker";
+
+    /** Hears of a thread of the path that has ended although nobody closed it. */
+    interface PathEnd {
+        /**
+         * Called by the thread itself.
+         *
+         * @param shard that it belonged to.
+         * @param thread its name.
+         * @param cause what ended it.
+         */
+        void onPathEnd(Shard shard, String thread, Throwable cause);
+    }
+
+    private final EngineContext context;
+    private final List<Shard> shards;
+    private final SharedState shared;
+    private final PathEnd pathEnd;
+    private final List<ShardThreads> threads = new ArrayList<>();
+    private final List<DutyCycle> invoked = new ArrayList<>();
+    private final List<AgentThread> others = new ArrayList<>();
+    private final ThreadWatch watch = new ThreadWatch(SystemNanoClock.INSTANCE);
+    private Housekeeping housekeeping;
+
+    EngineThreads(EngineContext context, List<Shard> shards, SharedState shared, PathEnd pathEnd) {
+        this.context = context;
+        this.shards = shards;
+        this.shared = shared;
+        this.pathEnd = pathEnd;
+    }
+
+    /** Starts what the threading mode wants; returns what the operator should know. */
+    List<String> start() {
+        housekeeping = new Housekeeping(shards, shared, context);
+        if (context.threadingMode() == ThreadingMode.INVOKER) {
+            shards.forEach(shard -> invoked.add(cycle(shard)));
+            invoked.forEach(DutyCycle::begin);
+            return List.of();
+        }
+        final List<String> warnings = new ArrayList<>();
+        final Placement placement = shared.placement();
+        final String spinRefusal = context.idleMode() == IdleMode.SPIN ? placement.spinRefusal() : null;
+        if (spinRefusal != null) {
+            warnings.add(spinRefusal + ": idle mode is spin-then-block instead");
+        }
+        final IdleMode idleMode = spinRefusal == null ? context.idleMode() : IdleMode.SPIN_THEN_BLOCK;
+        for (int i = 0; i < shards.size(); i++) {
+            threads.add(new ShardThreads(context, shards.get(i), idleMode, placement, i, pathEnd));
+        }
+        for (int i = 0; i < shards.size(); i++) {
+            final String shard = shards.get(i).transport().name();
+            threads.get(i).threads().forEach(thread -> watch.add(shard, thread));
+            threads.get(i).start();
+        }
+        warnings.addAll(placement.settle());
+        startOther("pg-housekeeping", housekeeping, new SleepingMillisIdleStrategy(HOUSEKEEPING_MS));
+        startOther("pg-watch", watch, NoOpIdleStrategy.INSTANCE);
+        return warnings;
+    }
+
+    /** The whole path of a shard in one agent. */
+    static Agent wholePath(Shard shard) {
+        final List<Agent> network = shard.networkAgents();
+        final List<Agent> all = new ArrayList<>(network.subList(0, 1));
+        all.addAll(shard.stageAgents());
+        all.add(network.get(1));
+        return new CompositeAgent(all);
+    }
+
+    /** Who hears of what a whole cycle of a shard's path throws. */
+    static ErrorHandler failures(Shard shard, EngineContext context) {
+        final Failures failures = new Failures(shard.counters(), context.errorHandler());
+        return failure -> failures.contain(EngineCounter.CYCLE_FAILURES, failure);
+    }
+
+    private DutyCycle cycle(Shard shard) {
+        return DutyCycle.ofPath(wholePath(shard), failures(shard, context));
+    }
+
+    private void startOther(String name, Agent agent, IdleStrategy idle) {
+        others.add(AgentThread.steady(name, agent, idle, context.errorHandler()).start());
+    }
+
+    boolean areInvoked() {
+        return context.threadingMode() == ThreadingMode.INVOKER;
+    }
+
+    /** Runs one cycle of every shard. INVOKER mode only, its thread. */
+    int invoke() {
+        int workCount = 0;
+        // By index: an iterator would be garbage in every duty cycle.
+        for (int i = 0, count = invoked.size(); i < count; i++) {
+            workCount += invoke(shards.get(i), invoked.get(i));
+        }
+        return workCount + housekeeping.doWork();
+    }
+
+    private int invoke(Shard shard, DutyCycle cycle) {
+        if (cycle.isOver()) {
+            return 0;
+        }
+        final int workCount = cycle.run(NoOpIdleStrategy.INSTANCE);
+        if (cycle.isOver()) {
+            pathEnd.onPathEnd(shard, CALLER, cycle.end());
+        }
+        return workCount;
+    }
+
+    /** How the path's threads are; empty in INVOKER mode. Any thread. */
+    List<ThreadHealth> health() {
+        return watch.health();
+    }
+
+    /** Ends a shard's threads, and with them its transport, which is closed by the thread that it has, if any. */
+    void closeShard(int index) {
+        if (index < threads.size()) {
+            threads.get(index).close();
+        } else if (index < invoked.size()) {
+            invoked.get(index).close();
+        } else {
+            shards.get(index).transport().close();
+        }
+    }
+
+    /** Ends the others. */
+    void closeOthers() {
+        others.forEach(AgentThread::close);
+    }
+}

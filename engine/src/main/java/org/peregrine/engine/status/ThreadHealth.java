@@ -1,0 +1,10 @@
+package org.peregrine.engine.status;
+
+/**
+ * How a thread of the path is.
+ *
+ * @param shard that it belongs to.
+ * @param thread its name, which says its role.
+ * @param stalledNs for how long it has not begun a duty cycle, in tenths of a second; 0 when it moves.
+ */
+public record ThreadHealth(String shard, String thread, long stalledNs) {}

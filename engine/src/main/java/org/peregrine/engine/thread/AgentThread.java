@@ -1,0 +1,164 @@
+package org.peregrine.engine.thread;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.IdleStrategy;
+
+/** A thread that runs a {@link DutyCycle} until it is closed. Any thread, one at a time. */
+public final class AgentThread implements AutoCloseable {
+    private static final long CLOSE_TIMEOUT_MS = 2_000;
+    private static final long LAST_TIMEOUT_MS = 3_000;
+
+    /** What a thread is called, and where it runs. */
+    public interface Place {
+        /**
+         * The name of the thread.
+         *
+         * @return at most 15 characters, which is what Linux shows.
+         */
+        String name();
+
+        /**
+         * Runs the thread's task where it belongs.
+         *
+         * @param task of the thread.
+         */
+        default void run(Runnable task) {
+            task.run();
+        }
+    }
+
+    private final DutyCycle cycle;
+    private final IdleStrategy idle;
+    private final Place place;
+    private final ErrorHandler errorHandler;
+    private final Consumer<Throwable> onEnd;
+    private final Thread thread;
+    private volatile boolean closing;
+
+    /**
+     * Creates a thread, not started.
+     *
+     * @param daemon whether the JVM may end without it.
+     * @param place of the thread.
+     * @param cycle to be run.
+     * @param idle what it does between two cycles.
+     * @param errorHandler hears when it does not end in time.
+     * @param onEnd called by the thread when it has ended although nobody closed it; never throws.
+     */
+    public AgentThread(
+            boolean daemon,
+            Place place,
+            DutyCycle cycle,
+            IdleStrategy idle,
+            ErrorHandler errorHandler,
+            Consumer<Throwable> onEnd) {
+        this.cycle = cycle;
+        this.idle = idle;
+        this.place = place;
+        this.errorHandler = errorHandler;
+        this.onEnd = onEnd;
+        this.thread = Thread.ofPlatform().daemon(daemon).name(place.name()).unstarted(this::run);
+    }
+
+    /**
+     * Creates the thread of an agent beside the path, which survives whatever is thrown.
+     *
+     * @param name of the thread.
+     * @param agent to be run; its thread is unparked when it is closed.
+     * @param idle what it does between two cycles.
+     * @param errorHandler hears of what the agent throws, and when it does not end in time; never throws.
+     * @return a daemon, not started.
+     */
+    public static AgentThread steady(String name, Agent agent, IdleStrategy idle, ErrorHandler errorHandler) {
+        final DutyCycle cycle = DutyCycle.steady(agent, errorHandler);
+        return new AgentThread(true, () -> name, cycle, idle, errorHandler, errorHandler::onError);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @return this.
+     */
+    public AgentThread start() {
+        thread.start();
+        return this;
+    }
+
+    /**
+     * The thread's name.
+     *
+     * @return as its place says.
+     */
+    public String name() {
+        return thread.getName();
+    }
+
+    DutyCycle cycle() {
+        return cycle;
+    }
+
+    private void run() {
+        try {
+            place.run(this::loop);
+        } catch (final Throwable failure) {
+            cycle.end(failure);
+        } finally {
+            cycle.close();
+            if (!closing) {
+                onEnd.accept(cycle.end());
+            }
+        }
+    }
+
+    private void loop() {
+        cycle.begin();
+        while (!closing && !cycle.isOver()) {
+            cycle.run(idle);
+        }
+    }
+
+    /**
+     * Asks the thread to end, and waits for it, though not for ever: author code that does not return cannot be made to. Then
+     * the error handler is told, and the thread ends when it returns.
+     */
+    @Override
+    public void close() {
+        closing = true;
+        if (thread.getState() == Thread.State.NEW) {
+            cycle.close();
+            return;
+        }
+        LockSupport.unpark(thread);
+        if (hasEndedWithin(CLOSE_TIMEOUT_MS)) {
+            return;
+        }
+        if (!thread.isDaemon()) { // Beside the path a file may still be written, which an interrupt would cut off.
+            thread.interrupt();
+        }
+        if (!hasEndedWithin(LAST_TIMEOUT_MS)) {
+            errorHandler.onError(new IllegalStateException("Thread " + thread.getName() + " did not end within "
+                    + TimeUnit.MILLISECONDS.toSeconds(CLOSE_TIMEOUT_MS + LAST_TIMEOUT_MS) + " s"));
+        }
+    }
+
+    /** Who closes may be in a hurry, but not so much that a thread that is about to end is taken for one that is stuck. */
+    private boolean hasEndedWithin(long timeoutMs) {
+        boolean interrupted = false;
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        while (thread.isAlive() && System.nanoTime() - deadlineNs < 0) {
+            try {
+                thread.join(timeoutMs);
+            } catch (final InterruptedException hurry) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+}

@@ -1,0 +1,142 @@
+package org.peregrine.engine.thread;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.IdleStrategy;
+
+/**
+ * Runs an agent's work one cycle after the other, whatever a cycle throws. Counts the cycles, so that others see it move. One
+ * thread, unless marked otherwise; allocates nothing.
+ *
+ * <pre>
+ *   RUNNING ── a cycle fails ──► told, a millisecond's rest ──► RUNNING
+ *      └────── of the path: {@link #PATIENCE} cycles in turn fail, or the agent terminates ──► OVER
+ * </pre>
+ */
+public final class DutyCycle {
+    /** Cycles of the path that may fail in turn, a second's worth: afterwards nothing is to be hoped for. */
+    public static final int PATIENCE = 1_000;
+
+    private static final int ENDLESS = Integer.MAX_VALUE;
+    private static final long REST_NS = 1_000_000;
+    private static final long STEADY_REST_NS = 100_000_000;
+
+    private final Agent agent;
+    private final ErrorHandler errorHandler;
+    private final int patience;
+    private final AtomicLong beats = new AtomicLong();
+    private long count;
+    private int failures;
+    private volatile Throwable end;
+
+    private DutyCycle(Agent agent, ErrorHandler errorHandler, int patience) {
+        this.agent = agent;
+        this.errorHandler = errorHandler;
+        this.patience = patience;
+    }
+
+    /**
+     * Creates the cycle of an agent of the path, which is given up when nothing works any more.
+     *
+     * @param agent to be run.
+     * @param errorHandler hears of what a cycle throws; never throws.
+     * @return not begun.
+     */
+    public static DutyCycle ofPath(Agent agent, ErrorHandler errorHandler) {
+        return new DutyCycle(agent, errorHandler, PATIENCE);
+    }
+
+    /**
+     * Creates the cycle of an agent beside the path, which tries again for ever.
+     *
+     * @param agent to be run.
+     * @param errorHandler hears of what a cycle throws; never throws.
+     * @return not begun.
+     */
+    public static DutyCycle steady(Agent agent, ErrorHandler errorHandler) {
+        return new DutyCycle(agent, errorHandler, ENDLESS);
+    }
+
+    /** Begins. */
+    public void begin() {
+        try {
+            agent.onStart();
+        } catch (final Throwable failure) {
+            errorHandler.onError(failure);
+        }
+    }
+
+    /**
+     * Runs one cycle.
+     *
+     * @param idle what the thread does afterwards.
+     * @return how much was done; 0 also when it failed.
+     */
+    public int run(IdleStrategy idle) {
+        beats.lazySet(++count);
+        try {
+            final int workCount = agent.doWork();
+            idle.idle(workCount);
+            failures = 0;
+            return workCount;
+        } catch (final Throwable failure) {
+            onFailure(failure);
+            return 0;
+        }
+    }
+
+    private void onFailure(Throwable failure) {
+        Thread.interrupted(); // Or the rest would be none, and the next channel that is used be closed.
+        failures++;
+        if (patience != ENDLESS && (failures >= patience || failure instanceof AgentTerminationException)) {
+            end = failure;
+        } else {
+            errorHandler.onError(failure);
+            LockSupport.parkNanos(this, patience == ENDLESS ? STEADY_REST_NS : REST_NS);
+        }
+    }
+
+    /** Ends. */
+    public void close() {
+        try {
+            agent.onClose();
+        } catch (final Throwable failure) {
+            errorHandler.onError(failure);
+        }
+    }
+
+    /**
+     * Whether it is given up. Any thread.
+     *
+     * @return true when it must not be run again.
+     */
+    public boolean isOver() {
+        return end != null;
+    }
+
+    /**
+     * What ended it. Any thread.
+     *
+     * @return null while it is not over.
+     */
+    public Throwable end() {
+        return end;
+    }
+
+    /** Gives it up. */
+    void end(Throwable failure) {
+        end = failure;
+    }
+
+    /**
+     * How many cycles have begun. Any thread.
+     *
+     * @return a count that grows while the thread moves, at least ten times a second.
+     */
+    long beats() {
+        return beats.get();
+    }
+}

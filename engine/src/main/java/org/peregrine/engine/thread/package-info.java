@@ -1,0 +1,10 @@
+/**
+ * Threads that do not end by what their work throws, and the watch over those of the path.
+ *
+ * <pre>
+ *   AgentThread ──► DutyCycle ──► Agent.doWork, idle
+ *                       │ one beat a cycle
+ *                       └──────► ThreadWatch (every 100 ms: has it moved?) ──► /ready, /health, stat, /metrics
+ * </pre>
+ */
+package org.peregrine.engine.thread;

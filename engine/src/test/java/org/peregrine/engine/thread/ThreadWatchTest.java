@@ -1,0 +1,82 @@
+package org.peregrine.engine.thread;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NoOpIdleStrategy;
+import org.junit.jupiter.api.Test;
+import org.peregrine.engine.status.ThreadHealth;
+
+/** A thread that stands still is noticed by looks, not by a clock. */
+final class ThreadWatchTest {
+    private final AtomicLong nowNs = new AtomicLong();
+    private final List<Throwable> errors = new ArrayList<>();
+    private final DutyCycle cycle = DutyCycle.ofPath(agent(), errors::add);
+    private final ThreadWatch watch = new ThreadWatch(nowNs::get);
+
+    ThreadWatchTest() {
+        watch.add(
+                "net-0",
+                new AgentThread(true, () -> "pg0-shared", cycle, NoOpIdleStrategy.INSTANCE, errors::add, errors::add));
+    }
+
+    private static Agent agent() {
+        return new Agent() {
+            @Override
+            public int doWork() {
+                return 0;
+            }
+
+            @Override
+            public String roleName() {
+                return "idle";
+            }
+        };
+    }
+
+    private long stalledNs() {
+        return watch.health().getFirst().stalledNs();
+    }
+
+    @Test
+    void shouldCountTheLooksInWhichAThreadHasNotMoved() {
+        cycle.run(NoOpIdleStrategy.INSTANCE);
+        watch.look();
+        assertThat(watch.health()).containsExactly(new ThreadHealth("net-0", "pg0-shared", 0));
+        for (int look = 1; look <= 10; look++) {
+            watch.look();
+            assertThat(stalledNs()).isEqualTo(look * ThreadWatch.TICK_NS);
+        }
+        cycle.run(NoOpIdleStrategy.INSTANCE);
+        watch.look();
+        assertThat(stalledNs()).isZero();
+    }
+
+    /** Stopped for an hour, the whole process has lost one look. */
+    @Test
+    void shouldNotCountTimeInWhichItDidNotLookItself() {
+        cycle.run(NoOpIdleStrategy.INSTANCE);
+        watch.look();
+        nowNs.addAndGet(3_600_000_000_000L);
+        watch.doWork();
+        assertThat(stalledNs()).isEqualTo(ThreadWatch.TICK_NS);
+    }
+
+    @Test
+    void shouldNotLookMoreOftenWhenItIsWokenTooEarly() {
+        cycle.run(NoOpIdleStrategy.INSTANCE);
+        watch.look();
+        for (int i = 0; i < 100; i++) {
+            Thread.currentThread().interrupt();
+            watch.doWork();
+        }
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(stalledNs()).isZero();
+        nowNs.addAndGet(ThreadWatch.TICK_NS);
+        watch.doWork();
+        assertThat(stalledNs()).isEqualTo(ThreadWatch.TICK_NS);
+    }
+}
