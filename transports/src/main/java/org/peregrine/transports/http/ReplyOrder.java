@@ -7,6 +7,8 @@ import org.peregrine.engine.transport.BufferPool;
 /**
  * What came of responses before their turn, in the order of their requests. The bytes lie in borrowed buffers; those of
  * one response follow each other. A connection whose replies come in order never uses this.
+ *
+ * <p>A response that finds no memory is lost: its place is kept, which needs none, and a refusal is sent in its turn.
  */
 final class ReplyOrder {
     private static final int LARGE_BYTES = 64 * 1024 - BufferPool.PADDING;
@@ -17,6 +19,7 @@ final class ReplyOrder {
         private long exchange;
         private int length;
         private boolean last;
+        private boolean lost;
         private Parked next;
 
         private int room() {
@@ -41,6 +44,9 @@ final class ReplyOrder {
     boolean append(long exchange, DirectBuffer source, int offset, int count) {
         Parked parked = lastUpTo(exchange);
         final boolean more = parked != null && parked.exchange == exchange;
+        if (more && parked.lost) {
+            return true; // The rest of it is not said either.
+        }
         int from = offset;
         int left = count;
         if (more) {
@@ -78,15 +84,17 @@ final class ReplyOrder {
 
     private Parked insert(Parked before, long exchange, int capacity) {
         final UnsafeBuffer buffer = pool.borrowForPeer(capacity);
-        if (buffer == null) {
-            return null;
-        }
+        return buffer == null ? null : link(before, exchange, buffer);
+    }
+
+    private Parked link(Parked before, long exchange, UnsafeBuffer buffer) {
         final Parked link = free == null ? new Parked() : free;
         free = link.next;
         link.buffer = buffer;
         link.exchange = exchange;
         link.length = 0;
         link.last = false;
+        link.lost = buffer == null;
         if (before == null) {
             link.next = head;
             head = link;
@@ -95,6 +103,17 @@ final class ReplyOrder {
             before.next = link;
         }
         return link;
+    }
+
+    /** Keeps the place of a response of which nothing could be kept. */
+    void lose(long exchange) {
+        link(lastUpTo(exchange), exchange, null);
+    }
+
+    /** Whether a response is lost. */
+    boolean isLost(long exchange) {
+        final Parked link = lastUpTo(exchange);
+        return link != null && link.exchange == exchange && link.lost;
     }
 
     /** Notes that a response, of which something is kept, is whole. */
@@ -139,7 +158,9 @@ final class ReplyOrder {
         final Parked parked = head;
         head = parked.next;
         lengthBytes -= parked.length;
-        pool.release(parked.buffer);
+        if (parked.buffer != null) {
+            pool.release(parked.buffer);
+        }
         parked.buffer = null;
         parked.next = free;
         free = parked;

@@ -111,14 +111,14 @@ final class ResponseQueue {
         final int origin = refusal.isClosing() ? OriginPolicy.ABSENT : originCode;
         final int length = responses.refusal(refusal, origin, closesWith(exchange));
         put(exchange, responses.buffer(), 0, bodiless ? length - refusal.body().length() : length);
-        finish(exchange);
+        finish(exchange, originCode);
     }
 
     /** Tells the next request, which is a message of a deprecated session, that it was taken. */
     void accept(int originCode) {
         final long exchange = requests++;
         put(exchange, responses.buffer(), 0, responses.accepted(originCode, closesWith(exchange)));
-        finish(exchange);
+        finish(exchange, originCode);
     }
 
     /** Answers the next request, when there is none before it, by a stream that only the connection's end ends. */
@@ -144,15 +144,22 @@ final class ResponseQueue {
         if (exchange < answered || exchange >= requests || (exchange > answered && order.isWhole(exchange))) {
             return;
         }
+        if (order.isLost(exchange)) {
+            if (reply.status().isFinal()) {
+                order.finish(exchange);
+                sendParked(originCode);
+            }
+            return;
+        }
         final boolean begun = exchange == answered ? streaming : order.has(exchange);
         if (reply.status() == ReplyStatus.PART) {
             part(reply, begun, originCode);
         } else if (begun) {
-            endStream(reply);
+            endStream(reply, originCode);
         } else {
             put(exchange, responses.buffer(), 0, responses.replyHead(reply, originCode, closesWith(exchange)));
             put(exchange, reply.buffer(), reply.offset(), reply.length());
-            finish(exchange);
+            finish(exchange, originCode);
         }
     }
 
@@ -174,7 +181,7 @@ final class ResponseQueue {
         }
     }
 
-    private void endStream(Reply reply) {
+    private void endStream(Reply reply, int originCode) {
         final long exchange = reply.exchangeId();
         final boolean inChunks = isChunked(exchange);
         DirectBuffer end = inChunks ? EventWriter.LAST_CHUNK : null;
@@ -185,7 +192,7 @@ final class ResponseQueue {
         if (end != null) {
             put(exchange, end, 0, end.capacity());
         }
-        finish(exchange);
+        finish(exchange, originCode);
     }
 
     private void putWholeEvent(long exchange, Reply reply) {
@@ -218,12 +225,21 @@ final class ResponseQueue {
         if (exchange == answered) {
             connection.send(source, offset, length);
         } else if (!order.append(exchange, source, offset, length)) {
+            onNoMemory(exchange);
+        }
+    }
+
+    /** A response of which nothing is kept yet becomes a refusal; one that has begun is torn. */
+    private void onNoMemory(long exchange) {
+        if (order.has(exchange)) {
             connection.close();
+        } else {
+            order.lose(exchange);
         }
     }
 
     /** Goes on behind a response that is whole. */
-    private void finish(long exchange) {
+    private void finish(long exchange, int originCode) {
         if (exchange != answered) {
             if (!released) {
                 order.finish(exchange);
@@ -235,13 +251,19 @@ final class ResponseQueue {
             streaming = false;
             connection.stopTicking();
         }
-        sendParked();
+        sendParked(originCode);
     }
 
-    private void sendParked() {
+    private void sendParked(int originCode) {
         boolean open = false;
-        while (order.isNext(answered)) {
-            connection.send(order.buffer(), 0, order.length());
+        while (order.isNext(answered) && !(order.isLost(answered) && !order.isLast())) {
+            if (order.isLost(answered)) {
+                network.count(HttpRefusal.NO_MEMORY.counter());
+                final int length = responses.refusal(HttpRefusal.NO_MEMORY, originCode, answered == closing);
+                connection.send(responses.buffer(), 0, length);
+            } else {
+                connection.send(order.buffer(), 0, order.length());
+            }
             if (order.isNext(answered)) { // Not after sending closed the connection.
                 open = !order.isLast();
                 answered += open ? 0 : 1;

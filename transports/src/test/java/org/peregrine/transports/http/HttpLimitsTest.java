@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.peregrine.engine.transport.ReplyStatus;
+import org.agrona.concurrent.UnsafeBuffer;
+import java.util.List;
+import java.util.ArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +115,36 @@ class HttpLimitsTest {
         assertThat(http.exchange(HttpServer.HEAD + "Content-Length: 900000\r\n\r\n" + "x".repeat(200_000)))
                 .startsWith("HTTP/1.1 503 ")
                 .endsWith(" close");
+    }
+
+    /** What was taken is answered, also when its answer came too early and there was no memory to keep it in. */
+    @Test
+    void shouldRefuseInItsTurnWhatCouldNotBeKept() throws IOException {
+        engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 16);
+        final TestClient client = connect();
+        server.answering = false;
+        client.send(HttpServer.POST.repeat(4));
+        http.settle();
+        final List<UnsafeBuffer> hoard = new ArrayList<>();
+        for (UnsafeBuffer buffer = server.pool.borrow(1); buffer != null; buffer = server.pool.borrow(1)) {
+            hoard.add(buffer);
+        }
+        server.answer(server.frames.get(2), Answer.complete("third"));
+        server.say(server.frames.get(1), ReplyStatus.PART, "{}");
+        server.say(server.frames.get(1), ReplyStatus.PART, "{}");
+        hoard.forEach(server.pool::release);
+        server.answer(server.frames.get(3), Answer.complete("fourth"));
+        server.answer(server.frames.get(0), Answer.complete("first"));
+        http.settle();
+        assertThat(Response.readAll(client.read())).extracting(Response::status).containsExactly(200);
+        server.answer(server.frames.get(1), Answer.complete("second"));
+        server.answering = true;
+        client.send(HttpServer.POST);
+        http.settle();
+        final List<Response> responses = Response.readAll(client.read());
+        assertThat(responses).extracting(Response::status).containsExactly(200, 503, 503, 200, 200);
+        assertThat(responses).extracting(Response::body).startsWith("first").endsWith("fourth", "<{}>");
+        assertThat(responses).noneMatch(Response::isClosing);
     }
 
     @Test
