@@ -25,6 +25,7 @@ final class BlockMap {
     /** Blocks of a word. */
     static final int WORD_BLOCKS = Long.SIZE;
 
+    private static final int DISTURBED = -2;
     private static final int WORD_ORDER = 6;
     private static final long ALL = -1L;
 
@@ -115,20 +116,26 @@ final class BlockMap {
 
     private int claimWords(int count) {
         for (int pass = 0; pass < MAX_PASSES; pass++) {
-            boolean disturbed = false;
-            for (int first = words.length / count * count - count; first >= 0; first -= count) {
-                if (areFree(first, count)) {
-                    if (claimAll(first, count)) {
-                        return first * WORD_BLOCKS;
-                    }
-                    disturbed = true;
-                }
-            }
-            if (!disturbed) {
-                break;
+            final int first = claimWordsFrom(words.length / count * count, count);
+            if (first != DISTURBED) {
+                return first;
             }
         }
         return NONE;
+    }
+
+    /** Looks for a run of words below an index, downwards; {@link #DISTURBED} when the only free ones went to somebody else. */
+    private int claimWordsFrom(int end, int count) {
+        int outcome = NONE;
+        for (int first = end - count; first >= 0; first -= count) {
+            if (areFree(first, count)) {
+                if (claimAll(first, count)) {
+                    return first * WORD_BLOCKS;
+                }
+                outcome = DISTURBED;
+            }
+        }
+        return outcome;
     }
 
     private boolean areFree(int first, int count) {

@@ -41,12 +41,14 @@ public final class BufferPool {
     private static final class Block extends UnsafeBuffer {
         private static final int FREE = -1;
 
+        private final BlockMap map;
         private final ByteBuffer bytes;
         private final int index;
         private int order = FREE;
 
-        Block(ByteBuffer bytes, int index) {
+        Block(BlockMap map, ByteBuffer bytes, int index) {
             super(bytes, 0, 0);
+            this.map = map;
             this.bytes = bytes;
             this.index = index;
         }
@@ -86,7 +88,7 @@ public final class BufferPool {
         this.blockShift = shift;
         this.largestBytes = (1 << (shift + Math.min(wanted, most))) - PADDING;
         this.map = new BlockMap(count);
-        this.blocks = cut(DirectMemory.reserve((long) count << shift, 1 << PIECE_SHIFT), count, shift);
+        this.blocks = cut(DirectMemory.reserve((long) count << shift, 1 << PIECE_SHIFT), map, count, shift);
         this.handles = new AtomicInteger(1);
         this.home = 0;
     }
@@ -100,14 +102,14 @@ public final class BufferPool {
         this.home = home;
     }
 
-    private static Block[] cut(ByteBuffer[] pieces, int count, int shift) {
+    private static Block[] cut(ByteBuffer[] pieces, BlockMap map, int count, int shift) {
         final Block[] blocks = new Block[count];
         for (int i = 0; i < count; i++) {
             final long offset = (long) i << shift;
             final ByteBuffer piece = pieces[(int) (offset >>> PIECE_SHIFT)];
             final int from = (int) (offset & ((1 << PIECE_SHIFT) - 1));
             final long longestRun = i == 0 ? piece.capacity() : (long) Integer.lowestOneBit(i) << shift;
-            blocks[i] = new Block(piece.slice(from, (int) Math.min(longestRun, piece.capacity() - from)), i);
+            blocks[i] = new Block(map, piece.slice(from, (int) Math.min(longestRun, piece.capacity() - from)), i);
         }
         return blocks;
     }
@@ -163,7 +165,7 @@ public final class BufferPool {
      * @throws IllegalStateException when it is not lent: it was released before, or is none of this pool's.
      */
     public void release(UnsafeBuffer buffer) {
-        if (!(buffer instanceof Block block) || blocks[block.index] != block || block.order == Block.FREE) {
+        if (!(buffer instanceof Block block) || block.map != map || block.order == Block.FREE) {
             throw new IllegalStateException("The buffer is not borrowed from this pool, or was released before");
         }
         final int order = block.order;

@@ -155,7 +155,7 @@ final class SlotFields {
 
     private static Object construct(Class<?> type, int depth) {
         return Arrays.stream(type.getDeclaredConstructors())
-                .sorted(Comparator.comparing(Constructor::getParameterCount))
+                .sorted(Comparator.comparingInt(Constructor::getParameterCount))
                 .map(constructor -> construct(constructor, depth))
                 .filter(Objects::nonNull)
                 .findFirst()
