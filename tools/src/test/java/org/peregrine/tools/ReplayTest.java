@@ -234,7 +234,7 @@ final class ReplayTest {
     @Test
     void shouldNameTasksAsTheServerOfNowDoes() throws Exception {
         final String meta = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
-            + "\"io.modelcontextprotocol/clientCapabilities\":{\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}}}";
+                + "\"io.modelcontextprotocol/clientCapabilities\":{\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}}}";
         try (Server server = new Server(recording(), -1);
                 WireClient client = new WireClient(ProtocolVersion.V2026_07_28, server.tcp())) {
             client.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"failing_job\","
@@ -278,8 +278,8 @@ final class ReplayTest {
     @Test
     void shouldReplayWhatWasLeftOut() throws Exception {
         final String call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"keyed\","
-            + "\"arguments\":{\"apiKey\":\"s3cret\"},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
-            + "\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
+                + "\"arguments\":{\"apiKey\":\"s3cret\"},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                + "\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
         try (Server server = new Server(recording(), -1);
                 HttpClient client = HttpClient.newHttpClient()) {
             final HttpRequest request = request(server.http(), "")
@@ -331,7 +331,7 @@ final class ReplayTest {
                 url,
                 "",
                 "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
-                    + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
+                        + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
         final String id = initialized.headers().firstValue("Mcp-Session-Id").orElseThrow();
         post(client, url, id, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
         assertThat(post(
@@ -339,7 +339,7 @@ final class ReplayTest {
                                 url,
                                 id,
                                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"double\","
-                                    + "\"arguments\":{\"n\":" + n + "}}}")
+                                        + "\"arguments\":{\"n\":" + n + "}}}")
                         .body())
                 .contains("\"" + 2 * n + "\"");
         post(client, url, id, "{malformed");
