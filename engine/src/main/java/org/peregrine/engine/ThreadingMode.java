@@ -17,6 +17,7 @@ public enum ThreadingMode {
      */
     DEDICATED("net", "decode", "validate", "dispatch", "encode");
 
+    @SuppressWarnings("ImmutableEnumChecker") // An unmodifiable list of strings; its type cannot say so.
     private final List<String> roles;
 
     ThreadingMode(String... roles) {

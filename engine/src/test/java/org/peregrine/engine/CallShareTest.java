@@ -74,7 +74,7 @@ final class CallShareTest {
                 .timeout(Duration.ofSeconds(1))
                 .blocking(request -> {
                     while (!released.get()) {
-                        Thread.yield();
+                        Thread.onSpinWait();
                     }
                     return ToolResult.EMPTY;
                 });

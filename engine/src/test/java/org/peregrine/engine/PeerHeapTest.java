@@ -39,12 +39,12 @@ final class PeerHeapTest {
         return ToolResult.text("done");
     });
 
-    private static UnaryOperator<EngineContext> small() {
-        return context -> context.limit(Limit.PEER_HEAP_BYTES, BUDGET);
+    private static EngineContext small(EngineContext context) {
+        return context.limit(Limit.PEER_HEAP_BYTES, BUDGET);
     }
 
     private static EngineHarness http(Tool... tools) {
-        return http(small(), tools);
+        return http(PeerHeapTest::small, tools);
     }
 
     private static EngineHarness http(UnaryOperator<EngineContext> settings, Tool... tools) {
@@ -179,7 +179,7 @@ final class PeerHeapTest {
     void shouldRefuseListensOfAHogAndTakeThoseOfOthers() {
         final String many =
                 IntStream.range(0, 10).mapToObj(i -> "\"" + uri(i) + "\"").collect(Collectors.joining(","));
-        try (EngineHarness harness = EngineHarness.start(small())) {
+        try (EngineHarness harness = EngineHarness.start(PeerHeapTest::small)) {
             String last = harness.exchange(listen(1, many));
             assertThat(last).contains("acknowledged");
             for (int i = 2; i < 100 && last.contains("acknowledged"); i++) {
@@ -197,7 +197,7 @@ final class PeerHeapTest {
 
     @Test
     void shouldRefuseCallsWhoseArgumentsHaveNoRoomAndServeSmallOnes() {
-        try (EngineHarness harness = EngineHarness.start(small(), slow)) {
+        try (EngineHarness harness = EngineHarness.start(PeerHeapTest::small, slow)) {
             final int calls = 30;
             for (int i = 0; i < calls; i++) {
                 harness.transport.send(HOG, call(i, "slow", padded(10_000)));
@@ -289,7 +289,7 @@ final class PeerHeapTest {
 
     @Test
     void shouldRefuseBatchesThatHaveNoRoom() {
-        final UnaryOperator<EngineContext> settings = small();
+        final UnaryOperator<EngineContext> settings = PeerHeapTest::small;
         try (EngineHarness harness = http(settings, slow)) {
             final String message = call(1, "slow", padded(2_000));
             final String batch = "[" + String.join(",", Collections.nCopies(50, message)) + "]";

@@ -23,6 +23,15 @@ import java.util.regex.Pattern;
 
 /** Clients that call a counting tool again and again until the server leaves, and note what became of each call. */
 final class DrainPeers {
+    private static final String UPGRADE = """
+            GET /mcp HTTP/1.1
+            Host: localhost
+            Upgrade: websocket
+            Connection: Upgrade
+            Sec-WebSocket-Version: 13
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+            """;
     private static final Pattern ANSWER = Pattern.compile("\"id\":(\\d+),\"(result|error)\"");
     private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -136,9 +145,7 @@ final class DrainPeers {
         final Socket socket = connect(uri);
         final OutputStream out = socket.getOutputStream();
         final DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-        out.write(("GET /mcp HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        out.write(UPGRADE.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
         head(in);
         return new Wire() {
             @Override
@@ -171,7 +178,7 @@ final class DrainPeers {
                 if (opcode != CLOSE) {
                     return new String(payload, StandardCharsets.UTF_8);
                 }
-                ends.add("close " + ((payload[0] & 0xFF) << 8 | payload[1] & 0xFF));
+                ends.add("close " + (((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF)));
                 synchronized (this) {
                     over = true;
                     frame(CLOSE, payload);

@@ -260,7 +260,7 @@ class DrainProcessTest {
                         PluginFile.demo(directory).toString())) {
             gate.setSoTimeout((int) ServeProcess.PATIENCE.toMillis());
             final URI http = serve.awaitHttp();
-            final URI admin = URI.create(serve.awaitLine("(admin)").strip().split(" ")[0]);
+            final URI admin = URI.create(serve.awaitLine("(admin)").strip().split(" ", 2)[0]);
             final CompletableFuture<String> waiting = serve.call(
                     http, "tools/call", "{\"name\":\"wait\",\"arguments\":{\"port\":" + gate.getLocalPort() + "}}");
             try (Socket underWay = gate.accept()) {

@@ -334,14 +334,9 @@ final class ReplayTest {
                         + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
         final String id = initialized.headers().firstValue("Mcp-Session-Id").orElseThrow();
         post(client, url, id, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
-        assertThat(post(
-                                client,
-                                url,
-                                id,
-                                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"double\","
-                                        + "\"arguments\":{\"n\":" + n + "}}}")
-                        .body())
-                .contains("\"" + 2 * n + "\"");
+        final String call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"double\","
+                + "\"arguments\":{\"n\":" + n + "}}}";
+        assertThat(post(client, url, id, call).body()).contains("\"" + 2 * n + "\"");
         post(client, url, id, "{malformed");
         client.send(request(url, id).DELETE().build(), HttpResponse.BodyHandlers.discarding());
     }

@@ -87,7 +87,7 @@ final class Format {
     }
 
     private boolean wellFormed(final Evaluator evaluator, final int start, final int end) {
-        final long length = end - start;
+        final long length = (long) end - start;
         if (!evaluator.charge(STEPS_PER_REGEX_CHARACTER * length + length * length / 16)) {
             return false;
         }

@@ -53,7 +53,7 @@ final class Multiple {
         if (divisor > 0) {
             return StepCost.DECIMAL + 2 * (number.digits() + zeros);
         }
-        final long words = 1 + relevantZeros / Integer.SIZE;
+        final long words = 1L + relevantZeros / Integer.SIZE;
         final long zeroWords = 1 + zeros / 9;
         return (1 + number.digits() / MAX_LONG_DIGITS) * (40 + 2 * words) + zeroWords * (words + zeroWords) / 4;
     }

@@ -28,7 +28,7 @@ final class ObjectEvaluator {
         }
         final int tracker = evaluator.tracker();
         evaluator.tracker(Evaluator.NO_TRACKER);
-        evaluator.charge(2 * StepCost.words(rule.required.length));
+        evaluator.charge(2L * StepCost.words(rule.required.length));
         final int seen = evaluator.scratch().push(rule.required.length);
         final int end = walk(rule, start, seen, tracker);
         evaluator.tracker(tracker);

@@ -25,7 +25,7 @@ public final class PeerKey {
     public static long of(byte[] address) {
         long key = 0;
         for (int i = 0; i < Math.min(address.length, PREFIX_BYTES); i++) {
-            key = key << Byte.SIZE | address[i] & 0xFF;
+            key = (key << Byte.SIZE) | (address[i] & 0xFF);
         }
         return address.length == IPV4_BYTES ? IPV4_MARK | key : key;
     }

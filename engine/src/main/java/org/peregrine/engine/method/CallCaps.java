@@ -1,14 +1,13 @@
 package org.peregrine.engine.method;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallLimits;
 
 /** The caps of the handlers of one kind that are served, made when they are called first. Dispatch thread only. */
 final class CallCaps {
     private final String kind;
-    private final Map<Object, CallCap> byHandler = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, CallCap> byHandler = new IdentityHashMap<>();
 
     /**
      * Creates a table without caps.

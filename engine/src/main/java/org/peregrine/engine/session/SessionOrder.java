@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The order in which sessions give way when there are as many as there may be: first those that never came back after their
@@ -46,7 +47,7 @@ final class SessionOrder {
         return session != null ? session : find(used, nowNs, leastUnusedNs);
     }
 
-    private Session find(LinkedHashSet<Session> from, long nowNs, long leastUnusedNs) {
+    private Session find(Set<Session> from, long nowNs, long leastUnusedNs) {
         Session found = null;
         final List<Session> inUse = new ArrayList<>();
         final Iterator<Session> oldest = from.iterator();

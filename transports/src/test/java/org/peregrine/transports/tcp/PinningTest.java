@@ -50,8 +50,8 @@ class PinningTest {
     @BeforeEach
     void findTwoCores() throws IOException {
         final List<String> cores = new ArrayList<>();
-        for (final String part : allowed(Path.of("/proc/self/status")).split(",")) {
-            final String[] ends = part.split("-");
+        for (final String part : allowed(Path.of("/proc/self/status")).split(",", -1)) {
+            final String[] ends = part.split("-", -1);
             for (int core = Integer.parseInt(ends[0]); core <= Integer.parseInt(ends[ends.length - 1]); core++) {
                 cores.add("" + core);
             }
@@ -87,17 +87,21 @@ class PinningTest {
         final Map<String, String> found = new TreeMap<>();
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
             for (final Path task : tasks) {
-                try {
-                    final String name = Files.readString(task.resolve("comm")).strip();
-                    if (names.test(name)) {
-                        found.put(name, allowed(task.resolve("status")));
-                    }
-                } catch (final IOException gone) {
-                    assertThat(task).doesNotExist();
-                }
+                put(task, names, found);
             }
         }
         return found;
+    }
+
+    private static void put(Path task, Predicate<String> names, Map<String, String> found) {
+        try {
+            final String name = Files.readString(task.resolve("comm")).strip();
+            if (names.test(name)) {
+                found.put(name, allowed(task.resolve("status")));
+            }
+        } catch (final IOException gone) {
+            assertThat(task).doesNotExist();
+        }
     }
 
     private String call() throws IOException {
@@ -170,8 +174,8 @@ class PinningTest {
     }
 
     private static boolean covers(String list, String core) {
-        for (final String part : list.split(",")) {
-            final String[] ends = part.split("-");
+        for (final String part : list.split(",", -1)) {
+            final String[] ends = part.split("-", -1);
             final int wanted = Integer.parseInt(core);
             if (Integer.parseInt(ends[0]) <= wanted && wanted <= Integer.parseInt(ends[ends.length - 1])) {
                 return true;
