@@ -261,6 +261,9 @@ final class ServeCommand implements Callable<Integer> {
                 err.println("peregrine: warning: --tasks: " + LogText.printable(exposed));
             }
             engine.warnings().forEach(warning -> err.println("peregrine: warning: " + LogText.printable(warning)));
+            if (!engine.cores().isEmpty()) {
+                err.println("peregrine: cores by shard " + engine.cores());
+            }
             final String open = PublicAddresses.warning(
                     network.isEmpty() ? List.of() : network.getFirst().boundAddresses(), observe.adminAddress());
             if (open != null) {

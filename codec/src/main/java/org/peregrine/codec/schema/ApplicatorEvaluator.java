@@ -11,7 +11,8 @@ final class ApplicatorEvaluator {
     }
 
     boolean apply(final Applicators rules, final int start) {
-        if (!evaluator.enter() || !evaluator.charge(StepCost.APPLICATOR)) {
+        evaluator.charge(StepCost.APPLICATOR);
+        if (!evaluator.enter()) {
             return false;
         }
         for (final Rule rule : rules.all) {

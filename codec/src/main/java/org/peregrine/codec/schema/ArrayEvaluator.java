@@ -55,7 +55,7 @@ final class ArrayEvaluator {
             if (!evaluator.charge(StepCost.PLACE)) {
                 return Evaluator.FAILED;
             }
-            index = evaluator.next(end);
+            index = buffer.getByte(end) == ',' && buffer.getByte(end + 1) > ' ' ? end + 1 : evaluator.next(end);
             count++;
         }
         elementCount = count;

@@ -134,7 +134,8 @@ final class Evaluator {
         final int outerTracker = tracker;
         final int outerDepth = depth;
         final int mark = scratch.top();
-        if (!charge(StepCost.APPLICATOR)) {
+        steps -= StepCost.APPLICATOR;
+        if (steps < 0 && outerTracker != NO_TRACKER) {
             return false;
         }
         final int copy = outerTracker == NO_TRACKER ? NO_TRACKER : special.copy(outerTracker);

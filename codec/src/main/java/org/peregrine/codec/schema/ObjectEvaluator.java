@@ -53,10 +53,10 @@ final class ObjectEvaluator {
             // Most peers write members in the schema's order.
             int ordinal = expected;
             int nameEnd = names.endOf(expected, buffer, index + 1);
-            if (!evaluator.charge(nameEnd == 0 ? names.lookupSteps() : StepCost.PLACE)) {
-                return Evaluator.FAILED;
-            }
             if (nameEnd == 0) {
+                if (!evaluator.charge(names.lookupSteps())) {
+                    return Evaluator.FAILED;
+                }
                 final int marked = JsonSpans.markedStringEnd(buffer, index + 1, limit);
                 nameEnd = marked < 0 ? ~marked : marked;
                 evaluator.charge(StepCost.bytes(nameEnd - index));
@@ -70,7 +70,9 @@ final class ObjectEvaluator {
             } else if (!see(seen, ordinal) && evaluator.fails(DUPLICATE, index)) {
                 return Evaluator.FAILED;
             }
-            final int value = evaluator.value(nameEnd);
+            final int value = buffer.getByte(nameEnd) == ':' && buffer.getByte(nameEnd + 1) > ' '
+                    ? nameEnd + 1
+                    : evaluator.value(nameEnd);
             final Rule property = ordinal < 0 ? null : rule.properties[ordinal];
             final int end;
             if (plain && property != null) {
@@ -81,7 +83,7 @@ final class ObjectEvaluator {
             if (end < 0) {
                 return Evaluator.FAILED;
             }
-            index = evaluator.next(end);
+            index = buffer.getByte(end) == ',' && buffer.getByte(end + 1) > ' ' ? end + 1 : evaluator.next(end);
             count++;
         }
         memberCount = count;
@@ -105,7 +107,7 @@ final class ObjectEvaluator {
 
     /** A member that is more, or less, than a property. Returns the index after its value. */
     private int member(final ObjectRule rule, final Rule property, final int name, final int value, final long bit) {
-        if (rule.propertyNames != null && !nameAdmitted(rule, name)) {
+        if (!evaluator.charge(StepCost.PLACE) || (rule.propertyNames != null && !nameAdmitted(rule, name))) {
             return Evaluator.FAILED;
         }
         int end = property == null ? 0 : evaluator.apply(property, value);
