@@ -2,6 +2,7 @@ package org.peregrine.engine;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.peregrine.engine.recorder.HeldMemory;
@@ -9,16 +10,15 @@ import org.peregrine.engine.recorder.Recorder;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.recorder.RecorderThreads;
 import org.peregrine.engine.recorder.StatusWriter;
-import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.StatusFile;
+import org.peregrine.engine.status.ThreadHealth;
 
-/** The instruments of an engine: counters, the file that shows them to other processes, the recorder. Launching thread. */
+/** The instruments of an engine: the recorder, and the file that shows it to other processes. Launching thread. */
 final class Instruments {
     private final EngineContext context;
     private StatusFile statusFile;
     private Recorder recorder;
     private RecorderThreads threads;
-    private int shards;
 
     Instruments(EngineContext context) {
         this.context = context;
@@ -32,7 +32,6 @@ final class Instruments {
         try {
             statusFile = StatusFile.create(
                     context.recorder().statusFile(),
-                    context.transports().size(),
                     ProcessHandle.current().pid(),
                     context.epochClock().time());
             return List.of();
@@ -41,17 +40,13 @@ final class Instruments {
         }
     }
 
-    /** Makes the counters of the next shard. */
-    EngineCounters counters() {
-        final int shard = shards++;
-        return statusFile == null ? new EngineCounters() : statusFile.counters(shard);
-    }
-
     /** Creates the recorder of all shards. */
-    void record(List<Shard> recorded, SharedState shared) {
+    void record(List<Shard> recorded, SharedState shared, Supplier<List<ThreadHealth>> health) {
         final RecorderSettings settings = context.recorder();
         recorder = new Recorder(
-                statusFile == null ? settings : settings.with(new StatusWriter(statusFile)),
+                statusFile == null
+                        ? settings
+                        : settings.with(new StatusWriter(statusFile, health, context.errorHandler())),
                 recorded.stream().map(Shard::recorded).toList(),
                 shared.toolNumbers(),
                 context.clock(),
@@ -62,9 +57,17 @@ final class Instruments {
     /** Starts to take intervals and to look for pauses. */
     void start(String cores) {
         if (statusFile != null) {
-            statusFile.cores(cores);
+            show(cores);
         }
         threads = new RecorderThreads(recorder, context.errorHandler());
+    }
+
+    private void show(String cores) {
+        try {
+            statusFile.cores(cores);
+        } catch (final IOException unwritable) { // The first interval tries again.
+            context.errorHandler().onError(unwritable);
+        }
     }
 
     Recorder recorder() {

@@ -68,7 +68,7 @@ public final class McpEngine implements AutoCloseable {
         final McpEngine engine = new McpEngine(context.conclude());
         try {
             engine.openShards();
-            engine.instruments.record(engine.shards, engine.shared);
+            engine.instruments.record(engine.shards, engine.shared, engine.threads::health);
             engine.warnings.addAll(engine.threads.start());
             if (!engine.threads.areInvoked()) {
                 engine.instruments.start(engine.cores());
@@ -85,7 +85,7 @@ public final class McpEngine implements AutoCloseable {
         warnings.addAll(instruments.createStatusFile());
         final CheckedTools tools = registry.checked();
         for (final Transport transport : context.transports()) {
-            final EngineCounters counters = instruments.counters();
+            final EngineCounters counters = new EngineCounters();
             if (shards.isEmpty()) {
                 shared.countBy(counters);
             }

@@ -2,6 +2,7 @@ package org.peregrine.engine;
 
 import com.lmax.disruptor.RingBuffer;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
@@ -11,6 +12,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.subscription.Fanout;
+import org.peregrine.engine.thread.DutyCycle;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.Transport;
@@ -36,6 +38,7 @@ final class Receiver implements Agent, FrameHandler {
     private final int frameLimit;
     private final int drainLimit;
     private final LatencyRecorder recorder;
+    private int pollFailures;
     private long nowNs;
     private boolean worked;
     private boolean blocked;
@@ -88,9 +91,15 @@ final class Receiver implements Agent, FrameHandler {
 
     private int poll() {
         try {
-            return transport.poll(frameLimit, nowNs);
+            final int polled = transport.poll(frameLimit, nowNs);
+            pollFailures = 0;
+            return polled;
         } catch (final Throwable failure) {
             failures.contain(EngineCounter.TRANSPORT_FAILURES, failure);
+            pollFailures++;
+            if (pollFailures == DutyCycle.PATIENCE) { // It fails on the same bytes again and again.
+                throw new AgentTerminationException(failure);
+            }
             return 0;
         }
     }

@@ -6,19 +6,25 @@ import static org.peregrine.engine.EngineHarness.echo;
 import static org.peregrine.engine.EngineHarness.request;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.StatusFile;
+import org.peregrine.engine.status.StatusInterval;
 import org.peregrine.engine.status.StatusRow;
 import org.peregrine.engine.status.StatusSlow;
 import org.peregrine.engine.status.StatusSnapshot;
+import org.peregrine.engine.status.ThreadHealth;
 
 /** What another process reads of a running engine. */
 final class StatusFileTest {
@@ -49,7 +55,7 @@ final class StatusFileTest {
     }
 
     @Test
-    void shouldShowCountersAtOnceAndTheRestWithEachInterval() {
+    void shouldShowEachInterval() {
         final Path file = directory.resolve("1.counters");
         try (EngineHarness harness = start(file)) {
             harness.exchange(echo(1, "hello"));
@@ -59,15 +65,16 @@ final class StatusFileTest {
             assertThat(before.pid()).isEqualTo(ProcessHandle.current().pid());
             assertThat(before.endMs()).isZero();
             assertThat(before.table().rows()).isEmpty();
-            assertThat(before.counters())
-                    .containsEntry(EngineCounter.FRAMES_RECEIVED.label(), 3L)
-                    .containsEntry(EngineCounter.REPLIES_SENT.label(), 3L)
-                    .containsEntry(EngineCounter.ERRORS_METHOD_NOT_FOUND.label(), 1L)
-                    .hasSize(EngineCounter.values().length);
+            assertThat(before.counters()).hasSize(EngineCounter.values().length);
 
             harness.engine.recorder().takeInterval(harness.errors::add);
             final StatusSnapshot after = StatusSnapshot.read(file);
             assertThat(after.endMs()).isPositive();
+            assertThat(after.counters())
+                    .containsEntry(EngineCounter.FRAMES_RECEIVED.label(), 3L)
+                    .containsEntry(EngineCounter.REPLIES_SENT.label(), 3L)
+                    .containsEntry(EngineCounter.ERRORS_METHOD_NOT_FOUND.label(), 1L)
+                    .hasSize(EngineCounter.values().length);
             final StatusRow endToEnd = row(after, StatusRow.Kind.STAGE, "end-to-end");
             assertThat(endToEnd.last().count()).isEqualTo(3);
             assertThat(endToEnd.last().most())
@@ -140,11 +147,73 @@ final class StatusFileTest {
     @Test
     void shouldShowCores() throws IOException {
         final Path file = directory.resolve("2.counters");
-        final StatusFile written = StatusFile.create(file, 1, 1, 1);
+        final StatusFile written = StatusFile.create(file, 1, 1);
         assertThat(StatusSnapshot.read(file).cores()).isEmpty();
         written.cores("0: 2 4!");
         assertThat(StatusSnapshot.read(file).cores()).isEqualTo("0: 2 4!");
         written.cores("7 ".repeat(1000));
         assertThat(StatusSnapshot.read(file).cores()).hasSize(1020);
+    }
+
+    /** Whoever truncates a mapped file ends whoever writes to it next; this one is whole again with the next interval. */
+    @Test
+    void shouldWriteAFileAnewThatWasCutOrRemoved() throws IOException {
+        final Path file = directory.resolve("3.counters");
+        try (EngineHarness harness = start(file)) {
+            harness.exchange(echo(1, "hello"));
+            harness.engine.recorder().takeInterval(harness.errors::add);
+            for (final long length : new long[] {0, 10, 5_000}) {
+                try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
+                    cut.setLength(length);
+                }
+                assertThatThrownBy(() -> StatusSnapshot.read(file)).isInstanceOf(IllegalArgumentException.class);
+                harness.exchange(echo(2, "alive"));
+                harness.engine.recorder().takeInterval(harness.errors::add);
+                assertThat(StatusSnapshot.read(file).counters())
+                        .containsEntry(
+                                EngineCounter.FRAMES_RECEIVED.label(),
+                                harness.engine.counter(EngineCounter.FRAMES_RECEIVED));
+            }
+            Files.delete(file);
+            harness.engine.recorder().takeInterval(harness.errors::add);
+            assertThat(StatusSnapshot.read(file).pid())
+                    .isEqualTo(ProcessHandle.current().pid());
+            assertThat(harness.errors).isEmpty();
+        }
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void shouldSayOnceThatAFileCannotBeWrittenAndTryAgain() throws IOException {
+        final Path place = Files.createDirectory(directory.resolve("place"));
+        final Path file = place.resolve("4.counters");
+        try (EngineHarness harness = start(file)) {
+            Files.delete(file);
+            Files.delete(place);
+            for (int i = 0; i < 3; i++) {
+                harness.engine.recorder().takeInterval(harness.errors::add);
+            }
+            assertThat(harness.errors)
+                    .singleElement()
+                    .satisfies(error -> assertThat(error).hasMessageContaining("status file"));
+            Files.createDirectory(place);
+            harness.engine.recorder().takeInterval(harness.errors::add);
+            assertThat(StatusSnapshot.read(file).endMs()).isPositive();
+            assertThat(harness.errors).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldShowHowThreadsOfThePathAre() throws IOException {
+        final Path path = directory.resolve("5.counters");
+        final StatusFile written = StatusFile.create(path, 1, 1);
+        final List<ThreadHealth> threads =
+                List.of(new ThreadHealth("net-0", "pg0-path", 0), new ThreadHealth("net-1", "pg1-path", 1_500_000_000));
+        written.write(new StatusInterval(1, Map.of(), List.of(), null, Map.of(), threads));
+        assertThat(StatusSnapshot.read(path).threads()).isEqualTo(threads);
+        written.write(new StatusInterval(
+                2, Map.of(), List.of(), null, Map.of(), Collections.nCopies(500, threads.getLast())));
+        assertThat(StatusSnapshot.read(path).threads()).hasSizeBetween(100, 499).containsOnly(threads.getLast());
+        written.delete();
     }
 }

@@ -52,6 +52,7 @@ public final class Recorder {
     private final RecordingSet totals;
     private List<SlowRequest> slowest = List.of();
     private UsageReader usage;
+    private boolean usageMissing;
     private Interval.Load lastLoad;
     private long lastMs;
     private long lastNs;
@@ -259,10 +260,28 @@ public final class Recorder {
         return histogram != null && histogram.getTotalCount() > 0;
     }
 
-    private Interval.Load load(long occupancy) {
+    /**
+     * Loads what reads the process's usage: libraries, for which there may be no file descriptor later. Not at the launch, since
+     * it takes a while.
+     */
+    synchronized void loadUsage() {
         if (usage == null) {
-            usage = new UsageReader(); // Not at the launch: what it needs takes a while to load.
+            usage = new UsageReader();
         }
+    }
+
+    private ProcessUsage usage() {
+        if (usage == null && !usageMissing) {
+            try {
+                loadUsage();
+            } catch (final LinkageError failure) { // It stays so for good. What was recorded can still be told.
+                usageMissing = true;
+            }
+        }
+        return usage == null ? ProcessUsage.NONE : usage.read();
+    }
+
+    private Interval.Load load(long occupancy) {
         final Map<EngineCounter, Long> counters = new EnumMap<>(EngineCounter.class);
         for (final EngineCounter counter : COUNTERS) {
             long sum = 0;
@@ -276,7 +295,7 @@ public final class Recorder {
             capacity = Math.max(capacity, shard.ringCapacity());
         }
         return new Interval.Load(
-                usage.read(),
+                usage(),
                 counters,
                 occupancy,
                 capacity,

@@ -29,6 +29,11 @@ public final class RecorderThreads implements AutoCloseable {
         }
 
         @Override
+        public void onStart() {
+            recorder.loadUsage();
+        }
+
+        @Override
         public int doWork() {
             final long leftNs = dueNs - System.nanoTime();
             if (leftNs > 0) {

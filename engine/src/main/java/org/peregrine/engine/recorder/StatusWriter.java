@@ -1,16 +1,21 @@
 package org.peregrine.engine.recorder;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
+import org.agrona.ErrorHandler;
 import org.peregrine.engine.status.StatusFile;
 import org.peregrine.engine.status.StatusGauge;
+import org.peregrine.engine.status.StatusInterval;
 import org.peregrine.engine.status.StatusRow;
 import org.peregrine.engine.status.StatusRow.Figures;
 import org.peregrine.engine.status.StatusRow.Kind;
 import org.peregrine.engine.status.StatusSlow;
+import org.peregrine.engine.status.ThreadHealth;
 
 /** Shows each interval in a status file, which it removes at the end. Recorder's thread. */
 public final class StatusWriter implements IntervalListener {
@@ -21,15 +26,22 @@ public final class StatusWriter implements IntervalListener {
     private static final double P999 = 99.9;
 
     private final StatusFile file;
+    private final Supplier<List<ThreadHealth>> threads;
+    private final ErrorHandler errorHandler;
     private ProcessUsage before;
+    private boolean failing;
 
     /**
      * Creates a writer.
      *
-     * @param file to be written by nobody else, counters excepted.
+     * @param file to be written by nobody else.
+     * @param threads says how those of the path are.
+     * @param errorHandler hears once when the file cannot be written; it is tried again each time.
      */
-    public StatusWriter(StatusFile file) {
+    public StatusWriter(StatusFile file, Supplier<List<ThreadHealth>> threads, ErrorHandler errorHandler) {
         this.file = file;
+        this.threads = threads;
+        this.errorHandler = errorHandler;
     }
 
     @Override
@@ -59,7 +71,25 @@ public final class StatusWriter implements IntervalListener {
                 Kind.STOP, "hiccup", interval.stops().hiccups(), total.stops().hiccups()));
         final List<StatusSlow> slow =
                 last.slowest().stream().map(StatusWriter::slow).toList();
-        file.write(interval.span().endMs(), gauges(interval), rows, slow.isEmpty() ? null : slow);
+        write(new StatusInterval(
+                interval.span().endMs(),
+                gauges(interval),
+                rows,
+                slow.isEmpty() ? null : slow,
+                interval.load().counters(),
+                threads.get()));
+    }
+
+    private void write(StatusInterval interval) {
+        try {
+            file.write(interval);
+            failing = false;
+        } catch (final IOException failure) {
+            if (!failing) {
+                errorHandler.onError(failure);
+            }
+            failing = true;
+        }
     }
 
     private static void add(

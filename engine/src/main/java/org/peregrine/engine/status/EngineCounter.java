@@ -16,6 +16,8 @@ public enum EngineCounter {
     CONNECTIONS_GAVE_WAY("connections closed: gave way to others"),
     /** Peers of a line connection that did not begin with JSON. Network thread. */
     LINES_REFUSED("connections closed: did not speak JSON"),
+    /** Sockets that could not be accepted, for lack of a file descriptor as a rule, and were refused. Network thread. */
+    ACCEPT_FAILURES("connections refused: no file descriptor"),
     /** Frames put into the ring. Network thread. */
     FRAMES_RECEIVED("frames received"),
     /** Bytes of those frames. Network thread. */

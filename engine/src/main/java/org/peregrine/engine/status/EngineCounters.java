@@ -56,6 +56,11 @@ public final class EngineCounters {
         counters[counter.ordinal()].getAndAddRelease(amount);
     }
 
+    /** Sets a counter. Its one writer only. */
+    void set(EngineCounter counter, long value) {
+        counters[counter.ordinal()].setRelease(value);
+    }
+
     /**
      * Reads a counter. Any thread.
      *

@@ -1,126 +1,164 @@
 package org.peregrine.engine.status;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
+import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.LogText;
 
 /**
- * The writing side of a status file: {@link StatusFileDescriptor} says what stands where. Counters are written in place by
- * their own threads, the rest by one thread at a time.
+ * The writing side of a status file: {@link StatusFileDescriptor} says what stands where. One thread at a time.
+ *
+ * <p>Written as a whole, not mapped: a mapped page that somebody truncates away, or for which the disk has no room, is an
+ * error wherever it is touched next. A file that was cut or removed is whole again an interval later.
  */
 public final class StatusFile {
-    private static final int COUNTERS = EngineCounter.values().length;
+    private static final EngineCounter[] COUNTERS = EngineCounter.values();
+    private static final int LENGTH = StatusFileDescriptor.length(COUNTERS.length);
 
     private final Path path;
-    private final UnsafeBuffer buffer;
+    private final File file;
+    private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(LENGTH));
+    private final EngineCounters counters = new EngineCounters(
+            new UnsafeBuffer(
+                    buffer, StatusFileDescriptor.VALUES_OFFSET, StatusFileDescriptor.valuesLength(COUNTERS.length)),
+            new UnsafeBuffer(
+                    buffer,
+                    StatusFileDescriptor.labelsOffset(COUNTERS.length),
+                    StatusFileDescriptor.labelsLength(COUNTERS.length)));
+    /** What is written, as files want it. */
+    private final byte[] copy = new byte[LENGTH];
+
+    private RandomAccessFile out;
     private long sequence;
 
-    private StatusFile(Path path, UnsafeBuffer buffer) {
+    private StatusFile(Path path) {
         this.path = path;
-        this.buffer = buffer;
+        this.file = path.toFile();
     }
 
     /**
-     * Makes the file, for its owner alone; a file of that name is replaced. All of it is written once, so that a full disk is noticed here.
+     * Makes the file, for its owner alone; a file of that name is replaced.
      *
      * @param path of the file.
-     * @param shards how many.
      * @param pid of this process.
      * @param startMs milliseconds since 1970.
-     * @return the file, mapped.
+     * @return the file, with nothing of an interval.
      * @throws IOException when it cannot be written; the message names it.
      */
-    public static StatusFile create(Path path, int shards, long pid, long startMs) throws IOException {
-        final UnsafeBuffer buffer = map(path, StatusFileDescriptor.length(shards, COUNTERS));
-        buffer.putInt(StatusFileDescriptor.VERSION_OFFSET, StatusFileDescriptor.VERSION);
-        buffer.putLong(StatusFileDescriptor.PID_OFFSET, pid);
-        buffer.putLong(StatusFileDescriptor.START_OFFSET, startMs);
-        buffer.putInt(StatusFileDescriptor.SHARDS_OFFSET, shards);
-        buffer.putInt(StatusFileDescriptor.COUNTERS_OFFSET, COUNTERS);
-        buffer.putIntRelease(StatusFileDescriptor.MAGIC_OFFSET, StatusFileDescriptor.MAGIC);
-        return new StatusFile(path, buffer);
+    public static StatusFile create(Path path, long pid, long startMs) throws IOException {
+        final StatusFile file = new StatusFile(path);
+        file.buffer.putInt(StatusFileDescriptor.MAGIC_OFFSET, StatusFileDescriptor.MAGIC);
+        file.buffer.putInt(StatusFileDescriptor.VERSION_OFFSET, StatusFileDescriptor.VERSION);
+        file.buffer.putLong(StatusFileDescriptor.PID_OFFSET, pid);
+        file.buffer.putLong(StatusFileDescriptor.START_OFFSET, startMs);
+        file.buffer.putInt(StatusFileDescriptor.COUNTERS_OFFSET, COUNTERS.length);
+        file.flush();
+        return file;
     }
 
-    /** Written, not only mapped: touching a page for which there is no room is an error that cannot be caught well. */
-    private static UnsafeBuffer map(Path path, int length) throws IOException {
+    /** Writes all of it; makes the file when there is none, or no longer the one that was made. */
+    private void flush() throws IOException {
         try {
-            Files.deleteIfExists(path);
-            PrivateFiles.createNewFile(path);
-            Files.write(path, new byte[length], StandardOpenOption.WRITE);
-            final MappedByteBuffer mapped = IoUtil.mapExistingFile(path.toFile(), "status file");
-            return new UnsafeBuffer(mapped.order(ByteOrder.nativeOrder()));
-        } catch (final Exception failure) { // Agrona passes checked ones on undeclared.
-            IoUtil.deleteIfExists(path.toFile(), failure::addSuppressed);
+            if (out == null || file.length() == 0) {
+                CloseHelper.quietClose(out);
+                Files.deleteIfExists(path);
+                PrivateFiles.createNewFile(path);
+                out = new RandomAccessFile(file, "rw");
+            }
+            putSequence(++sequence);
+            write(0, LENGTH);
+            putSequence(++sequence);
+        } catch (final IOException | RuntimeException failure) {
+            CloseHelper.quietClose(out);
+            out = null;
+            IoUtil.deleteIfExists(file, failure::addSuppressed);
             throw new IOException("status file " + path + ": " + LogText.describe(failure), failure);
         }
     }
 
-    /**
-     * A shard's counters, which live in the file.
-     *
-     * @param shard index.
-     * @return all at zero.
-     */
-    public EngineCounters counters(int shard) {
-        return new EngineCounters(
-                new UnsafeBuffer(
-                        buffer,
-                        StatusFileDescriptor.valuesOffset(shard, COUNTERS),
-                        StatusFileDescriptor.valuesLength(COUNTERS)),
-                new UnsafeBuffer(
-                        buffer,
-                        StatusFileDescriptor.labelsOffset(shard, COUNTERS),
-                        StatusFileDescriptor.labelsLength(COUNTERS)));
+    private void putSequence(long next) throws IOException {
+        buffer.putLong(StatusFileDescriptor.SEQUENCE_OFFSET, next);
+        write(StatusFileDescriptor.SEQUENCE_OFFSET, StatusFileDescriptor.SEQUENCE_OFFSET + Long.BYTES);
+    }
+
+    private void write(int from, int to) throws IOException {
+        buffer.getBytes(from, copy, from, to - from);
+        out.seek(from);
+        out.write(copy, from, to - from);
     }
 
     /**
      * Writes which cores the threads of the path have. At launch, before the first interval.
      *
      * @param text ASCII; what has no room is left out.
+     * @throws IOException when it cannot be written; the next call tries again.
      */
-    public void cores(String text) {
-        final byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        final int length = Math.min(bytes.length, StatusFileDescriptor.MAX_CORES_LENGTH);
-        buffer.putBytes(StatusFileDescriptor.CORES_OFFSET, bytes, 0, length);
-        buffer.putIntRelease(StatusFileDescriptor.CORES_LENGTH_OFFSET, length);
+    public void cores(String text) throws IOException {
+        putText(StatusFileDescriptor.CORES_LENGTH_OFFSET, text, StatusFileDescriptor.MAX_CORES_LENGTH);
+        flush();
+    }
+
+    private void putText(int lengthOffset, String text, int maxLength) {
+        final byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        final int length = Math.min(ascii.length, maxLength);
+        buffer.putBytes(lengthOffset + Integer.BYTES, ascii, 0, length);
+        buffer.putInt(lengthOffset, length);
     }
 
     /**
-     * Writes what an interval has brought. One thread at a time.
+     * Writes what an interval has brought.
      *
-     * @param endMs when it ended, milliseconds since 1970.
-     * @param gauges of the process.
-     * @param rows the table; what has no room is left out.
-     * @param slow the slowest requests, the slowest first; null leaves those before.
+     * @param interval the last one.
+     * @throws IOException when it cannot be written; the next call tries again.
      */
-    public void write(long endMs, Map<StatusGauge, Long> gauges, List<StatusRow> rows, List<StatusSlow> slow) {
-        buffer.putLongVolatile(StatusFileDescriptor.SEQUENCE_OFFSET, ++sequence);
-        buffer.putLong(StatusFileDescriptor.END_OFFSET, endMs);
-        gauges.forEach((gauge, value) ->
-                buffer.putLong(StatusFileDescriptor.GAUGES_OFFSET + Long.BYTES * gauge.ordinal(), value));
+    public void write(StatusInterval interval) throws IOException {
+        buffer.putLong(StatusFileDescriptor.END_OFFSET, interval.endMs());
+        interval.gauges()
+                .forEach((gauge, value) ->
+                        buffer.putLong(StatusFileDescriptor.GAUGES_OFFSET + Long.BYTES * gauge.ordinal(), value));
+        interval.counters().forEach(counters::set);
+        putRows(interval.rows());
+        if (interval.slow() != null) {
+            putSlow(interval.slow());
+        }
+        putThreads(interval.threads());
+        flush();
+    }
+
+    private void putThreads(List<ThreadHealth> threads) {
+        final StringBuilder text = new StringBuilder();
+        for (final ThreadHealth thread : threads) {
+            final String line = thread.shard() + '\t' + thread.thread() + '\t' + thread.stalledNs() + '\n';
+            if (text.length() + line.length() <= StatusFileDescriptor.MAX_THREADS_LENGTH) {
+                text.append(line);
+            }
+        }
+        putText(StatusFileDescriptor.THREADS_LENGTH_OFFSET, text.toString(), StatusFileDescriptor.MAX_THREADS_LENGTH);
+    }
+
+    private void putRows(List<StatusRow> rows) {
         final int rowCount = Math.min(rows.size(), StatusFileDescriptor.MAX_ROWS);
         for (int i = 0; i < rowCount; i++) {
             write(StatusFileDescriptor.ROWS_OFFSET + i * StatusFileDescriptor.ROW_LENGTH, rows.get(i));
         }
         buffer.putInt(StatusFileDescriptor.ROW_COUNT_OFFSET, rowCount);
-        if (slow != null) {
-            final int slowCount = Math.min(slow.size(), StatusFileDescriptor.MAX_SLOW);
-            for (int i = 0; i < slowCount; i++) {
-                write(StatusFileDescriptor.SLOW_OFFSET + i * StatusFileDescriptor.SLOW_LENGTH, slow.get(i));
-            }
-            buffer.putInt(StatusFileDescriptor.SLOW_COUNT_OFFSET, slowCount);
+    }
+
+    private void putSlow(List<StatusSlow> slow) {
+        final int slowCount = Math.min(slow.size(), StatusFileDescriptor.MAX_SLOW);
+        for (int i = 0; i < slowCount; i++) {
+            write(StatusFileDescriptor.SLOW_OFFSET + i * StatusFileDescriptor.SLOW_LENGTH, slow.get(i));
         }
-        buffer.putLongRelease(StatusFileDescriptor.SEQUENCE_OFFSET, ++sequence);
+        buffer.putInt(StatusFileDescriptor.SLOW_COUNT_OFFSET, slowCount);
     }
 
     private void write(int offset, StatusRow row) {
@@ -152,8 +190,10 @@ public final class StatusFile {
         buffer.putBytes(offset + StatusFileDescriptor.SLOW_TEXT, text, 0, length);
     }
 
-    /** Removes the file. Its memory stays valid for counters that are still written. */
+    /** Removes the file. */
     public void delete() {
-        IoUtil.deleteIfExists(path.toFile());
+        CloseHelper.quietClose(out);
+        out = null;
+        IoUtil.deleteIfExists(file);
     }
 }

@@ -10,21 +10,23 @@ import org.agrona.concurrent.status.CountersReader;
  * <pre>
  *      0  magic (4), set last      4  version (4)             8  pid (8)
  *     16  start, epoch ms (8)     24  sequence (8)           32  end of the last interval, epoch ms (8)
- *     40  shards (4)              44  counters a shard (4)   48  rows (4)                 52  slow requests (4)
+ *     40  counters (4)                                       48  rows (4)                 52  slow requests (4)
  *    128  gauges, 8 bytes each, see {@link StatusGauge}
  *    384  rows, 256 bytes each:           kind (4), length of the name (4), name (104),
  *                                         last interval: count, p50, p90, p99, p99.9, most (6 × 8), all so far: the same
  *      …  slow requests, 512 bytes each:  received, epoch ms (8), end to end ns (8), connection (8), length (4), text
  *      …  cores of the path's threads:    length (4), text (1020)
- *      …  of each shard: values of its counters, then their labels, as Agrona's CountersManager lays them out
+ *      …  threads of the path:         length (4), text (4092): shard, thread, nanoseconds for which it has not moved, separated
+ *                                      by tabs, a line for each
+ *      …  counters, summed over shards: their values, then their labels, as Agrona's CountersManager lays them out
  * </pre>
  *
- * <p>Counters are written by their own threads at any time. Everything else is written by the recorder's thread once an
- * interval, and the sequence is odd meanwhile: a reader reads it before and after, and again when it differs or is odd.
+ * <p>All of it is written by the recorder's thread once an interval, and the sequence is odd meanwhile: a reader reads it
+ * before and after, and again when it differs or is odd.
  */
 final class StatusFileDescriptor {
     static final int MAGIC = 0x50524753;
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = 4;
@@ -32,8 +34,7 @@ final class StatusFileDescriptor {
     static final int START_OFFSET = 16;
     static final int SEQUENCE_OFFSET = 24;
     static final int END_OFFSET = 32;
-    static final int SHARDS_OFFSET = 40;
-    static final int COUNTERS_OFFSET = 44;
+    static final int COUNTERS_OFFSET = 40;
     static final int ROW_COUNT_OFFSET = 48;
     static final int SLOW_COUNT_OFFSET = 52;
     static final int GAUGES_OFFSET = 128;
@@ -62,7 +63,11 @@ final class StatusFileDescriptor {
     static final int CORES_OFFSET = CORES_LENGTH_OFFSET + Integer.BYTES;
     static final int MAX_CORES_LENGTH = 1020;
 
-    static final int SHARDS_START = BitUtil.align(CORES_OFFSET + MAX_CORES_LENGTH, CountersReader.COUNTER_LENGTH);
+    static final int THREADS_LENGTH_OFFSET = CORES_OFFSET + MAX_CORES_LENGTH;
+    static final int THREADS_OFFSET = THREADS_LENGTH_OFFSET + Integer.BYTES;
+    static final int MAX_THREADS_LENGTH = 4092;
+
+    static final int VALUES_OFFSET = BitUtil.align(THREADS_OFFSET + MAX_THREADS_LENGTH, CountersReader.COUNTER_LENGTH);
 
     private StatusFileDescriptor() {}
 
@@ -74,15 +79,11 @@ final class StatusFileDescriptor {
         return counters * CountersReader.METADATA_LENGTH;
     }
 
-    static int valuesOffset(int shard, int counters) {
-        return SHARDS_START + shard * (valuesLength(counters) + labelsLength(counters));
+    static int labelsOffset(int counters) {
+        return VALUES_OFFSET + valuesLength(counters);
     }
 
-    static int labelsOffset(int shard, int counters) {
-        return valuesOffset(shard, counters) + valuesLength(counters);
-    }
-
-    static int length(int shards, int counters) {
-        return valuesOffset(shards, counters);
+    static int length(int counters) {
+        return labelsOffset(counters) + labelsLength(counters);
     }
 }

@@ -1,16 +1,15 @@
 package org.peregrine.engine.status;
 
 import java.io.File;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.agrona.IoUtil;
+import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersReader;
 
@@ -21,9 +20,10 @@ import org.agrona.concurrent.status.CountersReader;
  * @param startMs when that process launched its engine, milliseconds since 1970.
  * @param endMs end of the last interval; 0 before the first has ended.
  * @param gauges of the process.
- * @param counters by their labels, summed over shards, in their order.
+ * @param counters by their labels, summed over shards, in their order; of the last interval's end.
  * @param table latencies and slowest requests.
  * @param cores of the path's threads, as the engine describes them; empty when none is pinned.
+ * @param threads of the path.
  */
 public record StatusSnapshot(
         long pid,
@@ -32,9 +32,12 @@ public record StatusSnapshot(
         Map<StatusGauge, Long> gauges,
         Map<String, Long> counters,
         Table table,
-        String cores) {
+        String cores,
+        List<ThreadHealth> threads) {
     private static final int MAX_COUNTERS = 10_000;
     private static final int MAX_ATTEMPTS = 10_000;
+    private static final int MAX_LENGTH = StatusFileDescriptor.length(MAX_COUNTERS);
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
     private static final StatusGauge[] GAUGES = StatusGauge.values();
     private static final StatusRow.Kind[] KINDS = StatusRow.Kind.values();
 
@@ -56,19 +59,43 @@ public record StatusSnapshot(
      */
     public static StatusSnapshot read(Path path) {
         final File file = path.toFile();
-        if (!file.isFile() || file.length() < StatusFileDescriptor.SHARDS_START) {
+        if (!file.isFile() || file.length() < StatusFileDescriptor.VALUES_OFFSET) {
             throw new IllegalArgumentException(path + " is no status file");
         }
-        final MappedByteBuffer mapped = IoUtil.mapExistingFile(file, path.toString());
-        try {
-            return read(path, new UnsafeBuffer(mapped.order(ByteOrder.nativeOrder())));
-        } finally {
-            IoUtil.unmap(mapped);
+        try (RandomAccessFile open = new RandomAccessFile(file, "r")) {
+            return read(path, open);
+        } catch (final IOException unreadable) {
+            throw new IllegalArgumentException(path + " cannot be read: " + unreadable, unreadable);
         }
     }
 
-    private static StatusSnapshot read(Path path, UnsafeBuffer buffer) {
-        if (buffer.getIntVolatile(StatusFileDescriptor.MAGIC_OFFSET) != StatusFileDescriptor.MAGIC) {
+    private static StatusSnapshot read(Path path, RandomAccessFile file) throws IOException {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            final UnsafeBuffer buffer = contents(file, 0, (int) Math.min(MAX_LENGTH, file.length()));
+            check(path, buffer);
+            final long sequence = buffer.getLong(StatusFileDescriptor.SEQUENCE_OFFSET);
+            if ((sequence & 1) == 0
+                    && contents(file, StatusFileDescriptor.SEQUENCE_OFFSET, Long.BYTES)
+                                    .getLong(0)
+                            == sequence) {
+                return decode(buffer);
+            }
+            Thread.onSpinWait();
+        }
+        throw new IllegalStateException(path + " is being written without an end");
+    }
+
+    /** Fails when the file is cut meanwhile. */
+    private static UnsafeBuffer contents(RandomAccessFile file, int from, int length) throws IOException {
+        final byte[] bytes = new byte[length];
+        file.seek(from);
+        file.readFully(bytes);
+        return new UnsafeBuffer(bytes);
+    }
+
+    private static void check(Path path, UnsafeBuffer buffer) {
+        if (buffer.capacity() < StatusFileDescriptor.VALUES_OFFSET
+                || buffer.getInt(StatusFileDescriptor.MAGIC_OFFSET) != StatusFileDescriptor.MAGIC) {
             throw new IllegalArgumentException(path + " is no status file");
         }
         final int version = buffer.getInt(StatusFileDescriptor.VERSION_OFFSET);
@@ -76,26 +103,10 @@ public record StatusSnapshot(
             throw new IllegalArgumentException(
                     path + " has layout " + version + ", this program reads layout " + StatusFileDescriptor.VERSION);
         }
-        final int shards = buffer.getInt(StatusFileDescriptor.SHARDS_OFFSET);
         final int counters = buffer.getInt(StatusFileDescriptor.COUNTERS_OFFSET);
-        if (shards < 0
-                || counters < 0
-                || counters > MAX_COUNTERS
-                || buffer.capacity() < StatusFileDescriptor.length(shards, counters)) {
+        if (counters < 0 || counters > MAX_COUNTERS || buffer.capacity() < StatusFileDescriptor.length(counters)) {
             throw new IllegalArgumentException(path + " is damaged");
         }
-        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            final long before = buffer.getLongVolatile(StatusFileDescriptor.SEQUENCE_OFFSET);
-            if ((before & 1) == 0) {
-                final StatusSnapshot snapshot = decode(buffer);
-                VarHandle.acquireFence();
-                if (buffer.getLongVolatile(StatusFileDescriptor.SEQUENCE_OFFSET) == before) {
-                    return snapshot;
-                }
-            }
-            Thread.onSpinWait();
-        }
-        throw new IllegalStateException(path + " is being written without an end");
     }
 
     private static StatusSnapshot decode(UnsafeBuffer buffer) {
@@ -120,12 +131,8 @@ public record StatusSnapshot(
                 gauges,
                 counters(buffer),
                 new Table(rows, slow),
-                buffer.getStringWithoutLengthAscii(
-                        StatusFileDescriptor.CORES_OFFSET,
-                        count(
-                                buffer,
-                                StatusFileDescriptor.CORES_LENGTH_OFFSET,
-                                StatusFileDescriptor.MAX_CORES_LENGTH)));
+                text(buffer, StatusFileDescriptor.CORES_LENGTH_OFFSET, StatusFileDescriptor.MAX_CORES_LENGTH),
+                threads(buffer));
     }
 
     private static int count(UnsafeBuffer buffer, int offset, int most) {
@@ -165,19 +172,29 @@ public record StatusSnapshot(
 
     private static Map<String, Long> counters(UnsafeBuffer buffer) {
         final int count = buffer.getInt(StatusFileDescriptor.COUNTERS_OFFSET);
-        final Map<String, Long> sums = new LinkedHashMap<>();
-        for (int shard = 0; shard < buffer.getInt(StatusFileDescriptor.SHARDS_OFFSET); shard++) {
-            final CountersReader reader = new CountersReader(
-                    new UnsafeBuffer(
-                            buffer,
-                            StatusFileDescriptor.labelsOffset(shard, count),
-                            StatusFileDescriptor.labelsLength(count)),
-                    new UnsafeBuffer(
-                            buffer,
-                            StatusFileDescriptor.valuesOffset(shard, count),
-                            StatusFileDescriptor.valuesLength(count)));
-            reader.forEach((value, id, label) -> sums.merge(label, value, Long::sum));
+        final Map<String, Long> values = new LinkedHashMap<>();
+        final int labels = StatusFileDescriptor.labelsOffset(count);
+        for (int id = 0; id < count; id++) {
+            final int label = labels + CountersReader.metaDataOffset(id);
+            if (buffer.getInt(label) == CountersReader.RECORD_ALLOCATED) {
+                values.put(
+                        buffer.getStringAscii(label + CountersReader.LABEL_OFFSET),
+                        buffer.getLong(StatusFileDescriptor.VALUES_OFFSET + CountersReader.counterOffset(id)));
+            }
         }
-        return sums;
+        return values;
+    }
+
+    private static List<ThreadHealth> threads(UnsafeBuffer buffer) {
+        return text(buffer, StatusFileDescriptor.THREADS_LENGTH_OFFSET, StatusFileDescriptor.MAX_THREADS_LENGTH)
+                .lines()
+                .map(line -> line.split("\t", -1))
+                .filter(parts -> parts.length == 3 && NUMBER.matcher(parts[2]).matches())
+                .map(parts -> new ThreadHealth(parts[0], parts[1], Long.parseLong(parts[2])))
+                .toList();
+    }
+
+    private static String text(UnsafeBuffer buffer, int lengthOffset, int most) {
+        return buffer.getStringWithoutLengthAscii(lengthOffset + Integer.BYTES, count(buffer, lengthOffset, most));
     }
 }

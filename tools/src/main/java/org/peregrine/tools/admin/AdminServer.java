@@ -35,7 +35,7 @@ public final class AdminServer implements AutoCloseable {
         this.server = server;
         this.engine = engine;
         this.report = report;
-        this.metrics = new MetricsText(engine.recorder());
+        this.metrics = new MetricsText(engine.recorder(), engine.health());
         this.hosts = new HostNames(server.getAddress());
         this.threads = Executors.newFixedThreadPool(
                 THREADS,

@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
+import org.peregrine.engine.EngineHealth;
 import org.peregrine.engine.recorder.Interval;
 import org.peregrine.engine.recorder.ProcessUsage;
 import org.peregrine.engine.recorder.Recorder;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.ThreadHealth;
 
 /**
  * What the recorder knows, as metrics. Names and labels are those of OpenTelemetry's conventions for MCP servers where
@@ -26,10 +28,12 @@ final class MetricsText {
     private static final double MILLIS = 1e3;
 
     private final Recorder recorder;
+    private final EngineHealth health;
     private final ExpositionFormats formats = ExpositionFormats.init();
 
-    MetricsText(Recorder recorder) {
+    MetricsText(Recorder recorder, EngineHealth health) {
         this.recorder = recorder;
+        this.health = health;
     }
 
     /** Writes everything from the launch to the end of the last interval; returns the content type. */
@@ -56,6 +60,7 @@ final class MetricsText {
                         total.stops().hiccups()));
         counters(metrics, total.load());
         process(metrics, total);
+        metrics.metricSnapshot(threads());
         final ExpositionFormatWriter writer = formats.findWriter(accept);
         writer.write(out, metrics.build());
         return writer.getContentType();
@@ -140,6 +145,19 @@ final class MetricsText {
                 .metricSnapshot(gauge("peregrine_heap_used_bytes", "Heap in use.", (double) usage.heapBytes()))
                 .metricSnapshot(
                         gauge("peregrine_direct_buffer_bytes", "Direct buffers.", (double) usage.directBytes()));
+    }
+
+    private GaugeSnapshot threads() {
+        final GaugeSnapshot.Builder metric = GaugeSnapshot.builder()
+                .name("peregrine_thread_stalled_seconds")
+                .help("How long a thread of the path has not begun a duty cycle; 0 when it moves.");
+        for (final ThreadHealth thread : health.threads()) {
+            metric.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                    .labels(Labels.of("shard", thread.shard(), "thread", thread.thread()))
+                    .value(thread.stalledNs() / NANOS)
+                    .build());
+        }
+        return metric.build();
     }
 
     private static CounterSnapshot counter(String name, String help, double value) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import org.peregrine.engine.status.StatusGauge;
 import org.peregrine.engine.status.StatusRow;
 import org.peregrine.engine.status.StatusSlow;
 import org.peregrine.engine.status.StatusSnapshot;
+import org.peregrine.engine.status.ThreadHealth;
 
 /** A snapshot as a page of text, at most 100 columns wide. */
 final class StatPage {
@@ -22,6 +24,9 @@ final class StatPage {
     private static final int NAME_WIDTH = 26;
     private static final int WIDTH = 100;
     private static final int STALE_MS = 5_000;
+
+    /** As for {@code /ready}, by default. */
+    private static final long STALLED_NS = 1_000_000_000;
 
     private final StatusSnapshot snapshot;
     private final long nowMs;
@@ -76,8 +81,30 @@ final class StatPage {
                 openConnections(snapshot),
                 gauge(StatusGauge.RING_OCCUPANCY),
                 gauge(StatusGauge.RING_CAPACITY)));
+        threads();
         if (!snapshot.cores().isEmpty()) {
             line("cores by shard   " + snapshot.cores());
+        }
+    }
+
+    private void threads() {
+        final List<ThreadHealth> stalled = snapshot.threads().stream()
+                .filter(thread -> thread.stalledNs() >= STALLED_NS)
+                .toList();
+        if (!snapshot.threads().isEmpty()) {
+            line(String.format(
+                    Locale.ROOT,
+                    "threads of the path %d   stalled %d",
+                    snapshot.threads().size(),
+                    stalled.size()));
+        }
+        for (final ThreadHealth thread : stalled) {
+            line(String.format(
+                    Locale.ROOT,
+                    "  STALLED %s of %s for %.1f s: it does not come back from what it does",
+                    LogText.printable(thread.thread()),
+                    LogText.printable(thread.shard()),
+                    thread.stalledNs() / 1e9));
         }
     }
 

@@ -101,7 +101,7 @@ class StatCommandTest {
     @Test
     void shouldShowCoresAndWhichTheSystemRefuses() throws IOException {
         final Path file = ownFile();
-        StatusFile.create(file, 1, ProcessHandle.current().pid(), System.currentTimeMillis())
+        StatusFile.create(file, ProcessHandle.current().pid(), System.currentTimeMillis())
                 .cores("0: 2 4!");
         assertThat(stat("--once")).isZero();
         assertThat(out.toString()).contains("cores by shard   0: 2 4!");

@@ -29,7 +29,6 @@ public final class Connection {
     boolean staged;
     Connection nextEnded;
     Connection nextPeerEnded;
-
     private final NetworkContext network;
     private final SocketChannel channel;
     private final Intake intake;
@@ -386,13 +385,16 @@ public final class Connection {
             return;
         }
         closed = true;
-        intake.release();
-        outbound.release();
-        network.staging.forget(this);
-        attention.end();
-        tick.stop();
-        framing.onClose();
-        CloseHelper.quietClose(channel);
-        network.ended(this);
+        try {
+            intake.release();
+            outbound.release();
+            network.staging.forget(this);
+            attention.end();
+            tick.stop();
+            framing.onClose();
+        } finally {
+            CloseHelper.quietClose(channel);
+            network.ended(this);
+        }
     }
 }

@@ -29,6 +29,7 @@ final class Listening {
     private int nextShard;
     private int dueEndpoints;
     private boolean stopped;
+    private final SpareDescriptor spare = new SpareDescriptor();
     private boolean paused;
     private long pausedNs;
 
@@ -66,6 +67,7 @@ final class Listening {
                 .toArray(Acceptor[]::new);
         for (final Endpoint endpoint : endpoints) {
             endpoint.bind(selector);
+            spare.hold();
         }
     }
 
@@ -102,19 +104,41 @@ final class Listening {
     /** Accepts some of the channels that wait; false when there may be more. */
     boolean accept(Endpoint endpoint) {
         for (int i = 0; i < ACCEPT_LIMIT; i++) {
-            final SocketChannel channel;
             try {
-                channel = endpoint.accept();
-            } catch (IOException e) { // No file descriptor left, or the peer left: in both cases later is better.
-                pause();
-                return true;
+                final SocketChannel channel = endpoint.accept();
+                if (channel == null) {
+                    return true;
+                }
+                assign(channel, endpoint.index());
+            } catch (final IOException e) {
+                if (!refuseNext(endpoint, e)) {
+                    return true;
+                }
             }
-            if (channel == null) {
-                return true;
-            }
-            assign(channel, endpoint.index());
         }
         return false;
+    }
+
+    /** Refuses who waits first, since accepting failed for lack of a descriptor; false when nobody can be, or should be, now. */
+    private boolean refuseNext(Endpoint endpoint, IOException why) {
+        boolean refused = false;
+        try {
+            final SocketChannel channel = spare.yield() ? endpoint.accept() : null;
+            if (channel != null) {
+                refused = true;
+                refuse(channel, endpoint.index(), Crowding.SERVER);
+            }
+        } catch (final IOException e) { // Another thread was quicker to take it.
+            pause();
+        }
+        if (!spare.hold()) {
+            pause();
+        }
+        if (refused
+                || paused) { // Otherwise nobody waits, and the system looks for a descriptor before it looks for that.
+            network.contain(EngineCounter.ACCEPT_FAILURES, why);
+        }
+        return refused && !paused;
     }
 
     private void assign(SocketChannel channel, int endpointIndex) {
@@ -166,6 +190,7 @@ final class Listening {
     void resume(long nowNs) {
         if (paused && nowNs - pausedNs >= ACCEPT_PAUSE_NS) {
             paused = false;
+            spare.hold();
             for (final Endpoint endpoint : endpoints) {
                 endpoint.accepting(true);
             }
@@ -200,5 +225,6 @@ final class Listening {
             endpoint.close();
         }
         accepted.close();
+        spare.yield();
     }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.Limit;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.TransportContext;
@@ -13,7 +14,7 @@ public final class NetworkContext {
     private static final int READ_BYTES = 128 * 1024;
 
     final ReadyQueue ready = new ReadyQueue();
-    final Staging staging = new Staging();
+    final Staging staging = new Staging(this);
     final ConnectionTable connections;
     final ChunkStore chunks;
     final DeadlineList patience;
@@ -27,6 +28,7 @@ public final class NetworkContext {
     final int maxPendingReplyBytes;
 
     private final TransportContext context;
+    private final Failures failures;
     private final Relay relay;
     private final Frame frame = new Frame();
     private final UnsafeBuffer readBuffer =
@@ -43,6 +45,7 @@ public final class NetworkContext {
 
     NetworkContext(TransportContext context, AddressShares shares, Runnable wakeup) {
         this.context = context;
+        this.failures = new Failures(context.counters(), context.engine().errorHandler());
         this.shares = shares;
         this.relay = new Relay(this, context.pool(), wakeup);
         this.connections = new ConnectionTable(context.engine().intLimit(Limit.MAX_CONNECTIONS));
@@ -111,6 +114,21 @@ public final class NetworkContext {
      */
     public long nowNs() {
         return nowNs;
+    }
+
+    /** Ends a connection for which something was thrown; others are not concerned. Never throws. */
+    void fail(Connection connection, Throwable failure) {
+        failures.contain(EngineCounter.TRANSPORT_FAILURES, failure);
+        try {
+            connection.close();
+        } catch (final Throwable worse) {
+            failures.contain(EngineCounter.TRANSPORT_FAILURES, worse);
+        }
+    }
+
+    /** Counts and tells what was thrown where no connection is to blame. Never throws. */
+    void contain(EngineCounter where, Throwable failure) {
+        failures.contain(where, failure);
     }
 
     void startCycle(long cycleNs) {

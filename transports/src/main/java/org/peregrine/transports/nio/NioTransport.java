@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
+import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
@@ -152,7 +153,7 @@ public final class NioTransport implements Transport {
     private void onReady(SelectionKey key) {
         if (key.attachment() instanceof Connection connection) {
             if (!connection.isClosed()) {
-                connection.onReady(key.readyOps());
+                Contained.READY.run(network, connection, key.readyOps());
             }
         } else {
             listening.due((Endpoint) key.attachment());
@@ -168,7 +169,7 @@ public final class NioTransport implements Transport {
         while (turns > 0 && framesLeft > 0 && !network.isHandlerFull()) {
             final Connection connection = network.ready.poll();
             if (!connection.isClosed()) {
-                framesLeft -= connection.turn(Math.max(1, framesLeft / turns));
+                framesLeft -= Contained.TURN.run(network, connection, Math.max(1, framesLeft / turns));
             }
             turns--;
         }
@@ -181,7 +182,7 @@ public final class NioTransport implements Transport {
         for (int i = 0; i < turns; i++) {
             final Connection connection = network.ready.poll();
             if (!connection.isClosed()) {
-                connection.turn(0);
+                Contained.TURN.run(network, connection, 0);
             }
         }
         return turns;
@@ -191,19 +192,19 @@ public final class NioTransport implements Transport {
         int count = 0;
         Connection late = network.patience.pollExpired(nowNs);
         while (late != null) {
-            late.expire();
+            Contained.EXPIRE.run(network, late, 0);
             count++;
             late = count < DUE_LIMIT ? network.patience.pollExpired(nowNs) : null;
         }
         Connection hurried = network.graces.pollExpired(nowNs);
         while (hurried != null) {
-            hurried.tick();
+            Contained.TICK.run(network, hurried, 0);
             count++;
             hurried = count < DUE_LIMIT ? network.graces.pollExpired(nowNs) : null;
         }
         Connection quiet = network.quiet.pollExpired(nowNs);
         while (quiet != null) {
-            quiet.onQuietTooLong();
+            Contained.QUIET.run(network, quiet, 0);
             count++;
             quiet = count < DUE_LIMIT ? network.quiet.pollExpired(nowNs) : null;
         }
@@ -215,7 +216,7 @@ public final class NioTransport implements Transport {
         Connection due = network.ticks.pollExpired(nowNs);
         while (due != null) {
             due.startTicking();
-            due.tick();
+            Contained.TICK.run(network, due, 0);
             count++;
             due = count < DUE_LIMIT ? network.ticks.pollExpired(nowNs) : null;
         }
@@ -238,6 +239,9 @@ public final class NioTransport implements Transport {
             }
         } catch (IOException e) { // The peer left before it was served.
             CloseHelper.quietClose(channel);
+        } catch (final Throwable failure) {
+            network.contain(EngineCounter.TRANSPORT_FAILURES, failure);
+            CloseHelper.quietClose(channel);
         }
     }
 
@@ -248,7 +252,23 @@ public final class NioTransport implements Transport {
     @Override
     public int offer(Reply reply) {
         final Connection connection = network.connections.find(reply.connectionId());
-        return connection != null && !connection.isClosed() && connection.offer(reply) ? SENT : CLOSED;
+        if (connection == null || connection.isClosed()) {
+            return CLOSED;
+        }
+        try {
+            return connection.offer(reply) ? SENT : CLOSED;
+        } catch (final Throwable failure) { // Bytes may have gone out.
+            network.fail(connection, failure);
+            return CLOSED;
+        }
+    }
+
+    @Override
+    public void abort(long connectionId) {
+        final Connection connection = network.connections.find(connectionId);
+        if (connection != null) {
+            Contained.EXPIRE.run(network, connection, 0);
+        }
     }
 
     @Override
@@ -312,7 +332,7 @@ public final class NioTransport implements Transport {
         for (int i = 0; i < network.connections.slotCount(); i++) {
             final Connection connection = network.connections.at(i);
             if (connection != null) {
-                connection.settle();
+                Contained.SETTLE.run(network, connection, 0);
             }
         }
     }
@@ -324,7 +344,7 @@ public final class NioTransport implements Transport {
         for (int i = 0; i < network.connections.slotCount(); i++) {
             final Connection connection = network.connections.at(i);
             if (connection != null && !connection.isClosed()) {
-                connection.finishLast();
+                Contained.FINISH.run(network, connection, 0);
             }
         }
     }
@@ -357,7 +377,7 @@ public final class NioTransport implements Transport {
         for (int i = 0; i < network.connections.slotCount(); i++) {
             final Connection connection = network.connections.at(i);
             if (connection != null) {
-                connection.expire();
+                Contained.EXPIRE.run(network, connection, 0);
             }
         }
     }

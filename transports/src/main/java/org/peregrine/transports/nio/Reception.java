@@ -65,13 +65,14 @@ final class Reception {
                 network.watch.apply(channel);
             }
             final Connection connection = new Connection(network, channel, peer);
+            final Framing framing = acceptor.frame(connection);
             final SelectionKey key = channel.register(selector, SelectionKey.OP_READ, connection);
-            connection.register(key, network.connections.add(connection), acceptor.frame(connection));
+            connection.register(key, network.connections.add(connection), framing);
             network.count(EngineCounter.CONNECTIONS_OPENED);
             return connection;
-        } catch (IOException e) {
+        } catch (final Throwable failure) {
             network.shares.leave(peer);
-            throw e;
+            throw failure;
         }
     }
 }

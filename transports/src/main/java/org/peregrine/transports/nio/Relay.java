@@ -65,7 +65,7 @@ public final class Relay {
         int count = 0;
         while (count < frameLimit && hasDue()) {
             final Connection connection = network.connections.find(due.connectionId);
-            if (connection != null && !connection.isClosed() && !deliver(connection)) {
+            if (connection != null && !connection.isClosed() && !isDone(connection)) {
                 break;
             }
             pool.release(due.buffer);
@@ -73,6 +73,16 @@ public final class Relay {
             count++;
         }
         return count;
+    }
+
+    /** Whether the message was taken, or never will be. */
+    private boolean isDone(Connection connection) {
+        try {
+            return deliver(connection);
+        } catch (final Throwable failure) {
+            network.fail(connection, failure);
+            return true;
+        }
     }
 
     private boolean hasDue() {

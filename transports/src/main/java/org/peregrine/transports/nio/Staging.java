@@ -13,8 +13,13 @@ final class Staging {
     private static final int CAPACITY_BYTES = 128 * 1024;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY_BYTES));
+    private final NetworkContext network;
     private Connection owner;
     private int length;
+
+    Staging(NetworkContext network) {
+        this.network = network;
+    }
 
     boolean isEmpty() {
         return length == 0;
@@ -48,9 +53,14 @@ final class Staging {
     /** Writes what was gathered, then lets the connection see what follows from that. */
     void flush() {
         final Connection connection = owner;
-        if (connection != null) {
+        if (connection == null) {
+            return;
+        }
+        try {
             write();
             connection.settle();
+        } catch (final Throwable failure) {
+            network.fail(connection, failure);
         }
     }
 

@@ -262,6 +262,11 @@ public final class StdioTransport implements Transport {
     }
 
     @Override
+    public void abort(long connectionId) {
+        endOutput();
+    }
+
+    @Override
     public boolean isBacklogged(long connectionId) {
         return !replies.isEmpty();
     }

@@ -5,6 +5,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.Reply;
@@ -20,6 +21,7 @@ final class RecordedTransport implements Transport, FrameHandler {
     private final OneToOneRingBuffer ring;
     private final NanoClock clock;
     private EngineCounters counters;
+    private Failures failures;
     private FrameTap tap;
     private FrameHandler handler;
     private long pollNs;
@@ -49,6 +51,7 @@ final class RecordedTransport implements Transport, FrameHandler {
     public void open(TransportContext context) throws IOException {
         handler = context.handler();
         counters = context.counters();
+        failures = new Failures(counters, context.engine().errorHandler());
         tap = new FrameTap(ring, context.counters());
         transport.open(new TransportContext(context.engine(), this, context.pool(), context.counters()));
     }
@@ -63,7 +66,11 @@ final class RecordedTransport implements Transport, FrameHandler {
     public boolean onFrame(Frame frame) {
         final boolean taken = handler.onFrame(frame);
         if (taken) {
-            tap.frame(frame, pollNs);
+            try {
+                tap.frame(frame, pollNs);
+            } catch (final Throwable failure) { // The frame is the engine's by now.
+                failures.contain(EngineCounter.RECORDING_MISSED, failure);
+            }
         }
         return taken;
     }
@@ -89,13 +96,21 @@ final class RecordedTransport implements Transport, FrameHandler {
     /** The clock is read once for the replies of a batch. */
     @Override
     public int offer(Reply reply) {
-        if (!sendStamped) {
-            sendStamped = true;
-            sendNs = clock.nanoTime();
-        }
         final int outcome = transport.offer(reply);
-        tap.reply(reply, outcome == SENT, sendNs);
+        try {
+            record(reply, outcome == SENT);
+        } catch (final Throwable failure) { // The reply is on its way.
+            failures.contain(EngineCounter.RECORDING_MISSED, failure);
+        }
         return outcome;
+    }
+
+    private void record(Reply reply, boolean sent) {
+        if (!sendStamped) {
+            sendNs = clock.nanoTime();
+            sendStamped = true;
+        }
+        tap.reply(reply, sent, sendNs);
     }
 
     @Override

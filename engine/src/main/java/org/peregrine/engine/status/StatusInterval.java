@@ -1,0 +1,22 @@
+package org.peregrine.engine.status;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a status file is told once an interval.
+ *
+ * @param endMs when the interval ended, milliseconds since 1970.
+ * @param gauges of the process.
+ * @param rows the table; what has no room is left out.
+ * @param slow the slowest requests, the slowest first; null leaves those before.
+ * @param counters summed over shards.
+ * @param threads of the path; what has no room is left out.
+ */
+public record StatusInterval(
+        long endMs,
+        Map<StatusGauge, Long> gauges,
+        List<StatusRow> rows,
+        List<StatusSlow> slow,
+        Map<EngineCounter, Long> counters,
+        List<ThreadHealth> threads) {}

@@ -1,0 +1,57 @@
+package org.peregrine.transports.nio;
+
+/** What is done with one connection at a time: whatever it throws ends that connection, and the next one has its turn. */
+@FunctionalInterface
+interface Contained {
+    /** Looks at what the selector has found. */
+    Contained READY = (connection, readyOps) -> {
+        connection.onReady(readyOps);
+        return 0;
+    };
+
+    /** Reads and parses, as many frames as it may. */
+    Contained TURN = Connection::turn;
+
+    /** Ends it: its peer took too long. */
+    Contained EXPIRE = (connection, unused) -> {
+        connection.expire();
+        return 1;
+    };
+
+    /** Ends it, or does not, for it was quiet for too long. */
+    Contained QUIET = (connection, unused) -> {
+        connection.onQuietTooLong();
+        return 1;
+    };
+
+    /** Lets its framing do what it does now and then. */
+    Contained TICK = (connection, unused) -> {
+        connection.tick();
+        return 1;
+    };
+
+    /** Lets it see that the server closes. */
+    Contained SETTLE = (connection, unused) -> {
+        connection.settle();
+        return 1;
+    };
+
+    /** Ends it in order. */
+    Contained FINISH = (connection, unused) -> {
+        connection.finishLast();
+        return 1;
+    };
+
+    /** Does it; returns how much was done. */
+    int act(Connection connection, int argument);
+
+    /** Does it, and ends the connection should it fail; returns how much was done. */
+    default int run(NetworkContext network, Connection connection, int argument) {
+        try {
+            return act(connection, argument);
+        } catch (final Throwable failure) {
+            network.fail(connection, failure);
+            return 0;
+        }
+    }
+}

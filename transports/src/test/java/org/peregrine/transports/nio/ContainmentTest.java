@@ -1,0 +1,119 @@
+package org.peregrine.transports.nio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.Limit;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.transports.TestClient;
+import org.peregrine.transports.TestServer;
+import org.peregrine.transports.nio.FaultyFraming.Faulty;
+import org.peregrine.transports.nio.FaultyFraming.Place;
+
+/** Whatever is thrown for one connection ends this connection, and nobody else's. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+final class ContainmentTest {
+    private static final List<Throwable> FAILURES = List.of(
+            new IllegalStateException("broken"),
+            new Exception("sneaked"),
+            new InterruptedException(),
+            new StackOverflowError(),
+            new OutOfMemoryError("Direct buffer memory"),
+            new AssertionError("broken"));
+
+    private final List<Throwable> errors = new ArrayList<>();
+    private final EngineContext engine = new EngineContext().errorHandler(errors::add);
+    private final Faulty faults = new Faulty();
+
+    private static void probe(TestServer server, TestClient client) throws IOException {
+        client.forget().send("alive\n");
+        assertThat(client.awaitText("\n")).isEqualTo("<alive>\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Place.class, mode = Mode.EXCLUDE, names = "FINISH")
+    void shouldEndTheConnectionThatFailsAndServeAllOthers(Place place) throws IOException {
+        try (TestServer server = TestServer.open(faults, engine);
+                TestClient other = new TestClient(server).greet()) {
+            probe(server, other);
+            for (final Throwable failure : FAILURES) {
+                final long before = server.count(EngineCounter.TRANSPORT_FAILURES);
+                provoke(server, place, failure);
+                assertThat(faults.isArmed()).isFalse();
+                assertThat(server.count(EngineCounter.TRANSPORT_FAILURES)).isEqualTo(before + 1);
+                server.runUntilIdle();
+                probe(server, other);
+            }
+            assertThat(server.count(EngineCounter.CONNECTIONS_OPENED) - server.count(EngineCounter.CONNECTIONS_CLOSED))
+                    .isEqualTo(1);
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+        assertThat(errors).hasSize(FAILURES.size());
+    }
+
+    @Test
+    void shouldFinishAllOthersWhenOneFails() throws IOException {
+        try (TestServer server = TestServer.open(faults, engine);
+                TestClient one = new TestClient(server).greet();
+                TestClient two = new TestClient(server).greet()) {
+            probe(server, one);
+            probe(server, two);
+            faults.arm(Place.FINISH, new IllegalStateException("broken"));
+            server.transport.finish();
+            one.awaitEnd();
+            two.awaitEnd();
+            assertThat(server.count(EngineCounter.TRANSPORT_FAILURES)).isEqualTo(1);
+        }
+    }
+
+    /** Which connection is concerned the engine says, when a reply failed before it came here. */
+    @Test
+    void shouldEndAConnectionThatTheEngineAborts() throws IOException {
+        try (TestServer server = TestServer.open(faults, engine);
+                TestClient one = new TestClient(server).greet();
+                TestClient two = new TestClient(server).greet()) {
+            probe(server, one);
+            probe(server, two);
+            server.transport.abort(server.frames.getFirst().connectionId());
+            one.awaitEnd();
+            probe(server, two);
+            server.transport.abort(-1);
+            probe(server, two);
+        }
+    }
+
+    private void provoke(TestServer server, Place place, Throwable failure) throws IOException {
+        server.nowNs += 1_000; // So that nobody ticks when another does.
+        try (TestClient client = new TestClient(server)) {
+            if (place != Place.FRAME) {
+                client.greet();
+            }
+            if (place == Place.TICK) { // The others' have been.
+                server.nowNs += engine.limit(Limit.KEEP_ALIVE_NS) - 1;
+                server.runUntilIdle();
+            }
+            server.answering = place != Place.PEER_ENDED;
+            faults.arm(place, failure);
+            switch (place) {
+                case FRAME -> {}
+                case TICK -> server.nowNs++;
+                case CLOSE -> client.shutdownOutput();
+                case PEER_ENDED -> client.send("x\n").shutdownOutput();
+                default -> client.send("x\n");
+            }
+            client.awaitEnd();
+            server.runUntil(() -> !faults.isArmed());
+        } finally {
+            server.answering = true;
+        }
+    }
+}
