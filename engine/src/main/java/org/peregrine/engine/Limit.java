@@ -19,7 +19,7 @@ public enum Limit {
     MAX_REPLY_BYTES("bytes", 16 << 20, 1024, 1 << 28, "an author's result costs at most this much memory"),
     /**
      * Direct memory for large frames and replies, partial frames and unread replies, for the engine in all; reserved at the
-     * launch. By default never more than a quarter of the JVM's direct memory. When it is used up, what needs more is answered
+     * launch. By default never more than three tenths of the JVM's direct memory. When it is used up, what needs more is answered
      * with -32603 "Server is out of buffer memory"; over HTTP with status 503, over WebSocket with close code 1011.
      */
     BUFFER_POOL_BYTES("bytes", 64 << 20, 1 << 16, 1L << 36, "all peers together cost at most this much"),
@@ -212,7 +212,8 @@ public enum Limit {
     long initial(long maxHeapBytes) {
         return switch (this) {
             case PEER_HEAP_BYTES -> Math.max(least, Math.min(initial, maxHeapBytes / 8 * 3));
-            case BUFFER_POOL_BYTES -> Math.max(least, Math.min(initial, DirectMemory.limitBytes() / 4));
+            case BUFFER_POOL_BYTES ->
+                Math.max(least, Math.min(initial, Long.highestOneBit(DirectMemory.limitBytes() / 10 * 3)));
             default -> initial;
         };
     }
