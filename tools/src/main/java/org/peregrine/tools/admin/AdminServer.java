@@ -6,8 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.peregrine.engine.McpEngine;
 
@@ -22,24 +20,22 @@ public final class AdminServer implements AutoCloseable {
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int UNAVAILABLE = 503;
     private static final String TEXT = "text/plain; charset=utf-8";
-    private static final int THREADS = 2;
+    private static final long PATIENCE_MS = 10_000;
 
     private final HttpServer server;
-    private final ExecutorService threads;
+    private final AdminThreads threads;
     private final HostNames hosts;
     private final McpEngine engine;
     private final MetricsText metrics;
     private final Supplier<String> report;
 
-    private AdminServer(HttpServer server, McpEngine engine, Supplier<String> report) {
+    private AdminServer(HttpServer server, McpEngine engine, Supplier<String> report, long patienceMs) {
         this.server = server;
         this.engine = engine;
         this.report = report;
         this.metrics = new MetricsText(engine.recorder(), engine.health());
         this.hosts = new HostNames(server.getAddress());
-        this.threads = Executors.newFixedThreadPool(
-                THREADS,
-                Thread.ofPlatform().daemon().name("peregrine-admin-", 0).factory());
+        this.threads = new AdminThreads(patienceMs);
     }
 
     /**
@@ -53,6 +49,12 @@ public final class AdminServer implements AutoCloseable {
      */
     public static AdminServer start(InetSocketAddress address, McpEngine engine, Supplier<String> report)
             throws IOException {
+        return start(address, engine, report, PATIENCE_MS);
+    }
+
+    /** The same with another time for a request and its answer. */
+    static AdminServer start(InetSocketAddress address, McpEngine engine, Supplier<String> report, long patienceMs)
+            throws IOException {
         final HttpServer http;
         try {
             http = HttpServer.create(address, 0);
@@ -61,7 +63,7 @@ public final class AdminServer implements AutoCloseable {
                     "admin port " + address.getHostString() + ":" + address.getPort() + ": " + failure.getMessage(),
                     failure);
         }
-        final AdminServer server = new AdminServer(http, engine, report);
+        final AdminServer server = new AdminServer(http, engine, report, patienceMs);
         http.createContext("/", server::answer);
         http.setExecutor(server.threads);
         http.start();
@@ -131,6 +133,6 @@ public final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        threads.shutdownNow();
+        threads.close();
     }
 }

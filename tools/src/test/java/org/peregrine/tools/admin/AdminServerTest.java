@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -137,5 +139,35 @@ class AdminServerTest {
         assertThat(exchange("HEAD /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 200")
                 .endsWith("\r\n\r\n");
+    }
+
+    /** Half a request holds a thread, of which there are more than a few, and not for long. */
+    @Test
+    void shouldBeHealthyWhileOthersSendHalfRequests() throws IOException {
+        final List<Socket> halves = new ArrayList<>();
+        try (AdminServer patient = AdminServer.start(ANY_PORT, engine, () -> "", 500)) {
+            for (int i = 0; i < 8; i++) {
+                final Socket half =
+                        new Socket("127.0.0.1", URI.create(patient.url()).getPort());
+                half.getOutputStream().write("GET /health HTTP/1.1\r\nHost".getBytes(StandardCharsets.US_ASCII));
+                halves.add(half);
+            }
+            try (Socket whole =
+                    new Socket("127.0.0.1", URI.create(patient.url()).getPort())) {
+                whole.getOutputStream()
+                        .write("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(whole.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .startsWith("HTTP/1.1 200");
+            }
+            for (final Socket half : halves) {
+                half.setSoTimeout(30_000);
+                assertThat(half.getInputStream().readAllBytes()).isEmpty();
+            }
+        } finally {
+            for (final Socket half : halves) {
+                half.close();
+            }
+        }
     }
 }
