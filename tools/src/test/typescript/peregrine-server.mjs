@@ -8,9 +8,15 @@ import { fileURLToPath } from 'node:url';
 /** The launcher of this source tree; PEREGRINE_LAUNCHER names another one, such as an installed server. */
 export const LAUNCHER = process.env.PEREGRINE_LAUNCHER ?? fileURLToPath(new URL('../../../../peregrine', import.meta.url));
 
+/** The threading mode and the number of shards that this run is to try; the server's own defaults otherwise. */
+const MODE = [
+  ...(process.env.PEREGRINE_THREADING ? ['--threading', process.env.PEREGRINE_THREADING] : []),
+  ...(process.env.PEREGRINE_SHARDS ? ['--shards', process.env.PEREGRINE_SHARDS] : [])
+];
+
 /** The parameters with which a client's stdio transport starts the server itself. */
 export function stdioServer(...options) {
-  return { command: LAUNCHER, args: ['serve', '--stdio', ...options], env: process.env, stderr: 'inherit' };
+  return { command: LAUNCHER, args: ['serve', '--stdio', ...MODE, ...options], env: process.env, stderr: 'inherit' };
 }
 
 /** The parameters of a child that carries its stdin and stdout over a socket to a server that already runs. */
@@ -24,7 +30,7 @@ export function socketPipe(url) {
  * The limits are generous, because the launcher may have to build first.
  */
 export async function startServer(scheme, ...options) {
-  const child = spawn(LAUNCHER, ['serve', ...options], { stdio: ['ignore', 'inherit', 'pipe'] });
+  const child = spawn(LAUNCHER, ['serve', ...MODE, ...options], { stdio: ['ignore', 'inherit', 'pipe'] });
   const exited = once(child, 'exit');
   const url = await withLimit(120_000, `an address with ${scheme}`, announced(child, scheme)).catch(error => {
     child.kill('SIGKILL');

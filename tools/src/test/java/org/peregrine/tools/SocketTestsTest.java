@@ -28,6 +28,7 @@ final class SocketTestsTest {
             "TenLinesTest.java", "is README's text; it follows the threading mode",
             "AllocationTest.java", "counts the garbage of its own thread, which invokes the engine",
             "LoopTransportTest.java", "invokes an engine without sockets",
+            "PinningTest.java", "tries every threading mode itself",
             "CommandLineTest.java", "is refused before anything is served");
 
     private static final List<String> MODULES = List.of("transports", "tools", "bench");

@@ -14,6 +14,11 @@ public final class TestedEngine {
 
     private TestedEngine() {}
 
+    /** Over standard input and output, which are one shard. */
+    public static McpEngine launch(EngineContext context) throws IOException {
+        return McpEngine.launch(context);
+    }
+
     /** With one shard unless the run asks for more. */
     public static McpEngine launch(EngineContext context, NioTransport transport) throws IOException {
         return launch(context, transport, 1);

@@ -42,7 +42,8 @@ public class CompletionsStress {
     /** Workers: one answers, the call of the other goes on elsewhere. */
     @Actor
     public void answer() {
-        completions.answer(new OutboundMessage(route, ReplyStatus.COMPLETE, null, 0, null, new EndedCall(null, false)));
+        completions.answer(
+                new OutboundMessage(route, ReplyStatus.COMPLETE, null, 0, null, new EndedCall(null, false), null));
         completions.send(OutboundMessage.empty(route, ReplyStatus.STREAM_END));
         completions.forgo();
     }

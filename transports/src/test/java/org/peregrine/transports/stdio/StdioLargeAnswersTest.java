@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.transports.LargeAnswersTest;
+import org.peregrine.transports.TestedEngine;
 
 /** Large answers over pipes, with the real engine. */
 @Timeout(120)
@@ -33,7 +34,7 @@ class StdioLargeAnswersTest {
         final EngineContext context = new EngineContext()
                 .registry(LargeAnswersTest.registry())
                 .transport(new StdioTransport(input[0], output[1], () -> {}));
-        try (McpEngine engine = McpEngine.launch(context);
+        try (McpEngine engine = TestedEngine.launch(context);
                 FileOutputStream requests = new FileOutputStream("/dev/fd/" + input[1]);
                 BufferedReader answers = new BufferedReader(
                         new InputStreamReader(new FileInputStream("/dev/fd/" + output[0]), StandardCharsets.UTF_8))) {

@@ -1,6 +1,5 @@
 package org.peregrine.engine.session;
 
-import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -8,6 +7,11 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.peregrine.engine.limit.Holder;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.PeerKey;
+import org.peregrine.engine.limit.PeerMemory;
+import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.Route;
 
 /** A handler speaks while the connection of its exchange ends: all is kept for a client that comes back. */
@@ -20,10 +24,11 @@ import org.peregrine.engine.outbound.Route;
 @State
 public class EventStreamStress {
     private static final EventLimits LIMITS = new EventLimits(1, 8, 1 << 10, 0);
-    private static final UnsafeBuffer BYTES = new UnsafeBuffer(new byte[1]);
+    private static final Holder HOLDER = new PeerMemory(1L << 40).holder(PeerKey.NONE);
 
     private final CountingOutbox shard = new CountingOutbox();
-    private final EventStream stream = new EventStream(0, LIMITS, new Route(shard, 1, 1));
+    private final EventStream stream =
+            new EventStream(0, LIMITS, new Route(shard, 1, 1), HOLDER.reserve(Kept.STREAM, 0));
 
     /** Attached to its exchange, nothing said. */
     public EventStreamStress() {}
@@ -32,8 +37,8 @@ public class EventStreamStress {
     @Actor
     public void speak() {
         stream.prime();
-        stream.say(BYTES, 1);
-        stream.say(BYTES, 1);
+        stream.say(HeapMessage.begin(LIMITS.bytes(), null));
+        stream.say(HeapMessage.begin(LIMITS.bytes(), null));
     }
 
     /** The dispatch thread. */

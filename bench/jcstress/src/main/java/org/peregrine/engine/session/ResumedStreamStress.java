@@ -1,6 +1,5 @@
 package org.peregrine.engine.session;
 
-import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -8,6 +7,11 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
+import org.peregrine.engine.limit.Holder;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.PeerKey;
+import org.peregrine.engine.limit.PeerMemory;
+import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.Route;
 
 /** A client comes back on another connection while the end of its first one arrives: the stream stays on the new one. */
@@ -17,11 +21,12 @@ import org.peregrine.engine.outbound.Route;
 @State
 public class ResumedStreamStress {
     private static final EventLimits LIMITS = new EventLimits(1, 8, 1 << 10, 0);
-    private static final UnsafeBuffer BYTES = new UnsafeBuffer(new byte[1]);
+    private static final Holder HOLDER = new PeerMemory(1L << 40).holder(PeerKey.NONE);
 
     private final CountingOutbox first = new CountingOutbox();
     private final CountingOutbox second = new CountingOutbox();
-    private final EventStream stream = new EventStream(0, LIMITS, new Route(first, 1, 1));
+    private final EventStream stream =
+            new EventStream(0, LIMITS, new Route(first, 1, 1), HOLDER.reserve(Kept.STREAM, 0));
 
     /** Primed on the first connection. */
     public ResumedStreamStress() {
@@ -43,7 +48,7 @@ public class ResumedStreamStress {
     /** The handler goes on. */
     @Arbiter
     public void look(I_Result result) {
-        stream.say(BYTES, 1);
+        stream.say(HeapMessage.begin(LIMITS.bytes(), null));
         result.r1 = second.events();
     }
 }

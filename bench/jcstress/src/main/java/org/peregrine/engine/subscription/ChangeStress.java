@@ -21,9 +21,10 @@ import org.peregrine.engine.limit.PeerMemory;
 @Outcome(expect = Expect.FORBIDDEN, desc = "the last change was not told")
 @State
 public class ChangeStress {
-    private final Subscriber subscriber = new Subscriber(new Subscriptions(new PeerMemory(Long.MAX_VALUE)), null, 1, null);
+    private final Subscriber subscriber =
+            new Subscriber(new Subscriptions(new PeerMemory(Long.MAX_VALUE)), null, 1, null);
     private final Subscription subscription =
-            new Subscription(Topic.of(TopicKey.resource("test://x")), subscriber);
+            new Subscription(Topic.of(TopicKey.resource("test://x")), subscriber, null);
     private int value;
     private int times;
     private int told;

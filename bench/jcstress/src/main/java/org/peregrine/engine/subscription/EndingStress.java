@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @State
 public class EndingStress {
     private final Topic topic = Topic.listChanged("tools");
-    private final Subscriber subscriber = new Subscriber(new Subscriptions(), null, 1);
+    private final Subscriber subscriber = new Subscriber(StressedShard.newHub(), null, 1, null);
 
     /** Subscribed to nothing. */
     public EndingStress() {}

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "a change was lost, or told twice")
 @State
 public class FanoutStress {
-    private final Subscriptions hub = new Subscriptions();
+    private final Subscriptions hub = StressedShard.newHub();
     private final StressedShard shard = new StressedShard(hub);
 
     /** Two clients listen on connections of one shard. */

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "the change was forgotten")
 @State
 public class ListeningStress {
-    private final Subscriptions hub = new Subscriptions();
+    private final Subscriptions hub = StressedShard.newHub();
     private final StressedShard shard = new StressedShard(hub);
     private final Subscriber subscriber = shard.subscriber(1);
 

@@ -20,7 +20,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "lost, told twice, or told to somebody else")
 @State
 public class MovingStress {
-    private final Subscriptions hub = new Subscriptions();
+    private final Subscriptions hub = StressedShard.newHub();
     private final StressedShard before = new StressedShard(hub);
     private final StressedShard after = new StressedShard(hub);
     private final Subscriber subscriber = before.subscriber(1);

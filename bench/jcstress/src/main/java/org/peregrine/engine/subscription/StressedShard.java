@@ -1,10 +1,12 @@
 package org.peregrine.engine.subscription;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.SilentTransport;
 
 /** As much of a shard as subscribers see. */
@@ -13,15 +15,26 @@ final class StressedShard implements Outbox {
     static final UnsafeBuffer GREETING = new UnsafeBuffer(new byte[1]);
 
     private static final EngineCounters COUNTERS = new EngineCounters();
+    private static final Failures FAILURES = new Failures(COUNTERS, StressedShard::fail);
+    private static final PeerMemory MEMORY = new PeerMemory(1L << 40);
     private static final int LIMIT = 100;
 
     private final Subscriptions hub;
     private final SilentTransport transport = new SilentTransport();
-    private final Fanout fanout = new Fanout(this, transport, COUNTERS, LIMIT);
+    private final Fanout fanout = new Fanout(this, transport, COUNTERS, FAILURES, LIMIT);
 
     StressedShard(Subscriptions hub) {
         this.hub = hub;
         hub.shard(this, fanout);
+    }
+
+    /** What would be contained on the path is a failed test here. */
+    private static void fail(Throwable failure) {
+        throw new AssertionError(failure);
+    }
+
+    static Subscriptions newHub() {
+        return new Subscriptions(MEMORY);
     }
 
     Route route(long connectionId) {
@@ -29,7 +42,7 @@ final class StressedShard implements Outbox {
     }
 
     Subscriber subscriber(long connectionId) {
-        final Subscriber subscriber = new Subscriber(hub, null, 1);
+        final Subscriber subscriber = new Subscriber(hub, null, 1, null);
         subscriber.listen(route(connectionId));
         return subscriber;
     }

@@ -22,8 +22,8 @@ import org.peregrine.engine.transport.TransportContext;
 public class RelayStress {
     private static final EngineContext CONTEXT = new EngineContext().limit(Limit.MAX_CONNECTIONS, 1);
     private static final BufferPool POOL = new BufferPool(1 << 12, 1 << 26);
-    private static final NetworkContext NETWORK =
-            new NetworkContext(new TransportContext(CONTEXT, null, POOL, new EngineCounters()), () -> {});
+    private static final NetworkContext NETWORK = new NetworkContext(
+            new TransportContext(CONTEXT, null, POOL, new EngineCounters()), new AddressShares(), () -> {});
     private static final UnsafeBuffer MESSAGE = new UnsafeBuffer(new byte[1]);
     private static final int LIMIT = 8;
     private static final long NOBODY = 1L << 40;
