@@ -13,31 +13,31 @@ interface Contained {
     Contained TURN = Connection::turn;
 
     /** Ends it: its peer took too long. */
-    Contained EXPIRE = (connection, unused) -> {
+    Contained EXPIRE = (connection, _) -> {
         connection.expire();
         return 1;
     };
 
     /** Ends it, or does not, for it was quiet for too long. */
-    Contained QUIET = (connection, unused) -> {
+    Contained QUIET = (connection, _) -> {
         connection.onQuietTooLong();
         return 1;
     };
 
     /** Lets its framing do what it does now and then. */
-    Contained TICK = (connection, unused) -> {
+    Contained TICK = (connection, _) -> {
         connection.tick();
         return 1;
     };
 
     /** Lets it see that the server closes. */
-    Contained SETTLE = (connection, unused) -> {
+    Contained SETTLE = (connection, _) -> {
         connection.settle();
         return 1;
     };
 
     /** Ends it in order. */
-    Contained FINISH = (connection, unused) -> {
+    Contained FINISH = (connection, _) -> {
         connection.finishLast();
         return 1;
     };

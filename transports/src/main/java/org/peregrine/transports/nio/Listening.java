@@ -123,7 +123,7 @@ final class Listening {
     private boolean refuseNext(Endpoint endpoint, IOException why) {
         boolean refused = false;
         try {
-            final SocketChannel channel = spare.yield() ? endpoint.accept() : null;
+            final SocketChannel channel = spare.giveUp() ? endpoint.accept() : null;
             if (channel != null) {
                 refused = true;
                 refuse(channel, endpoint.index(), Crowding.SERVER);
@@ -225,6 +225,6 @@ final class Listening {
             endpoint.close();
         }
         accepted.close();
-        spare.yield();
+        spare.giveUp();
     }
 }

@@ -27,7 +27,7 @@ final class SpareDescriptor {
     }
 
     /** Gives it up; false when there was none. */
-    boolean yield() {
+    boolean giveUp() {
         final boolean held = spare != null;
         CloseHelper.quietClose(spare);
         spare = null;

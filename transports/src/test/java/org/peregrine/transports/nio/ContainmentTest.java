@@ -34,7 +34,7 @@ final class ContainmentTest {
     private final EngineContext engine = new EngineContext().errorHandler(errors::add);
     private final Faulty faults = new Faulty();
 
-    private static void probe(TestServer server, TestClient client) throws IOException {
+    private static void probe(TestClient client) throws IOException {
         client.forget().send("alive\n");
         assertThat(client.awaitText("\n")).isEqualTo("<alive>\n");
     }
@@ -44,14 +44,14 @@ final class ContainmentTest {
     void shouldEndTheConnectionThatFailsAndServeAllOthers(Place place) throws IOException {
         try (TestServer server = TestServer.open(faults, engine);
                 TestClient other = new TestClient(server).greet()) {
-            probe(server, other);
+            probe(other);
             for (final Throwable failure : FAILURES) {
                 final long before = server.count(EngineCounter.TRANSPORT_FAILURES);
                 provoke(server, place, failure);
                 assertThat(faults.isArmed()).isFalse();
                 assertThat(server.count(EngineCounter.TRANSPORT_FAILURES)).isEqualTo(before + 1);
                 server.runUntilIdle();
-                probe(server, other);
+                probe(other);
             }
             assertThat(server.count(EngineCounter.CONNECTIONS_OPENED) - server.count(EngineCounter.CONNECTIONS_CLOSED))
                     .isEqualTo(1);
@@ -65,8 +65,8 @@ final class ContainmentTest {
         try (TestServer server = TestServer.open(faults, engine);
                 TestClient one = new TestClient(server).greet();
                 TestClient two = new TestClient(server).greet()) {
-            probe(server, one);
-            probe(server, two);
+            probe(one);
+            probe(two);
             faults.arm(Place.FINISH, new IllegalStateException("broken"));
             server.transport.finish();
             one.awaitEnd();
@@ -81,13 +81,13 @@ final class ContainmentTest {
         try (TestServer server = TestServer.open(faults, engine);
                 TestClient one = new TestClient(server).greet();
                 TestClient two = new TestClient(server).greet()) {
-            probe(server, one);
-            probe(server, two);
+            probe(one);
+            probe(two);
             server.transport.abort(server.frames.getFirst().connectionId());
             one.awaitEnd();
-            probe(server, two);
+            probe(two);
             server.transport.abort(-1);
-            probe(server, two);
+            probe(two);
         }
     }
 
