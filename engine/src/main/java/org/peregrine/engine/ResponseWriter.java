@@ -64,8 +64,7 @@ final class ResponseWriter {
 
     private HeapMessage write(Reservation kept, String name, Consumer<JsonWriter> members) {
         final HeapMessage message = HeapMessage.begin(maxBytes, kept);
-        final JsonWriter writer = message.writer();
-        try {
+        message.write(writer -> {
             if (id != null) {
                 writer.beginObject().name("jsonrpc").value("2.0");
                 writer.name("id").rawValue(id, 0, id.capacity()).name(name);
@@ -75,10 +74,7 @@ final class ResponseWriter {
             if (id != null) {
                 writer.endObject();
             }
-        } catch (final RuntimeException | Error failure) {
-            message.drop();
-            throw failure;
-        }
+        });
         return message;
     }
 }

@@ -288,6 +288,24 @@ final class PeerHeapTest {
     }
 
     @Test
+    void shouldKeepNothingOfMessagesThatTheirAuthorsBreak() {
+        final Tool broken = Tool.named("broken").interactive((request, context) -> {
+            context.progress(1, 2, null);
+            return ToolResult.structuredJson("{\"a\":1");
+        });
+        final Tool throwing = Tool.named("throwing").blocking(request -> {
+            throw new IllegalStateException("on purpose");
+        });
+        try (EngineHarness harness = http(broken, throwing)) {
+            for (int i = 0; i < 20; i++) {
+                send(harness, HOG, call(i, "broken", "{}"));
+                send(harness, HOG, call(i, "throwing", "{}"));
+            }
+            assertNothingKept(harness);
+        }
+    }
+
+    @Test
     void shouldRefuseBatchesThatHaveNoRoom() {
         final UnaryOperator<EngineContext> settings = PeerHeapTest::small;
         try (EngineHarness harness = http(settings, slow)) {

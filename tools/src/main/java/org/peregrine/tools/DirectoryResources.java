@@ -3,13 +3,13 @@ package org.peregrine.tools;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.Utf8;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
@@ -26,8 +26,8 @@ import org.peregrine.engine.registry.ResourceResult;
 final class DirectoryResources implements Plugin {
     private static final int MAX_FILES = 10_000;
     private static final int MAX_FILE_BYTES = 8 << 20;
-    /** The bytes, the characters, which take twice as many, the text, and room for the answer to begin in. */
-    private static final int READING_COPIES = 6;
+    /** The bytes, their text, which takes up to twice as many, and room for the answer to begin in. */
+    private static final int READING_COPIES = 4;
 
     private final SecureTree tree;
 
@@ -113,14 +113,8 @@ final class DirectoryResources implements Plugin {
     }
 
     private static ResourceContents contents(String uri, String mimeType, byte[] bytes) {
-        try {
-            final String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return ResourceContents.text(uri, mimeType, text);
-        } catch (final CharacterCodingException binary) {
-            return ResourceContents.blob(uri, mimeType, bytes);
-        }
+        return Utf8.isValid(new UnsafeBuffer(bytes), 0, bytes.length)
+                ? ResourceContents.text(uri, mimeType, new String(bytes, StandardCharsets.UTF_8))
+                : ResourceContents.blob(uri, mimeType, bytes);
     }
 }

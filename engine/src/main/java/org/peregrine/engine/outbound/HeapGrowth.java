@@ -10,6 +10,7 @@ import org.peregrine.engine.limit.Reservation;
  */
 public final class HeapGrowth implements JsonWriter.Growth {
     private static final int INITIAL_BYTES = 512;
+    private static final int LARGE_BYTES = 1 << 20;
 
     private final int maxLength;
     private final Reservation kept;
@@ -51,13 +52,19 @@ public final class HeapGrowth implements JsonWriter.Growth {
                 .growth(new HeapGrowth(maxLength, kept));
     }
 
+    /** A long text asks for all of its room at once: an eighth more is enough for what follows it. */
+    private int capacity(int current, int required) {
+        final long grown = current < LARGE_BYTES ? 2L * current : current + current / 2L;
+        return (int) Math.min(maxLength, Math.max(required + required / 8L, grown));
+    }
+
     /** While the bytes are moved there are two buffers, and both count. */
     @Override
     public UnsafeBuffer grow(UnsafeBuffer full, int usedEnd, int requiredCapacity) {
         if (requiredCapacity > maxLength) {
             return null;
         }
-        final int capacity = (int) Math.min(maxLength, Math.max(requiredCapacity, 2L * full.capacity()));
+        final int capacity = capacity(full.capacity(), requiredCapacity);
         if (kept != null && !kept.grow(capacity)) {
             return null;
         }

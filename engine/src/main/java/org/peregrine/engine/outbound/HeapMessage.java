@@ -1,5 +1,6 @@
 package org.peregrine.engine.outbound;
 
+import java.util.function.Consumer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
@@ -35,6 +36,20 @@ public final class HeapMessage {
      */
     public JsonWriter writer() {
         return writer;
+    }
+
+    /**
+     * Lets code write that may throw; then the message is dropped.
+     *
+     * @param code writes to {@link #writer()}.
+     */
+    public void write(Consumer<JsonWriter> code) {
+        try {
+            code.accept(writer);
+        } catch (final RuntimeException | Error failure) {
+            drop();
+            throw failure;
+        }
     }
 
     /**

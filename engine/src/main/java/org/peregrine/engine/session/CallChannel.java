@@ -69,8 +69,10 @@ public final class CallChannel {
         }
         final HeapMessage message = begin(method);
         if (message != null) {
-            params.accept(message.writer().name("params").beginObject());
-            message.writer().endObject().endObject();
+            message.write(writer -> {
+                params.accept(writer.name("params").beginObject());
+                writer.endObject().endObject();
+            });
             send(message);
         }
     }

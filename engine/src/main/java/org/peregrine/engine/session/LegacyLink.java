@@ -114,8 +114,10 @@ public final class LegacyLink implements ClientLink {
         waits.put(id, wait);
         final HeapMessage message = channel.begin(input.method());
         if (message != null) {
-            input.writeParams(message.writer().name("id").value(id).name("params"), version);
-            message.writer().endObject();
+            message.write(writer -> {
+                input.writeParams(writer.name("id").value(id).name("params"), version);
+                writer.endObject();
+            });
         }
         if (message == null || !channel.send(message)) {
             throw new ClientError(0, "The request to the client could not be sent");
