@@ -147,13 +147,14 @@ class AdminServerTest {
         final List<Socket> halves = new ArrayList<>();
         try (AdminServer patient = AdminServer.start(ANY_PORT, engine, () -> "", 500)) {
             for (int i = 0; i < 8; i++) {
-                final Socket half =
-                        new Socket(InetAddress.getLoopbackAddress(), URI.create(patient.url()).getPort());
+                final Socket half = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        URI.create(patient.url()).getPort());
                 half.getOutputStream().write("GET /health HTTP/1.1\r\nHost".getBytes(StandardCharsets.US_ASCII));
                 halves.add(half);
             }
-            try (Socket whole =
-                    new Socket(InetAddress.getLoopbackAddress(), URI.create(patient.url()).getPort())) {
+            try (Socket whole = new Socket(
+                    InetAddress.getLoopbackAddress(), URI.create(patient.url()).getPort())) {
                 whole.getOutputStream()
                         .write("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                                 .getBytes(StandardCharsets.US_ASCII));
