@@ -123,6 +123,15 @@ public final class SharedState {
     }
 
     /** Closes those that were started, or tried to. */
+    boolean hasBusyExtension() {
+        for (final Extension extension : extensions) {
+            if (extension.isBusy()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void closeExtensions() {
         final List<AutoCloseable> started = new ArrayList<>();
         for (int i = 0; i < startedExtensions; i++) {

@@ -236,6 +236,67 @@ class DrainProcessTest {
         }
     }
 
+    @Test
+    void shouldTakeAClientsAnswerOverANewConnection() throws Exception {
+        try (ServeProcess serve = new ServeProcess("--http", ANY_PORT, "--kit", "everything");
+                HttpClient client = HttpClient.newHttpClient()) {
+            final URI http = serve.awaitHttp();
+            final String session = client.send(
+                            request(http, "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":"
+                                            + "{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"sampling\":{}},"
+                                            + "\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}")
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .headers()
+                    .firstValue("Mcp-Session-Id")
+                    .orElseThrow();
+            final HttpResponse<Stream<String>> call = client.send(
+                    request(http, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"
+                                    + "{\"name\":\"sampleLLM\",\"arguments\":{\"prompt\":\"x\"}}}")
+                            .header("Mcp-Session-Id", session)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofLines());
+            final List<String> lines = new ArrayList<>();
+            call.body().forEach(line -> {
+                lines.add(line);
+                if (line.contains("sampling/createMessage")) {
+                    serve.terminate();
+                    answerLate(http, session);
+                }
+            });
+            assertThat(lines).anyMatch(line -> line.contains("\"id\":1,\"result\"") && line.contains("late but here"));
+            assertThat(serve.awaitExit()).isEqualTo(EXIT_BY_SIGTERM);
+        }
+    }
+
+    /** Answers the server's first request once new ones of clients are refused, over a connection of its own. */
+    private static void answerLate(URI http, String session) {
+        final long deadlineNs = System.nanoTime() + ServeProcess.PATIENCE.toNanos();
+        int status = 0;
+        while (status != 503 && System.nanoTime() < deadlineNs) {
+            status = post(http, "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"tools/list\",\"params\":{}}", session);
+        }
+        assertThat(status).isEqualTo(503);
+        assertThat(post(
+                        http,
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"role\":\"assistant\",\"model\":\"m\","
+                                + "\"content\":{\"type\":\"text\",\"text\":\"late but here\"}}}",
+                        session))
+                .isEqualTo(202);
+    }
+
+    /** Sends a message over a connection of its own; returns the status. */
+    private static int post(URI http, String body, String session) {
+        try (HttpClient fresh = HttpClient.newHttpClient()) {
+            return fresh.send(
+                            request(http, body).header("Mcp-Session-Id", session).build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (final IOException | InterruptedException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
     private static HttpRequest.Builder request(URI http, String body) {
         return HttpRequest.newBuilder(http)
                 .timeout(ServeProcess.PATIENCE)

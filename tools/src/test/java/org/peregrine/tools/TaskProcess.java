@@ -75,6 +75,8 @@ final class TaskProcess implements AutoCloseable {
                 "--stdio",
                 "--tasks",
                 directory.toString(),
+                "--limit",
+                "DRAIN_TIMEOUT_NS=200000000", // Some of these tasks never finish, and closing waits for them.
                 "--plugin",
                 jar.toString());
     }

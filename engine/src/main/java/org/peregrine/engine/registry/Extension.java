@@ -70,6 +70,16 @@ public interface Extension {
      */
     default void doWork(long nowNs) {}
 
+    /**
+     * Whether a closing engine should wait, within its time, because something is under way whose outcome outlives the
+     * process. Any thread.
+     *
+     * @return false when there is nothing to wait for.
+     */
+    default boolean isBusy() {
+        return false;
+    }
+
     /** Ends, after the last message was answered. Closing thread; also when {@link #onStart} threw. Must not throw. */
     default void onClose() {}
 }

@@ -86,6 +86,11 @@ final class Task {
         return withdrawn;
     }
 
+    /** Whether the handler works, or its outcome is being kept; not while the task waits for its client. */
+    synchronized boolean isWorking() {
+        return ended || inputs.isEmpty();
+    }
+
     boolean isLate(long nowNs) {
         return nowNs - deadlineNs >= 0;
     }

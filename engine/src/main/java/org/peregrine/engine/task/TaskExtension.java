@@ -119,6 +119,11 @@ public final class TaskExtension implements Extension, TaskRunner {
     }
 
     @Override
+    public boolean isBusy() {
+        return table.isDurablyWorking();
+    }
+
+    @Override
     public void onClose() {
         if (table != null) {
             table.close();

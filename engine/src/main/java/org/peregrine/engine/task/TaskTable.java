@@ -316,6 +316,11 @@ final class TaskTable {
         }
     }
 
+    /** Whether a handler works on an outcome that the store will keep longer than the process lives. */
+    boolean isDurablyWorking() {
+        return !store.isOnHeap() && running.values().stream().anyMatch(Task::isWorking);
+    }
+
     boolean isEmpty() {
         return running.isEmpty() && kept.isEmpty();
     }
