@@ -121,7 +121,8 @@ final class Closing {
         return switch (phase) {
             case SERVING, ENDED -> false;
             case LEADING -> late;
-            case REFUSING -> isDone() ? late || !(awaitsReturns(nowNs) || shared.hasBusyExtension()) : late && abandon(nowNs);
+            case REFUSING ->
+                isDone() ? late || !(awaitsReturns(nowNs) || shared.hasBusyExtension()) : late && abandon(nowNs);
             case ENDING_STREAMS -> late || (!streamsEnd.isAlive() && isDone());
             case SERVING_LAST, QUIESCING, SETTLING, FINISHING -> late || isDone();
         };

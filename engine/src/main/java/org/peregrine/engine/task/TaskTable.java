@@ -33,7 +33,6 @@ final class TaskTable {
     private final FinishedTasks kept = new FinishedTasks();
     /** Tasks whose handlers have a thread: a handler that ignores its interruption outlives its task. */
     private final Set<Task> handled = ConcurrentHashMap.newKeySet();
-
     private final AtomicLong outcomeBytes = new AtomicLong();
     private final AtomicBoolean failing = new AtomicBoolean();
     private final TaskStore store;
