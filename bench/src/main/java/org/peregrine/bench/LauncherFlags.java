@@ -18,6 +18,7 @@ public final class LauncherFlags {
             "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
             "-Dagrona.disable.bounds.checks=true",
             "-XX:+PerfDisableSharedMem",
+            "-Djdk.nio.maxCachedBufferSize=65536",
             "-XX:AutoBoxCacheMax=20000",
             "-XX:+UseSerialGC",
             "-Xms40m",

@@ -39,7 +39,7 @@ class LoopTransportTest {
         try (McpEngine engine = launch(transport)) {
             transport.request(1);
             engine.invoke();
-            assertThat(errors).singleElement().asString().contains("Unknown tool");
+            assertThat(errors.getFirst()).rootCause().hasMessageContaining("Unknown tool");
         }
     }
 
