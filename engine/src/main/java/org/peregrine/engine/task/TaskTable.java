@@ -20,10 +20,7 @@ import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.ResultMembers;
 
-/**
- * All tasks of an engine: the running ones, and the records of those that are kept. Virtual threads; may wait for the
- * store.
- */
+/** All tasks of an engine: the running ones, and the records of those kept. Virtual threads; may wait for the store. */
 final class TaskTable {
     /** 144 random bits. */
     private static final int ID_BYTES = 18;
@@ -33,6 +30,7 @@ final class TaskTable {
     private final FinishedTasks kept = new FinishedTasks();
     /** Tasks whose handlers have a thread: a handler that ignores its interruption outlives its task. */
     private final Set<Task> handled = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong outcomeBytes = new AtomicLong();
     private final AtomicBoolean failing = new AtomicBoolean();
     private final TaskStore store;
