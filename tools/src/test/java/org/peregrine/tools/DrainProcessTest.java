@@ -242,17 +242,21 @@ class DrainProcessTest {
                 HttpClient client = HttpClient.newHttpClient()) {
             final URI http = serve.awaitHttp();
             final String session = client.send(
-                            request(http, "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":"
-                                            + "{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"sampling\":{}},"
-                                            + "\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}")
+                            request(
+                                            http,
+                                            "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":"
+                                                    + "{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"sampling\":{}},"
+                                                    + "\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}")
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .headers()
                     .firstValue("Mcp-Session-Id")
                     .orElseThrow();
             final HttpResponse<Stream<String>> call = client.send(
-                    request(http, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"
-                                    + "{\"name\":\"sampleLLM\",\"arguments\":{\"prompt\":\"x\"}}}")
+                    request(
+                                    http,
+                                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"
+                                            + "{\"name\":\"sampleLLM\",\"arguments\":{\"prompt\":\"x\"}}}")
                             .header("Mcp-Session-Id", session)
                             .build(),
                     HttpResponse.BodyHandlers.ofLines());
@@ -289,7 +293,9 @@ class DrainProcessTest {
     private static int post(URI http, String body, String session) {
         try (HttpClient fresh = HttpClient.newHttpClient()) {
             return fresh.send(
-                            request(http, body).header("Mcp-Session-Id", session).build(),
+                            request(http, body)
+                                    .header("Mcp-Session-Id", session)
+                                    .build(),
                             HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         } catch (final IOException | InterruptedException failure) {
