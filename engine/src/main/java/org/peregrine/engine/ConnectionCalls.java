@@ -34,7 +34,7 @@ final class ConnectionCalls<T> {
         }
     }
 
-    /** How many connections have calls under way. */
+    /** The number of connections with calls under way. */
     int connectionCount() {
         return byConnection.size();
     }

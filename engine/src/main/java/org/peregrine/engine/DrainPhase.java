@@ -1,6 +1,6 @@
 package org.peregrine.engine;
 
-/** How far a closing engine has come, in this order; see {@link Closing}. */
+/** The phases of a closing engine, in this order; see {@link Closing}. */
 enum DrainPhase {
     /** Not closing. */
     SERVING,

@@ -92,7 +92,7 @@ final class EngineThreads {
         return new CompositeAgent(all);
     }
 
-    /** Who hears of what a whole cycle of a shard's path throws. */
+    /** The handler of what a whole cycle of a path throws. */
     static ErrorHandler failures(Shard shard, EngineContext context) {
         final Failures failures = new Failures(shard.counters(), context.errorHandler());
         return failure -> failures.contain(EngineCounter.CYCLE_FAILURES, failure);
@@ -131,7 +131,7 @@ final class EngineThreads {
         return workCount;
     }
 
-    /** How the path's threads are; empty in INVOKER mode. Any thread. */
+    /** The state of the path's threads; empty in INVOKER mode. Any thread. */
     List<ThreadHealth> health() {
         return watch.health();
     }

@@ -122,7 +122,7 @@ final class ObserveOptions implements AutoCloseable {
         }
     }
 
-    /** Where the admin port was wanted; null for nowhere. */
+    /** The address of the admin port; null for none. */
     InetSocketAddress adminAddress() {
         return admin;
     }

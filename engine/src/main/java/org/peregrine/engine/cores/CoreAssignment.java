@@ -58,7 +58,7 @@ final class CoreAssignment {
         return all;
     }
 
-    /** What the operator should know. */
+    /** Warnings for the operator. */
     List<String> warnings() {
         return warnings;
     }

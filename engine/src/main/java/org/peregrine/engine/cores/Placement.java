@@ -26,10 +26,10 @@ public final class Placement {
     private final List<String> roles;
     private final BitSet pinned;
 
-    /** What the process could use at launch. */
+    /** The cores that the process could use at launch. */
     private final BitSet whole;
 
-    /** What is left to others. */
+    /** The cores left to others. */
     private final BitSet rest;
 
     private final boolean[][] refused;

@@ -31,7 +31,7 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
     /** How often the count of a kind is printed, at most. */
     public static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(10);
 
-    /** How long a stack trace is not repeated. */
+    /** The time within which a stack trace is not repeated. */
     public static final long FORGET_NS = TimeUnit.HOURS.toNanos(1);
 
     /** Kinds of errors that are told apart. */
@@ -44,7 +44,7 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
     private static final String OTHERS = " of other kinds";
     private static final int MAX_KEY_FRAMES = 16;
 
-    /** What an error is recognized by. */
+    /** The key that an error is recognized by. */
     private record Key(String type, int stack) {}
 
     /** The errors of one kind. */

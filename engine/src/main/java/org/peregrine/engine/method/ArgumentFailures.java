@@ -16,7 +16,7 @@ final class ArgumentFailures implements ErrorData {
         this.report = report;
     }
 
-    /** What is wrong, until it is cleared. */
+    /** The failures, until they are cleared. */
     SchemaReport report() {
         return report;
     }

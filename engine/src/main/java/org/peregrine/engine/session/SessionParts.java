@@ -4,6 +4,6 @@ import org.peregrine.engine.limit.Holder;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.subscription.Subscriber;
 
-/** What a session is made of, and the heap that is reserved for it. */
+/** The parts of a session, and the heap reserved for it. */
 record SessionParts(
         Holder holder, Reservation kept, ClientRequests clientRequests, EventStreams streams, Subscriber subscriber) {}

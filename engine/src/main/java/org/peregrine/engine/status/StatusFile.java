@@ -34,7 +34,7 @@ public final class StatusFile {
                     buffer,
                     StatusFileDescriptor.labelsOffset(COUNTERS.length),
                     StatusFileDescriptor.labelsLength(COUNTERS.length)));
-    /** What is written, as files want it. */
+    /** The bytes to be written. */
     private final byte[] copy = new byte[LENGTH];
 
     private RandomAccessFile out;

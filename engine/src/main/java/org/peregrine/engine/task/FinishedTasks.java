@@ -39,7 +39,7 @@ final class FinishedTasks {
         owned.bytes += keptBytes(record);
     }
 
-    /** What counts when owners are compared. */
+    /** The bytes by which owners are compared. */
     private static long keptBytes(TaskRecord record) {
         return 1024L + record.outcomeBytes();
     }

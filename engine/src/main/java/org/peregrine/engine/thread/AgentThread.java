@@ -12,7 +12,7 @@ public final class AgentThread implements AutoCloseable {
     private static final long CLOSE_TIMEOUT_MS = 2_000;
     private static final long LAST_TIMEOUT_MS = 3_000;
 
-    /** What a thread is called, and where it runs. */
+    /** The name of a thread, and its cores. */
     public interface Place {
         /**
          * The name of the thread.

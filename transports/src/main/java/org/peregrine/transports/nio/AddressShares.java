@@ -73,7 +73,7 @@ class AddressShares {
         }
     }
 
-    /** How many peers have connections. */
+    /** The number of peers with connections. */
     int size() {
         return counts.size();
     }

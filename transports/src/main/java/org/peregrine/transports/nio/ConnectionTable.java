@@ -58,7 +58,7 @@ final class ConnectionTable {
         freeSlots[freeCount++] = slot;
     }
 
-    /** How many connections there are. */
+    /** The number of connections. */
     int count() {
         return slots.length - freeCount;
     }

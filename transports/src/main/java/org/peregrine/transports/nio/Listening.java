@@ -51,7 +51,7 @@ final class Listening {
         return sibling.endpoints.isEmpty();
     }
 
-    /** What each address has of all shards' connections. */
+    /** Connections of each address, over all shards. */
     AddressShares shares() {
         return acceptingShard.shares;
     }

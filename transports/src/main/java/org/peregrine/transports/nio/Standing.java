@@ -2,7 +2,7 @@ package org.peregrine.transports.nio;
 
 import org.peregrine.engine.Limit;
 
-/** How a connection stands with its peer, which decides how long it may stay quiet. */
+/** The standing of a connection: decides how long it may stay quiet. */
 public enum Standing {
     /** The peer has said nothing yet that its protocol can use. It may take {@link Limit#FIRST_MESSAGE_NS}. */
     SILENT,

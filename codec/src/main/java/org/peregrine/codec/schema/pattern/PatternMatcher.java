@@ -8,7 +8,7 @@ import org.peregrine.codec.json.JsonCharacter;
  * it has met the largest pattern. One instance belongs to one thread.
  */
 public final class PatternMatcher {
-    /** What one search costs, however short the string. */
+    /** The cost of one search, however short the string. */
     private static final int STEPS_TO_BEGIN = 4;
 
     /** ASCII characters that a table takes for the price of one step. */
