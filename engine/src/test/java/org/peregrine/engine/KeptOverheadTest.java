@@ -18,7 +18,8 @@ import org.peregrine.engine.transport.FrameHeader;
 /** What the budget counts for a thing is at least what the thing takes on the heap. */
 @Timeout(60)
 final class KeptOverheadTest {
-    private static final int COUNT = 2_000;
+    private static final int COUNT = 1_000;
+    private static final int ROUNDS = 3;
 
     private final CountDownLatch release = new CountDownLatch(1);
     private final Tool held = Tool.named("held").blocking(request -> {
@@ -28,17 +29,22 @@ final class KeptOverheadTest {
 
     private void assertCounted(boolean http, Consumer<EngineHarness> prepare, Consumer<EngineHarness> keep) {
         final UnaryOperator<EngineContext> settings = context -> context.limit(Limit.PEER_HEAP_BYTES, 1L << 30)
-                .limit(Limit.MAX_SUBSCRIPTIONS, 2 * COUNT)
-                .limit(Limit.MAX_CONCURRENT_CALLS, 4 * COUNT);
+                .limit(Limit.MAX_SUBSCRIPTIONS, (ROUNDS + 1) * COUNT)
+                .limit(Limit.MAX_CONCURRENT_CALLS, 2 * (ROUNDS + 1) * COUNT);
         final MemoryTransport transport = http ? new MemoryTransport().likeHttp() : new MemoryTransport();
         try (EngineHarness harness = new EngineHarness(transport, EngineHarness.registry(held), settings)) {
             prepare.accept(harness);
             keep.accept(harness); // Classes, and tables that grow.
-            final long keptBefore = harness.engine.keptBytes();
-            final long heapBefore = liveHeap(harness);
-            keep.accept(harness);
-            final double heap = (double) (liveHeap(harness) - heapBefore) / COUNT;
-            final double kept = (double) (harness.engine.keptBytes() - keptBefore) / COUNT;
+            double heap = Double.MAX_VALUE;
+            double kept = 0;
+            for (int i = 0; i < ROUNDS; i++) {
+                final long keptBefore = harness.engine.keptBytes();
+                final long heapBefore = liveHeap(harness);
+                keep.accept(harness);
+                // The least: what else lives in this JVM only adds to the heap.
+                heap = Math.min(heap, (double) (liveHeap(harness) - heapBefore) / COUNT);
+                kept = (double) (harness.engine.keptBytes() - keptBefore) / COUNT;
+            }
             assertThat(kept).as("counted, of a heap of " + heap).isGreaterThan(heap);
         } finally {
             release.countDown();

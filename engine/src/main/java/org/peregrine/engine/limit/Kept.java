@@ -14,8 +14,11 @@ public enum Kept {
     SUBSCRIPTION(1024, Part.LASTING),
     /** An open {@code subscriptions/listen} request. */
     LISTEN(2560, Part.LASTING),
-    /** A call under way: its virtual thread, its copy of the request, the first buffer of its answer. */
-    CALL(4096, Part.ALL),
+    /**
+     * A call under way: its virtual thread, its copy of the request, the first buffer of its answer. The frames of a
+     * thread that waits take 1 to 2 KB, more when it began before its code was compiled.
+     */
+    CALL(6144, Part.ALL),
     /** An answer that is written, or waits to be sent. */
     ANSWER(128, Part.ALL),
     /** Something that a handler says before its answer, until it is sent. */
