@@ -29,10 +29,12 @@ import picocli.CommandLine.Spec;
         description = {"Says whether something has become slower.", ""},
         footer = {
             "",
-            "Exit code: 0 fine, 2 regression, 1 bad input (also: nothing in common, a workload that vanished).",
+            "Exit code: 0 fine, 2 regression, 1 bad input: nothing in common, a workload that the baseline lacks or that",
+            "vanished from its suite, a run that failed. A suite is compared with the baseline of a larger one by its own",
+            "workloads.",
             "",
             "Examples:",
-            "  peregrine compare now.json bench/baseline/main_latest.json --fail-on-regression",
+            "  peregrine compare bench/results/regression_latest.json bench/baseline/main_latest.json --fail-on-regression",
             "  peregrine compare --paired 'old/peregrine serve --stdio' 'new/peregrine serve --stdio' --rounds 10",
             "  peregrine compare --paired 'old/peregrine serve --tcp {port}' 'new/peregrine serve --tcp {port}' \\",
             "      --target tcp:127.0.0.1:{port}",
@@ -109,8 +111,8 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!(threshold > 0)) {
-            throw wrong("--threshold must be above 0");
+        if (!(threshold > 0) || Double.isInfinite(threshold)) {
+            throw wrong("--threshold must be above 0, and finite");
         }
         if (rounds < MIN_ROUNDS) {
             throw wrong("--rounds must be at least " + MIN_ROUNDS);

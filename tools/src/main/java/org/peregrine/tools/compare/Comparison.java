@@ -12,9 +12,12 @@ import org.peregrine.tools.result.SuiteReport;
  * Two reports, benchmark by benchmark.
  *
  * @param rows a number of a workload that both have.
- * @param added workloads that only the current report has.
+ * @param leftAlone workloads of a larger suite's baseline that the current report's suite does not have.
  */
-public record Comparison(List<Row> rows, List<String> added) {
+public record Comparison(List<Row> rows, List<String> leftAlone) {
+    private static final String BASELINE = "the baseline";
+    private static final String CURRENT = "the current report";
+
     /**
      * A number before and after.
      *
@@ -32,36 +35,46 @@ public record Comparison(List<Row> rows, List<String> added) {
     /** Copies the lists. */
     public Comparison {
         rows = List.copyOf(rows);
-        added = List.copyOf(added);
+        leftAlone = List.copyOf(leftAlone);
     }
 
     /**
-     * Compares.
+     * Compares. Two reports of one suite must have the same workloads; a report of a smaller suite is compared with the
+     * baseline of a larger one by its own workloads.
      *
      * @param current the newer report.
      * @param baseline the older report.
      * @param threshold largest change for the worse that is accepted, as a share.
      * @return the comparison.
-     * @throws BadInputException when the reports cannot be compared, or a workload of the baseline has vanished.
+     * @throws BadInputException when the reports cannot be compared, the baseline lacks a workload, or a workload has
+     *     vanished from its suite.
      */
     public static Comparison of(SuiteReport current, SuiteReport baseline, double threshold) throws BadInputException {
-        final Map<String, BenchmarkResult> before = byId(baseline, "the baseline");
-        final Map<String, BenchmarkResult> after = byId(current, "the current report");
-        final List<String> vanished =
-                before.keySet().stream().filter(id -> !after.containsKey(id)).toList();
-        if (vanished.size() == before.size()) {
+        final Map<String, BenchmarkResult> before = byId(baseline, BASELINE);
+        final Map<String, BenchmarkResult> after = byId(current, CURRENT);
+        final List<String> gone = missing(before, after);
+        if (gone.size() == before.size()) {
             throw new BadInputException("the reports have no workload in common");
         }
-        if (!vanished.isEmpty()) {
-            throw new BadInputException("workloads of the baseline have vanished: " + String.join(", ", vanished));
+        final List<String> lacking = missing(after, before);
+        if (!lacking.isEmpty()) {
+            throw new BadInputException("the baseline lacks workloads: " + String.join(", ", lacking));
+        }
+        if (!gone.isEmpty() && current.reportType().equals(baseline.reportType())) {
+            throw new BadInputException("workloads of the baseline have vanished: " + String.join(", ", gone));
         }
         final List<Row> rows = new ArrayList<>();
-        for (final BenchmarkResult old : before.values()) {
-            compare(old, after.get(old.workloadId()), threshold, rows);
+        for (final BenchmarkResult now : after.values()) {
+            final BenchmarkResult old = before.get(now.workloadId());
+            requireUsable(BASELINE, old);
+            requireUsable(CURRENT, now);
+            compare(old, now, threshold, rows);
         }
-        return new Comparison(
-                rows,
-                after.keySet().stream().filter(id -> !before.containsKey(id)).toList());
+        return new Comparison(rows, gone);
+    }
+
+    private static List<String> missing(Map<String, BenchmarkResult> from, Map<String, BenchmarkResult> in) {
+        return from.keySet().stream().filter(id -> !in.containsKey(id)).toList();
     }
 
     private static Map<String, BenchmarkResult> byId(SuiteReport report, String name) throws BadInputException {
@@ -70,15 +83,18 @@ public record Comparison(List<Row> rows, List<String> added) {
             if (byId.put(result.workloadId(), result) != null) {
                 throw new BadInputException(name + " has " + result.workloadId() + " twice");
             }
-            if (!result.isValid()) {
-                throw new BadInputException(
-                        name + "'s run of " + result.workloadId() + " failed: " + String.join("; ", result.failures()));
-            }
         }
         if (byId.isEmpty()) {
             throw new BadInputException(name + " has no benchmarks");
         }
         return byId;
+    }
+
+    private static void requireUsable(String name, BenchmarkResult result) throws BadInputException {
+        if (!result.isValid()) {
+            throw new BadInputException(
+                    name + "'s run of " + result.workloadId() + " failed: " + String.join("; ", result.failures()));
+        }
     }
 
     private static void compare(BenchmarkResult old, BenchmarkResult now, double threshold, List<Row> rows)
@@ -90,20 +106,23 @@ public record Comparison(List<Row> rows, List<String> added) {
         for (final Map.Entry<String, double[]> latency : latencies.entrySet()) {
             final double before = latency.getValue()[0];
             final double after = latency.getValue()[1];
-            requirePositive(old.workloadId(), latency.getKey(), before);
+            requirePositive(BASELINE, old.workloadId(), latency.getKey(), before);
+            requirePositive(CURRENT, old.workloadId(), latency.getKey(), after);
             final double change = (after - before) / before;
             rows.add(new Row(old.workloadId(), latency.getKey(), before, after, change, change > threshold));
         }
         final double before = old.work().messagesPerS();
         final double after = now.work().messagesPerS();
-        requirePositive(old.workloadId(), "throughput_msg_per_s", before);
+        requirePositive(BASELINE, old.workloadId(), "throughput_msg_per_s", before);
+        requirePositive(CURRENT, old.workloadId(), "throughput_msg_per_s", after);
         final double change = (before - after) / before;
         rows.add(new Row(old.workloadId(), "msg_per_s", before, after, change, change > threshold));
     }
 
-    private static void requirePositive(String id, String metric, double value) throws BadInputException {
-        if (!(value > 0)) {
-            throw new BadInputException("the baseline's " + metric + " of " + id + " is " + value);
+    /** A latency of 0 would be infinitely better than any other, and one that is no number neither better nor worse. */
+    private static void requirePositive(String name, String id, String metric, double value) throws BadInputException {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new BadInputException(name + "'s " + metric + " of " + id + " is " + value);
         }
     }
 

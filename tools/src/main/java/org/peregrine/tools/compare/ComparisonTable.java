@@ -35,7 +35,10 @@ final class ComparisonTable {
                     row.regression() ? "  REGRESSION" : "");
             last = row.workloadId();
         }
-        comparison.added().forEach(id -> out.println("new, not compared: " + LogText.printable(id)));
+        if (!comparison.leftAlone().isEmpty()) {
+            out.println("not part of the current report's suite, left alone: "
+                    + LogText.printable(String.join(", ", comparison.leftAlone())));
+        }
         out.printf(
                 Locale.ROOT,
                 "%n%d workloads compared, %d regressions above %.0f %%%n",
@@ -80,8 +83,8 @@ final class ComparisonTable {
             json.name("change_for_the_worse").value(row.change());
             json.name("regression").value(row.regression()).endObject();
         }
-        json.endArray().name("added").beginArray();
-        comparison.added().forEach(json::value);
+        json.endArray().name("left_alone").beginArray();
+        comparison.leftAlone().forEach(json::value);
         json.endArray()
                 .name("regressions")
                 .value(comparison.regressions().size())

@@ -77,7 +77,8 @@ public record LoadSample(double opsPerS, double p50Us, double p95Us, double p99U
         final LoadOutcome outcome = new LoadRun(plan, second -> {}).run();
         final Judgement judgement = Judgement.of(outcome, new Judgement.Thresholds(0, 0));
         if (!judgement.isPassed()) {
-            throw new IOException(target.text() + ": " + String.join("; ", judgement.failures()));
+            throw new IOException(
+                    target.text() + ": " + String.join("; ", judgement.failures()) + firstFault(outcome.tally()));
         }
         final var latency = outcome.tally().responseLatency();
         return new LoadSample(
@@ -86,5 +87,15 @@ public record LoadSample(double opsPerS, double p50Us, double p95Us, double p99U
                 latency.p95(),
                 latency.p99(),
                 outcome.used().serverCpuPercent() / 100 * MICROS_PER_SECOND / outcome.ratePerS());
+    }
+
+    private static String firstFault(Tally tally) {
+        for (final Fault fault : Fault.values()) {
+            final String sample = tally.sample(fault);
+            if (sample != null) {
+                return "; " + fault + ", the first: " + sample;
+            }
+        }
+        return "";
     }
 }

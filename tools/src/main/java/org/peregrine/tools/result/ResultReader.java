@@ -129,7 +129,7 @@ public final class ResultReader {
                 member(value, "samples").longValue(0));
     }
 
-    private Usage usage(JsonValue value) {
+    private Usage usage(JsonValue value) throws IOException {
         final JsonValue gc = member(value, "gc");
         return new Usage(
                 number(value, "memory_start_mib"),
@@ -165,8 +165,13 @@ public final class ResultReader {
         return text == null ? "" : text;
     }
 
-    private static double number(JsonValue object, String name) {
-        return member(object, name).doubleValue(Double.NaN);
+    /** A number; NaN when it is not there. One that no double holds, such as 1e400, says nothing that could be compared. */
+    private double number(JsonValue object, String member) throws IOException {
+        final double value = member(object, member).doubleValue(Double.NaN);
+        if (Double.isInfinite(value)) {
+            throw new IOException(name + " has a number out of range in '" + member + "'");
+        }
+        return value;
     }
 
     private double needed(JsonValue object, String member, String id) throws IOException {

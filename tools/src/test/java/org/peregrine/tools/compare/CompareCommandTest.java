@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.tools.client.ServerUnderTest;
 import org.peregrine.tools.load.LoadSample;
@@ -65,8 +66,12 @@ final class CompareCommandTest {
     }
 
     private String file(BenchmarkResult... results) throws IOException {
+        return fileOf("regression", results);
+    }
+
+    private String fileOf(String suite, BenchmarkResult... results) throws IOException {
         final Path file = directory.resolve("report-" + System.nanoTime() + ".json");
-        ResultWriter.create(new SuiteReport("test", Instant.EPOCH, ENVIRONMENT, List.of(results), List.of(), ""), file);
+        ResultWriter.create(new SuiteReport(suite, Instant.EPOCH, ENVIRONMENT, List.of(results), List.of(), ""), file);
         return file.toString();
     }
 
@@ -120,7 +125,7 @@ final class CompareCommandTest {
                 "is no JSON", compare(broken.toString(), baseline),
                 "has no benchmarks", compare(baseline, file()),
                 "failed: the rate was not held", compare(file(failed), file(good)),
-                "is 0.0", compare(file(good), file(result("a", 0, 2, 3, 10))),
+                "baseline's p50_us of a is 0.0", compare(file(good), file(result("a", 0, 2, 3, 10))),
                 "twice", compare(file(good, good), file(good)),
                 "are wanted", compare(baseline),
                 "--threshold must be", compare(baseline, baseline, "--threshold=0"));
@@ -131,20 +136,72 @@ final class CompareCommandTest {
     }
 
     @Test
-    void shouldSayWhatIsNewAndWriteItAll() throws IOException {
-        final Path json = directory.resolve("comparison.json");
-        final Ending ending = compare(
-                file(result("a", 1, 2, 3, 10), result("new", 1, 2, 3, 10)),
+    void shouldRefuseALatencyOfNothing() throws IOException {
+        final Ending ending = compare(file(result("a", 1, 2, 0, 10)), file(result("a", 1, 2, 3, 10)));
+        assertThat(ending.code).isEqualTo(1);
+        assertThat(ending.said).contains("the current report's p99_us of a is 0.0");
+    }
+
+    @Test
+    void shouldRefuseAWorkloadThatTheBaselineLacks() throws IOException {
+        final String current = file(result("a", 1, 2, 3, 10), result("new", 1, 2, 3, 10));
+        for (final String baseline : List.of(
                 file(result("a", 1, 2, 3, 10)),
-                "--json",
-                json.toString());
-        assertThat(ending.code).isZero();
-        assertThat(ending.said).contains("new, not compared: new", "1 workloads compared, 0 regressions above 10 %");
-        assertThat(Files.readString(json)).contains("\"workload_id\":\"a\"", "\"added\":[\"new\"]");
-        assertThat(compare(file(result("a", 1, 2, 3, 10)), file(result("a", 1, 2, 3, 10)), "--json", json.toString())
-                        .code)
-                .as("is not overwritten")
-                .isEqualTo(1);
+                fileOf("baseline", result("a", 1, 2, 3, 10), result("b", 1, 2, 3, 10)))) {
+            final Ending ending = compare(current, baseline, "--fail-on-regression");
+            assertThat(ending.code).isEqualTo(1);
+            assertThat(ending.said).contains("the baseline lacks workloads: new");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 0", "4, 2"})
+    void shouldCompareASmallSuiteWithTheBaselineByItsOwnWorkloads(double p99, int code) throws IOException {
+        final Path json = directory.resolve("comparison.json");
+        final BenchmarkResult failed = result("a", 1, 2, 3, 10).with(List.of("not held"), Map.of());
+        final BenchmarkResult other = new BenchmarkResult(
+                "sustained",
+                "",
+                Instant.EPOCH,
+                ENVIRONMENT,
+                "tcp",
+                "SHARED",
+                failed.work(),
+                failed.latency(),
+                Usage.UNKNOWN,
+                "here",
+                failed.failures(),
+                Map.of());
+        final String[] files = {
+            fileOf("regression", result("a", 1, 2, p99, 10)),
+            fileOf("baseline", other, result("a", 1, 2, 3, 10)),
+            "--threshold",
+            "0.10",
+            "--fail-on-regression",
+            "--json",
+            json.toString()
+        };
+        final Ending ending = compare(files);
+        assertThat(ending.code).as(ending.said).isEqualTo(code);
+        assertThat(ending.said).contains("left alone: sustained", "1 workloads compared, " + code / 2 + " regressions");
+        assertThat(Files.readString(json)).contains("\"workload_id\":\"a\"", "\"left_alone\":[\"sustained\"]");
+        assertThat(compare(files).code).as("is not overwritten").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"p50\":1.0,", "\"throughput_msg_per_s\":10.0,", "\"max\":3.0,"})
+    void shouldRefuseNumbersThatNoDoubleHolds(String number) throws IOException {
+        final String good = file(result("a", 1, 2, 3, 10));
+        final String text = Files.readString(Path.of(good));
+        assertThat(text).contains(number);
+        final Path huge = directory.resolve("huge.json");
+        Files.writeString(huge, text.replace(number, number.replaceAll(":.*", ":1e400,")));
+        for (final Ending ending : List.of(compare(good, huge.toString()), compare(huge.toString(), good))) {
+            assertThat(ending.code).as(ending.said).isEqualTo(1);
+            assertThat(ending.said)
+                    .contains(huge + " has a number out of range in ")
+                    .doesNotContain("NaN");
+        }
     }
 
     private static PairedRun run(long workNsOfB) throws IOException {
