@@ -56,6 +56,8 @@ class StepCountTest {
         PATTERN_OF_CHARACTERS(3, n -> "{\"pattern\":\"^.*$\"}", n -> "\"" + "\u20ac".repeat(n) + "\""),
         PATTERN_OF_ESCAPES(5, n -> "{\"pattern\":\"^[^a]*$\"}", n -> "\"" + "\\n".repeat(n) + "\""),
         PATTERN_STATES(300, n -> "{\"pattern\":\"(a|b)*a(a|b){2000}c\"}", n -> "\"" + "a".repeat(n) + "\""),
+        LOOK_AROUND(4, n -> "{\"pattern\":\"^(?=a)(?!.*b).*(?<=a)$\"}", n -> "\"" + "a".repeat(n) + "\""),
+        LOOK_AROUND_STATES(300, n -> "{\"pattern\":\"(?=c(a|b){2000}a(a|b)*)\"}", n -> "\"" + "a".repeat(n) + "\""),
         PATTERNS(5, n -> "{\"patternProperties\":{" + join(n, i -> "\"^x" + i + "\":{}") + "}}", n -> "{\"a\":1}"),
         ALTERNATIVES(4, n -> "{\"anyOf\":[" + join(n, i -> "{\"type\":\"array\"}") + "]}", n -> "1"),
         RULES(2, n -> "{\"allOf\":[" + join(n, i -> "{\"minimum\":" + i + "}") + "]}", n -> "1000"),

@@ -37,6 +37,7 @@ class ValidationAllocationTest {
                 "{\"uniqueItems\":true,\"contains\":{\"const\":{\"a\":1}},\"items\":{\"type\":[\"object\",\"array\",\"number\"]}} @ [{\"a\":1.0},[1,2],[2,1],1e400,{\"a\":2}]",
                 "{\"patternProperties\":{\"^x-\":{\"pattern\":\"^[a-z]{2,40}([\u00e9]|\\\\p{Lu}){1,3}$\"}},\"additionalProperties\":{\"multipleOf\":0.01}} @ {\"x-\\u0061\":\"abc\u00e9\",\"y\":1234567890123456789012.34}",
                 "{\"pattern\":\"(a|b)*a(a|b){12}c\"} @ \"ababababbbbbbbbbbbbc\"",
+                "{\"pattern\":\"^(?!^[-+.]*$)[+-]?0*\\\\d*\\\\.?\\\\d*(?<!c(a|b){12}d)$\"} @ \"-1.5\"",
                 "{\"anyOf\":[{\"required\":[\"a\"]},{\"required\":[\"b\"]}],\"properties\":{\"b\":{\"$ref\":\"#/$defs/n\"}},\"unevaluatedProperties\":false,\"$defs\":{\"n\":{\"oneOf\":[{\"type\":\"null\"},{\"type\":\"number\"}]}}} @ {\"b\":-1.5}",
                 "{\"$ref\":\"https://json-schema.org/draft/2020-12/schema\"} @ {\"type\":\"object\",\"properties\":{\"a\":{\"minLength\":1}}}",
                 "{\"if\":{\"properties\":{\"k\":{\"enum\":[1,2.5]}}},\"then\":{\"minProperties\":2},\"dependentRequired\":{\"k\":[\"l\"]},\"propertyNames\":{\"maxLength\":3}} @ {\"k\":2.50,\"l\":1,\"m\":2}",

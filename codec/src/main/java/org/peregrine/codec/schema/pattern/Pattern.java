@@ -7,12 +7,17 @@ package org.peregrine.codec.schema.pattern;
 public final class Pattern {
     private final String text;
     private final PatternProgram program;
-    private final int[] rows;
 
-    private Pattern(final String text, final PatternProgram program, final int[] rows) {
+    /** For each part of the program its table, or null. */
+    private final int[][] rows;
+
+    private Pattern(final String text, final PatternProgram program, final boolean deterministic) {
         this.text = text;
         this.program = program;
-        this.rows = rows;
+        this.rows = new int[program.lookCount() + 1][];
+        for (int part = 0; deterministic && part < rows.length; part++) {
+            rows[part] = PatternTable.build(program, part);
+        }
     }
 
     /**
@@ -24,8 +29,7 @@ public final class Pattern {
      * @throws PatternException when it is malformed, cannot be matched in linear time or is too large.
      */
     public static Pattern compile(final String text, final int maxStates) {
-        final PatternProgram program = new PatternProgram(PatternParser.parse(text), maxStates);
-        return new Pattern(text, program, PatternTable.build(program));
+        return new Pattern(text, new PatternProgram(PatternParser.parse(text), maxStates), true);
     }
 
     /**
@@ -40,7 +44,7 @@ public final class Pattern {
 
     /** A pattern that is simulated even when its table would be small, for tests. */
     static Pattern simulated(final String text, final int maxStates) {
-        return new Pattern(text, new PatternProgram(PatternParser.parse(text), maxStates), null);
+        return new Pattern(text, new PatternProgram(PatternParser.parse(text), maxStates), false);
     }
 
     /**
@@ -52,9 +56,14 @@ public final class Pattern {
         return program.stateCount();
     }
 
-    /** The deterministic table, or null when the program has to be simulated. */
+    /** The deterministic table of a part, or null when it has to be simulated. */
+    int[] rows(final int part) {
+        return rows[part];
+    }
+
+    /** The table of the pattern itself. */
     int[] rows() {
-        return rows;
+        return rows[program.lookCount()];
     }
 
     PatternProgram program() {

@@ -15,17 +15,18 @@ public final class PatternMatcher {
     private static final int CHARACTERS_PER_STEP = 2;
 
     /** Steps for any other character, as it is or as an escape. */
-    private static final int STEPS_PER_CHARACTER = 3;
+    static final int STEPS_PER_CHARACTER = 3;
 
-    private static final int STEPS_PER_ESCAPE = 5;
+    static final int STEPS_PER_ESCAPE = 5;
 
     /** Steps for each state that is followed over a character. */
-    private static final int STEPS_PER_STATE = 3;
+    static final int STEPS_PER_STATE = 3;
 
     /** Bytes after which the steps that were taken are counted. */
     private static final int BLOCK = 4096;
 
     private final StateSet states = new StateSet();
+    private final LookAroundMatcher looks = new LookAroundMatcher(states);
     private long stepsLeft;
 
     /** A matcher that has met no pattern yet. */
@@ -46,6 +47,11 @@ public final class PatternMatcher {
         stepsLeft = maxSteps - STEPS_TO_BEGIN;
         if (stepsLeft < 0) {
             return false;
+        }
+        if (pattern.program().lookCount() > 0) {
+            final boolean found = looks.find(pattern, buffer, start, limit, stepsLeft);
+            stepsLeft = looks.stepsLeft();
+            return found;
         }
         return pattern.rows() != null
                 ? findByTable(pattern, buffer, start, limit)
@@ -96,7 +102,7 @@ public final class PatternMatcher {
     private boolean findByStates(
             final PatternProgram program, final UnsafeBuffer buffer, final int start, final int limit) {
         final CharacterClasses classes = program.classes();
-        states.begin(program);
+        states.begin(program, program.lookCount());
         int context = PatternProgram.AT_START;
         int index = start;
         while (index < limit) {

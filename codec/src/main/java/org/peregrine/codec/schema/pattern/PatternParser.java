@@ -3,17 +3,23 @@ package org.peregrine.codec.schema.pattern;
 import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.codec.schema.pattern.PatternTree.Assertion;
+import org.peregrine.codec.schema.pattern.PatternTree.Look;
+import org.peregrine.codec.schema.pattern.PatternTree.Whole;
 
 /**
  * Reads ECMA-262 patterns in Unicode mode. What schemas in the field do and Unicode mode forbids without need is accepted: a brace or closing
  * bracket that stands for itself, an escaped punctuation mark.
  */
 final class PatternParser {
+    /** Look-arounds of a pattern: each has a bit at every place of the text. */
+    static final int MAX_LOOKS = 16;
+
     private static final int MAX_NESTING = 200;
     private static final int UNBOUNDED = -1;
     private static final int END = -1;
 
     private final int[] text;
+    private final List<Look> looks = new ArrayList<>();
     private int index;
     private int nesting;
 
@@ -25,7 +31,7 @@ final class PatternParser {
         this.formOnly = formOnly;
     }
 
-    static PatternTree parse(final String pattern) {
+    static Whole parse(final String pattern) {
         return new PatternParser(pattern, false).whole();
     }
 
@@ -34,12 +40,12 @@ final class PatternParser {
         new PatternParser(pattern, true).whole();
     }
 
-    private PatternTree whole() {
+    private Whole whole() {
         final PatternTree tree = choice();
         if (peek() != END) {
             throw PatternException.syntax("unmatched ')'", index);
         }
-        return tree;
+        return new Whole(tree, List.copyOf(looks));
     }
 
     private PatternTree choice() {
@@ -75,8 +81,35 @@ final class PatternParser {
             index += 2;
             return new PatternTree.Place(text[index - 1] == 'b' ? Assertion.WORD_BOUNDARY : Assertion.NO_WORD_BOUNDARY);
         }
+        if (peek() == '(' && peek(1) == '?') {
+            final boolean behind = peek(2) == '<';
+            final int kind = peek(behind ? 3 : 2);
+            if (kind == '=' || kind == '!') {
+                return lookAround(behind, kind == '!');
+            }
+        }
         final PatternTree atom = atom();
         return quantified(atom);
+    }
+
+    /** A look-around; as in Unicode mode nothing may repeat it. */
+    private PatternTree lookAround(final boolean behind, final boolean negated) {
+        final int start = index;
+        index += behind ? 4 : 3;
+        final PatternTree body = choice();
+        if (!take(')')) {
+            throw PatternException.syntax("group without ')'", start);
+        }
+        final Look look = new Look(body, !behind);
+        int found = looks.indexOf(look);
+        if (found < 0) {
+            found = looks.size();
+            looks.add(look);
+        }
+        if (looks.size() > MAX_LOOKS) {
+            throw PatternException.unsupported("more than " + MAX_LOOKS + " look-arounds");
+        }
+        return new PatternTree.LookAround(found, negated);
     }
 
     private PatternTree quantified(final PatternTree atom) {
@@ -188,10 +221,6 @@ final class PatternParser {
     private void groupKind(final int start) {
         if (take(':')) {
             return;
-        }
-        final boolean behind = peek() == '<' && (peek(1) == '=' || peek(1) == '!');
-        if (peek() == '=' || peek() == '!' || behind) {
-            throw PatternException.unsupported("look-around is not supported");
         }
         if (!take('<') || !Character.isUnicodeIdentifierStart(Math.max(0, peek()))) {
             throw PatternException.syntax("unknown kind of group", start);

@@ -3,9 +3,16 @@ package org.peregrine.codec.schema.pattern;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.peregrine.codec.schema.pattern.PatternTree.Assertion;
+import org.peregrine.codec.schema.pattern.PatternTree.Look;
+import org.peregrine.codec.schema.pattern.PatternTree.Whole;
 
-/** A pattern as a nondeterministic automaton (Thompson's construction): numbered states, each with one thing to do. Immutable once built. */
+/**
+ * A pattern as nondeterministic automata (Thompson's construction): numbered states, each with one thing to do. A look-around is an automaton of
+ * its own, a part, and what contains it has a state that asks whether it holds at the place. Parts are numbered, inner ones first, the
+ * pattern itself last. Immutable once built.
+ */
 final class PatternProgram {
     static final byte MATCH = 0;
     static final byte SPLIT = 1;
@@ -19,6 +26,9 @@ final class PatternProgram {
     static final int WORD_BEFORE = 4;
     static final int WORD_AFTER = 8;
 
+    /** The bit of the first look-around: whether it holds at the place. */
+    static final int LOOK_SHIFT = 4;
+
     private static final Assertion[] ASSERTIONS = Assertion.values();
 
     private final int maxStates;
@@ -27,16 +37,32 @@ final class PatternProgram {
     private int[] arguments = new int[16];
     private int[] targets = new int[16];
     private int count;
-    private final int start;
+    private final int[] starts;
+
+    /** For each part, whether it is read from the end of the text to its start: a look-ahead. */
+    private final boolean[] backwards;
+
+    /** For each part, the look-arounds that it asks about. */
+    private final int[][] looks;
+
     private final CharacterClasses classes;
 
     /** For each set, whether it holds each class; the words' set comes last. */
     private final boolean[][] holds;
 
-    PatternProgram(final PatternTree tree, final int maxStates) {
+    PatternProgram(final Whole whole, final int maxStates) {
         this.maxStates = maxStates;
+        final int parts = whole.looks().size() + 1;
+        starts = new int[parts];
+        backwards = new boolean[parts];
+        looks = new int[parts][];
         final int match = add(MATCH, 0, 0);
-        start = build(tree, match);
+        for (int part = 0; part < parts - 1; part++) {
+            final Look look = whole.looks().get(part);
+            backwards[part] = look.ahead();
+            buildPart(part, look.body(), match);
+        }
+        buildPart(parts - 1, whole.body(), match);
         sets.add(CodePoints.WORD);
         classes = new CharacterClasses(sets);
         holds = new boolean[sets.size()][classes.count()];
@@ -45,6 +71,17 @@ final class PatternProgram {
                 holds[set][i] = sets.get(set).contains(classes.sample(i));
             }
         }
+    }
+
+    private void buildPart(final int part, final PatternTree body, final int match) {
+        final int first = count;
+        starts[part] = build(body, match, backwards[part]);
+        looks[part] = IntStream.range(first, count)
+                .filter(state -> operations[state] == PLACE && arguments[state] >= 2 * ASSERTIONS.length)
+                .map(state -> (arguments[state] >> 1) - ASSERTIONS.length)
+                .distinct()
+                .sorted()
+                .toArray();
     }
 
     private int add(final byte operation, final int argument, final int target) {
@@ -62,45 +99,48 @@ final class PatternProgram {
         return count++;
     }
 
-    /** Builds a part backwards: returns the state from which it is matched before {@code next} goes on. */
-    private int build(final PatternTree tree, final int next) {
+    /** Builds a part from its last character read to its first: returns the state from which it is matched before {@code next} goes on. */
+    private int build(final PatternTree tree, final int next, final boolean backward) {
         return switch (tree) {
             case PatternTree.OneOf one -> add(SET, setIndex(one.set()), next);
-            case PatternTree.Place place -> add(PLACE, place.assertion().ordinal(), next);
+            case PatternTree.Place place -> add(PLACE, 2 * place.assertion().ordinal(), next);
+            case PatternTree.LookAround look ->
+                add(PLACE, 2 * (ASSERTIONS.length + look.look()) + (look.negated() ? 1 : 0), next);
             case PatternTree.Sequence sequence -> {
+                final List<PatternTree> parts = backward ? sequence.parts().reversed() : sequence.parts();
                 int state = next;
-                for (int i = sequence.parts().size() - 1; i >= 0; i--) {
-                    state = build(sequence.parts().get(i), state);
+                for (int i = parts.size() - 1; i >= 0; i--) {
+                    state = build(parts.get(i), state, backward);
                 }
                 yield state;
             }
             case PatternTree.Choice choice -> {
-                int state = build(choice.alternatives().get(0), next);
+                int state = build(choice.alternatives().get(0), next, backward);
                 for (int i = 1; i < choice.alternatives().size(); i++) {
-                    final int other = build(choice.alternatives().get(i), next);
+                    final int other = build(choice.alternatives().get(i), next, backward);
                     state = add(SPLIT, state, other);
                 }
                 yield state;
             }
-            case PatternTree.Repeat repeat -> repeat(repeat, next);
+            case PatternTree.Repeat repeat -> repeat(repeat, next, backward);
         };
     }
 
-    private int repeat(final PatternTree.Repeat repeat, final int next) {
+    private int repeat(final PatternTree.Repeat repeat, final int next, final boolean backward) {
         int state = next;
         if (repeat.maximum() < 0) {
             final int loop = add(SPLIT, next, next);
             // First built, then stored: building may replace the array.
-            final int body = build(repeat.body(), loop);
+            final int body = build(repeat.body(), loop, backward);
             arguments[loop] = body;
             state = loop;
         }
         for (int optional = repeat.minimum(); optional < repeat.maximum(); optional++) {
-            final int body = build(repeat.body(), state);
+            final int body = build(repeat.body(), state, backward);
             state = add(SPLIT, body, next);
         }
         for (int required = 0; required < repeat.minimum(); required++) {
-            state = build(repeat.body(), state);
+            state = build(repeat.body(), state, backward);
         }
         return state;
     }
@@ -118,8 +158,22 @@ final class PatternProgram {
         return count;
     }
 
-    int start() {
-        return start;
+    /** How many look-arounds there are; the number of the part that is the pattern itself. */
+    int lookCount() {
+        return starts.length - 1;
+    }
+
+    int start(final int part) {
+        return starts[part];
+    }
+
+    boolean backwards(final int part) {
+        return backwards[part];
+    }
+
+    /** The look-arounds that a part asks about, in ascending order. */
+    int[] looks(final int part) {
+        return looks[part];
     }
 
     CharacterClasses classes() {
@@ -149,8 +203,13 @@ final class PatternProgram {
     }
 
     boolean placeHolds(final int state, final int context) {
+        final int condition = arguments[state] >> 1;
+        if (condition >= ASSERTIONS.length) {
+            final int look = (context >> (LOOK_SHIFT + condition - ASSERTIONS.length)) & 1;
+            return look != (arguments[state] & 1);
+        }
         final boolean boundary = ((context & WORD_BEFORE) != 0) != ((context & WORD_AFTER) != 0);
-        return switch (ASSERTIONS[arguments[state]]) {
+        return switch (ASSERTIONS[condition]) {
             case START -> (context & AT_START) != 0;
             case END -> (context & AT_END) != 0;
             case WORD_BOUNDARY -> boundary;

@@ -83,7 +83,7 @@ final class PatternSets {
         final CodePoints set;
         if (parser.formOnly()) {
             // Any set of several members: what they are is not asked.
-            set = UnicodeProperty.members(name.toString()) == null ? null : CodePoints.SPACE;
+            set = UnicodeProperty.exists(name.toString()) ? CodePoints.SPACE : null;
         } else {
             set = UnicodeProperty.named(name.toString());
         }

@@ -8,7 +8,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A program made deterministic: one table look-up a character. Immutable once built. */
+/**
+ * A part of a program made deterministic: one table look-up a character. A row is a state; its columns are the classes of the next character, then
+ * the end of the text, each once for every combination of the look-arounds that the part asks about.
+ *
+ * <pre>
+ *   column = (class or end) &lt;&lt; looks | which of them hold
+ *   cell   = next state: DEAD, MATCHED or another           of the pattern itself
+ *          = next state &lt;&lt; 1 | whether it holds here        of a look-around
+ * </pre>
+ *
+ * <p>Immutable once built.
+ */
 final class PatternTable {
     /** Nothing that follows can match. */
     static final int DEAD = 0;
@@ -22,64 +33,95 @@ final class PatternTable {
     private static final int MAX_CELLS = 1 << 14;
 
     private final PatternProgram program;
+    private final int part;
+    private final boolean look;
+    private final boolean backwards;
+    private final int[] looks;
     private final int classCount;
+    private final int width;
     private final StateSet set = new StateSet();
     private final Map<Key, Integer> known = new HashMap<>();
     private final List<Key> keys = new ArrayList<>();
     private final ArrayDeque<Integer> open = new ArrayDeque<>();
-    private final BitSet acceptsAtEnd = new BitSet();
-    private int[] transitions;
+    private int[] cells;
 
-    private PatternTable(final PatternProgram program) {
+    private PatternTable(final PatternProgram program, final int part) {
         this.program = program;
+        this.part = part;
+        this.look = part < program.lookCount();
+        this.backwards = program.backwards(part);
+        this.looks = program.looks(part);
         this.classCount = program.classes().count();
-        this.transitions = new int[16 * classCount];
+        this.width = (classCount + 1) << looks.length;
+        this.cells = new int[4 * width];
     }
 
-    /** The table as rows of a state each, with the verdict at the end of the text as an additional column; null when it would be too large. */
-    static int[] build(final PatternProgram program) {
-        return new PatternTable(program).rows();
+    /** The table, a row after the other; null when it would be too large. */
+    static int[] build(final PatternProgram program, final int part) {
+        final long width = (program.classes().count() + 1L) << program.looks(part).length;
+        return width * (INITIAL + 1) > MAX_CELLS ? null : new PatternTable(program, part).rows();
     }
 
     private int[] rows() {
         keys.add(null);
         keys.add(null);
-        set.begin(program);
-        stateOf(new Key(new int[] {program.start()}, PatternProgram.AT_START));
+        set.begin(program, part);
+        stateOf(new Key(new int[] {program.start(part)}, backwards ? PatternProgram.AT_END : PatternProgram.AT_START));
         while (!open.isEmpty()) {
-            if (keys.size() > MAX_STATES || keys.size() * (classCount + 1) > MAX_CELLS) {
+            if (keys.size() > MAX_STATES || keys.size() * width > MAX_CELLS) {
                 return null;
             }
             expand(open.poll());
         }
-        final BitSet live = liveStates();
-        final int width = classCount + 1;
-        final int[] rows = new int[keys.size() * width];
-        Arrays.fill(rows, MATCHED * width, (MATCHED + 1) * width, MATCHED);
-        for (int state = INITIAL; state < keys.size(); state++) {
-            for (int i = 0; i < classCount; i++) {
-                final int target = transitions[state * classCount + i];
-                rows[state * width + i] = live.get(target) ? target : DEAD;
+        final int[] rows = Arrays.copyOf(cells, keys.size() * width);
+        if (!look) {
+            Arrays.fill(rows, MATCHED * width, (MATCHED + 1) * width, MATCHED);
+            final BitSet live = liveStates(rows);
+            for (int i = INITIAL * width; i < rows.length; i++) {
+                rows[i] = live.get(rows[i]) ? rows[i] : DEAD;
             }
-            rows[state * width + classCount] = acceptsAtEnd.get(state) ? MATCHED : DEAD;
         }
         return rows;
     }
 
     private void expand(final int state) {
-        final Key key = keys.get(state);
-        if (transitions.length < (state + 1) * classCount) {
-            transitions = Arrays.copyOf(transitions, 2 * (state + 1) * classCount);
+        if (cells.length < (state + 1) * width) {
+            cells = Arrays.copyOf(cells, 2 * (state + 1) * width);
         }
+        final int wordNext = backwards ? PatternProgram.WORD_BEFORE : PatternProgram.WORD_AFTER;
+        final int wordPassed = backwards ? PatternProgram.WORD_AFTER : PatternProgram.WORD_BEFORE;
         for (int i = 0; i < classCount; i++) {
-            set.load(key.states);
-            final int after = program.isWord(i) ? PatternProgram.WORD_AFTER : 0;
-            final boolean matched = set.step(program, key.context | after, i);
-            transitions[state * classCount + i] =
-                    matched ? MATCHED : stateOf(current(program.isWord(i) ? PatternProgram.WORD_BEFORE : 0));
+            final boolean word = program.isWord(i);
+            for (int holding = 0; holding < 1 << looks.length; holding++) {
+                final boolean matched = step(state, (word ? wordNext : 0) | context(holding), i);
+                final int next = !look && matched ? MATCHED : stateOf(current(word ? wordPassed : 0));
+                cells[state * width + (i << looks.length) + holding] = cell(next, matched);
+            }
         }
+        final int end = backwards ? PatternProgram.AT_START : PatternProgram.AT_END;
+        for (int holding = 0; holding < 1 << looks.length; holding++) {
+            final boolean matched = step(state, end | context(holding), -1);
+            cells[state * width + (classCount << looks.length) + holding] = cell(matched ? MATCHED : DEAD, matched);
+        }
+    }
+
+    private boolean step(final int state, final int context, final int classIndex) {
+        final Key key = keys.get(state);
         set.load(key.states);
-        acceptsAtEnd.set(state, set.step(program, key.context | PatternProgram.AT_END, -1));
+        return set.step(program, key.context | context, classIndex);
+    }
+
+    private int cell(final int next, final boolean matched) {
+        return look ? (next << 1) | (matched ? 1 : 0) : next;
+    }
+
+    /** The bits of those look-arounds that hold. */
+    private int context(final int holding) {
+        int context = 0;
+        for (int i = 0; i < looks.length; i++) {
+            context |= ((holding >> i) & 1) << (PatternProgram.LOOK_SHIFT + looks[i]);
+        }
+        return context;
     }
 
     private Key current(final int context) {
@@ -102,14 +144,14 @@ final class PatternTable {
     }
 
     /** The states from which a match can still be reached. */
-    private BitSet liveStates() {
-        final BitSet live = (BitSet) acceptsAtEnd.clone();
+    private BitSet liveStates(final int[] rows) {
+        final BitSet live = new BitSet();
         live.set(MATCHED);
         boolean changed = true;
         while (changed) {
             changed = false;
             for (int state = keys.size() - 1; state >= INITIAL; state--) {
-                if (!live.get(state) && leadsTo(state, live)) {
+                if (!live.get(state) && leadsTo(rows, state, live)) {
                     live.set(state);
                     changed = true;
                 }
@@ -118,9 +160,9 @@ final class PatternTable {
         return live;
     }
 
-    private boolean leadsTo(final int state, final BitSet live) {
-        for (int i = 0; i < classCount; i++) {
-            if (live.get(transitions[state * classCount + i])) {
+    private boolean leadsTo(final int[] rows, final int state, final BitSet live) {
+        for (int i = 0; i < width; i++) {
+            if (live.get(rows[state * width + i])) {
                 return true;
             }
         }

@@ -19,6 +19,15 @@ sealed interface PatternTree {
     /** A place that has a property and no length. */
     record Place(Assertion assertion) implements PatternTree {}
 
+    /** A place where a look-around holds, or does not. */
+    record LookAround(int look, boolean negated) implements PatternTree {}
+
+    /** The body of a look-around: what ends or begins at a place. */
+    record Look(PatternTree body, boolean ahead) {}
+
+    /** A whole pattern, with its look-arounds, each after those that it contains. */
+    record Whole(PatternTree body, List<Look> looks) {}
+
     /** What a place can be. */
     enum Assertion {
         START,

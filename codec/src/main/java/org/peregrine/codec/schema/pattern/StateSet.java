@@ -7,12 +7,13 @@ final class StateSet {
     private int[] stack = new int[0];
     private int[] visited = new int[0];
     private int[] entered = new int[0];
+    private int start;
     private int generation;
     private int count;
     private int followingCount;
 
-    /** Begins at the start of a text. */
-    void begin(final PatternProgram program) {
+    /** Begins a part of a program where the text that it reads begins. */
+    void begin(final PatternProgram program, final int part) {
         if (visited.length < program.stateCount()) {
             current = new int[program.stateCount()];
             following = new int[program.stateCount()];
@@ -22,7 +23,8 @@ final class StateSet {
             entered = new int[program.stateCount()];
             generation = 0;
         }
-        current[0] = program.start();
+        start = program.start(part);
+        current[0] = start;
         count = 1;
     }
 
@@ -42,11 +44,12 @@ final class StateSet {
     /**
      * Follows one character (or, with no class, the end of the text).
      *
-     * @return whether the pattern has matched before that character.
+     * @return whether the part has matched before that character.
      */
     boolean step(final PatternProgram program, final int context, final int classIndex) {
         nextGeneration();
         followingCount = 0;
+        boolean matched = false;
         int height = 0;
         for (int i = 0; i < count; i++) {
             stack[height++] = current[i];
@@ -58,9 +61,7 @@ final class StateSet {
             }
             visited[state] = generation;
             switch (program.operation(state)) {
-                case PatternProgram.MATCH -> {
-                    return true;
-                }
+                case PatternProgram.MATCH -> matched = true;
                 case PatternProgram.SPLIT -> {
                     stack[height++] = program.argument(state);
                     stack[height++] = program.target(state);
@@ -78,12 +79,12 @@ final class StateSet {
             }
         }
         // A match may begin at every character.
-        enter(program.start());
+        enter(start);
         final int[] swap = current;
         current = following;
         following = swap;
         count = followingCount;
-        return false;
+        return matched;
     }
 
     private void enter(final int state) {

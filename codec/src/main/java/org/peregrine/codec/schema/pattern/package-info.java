@@ -7,6 +7,7 @@
  *                                                  └──── PatternMatcher ────┘  over UTF-8 and escapes, 0 bytes allocated
  * </pre>
  *
- * <p>Backreferences cannot be matched in linear time and are refused when the pattern is compiled, as is look-around.
+ * <p>A look-around is an automaton of its own, decided at every place of the text before the pattern itself is looked for ({@code
+ * LookAroundMatcher}). Backreferences cannot be matched in linear time and are refused when the pattern is compiled.
  */
 package org.peregrine.codec.schema.pattern;

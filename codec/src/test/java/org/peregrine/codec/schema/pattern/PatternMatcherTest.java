@@ -138,7 +138,7 @@ class PatternMatcherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"(a)\\1", "(?<n>a)\\k<n>", "a(?=b)", "(?!a)", "(?<=a)b", "(?<!a)b", "((a{100}){100}){100}"})
+    @ValueSource(strings = {"(a)\\1", "(?<n>a)\\k<n>", "(?=(a))\\1", "((a{100}){100}){100}"})
     void shouldRefuseWhatIsNotLinearOrTooLarge(final String text) {
         assertThatThrownBy(() -> Pattern.compile(text, MAX_STATES))
                 .isInstanceOf(PatternException.class)
