@@ -296,6 +296,12 @@ public final class ClientConnection {
         }
     }
 
+    void onResponse() {
+        if (state == State.OPEN) {
+            handler.onResponse(this);
+        }
+    }
+
     void onExchangeEnd(int status) {
         if (state == State.INITIALIZING) {
             initialization.onExchangeEnd(status);

@@ -47,6 +47,13 @@ public interface ClientHandler {
     void onInvalid(ClientConnection connection, String reason, UnsafeBuffer buffer, int offset, int length);
 
     /**
+     * The head of a response of HTTP has come; a body or a stream may follow.
+     *
+     * @param connection that it answers on.
+     */
+    default void onResponse(ClientConnection connection) {}
+
+    /**
      * An exchange of HTTP is complete; the connection takes the next one. Whatever answers the request came before.
      *
      * @param connection whose exchange it was.

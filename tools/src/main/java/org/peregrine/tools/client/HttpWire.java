@@ -57,6 +57,7 @@ final class HttpWire implements Wire, HttpChannel.Owner {
         if (head.sessionLength() > 0) {
             connection.onSession(buffer, head.sessionOffset(), head.sessionLength());
         }
+        connection.onResponse();
     }
 
     @Override

@@ -34,6 +34,7 @@ final class Conversation {
     private final AnswerOrder order = new AnswerOrder();
     private final EventIds eventIds = new EventIds();
     private final Set<Call> early = new LinkedHashSet<>();
+    private final List<Step> streams = new ArrayList<>();
     private final List<Asked> askedThen = new ArrayList<>();
     private final List<Asked> askedNow = new ArrayList<>();
     private final Map<String, JsonNode> serverIds = new HashMap<>();
@@ -58,6 +59,18 @@ final class Conversation {
     /** The answers in the order of the recording. */
     AnswerOrder order() {
         return order;
+    }
+
+    /** Takes a request for a stream. */
+    void stream(Step step) {
+        streams.removeIf(Step::hasResponse);
+        streams.add(step);
+    }
+
+    /** Requests for a stream that the server has not responded to yet. */
+    List<Step> openingStreams() {
+        streams.removeIf(Step::hasResponse);
+        return List.copyOf(streams);
     }
 
     private void owe(Call call) {

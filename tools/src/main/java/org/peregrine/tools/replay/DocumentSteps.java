@@ -105,6 +105,11 @@ final class DocumentSteps {
         if (settings.answersFirst() || act == Act.END_SESSION) {
             step.after(step.conversation.order());
         }
+        if (act == Act.LISTEN) {
+            step.conversation.stream(step);
+        } else if (act == Act.END_SESSION) {
+            step.afterStreams(step.conversation.openingStreams());
+        }
         calls(step, lane, document);
         replayer.add(lane, step);
     }

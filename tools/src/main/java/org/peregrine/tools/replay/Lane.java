@@ -102,6 +102,7 @@ final class Lane {
             }
             if (late) {
                 replayer.outcome().skip(name + ": what a frame waited for never came");
+                step.responded();
             } else if (perform(step, nowNs)) {
                 progressNs = nowNs;
             } else {
@@ -142,6 +143,7 @@ final class Lane {
             if (connection != null) {
                 connection.close();
                 connection = null;
+                onResponse();
             }
             return true;
         }
@@ -158,6 +160,7 @@ final class Lane {
         }
         if (offer == Offer.CLOSED) {
             replayer.outcome().skip(name + ": the connection ended: " + connection.closeReason());
+            step.responded();
             return true;
         }
         current = step;
@@ -248,6 +251,13 @@ final class Lane {
     void onEventId(String id) {
         if (current != null) {
             current.events().now(id);
+        }
+    }
+
+    /** The server responds over HTTP, or never will. */
+    void onResponse() {
+        if (current != null) {
+            current.responded();
         }
     }
 

@@ -247,6 +247,11 @@ final class Replayer implements ClientHandler, AutoCloseable {
     }
 
     @Override
+    public void onResponse(ClientConnection connection) {
+        ((Lane) connection.attachment()).onResponse();
+    }
+
+    @Override
     public void onExchangeEnd(ClientConnection connection, int status) {
         ((Lane) connection.attachment()).onExchangeEnd(status);
     }
@@ -256,6 +261,7 @@ final class Replayer implements ClientHandler, AutoCloseable {
         progressNs = System.nanoTime();
         final Lane lane = (Lane) connection.attachment();
         conversations.forEach(conversation -> conversation.giveUp(lane));
+        lane.onResponse();
         if (!lane.http) {
             outcome.closed(lane.name + ": " + reason);
         }

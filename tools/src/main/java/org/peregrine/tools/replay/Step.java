@@ -23,7 +23,9 @@ final class Step {
     private EventIds.Exchange events;
     private byte[] prepared;
     private AnswerOrder order;
+    private List<Step> streams = List.of();
     private long position;
+    private boolean responded;
     private long dueNs;
 
     Step(Act act, byte[] body, Message message, List<String> headers, Conversation conversation) {
@@ -44,6 +46,20 @@ final class Step {
     void after(AnswerOrder answers) {
         order = answers;
         position = answers.position();
+    }
+
+    /** Lets it wait until the server has opened streams, or refused them. */
+    void afterStreams(List<Step> opened) {
+        streams = opened;
+    }
+
+    /** The server has begun its response to it, or there will be none. */
+    void responded() {
+        responded = true;
+    }
+
+    boolean hasResponse() {
+        return responded;
     }
 
     /** What it is answered for: a request, each request of a batch, or what has no answer but a status. */
@@ -73,8 +89,9 @@ final class Step {
         return dueNs;
     }
 
-    /** Whether an answer that it came after is still due. */
+    /** Whether an answer or a stream that it came after is still due. */
     boolean isWaiting() {
-        return order != null && !order.hasReached(position);
+        return (order != null && !order.hasReached(position))
+                || !streams.stream().allMatch(Step::hasResponse);
     }
 }

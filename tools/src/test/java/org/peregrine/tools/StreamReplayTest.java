@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,9 +35,12 @@ import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
-/** A client that resumed a stream resumes it again, with the id that the server of now gave to the event. */
+/**
+ * Streams of a session are opened again: one that was resumed with the id that the server of now gave to the event, and
+ * each before the session ends.
+ */
 @Timeout(120)
-final class ResumedReplayTest {
+final class StreamReplayTest {
     private static final Pattern EVENT_ID = Pattern.compile("(?m)^id: ?(\\S+)$");
     private static final String INITIALIZE =
             "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
@@ -151,6 +158,60 @@ final class ResumedReplayTest {
         exchange.sendResponseHeaders(200, 0);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(body.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void shouldEndASessionAfterItsStreamIsOpen() throws Exception {
+        final NioTransport transport = transport();
+        try (McpEngine engine = launch(transport, RecordingSettings.in(directory, line -> {}))) {
+            listenAndEnd(Banner.url(transport.boundAddresses().getFirst(), true));
+            assertThat(engine.sessionCount()).isZero();
+        }
+        final List<String> answered = new CopyOnWriteArrayList<>();
+        final CountDownLatch ended = new CountDownLatch(1);
+        final HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        slow.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        slow.createContext("/mcp", exchange -> {
+            try (exchange) {
+                if (exchange.getRequestMethod().equals("DELETE")) {
+                    ended.countDown();
+                } else if (exchange.getRequestMethod().equals("GET")) {
+                    awaitBriefly(ended);
+                }
+                answered.add(exchange.getRequestMethod());
+                answer(exchange, new CopyOnWriteArrayList<>());
+            }
+        });
+        slow.start();
+        try {
+            replay("http://127.0.0.1:" + slow.getAddress().getPort() + "/mcp");
+            assertThat(answered).endsWith("GET", "DELETE");
+        } finally {
+            slow.stop(0);
+        }
+    }
+
+    private void listenAndEnd(String url) throws Exception {
+        final String session = send(request(url, "").POST(HttpRequest.BodyPublishers.ofString(INITIALIZE)))
+                .headers()
+                .firstValue("Mcp-Session-Id")
+                .orElseThrow();
+        final HttpResponse<InputStream> stream =
+                client.send(request(url, session).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream events = stream.body()) {
+            assertThat(stream.statusCode()).isEqualTo(200);
+            send(request(url, session).DELETE());
+            events.readAllBytes();
+        }
+    }
+
+    /** Gives a session's end the time to overtake, if it would. */
+    private static void awaitBriefly(CountDownLatch ended) {
+        try {
+            ended.await(500, TimeUnit.MILLISECONDS);
+        } catch (final InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }
