@@ -46,7 +46,7 @@ final class UnicodeProperty {
 
     /** Numbers in base 36: how many code points are left out, and how many are in, in turn. */
     private static CodePoints decode(final String ranges) {
-        final String[] lengths = ranges.split(" ");
+        final String[] lengths = ranges.split(" ", -1);
         final int[] bounds = new int[lengths.length];
         int next = 0;
         for (int i = 0; i < lengths.length; i += 2) {
@@ -64,9 +64,9 @@ final class UnicodeProperty {
         private static Map<String, String> read() {
             final Map<String, String> sets = new HashMap<>();
             try (InputStream stream = UnicodeProperty.class.getResourceAsStream(TABLE)) {
-                for (final String line : new String(stream.readAllBytes(), StandardCharsets.US_ASCII).split("\n")) {
+                for (final String line : new String(stream.readAllBytes(), StandardCharsets.US_ASCII).split("\n", -1)) {
                     final int colon = line.indexOf(':');
-                    final String[] names = line.substring(0, Math.max(0, colon)).split(" ");
+                    final String[] names = line.substring(0, Math.max(0, colon)).split(" ", -1);
                     for (int i = 1; i < names.length; i++) {
                         sets.put(names[0] + ' ' + names[i], line.substring(colon + 1));
                     }
