@@ -45,7 +45,9 @@ final class ResponseHead {
     private int status;
     private long contentLength;
     private boolean chunked;
-    private boolean closing;
+    private boolean oldVersion;
+    private boolean closeSaid;
+    private boolean keepAliveSaid;
     private boolean events;
     private int sessionOffset;
     private int sessionLength;
@@ -88,7 +90,9 @@ final class ResponseHead {
         status = 0;
         contentLength = ABSENT;
         chunked = false;
-        closing = false;
+        oldVersion = false;
+        closeSaid = false;
+        keepAliveSaid = false;
         events = false;
         sessionOffset = 0;
         sessionLength = 0;
@@ -107,7 +111,7 @@ final class ResponseHead {
             fail("the server does not speak HTTP/1");
             return;
         }
-        closing = buffer.getByte(line + MINOR_OFFSET) == '0';
+        oldVersion = buffer.getByte(line + MINOR_OFFSET) == '0';
         for (int i = line + STATUS_OFFSET; i < line + STATUS_LINE_BYTES; i++) {
             final int digit = buffer.getByte(i) - '0';
             if (digit < 0 || digit >= DECIMAL) {
@@ -163,8 +167,7 @@ final class ResponseHead {
                 fail("the response has an unknown Transfer-Encoding");
             }
         } else if (HttpSyntax.equalsLower(buffer, name, nameLength, CONNECTION)) {
-            closing |= HttpSyntax.equalsLower(buffer, value, length, CLOSE);
-            closing &= !HttpSyntax.equalsLower(buffer, value, length, KEEP_ALIVE);
+            connection(buffer, value, value + length);
         } else if (HttpSyntax.equalsLower(buffer, name, nameLength, SESSION)) {
             sessionOffset = value;
             sessionLength = length;
@@ -174,6 +177,27 @@ final class ResponseHead {
         } else if (HttpSyntax.equalsLower(buffer, name, nameLength, CONTENT_ENCODING)
                 && !HttpSyntax.equalsLower(buffer, value, length, IDENTITY)) {
             fail("the response has a Content-Encoding that was not asked for");
+        }
+    }
+
+    /** A list of options, such as {@code Close, TE}; the field may come more than once. */
+    private void connection(UnsafeBuffer buffer, int from, int limit) {
+        int start = from;
+        while (start < limit) {
+            int comma = start;
+            while (comma < limit && buffer.getByte(comma) != ',') {
+                comma++;
+            }
+            int end = comma;
+            while (start < end && isBlank(buffer.getByte(start))) {
+                start++;
+            }
+            while (start < end && isBlank(buffer.getByte(end - 1))) {
+                end--;
+            }
+            closeSaid |= HttpSyntax.equalsLower(buffer, start, end - start, CLOSE);
+            keepAliveSaid |= HttpSyntax.equalsLower(buffer, start, end - start, KEEP_ALIVE);
+            start = comma + 1;
         }
     }
 
@@ -224,9 +248,9 @@ final class ResponseHead {
         return chunked;
     }
 
-    /** Whether the server ends the connection after this response. */
+    /** Whether the server ends the connection after this response. Source: RFC 9112, 9.3. */
     boolean closing() {
-        return closing;
+        return closeSaid || (oldVersion && !keepAliveSaid);
     }
 
     /** Whether the body is a stream of events. */

@@ -8,6 +8,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where a server is and what it speaks there.
@@ -24,6 +26,10 @@ public record Target(
     /** The forms of a target, for help texts. */
     public static final String FORMS =
             "http://HOST:PORT/PATH, http+sse://HOST:PORT/PATH, ws://HOST:PORT/PATH, tcp:HOST:PORT, unix:PATH or 'stdio:COMMAND'";
+
+    /** An address of IPv6 in brackets or a name, then a port, which may be empty. */
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._~-]+))(?::([0-9]{1,5})?)?");
 
     private static final int MAX_PORT = 65_535;
     private static final int HTTP_PORT = 80;
@@ -99,19 +105,18 @@ public record Target(
         } catch (final IllegalArgumentException malformed) {
             throw new IllegalArgumentException("'" + text + "' is no URL", malformed);
         }
-        if (uri.getHost() == null) {
+        // URI.getHost() knows no names with an underscore, which container networks give.
+        final String authority =
+                uri.getRawAuthority() == null ? "" : uri.getRawAuthority().replaceFirst("^.*@", "");
+        final Matcher host = AUTHORITY.matcher(authority);
+        if (!host.matches()) {
             throw new IllegalArgumentException("'" + text + "' names no host");
         }
-        final int port = uri.getPort() < 0 ? HTTP_PORT : uri.getPort();
+        final int port = host.group(3) == null ? HTTP_PORT : Integer.parseInt(host.group(3));
         final String path = uri.getRawPath().isEmpty() ? usualPath : uri.getRawPath();
         final String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return new Target(
-                kind,
-                text,
-                resolve(uri.getHost().replaceAll("^\\[|]$", ""), port),
-                uri.getRawAuthority().replaceFirst("^.*@", ""),
-                path + query,
-                List.of());
+        final String name = host.group(1) == null ? host.group(2) : host.group(1);
+        return new Target(kind, text, resolve(name, port), authority, path + query, List.of());
     }
 
     private static InetSocketAddress hostAndPort(String text) {

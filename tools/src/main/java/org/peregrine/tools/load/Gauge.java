@@ -73,11 +73,12 @@ final class Gauge {
         endServer = ProcessUsage.of(serverPid);
     }
 
-    Reading reading(double idleShare) {
+    /** What was used, and how long of the time the generator found nothing to do. */
+    Reading reading(long idleNs, long measuredNs) {
         final double elapsedNs = endNs - startNs;
         final boolean known = startServer.cpuNs() >= 0 && endServer.cpuNs() >= 0;
         return new Reading(
-                idleShare,
+                measuredNs > 0 ? (double) idleNs / measuredNs : 0,
                 (endCpuNs - startCpuNs) / elapsedNs,
                 collections() - startCollections,
                 pauseMs() - startPauseMs,

@@ -16,6 +16,7 @@ record Judgement(List<String> failures, List<String> remarks) {
 
     private static final double MISSING_S = 0.25;
     private static final double BUSY_SHARE = 0.95;
+    private static final double HELD_SHARE = 0.05;
     private static final double LATE_NS = 1e6;
     private static final double LATE_SHARE = 0.1;
     private static final double NANOS_PER_MICRO = 1e3;
@@ -42,7 +43,10 @@ record Judgement(List<String> failures, List<String> remarks) {
         if (outcome.alive() == 0) {
             failures.add("all connections have ended: " + outcome.lastReason());
         }
-        if (tally.answered() == 0) {
+        if (tally.isFruitless()) {
+            failures.add(
+                    String.format(Locale.ROOT, "every answer was an error; given up after %.1f s", tally.givenUpS()));
+        } else if (tally.answered() == 0) {
             failures.add("nothing was answered");
         }
         if (tally.skipped() > 0) {
@@ -93,6 +97,7 @@ record Judgement(List<String> failures, List<String> remarks) {
                     "the generator was the limit: it was busy %.0f %% of the time, so the server may be faster than this",
                     PERCENT * busy));
         }
+        heldBack(outcome);
         final double lateNs = outcome.tally().lateness().getValueAtPercentile(99);
         final double p99Ns = outcome.tally().response().getValueAtPercentile(99);
         if (lateNs > LATE_NS || lateNs > Math.max(LATE_SHARE * p99Ns, NANOS_PER_MICRO * 10)) {
@@ -113,6 +118,21 @@ record Judgement(List<String> failures, List<String> remarks) {
                     "server and generator together had too few cores (%d): the server used %.0f %%",
                     cores,
                     used.serverCpuPercent()));
+        }
+    }
+
+    /** An idle generator that is behind waits for the server. */
+    private void heldBack(LoadOutcome outcome) {
+        final long unsent = outcome.tally().unsent();
+        if (outcome.heldShare() > HELD_SHARE || unsent > 0) {
+            remarks.add(String.format(
+                    Locale.ROOT,
+                    "for %.0f %% of the time what was due could not be sent, because %s; %d requests were never sent",
+                    PERCENT * outcome.heldShare(),
+                    outcome.plan().target().kind().isExchange()
+                            ? "each connection had a request under way"
+                            : "the server took no more",
+                    unsent));
         }
     }
 }

@@ -10,6 +10,8 @@ final class Lane {
     private final int index;
     private ClientConnection connection;
     private long current = IDLE;
+    private int wrongAnswers;
+    private long wrongAnswerNs;
 
     Lane(int index) {
         this.index = index;
@@ -34,5 +36,20 @@ final class Lane {
 
     void current(long number) {
         current = number;
+    }
+
+    /** Something came that answers no request: a request under way will get no other answer. */
+    void wrongAnswer(long nowNs) {
+        wrongAnswers++;
+        wrongAnswerNs = nowNs;
+    }
+
+    /** Whether a request that was sent then has been answered wrongly, which is counted already. */
+    boolean takeWrongAnswer(long sentNs) {
+        if (wrongAnswers == 0 || wrongAnswerNs - sentNs < 0) {
+            return false;
+        }
+        wrongAnswers--;
+        return true;
     }
 }

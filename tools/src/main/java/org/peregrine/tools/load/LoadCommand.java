@@ -120,7 +120,7 @@ public final class LoadCommand implements Callable<Integer> {
         final LoadPlan.Pace pace = paceOptions.pace(server);
         final long durationNs = paceOptions.durationNs();
         final RequestMix mix = requestOptions.mix();
-        final ClientSettings settings = targetOptions.settings(server);
+        final ClientSettings settings = targetOptions.settings(server, mix);
         return new LoadPlan(
                 server,
                 settings,
@@ -137,7 +137,7 @@ public final class LoadCommand implements Callable<Integer> {
         final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         final LoadOutcome outcome;
         try {
-            outcome = execute(plan);
+            outcome = execute(plan, thresholds);
         } catch (final IOException failure) {
             return failed(failure);
         }
@@ -156,15 +156,15 @@ public final class LoadCommand implements Callable<Integer> {
         return judgement.isPassed() ? 0 : FAILED;
     }
 
-    private LoadOutcome execute(LoadPlan plan) throws IOException {
+    private LoadOutcome execute(LoadPlan plan, Judgement.Thresholds thresholds) throws IOException {
         if (quiet) {
-            return new LoadRun(plan, second -> {}).run();
+            return new LoadRun(plan, second -> {}, thresholds.maxErrors()).run();
         }
         final PrintWriter err = spec.commandLine().getErr();
         final boolean terminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         try (Progress progress = new Progress(err, terminal, plan.durationNs() / 1e9)) {
-            return new LoadRun(plan, progress).run();
+            return new LoadRun(plan, progress, thresholds.maxErrors()).run();
         }
     }
 

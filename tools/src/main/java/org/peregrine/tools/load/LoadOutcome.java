@@ -20,6 +20,11 @@ record LoadOutcome(LoadPlan plan, Tally tally, Gauge.Reading used, String lastRe
         return tally.answeredInWindow() / durationS();
     }
 
+    /** The share of the measured time in which something was due that no connection took. */
+    double heldShare() {
+        return Math.min(1, tally.heldNs() / (double) plan.durationNs());
+    }
+
     /** The share of its time in which the generator had something to do. */
     double busyShare() {
         final double share = plan.pace().spinning() ? 1 - used.idleShare() : used.cpuShare() - used.idleShare();

@@ -82,11 +82,12 @@ final class LoadReport {
                 plan.warmupNs() / NANOS_PER_SECOND);
         out.printf(
                 Locale.ROOT,
-                "%,d requests answered, %,.0f/s; %d due, %d errors%n%n",
+                "%,d requests answered, %,.0f/s; %d due, %d errors%s%n%n",
                 tally.answered(),
                 outcome.ratePerS(),
                 tally.due(),
-                tally.errors());
+                tally.errors(),
+                tally.warmupErrors() > 0 ? ", of them " + tally.warmupErrors() + " in the warm-up" : "");
         out.printf("%-34s %9s %9s %9s %9s %9s%n", "", "p50", "p95", "p99", "p99.9", "max");
         row(out, plan.pace().isOpenLoop() ? "response, from the due time" : "response", tally.response());
         row(out, "service, from sending", tally.service());
@@ -118,6 +119,9 @@ final class LoadReport {
     private void usage(PrintWriter out) {
         final Gauge.Reading used = outcome.used();
         out.printf(Locale.ROOT, "%ngenerator: busy %.0f %%", PERCENT * outcome.busyShare());
+        if (outcome.plan().pace().isOpenLoop()) {
+            out.printf(Locale.ROOT, ", held back %.0f %%", PERCENT * outcome.heldShare());
+        }
         if (Double.isFinite(used.serverCpuPercent())) {
             out.printf(
                     Locale.ROOT,
@@ -206,6 +210,7 @@ final class LoadReport {
         details.put("due", (double) tally.due());
         details.put("answered_in_time", (double) tally.answeredInWindow());
         details.put("errors", (double) tally.errors());
+        details.put("errors_in_warmup", (double) tally.warmupErrors());
         for (final Fault fault : Fault.values()) {
             details.put("errors_" + fault.name().toLowerCase(Locale.ROOT), (double) tally.count(fault));
         }
@@ -215,6 +220,8 @@ final class LoadReport {
         details.put("generator_late_p99_us", lateness.p99());
         details.put("generator_late_max_us", lateness.max());
         details.put("generator_busy_percent", PERCENT * outcome.busyShare());
+        details.put("generator_held_back_percent", PERCENT * outcome.heldShare());
+        details.put("never_sent", (double) tally.unsent());
         details.put("generator_cpu_percent", PERCENT * used.cpuShare());
         details.put("generator_gc_collections", (double) used.collections());
         details.put("generator_gc_pause_ms", (double) used.pauseMs());

@@ -27,7 +27,10 @@ final class LoadRun implements ClientHandler {
     /** As long it looks for more before it sleeps. */
     private static final long LOOK_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
-    private static final byte[] NO_LINES = {};
+    /** A run is given up when after this time there are errors, these at least, and no good answer. */
+    private static final long FRUITLESS_NS = 2 * SECOND_NS;
+
+    private static final long FRUITLESS_ERRORS = 20;
     private static final long SPIN_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final LoadPlan plan;
@@ -39,7 +42,8 @@ final class LoadRun implements ClientHandler {
     private final List<Lane> lanes = new ArrayList<>();
     private final Tally tally;
     private final Answers answers;
-    private final double intervalNs;
+    private final long maxErrors;
+    private Schedule schedule;
     private ClientSelector selector;
     private int alive;
     private int opened;
@@ -49,21 +53,20 @@ final class LoadRun implements ClientHandler {
     private boolean measuring;
     private long next;
     private long firstMeasured = Long.MAX_VALUE;
-    private long startNs;
-    private long measureNs;
-    private long endNs;
     private long blockedNs;
+    private boolean held;
     private long tickNs;
     private long idleNs;
     private long busyNs;
     private String lastReason = "";
 
-    LoadRun(LoadPlan plan, Consumer<Second> progress) {
+    /** Prepares a run that is given up when there are more errors than allowed and nothing else. */
+    LoadRun(LoadPlan plan, Consumer<Second> progress, long maxErrors) {
+        this.maxErrors = maxErrors;
         this.plan = plan;
         this.progress = progress;
         exchange = plan.target().kind().isExchange();
         openLoop = plan.pace().isOpenLoop();
-        intervalNs = openLoop ? SECOND_NS / plan.pace().ratePerS() : 0;
         ready = new ReadyQueue(
                 plan.pace().connections() * Math.max(1, plan.pace().window()));
         tally = new Tally(plan.templates().size());
@@ -79,11 +82,9 @@ final class LoadRun implements ClientHandler {
                     plan.serverPid() >= 0
                             ? plan.serverPid()
                             : lanes.getFirst().connection().childPid());
-            startNs = System.nanoTime();
-            measureNs = startNs + plan.warmupNs();
-            endNs = measureNs + plan.durationNs();
-            tickNs = startNs + SECOND_NS;
-            blockedNs = startNs;
+            schedule = Schedule.of(plan, System.nanoTime());
+            tickNs = schedule.startNs() + SECOND_NS;
+            blockedNs = schedule.startNs();
             running = true;
             loop(gauge);
             final long stoppedNs = System.nanoTime();
@@ -92,12 +93,9 @@ final class LoadRun implements ClientHandler {
             running = false;
             drain();
             tally.finish();
-            return new LoadOutcome(plan, tally, gauge.reading(share(idleNs, stoppedNs - measureNs)), lastReason, alive);
+            return new LoadOutcome(
+                    plan, tally, gauge.reading(idleNs, stoppedNs - schedule.measureNs()), lastReason, alive);
         }
-    }
-
-    private static double share(long part, long whole) {
-        return whole > 0 ? (double) part / whole : 0;
     }
 
     private void open() throws IOException {
@@ -124,10 +122,11 @@ final class LoadRun implements ClientHandler {
 
     /** A process takes its input from its first moment on; it serves when it has answered. */
     private void awaitProcesses() throws IOException {
-        final UnsafeBuffer message = plan.templates().getFirst().fill(RequestTemplate.FIRST_ID);
+        final RequestTemplate template = plan.templates().getFirst();
+        final UnsafeBuffer message = template.fill(RequestTemplate.FIRST_ID);
         starting = true;
         for (final Lane lane : lanes) {
-            lane.connection().offer(message, 0, message.capacity(), NO_LINES);
+            lane.connection().offer(message, 0, message.capacity(), template.headerLines());
         }
         final long deadlineNs = System.nanoTime() + plan.timeoutNs();
         while (started < lanes.size() && lastReason.isEmpty() && System.nanoTime() - deadlineNs < 0) {
@@ -141,9 +140,9 @@ final class LoadRun implements ClientHandler {
     }
 
     private void loop(Gauge gauge) throws IOException {
-        long nowNs = startNs;
-        while (nowNs < endNs && alive > 0) {
-            if (!measuring && nowNs >= measureNs) {
+        long nowNs = schedule.startNs();
+        while ((nowNs < schedule.endNs() || isBehind(nowNs)) && alive > 0 && !isFruitless(nowNs)) {
+            if (!measuring && nowNs >= schedule.measureNs()) {
                 measuring = true;
                 startMeasuring();
                 gauge.start();
@@ -157,6 +156,9 @@ final class LoadRun implements ClientHandler {
             } else if (timeoutMs == 0) {
                 idleNs += afterNs - nowNs;
             }
+            if (held) {
+                tally.heldBack(Math.min(afterNs, schedule.endNs()) - nowNs);
+            }
             nowNs = afterNs;
             if (nowNs >= tickNs) {
                 tick(nowNs);
@@ -164,22 +166,35 @@ final class LoadRun implements ClientHandler {
             }
         }
         if (openLoop) {
-            final long lastDue = (long) Math.ceil((endNs - startNs) / intervalNs);
-            final long firstDue = (long) Math.ceil((measureNs - startNs) / intervalNs);
-            tally.due(lastDue - firstDue);
+            final long lastDue = schedule.dueBefore(tally.isFruitless() ? nowNs : schedule.endNs());
+            tally.due(Math.max(0, lastDue - schedule.firstMeasured()));
         } else {
             tally.due(next - Math.min(next, firstMeasured));
         }
     }
 
+    /** Whether the time is over, and what was due in it has still to be sent: a stall of the generator makes it late, not less. */
+    private boolean isBehind(long nowNs) {
+        return openLoop && nowNs - schedule.endNs() < SECOND_NS && next < schedule.dueBefore(schedule.endNs());
+    }
+
+    /** Whether all that comes is errors, so that more of them would say no more. */
+    private boolean isFruitless(long nowNs) {
+        if (nowNs - schedule.startNs() > FRUITLESS_NS && tally.errors() > Math.max(maxErrors, FRUITLESS_ERRORS)) {
+            tally.giveUpUnlessAnswered((nowNs - schedule.startNs()) / (double) SECOND_NS);
+        }
+        return tally.isFruitless();
+    }
+
     /** What the warm-up has not sent is left out: a slow start is no part of what is measured. */
     private void startMeasuring() {
         idleNs = 0;
+        tally.startMeasuring();
         if (openLoop) {
-            final long firstDue = (long) Math.ceil((measureNs - startNs) / intervalNs);
+            final long firstDue = schedule.firstMeasured();
             tally.skipped(Math.max(0, firstDue - next));
             next = Math.max(next, firstDue);
-            blockedNs = measureNs;
+            blockedNs = schedule.measureNs();
         }
     }
 
@@ -188,28 +203,26 @@ final class LoadRun implements ClientHandler {
         if (plan.pace().spinning() || nowNs - busyNs < LOOK_NS) {
             return 0;
         }
-        final long dueNs = openLoop && !ready.isEmpty() ? dueNs(next) : endNs;
-        final long untilNs = Math.min(Math.min(dueNs, tickNs), endNs) - nowNs;
+        final long dueNs = openLoop && !held ? schedule.dueNs(next) : schedule.endNs();
+        final long untilNs = Math.min(Math.min(dueNs, tickNs), schedule.endNs()) - nowNs;
         return untilNs > SPIN_NS ? TimeUnit.NANOSECONDS.toMillis(untilNs - SPIN_NS / 2) : 0;
-    }
-
-    private long dueNs(long number) {
-        return startNs + (long) (number * intervalNs);
     }
 
     private int sendDue(long atNs) {
         int sent = 0;
         long nowNs = atNs;
+        held = false;
         while (sent < SEND_BATCH) {
-            final long dueNs = dueNs(next);
-            if (dueNs > nowNs || dueNs >= endNs) {
+            final long dueNs = schedule.dueNs(next);
+            if (dueNs > nowNs || dueNs >= schedule.endNs()) {
                 return sent;
             }
             if (!send(dueNs, nowNs)) {
                 blockedNs = nowNs;
+                held = true;
                 return sent;
             }
-            if (dueNs >= measureNs) {
+            if (schedule.isMeasured(dueNs)) {
                 // What the server's side held back is not the generator's fault.
                 tally.sent(nowNs - Math.max(dueNs, blockedNs));
             }
@@ -227,7 +240,7 @@ final class LoadRun implements ClientHandler {
             if (!send(nowNs, nowNs)) {
                 return sent;
             }
-            if (nowNs >= measureNs) {
+            if (schedule.isMeasured(nowNs)) {
                 firstMeasured = Math.min(firstMeasured, next);
                 tally.sent(0);
             }
@@ -265,7 +278,7 @@ final class LoadRun implements ClientHandler {
 
     private void tick(long nowNs) {
         final double lengthS = (nowNs - tickNs + SECOND_NS) / (double) SECOND_NS;
-        progress.accept(tally.tick((nowNs - measureNs) / (double) SECOND_NS, lengthS));
+        progress.accept(tally.tick((nowNs - schedule.measureNs()) / (double) SECOND_NS, lengthS));
         tickNs = nowNs + SECOND_NS;
     }
 
@@ -281,20 +294,25 @@ final class LoadRun implements ClientHandler {
         giveUp(nowNs - plan.timeoutNs(), InFlight.NONE, Fault.TIMEOUT);
     }
 
-    /** Gives up requests that were sent before a time, of one connection or of all. */
-    private void giveUp(long sentBeforeNs, int laneIndex, Fault fault) {
+    /** Gives up requests that were sent before a time, of one connection or of all; returns how many. */
+    private int giveUp(long sentBeforeNs, int laneIndex, Fault fault) {
+        int count = 0;
         for (int slot = 0; slot < inFlight.capacity() && inFlight.count() > 0; slot++) {
             if (inFlight.isUsed(slot)
                     && (laneIndex == InFlight.NONE || inFlight.connection(slot) == laneIndex)
                     && (sentBeforeNs == Long.MAX_VALUE || inFlight.sentNs(slot) - sentBeforeNs < 0)) {
-                tally.fault(fault);
                 final Lane lane = lanes.get(inFlight.connection(slot));
+                if (!lane.takeWrongAnswer(inFlight.sentNs(slot))) {
+                    tally.fault(fault);
+                }
+                count++;
                 inFlight.free(slot);
                 if (fault == Fault.TIMEOUT && running) {
                     release(lane);
                 }
             }
         }
+        return count;
     }
 
     /** A request of the connection will never be answered: over HTTP that is the connection's end. */
@@ -328,6 +346,7 @@ final class LoadRun implements ClientHandler {
         final Lane lane = (Lane) connection.attachment();
         final int slot = inFlight.slotOf(Answers.number(message));
         if (slot == InFlight.NONE || inFlight.connection(slot) != lane.index()) {
+            lane.wrongAnswer(nowNs);
             answers.fault(Fault.WRONG_ID, message.buffer(), offset, length);
             return;
         }
@@ -336,8 +355,8 @@ final class LoadRun implements ClientHandler {
         final long sentNs = inFlight.sentNs(slot);
         inFlight.free(slot);
         if (answers.isGood(message, plan.templates().get(part).isToolCall(), offset, length)) {
-            if (dueNs >= measureNs) {
-                tally.answered(part, nowNs - dueNs, nowNs - sentNs, nowNs < endNs);
+            if (schedule.isMeasured(dueNs)) {
+                tally.answered(part, nowNs - dueNs, nowNs - sentNs, nowNs < schedule.endNs());
             } else {
                 tally.warmedUp(nowNs - dueNs, measuring);
             }
@@ -349,6 +368,7 @@ final class LoadRun implements ClientHandler {
 
     @Override
     public void onInvalid(ClientConnection connection, String reason, UnsafeBuffer buffer, int offset, int length) {
+        ((Lane) connection.attachment()).wrongAnswer(System.nanoTime());
         answers.fault(Fault.INVALID, buffer, offset, length);
     }
 
@@ -358,8 +378,10 @@ final class LoadRun implements ClientHandler {
         if (exchange || status >= 300) {
             final int slot = inFlight.slotOf(lane.current());
             if (slot != InFlight.NONE) {
+                if (!lane.takeWrongAnswer(inFlight.sentNs(slot))) {
+                    answers.noAnswer(status);
+                }
                 inFlight.free(slot);
-                answers.noAnswer(status);
             }
         }
         if (exchange) {
@@ -373,11 +395,8 @@ final class LoadRun implements ClientHandler {
         lastReason = reason;
         if (running || opened == plan.pace().connections()) {
             alive--;
-            tally.fault(Fault.CONNECTION_ENDED);
-            if (tally.wantsSample(Fault.CONNECTION_ENDED)) {
-                tally.sample(Fault.CONNECTION_ENDED, reason);
-            }
-            giveUp(Long.MAX_VALUE, ((Lane) connection.attachment()).index(), Fault.LOST);
+            final int lost = giveUp(Long.MAX_VALUE, ((Lane) connection.attachment()).index(), Fault.LOST);
+            tally.connectionEnded(lost > 0, reason);
         }
     }
 }

@@ -74,7 +74,7 @@ public record LoadSample(double opsPerS, double p50Us, double p95Us, double p99U
                 shape.durationNs(),
                 TIMEOUT_NS,
                 serverPid);
-        final LoadOutcome outcome = new LoadRun(plan, second -> {}).run();
+        final LoadOutcome outcome = new LoadRun(plan, second -> {}, 0).run();
         final Judgement judgement = Judgement.of(outcome, new Judgement.Thresholds(0, 0));
         if (!judgement.isPassed()) {
             throw new IOException(

@@ -4,11 +4,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.peregrine.codec.mcp.McpMethod;
 
 /**
  * Which requests are sent in which shares: {@code tools/call:echo=80,ping=20,tools/list}. A part is a method, the name or
- * URI that it is about behind a colon, and a weight; without a weight it is 1.
+ * URI that it is about behind a colon, and a weight; without a weight it is 1. The commas and parameters of a URI are its
+ * own where that can be told; a name may stand in double quotes, in which a backslash takes the next character literally.
  */
 final class RequestMix {
     /**
@@ -25,6 +32,31 @@ final class RequestMix {
         }
     }
 
+    /** Not in 2026-07-28 any more. */
+    private static final Set<String> LEGACY = Stream.of(
+                    McpMethod.INITIALIZE,
+                    McpMethod.PING,
+                    McpMethod.RESOURCES_SUBSCRIBE,
+                    McpMethod.RESOURCES_UNSUBSCRIBE,
+                    McpMethod.LOGGING_SET_LEVEL,
+                    McpMethod.TASKS_LIST,
+                    McpMethod.TASKS_RESULT)
+            .map(McpMethod::wireName)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private static final String QUOTED = "\"((?:[^\"\\\\]|\\\\.)*)\"";
+    private static final String WEIGHT = "(?:=([0-9]{1,7}))?\\s*";
+    private static final String NEXT = ",(?=\\s*(?:"
+            + Stream.of(McpMethod.values()).map(McpMethod::wireName).collect(Collectors.joining("|"))
+            + ")\\s*(?:[:=,]|$))";
+
+    /** A URI may hold commas: one that is not followed by a method is its own. */
+    private static final Pattern READ =
+            Pattern.compile("\\s*(resources/read):(?:" + QUOTED + "|([^\"]+?))" + WEIGHT + "(" + NEXT + "|$)");
+
+    private static final Pattern PART =
+            Pattern.compile("\\s*([A-Za-z][A-Za-z0-9_./$-]*)(?::(?:" + QUOTED + "|([^,\"]*?)))?" + WEIGHT + "(,|$)");
+    private static final Pattern QUERY_NAME = Pattern.compile(".*[?&][^=&]+");
     private static final int CYCLE = 1_000;
     private static final int MAX_WEIGHT = 1_000_000;
     private static final long SEED = 20_260_728;
@@ -38,10 +70,27 @@ final class RequestMix {
     /** Reads a mix; throws IllegalArgumentException when it is none. */
     static RequestMix parse(String text) {
         final List<Part> parts = new ArrayList<>();
-        for (final String part : text.split(",", -1)) {
-            parts.add(part(part.strip()));
+        int from = 0;
+        boolean more = true;
+        while (more) {
+            final Matcher matcher = at(text, from);
+            parts.add(part(matcher));
+            from = matcher.end();
+            more = !matcher.group(5).isEmpty();
         }
         return new RequestMix(parts);
+    }
+
+    private static Matcher at(String text, int from) {
+        for (final Pattern pattern : List.of(READ, PART)) {
+            final Matcher matcher = pattern.matcher(text).region(from, text.length());
+            if (matcher.lookingAt()) {
+                return matcher;
+            }
+        }
+        throw new IllegalArgumentException(
+                "'" + text.substring(from)
+                        + "' is no part of a mix; expected METHOD[:NAME][=WEIGHT], with NAME in double quotes where it has a comma");
     }
 
     /** Only one request. */
@@ -49,21 +98,30 @@ final class RequestMix {
         return new RequestMix(List.of(new Part(method, name, 1)));
     }
 
-    private static Part part(String text) {
-        final int equals = text.matches(".*=[0-9]{1,7}") ? text.lastIndexOf('=') : text.length();
-        final int weight = equals == text.length() ? 1 : Integer.parseInt(text.substring(equals + 1));
-        final int colon = text.indexOf(':');
-        final String method = text.substring(0, colon < 0 || colon > equals ? equals : colon);
-        final String name = method.length() == equals ? "" : text.substring(method.length() + 1, equals);
-        if (!method.matches("[A-Za-z0-9_./-]+") || weight < 1 || weight > MAX_WEIGHT) {
-            throw new IllegalArgumentException("'" + text + "' is no part of a mix; expected METHOD[:NAME][=WEIGHT]");
+    private static Part part(Matcher matcher) {
+        final String method = matcher.group(1);
+        final String quoted = matcher.group(2);
+        final String plain = matcher.group(3) == null ? "" : matcher.group(3);
+        final String digits = matcher.group(4);
+        // As in file:///a?page=2: the number is a parameter's value.
+        final boolean isValue = digits != null && QUERY_NAME.matcher(plain).matches();
+        final int weight = digits == null || isValue ? 1 : Integer.parseInt(digits);
+        final String name = quoted == null ? plain + (isValue ? "=" + digits : "") : quoted.replaceAll("\\\\(.)", "$1");
+        if (weight < 1 || weight > MAX_WEIGHT) {
+            throw new IllegalArgumentException("a weight in '" + matcher.group() + "' is not from 1 to " + MAX_WEIGHT);
         }
         final boolean named =
                 method.equals("tools/call") || method.equals("prompts/get") || method.equals("resources/read");
         if (named && name.isEmpty()) {
-            throw new IllegalArgumentException("'" + text + "' does not say which: expected " + method + ":NAME");
+            throw new IllegalArgumentException(
+                    "'" + matcher.group() + "' does not say which: expected " + method + ":NAME");
         }
         return new Part(method, name, weight);
+    }
+
+    /** Whether something is asked for that only revisions before 2026-07-28 know. */
+    boolean isLegacy() {
+        return parts.stream().anyMatch(part -> LEGACY.contains(part.method()));
     }
 
     List<Part> parts() {

@@ -21,7 +21,8 @@ final class RequestOptions {
             paramLabel = "PART[,PART]",
             description = {
                 "Send several requests in shares: METHOD[:NAME][=WEIGHT], such as",
-                "tools/call:echo=80,ping=20,resources/read:peregrine://about."
+                "tools/call:echo=80,ping=20,resources/read:peregrine://about. A NAME may stand in double",
+                "quotes: 'resources/read:\"file:///a?b\"=3'."
             })
     private String mix;
 

@@ -28,6 +28,9 @@ final class Tally {
     private final String[] samples = new String[Fault.count()];
     private long errors;
     private long errorsBefore;
+    private long warmupErrors;
+    private long heldNs;
+    private double givenUpS;
     private long due;
     private long sent;
     private long inWindow;
@@ -86,6 +89,33 @@ final class Tally {
     void fault(Fault fault) {
         faults[fault.ordinal()]++;
         errors++;
+    }
+
+    /** A connection has ended; where requests were lost with it, these are the errors. */
+    void connectionEnded(boolean withRequests, String reason) {
+        faults[Fault.CONNECTION_ENDED.ordinal()]++;
+        errors += withRequests ? 0 : 1;
+        if (wantsSample(Fault.CONNECTION_ENDED)) {
+            sample(Fault.CONNECTION_ENDED, reason);
+        }
+    }
+
+    /** The warm-up is over. */
+    void startMeasuring() {
+        warmupErrors = errors;
+        heldNs = 0;
+    }
+
+    /** For so long something was due that no connection took. */
+    void heldBack(long nanos) {
+        heldNs += Math.max(0, nanos);
+    }
+
+    /** The run ends now, so many seconds after its start, if there was no good answer yet. */
+    void giveUpUnlessAnswered(double seconds) {
+        if (warmup == 0 && interval.getTotalCount() == 0 && response.getTotalCount() == 0) {
+            givenUpS = seconds;
+        }
     }
 
     /** Whether an example of a fault is still wanted. */
@@ -162,6 +192,31 @@ final class Tally {
     /** Faults of all kinds, the warm-up's too. */
     long errors() {
         return errors;
+    }
+
+    /** Those of the warm-up. */
+    long warmupErrors() {
+        return warmupErrors;
+    }
+
+    /** How long in the measured time something was due that no connection took. */
+    long heldNs() {
+        return heldNs;
+    }
+
+    /** Measured requests that were due and never sent. */
+    long unsent() {
+        return Math.max(0, due - sent);
+    }
+
+    /** Whether the run was given up because nothing was answered well. */
+    boolean isFruitless() {
+        return givenUpS > 0;
+    }
+
+    /** How long after the start the run was given up; 0 when it was not. */
+    double givenUpS() {
+        return givenUpS;
     }
 
     /** Well answered, of the measured requests. */

@@ -21,7 +21,8 @@ final class TargetOptions {
             paramLabel = "ERA",
             description = {
                 "legacy (initialize, up to 2025-11-25), modern (2026-07-28, stateless),",
-                "or auto (the default): modern when the server says that it speaks it."
+                "or auto (the default): modern when the server says that it speaks it, and the mix has nothing",
+                "that only the legacy era knows, such as ping."
             })
     private Era era = Era.AUTO;
 
@@ -42,12 +43,12 @@ final class TargetOptions {
             description = "A further field of each HTTP request, such as 'Authorization: Bearer x'. May be repeated.")
     private List<String> headers = new ArrayList<>();
 
-    /** The settings; asks the server when it is not told. */
-    ClientSettings settings(Target target) throws IOException {
+    /** The settings; asks the server when neither options nor the mix say which era is spoken. */
+    ClientSettings settings(Target target, RequestMix mix) throws IOException {
         final String lines =
                 String.join("", headers.stream().map(TargetOptions::line).toList());
         final ClientSettings settings =
-                ClientSettings.of(version(target, lines)).withHeaderLines(lines);
+                ClientSettings.of(version(target, lines, mix)).withHeaderLines(lines);
         return sessionless ? settings.withSession(null) : settings;
     }
 
@@ -58,7 +59,7 @@ final class TargetOptions {
         return field + "\r\n";
     }
 
-    private ProtocolVersion version(Target target, String lines) throws IOException {
+    private ProtocolVersion version(Target target, String lines, RequestMix mix) throws IOException {
         if (protocol != null) {
             for (final ProtocolVersion version : ProtocolVersion.values()) {
                 if (version.wireName().equals(protocol)) {
@@ -69,9 +70,12 @@ final class TargetOptions {
         }
         return switch (era) {
             case MODERN -> ProtocolVersion.V2026_07_28;
-            case LEGACY ->
-                target.kind() == Target.Kind.SSE ? ProtocolVersion.V2024_11_05 : ProtocolVersion.LATEST_LEGACY;
-            case AUTO -> EraProbe.find(target, lines);
+            case LEGACY -> legacy(target);
+            case AUTO -> mix.isLegacy() ? legacy(target) : EraProbe.find(target, lines);
         };
+    }
+
+    private static ProtocolVersion legacy(Target target) {
+        return target.kind() == Target.Kind.SSE ? ProtocolVersion.V2024_11_05 : ProtocolVersion.LATEST_LEGACY;
     }
 }

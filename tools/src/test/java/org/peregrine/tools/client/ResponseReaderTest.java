@@ -10,6 +10,7 @@ import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ResponseReaderTest {
@@ -101,6 +102,29 @@ final class ResponseReaderTest {
     void shouldSayWhatIsWrong(String response) {
         final List<String> events = read(response.getBytes(StandardCharsets.US_ASCII), response.length());
         assertThat(events.getLast()).startsWith("fault: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1.1|Connection: close|true",
+                "1.1|Connection: Close, TE|true",
+                "1.1|connection:\tTE ,, CLOSE|true",
+                "1.1|Connection: TE;Connection: close|true",
+                "1.1|Connection: close;Connection: keep-alive|true",
+                "1.1|Connection: TE, not-close|false",
+                "1.1|Connection: keep-alive, Upgrade|false",
+                "1.1|Connection:|false",
+                "1.0|Connection: Keep-Alive, TE|false",
+                "1.0|Connection: TE|true",
+                "1.0|Connection: close, keep-alive|true"
+            })
+    void shouldReadTheOptionsOfTheConnection(String version, String fields, boolean closing) {
+        final String response =
+                "HTTP/" + version + " 200 OK\r\n" + fields.replace(";", "\r\n") + "\r\nContent-Length: 0\r\n\r\n";
+        assertThat(read(response.getBytes(StandardCharsets.US_ASCII), 7).getFirst())
+                .isEqualTo(closing ? "200 closing" : "200");
     }
 
     @Test

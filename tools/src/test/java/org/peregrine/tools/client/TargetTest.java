@@ -31,6 +31,19 @@ final class TargetTest {
     }
 
     @Test
+    void shouldTakeNamesWithAnUnderscore() {
+        // Whether such a name is known depends on the machine.
+        for (final String scheme : List.of("http", "ws", "http+sse")) {
+            try {
+                assertThat(Target.parse(scheme + "://a_b.invalid:8080/x").authority())
+                        .isEqualTo("a_b.invalid:8080");
+            } catch (final IllegalArgumentException unknown) {
+                assertThat(unknown).hasMessage("unknown host 'a_b.invalid'");
+            }
+        }
+    }
+
+    @Test
     void shouldSplitACommandAsAShellDoes() {
         assertThat(Target.parse("stdio:a  'b c' \"d\\\"e\" f\\ g ''").command())
                 .isEqualTo(List.of("a", "b c", "d\"e", "f g", ""));
@@ -43,6 +56,10 @@ final class TargetTest {
                 "8080",
                 "https://127.0.0.1",
                 "http://",
+                "http://:80",
+                "http://a%20b:80",
+                "http://[::1:80",
+                "http://127.0.0.1:99999",
                 "tcp:9",
                 "tcp:127.0.0.1:0",
                 "unix:",

@@ -93,6 +93,112 @@ final class LoadCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Target.Kind.class,
+            names = {"TCP", "HTTP"})
+    void shouldSpeakTheLegacyEraWhenTheMixNeedsIt(Target.Kind kind) throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest()) {
+            final Ending ending = load(
+                    server.target(kind).text(),
+                    "--mix=tools/call:echo=80,ping=20",
+                    "--warmup=100ms",
+                    "--duration=500ms");
+            assertThat(ending.said).contains("2025-11-25").doesNotContain("FAILED");
+            assertThat(ending.code).isZero();
+        }
+    }
+
+    @Test
+    void shouldCountABadAnswerOnceOverHttp() throws Exception {
+        for (final String body : List.of("oops", SlowServer.result("7"), "[]", "")) {
+            try (HttpResponder server = new HttpResponder(body)) {
+                final Ending ending = load(
+                        server.target(),
+                        "--mix=ping",
+                        "--sessionless",
+                        "--rate=100",
+                        "--warmup=0s",
+                        "--duration=1s",
+                        "--max-errors=100");
+                assertThat(ending.said).as(body).contains("100 due, 100 errors");
+                assertThat(ending.result.details()).containsEntry("errors", 100.0);
+            }
+        }
+    }
+
+    @Test
+    void shouldCountABadAnswerOnceOverLines() throws Exception {
+        for (final String line : List.of("oops", SlowServer.result("7"))) {
+            try (SlowServer server =
+                    new SlowServer(time -> 0, (id, number) -> number % 5 == 0 ? line : SlowServer.result(id))) {
+                final Ending ending = load(
+                        server.target(),
+                        "--mix=ping",
+                        "--sessionless",
+                        "--rate=100",
+                        "--warmup=0s",
+                        "--duration=1s",
+                        "--timeout=1s");
+                assertThat(ending.said).as(line).contains("100 due, 20 errors");
+                assertThat(ending.result.work().operations()).isEqualTo(80);
+            }
+        }
+    }
+
+    @Test
+    void shouldCountWhatIsLostWithItsConnectionOnce() throws Exception {
+        try (SlowServer server =
+                new SlowServer(time -> 0, (id, number) -> number < 20 ? SlowServer.result(id) : null)) {
+            final Ending ending = load(server.target(), "--mix=ping", "--sessionless", "--warmup=0s", "--duration=20s");
+            assertThat(ending.code).isEqualTo(2);
+            assertThat(ending.result.details())
+                    .containsEntry("errors", 1.0)
+                    .containsEntry("errors_lost", 1.0)
+                    .containsEntry("errors_connection_ended", 1.0);
+        }
+    }
+
+    @Test
+    void shouldGiveUpWhenEveryAnswerIsAnError() throws Exception {
+        final SlowServer.Reply reply = (id, number) ->
+                "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"error\":{\"code\":-32601,\"message\":\"no\"}}";
+        try (SlowServer server = new SlowServer(time -> 0, reply)) {
+            for (final String pace : List.of("--rate=100", "--window=1")) {
+                final Ending ending =
+                        load(server.target(), "--mix=ping", "--sessionless", pace, "--warmup=1s", "--duration=1h");
+                assertThat(ending.code).isEqualTo(2);
+                assertThat(ending.said).contains("FAILED: every answer was an error; given up after ", "-32601");
+                assertThat(ending.result.details().get("errors")).isLessThan(1_000_000);
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatTheServerHeldItBack() throws Exception {
+        // Nothing is read after the first second: sockets fill up, and the generator has nothing to do.
+        final SlowServer.Reply reply = (id, number) -> SlowServer.result(id);
+        try (SlowServer server = new SlowServer(time -> TimeUnit.SECONDS.toNanos(30), reply)) {
+            final Ending ending = load(
+                    server.target(),
+                    "--tool=echo",
+                    "--era=legacy",
+                    "--sessionless",
+                    "--payload=64k",
+                    "--rate=2000",
+                    "--warmup=0s",
+                    "--duration=2s",
+                    "--timeout=100ms");
+            assertThat(ending.code).isEqualTo(2);
+            assertThat(ending.said)
+                    .contains("what was due could not be sent, because the server took no more; ")
+                    .containsPattern("generator: busy \\d+ %, held back [1-9]\\d* %");
+            assertThat(ending.result.details().get("never_sent")).isGreaterThan(100);
+            assertThat(ending.result.details().get("generator_held_back_percent"))
+                    .isGreaterThan(10);
+        }
+    }
+
     @Test
     void shouldShowAStallThatAClosedLoopDoesNotSee() throws Exception {
         try (SlowServer server =

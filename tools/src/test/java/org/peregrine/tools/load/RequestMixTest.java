@@ -22,6 +22,39 @@ final class RequestMixTest {
                         new RequestMix.Part("resources/read", "file:///a?b=c", 3)));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "resources/read:file:///a?x=1|file:///a?x=1|1",
+                "resources/read:file:///a?x=1=5|file:///a?x=1|5",
+                "resources/read:file:///a?x=1&page=2|file:///a?x=1&page=2|1",
+                "resources/read:file:///a?x=1&page=2=7|file:///a?x=1&page=2|7",
+                "resources/read:file:///a?x=1,2|file:///a?x=1,2|1",
+                "resources/read:geo:1.5,2.5=4|geo:1.5,2.5|4",
+                "resources/read:file:///a=3|file:///a|3",
+                "resources/read:\"file:///a?flag\"=3|file:///a?flag|3",
+                "resources/read:\"a://b,ping=4\"|a://b,ping=4|1",
+                "tools/call:\"a=1,\\\"b\\\\\"=2|a=1,\"b\\|2"
+            })
+    void shouldKeepCommasAndEqualsSignsOfNames(String text, String name, int weight) {
+        for (final RequestMix mix : List.of(
+                RequestMix.parse(text), RequestMix.parse(text + ",ping=2"), RequestMix.parse(text + " , ping"))) {
+            assertThat(mix.parts().getFirst().name()).isEqualTo(name);
+            assertThat(mix.parts().getFirst().weight()).isEqualTo(weight);
+            assertThat(mix.parts().size() == 1 || mix.parts().getLast().method().equals("ping"))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void shouldKnowWhatOnlyTheLegacyEraHas() {
+        assertThat(RequestMix.parse("tools/call:echo=80,ping=20").isLegacy()).isTrue();
+        assertThat(RequestMix.parse("tools/call:echo,resources/read:a://ping").isLegacy())
+                .isFalse();
+    }
+
     @Test
     void shouldSendEachPartInItsShareAndMixed() {
         final int[] cycle =
@@ -37,7 +70,19 @@ final class RequestMixTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "ping=0", "tools/call", "prompts/get=3", "a b", "ping,,ping", "ping=99999999"})
+    @ValueSource(
+            strings = {
+                "",
+                "ping=0",
+                "tools/call",
+                "prompts/get=3",
+                "a b",
+                "ping,,ping",
+                "ping=99999999",
+                "ping,",
+                "tools/call:a,2",
+                "tools/call:\"a"
+            })
     void shouldRefuseWhatIsNoMix(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> RequestMix.parse(text));
     }
