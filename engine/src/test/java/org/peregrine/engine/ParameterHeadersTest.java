@@ -24,18 +24,24 @@ final class ParameterHeadersTest {
               "default":{"type":"string","default":{"x-mcp-header":"no schema"}}}}""";
 
     private static Answer call(String fields, String arguments) {
+        return call(
+                fields,
+                arguments + "," + META,
+                Map.of(
+                        FrameHeader.PROTOCOL_VERSION, "2026-07-28",
+                        FrameHeader.METHOD, "tools/call",
+                        FrameHeader.NAME, "t"));
+    }
+
+    private static Answer call(String fields, String arguments, Map<FrameHeader, String> headers) {
         final Tool tool = Tool.named("t").inputSchema(SCHEMA).inline((call, reply) -> reply.text("ran"));
         try (EngineHarness harness = new EngineHarness(
                 new MemoryTransport().likeHttp(), EngineHarness.registry(tool), UnaryOperator.identity())) {
             harness.transport.parameterFields(fields.replace("~", "\r\n"));
             harness.transport.send(
                     1,
-                    EngineHarness.request(
-                            1, "tools/call", "{\"name\":\"t\",\"arguments\":" + arguments + "," + META + "}"),
-                    Map.of(
-                            FrameHeader.PROTOCOL_VERSION, "2026-07-28",
-                            FrameHeader.METHOD, "tools/call",
-                            FrameHeader.NAME, "t"));
+                    EngineHarness.request(1, "tools/call", "{\"name\":\"t\",\"arguments\":" + arguments + "}"),
+                    headers);
             harness.runUntilAnswers(1);
             return harness.transport.answers().getFirst();
         }
@@ -89,6 +95,18 @@ final class ParameterHeadersTest {
         final Answer refused = call(fields, arguments);
         assertThat(refused.text()).contains("\"code\":-32020");
         assertThat(refused.status()).isEqualTo(ReplyStatus.INVALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"})
+    void shouldWantOfEarlierRevisionsThatWhatIsThereIsTrue(String version) {
+        final Map<FrameHeader, String> headers = Map.of(FrameHeader.PROTOCOL_VERSION, version);
+        assertThat(call("", "{\"region\":\"us\"}", headers).text()).contains("ran");
+        assertThat(call("Mcp-Param-Region: us~", "{\"region\":\"us\"}", headers).text())
+                .contains("ran");
+        assertThat(call("Mcp-Param-Region: eu~", "{\"region\":\"us\"}", headers).text())
+                .contains("-32020");
+        assertThat(call("Mcp-Param-Region: eu~", "{}", headers).text()).contains("-32020");
     }
 
     @ParameterizedTest

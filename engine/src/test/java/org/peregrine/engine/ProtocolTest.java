@@ -9,12 +9,18 @@ import static org.peregrine.engine.transport.FrameHeader.PROTOCOL_VERSION;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.engine.registry.Prompt;
+import org.peregrine.engine.registry.PromptArgument;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.Role;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.ReplyStatus;
@@ -182,15 +188,49 @@ final class ProtocolTest {
         }
         try (EngineHarness harness = EngineHarness.start(context -> context.limit(Limit.PAGE_SIZE, 10), tools)) {
             assertThat(harness.exchange(request(1, "tools/list", "{}")))
-                    .contains("\"echo\"", "\"tool-8\"", "\"nextCursor\":\"page-1\"")
+                    .contains("\"echo\"", "\"tool-8\"", "\"nextCursor\":\"tools-page-1\"")
                     .doesNotContain("\"tool-9\"");
-            assertThat(harness.exchange(request(2, "tools/list", "{\"cursor\":\"page-2\"}")))
+            assertThat(harness.exchange(request(2, "tools/list", "{\"cursor\":\"tools-page-2\"}")))
                     .contains("\"tool-19\"", "\"tool-23\"")
                     .doesNotContain("nextCursor");
-            for (final String unknown : new String[] {"page-3", "page-01", "page-", "page--1", "page-99999999999"}) {
+            for (final String unknown : new String[] {
+                "tools-page-3",
+                "tools-page-01",
+                "tools-page-",
+                "tools-page--1",
+                "tools-page-99999999999",
+                "resources-page-1",
+                "page-1"
+            }) {
                 assertThat(harness.exchange(request(3, "tools/list", "{\"cursor\":\"" + unknown + "\"}")))
-                        .contains("-32602");
+                        .contains("-32602", "is not one of this list's");
             }
+            assertThat(harness.exchange(request(4, "tools/list", "{\"cursor\":null}")))
+                    .contains("-32602", "must be a string; leave it out");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "null", "[\"x\"]", "{}", "true"})
+    void shouldNameTheArgumentOfAPromptThatIsNoString(String value) {
+        final Prompt prompt = Prompt.named("greeting")
+                .argument(PromptArgument.required("who", null))
+                .argument(PromptArgument.optional("how", null))
+                .inline((call, reply) -> reply.beginText(Role.USER)
+                        .append(call.argument(JsonName.of("who")))
+                        .endText());
+        try (EngineHarness harness = new EngineHarness(
+                new MemoryTransport(), Registry.builder().prompt(prompt).build(), UnaryOperator.identity())) {
+            for (final String arguments : List.of("{\"who\":\"x\",\"how\":" + value + "}", "{\"how\":" + value + "}")) {
+                assertThat(harness.exchange(
+                                request(1, "prompts/get", "{\"name\":\"greeting\",\"arguments\":" + arguments + "}")))
+                        .contains("-32602", "Argument 'how' must be a string");
+            }
+            assertThat(harness.exchange(
+                            request(2, "prompts/get", "{\"name\":\"greeting\",\"arguments\":{\"who\":" + value + "}}")))
+                    .contains("-32602", "Argument 'who' must be a string");
+            assertThat(harness.exchange(request(3, "prompts/get", "{\"name\":\"greeting\",\"arguments\":{}}")))
+                    .contains("-32602", "Missing required argument 'who'");
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
-import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
@@ -60,34 +59,11 @@ public interface ClientLink {
     /**
      * Tells how far the request is, if the client asked to be told.
      *
-     * @param progress grows with every call.
+     * @param progress not told unless it is more than before.
      * @param total when all is done; NaN when it is not known.
      * @param message for the user, or null.
      */
-    default void progress(double progress, double total, String message) {
-        final JsonValue token = new JsonValue();
-        if (!meta().member(MetaKeys.PROGRESS_TOKEN, token)) {
-            return;
-        }
-        notify("notifications/progress", params -> {
-            params.name("progressToken").value(token);
-            writeNumber(params.name("progress"), progress);
-            if (!Double.isNaN(total)) {
-                writeNumber(params.name("total"), total);
-            }
-            if (message != null && version().isAtLeast(ProtocolVersion.V2025_03_26)) {
-                params.name("message").value(message);
-            }
-        });
-    }
-
-    private static void writeNumber(JsonWriter writer, double number) {
-        if (number == Math.rint(number) && Math.abs(number) < 1L << 53) {
-            writer.value((long) number);
-        } else {
-            writer.value(number);
-        }
-    }
+    void progress(double progress, double total, String message);
 
     /**
      * Whether the client still wants the answer.

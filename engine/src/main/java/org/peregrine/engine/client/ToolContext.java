@@ -179,7 +179,7 @@ public final class ToolContext {
      * Tells the client how far the call is. Does nothing when the client did not ask to be told; of a task it becomes the
      * status message.
      *
-     * @param progress grows with every call.
+     * @param progress grows with every call; one that does not, and NaN, are not told.
      * @param total when all is done; NaN when it is not known.
      * @param message for the user, or null; clients from 2025-03-26 on.
      */

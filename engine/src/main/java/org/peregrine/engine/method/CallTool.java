@@ -97,7 +97,7 @@ final class CallTool implements Method {
             return;
         }
         event.stamps().tool = recorded.number(tool.tool());
-        if (event.version().isModern() && !event.frame().connectionScoped() && !headersAgree(event, tool.tool())) {
+        if (!event.frame().connectionScoped() && !headersAgree(event, tool.tool())) {
             event.reject(
                     ErrorCode.HEADER_MISMATCH,
                     "A Mcp-Param- header is missing or differs from its argument",

@@ -10,6 +10,7 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.codec.mcp.UriForm;
 import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.limit.CallCap;
@@ -22,6 +23,7 @@ import org.peregrine.engine.registry.Prompt;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.ResourceTemplate;
 import org.peregrine.engine.registry.ResultMembers;
+import org.peregrine.engine.registry.TemplateMatch;
 
 /** {@code completion/complete}. Source: MCP 2025-11-25, Completion. */
 final class CompleteArgument implements Method {
@@ -44,6 +46,7 @@ final class CompleteArgument implements Method {
     private final JsonValue name = new JsonValue();
     private final JsonValue typed = new JsonValue();
     private final JsonValue target = new JsonValue();
+    private final TemplateMatch match = new TemplateMatch();
 
     /** What an argument belongs to: a prompt or a template. */
     @FunctionalInterface
@@ -101,13 +104,13 @@ final class CompleteArgument implements Method {
         if (!target.stringEquals(REF_RESOURCE) || !ref.member(URI, target) || !target.isString()) {
             return null;
         }
-        final String uri = target.string();
+        final String uri = UriForm.of(target.string());
         for (final ResourceTemplate template : registry.templates()) {
-            if (template.uriTemplate().equals(uri)) {
+            if (UriForm.of(template.uriTemplate()).equals(uri)) {
                 return template::completion;
             }
         }
-        return registry.resource(target) == null ? null : unknown -> null;
+        return registry.equivalentResource(target, match) == null ? null : unknown -> null;
     }
 
     private void start(MessageEvent event, CompletionHandler handler) {

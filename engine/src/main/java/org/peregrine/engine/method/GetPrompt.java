@@ -1,6 +1,7 @@
 package org.peregrine.engine.method;
 
 import java.util.function.Function;
+import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
@@ -28,6 +29,7 @@ final class GetPrompt implements Method {
     private final Workers workers;
     private final ResultWriter results;
     private final JsonValue scratch = new JsonValue();
+    private final JsonCursor cursor = new JsonCursor();
     private final PromptCall call = new PromptCall();
     private final PromptReply reply = new PromptReply();
     private final CallCaps caps = new CallCaps("prompt");
@@ -65,6 +67,9 @@ final class GetPrompt implements Method {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown prompt", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;
         }
+        if (arguments.present() && rejectsNoString(event, arguments)) {
+            return;
+        }
         final String missing = prompt.missingArgument(arguments, scratch);
         if (missing != null) {
             event.reject(McpError.invalidParams("Missing required argument '" + missing + "'"));
@@ -80,6 +85,18 @@ final class GetPrompt implements Method {
                         prompt,
                         request -> AuthorCall.interactive(context -> interactive.get(request, context)::writeMembers));
         }
+    }
+
+    /** Refuses an argument that is no string, whether the prompt knows it or not. */
+    private boolean rejectsNoString(MessageEvent event, JsonValue arguments) {
+        cursor.wrap(arguments);
+        while (cursor.next()) {
+            if (!cursor.value().isString()) {
+                event.reject(McpError.invalidParams("Argument '" + cursor.name() + "' must be a string"));
+                return true;
+            }
+        }
+        return false;
     }
 
     private void renderInline(MessageEvent event, InlinePromptHandler handler) {

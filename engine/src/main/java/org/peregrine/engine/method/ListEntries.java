@@ -33,7 +33,11 @@ final class ListEntries implements Method {
     public void dispatch(MessageEvent event) {
         final UnsafeBuffer page = pages.page(event.version(), event.envelope().cursor());
         if (page == null) {
-            event.reject(ErrorCode.INVALID_PARAMS, "Unknown cursor");
+            event.reject(
+                    ErrorCode.INVALID_PARAMS,
+                    event.envelope().cursor().isString()
+                            ? "params.cursor is not one of this list's"
+                            : "params.cursor must be a string; leave it out for the first page");
         } else {
             event.prepared(page);
         }

@@ -1,5 +1,6 @@
 package org.peregrine.engine.method;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,25 +12,29 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.registry.Listed;
 
 /**
- * All pages of one list, encoded at launch for every revision. A cursor names the page that comes next; it stays valid
- * as long as the registry does, on every shard. Source: MCP 2025-11-25, Pagination.
+ * All pages of one list, encoded at launch for every revision. A cursor names the list and the page that comes next; it stays
+ * valid as long as the registry does, on every shard. Source: MCP 2025-11-25, Pagination.
  */
 final class ListPages {
-    private static final String CURSOR_PREFIX = "page-";
+    private static final String PAGE = "-page-";
     private static final int MAX_CURSOR_DIGITS = 8;
 
     private final Map<ProtocolVersion, List<UnsafeBuffer>> pages = new EnumMap<>(ProtocolVersion.class);
 
-    private ListPages() {}
+    private final byte[] cursorPrefix;
+
+    private ListPages(String member) {
+        cursorPrefix = (member + PAGE).getBytes(StandardCharsets.US_ASCII);
+    }
 
     static ListPages of(String member, List<? extends Listed> entries, int pageSize, int maxBytes) {
-        final ListPages result = new ListPages();
+        final ListPages result = new ListPages(member);
         for (final ProtocolVersion version : ProtocolVersion.values()) {
             final List<UnsafeBuffer> encoded = new ArrayList<>();
             for (int first = 0; first == 0 || first < entries.size(); first += pageSize) {
                 final int end = Math.min(entries.size(), first + pageSize);
                 final List<? extends Listed> page = entries.subList(first, end);
-                final String next = end < entries.size() ? CURSOR_PREFIX + (encoded.size() + 1) : null;
+                final String next = end < entries.size() ? member + PAGE + (encoded.size() + 1) : null;
                 encoded.add(PreparedResult.encode(
                         version, maxBytes, writer -> writePage(writer, member, page, next, version)));
             }
@@ -64,19 +69,19 @@ final class ListPages {
         return index < 0 || index >= encoded.size() ? null : encoded.get(index);
     }
 
-    private static int index(JsonValue cursor) {
-        final int digits = cursor.isString() ? cursor.stringLength() - CURSOR_PREFIX.length() : 0;
+    private int index(JsonValue cursor) {
+        final int digits = cursor.isString() ? cursor.stringLength() - cursorPrefix.length : 0;
         if (digits <= 0 || digits > MAX_CURSOR_DIGITS) {
             return -1;
         }
         final UnsafeBuffer buffer = cursor.buffer();
         final int start = cursor.stringOffset();
-        for (int i = 0; i < CURSOR_PREFIX.length(); i++) {
-            if (buffer.getByte(start + i) != CURSOR_PREFIX.charAt(i)) {
+        for (int i = 0; i < cursorPrefix.length; i++) {
+            if (buffer.getByte(start + i) != cursorPrefix[i]) {
                 return -1;
             }
         }
-        return decimal(buffer, start + CURSOR_PREFIX.length(), digits);
+        return decimal(buffer, start + cursorPrefix.length, digits);
     }
 
     private static int decimal(UnsafeBuffer buffer, int offset, int digits) {

@@ -31,7 +31,7 @@ import org.peregrine.engine.registry.TemplateMatch;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
- * {@code resources/read}: an exact URI first, then the templates. An unknown URI is -32002 to legacy clients and -32602
+ * {@code resources/read}: an exact URI first, then one that means the same, then the templates. An unknown URI is -32002 to legacy clients and -32602
  * to modern ones (MCP 2026-07-28, Resources, "Error Handling").
  */
 final class ReadResource implements Method {
@@ -71,7 +71,8 @@ final class ReadResource implements Method {
             event.reject(ErrorCode.INVALID_PARAMS, "params.uri must be a string");
             return;
         }
-        final Resource resource = registry.resource(envelope.uri());
+        final Resource exact = registry.resource(envelope.uri());
+        final Resource resource = exact != null ? exact : registry.equivalentResource(envelope.uri(), templateMatch);
         if (resource != null) {
             read(event, resource, resource.handler(), resource.mimeType(), null);
             return;

@@ -13,7 +13,6 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.Admission;
 import org.peregrine.engine.SharedState;
 import org.peregrine.engine.message.ErrorData;
-import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.session.Session;
@@ -25,7 +24,7 @@ import org.peregrine.engine.transport.ReplyStatus;
  * Decides which revision rules a message, and refuses messages that contradict themselves.
  *
  * <pre>
- *   body's _meta names a revision ──► modern: that revision, stateless; headers must agree (ModernHeaders)
+ *   body's _meta names a revision ──► modern: that revision, stateless; headers must agree (MirroredHeaders)
  *   otherwise ──► legacy: what the session's initialize negotiated; over HTTP without a session the header
  *                 MCP-Protocol-Version, 2025-03-26 without one
  * </pre>
@@ -40,7 +39,7 @@ public final class EraRules {
 
     private final SessionRules sessions;
     private final Admission admission;
-    private final ModernHeaders headers = new ModernHeaders();
+    private final MirroredHeaders headers = new MirroredHeaders();
     private final JsonValue claimed = new JsonValue();
     private final JsonValue value = new JsonValue();
 
@@ -81,6 +80,11 @@ public final class EraRules {
                     ReplyStatus.INVALID);
             return null;
         }
+        final String disagreement = headers.disagreement(event, method);
+        if (disagreement != null) {
+            event.reject(ErrorCode.HEADER_MISMATCH, disagreement, null, ReplyStatus.INVALID);
+            return null;
+        }
         return session != null ? connectionVersion(event, session, opening) : httpVersion(event, opening);
     }
 
@@ -101,8 +105,11 @@ public final class EraRules {
      * @return null when the event was rejected.
      */
     public ProtocolVersion applyToSession(MessageEvent event) {
-        if (headerVersion(event.frame()) == ProtocolVersion.V2026_07_28) {
+        if (VersionHeader.version(event.frame()) == ProtocolVersion.V2026_07_28) {
             event.reject(ErrorCode.INVALID_REQUEST, "This revision knows POST only", null, ReplyStatus.NOT_ALLOWED);
+            return null;
+        }
+        if (isUnsupportedVersion(event)) {
             return null;
         }
         if (!SessionRules.isNamed(event)) {
@@ -125,6 +132,14 @@ public final class EraRules {
      */
     public ProtocolVersion applyToBatch(MessageEvent event) {
         if (isLate(event)) {
+            return null;
+        }
+        if (MirroredHeaders.mirrorsAnything(event.frame())) {
+            event.reject(
+                    ErrorCode.HEADER_MISMATCH,
+                    "Headers Mcp-Method and Mcp-Name cannot repeat what several messages say",
+                    null,
+                    ReplyStatus.INVALID);
             return null;
         }
         final ProtocolVersion version =
@@ -172,7 +187,8 @@ public final class EraRules {
     }
 
     private static boolean claimsModernWithoutMeta(MessageEvent event, McpMethod method) {
-        return method == McpMethod.SERVER_DISCOVER || headerVersion(event.frame()) == ProtocolVersion.V2026_07_28;
+        return method == McpMethod.SERVER_DISCOVER
+                || VersionHeader.version(event.frame()) == ProtocolVersion.V2026_07_28;
     }
 
     private ProtocolVersion modern(MessageEvent event, McpMethod method) {
@@ -214,20 +230,22 @@ public final class EraRules {
 
     private ProtocolVersion httpVersion(MessageEvent event, boolean opening) {
         if (opening) {
+            if (!VersionHeader.isAbsentOrDate(event.frame())) {
+                event.reject(
+                        ErrorCode.INVALID_REQUEST,
+                        "Header MCP-Protocol-Version is no version",
+                        null,
+                        ReplyStatus.INVALID);
+                return null;
+            }
             final ProtocolVersion version = negotiate(event);
             return sessions.open(event, version) ? version : null;
         }
-        final FrameRegion frame = event.frame();
-        final boolean versioned = frame.headerOffset(FrameHeader.PROTOCOL_VERSION) >= 0;
-        final ProtocolVersion named = headerVersion(frame);
-        if (versioned && named == null) {
-            event.reject(
-                    ErrorCode.INVALID_REQUEST,
-                    "Header MCP-Protocol-Version names an unsupported version",
-                    null,
-                    ReplyStatus.INVALID);
+        if (isUnsupportedVersion(event)) {
             return null;
         }
+        final ProtocolVersion named = VersionHeader.version(event.frame());
+        final boolean versioned = named != null;
         if (SessionRules.isNamed(event) && !(versioned && named.isModern())) {
             final Session session = sessions.named(event);
             return session == null ? null : session.version();
@@ -235,17 +253,23 @@ public final class EraRules {
         return versioned ? named : ProtocolVersion.V2025_03_26;
     }
 
+    /** Refuses what names a revision that is not served. Source: MCP 2025-11-25, Transports, "Protocol Version Header". */
+    private static boolean isUnsupportedVersion(MessageEvent event) {
+        final boolean unsupported = VersionHeader.isUnsupported(event.frame());
+        if (unsupported) {
+            event.reject(
+                    ErrorCode.INVALID_REQUEST,
+                    "Header MCP-Protocol-Version names an unsupported version",
+                    null,
+                    ReplyStatus.INVALID);
+        }
+        return unsupported;
+    }
+
     private ProtocolVersion negotiate(MessageEvent event) {
         final boolean named = event.envelope().params().member(REQUESTED_VERSION, value);
         final ProtocolVersion requested = named ? stringVersion(value) : null;
         return requested == null || requested.isModern() ? ProtocolVersion.LATEST_LEGACY : requested;
-    }
-
-    private static ProtocolVersion headerVersion(FrameRegion frame) {
-        final int offset = frame.headerOffset(FrameHeader.PROTOCOL_VERSION);
-        return offset < 0
-                ? null
-                : ProtocolVersion.lookup(frame.buffer(), offset, frame.headerLength(FrameHeader.PROTOCOL_VERSION));
     }
 
     private static ProtocolVersion stringVersion(JsonValue text) {

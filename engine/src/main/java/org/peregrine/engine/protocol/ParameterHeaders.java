@@ -7,8 +7,8 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.HeaderParameter;
 
 /**
- * Checks that the {@code Mcp-Param-} headers of a modern HTTP request repeat the arguments that the tool's schema marks.
- * Belongs to one thread. Source: MCP 2026-07-28, Streamable HTTP, "Server Behavior for Custom Headers".
+ * Checks that the {@code Mcp-Param-} headers of an HTTP request repeat the arguments that the tool's schema marks: a modern
+ * request must have them, in an earlier one those that are there must not differ. Belongs to one thread. Source: MCP 2026-07-28, Streamable HTTP, "Server Behavior for Custom Headers".
  */
 public final class ParameterHeaders {
     private static final int ABSENT = -1;
@@ -24,13 +24,16 @@ public final class ParameterHeaders {
     /**
      * Checks one parameter.
      *
-     * @param event a modern {@code tools/call} from a transport with headers.
+     * @param event a {@code tools/call} from a transport with headers.
      * @param parameter of its tool.
-     * @return whether header and argument say the same, or both say nothing.
+     * @return whether header and argument say the same, or both say nothing, or the header nothing where it need not.
      */
     public boolean agree(MessageEvent event, HeaderParameter parameter) {
         final FrameRegion frame = event.frame();
         final int offset = find(frame, parameter.fieldName());
+        if (offset == ABSENT && !event.version().isModern()) {
+            return true;
+        }
         if (!parameter.read(event.envelope().arguments(), value)) {
             return offset == ABSENT;
         }

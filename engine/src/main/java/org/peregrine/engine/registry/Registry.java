@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.UriForm;
 
 /**
  * What is served: tools, resources and prompts. An immutable snapshot that all shards share; lists keep the order of
@@ -19,6 +20,7 @@ public final class Registry {
     private final List<Prompt> prompts;
     private final NameIndex<Tool> toolIndex;
     private final NameIndex<Resource> resourceIndex;
+    private final NameIndex<Resource> resourceForms;
     private final NameIndex<Prompt> promptIndex;
     private final ResourceTemplate[] templateOrder;
 
@@ -30,6 +32,9 @@ public final class Registry {
         toolIndex = NameIndex.of(builder.tools);
         resourceIndex = NameIndex.of(builder.resources);
         promptIndex = NameIndex.of(builder.prompts);
+        final Map<String, Resource> forms = new LinkedHashMap<>();
+        resources.forEach(resource -> forms.putIfAbsent(UriForm.of(resource.uri()), resource));
+        resourceForms = NameIndex.of(forms);
         templateOrder = templates.toArray(new ResourceTemplate[0]);
     }
 
@@ -60,6 +65,18 @@ public final class Registry {
      */
     public Resource resource(JsonValue uri) {
         return resourceIndex.lookup(uri);
+    }
+
+    /**
+     * Finds a resource whose URI means the same: percent-encoded or not, in hexadecimal digits of either case. Any thread that brings
+     * its own match; no allocation.
+     *
+     * @param uri a string of a request; escapes are resolved.
+     * @param match for scratch.
+     * @return null when there is none, the URI is longer than {@link TemplateMatch#MAX_URI_BYTES}, or it is no string.
+     */
+    public Resource equivalentResource(JsonValue uri, TemplateMatch match) {
+        return resourceForms.lookup(match.form(uri));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.UriForm;
 
 /**
  * The variables of the template that a URI matched, percent-decoded. Filled by {@link Registry#template}, valid until
@@ -16,7 +17,15 @@ public final class TemplateMatch {
     /** Longest URI that matches a template, in bytes without JSON escapes. A longer one is not found. */
     public static final int MAX_URI_BYTES = 4096;
 
-    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[MAX_URI_BYTES]);
+    /** Scanned strings are read a word at a time, also past their end. */
+    private static final int PADDING = 16;
+
+    private final UnsafeBuffer plain = new UnsafeBuffer(new byte[MAX_URI_BYTES]);
+
+    /** The URI in the form that is compared, in quotes. */
+    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[UriForm.MAX_GROWTH * MAX_URI_BYTES + 2 + PADDING]);
+
+    private final JsonValue form = new JsonValue();
     private final UnsafeBuffer view = new UnsafeBuffer(scratch, 0, 0);
     private int[] spans = new int[8];
     private List<String> names = List.of();
@@ -30,16 +39,28 @@ public final class TemplateMatch {
         if (templates.length == 0) {
             return null;
         }
-        final int length = uri.copyString(scratch, 0, MAX_URI_BYTES);
+        final int length = form(uri).present() ? form.stringLength() : 0;
         for (final ResourceTemplate template : templates) {
             final List<String> candidate = template.pattern().names();
             reserve(candidate.size());
-            if (length > 0 && template.pattern().matches(scratch, 0, length, this)) {
+            if (length > 0 && template.pattern().matches(scratch, 1, length, this)) {
                 names = candidate;
                 return decodeAll() ? template : null;
             }
         }
         return null;
+    }
+
+    /** The URI as it is compared; absent when it is too long or no string. Valid until the next call. */
+    JsonValue form(JsonValue uri) {
+        final int length = uri.copyString(plain, 0, MAX_URI_BYTES);
+        if (length <= 0) {
+            return form.reset();
+        }
+        final int end = 1 + UriForm.write(plain, 0, length, scratch, 1);
+        scratch.putByte(0, (byte) '"');
+        scratch.putByte(end, (byte) '"');
+        return form.wrap(scratch, 0, end + 1);
     }
 
     private void reserve(int variables) {

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.mcp.UriForm;
 
 /**
- * A URI template compiled to literals with variables between them, matched over bytes. Every literal is taken at its
+ * A URI template compiled to literals with variables between them, matched over the bytes of a URI in {@link UriForm}. Every literal is taken at its
  * first place, the last one at the end; since a variable of one segment cannot cross a slash and a variable of any
  * characters is the last, that finds a match whenever there is one, and never goes back. Immutable, any thread.
  *
@@ -46,7 +47,7 @@ final class UriPattern {
 
     private void addLiteral(String literal) {
         check(literal.indexOf('{') < 0 && literal.indexOf('}') < 0, "has a brace without its partner");
-        literals.add(new UnsafeBuffer(literal.getBytes(StandardCharsets.UTF_8)));
+        literals.add(new UnsafeBuffer(UriForm.of(literal).getBytes(StandardCharsets.US_ASCII)));
     }
 
     private void addVariable(String expression) {
@@ -72,7 +73,7 @@ final class UriPattern {
     /**
      * Matches a URI. No allocation.
      *
-     * @param uri plain UTF-8 bytes.
+     * @param uri in the form.
      * @param offset of the first.
      * @param length in bytes.
      * @param match told where the variables are.
@@ -87,7 +88,7 @@ final class UriPattern {
         final int last = names.size() - 1;
         for (int i = 0; i < last; i++) {
             final UnsafeBuffer next = literals.get(i + 1);
-            final int variableEnd = find(uri, start + 1, end, next);
+            final int variableEnd = find(uri, start + unit(uri, start), end, next);
             if (variableEnd < 0 || !isSegment(uri, start, variableEnd)) {
                 return false;
             }
@@ -96,7 +97,7 @@ final class UriPattern {
         }
         final UnsafeBuffer tail = literals.get(last + 1);
         final int variableEnd = end - tail.capacity();
-        if (variableEnd <= start || !startsWith(uri, variableEnd, end, tail)) {
+        if (variableEnd <= start || cutsUnit(uri, variableEnd) || !startsWith(uri, variableEnd, end, tail)) {
             return false;
         }
         match.span(last, start, variableEnd);
@@ -104,12 +105,21 @@ final class UriPattern {
     }
 
     private static int find(UnsafeBuffer uri, int start, int end, UnsafeBuffer literal) {
-        for (int index = start; index <= end - literal.capacity(); index++) {
+        for (int index = start; index <= end - literal.capacity(); index += unit(uri, index)) {
             if (startsWith(uri, index, end, literal)) {
                 return index;
             }
         }
         return -1;
+    }
+
+    /** The length of what stands for one byte: itself, or three characters when it is percent-encoded. */
+    private static int unit(UnsafeBuffer uri, int index) {
+        return index < uri.capacity() && uri.getByte(index) == '%' ? 3 : 1;
+    }
+
+    private static boolean cutsUnit(UnsafeBuffer uri, int index) {
+        return uri.getByte(index - 1) == '%' || (index > 1 && uri.getByte(index - 2) == '%');
     }
 
     private static boolean startsWith(UnsafeBuffer uri, int start, int end, UnsafeBuffer literal) {

@@ -1,6 +1,7 @@
 package org.peregrine.engine.session;
 
 import java.util.function.Consumer;
+import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.limit.Kept;
@@ -27,6 +28,7 @@ public final class CallChannel {
     private final Reservation memory;
     private volatile EventStream stream;
     private boolean opened;
+    private double lastProgress = Double.NEGATIVE_INFINITY;
 
     /**
      * Creates the channel of a call.
@@ -74,6 +76,40 @@ public final class CallChannel {
                 writer.endObject().endObject();
             });
             send(message);
+        }
+    }
+
+    /**
+     * Tells how far the call is, if its request asked to be told, and it has got any farther.
+     *
+     * @param meta of the request.
+     * @param progress not told unless it is more than before.
+     * @param total when all is done; not told unless it is a number.
+     * @param message for the user, or null.
+     */
+    synchronized void progress(JsonValue meta, double progress, double total, String message) {
+        final JsonValue token = new JsonValue();
+        if (!(progress > lastProgress) || Double.isInfinite(progress) || !ProgressToken.of(meta, token)) {
+            return;
+        }
+        lastProgress = progress;
+        notify("notifications/progress", params -> {
+            params.name("progressToken").value(token);
+            writeNumber(params.name("progress"), progress);
+            if (Double.isFinite(total)) {
+                writeNumber(params.name("total"), total);
+            }
+            if (message != null && version.isAtLeast(ProtocolVersion.V2025_03_26)) {
+                params.name("message").value(message);
+            }
+        });
+    }
+
+    private static void writeNumber(JsonWriter writer, double number) {
+        if (number == Math.rint(number) && Math.abs(number) < 1L << 53) {
+            writer.value((long) number);
+        } else {
+            writer.value(number);
         }
     }
 

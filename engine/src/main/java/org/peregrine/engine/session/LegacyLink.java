@@ -171,6 +171,13 @@ public final class LegacyLink implements ClientLink {
     }
 
     @Override
+    public void progress(double progress, double total, String message) {
+        if (!cancelled.getAsBoolean()) {
+            channel.progress(meta, progress, total, message);
+        }
+    }
+
+    @Override
     public boolean isCancelled() {
         return cancelled.getAsBoolean();
     }

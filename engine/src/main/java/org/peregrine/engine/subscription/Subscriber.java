@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.mcp.UriForm;
 import org.peregrine.engine.limit.Holder;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Reservation;
@@ -159,13 +160,15 @@ public final class Subscriber {
     }
 
     /**
-     * The heap that a name takes: as a string, and in the notification for either era.
+     * The heap that a name takes: as a string, in the notification for either era, and in the form that URIs are compared in.
      *
      * @param name of a resource or of something else.
      * @return bytes.
      */
     public static long keptBytes(String name) {
-        return 2L * name.length() + 2L * name.getBytes(StandardCharsets.UTF_8).length;
+        final long bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        final String form = UriForm.of(name);
+        return 2L * name.length() + 2 * bytes + (form.equals(name) ? 0 : UriSpellings.OVERHEAD_BYTES + form.length());
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.UriForm;
 import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.limit.Reservation;
@@ -15,6 +16,7 @@ public final class Subscriptions implements Notifier {
     private final Topic resources = Topic.listChanged("resources");
     private final Topic prompts = Topic.listChanged("prompts");
     private final ConcurrentHashMap<TopicKey, Topic> topics = new ConcurrentHashMap<>();
+    private final UriSpellings spellings = new UriSpellings();
     private final Map<Outbox, Fanout> fanouts = new ConcurrentHashMap<>();
 
     private final PeerMemory memory;
@@ -72,14 +74,16 @@ public final class Subscriptions implements Notifier {
     /** Subscribes while nobody can forget the topic. */
     void begin(TopicKey key, Subscriber subscriber, Reservation kept) {
         topics.compute(key, (name, current) -> {
-            final Topic topic = current == null ? Topic.of(name) : current;
+            final Topic topic = current == null ? spellings.add(Topic.of(name)) : current;
             subscriber.begin(topic, kept);
             return topic;
         });
     }
 
     void forgetIfUnused(Topic topic) {
-        topics.computeIfPresent(topic.key(), (key, current) -> current.isEmpty() ? current.forgotten() : current);
+        topics.computeIfPresent(
+                topic.key(),
+                (key, current) -> current.isEmpty() ? spellings.remove(current).forgotten() : current);
     }
 
     /**
@@ -100,10 +104,12 @@ public final class Subscriptions implements Notifier {
 
     @Override
     public void resourceUpdated(String uri) {
-        final Topic topic = topics.get(TopicKey.resource(uri));
+        final TopicKey form = TopicKey.resource(UriForm.of(uri));
+        final Topic topic = topics.get(form);
         if (topic != null) {
             topic.changed();
         }
+        spellings.forEach(form, Topic::changed);
     }
 
     @Override

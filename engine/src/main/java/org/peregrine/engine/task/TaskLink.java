@@ -112,8 +112,11 @@ final class TaskLink implements RunningTask {
 
     @Override
     public void progress(double progress, double total, String message) {
-        final String done = number(progress);
-        task.say(message != null ? message : Double.isNaN(total) ? done : done + " of " + number(total));
+        if (message != null) {
+            task.say(message);
+        } else if (Double.isFinite(progress)) {
+            task.say(Double.isFinite(total) ? number(progress) + " of " + number(total) : number(progress));
+        }
     }
 
     private static String number(double number) {

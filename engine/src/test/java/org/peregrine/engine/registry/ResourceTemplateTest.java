@@ -49,6 +49,19 @@ class ResourceTemplateTest {
         "test://{a}, test://%4,",
         "test://{a}, test://%zz,",
         "test://{a}, other://7,",
+        "t://caf\u00e9/{a}, t://caf%C3%A9/x, {a=x}",
+        "t://caf\u00e9/{a}, t://caf%c3%a9/x, {a=x}",
+        "t://caf\u00e9/{a}, t://caf\u00e9/x, {a=x}",
+        "t://caf\u00e9/{a}, t://c%61f%C3%A9/x, {a=x}",
+        "t://caf%c3%a9/{a}, t://caf\u00e9/x, {a=x}",
+        "t://my docs/{a}, t://my%20docs/a b, {a=a b}",
+        "t://my%20docs/{a}, t://my docs/x, {a=x}",
+        "t://a%2Fb/{a}, t://a/b/x,",
+        "t://a%2Fb/{a}, t://a%2fb/x%2fy, {a=x/y}",
+        "t://{a}A{b}, t://%C3%A9A1, '{a=\u00e9, b=1}'",
+        "t://{a}9, t://%C3%A9,",
+        "t://{a}-\u00e9-{b}, t://%C3%A8-%c3%a9-%C3%AA, '{a=\u00e8, b=\u00ea}'",
+        "t://100%/{a}, t://100%/x, {a=x}",
     })
     void shouldMatch(String template, String uri, String variables) {
         final ResourceTemplate found = registry(template).template(uri(uri), match);
@@ -67,6 +80,24 @@ class ResourceTemplateTest {
         final Registry registry = registry("t://{a}/{b}/{c}/{d}/{e}/{f}");
         assertThat(registry.template(uri("t://1/2/3/4/5/6"), match)).isNotNull();
         assertThat(match.variables().values()).containsExactly("1", "2", "3", "4", "5", "6");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "t://r\u00e9sum\u00e9/\u00e9, t://r%C3%A9sum%c3%a9/%C3%A9",
+        "t://r%c3%a9sum%c3%a9/%c3%a9, t://r\u00e9sum\u00e9/\u00e9",
+        "file:///my%20docs/a, file:///my docs/%61",
+        "t://a/%7e, t://a/~",
+    })
+    void shouldFindAResourceHoweverItsUriIsEncoded(String registered, String asked) {
+        final Registry registry = Registry.builder()
+                .resource(Resource.at("t://other").text("other"))
+                .resource(Resource.at(registered).text("text"))
+                .build();
+        assertThat(registry.resource(uri(asked))).isNull();
+        assertThat(registry.equivalentResource(uri(asked), match).uri()).isEqualTo(registered);
+        assertThat(registry.equivalentResource(uri(asked + "x"), match)).isNull();
+        assertThat(registry.equivalentResource(Written.json("7"), match)).isNull();
     }
 
     @Test

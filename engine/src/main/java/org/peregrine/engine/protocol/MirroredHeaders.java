@@ -10,11 +10,12 @@ import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.transport.FrameHeader;
 
 /**
- * Checks that the standard request headers of a modern HTTP request repeat what its body says, so that what a gateway
- * routed by is what the server does. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers", "Server
+ * Checks that the standard request headers of an HTTP request repeat what its body says, so that what a gateway routed by is
+ * what the server does. A modern request must have them; in one of an earlier revision, and in a notification, those that
+ * are there must not differ. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers", "Server
  * Validation".
  */
-final class ModernHeaders {
+final class MirroredHeaders {
     private final HeaderValues values = new HeaderValues();
     private final JsonValue parameter = new JsonValue();
 
@@ -31,19 +32,46 @@ final class ModernHeaders {
         if (!agrees(frame, FrameHeader.PROTOCOL_VERSION, claimedVersion)) {
             return "Header MCP-Protocol-Version is missing or differs from the body's _meta";
         }
+        return disagreement(event, method, event.envelope().kind() == MessageKind.REQUEST);
+    }
+
+    /**
+     * Finds the first header that is there and differs.
+     *
+     * @param event a message of an earlier revision.
+     * @param method of the message, or null when unknown.
+     * @return what is wrong, or null when all agree.
+     */
+    String disagreement(MessageEvent event, McpMethod method) {
+        return event.frame().connectionScoped() ? null : disagreement(event, method, false);
+    }
+
+    private String disagreement(MessageEvent event, McpMethod method, boolean required) {
+        final FrameRegion frame = event.frame();
         final Envelope envelope = event.envelope();
-        if (envelope.kind() != MessageKind.REQUEST) {
+        if (envelope.kind() == MessageKind.RESPONSE) {
             return null;
         }
-        if (!methodAgrees(frame, envelope)) {
+        if ((required || isThere(frame, FrameHeader.METHOD)) && !methodAgrees(frame, envelope)) {
             return "Header Mcp-Method is missing or differs from the body's method";
         }
         final JsonValue named = event.extensionMethod() == null
                 ? namedBy(envelope, method)
                 : namedBy(envelope, event.extensionMethod());
-        return named == null || agrees(frame, FrameHeader.NAME, named)
+        return named == null
+                        || (!required && !isThere(frame, FrameHeader.NAME))
+                        || agrees(frame, FrameHeader.NAME, named)
                 ? null
                 : "Header Mcp-Name is missing or differs from the body's params";
+    }
+
+    /** Whether there is a header that repeats something of a single message. */
+    static boolean mirrorsAnything(FrameRegion frame) {
+        return isThere(frame, FrameHeader.METHOD) || isThere(frame, FrameHeader.NAME);
+    }
+
+    private static boolean isThere(FrameRegion frame, FrameHeader header) {
+        return frame.headerOffset(header) >= 0;
     }
 
     private static JsonValue namedBy(Envelope envelope, McpMethod method) {
