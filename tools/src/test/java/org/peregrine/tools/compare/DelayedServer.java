@@ -1,5 +1,6 @@
 package org.peregrine.tools.compare;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,7 @@ final class DelayedServer {
             final String address = options.get(options.indexOf("--http") + 1);
             final int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
             context.transport(new NioTransport("http")
-                    .listen(new InetSocketAddress("127.0.0.1", port), new HttpProtocol(HttpSettings.LOCAL)));
+                    .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), new HttpProtocol(HttpSettings.LOCAL)));
         }
         try (McpEngine engine = McpEngine.launch(context)) {
             engine.awaitClose();

@@ -84,7 +84,7 @@ class UnicodePropertyTest {
 
     private static String titled(final String name) {
         final StringBuilder title = new StringBuilder();
-        for (final String word : name.split("_")) {
+        for (final String word : name.split("_", -1)) {
             title.append(title.isEmpty() ? "" : "_")
                     .append(word.charAt(0))
                     .append(word.substring(1).toLowerCase(Locale.ROOT));
