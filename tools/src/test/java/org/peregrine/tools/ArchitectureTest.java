@@ -6,15 +6,22 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Queue;
+import java.util.Set;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.junit.jupiter.api.Test;
 
 /** Who may know whom. This module sees every other one that ships, so the rules for all of them stand here. */
 @AnalyzeClasses(packages = "org.peregrine", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -22,6 +29,12 @@ final class ArchitectureTest {
     private static final String CODEC = "org.peregrine.codec..";
     private static final String ENGINE = "org.peregrine.engine..";
     private static final String TRANSPORTS = "org.peregrine.transports..";
+
+    private static final Set<String> QUESTIONS = Set.of("isEmpty", "size", "peek", "remove", "element");
+
+    /** Hints alone: whether to wait or to look again; none of them is followed by a poll that must find something. */
+    private static final Set<String> QUEUE_HINTS =
+            Set.of("Fanout.hasWork", "Subscriber.enqueueUntold", "Relay.isEmpty", "AcceptedSockets.isEmpty");
 
     @ArchTest
     static final ArchRule MODULES_POINT_ONE_WAY = layeredArchitecture()
@@ -163,6 +176,51 @@ final class ArchitectureTest {
             .callMethod(System.class, "getenv", String.class)
             .orShould()
             .callMethod(System.class, "getenv");
+
+    /** Of several writers one may have its place and not have filled it: what a queue says of itself promises no element. */
+    @ArchTest
+    static final ArchRule QUEUES_ARE_POLLED_WITHOUT_ASKING_FIRST = noClasses()
+            .should()
+            .callMethodWhere(DescribedPredicate.describe(
+                    "a queue of Agrona's is asked what it holds", ArchitectureTest::asksAQueue));
+
+    private static boolean asksAQueue(JavaMethodCall call) {
+        return call.getTargetOwner().getPackageName().equals("org.agrona.concurrent")
+                && call.getTargetOwner().isAssignableTo(Queue.class)
+                && QUESTIONS.contains(call.getTarget().getName())
+                && !QUEUE_HINTS.contains(call.getOriginOwner().getSimpleName() + "."
+                        + call.getOrigin().getName());
+    }
+
+    static final class AsksFirst {
+        private final ManyToOneConcurrentArrayQueue<String> queue = new ManyToOneConcurrentArrayQueue<>(1);
+
+        int claim() {
+            return queue.isEmpty() ? 0 : queue.poll().length();
+        }
+    }
+
+    static final class PollsFirst {
+        private final ManyToOneConcurrentArrayQueue<String> queue = new ManyToOneConcurrentArrayQueue<>(1);
+
+        int claim() {
+            final String polled = queue.poll();
+            return polled == null ? 0 : polled.length();
+        }
+    }
+
+    @Test
+    void shouldSeeWhoAsksAQueueFirst() {
+        final ClassFileImporter importer = new ClassFileImporter();
+        assertThat(QUEUES_ARE_POLLED_WITHOUT_ASKING_FIRST
+                        .evaluate(importer.importClasses(AsksFirst.class))
+                        .hasViolation())
+                .isTrue();
+        assertThat(QUEUES_ARE_POLLED_WITHOUT_ASKING_FIRST
+                        .evaluate(importer.importClasses(PollsFirst.class))
+                        .hasViolation())
+                .isFalse();
+    }
 
     private static ArchRule onlyIn(String home, String library) {
         return noClasses()

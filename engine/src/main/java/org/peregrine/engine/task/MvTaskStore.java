@@ -212,9 +212,9 @@ final class MvTaskStore implements TaskStore {
                 store.sync();
             }
             answers.forEach(Runnable::run);
-        } catch (final IOException | RuntimeException failure) {
-            abandonFile();
+        } catch (final Throwable failure) { // Errors, too: without this thread callers would wait for ever.
             jobs.forEach(job -> job.done.completeExceptionally(failure));
+            abandonFile();
         }
     }
 
@@ -225,9 +225,14 @@ final class MvTaskStore implements TaskStore {
 
     /** Its next user opens it again. */
     private void abandonFile() {
-        if (store != null) {
-            store.closeImmediately();
-            store = null;
+        final MVStore abandoned = store;
+        store = null;
+        if (abandoned != null) {
+            try {
+                abandoned.closeImmediately();
+            } catch (final Throwable failure) {
+                return; // Who opens it anew hears what is wrong with it.
+            }
         }
     }
 
@@ -239,7 +244,7 @@ final class MvTaskStore implements TaskStore {
         try {
             garbage = store.compact(COMPACT_BELOW_PERCENT, COMPACT_BYTES);
             store.commit();
-        } catch (final RuntimeException failure) {
+        } catch (final Throwable failure) {
             abandonFile();
         }
     }
@@ -250,7 +255,7 @@ final class MvTaskStore implements TaskStore {
         }
         try {
             store.close();
-        } catch (final RuntimeException failure) {
+        } catch (final Throwable failure) {
             abandonFile();
         }
     }

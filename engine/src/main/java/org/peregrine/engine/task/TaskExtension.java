@@ -104,14 +104,27 @@ public final class TaskExtension implements Extension, TaskRunner {
     public void doWork(long nowNs) {
         if (nowNs - sweptNs >= SWEEP_INTERVAL_NS && !table.isEmpty() && sweeping.compareAndSet(false, true)) {
             sweptNs = nowNs;
+            startSweep();
+        }
+    }
+
+    /** Without memory for a thread the next turn tries again. */
+    private void startSweep() {
+        boolean started = false;
+        try {
             Thread.ofVirtual().name("peregrine-task-sweep").start(this::sweep);
+            started = true;
+        } finally {
+            if (!started) {
+                sweeping.set(false);
+            }
         }
     }
 
     private void sweep() {
         try {
             table.sweep();
-        } catch (final RuntimeException failure) {
+        } catch (final Throwable failure) { // The next sweep tries again.
             settings.errorHandler().onError(failure);
         } finally {
             sweeping.set(false);

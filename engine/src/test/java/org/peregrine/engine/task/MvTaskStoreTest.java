@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -139,6 +140,46 @@ final class MvTaskStoreTest {
             next.close();
         } finally {
             FilePath.unregister(scheme);
+        }
+    }
+
+    @Test
+    @Timeout(
+            value = 60,
+            threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // Who waits for the store cannot be interrupted.
+    void shouldSurviveAnErrorAndFailOnlyWhoWaitedForWhatBroughtItAbout() throws IOException {
+        final MvTaskStore store = new MvTaskStore(parent);
+        store.open();
+        store.put(List.of(entry("before", OUTCOME)));
+        for (final Error error : List.of(new OutOfMemoryError("heap"), new StackOverflowError(), new LinkageError())) {
+            assertThatThrownBy(() -> store.put(new BrokenEntries(error)))
+                    .isInstanceOf(IOException.class)
+                    .hasCause(error);
+            assertThat(store.outcome("before")).isEqualTo(OUTCOME);
+        }
+        store.put(List.of(entry("after", OUTCOME)));
+        store.close();
+        final MvTaskStore next = new MvTaskStore(parent);
+        assertThat(next.open()).extracting(TaskRecord::id).containsExactlyInAnyOrder("before", "after");
+        next.close();
+    }
+
+    /** Fails the store's thread when it looks at what it is to write. */
+    private static final class BrokenEntries extends AbstractList<TaskStore.Entry> {
+        private final Error error;
+
+        BrokenEntries(Error error) {
+            this.error = error;
+        }
+
+        @Override
+        public TaskStore.Entry get(int index) {
+            throw error;
+        }
+
+        @Override
+        public int size() {
+            return 1;
         }
     }
 
