@@ -7,6 +7,8 @@ import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.compare.CompareCommand;
 import org.peregrine.tools.load.LoadCommand;
+import org.peregrine.tools.output.OutputException;
+import org.peregrine.tools.output.StandardOutput;
 import org.peregrine.tools.recording.DumpCommand;
 import org.peregrine.tools.replay.ReplayCommand;
 import org.peregrine.tools.report.ReportCommand;
@@ -16,6 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The program {@code peregrine}: its commands are the tools that people run. */
@@ -27,6 +30,9 @@ import picocli.CommandLine.Spec;
 public final class PeregrineMain implements Runnable {
     /** The version of this build. */
     public static final String VERSION = "0.1.0";
+
+    /** The exit code of a command whose output could not be written, whatever else it found. */
+    private static final int UNWRITTEN = 1;
 
     @Spec
     private CommandSpec spec;
@@ -49,7 +55,7 @@ public final class PeregrineMain implements Runnable {
     }
 
     /**
-     * Runs a command and exits with its code: 0 well, 1 failed, 2 wrong usage, 70 when a server ended because of a failure of ours; load, compare, dump and replay have their own.
+     * Runs a command and exits with its code: 0 well, 1 failed or its output could not be written, 2 wrong usage, 70 when a server ended because of a failure of ours; load, compare, dump and replay have their own.
      *
      * @param arguments the command line.
      */
@@ -57,7 +63,7 @@ public final class PeregrineMain implements Runnable {
         // Threads that authors start themselves may fail at rate, too.
         final ErrorLog errors = new ErrorLog(System.err);
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> errors.onError(failure));
-        System.exit(commandLine(arguments).execute(arguments));
+        System.exit(commandLine(arguments).setOut(StandardOutput.writer()).execute(arguments));
     }
 
     /** The command line as these arguments need it. */
@@ -71,6 +77,7 @@ public final class PeregrineMain implements Runnable {
             line.addSubcommand(arguments[0], named.get());
         }
         return line.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(PeregrineMain::execute)
                 .setParameterExceptionHandler(PeregrineMain::wrongUsage)
                 .setExecutionExceptionHandler(PeregrineMain::failed);
     }
@@ -78,6 +85,18 @@ public final class PeregrineMain implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "A command is missing");
+    }
+
+    /** Runs the command; help that cannot be printed is a failure, too. */
+    private static int execute(ParseResult parsed) {
+        final CommandLine command = parsed.commandSpec().commandLine();
+        try {
+            final int code = new CommandLine.RunLast().execute(parsed);
+            command.getOut().flush();
+            return code;
+        } catch (final OutputException unwritten) {
+            return failed(unwritten, command, parsed);
+        }
     }
 
     private static int wrongUsage(ParameterException wrong, String[] arguments) {
@@ -88,7 +107,14 @@ public final class PeregrineMain implements Runnable {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        if (failure instanceof OutputException unwritten) {
+            if (!unwritten.isClosedPipe()) {
+                command.getErr()
+                        .println("peregrine: " + LogText.printable(unwritten.getMessage(), LogText.MAX_MESSAGE));
+            }
+            return UNWRITTEN;
+        }
         final String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         command.getErr().println("peregrine: " + LogText.printable(message, LogText.MAX_MESSAGE));
         return command.getCommandSpec().exitCodeOnExecutionException();

@@ -1,16 +1,14 @@
 package org.peregrine.tools.compare;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.load.LoadSample;
+import org.peregrine.tools.output.OutputFile;
 
 /** Comparisons for people, as tables, and for programs, as JSON. */
 final class ComparisonTable {
@@ -73,7 +71,7 @@ final class ComparisonTable {
         out.flush();
     }
 
-    static void write(Path file, Comparison comparison, double threshold) throws IOException {
+    static void write(Path file, Comparison comparison, double threshold) {
         final JsonWriter json = writer();
         json.beginObject().name("threshold").value(threshold).name("rows").beginArray();
         for (final Comparison.Row row : comparison.rows()) {
@@ -92,7 +90,7 @@ final class ComparisonTable {
         write(file, json);
     }
 
-    static void write(Path file, PairedRun run, double threshold) throws IOException {
+    static void write(Path file, PairedRun run, double threshold) {
         final JsonWriter json = writer();
         json.beginObject().name("threshold").value(threshold);
         json.name("confidence").value(Ratio.CONFIDENCE).name("ratios_b_over_a").beginObject();
@@ -134,9 +132,9 @@ final class ComparisonTable {
                 });
     }
 
-    private static void write(Path file, JsonWriter json) throws IOException {
+    private static void write(Path file, JsonWriter json) {
         final byte[] bytes = new byte[json.length()];
         json.buffer().getBytes(0, bytes);
-        Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        OutputFile.create(file, bytes);
     }
 }

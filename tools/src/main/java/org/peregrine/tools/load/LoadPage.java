@@ -1,10 +1,7 @@
 package org.peregrine.tools.load;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
+import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.report.HtmlPage;
 import org.peregrine.tools.report.PercentilePlot;
 import org.peregrine.tools.report.Series;
@@ -35,9 +33,8 @@ final class LoadPage {
     }
 
     /** Writes the page to a new file. */
-    void create(Path file) throws IOException {
-        Files.writeString(
-                file, html(), StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    void create(Path file) {
+        OutputFile.create(file, html().getBytes(StandardCharsets.UTF_8));
     }
 
     private String html() {

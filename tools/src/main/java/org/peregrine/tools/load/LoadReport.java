@@ -1,12 +1,10 @@
 package org.peregrine.tools.load;
 
-import java.io.IOException;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +14,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
 import org.peregrine.tools.result.Latency;
@@ -230,11 +229,9 @@ final class LoadReport {
     }
 
     /** Writes the histograms in the format of HdrHistogram's logs; values are nanoseconds. */
-    void writeHistograms(Path file) throws IOException {
-        try (PrintStream out = new PrintStream(
-                Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                false,
-                StandardCharsets.US_ASCII)) {
+    void writeHistograms(Path file) {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(bytes, false, StandardCharsets.US_ASCII)) {
             final HistogramLogWriter log = new HistogramLogWriter(out);
             log.outputComment("[" + workloadId + "; values are nanoseconds]");
             log.outputLogFormatVersion();
@@ -244,6 +241,7 @@ final class LoadReport {
             log(log, "service", outcome.tally().service());
             log(log, "lateness", outcome.tally().lateness());
         }
+        OutputFile.create(file, bytes.toByteArray());
     }
 
     private void log(HistogramLogWriter log, String tag, Histogram histogram) {

@@ -165,12 +165,8 @@ final class LoadRun implements ClientHandler {
                 expire(nowNs);
             }
         }
-        if (openLoop) {
-            final long lastDue = schedule.dueBefore(tally.isFruitless() ? nowNs : schedule.endNs());
-            tally.due(Math.max(0, lastDue - schedule.firstMeasured()));
-        } else {
-            tally.due(next - Math.min(next, firstMeasured));
-        }
+        final long untilNs = tally.isFruitless() ? nowNs : schedule.endNs();
+        tally.due(openLoop ? schedule.measuredBefore(untilNs) : next - Math.min(next, firstMeasured));
     }
 
     /** Whether the time is over, and what was due in it has still to be sent: a stall of the generator makes it late, not less. */

@@ -37,6 +37,11 @@ record Schedule(long startNs, long measureNs, long endNs, double intervalNs) {
         return (long) Math.ceil((timeNs - startNs) / intervalNs);
     }
 
+    /** How many measured requests are due before a time. */
+    long measuredBefore(long timeNs) {
+        return Math.max(0, dueBefore(timeNs) - firstMeasured());
+    }
+
     boolean isMeasured(long dueNs) {
         return dueNs >= measureNs;
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.tools.output.OutputFile;
 
 /** Profiles one process into a directory: flame graphs of each event, and its memory. One thread. */
 public final class Profiler {
@@ -54,9 +55,9 @@ public final class Profiler {
         final String title = event.label() + " of process " + process.pid() + ", " + duration.toSeconds() + " s, by "
                 + sampler.label();
         final FlameGraph graph = new FlameGraph(stacks, title, event.unit());
-        Files.writeString(directory.resolve(event.label() + ".svg"), graph.svg());
-        Files.writeString(directory.resolve(event.label() + ".html"), graph.html());
-        Files.writeString(directory.resolve(event.label() + ".collapsed"), stacks.collapsed());
+        OutputFile.replace(directory.resolve(event.label() + ".svg"), graph.svg());
+        OutputFile.replace(directory.resolve(event.label() + ".html"), graph.html());
+        OutputFile.replace(directory.resolve(event.label() + ".collapsed"), stacks.collapsed());
         say.accept(event.label() + ": " + stacks.root().total() + " " + event.unit());
         for (final Map.Entry<String, Long> hot : stacks.hottest(HOTTEST).entrySet()) {
             say.accept(String.format(
@@ -95,7 +96,7 @@ public final class Profiler {
         final LeakVerdict verdict = LeakVerdict.of(
                 seen.stream().map(LiveMemory.Look::atNs).toList(),
                 seen.stream().map(LiveMemory.Look::live).toList());
-        Files.write(directory.resolve("memory.json"), json(seen, verdict));
+        OutputFile.create(directory.resolve("memory.json"), json(seen, verdict));
         say.accept(verdict.toString());
         return verdict;
     }

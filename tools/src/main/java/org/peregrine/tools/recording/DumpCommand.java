@@ -1,5 +1,6 @@
 package org.peregrine.tools.recording;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,9 +29,15 @@ import picocli.CommandLine.TypeConversionException;
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0: all was read", "1: there is no recording", "2: wrong usage", "3: a file is damaged"})
+        exitCodeList = {
+            "0: all was read",
+            "1: there is no recording, or the output cannot be written",
+            "2: wrong usage",
+            "3: a file is damaged"
+        })
 public final class DumpCommand implements Callable<Integer> {
     private static final int DAMAGED = 3;
+    private static final int BUFFER_CHARS = 1 << 16;
 
     @Parameters(paramLabel = "DIR", description = "The directory of 'serve --record', or one of its files.")
     private Path directory;
@@ -56,7 +63,9 @@ public final class DumpCommand implements Callable<Integer> {
         } catch (final TypeConversionException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
-        final PrintWriter out = spec.commandLine().getOut();
+        // Not flushed after each line: a recording has many.
+        final PrintWriter out =
+                new PrintWriter(new BufferedWriter(spec.commandLine().getOut(), BUFFER_CHARS));
         final PrintWriter err = spec.commandLine().getErr();
         final RecordingDirectory recording = RecordingDirectory.open(directory);
         recording.forEach(document -> print(out, document));

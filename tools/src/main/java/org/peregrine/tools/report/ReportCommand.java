@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.output.OutputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,8 +18,16 @@ import picocli.CommandLine.Spec;
         name = "report",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Writes what 'serve --hlog' has recorded as one HTML page with plots, which needs no network.")
+        description = "Writes what 'serve --hlog' has recorded as one HTML page with plots, which needs no network.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0: the page is written",
+            "1: the log is damaged (the page has what could be read), is none or empty, or the page cannot be written",
+            "2: wrong usage"
+        })
 public final class ReportCommand implements Callable<Integer> {
+    private static final int FAILED = 1;
+
     @Parameters(paramLabel = "FILE.hlog", description = "The log.")
     private Path log;
 
@@ -39,8 +49,13 @@ public final class ReportCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), log + " is no file");
         }
         final Path page = output == null ? beside(log) : output;
-        Files.writeString(page, RunReport.html("Peregrine: " + log.getFileName(), RunLog.read(log)));
+        final RunLog recorded = RunLog.open(log);
+        OutputFile.replace(page, RunReport.html("Peregrine: " + log.getFileName(), recorded.run()));
         spec.commandLine().getOut().println(page);
+        if (recorded.damage() != null) {
+            spec.commandLine().getErr().println("peregrine report: " + LogText.printable(recorded.damage()));
+            return FAILED;
+        }
         return 0;
     }
 

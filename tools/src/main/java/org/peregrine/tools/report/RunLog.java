@@ -1,6 +1,9 @@
 package org.peregrine.tools.report;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
@@ -20,38 +22,93 @@ public final class RunLog {
     private static final int MAX_SLOW = 32;
     private static final String SLOW = "#" + HistogramLog.SLOW;
     private static final String UNTAGGED = "end-to-end";
+    private static final String LEGEND = "\"StartTimestamp\"";
     private static final int SLOW_FIELDS = 7;
 
+    private final Path file;
     private final Map<String, Histogram> totals = new TreeMap<>();
     private final Map<Long, Map<String, Histogram>> byEnd = new TreeMap<>();
+    private final List<Run.Slow> slow = new ArrayList<>();
+    private String damage;
 
-    private RunLog() {}
+    private RunLog(Path file) {
+        this.file = file;
+    }
 
     /**
      * Reads a log, up to where it is damaged.
      *
      * @param file usually {@code *.hlog}.
      * @return what was recorded; its facts say of damage.
-     * @throws IOException when the file cannot be read.
+     * @throws IOException when the file cannot be read, is no log or holds nothing.
      */
     public static Run read(Path file) throws IOException {
-        return new RunLog().readAll(file);
+        return open(file).run();
     }
 
-    private Run readAll(Path file) throws IOException {
+    /**
+     * Reads a log, up to where it is damaged.
+     *
+     * @param file usually {@code *.hlog}.
+     * @return the log.
+     * @throws IOException when the file cannot be read, is no log or holds nothing.
+     */
+    static RunLog open(Path file) throws IOException {
+        final RunLog log = new RunLog(file);
+        if (Files.size(file) == 0) {
+            throw new IOException(file + " is empty");
+        }
+        final int read = log.readIntervals();
+        final int lines = log.readLines();
+        if (read < lines) {
+            log.damage = file + " holds " + lines + " intervals, of which " + read + " can be read";
+        } else if (!endsWithNewline(file)) {
+            log.damage = "the last line of " + file + " is cut";
+        }
+        if (log.totals.isEmpty()) {
+            throw new IOException(file + (log.damage == null ? " holds no intervals" : " is no histogram log"));
+        }
+        return log;
+    }
+
+    private static boolean endsWithNewline(Path file) throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+            bytes.seek(bytes.length() - 1);
+            return bytes.read() == '\n';
+        }
+    }
+
+    /** Where the log is damaged, in a sentence; null when it is whole. */
+    String damage() {
+        return damage;
+    }
+
+    /** What was recorded. */
+    Run run() {
         final List<String> facts = new ArrayList<>(List.of("Recorded in " + file.getFileName()));
-        try (HistogramLogReader reader = new HistogramLogReader(Files.newInputStream(file))) {
-            while (reader.hasNext()) {
-                if (reader.nextIntervalHistogram() instanceof Histogram histogram) {
-                    add(histogram);
-                }
-            }
-        } catch (final RuntimeException damage) {
-            facts.add("The log is damaged: read up to there.");
+        if (damage != null) {
+            facts.add("The log is damaged: " + damage + ".");
         }
         final List<Run.Moment> moments = new ArrayList<>();
         byEnd.forEach((endMs, tags) -> moments.add(moment(endMs, tags)));
-        return new Run(facts, totals, moments, slow(file));
+        return new Run(facts, totals, moments, slow);
+    }
+
+    /** Returns how many intervals could be read; the reader passes over some damage without a word. */
+    private int readIntervals() throws IOException {
+        int count = 0;
+        try (HistogramLogReader reader = new HistogramLogReader(Files.newInputStream(file))) {
+            while (reader.hasNext()) {
+                final EncodableHistogram next = reader.nextIntervalHistogram();
+                count += next == null ? 0 : 1;
+                if (next instanceof Histogram histogram) {
+                    add(histogram);
+                }
+            }
+        } catch (final RuntimeException malformed) {
+            damage = file + " cannot be read beyond its interval " + count;
+        }
+        return count;
     }
 
     private void add(Histogram histogram) {
@@ -86,22 +143,40 @@ public final class RunLog {
         return histogram == null ? 0 : (long) histogram.getMaxValueAsDouble();
     }
 
-    private static List<Run.Slow> slow(Path file) throws IOException {
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
-            return lines.filter(line -> line.startsWith(SLOW))
-                    .map(line -> line.substring(SLOW.length()).split("\t", -1))
-                    .filter(fields -> fields.length == SLOW_FIELDS)
-                    .map(RunLog::slow)
-                    .sorted(Comparator.comparingLong(Run.Slow::durationNs).reversed())
-                    .limit(MAX_SLOW)
-                    .toList();
+    /** Reads the slow requests; returns how many intervals there are lines of. */
+    private int readLines() throws IOException {
+        int intervals = 0;
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (line.startsWith(SLOW)) {
+                    addSlow(line.substring(SLOW.length()).split("\t", -1), number);
+                } else if (!line.isBlank() && !line.startsWith("#") && !line.startsWith(LEGEND)) {
+                    intervals++;
+                }
+            }
         }
+        slow.sort(Comparator.comparingLong(Run.Slow::durationNs).reversed());
+        if (slow.size() > MAX_SLOW) {
+            slow.subList(MAX_SLOW, slow.size()).clear();
+        }
+        return intervals;
     }
 
-    private static Run.Slow slow(String[] fields) {
+    private void addSlow(String[] fields, int number) {
+        if (fields.length != SLOW_FIELDS || !isNumber(fields[0]) || !isNumber(fields[1])) {
+            damage = damage == null ? "line " + number + " of " + file + " is no slow request" : damage;
+            return;
+        }
         final String tool = fields[3].isEmpty() ? "" : " " + fields[3];
         final String id = fields[5].isEmpty() ? "" : " id " + fields[5];
-        return new Run.Slow(
-                Long.parseLong(fields[0]), Long.parseLong(fields[1]), fields[2] + tool + id, fields[4], fields[6]);
+        slow.add(new Run.Slow(
+                Long.parseLong(fields[0]), Long.parseLong(fields[1]), fields[2] + tool + id, fields[4], fields[6]));
+    }
+
+    private static boolean isNumber(String field) {
+        return field.matches("-?[0-9]{1,18}");
     }
 }

@@ -1,13 +1,12 @@
 package org.peregrine.tools.result;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.tools.output.OutputFile;
 
 /** Writes reports as JSON. */
 public final class ResultWriter {
@@ -50,11 +49,7 @@ public final class ResultWriter {
         if (file.toAbsolutePath().getParent() != null) {
             Files.createDirectories(file.toAbsolutePath().getParent());
         }
-        try {
-            Files.write(file, json(report), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        } catch (final FileAlreadyExistsException exists) {
-            throw new IOException("results are not overwritten: " + file + " is there already", exists);
-        }
+        OutputFile.create(file, json(report));
     }
 
     private void write(SuiteReport report) {

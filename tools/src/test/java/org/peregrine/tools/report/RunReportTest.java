@@ -12,6 +12,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,10 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.recorder.HistogramLog;
@@ -96,6 +101,64 @@ class RunReportTest {
         final Run run = RunLog.read(cut);
         assertThat(run.facts()).anyMatch(fact -> fact.contains("damaged"));
         assertThat(run.totals()).containsKey("end-to-end");
+    }
+
+    private int report(Path log, String... options) {
+        final StringWriter err = new StringWriter();
+        final List<String> arguments = new ArrayList<>(List.of(log.toString()));
+        arguments.addAll(List.of(options));
+        final int code = new CommandLine(new ReportCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(out, true))
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    line.getErr().println(failure.getMessage());
+                    return 1;
+                })
+                .execute(arguments.toArray(String[]::new));
+        return code;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',is empty",
+        "'a text\nof two lines\n',is no histogram log",
+        "'#[a comment]\n',holds no intervals",
+        "'Tag=a,1.0,1.0,1.0,oops\n',is no histogram log"
+    })
+    void shouldMakeNoPageOfWhatIsNoLog(String text, String reason) throws IOException {
+        final Path log = Files.writeString(directory.resolve("some.hlog"), text.replace("\\n", "\n"));
+        assertThat(report(log)).isEqualTo(1);
+        assertThat(out.toString()).contains(log + " " + reason);
+        assertThat(directory.resolve("some.html")).doesNotExist();
+    }
+
+    @Test
+    void shouldSayThatALogIsDamagedAndDrawTheRest() throws IOException {
+        final Path log = log(new History());
+        final byte[] whole = Files.readAllBytes(log);
+        Files.write(log, Arrays.copyOf(whole, whole.length - 40));
+        assertThat(report(log)).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("intervals, of which |cannot be read beyond|is cut");
+        out.getBuffer().setLength(0);
+        for (final String line :
+                List.of("#Slow:x\t1\ta\tb\tc\td\te\n", "#Slow:1\t2\n", "#Slow:1\t99999999999999999999\t\t\t\t\t\n")) {
+            Files.write(log, whole);
+            Files.writeString(log, line, StandardOpenOption.APPEND);
+            assertThat(report(log)).isEqualTo(1);
+            assertThat(out.toString()).contains(" of " + log + " is no slow request");
+            assertComplete(Files.readString(directory.resolve("run.html")));
+        }
+    }
+
+    @Test
+    @EnabledIf("hasFullDevice")
+    void shouldSayThatThePageCannotBeWritten() throws IOException {
+        assertThat(report(log(new History()), "-o", "/dev/full")).isEqualTo(1);
+        assertThat(out.toString()).isEqualTo("/dev/full cannot be written: No space left on device\n");
+    }
+
+    static boolean hasFullDevice() {
+        return Files.exists(Path.of("/dev/full"));
     }
 
     @Test
