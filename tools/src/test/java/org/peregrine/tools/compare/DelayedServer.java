@@ -46,7 +46,9 @@ final class DelayedServer {
             final String address = options.get(options.indexOf("--http") + 1);
             final int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
             context.transport(new NioTransport("http")
-                    .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), new HttpProtocol(HttpSettings.LOCAL)));
+                    .listen(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                            new HttpProtocol(HttpSettings.LOCAL)));
         }
         try (McpEngine engine = McpEngine.launch(context)) {
             engine.awaitClose();

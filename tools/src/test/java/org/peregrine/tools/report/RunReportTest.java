@@ -140,8 +140,8 @@ class RunReportTest {
         assertThat(report(log)).isEqualTo(1);
         assertThat(out.toString()).containsPattern("intervals, of which |cannot be read beyond|is cut");
         out.getBuffer().setLength(0);
-        for (final String line :
-                List.of("#Slow:x\t1\ta\tb\tc\td\te\n", "#Slow:1\t2\n", "#Slow:1\t99999999999999999999\t\t\t\t\t\n")) {
+        for (final String line : List.of(
+                "#Slow: x\t1\ta\tb\tc\td\te\n", "#Slow: 1\t2\n", "#Slow: 1\t99999999999999999999\t\t\t\t\t\n")) {
             Files.write(log, whole);
             Files.writeString(log, line, StandardOpenOption.APPEND);
             assertThat(report(log)).isEqualTo(1);
