@@ -14,6 +14,7 @@ import org.peregrine.engine.method.InvalidArguments;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 
@@ -42,8 +43,13 @@ final class EncodeStage extends Stage {
             case REJECTED -> encodeError(event, reply);
             case INVALID_ARGUMENTS -> encodeInvalid(event, reply);
             case COMPLETED -> encodeOutbound(event.completion(), reply);
-            default -> reply.body(ReplyStatus.ACCEPTED, null, 0, 0);
+            default -> reply.body(accepted(event), null, 0, 0);
         }
+    }
+
+    /** Of what has no result: the end of a session is done by now, a message was taken. */
+    private static ReplyStatus accepted(MessageEvent event) {
+        return event.frame().kind() == FrameKind.END_SESSION ? ReplyStatus.COMPLETE : ReplyStatus.ACCEPTED;
     }
 
     /** A worker's message that cannot be told ends its exchange; half an answer never goes out. */

@@ -66,7 +66,7 @@ final class SessionTest {
             assertThat(send(harness, 2, echo(1, "m"), session).text()).contains("\"result\"");
             assertThat(harness.engine.sessionCount()).isEqualTo(1);
             assertThat(send(harness, 2, FrameKind.END_SESSION, session).status())
-                    .isEqualTo(ReplyStatus.ACCEPTED);
+                    .isEqualTo(ReplyStatus.COMPLETE);
             assertThat(harness.engine.sessionCount())
                     .as("gone by the time the reply is there")
                     .isZero();

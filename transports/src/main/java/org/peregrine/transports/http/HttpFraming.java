@@ -177,16 +177,19 @@ final class HttpFraming implements Framing {
     }
 
     /**
-     * The origin is kept once for a connection, so a request with another one waits until all before are answered; so
-     * does one for a stream that takes the connection for itself.
+     * The origin, and whether answers have to be streams, is kept once for a connection, so a request that differs waits until
+     * all before are answered; so does one for a stream that takes the connection for itself.
      */
     private boolean whenQuiet(int origin) {
-        quietDue = (origin != originCode || route == HttpRoute.SSE_STREAM) && responses.unanswered() > 0;
+        final boolean stream = HttpPolicy.wantsStream(head);
+        final boolean differs = origin != originCode || stream != responses.answersByStream();
+        quietDue = (differs || route == HttpRoute.SSE_STREAM) && responses.unanswered() > 0;
         if (quietDue) {
             connection.holdBack();
             return false;
         }
         originCode = origin;
+        responses.answerByStream(stream);
         return true;
     }
 
@@ -335,9 +338,6 @@ final class HttpFraming implements Framing {
     }
 
     private int refuse(HttpRefusal refusal, boolean closing) {
-        if (refusal.counter() != null) {
-            network.count(refusal.counter());
-        }
         if (closing) {
             end();
         }

@@ -71,11 +71,14 @@ final class HttpPolicy {
         if (originCode == OriginPolicy.REFUSED) {
             return HttpRefusal.FORBIDDEN_ORIGIN;
         }
+        if (head.isAsterisk()) {
+            return HttpRefusal.OPTIONS;
+        }
         if (route == HttpRoute.NOWHERE) {
             return HttpRefusal.NOT_FOUND;
         }
         if (head.method() == HttpMethod.OPTIONS) {
-            return originCode == OriginPolicy.ABSENT ? HttpRefusal.FORBIDDEN_ORIGIN : HttpRefusal.PREFLIGHT;
+            return originCode == OriginPolicy.ABSENT ? HttpRefusal.OPTIONS : HttpRefusal.PREFLIGHT;
         }
         if (head.method() == HttpMethod.UNKNOWN) {
             return HttpRefusal.UNKNOWN_METHOD;
@@ -108,10 +111,18 @@ final class HttpPolicy {
         if (type == HttpHead.ABSENT || !MediaType.isJson(buffer, start + type, head.length(HttpField.CONTENT_TYPE))) {
             return HttpRefusal.UNSUPPORTED_MEDIA_TYPE;
         }
-        if (head.has(HttpField.ACCEPT) && !head.acceptsJson()) {
+        if (head.encoded()) {
+            return HttpRefusal.UNSUPPORTED_ENCODING;
+        }
+        if (head.has(HttpField.ACCEPT) && !head.acceptsJson() && !head.acceptsStream()) {
             return HttpRefusal.NOT_ACCEPTABLE;
         }
         return expectation(buffer, start, head);
+    }
+
+    /** Whether a message's answer has to be a stream of events: the client takes nothing else. */
+    static boolean wantsStream(HttpHead head) {
+        return head.method() == HttpMethod.POST && head.acceptsStream() && !head.acceptsJson();
     }
 
     private HttpRefusal expectation(DirectBuffer buffer, int start, HttpHead head) {

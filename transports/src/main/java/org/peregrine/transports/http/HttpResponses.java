@@ -148,7 +148,7 @@ final class HttpResponses {
             put(PREFLIGHT);
         }
         putCommon(originCode, closing);
-        if (refusal == HttpRefusal.PREFLIGHT) { // 204 must not have a Content-Length (RFC 9110, 8.6).
+        if (refusal.body().isEmpty()) { // 204 must not have a Content-Length (RFC 9110, 8.6).
             put(LINE_END);
         } else {
             final byte[] body = refusalBodies[refusal.ordinal()];

@@ -37,6 +37,7 @@ final class ResponseQueue {
     private long closing = NONE;
     private boolean chunked = true;
     private boolean streaming;
+    private boolean answersByStream;
     private boolean released;
 
     ResponseQueue(NetworkContext network, Connection connection, HttpResponses responses) {
@@ -79,6 +80,16 @@ final class ResponseQueue {
         return exchange == closing;
     }
 
+    /** Whether a result is sent as an event even when nothing went before it. */
+    boolean answersByStream() {
+        return answersByStream;
+    }
+
+    /** Decides that; when no request is unanswered. */
+    void answerByStream(boolean whenAlone) {
+        answersByStream = whenAlone;
+    }
+
     /** Requests without their whole response. */
     long unanswered() {
         return requests - answered;
@@ -107,6 +118,9 @@ final class ResponseQueue {
 
     /** Answers the next request without the engine. */
     void refuse(HttpRefusal refusal, int originCode, boolean bodiless) {
+        if (refusal.counter() != null) {
+            network.count(refusal.counter());
+        }
         final long exchange = requests++;
         final int origin = refusal.isClosing() ? OriginPolicy.ABSENT : originCode;
         final int length = responses.refusal(refusal, origin, closesWith(exchange));
@@ -155,6 +169,10 @@ final class ResponseQueue {
         if (reply.status() == ReplyStatus.PART) {
             part(reply, begun, originCode);
         } else if (begun) {
+            endStream(reply, originCode);
+        } else if (answersByStream && reply.status() == ReplyStatus.COMPLETE && reply.length() > 0) {
+            final boolean closes = closesWith(exchange);
+            put(exchange, responses.buffer(), 0, responses.streamHead(reply, originCode, closes, isChunked(exchange)));
             endStream(reply, originCode);
         } else {
             put(exchange, responses.buffer(), 0, responses.replyHead(reply, originCode, closesWith(exchange)));

@@ -12,8 +12,8 @@
  * </pre>
  *
  * <p>A response becomes an event stream with the first part that the engine offers before the last message. The engine is
- * told whether a client takes one: when Accept admits {@code text/event-stream}, also by a wildcard. Who says nothing of
- * what it accepts gets JSON; who asks for a stream by GET has to accept it.
+ * told whether a client takes one: when Accept admits {@code text/event-stream}, also by a wildcard. A client that takes nothing else gets
+ * every result as one; without an Accept field it gets JSON, and a GET has to accept the stream that it asks for.
  *
  * <p>A peer that ends its side, and one that resets the connection, is noticed while anything is under way for it, and
  * the engine is told. A JSON answer is still written to a peer that has only ended its side; a stream ends at once. What

@@ -35,6 +35,20 @@ final class FieldList {
         return found;
     }
 
+    /** Whether no element is anything but this token, in any case; the token is given in lower case. */
+    static boolean isAll(DirectBuffer buffer, int from, int to, byte[] token) {
+        int start = from;
+        boolean same = true;
+        while (start < to && same) {
+            final int end = elementEnd(buffer, start, to);
+            final int first = skipSpace(buffer, start, end);
+            final int length = lengthWithoutSpace(buffer, first, end);
+            same = length == 0 || HttpSyntax.equalsLower(buffer, first, length, token);
+            start = end + 1;
+        }
+        return same;
+    }
+
     /** Whether one of the elements is this token, in the same case. */
     static boolean containsExactly(DirectBuffer buffer, int from, int to, byte[] token) {
         int start = from;

@@ -13,6 +13,7 @@ public enum HttpField {
     CONNECTION("connection"),
     EXPECT("expect"),
     CONTENT_TYPE("content-type"),
+    CONTENT_ENCODING("content-encoding"),
     ACCEPT("accept"),
     ORIGIN("origin"),
     UPGRADE("upgrade"),
@@ -71,7 +72,10 @@ public enum HttpField {
 
     /** Whether the field may come several times, as a list. */
     boolean isList() {
-        return this == CONNECTION || this == ACCEPT || this == UPGRADE || this == SEC_WEBSOCKET_PROTOCOL;
+        return switch (this) {
+            case CONNECTION, ACCEPT, CONTENT_ENCODING, UPGRADE, SEC_WEBSOCKET_PROTOCOL -> true;
+            default -> false;
+        };
     }
 
     /**

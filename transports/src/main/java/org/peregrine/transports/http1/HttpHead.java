@@ -20,6 +20,10 @@ public final class HttpHead {
     int targetOffset;
     int pathLength;
     int queryLength;
+    int authorityOffset;
+    int authorityLength;
+    boolean asterisk;
+    boolean encoded;
     int fieldsOffset;
     int contentLength;
     boolean chunked;
@@ -44,6 +48,10 @@ public final class HttpHead {
         targetOffset = 0;
         pathLength = 0;
         queryLength = 0;
+        authorityOffset = 0;
+        authorityLength = 0;
+        asterisk = false;
+        encoded = false;
         fieldsOffset = 0;
         contentLength = ABSENT;
         chunked = false;
@@ -56,6 +64,12 @@ public final class HttpHead {
         upgradesToWebSocket = false;
         offersMcp = false;
         Arrays.fill(offsets, ABSENT);
+    }
+
+    void target(int offset, int path, int query) {
+        targetOffset = offset;
+        pathLength = path;
+        queryLength = query;
     }
 
     void field(HttpField field, int offset, int lengthBytes) {
@@ -142,6 +156,24 @@ public final class HttpHead {
      */
     public boolean hasParameters() {
         return hasParameters;
+    }
+
+    /**
+     * Whether the target is the server itself: {@code OPTIONS *}.
+     *
+     * @return false for a path.
+     */
+    public boolean isAsterisk() {
+        return asterisk;
+    }
+
+    /**
+     * Whether the body is said to be encoded: Content-Encoding names anything but {@code identity}.
+     *
+     * @return false also when the field is absent.
+     */
+    public boolean encoded() {
+        return encoded;
     }
 
     /**

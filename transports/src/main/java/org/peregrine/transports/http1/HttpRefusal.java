@@ -29,13 +29,15 @@ public enum HttpRefusal {
     METHOD_NOT_ALLOWED("405 Method Not Allowed", "Use POST, GET or DELETE", "Allow: GET, POST, DELETE\r\n", false),
     POST_ONLY("405 Method Not Allowed", "Use POST", "Allow: POST\r\n", false),
     GET_ONLY("405 Method Not Allowed", "Use GET", "Allow: GET\r\n", false),
-    NOT_ACCEPTABLE("406 Not Acceptable", "Accept must admit application/json", "", false),
+    NOT_ACCEPTABLE("406 Not Acceptable", "Accept must admit application/json or text/event-stream", "", false),
     NO_STREAM_ACCEPTED("406 Not Acceptable", "Accept must admit text/event-stream", "", false),
     /** Also said without a request: one that crosses it is answered by it, and the client knows that it was not taken. */
     LEAVING("408 Request Timeout", "Server is shutting down and did not take the request", "", true),
     TOO_LARGE("413 Content Too Large", "Message exceeds the size limit", "", true),
     TARGET_TOO_LONG("414 URI Too Long", "Request line exceeds the size limit", "", true),
     UNSUPPORTED_MEDIA_TYPE("415 Unsupported Media Type", "Content-Type must be application/json", "", false),
+    UNSUPPORTED_ENCODING(
+            "415 Unsupported Media Type", "Content-Encoding must be identity", "Accept-Encoding: identity\r\n", false),
     EXPECTATION_FAILED("417 Expectation Failed", "Only 100-continue can be expected", "", true),
     NO_WEBSOCKET(
             "426 Upgrade Required",
@@ -50,6 +52,8 @@ public enum HttpRefusal {
     NO_MEMORY("503 Service Unavailable", "Server is out of buffer memory", "Retry-After: 1\r\n", true),
     NO_CONNECTION("503 Service Unavailable", "Too many connections", "Retry-After: 1\r\n", true),
     UNKNOWN_VERSION("505 HTTP Version Not Supported", "Use HTTP/1.1", "", true),
+    /** Not a refusal but the answer to OPTIONS; it has no body. */
+    OPTIONS("204 No Content", "", "Allow: GET, POST, DELETE, OPTIONS\r\n", false),
     /** Not a refusal but the answer to a preflight of an allowed origin; it has no body. */
     PREFLIGHT("204 No Content", "", "", false);
 

@@ -15,6 +15,7 @@ public final class HttpRequestParser {
     private static final byte[] CLOSE = "close".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] UPGRADE = "upgrade".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WEBSOCKET = "websocket".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] IDENTITY = "identity".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PARAMETER = "mcp-param-".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MCP = "mcp".getBytes(StandardCharsets.US_ASCII);
 
@@ -57,11 +58,23 @@ public final class HttpRequestParser {
         }
         head.method = HttpMethod.find(buffer, start, i - start);
         head.targetOffset = i - start;
-        if (i == start || buffer.getByte(i) != ' ' || buffer.getByte(i + 1) != '/') {
+        if (i == start || buffer.getByte(i) != ' ') {
             return HttpRefusal.BAD_REQUEST_LINE;
         }
-        final int target = ++i;
-        int pathEnd = -1;
+        i++;
+        if (head.method == HttpMethod.OPTIONS && buffer.getByte(i) == '*' && buffer.getByte(i + 1) == ' ') {
+            head.target(i - start, 1, 0);
+            head.asterisk = true;
+            return version(buffer, i + 2, head);
+        }
+        if (buffer.getByte(i) != '/') {
+            i = AbsoluteTarget.pathOf(buffer, start, i, head);
+            if (i < 0) {
+                return HttpRefusal.BAD_REQUEST_LINE;
+            }
+        }
+        final int target = i;
+        int pathEnd = buffer.getByte(i) == '/' ? -1 : i;
         while (HttpSyntax.isTarget(buffer.getByte(i) & 0xFF)) {
             if (pathEnd < 0 && buffer.getByte(i) == '?') {
                 pathEnd = i;
@@ -71,9 +84,8 @@ public final class HttpRequestParser {
         if (buffer.getByte(i) != ' ') {
             return HttpRefusal.BAD_REQUEST_LINE;
         }
-        head.targetOffset = target - start;
-        head.pathLength = (pathEnd < 0 ? i : pathEnd) - target;
-        head.queryLength = pathEnd < 0 ? 0 : i - pathEnd - 1;
+        head.target(
+                target - start, (pathEnd < 0 ? i : pathEnd) - target, Math.max(0, pathEnd < 0 ? 0 : i - pathEnd - 1));
         return version(buffer, i + 1, head);
     }
 
@@ -86,7 +98,7 @@ public final class HttpRequestParser {
         final byte minor = buffer.getByte(end - 1);
         if (length == VERSION_BYTES
                 && HttpSyntax.equalsExactly(buffer, offset, VERSION.length, VERSION)
-                && (minor == '0' || minor == '1')
+                && HttpSyntax.isDigit(minor)
                 && buffer.getByte(end + 1) == '\n') {
             head.version10 = minor == '0';
             head.closing = head.version10;
@@ -155,6 +167,7 @@ public final class HttpRequestParser {
                 head.closing |= FieldList.contains(buffer, from, to, CLOSE);
                 head.upgrading |= FieldList.contains(buffer, from, to, UPGRADE);
             }
+            case CONTENT_ENCODING -> head.encoded |= !FieldList.isAll(buffer, from, to, IDENTITY);
             case UPGRADE -> head.upgradesToWebSocket |= FieldList.contains(buffer, from, to, WEBSOCKET);
             case SEC_WEBSOCKET_PROTOCOL -> head.offersMcp |= FieldList.containsExactly(buffer, from, to, MCP);
             default -> {} // Its span is all that is wanted.
@@ -174,6 +187,9 @@ public final class HttpRequestParser {
     private static HttpRefusal framing(UnsafeBuffer buffer, int start, HttpHead head) {
         if (!head.has(HttpField.HOST)) {
             return HttpRefusal.BAD_HOST;
+        }
+        if (head.authorityLength > 0) { // Whatever Host says is ignored then (RFC 9112, 3.2.2).
+            head.field(HttpField.HOST, head.authorityOffset, head.authorityLength);
         }
         if (head.has(HttpField.CONTENT_LENGTH)) {
             final int offset = start + head.offset(HttpField.CONTENT_LENGTH);

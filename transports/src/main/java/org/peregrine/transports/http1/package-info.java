@@ -8,8 +8,8 @@
  * </pre>
  *
  * <p>Strict where request smuggling lives. What RFC 9112 would allow and this parser refuses: bare line feeds, folded
- * fields, absolute-form targets, Content-Length lists, codings other than exactly {@code chunked}. What it takes that a
- * stricter one would not: HTTP/1.0, since common proxies speak it to their upstreams.
+ * fields, Content-Length lists, codings other than exactly {@code chunked}. What it takes that a
+ * stricter one would not: HTTP/1.0, since common proxies speak it to their upstreams, and any later minor version as 1.1.
  *
  * <p>Source: RFC 9110, RFC 9112.
  */

@@ -38,6 +38,7 @@ final class LineBuffer {
     private int scanned;
     private int end;
     private boolean discarding;
+    private boolean finished;
 
     private boolean current;
     private FrameFault fault = FrameFault.NONE;
@@ -59,7 +60,7 @@ final class LineBuffer {
             final int newline = indexOfLineFeed(buffer, scanned, end);
             if (newline < 0) {
                 scanned = end;
-                return overlong();
+                return overlong() || (finished && takeRest());
             }
             scanned = newline + 1;
             takeLine(newline);
@@ -77,6 +78,21 @@ final class LineBuffer {
         }
         fault = lineLength > maxLineBytes ? FrameFault.TOO_LARGE : FrameFault.NONE;
         current = true;
+    }
+
+    /** The last line, whose line feed did not come. */
+    private boolean takeRest() {
+        if (start < end) {
+            takeLine(end);
+            lineEnd = end;
+            scanned = end;
+        }
+        return current;
+    }
+
+    /** Notes that no more bytes will come: what is left is a line. */
+    void finish() {
+        finished = true;
     }
 
     private boolean overlong() {

@@ -203,6 +203,7 @@ public final class StdioTransport implements Transport {
             lines.filled(length);
         } else if (!PosixCalls.isTransient(length)) {
             inputEnded = true;
+            lines.finish();
         }
     }
 

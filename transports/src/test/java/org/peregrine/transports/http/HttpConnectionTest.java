@@ -194,7 +194,7 @@ class HttpConnectionTest {
     @EnumSource(
             value = HttpRefusal.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "PREFLIGHT", "LEAVING"})
+            names = {"NONE", "OPTIONS", "PREFLIGHT", "LEAVING"})
     void shouldCountEveryRefusal(HttpRefusal refusal) {
         assertThat(refusal.counter()).isNotNull();
     }

@@ -81,6 +81,49 @@ class HttpStreamTest {
         http.settle();
     }
 
+    private static String onlyStream(String body) {
+        return HttpServer.HEAD + "Accept: text/event-stream\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    @Test
+    void shouldAnswerByAStreamWhereNothingElseIsAccepted() throws IOException {
+        final TestClient client = send(onlyStream("{}") + onlyStream("{1}"));
+        say(1, ReplyStatus.COMPLETE, "b");
+        say(0, ReplyStatus.COMPLETE, "a");
+        assertThat(client.read()).isEqualTo(STREAM + message("a") + END + STREAM + message("b") + END);
+    }
+
+    @Test
+    void shouldKeepTheStatusOfWhatIsNoResult() throws IOException {
+        final TestClient client = send(onlyStream("{}") + onlyStream("{1}") + onlyStream("{2}"));
+        say(0, ReplyStatus.INVALID, "e");
+        say(1, ReplyStatus.ACCEPTED, "");
+        say(2, ReplyStatus.PART, "p");
+        say(2, ReplyStatus.COMPLETE, "c");
+        assertThat(client.read())
+                .isEqualTo(ok("e").replace("200 OK", "400 Bad Request")
+                        + "HTTP/1.1 202 Accepted\r\n" + HttpServer.DATE + "Content-Length: 0\r\n\r\n" + STREAM
+                        + message("p") + message("c") + END);
+    }
+
+    @Test
+    void shouldAnswerEachRequestInTheFormThatItAccepts() throws IOException {
+        final TestClient client = send(HttpServer.POST + onlyStream("{}") + HttpServer.POST);
+        assertThat(server.frames).hasSize(1);
+        say(0, ReplyStatus.COMPLETE, "a");
+        say(1, ReplyStatus.COMPLETE, "b");
+        say(2, ReplyStatus.COMPLETE, "c");
+        assertThat(client.read()).isEqualTo(ok("a") + STREAM + message("b") + END + ok("c"));
+    }
+
+    @Test
+    void shouldEndTheStreamOfAnOldClientWithItsConnection() throws IOException {
+        final TestClient client = send(onlyStream("{}").replace("HTTP/1.1", "HTTP/1.0"));
+        say(0, ReplyStatus.COMPLETE, "a");
+        assertThat(client.read()).endsWith("Connection: close\r\n\r\nevent: message\ndata: a\n\n");
+        assertThat(client.isEnded()).isTrue();
+    }
+
     @Test
     void shouldTellTheEngineWhetherAStreamIsAccepted() throws IOException {
         send(HttpServer.POST + post("{}") + HttpServer.HEAD + "Accept: */*\r\nContent-Length: 2\r\n\r\n{}"

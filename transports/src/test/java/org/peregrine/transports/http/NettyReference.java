@@ -12,16 +12,27 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What Netty's parser sees in a stream of requests. */
 final class NettyReference {
     private static final int NO_LIMIT = 1 << 20;
+    private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?]*)(.*)");
 
     /** A whole request. */
     record Message(HttpRequest head, String body) {
         String path() {
-            final int query = head.uri().indexOf('?');
-            return query < 0 ? head.uri() : head.uri().substring(0, query);
+            final Matcher absolute = ABSOLUTE.matcher(head.uri());
+            final String target = absolute.matches() ? absolute.group(2) : head.uri();
+            final int query = target.indexOf('?');
+            return query < 0 ? target : target.substring(0, query);
+        }
+
+        /** The authority of a target that has one; otherwise the Host field. */
+        String host() {
+            final Matcher absolute = ABSOLUTE.matcher(head.uri());
+            return absolute.matches() ? absolute.group(1) : fields().get("host");
         }
 
         HttpHeaders fields() {

@@ -5,7 +5,9 @@ import java.util.Random;
 
 /** Valid streams of several requests, in all the freedom that RFC 9112 leaves to a sender. */
 final class RandomRequests {
-    private static final String[] TARGETS = {"/mcp", "/mcp?", "/mcp?a=b&c=%20/?", "/mcp?x"};
+    private static final String[] TARGETS = {
+        "/mcp", "/mcp?", "/mcp?a=b&c=%20/?", "/mcp?x", "http://localhost/mcp", "HTTPS://[::1]:1/mcp?x"
+    };
     private static final String[] HOSTS = {"localhost", "127.0.0.1:80", "[::1]:65535", "LOCALHOST:1"};
     private static final String[] TYPES = {
         "application/json", "Application/JSON", "application/json; charset=utf-8", "application/json;x=\",\""
@@ -20,6 +22,8 @@ final class RandomRequests {
         "Cookie: a=b; c=\"d\"",
         "X-High: \u00e9\u00ff",
         "Accept: */*",
+        "Accept: text/event-stream",
+        "Content-Encoding: identity",
         "Upgrade: h2c",
         "Origin: http://localhost:5173",
         "MCP-Protocol-Version: 2026-07-28",

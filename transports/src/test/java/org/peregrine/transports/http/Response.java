@@ -13,6 +13,11 @@ record Response(int status, Map<String, String> fields, String body) {
     private static final Pattern HEAD =
             Pattern.compile("HTTP/1\\.1 ([1-5]\\d{2}) [A-Za-z ]+\\r\\n((?:[A-Za-z-]+: [^\\x00-\\x1f]+\\r\\n)*)\\r\\n");
 
+    private static final String ONE_EVENT = "(?<event>event: message\\ndata: (?<data>[^\\r\\n]*)\\n\\n)";
+    private static final Pattern EVENT = Pattern.compile(ONE_EVENT);
+    private static final Pattern CHUNK =
+            Pattern.compile("(?<size>[0-9a-f]+)\\r\\n" + ONE_EVENT + "\\r\\n0\\r\\n\\r\\n");
+
     /** Reads all responses that a connection gave, interim ones included; none of them to a HEAD request. */
     static List<Response> readAll(String bytes) {
         return readAll(bytes, "");
@@ -33,6 +38,12 @@ record Response(int status, Map<String, String> fields, String body) {
             }
             final int status = Integer.parseInt(head.group(1));
             final Map<String, String> fields = fields(head.group(2));
+            if ("text/event-stream".equals(fields.get("content-type"))) {
+                final int end = streamEnd(fields, bytes, head.end());
+                responses.add(new Response(status, fields, onlyEvent(bytes.substring(head.end(), end), fields)));
+                position = end;
+                continue;
+            }
             final boolean bodiless = mayLackBody && head.end() == bytes.length();
             final int end = head.end() + (bodiless ? 0 : bodyLength(status, fields, bytes));
             if (end > bytes.length()) {
@@ -42,6 +53,32 @@ record Response(int status, Map<String, String> fields, String body) {
             position = end;
         }
         return responses;
+    }
+
+    /** A stream ends with its last chunk; without chunks, with the connection. */
+    private static int streamEnd(Map<String, String> fields, String bytes, int start) {
+        final boolean chunked = "chunked".equals(fields.get("transfer-encoding"));
+        if (!chunked && !"close".equals(fields.get("connection"))) {
+            throw new AssertionError("A stream without an end: " + bytes);
+        }
+        final int last = bytes.indexOf("\r\n0\r\n\r\n", start);
+        if (chunked && last < 0) {
+            throw new AssertionError("Stream cut short: " + bytes);
+        }
+        return chunked ? last + "\r\n0\r\n\r\n".length() : bytes.length();
+    }
+
+    /** The data of a stream of a single event in a single chunk. */
+    private static String onlyEvent(String stream, Map<String, String> fields) {
+        final boolean chunked = fields.containsKey("transfer-encoding");
+        final Matcher event = (chunked ? CHUNK : EVENT).matcher(stream);
+        if (!event.matches()) {
+            throw new AssertionError("Not a single event: " + stream);
+        }
+        if (chunked && Integer.parseInt(event.group("size"), 16) != event.end("event") - event.start("event")) {
+            throw new AssertionError("Chunk of another size: " + stream);
+        }
+        return event.group("data");
     }
 
     private static Map<String, String> fields(String lines) {

@@ -125,10 +125,12 @@ class StdioFlowTest {
     @Test
     void shouldAnswerWhatCameBeforeTheInputEnded() throws IOException {
         stdio = new StdioFixture();
-        stdio.send("1\n2\nincomplete");
-        stdio.closeInput();
+        stdio.send("1\n2\n\nlast");
         stdio.pollAll();
         assertThat(stdio.frames).containsExactly("1", "2");
+        stdio.closeInput();
+        stdio.pollAll();
+        assertThat(stdio.frames).containsExactly("1", "2", "last");
         assertThat(stdio.ends).isEqualTo(1);
         assertThat(stdio.transport.ended()).isTrue();
         assertThat(stdio.disconnects).as("before the answers").isZero();
@@ -139,7 +141,7 @@ class StdioFlowTest {
         assertThat(stdio.disconnects).as("refused").isZero();
         stdio.accepting = true;
         stdio.pollAll();
-        assertThat(stdio.receive(0)).isEqualTo("1\n2\n");
+        assertThat(stdio.receive(0)).isEqualTo("1\n2\nlast\n");
         assertThat(stdio.disconnects).isEqualTo(1);
         assertThat(stdio.ends).isEqualTo(1);
         assertThat(stdio.peerEnds).isEqualTo(1);
