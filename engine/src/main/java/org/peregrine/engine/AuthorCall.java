@@ -1,6 +1,7 @@
 package org.peregrine.engine;
 
 import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.log.HandlerMistake;
 import org.peregrine.engine.registry.ResultMembers;
 
 /** Author code with everything it needs, ready to run on a worker. */
@@ -33,13 +34,38 @@ public interface AuthorCall {
     }
 
     /**
-     * What the protocol wants to be answered when author code throws.
+     * The handler's name in messages, where it has one besides that of its {@link
+     * org.peregrine.engine.limit.CallCap}.
      *
-     * @param failure what was thrown.
+     * @return as {@code completion of 'city'}; null for the cap's.
+     */
+    default String handler() {
+        return null;
+    }
+
+    /**
+     * The answer that the protocol wants when author code throws.
+     *
+     * @param text that the client may see.
      * @return what writes a result that tells of the failure; null for a JSON-RPC error.
      */
-    default ResultMembers onFailure(Throwable failure) {
+    default ResultMembers failed(String text) {
         return null;
+    }
+
+    /**
+     * Refuses what authors must not answer.
+     *
+     * @param <T> the kind of answer.
+     * @param answer of a handler.
+     * @return the answer.
+     * @throws HandlerMistake when it is null.
+     */
+    static <T> T required(T answer) {
+        if (answer == null) {
+            throw new HandlerMistake("the handler returned null in place of a result", "");
+        }
+        return answer;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.peregrine.engine;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import org.agrona.ErrorHandler;
+import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.status.EngineCounter;
@@ -60,14 +61,25 @@ final class DispatchStage extends Stage {
         } catch (final Throwable failure) {
             event.fail();
             workers.forgoUnstarted();
-            counters.increment(EngineCounter.INLINE_FAILURES);
-            errorHandler.onError(failure);
+            tell(event, failure);
         } finally {
             // What author code leaves set would close the next channel that this thread uses, and keep it from waiting.
             Thread.interrupted();
         }
         if (event.outcome() == Outcome.REJECTED) {
             counters.increment(EngineCounter.DISPATCH_REJECTS);
+        }
+    }
+
+    /** Names what failed, to the error handler and to the client; where there is no memory for that, the bare failure is told. */
+    private void tell(MessageEvent event, Throwable failure) {
+        try {
+            final String text = workers.onInlineFailure(event, failure);
+            if (event.outcome() == Outcome.REJECTED) {
+                event.reject(ErrorCode.INTERNAL_ERROR, text);
+            }
+        } catch (final Throwable worse) {
+            errorHandler.onError(failure);
         }
     }
 

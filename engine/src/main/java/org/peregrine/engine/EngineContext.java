@@ -50,6 +50,7 @@ public final class EngineContext {
     private RecordingSettings recording;
     private OutputValidation outputValidation;
     private boolean assertFormats;
+    private boolean showErrors;
     private boolean concluded;
 
     /** Creates a context with every default. */
@@ -374,6 +375,23 @@ public final class EngineContext {
     /** Whether schemas assert {@code format}: false by default. */
     public boolean assertFormats() {
         return assertFormats;
+    }
+
+    /**
+     * Sets whether clients see what handlers throw. For development: the text of an exception may hold what is not theirs.
+     *
+     * @param shown false tells them an id that the log has.
+     * @return this.
+     */
+    public EngineContext showErrors(boolean shown) {
+        mutable();
+        showErrors = shown;
+        return this;
+    }
+
+    /** Whether clients see what handlers throw: false by default. */
+    public boolean showErrors() {
+        return showErrors;
     }
 
     /**

@@ -15,6 +15,7 @@ import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.client.TaskStart;
 import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.limit.CallPermit;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.outbound.CallOrigin;
@@ -45,9 +46,9 @@ import org.peregrine.engine.transport.ReplyStatus;
  * </pre>
  */
 final class WorkerCall implements Runnable, Cancellable {
-    private static final String TOO_LATE = "The call took longer than it may";
     private static final String TOO_LARGE = "Result exceeds the size limit";
     private static final String NO_MEMORY = "Server overloaded: no memory for the result";
+    private static final String INTERNAL_ERROR = "Internal error";
     private static final int INTERNAL = ErrorCode.INTERNAL_ERROR.code();
 
     private final Workers workers;
@@ -58,6 +59,7 @@ final class WorkerCall implements Runnable, Cancellable {
     private final Session session;
     private final long connectionId;
     private final CallOrigin origin;
+    private final long timeoutNs;
     private final long deadlineNs;
     private final CallChannel channel;
     private final ResponseWriter responses;
@@ -86,7 +88,7 @@ final class WorkerCall implements Runnable, Cancellable {
                 stamps.dispatchNs,
                 stamps.span);
         final EngineContext context = workers.context();
-        final long timeoutNs = code.timeoutNs() > 0 ? code.timeoutNs() : context.limit(Limit.CALL_TIMEOUT_NS);
+        this.timeoutNs = code.timeoutNs() > 0 ? code.timeoutNs() : context.limit(Limit.CALL_TIMEOUT_NS);
         this.deadlineNs = stamps.dispatchNs + timeoutNs;
         final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
         this.responses = new ResponseWriter(key.buffer(), version, maxBytes, permit.memory());
@@ -153,7 +155,7 @@ final class WorkerCall implements Runnable, Cancellable {
                 modern = new ModernLink(
                         channel, modernCall, workers.shared().requestStates(), this::isCancelled, this::becomeTask);
             }
-            complete(code.call(context(modern)), false);
+            complete(AuthorCall.required(code.call(context(modern))), false);
         } catch (final InputRequired required) {
             requireInput(modern, required);
         } catch (final MissingCapability missing) {
@@ -250,18 +252,25 @@ final class WorkerCall implements Runnable, Cancellable {
 
     private void onFailure(Throwable failure) {
         try {
-            if (!isWithdrawn()) {
-                workers.context().errorHandler().onError(failure);
-            }
-            final ResultMembers told = code.onFailure(failure);
+            final String text = isWithdrawn() ? INTERNAL_ERROR : workers.tell(handler(), requestId(), failure);
+            final ResultMembers told = code.failed(text);
             if (told == null) {
-                internalError("Internal error");
+                fail(new McpError(ErrorCode.INTERNAL_ERROR, text), true);
             } else {
                 complete(told, true);
             }
         } catch (final Throwable unexpected) {
-            internalError("Internal error");
+            internalError(INTERNAL_ERROR);
         }
+    }
+
+    private String handler() {
+        final String own = code.handler();
+        return own == null ? permit.handler() : own;
+    }
+
+    private String requestId() {
+        return key.toString();
     }
 
     /** Nobody waits for the outcome any more, so what the handler threw because of that is no news. */
@@ -272,9 +281,7 @@ final class WorkerCall implements Runnable, Cancellable {
 
     private void complete(ResultMembers members, boolean failed) {
         final RunningTask current = task;
-        if (members == null) {
-            internalError("Internal error");
-        } else if (current == null) {
+        if (current == null) {
             answer(responses.complete(members), ReplyStatus.COMPLETE, failed);
         } else {
             final HeapMessage result = bare().complete(members);
@@ -288,12 +295,16 @@ final class WorkerCall implements Runnable, Cancellable {
     }
 
     private void fail(McpError error) {
+        fail(error, false);
+    }
+
+    private void fail(McpError error, boolean failed) {
         final RunningTask current = task;
         if (current == null) {
             answer(
                     responses.error(error.code(version), error.getMessage(), error.data()),
                     error.status(version),
-                    false);
+                    failed);
         } else {
             final HeapMessage told = bare().error(error.code(version), error.getMessage(), error.data());
             if (told.isWhole()) {
@@ -370,7 +381,10 @@ final class WorkerCall implements Runnable, Cancellable {
 
     void expire(long nowNs) {
         if (task == null && nowNs - deadlineNs >= 0 && !answered.get()) {
-            end(TOO_LATE);
+            final String limit = LogText.duration(timeoutNs);
+            if (end("The call of " + handler() + " took longer than " + limit)) {
+                workers.tellTimeout(handler(), requestId(), limit);
+            }
         }
     }
 

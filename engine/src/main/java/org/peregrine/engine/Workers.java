@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.client.ClientError;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallLimits;
 import org.peregrine.engine.limit.CallPermit;
@@ -13,8 +14,11 @@ import org.peregrine.engine.limit.CallPermits;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.Reservation;
+import org.peregrine.engine.log.HandlerFailure;
+import org.peregrine.engine.log.HandlerMistake;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.HeapGrowth;
+import org.peregrine.engine.registry.PublicException;
 import org.peregrine.engine.schema.Schemas;
 import org.peregrine.engine.session.RequestKey;
 import org.peregrine.engine.session.Session;
@@ -250,23 +254,56 @@ public final class Workers {
     private record ConnectionKey(Completions shard, long connectionId) {}
 
     /**
-     * Counts and reports what inline author code threw and a method turned into a result. Dispatch thread only.
+     * Counts and tells what inline author code threw. Dispatch thread only.
      *
+     * @param event of the call.
      * @param failure what was thrown.
+     * @return the text that the client may see.
      */
-    public void onInlineFailure(Throwable failure) {
+    public String onInlineFailure(MessageEvent event, Throwable failure) {
         counters.increment(EngineCounter.INLINE_FAILURES);
-        context.errorHandler().onError(failure);
+        return tell(HandlerName.of(event), RequestKey.of(event.envelope()).toString(), failure);
     }
 
     /**
-     * Counts and reports a result that breaks its tool's output schema. Any thread.
+     * Counts and tells of a result that breaks its tool's output schema. Any thread.
      *
-     * @param violation says which tool and what is wrong.
+     * @param tool as {@code tool 'add'}.
+     * @param request its id.
+     * @param violation says what is wrong.
+     * @return the text that the client may see.
      */
-    public void onOutputViolation(Throwable violation) {
+    public String onOutputViolation(String tool, String request, Throwable violation) {
         counters.incrementShared(EngineCounter.OUTPUT_VIOLATIONS);
-        context.errorHandler().onError(violation);
+        return tell(tool, request, violation);
+    }
+
+    /**
+     * Tells the error handler what author code threw. Any thread.
+     *
+     * @param handler that threw.
+     * @param request its id.
+     * @param failure what was thrown.
+     * @return the text that the client may see: of the failure only what its author meant for it, unless {@link
+     *     EngineContext#showErrors()}.
+     */
+    String tell(String handler, String request, Throwable failure) {
+        if (failure instanceof PublicException && failure.getCause() == null) {
+            return failure.getMessage();
+        }
+        final HandlerFailure named = new HandlerFailure(handler, request, failure);
+        context.errorHandler().onError(named);
+        if (failure instanceof PublicException || failure instanceof ClientError) {
+            return failure.getMessage();
+        }
+        return context.showErrors() ? named.developerText() : named.clientText();
+    }
+
+    /** Tells the error handler of a call that was ended because of its time. Any thread. */
+    void tellTimeout(String handler, String request, String limit) {
+        context.errorHandler()
+                .onError(new HandlerFailure(
+                        handler, request, new HandlerMistake("the call took longer than it may", limit)));
     }
 
     /**

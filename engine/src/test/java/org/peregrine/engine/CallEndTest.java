@@ -124,7 +124,7 @@ final class CallEndTest {
             assertThat(harness.transport.answers()).isEmpty();
             nowNs[0] = TimeUnit.SECONDS.toNanos(4);
             harness.runUntilAnswers(1);
-            assertThat(last(harness)).contains("\"code\":-32603", "longer than it may");
+            assertThat(last(harness)).contains("\"code\":-32603", "The call of tool 'slow' took longer than 3 s");
         }
     }
 }

@@ -102,8 +102,8 @@ final class EngineTest {
         });
         try (EngineHarness harness = EngineHarness.start(UnaryOperator.identity(), broken)) {
             assertThat(harness.exchange(call(1, "broken", "{}")))
-                    .contains("out of \\\"order\\\"", "\"isError\":true")
-                    .doesNotContain("half");
+                    .contains("Internal error in tool 'broken' (error id ", "\"isError\":true")
+                    .doesNotContain("half", "order");
             assertThat(harness.exchange(echo(2, "alive"))).contains("alive");
         }
     }
@@ -118,7 +118,7 @@ final class EngineTest {
         });
         try (EngineHarness harness = EngineHarness.start(UnaryOperator.identity(), inlineError, blockingError)) {
             assertThat(harness.exchange(call(1, "inline-error", "{}"))).contains("-32603", "\"id\":1");
-            assertThat(harness.exchange(call(2, "blocking-error", "{}"))).contains("isError", "made up");
+            assertThat(harness.exchange(call(2, "blocking-error", "{}"))).contains("isError", "Internal error in tool");
             assertThat(harness.exchange(request(3, "prompts/get", "{\"name\":\"empty\"}")))
                     .contains("-32603", "\"id\":3");
             assertThat(harness.exchange(echo(4, "alive"))).contains("alive");

@@ -181,8 +181,8 @@ final class TaskTest {
                             "\"error\":{\"code\":-32603,\"message\":\"rate limit\"}}}")
                     .doesNotContain("\"content\"");
             assertThat(fixture.await(fixture.task("breaks"), "completed"))
-                    .contains("no luck", "\"isError\":true")
-                    .doesNotContain("\"error\":");
+                    .contains("Internal error in tool 'breaks' (error id ", "\"isError\":true")
+                    .doesNotContain("\"error\":", "no luck");
         }
     }
 

@@ -196,16 +196,20 @@ final class ToolValidationTest {
         final Tool right = kind.tool(checked("right", OutputValidation.ON), "{\"sum\":3}", runs);
         try (EngineHarness harness = EngineHarness.start(UnaryOperator.identity(), wrong, missing, right)) {
             assertThat(harness.exchange(modernCall("wrong", "")))
-                    .contains(
-                            "Tool 'wrong' answered with structured content that breaks its outputSchema: /sum: expected",
-                            "\"isError\":true")
-                    .doesNotContain("structuredContent\"", "secret");
-            assertThat(harness.exchange(modernCall("missing", ""))).contains("there is none", "\"isError\":true");
+                    .contains("Internal error in tool 'wrong' (error id ", "\"isError\":true")
+                    .doesNotContain("structuredContent\"", "secret", "/sum");
+            assertThat(harness.exchange(modernCall("missing", "")))
+                    .contains("Internal error in tool 'missing'", "\"isError\":true");
             assertThat(harness.exchange(modernCall("right", "")))
                     .contains("\"structuredContent\":{\"sum\":3}")
                     .doesNotContain("isError");
             assertThat(harness.engine.counter(EngineCounter.OUTPUT_VIOLATIONS)).isEqualTo(2);
             assertThat(harness.errors).hasSize(2);
+            assertThat(harness.errors.getFirst())
+                    .hasRootCauseMessage(
+                            "structured content breaks the outputSchema: /sum: expected integer, found \"three\" (type)");
+            assertThat(harness.errors.getLast())
+                    .hasRootCauseMessage("structured content breaks the outputSchema: there is none");
             assertThat(runs).hasValue(3);
         }
     }

@@ -169,6 +169,12 @@ final class ServeCommand implements Callable<Integer> {
     private SchemaOptions schemas;
 
     @Option(
+            names = "--show-errors",
+            description =
+                    "Tell clients what handlers throw, for development; otherwise they see an id that the log has.")
+    private boolean showErrors;
+
+    @Option(
             names = "--allow-origin",
             paramLabel = "ORIGIN",
             description = "Accept browsers of this origin besides those of this machine, over HTTP and WebSocket;"
@@ -310,6 +316,7 @@ final class ServeCommand implements Callable<Integer> {
                 .threadingMode(threading)
                 .idleMode(idle)
                 .extension(tasks == null ? TaskExtension.inMemory() : TaskExtension.in(tasks))
+                .showErrors(showErrors)
                 .errorHandler(errors);
         schemas.configure(context);
         kits.forEach(kit -> kit.configure(context));

@@ -86,9 +86,14 @@ final class BindingFault {
         array.wrap(element.buffer(), element.offset(), element.length());
     }
 
-    /** The record's own constructor refused the values: its message is meant for the caller. */
+    /**
+     * The record's own constructor refused the values. Of its exceptions an IllegalArgumentException is meant for the caller, except for the one
+     * that names a class.
+     */
     private static String refusal(String path, Throwable cause) {
-        final String reason = cause == null ? null : cause.getMessage();
+        final boolean meant = cause instanceof IllegalArgumentException
+                && !String.valueOf(cause.getMessage()).startsWith("No enum constant ");
+        final String reason = meant ? cause.getMessage() : null;
         return subject(path) + (reason == null ? " is not valid" : ": " + reason);
     }
 

@@ -1,6 +1,7 @@
 package org.peregrine.engine.client;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.peregrine.codec.json.JsonCursor;
@@ -14,6 +15,7 @@ public final class ClientAnswers {
     private static final JsonName NAME = JsonName.of("name");
 
     private final Map<String, JsonValue> results;
+    private final Map<String, Form> forms;
 
     /**
      * Wraps answers. For the engine.
@@ -21,7 +23,23 @@ public final class ClientAnswers {
      * @param results of every key that was asked for: an object each.
      */
     public ClientAnswers(Map<String, JsonValue> results) {
+        this(results, Map.of());
+    }
+
+    private ClientAnswers(Map<String, JsonValue> results, Map<String, Form> forms) {
         this.results = Map.copyOf(results);
+        this.forms = Map.copyOf(forms);
+    }
+
+    /** The same answers, completed by the defaults of the forms that were asked for. */
+    ClientAnswers to(Map<String, ? extends ClientInput> inputs) {
+        final Map<String, Form> asked = new HashMap<>();
+        inputs.forEach((key, input) -> {
+            if (input instanceof Elicitation elicitation && elicitation.form() != null) {
+                asked.put(key, elicitation.form());
+            }
+        });
+        return asked.isEmpty() ? this : new ClientAnswers(results, asked);
     }
 
     /**
@@ -43,10 +61,12 @@ public final class ClientAnswers {
      * The answer to an {@link Elicitation}.
      *
      * @param key of the input.
-     * @return what became of it.
+     * @return what became of it; fields that an accepted form lacks have their defaults.
      */
     public ElicitationResult elicitation(String key) {
-        return ElicitationResult.of(result(key));
+        final ElicitationResult answer = ElicitationResult.of(result(key));
+        final Form form = forms.get(key);
+        return form == null ? answer : answer.completedBy(form);
     }
 
     /**

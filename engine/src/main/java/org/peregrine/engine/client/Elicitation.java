@@ -13,15 +13,17 @@ public final class Elicitation implements ClientInput {
     private static final JsonName FORM = JsonName.of("form");
 
     private final String message;
+    private final Form form;
     private final String schema;
     private final String url;
     private final String elicitationId;
     private final ProtocolVersion since;
 
-    private Elicitation(String message, String schema, String url, String elicitationId, ProtocolVersion since) {
+    private Elicitation(String message, Form form, String url, String elicitationId, ProtocolVersion since) {
         this.since = since;
         this.message = message;
-        this.schema = schema;
+        this.form = form;
+        this.schema = form == null ? null : form.schema();
         this.url = url;
         this.elicitationId = elicitationId;
     }
@@ -34,7 +36,7 @@ public final class Elicitation implements ClientInput {
      * @return the request.
      */
     public static Elicitation form(String message, Form form) {
-        return new Elicitation(message, form.schema(), null, null, form.since());
+        return new Elicitation(message, form, null, null, form.since());
     }
 
     /**
@@ -56,6 +58,11 @@ public final class Elicitation implements ClientInput {
      */
     public String schema() {
         return schema;
+    }
+
+    /** The form; null for a page. */
+    Form form() {
+        return form;
     }
 
     @Override

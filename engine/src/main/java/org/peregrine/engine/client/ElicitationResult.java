@@ -37,6 +37,11 @@ public record ElicitationResult(Action action, JsonValue content) {
         return new ElicitationResult(declined ? Action.DECLINE : Action.CANCEL, new JsonValue());
     }
 
+    /** Fills the fields that an accepted answer left out with the form's defaults. */
+    ElicitationResult completedBy(Form form) {
+        return isAccepted() && content.isObject() ? new ElicitationResult(action, form.completed(content)) : this;
+    }
+
     /**
      * Whether the user agreed.
      *
@@ -47,10 +52,10 @@ public record ElicitationResult(Action action, JsonValue content) {
     }
 
     /**
-     * A value that the user filled in.
+     * A value that the user filled in, or its default.
      *
      * @param name of the form's field.
-     * @return a new flyweight; absent when the user left it out.
+     * @return a new flyweight; absent when the user left it out or did not accept.
      */
     public JsonValue value(String name) {
         final JsonValue value = new JsonValue();
@@ -59,10 +64,10 @@ public record ElicitationResult(Action action, JsonValue content) {
     }
 
     /**
-     * A text that the user filled in.
+     * A text that the user filled in, or its default.
      *
      * @param name of the form's field.
-     * @return null when the user left it out, or it is no string.
+     * @return null when the user left it out or did not accept, or it is no string.
      */
     public String string(String name) {
         return value(name).string();

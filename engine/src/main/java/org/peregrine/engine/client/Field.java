@@ -227,7 +227,7 @@ public final class Field {
     }
 
     /**
-     * Sets what stands in the field at first.
+     * Sets the value that stands in the field at first, and that an accepted answer without the field has.
      *
      * @param text a text, or a choice's value.
      * @return a new field.
@@ -237,7 +237,7 @@ public final class Field {
     }
 
     /**
-     * Sets what stands in the field at first.
+     * Sets the value that stands in the field at first, and that an accepted answer without the field has.
      *
      * @param number for a number.
      * @return a new field.
@@ -247,7 +247,7 @@ public final class Field {
     }
 
     /**
-     * Sets what stands in the field at first.
+     * Sets the value that stands in the field at first, and that an accepted answer without the field has.
      *
      * @param yes for a yes or no.
      * @return a new field.
@@ -257,7 +257,7 @@ public final class Field {
     }
 
     /**
-     * Sets which choices are chosen at first.
+     * Sets the choices that are chosen at first, and that an accepted answer without the field has.
      *
      * @param values of a field made by {@code choices}.
      * @return a new field.
@@ -277,6 +277,14 @@ public final class Field {
     /** Whether any number of choices can be made; fields of that kind came with 2025-11-25. */
     boolean isArray() {
         return array;
+    }
+
+    boolean hasDefault() {
+        return keywords.containsKey("default");
+    }
+
+    void writeDefault(JsonWriter writer) {
+        keywords.get("default").accept(writer);
     }
 
     void writeTo(JsonWriter writer) {

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonCursor;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
@@ -74,6 +77,35 @@ public final class Form {
         return fields.values().stream().anyMatch(Field::isArray)
                 ? ProtocolVersion.V2025_11_25
                 : ProtocolVersion.V2024_11_05;
+    }
+
+    /**
+     * Completes what a user filled in by the defaults of the fields that the client left out. Source: MCP 2025-11-25, Elicitation,
+     * "Supported Schema Types": a client that does not show defaults sends no value either.
+     *
+     * @param content of an accepted answer, an object.
+     * @return the content itself when it lacks nothing.
+     */
+    JsonValue completed(JsonValue content) {
+        final JsonValue given = new JsonValue();
+        final List<String> missing = fields.entrySet().stream()
+                .filter(field -> field.getValue().hasDefault() && !content.member(JsonName.of(field.getKey()), given))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (missing.isEmpty()) {
+            return content;
+        }
+        final JsonWriter writer = new JsonWriter();
+        final int capacity = content.length() + MAX_SCHEMA_BYTES;
+        writer.wrap(new UnsafeBuffer(new byte[capacity]), 0, capacity).beginObject();
+        final JsonCursor cursor = new JsonCursor().wrap(content);
+        while (cursor.next()) {
+            final JsonValue value = cursor.value();
+            writer.name(cursor.name()).rawValue(value.buffer(), value.offset(), value.length());
+        }
+        missing.forEach(name -> fields.get(name).writeDefault(writer.name(name)));
+        writer.endObject();
+        return new JsonValue().wrap(writer.buffer(), 0, writer.position());
     }
 
     /**

@@ -133,7 +133,7 @@ public final class ToolContext {
                 throw new MissingCapability(input.requiredCapabilities());
             }
         }
-        final ClientAnswers answers = current.ask(new LinkedHashMap<>(inputs));
+        final ClientAnswers answers = current.ask(new LinkedHashMap<>(inputs)).to(inputs);
         inputs.forEach((key, input) -> {
             if (input instanceof Elicitation elicitation && elicitation.schema() != null) {
                 check(key, elicitation, answers.elicitation(key));

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Bounds what one handler takes of a shard: calls under way, and their bytes. Begun by the dispatch thread, ended by any.
  */
 public final class CallCap {
+    private final String handler;
     private final String refusal;
     private final CallLimits limits;
     private final int maxCalls;
@@ -17,14 +18,24 @@ public final class CallCap {
     /**
      * Creates a cap of a handler that does nothing yet.
      *
-     * @param what names the handler, as {@code tool 'add'}.
+     * @param handler its name, as {@code tool 'add'}.
      * @param settings of its author.
      */
-    public CallCap(String what, CallLimits settings) {
+    public CallCap(String handler, CallLimits settings) {
+        this.handler = handler;
         this.limits = settings;
-        this.refusal = "Server overloaded: too many calls of " + what + " under way";
+        this.refusal = "Server overloaded: too many calls of " + handler + " under way";
         this.maxCalls = settings.maxCalls() == 0 ? Integer.MAX_VALUE : settings.maxCalls();
         this.maxBytes = settings.maxBytes() == 0 ? Long.MAX_VALUE : settings.maxBytes();
+    }
+
+    /**
+     * The handler's name.
+     *
+     * @return as {@code tool 'add'}.
+     */
+    public String handler() {
+        return handler;
     }
 
     /**

@@ -27,6 +27,15 @@ public final class CallPermit implements AutoCloseable {
     }
 
     /**
+     * The handler that is called.
+     *
+     * @return as {@code tool 'add'}.
+     */
+    public String handler() {
+        return cap.handler();
+    }
+
+    /**
      * Whether the call runs on a thread of the system.
      *
      * @return false for a virtual thread.

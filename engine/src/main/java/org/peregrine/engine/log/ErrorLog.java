@@ -24,6 +24,9 @@ import org.agrona.concurrent.SystemNanoClock;
  *   peregrine: error: ... and 12,345 more in 10 s: java.lang.IllegalStateException: no database
  * </pre>
  *
+ * <p>A {@link HandlerFailure} is told with its handler, request and id; {@link #MAX_NAMED} later ones within {@link #REPEAT_NS} have a
+ * line of their own before they are only counted.
+ *
  * <p>Beyond {@link #MAX_KINDS} kinds at once, or {@link #MAX_TRACES} stack traces within {@link #REPEAT_NS}, a new kind is
  * counted among the others. A kind is forgotten {@link #FORGET_NS} after its stack trace, which is printed again then.
  */
@@ -40,12 +43,14 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
     /** Stack traces within {@link #REPEAT_NS}. */
     public static final int MAX_TRACES = 16;
 
+    /** Failures of handlers within {@link #REPEAT_NS} that have a line of their own without being new. */
+    public static final int MAX_NAMED = 16;
+
     private static final String PREFIX = "peregrine: error: ";
     private static final String OTHERS = " of other kinds";
-    private static final int MAX_KEY_FRAMES = 16;
 
     /** The key that an error is recognized by. */
-    private record Key(String type, int stack) {}
+    private record Key(String type, long stack) {}
 
     /** The errors of one kind. */
     private static final class Kind {
@@ -67,6 +72,7 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
     private Kind others;
     private long windowNs;
     private int traces;
+    private int names;
     private boolean scheduled;
 
     /**
@@ -116,7 +122,14 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
 
     private void note(Throwable failure, long nowNs) {
         printDue(nowNs);
-        final Key key = new Key(failure.getClass().getName(), stackHash(failure));
+        if (nowNs - windowNs >= REPEAT_NS) {
+            windowNs = nowNs;
+            traces = 0;
+            names = 0;
+        }
+        final Key key = failure instanceof HandlerFailure named
+                ? new Key(HandlerFailure.class.getName(), named.kind())
+                : new Key(failure.getClass().getName(), stackHash(failure));
         Kind kind = kinds.get(key);
         if (kind == null && mayTrace(nowNs)) {
             kinds.put(key, new Kind(nowNs));
@@ -126,6 +139,10 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
         if (kind == null) {
             others = others == null ? new Kind(nowNs) : others;
             kind = others;
+        }
+        if (failure instanceof HandlerFailure && mayName()) {
+            out.accept(PREFIX + LogText.describe(failure) + "\n");
+            return;
         }
         kind.suppressed++;
         if (kind.suppressed == 1) {
@@ -137,12 +154,17 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
         }
     }
 
+    /** Each of some failures of handlers is told in a line of its own, with its request. */
+    private boolean mayName() {
+        if (names >= MAX_NAMED) {
+            return false;
+        }
+        names++;
+        return true;
+    }
+
     /** Makes room by what has been quiet; a new kind is traced when there is some. */
     private boolean mayTrace(long nowNs) {
-        if (nowNs - windowNs >= REPEAT_NS) {
-            windowNs = nowNs;
-            traces = 0;
-        }
         if (traces >= MAX_TRACES) {
             return false;
         }
@@ -219,16 +241,6 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
     }
 
     private static int stackHash(Throwable failure) {
-        int hash = 1;
-        Throwable next = failure;
-        for (int causes = 0; next != null && causes < StackText.MAX_CAUSES; causes++) {
-            hash = 31 * hash + next.getClass().getName().hashCode();
-            final StackTraceElement[] frames = next.getStackTrace();
-            for (int i = 0; i < Math.min(frames.length, MAX_KEY_FRAMES); i++) {
-                hash = 31 * hash + frames[i].hashCode();
-            }
-            next = next.getCause();
-        }
-        return hash;
+        return StackText.key(failure).hashCode();
     }
 }

@@ -53,6 +53,12 @@ public final class LogText {
      * @return as {@code Throwable.toString()} has it, escaped.
      */
     public static String describe(Throwable failure) {
+        if (failure instanceof HandlerFailure named) {
+            return named.toString();
+        }
+        if (failure instanceof HandlerMistake) {
+            return printable(failure.getMessage(), MAX_MESSAGE);
+        }
         final String type = printable(failure.getClass().getName());
         final String message = message(failure);
         return message == null ? type : type + ": " + printable(message, MAX_MESSAGE);
@@ -64,6 +70,19 @@ public final class LogText {
         } catch (final RuntimeException unreadable) {
             return "(its message throws " + unreadable.getClass().getName() + ")";
         }
+    }
+
+    /**
+     * Writes a length of time in the largest unit that divides it.
+     *
+     * @param ns nanoseconds, positive.
+     * @return as {@code 200 ms}.
+     */
+    public static String duration(long ns) {
+        if (ns % 1_000_000_000 == 0) {
+            return ns / 1_000_000_000 + " s";
+        }
+        return ns % 1_000_000 == 0 ? ns / 1_000_000 + " ms" : ns + " ns";
     }
 
     private static boolean isPlain(int codePoint) {

@@ -9,16 +9,40 @@ final class StackText {
     static final int MAX_CAUSES = 8;
     static final int MAX_SUPPRESSED = 4;
     private static final int MAX_FRAME = 300;
+    private static final int MAX_KEY_FRAMES = 16;
 
     private final StringBuilder text = new StringBuilder();
 
     private StackText() {}
 
-    /** Several lines, each with its end. */
+    /** Several lines, each with its end. The failure of a handler begins with what is known of it, and goes on as its cause. */
     static String of(Throwable failure) {
         final StackText stack = new StackText();
-        stack.append("", failure, new StackTraceElement[0]);
+        if (failure instanceof HandlerFailure named) {
+            stack.append(named.getMessage() + ": ", named.getCause(), new StackTraceElement[0]);
+        } else {
+            stack.append("", failure, new StackTraceElement[0]);
+        }
         return stack.text.toString();
+    }
+
+    /** The key that a kind of failure is recognized by: classes, and where they were thrown. */
+    static String key(Throwable failure) {
+        final StringBuilder key = new StringBuilder();
+        Throwable next = failure;
+        for (int causes = 0; next != null && causes < MAX_CAUSES; causes++) {
+            key.append(
+                            next instanceof HandlerMistake mistake
+                                    ? mistake.kind()
+                                    : next.getClass().getName())
+                    .append('\n');
+            final StackTraceElement[] frames = next.getStackTrace();
+            for (int i = 0; i < Math.min(frames.length, MAX_KEY_FRAMES); i++) {
+                key.append(frames[i]).append('\n');
+            }
+            next = next.getCause();
+        }
+        return key.toString();
     }
 
     private void append(String caption, Throwable failure, StackTraceElement[] enclosing) {

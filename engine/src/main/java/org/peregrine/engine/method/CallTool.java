@@ -31,7 +31,7 @@ import org.peregrine.engine.transport.ReplyStatus;
 
 /**
  * {@code tools/call}. Arguments that the tool's schema refuses never reach its code. What that throws becomes a result with
- * {@code isError}, as the model should see it.
+ * {@code isError}, which says of it what the model may see.
  */
 final class CallTool implements Method {
 
@@ -143,14 +143,13 @@ final class CallTool implements Method {
         reply.begin(results.begin(event), event.version());
         try {
             handler.call(call, reply);
-            reply.finish(outputChecks.inline(tool));
+            reply.finish(outputChecks.inline(tool, event));
         } catch (final McpError error) {
             event.reject(error);
             return;
         } catch (final Exception failure) {
-            workers.onInlineFailure(failure);
             reply.begin(results.begin(event), event.version())
-                    .failed(ToolFailure.describe(failure))
+                    .failed(workers.onInlineFailure(event, failure))
                     .finish(OutputCheck.NONE);
         }
         results.end(event);
@@ -166,7 +165,8 @@ final class CallTool implements Method {
         final ToolRequest request = ToolRequest.copyOf(envelope.arguments(), envelope.meta(), event.version());
         workers.start(
                 event,
-                new WorkerToolCall(handler.bind(request), called.timeoutNs(), interactive, outputChecks.worker(tool)),
+                new WorkerToolCall(
+                        handler.bind(request), called.timeoutNs(), interactive, outputChecks.worker(tool, event)),
                 permit);
     }
 
@@ -182,16 +182,16 @@ final class CallTool implements Method {
         ToolResult call(ToolContext context) throws Exception;
     }
 
-    private record WorkerToolCall(BoundHandler handler, long timeoutNs, boolean isInteractive, OutputCheck output)
+    private record WorkerToolCall(BoundHandler code, long timeoutNs, boolean isInteractive, OutputCheck output)
             implements AuthorCall {
         @Override
         public ResultMembers call(ToolContext context) throws Exception {
-            return handler.call(context).checkedBy(output)::writeMembers;
+            return AuthorCall.required(code.call(context)).checkedBy(output)::writeMembers;
         }
 
         @Override
-        public ResultMembers onFailure(Throwable failure) {
-            return ToolResult.error(ToolFailure.describe(failure))::writeMembers;
+        public ResultMembers failed(String text) {
+            return ToolResult.error(text)::writeMembers;
         }
     }
 }

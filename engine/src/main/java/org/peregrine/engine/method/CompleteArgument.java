@@ -3,6 +3,7 @@ package org.peregrine.engine.method;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
@@ -13,6 +14,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.codec.mcp.UriForm;
 import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
+import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallLimits;
 import org.peregrine.engine.limit.CallPermit;
@@ -48,10 +50,22 @@ final class CompleteArgument implements Method {
     private final JsonValue target = new JsonValue();
     private final TemplateMatch match = new TemplateMatch();
 
-    /** What an argument belongs to: a prompt or a template. */
-    @FunctionalInterface
-    private interface Target {
-        CompletionHandler completion(String argumentName);
+    /** The prompt or template that an argument belongs to. */
+    private record Target(String name, Function<String, CompletionHandler> completions) {}
+
+    /** The completion of one argument. */
+    private record Completion(String target, String argument, CompletionHandler code, CompletionRequest request)
+            implements AuthorCall {
+        @Override
+        public ResultMembers call(ToolContext context) throws Exception {
+            final List<String> values = code == null ? List.of() : AuthorCall.required(code.complete(request));
+            return (writer, version) -> write(writer, values);
+        }
+
+        @Override
+        public String handler() {
+            return "completion of '" + argument + "' of " + target;
+        }
     }
 
     CompleteArgument(Registry registry, Workers workers) {
@@ -90,7 +104,7 @@ final class CompleteArgument implements Method {
             event.reject(ErrorCode.INVALID_PARAMS, "params.ref names no prompt or resource template");
             return;
         }
-        start(event, found.completion(name.string()));
+        start(event, found, name.string());
     }
 
     private Target find() {
@@ -99,7 +113,7 @@ final class CompleteArgument implements Method {
         }
         if (target.stringEquals(REF_PROMPT)) {
             final Prompt prompt = ref.member(NAME, target) ? registry.prompt(target) : null;
-            return prompt == null ? null : prompt::completion;
+            return prompt == null ? null : new Target("prompt '" + prompt.name() + "'", prompt::completion);
         }
         if (!target.stringEquals(REF_RESOURCE) || !ref.member(URI, target) || !target.isString()) {
             return null;
@@ -107,21 +121,23 @@ final class CompleteArgument implements Method {
         final String uri = UriForm.of(target.string());
         for (final ResourceTemplate template : registry.templates()) {
             if (UriForm.of(template.uriTemplate()).equals(uri)) {
-                return template::completion;
+                return new Target("resource template '" + template.uriTemplate() + "'", template::completion);
             }
         }
-        return registry.equivalentResource(target, match) == null ? null : unknown -> null;
+        return registry.equivalentResource(target, match) == null
+                ? null
+                : new Target("resource '" + uri + "'", unknown -> null);
     }
 
-    private void start(MessageEvent event, CompletionHandler handler) {
+    private void start(MessageEvent event, Target found, String argumentName) {
         final CallPermit permit = workers.tryBegin(event, cap);
         if (permit == null) {
             return;
         }
         final CompletionRequest request =
                 new CompletionRequest(typed.string(), context(event.envelope().params()));
-        workers.start(
-                event, AuthorCall.of(() -> members(handler == null ? List.of() : handler.complete(request))), permit);
+        final CompletionHandler handler = found.completions().apply(argumentName);
+        workers.start(event, new Completion(found.name(), argumentName, handler, request), permit);
     }
 
     private static Map<String, String> context(JsonValue params) {
@@ -136,10 +152,6 @@ final class CompleteArgument implements Method {
             }
         }
         return chosen;
-    }
-
-    private static ResultMembers members(List<String> values) {
-        return (writer, version) -> write(writer, values);
     }
 
     private static void write(JsonWriter writer, List<String> values) {

@@ -78,12 +78,16 @@ final class GetPrompt implements Method {
         switch (prompt.handler()) {
             case InlinePromptHandler inline -> renderInline(event, inline);
             case BlockingPromptHandler blocking ->
-                start(event, prompt, request -> AuthorCall.of(() -> blocking.get(request)::writeMembers));
+                start(
+                        event,
+                        prompt,
+                        request -> AuthorCall.of(() -> AuthorCall.required(blocking.get(request))::writeMembers));
             case InteractivePromptHandler interactive ->
                 start(
                         event,
                         prompt,
-                        request -> AuthorCall.interactive(context -> interactive.get(request, context)::writeMembers));
+                        request -> AuthorCall.interactive(
+                                context -> AuthorCall.required(interactive.get(request, context))::writeMembers));
         }
     }
 

@@ -4,9 +4,12 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.SchemaReport;
 import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.engine.Workers;
+import org.peregrine.engine.log.HandlerMistake;
+import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.CheckedTool;
 import org.peregrine.engine.registry.OutputCheck;
 import org.peregrine.engine.registry.OutputValidation;
+import org.peregrine.engine.session.RequestKey;
 
 /**
  * Decides which results are checked against their tool's output schema, and what becomes of wrong ones. Dispatch thread only;
@@ -24,17 +27,26 @@ final class OutputChecks {
     }
 
     /** The check of one answer of an inline tool. Valid until the next one. Allocates nothing. */
-    OutputCheck inline(CheckedTool tool) {
+    OutputCheck inline(CheckedTool tool, MessageEvent event) {
         if (!isDue(tool)) {
             return OutputCheck.NONE;
         }
         inline.tool = tool;
+        inline.event = event;
         return inline;
     }
 
     /** The check of one answer of a tool that runs on a worker. */
-    OutputCheck worker(CheckedTool tool) {
-        return isDue(tool) ? structured -> refusal(tool, structured) : OutputCheck.NONE;
+    OutputCheck worker(CheckedTool tool, MessageEvent event) {
+        if (!isDue(tool)) {
+            return OutputCheck.NONE;
+        }
+        final RequestKey request = RequestKey.of(event.envelope());
+        return structured -> {
+            final String failures =
+                    structured.present() ? workers.schemas().violations(tool.output(), structured) : "there is none";
+            return failures == null ? null : refusal(tool, request, failures);
+        };
     }
 
     private boolean isDue(CheckedTool tool) {
@@ -45,19 +57,12 @@ final class OutputChecks {
         };
     }
 
-    private String refusal(CheckedTool tool, JsonValue structured) {
-        return refusal(
-                tool, structured.present() ? workers.schemas().violations(tool.output(), structured) : "there is none");
-    }
-
-    private String refusal(CheckedTool tool, String failures) {
-        if (failures == null) {
-            return null;
-        }
-        final String refusal = "Tool '" + tool.tool().name()
-                + "' answered with structured content that breaks its outputSchema: " + failures;
-        workers.onOutputViolation(new IllegalStateException(refusal));
-        return tool.outputValidation() == OutputValidation.ON ? refusal : null;
+    private String refusal(CheckedTool tool, RequestKey request, String failures) {
+        final String text = workers.onOutputViolation(
+                "tool '" + tool.tool().name() + "'",
+                request.toString(),
+                new HandlerMistake("structured content breaks the outputSchema", failures));
+        return tool.outputValidation() == OutputValidation.ON ? text : null;
     }
 
     /** Validates on the path, and finds words only for what is wrong. */
@@ -65,6 +70,7 @@ final class OutputChecks {
         private final SchemaValidator validator;
         private final SchemaReport report;
         private CheckedTool tool;
+        private MessageEvent event;
 
         InlineCheck(SchemaValidator validator, SchemaReport report) {
             this.validator = validator;
@@ -74,12 +80,15 @@ final class OutputChecks {
         @Override
         public String refusal(JsonValue structured) {
             if (!structured.present()) {
-                return OutputChecks.this.refusal(tool, "there is none");
+                return OutputChecks.this.refusal(tool, RequestKey.of(event.envelope()), "there is none");
             }
-            final boolean valid = validator.validate(tool.output(), structured, report);
-            final String failures = valid ? null : report.toString();
+            if (validator.validate(tool.output(), structured, report)) {
+                report.clear();
+                return null;
+            }
+            final String failures = report.toString();
             report.clear();
-            return OutputChecks.this.refusal(tool, failures);
+            return OutputChecks.this.refusal(tool, RequestKey.of(event.envelope()), failures);
         }
     }
 }

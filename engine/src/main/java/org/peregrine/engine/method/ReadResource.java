@@ -91,13 +91,14 @@ final class ReadResource implements Method {
         switch (handler) {
             case InlineResourceHandler inline -> readInline(event, inline, mimeType, match);
             case BlockingResourceHandler blocking ->
-                start(event, entry, match, request -> AuthorCall.of(() -> members(blocking.read(request))));
+                start(event, entry, match, request -> AuthorCall.of(() -> members(blocking.read(request), mimeType)));
             case InteractiveResourceHandler interactive ->
                 start(
                         event,
                         entry,
                         match,
-                        request -> AuthorCall.interactive(context -> members(interactive.read(request, context))));
+                        request -> AuthorCall.interactive(
+                                context -> members(interactive.read(request, context), mimeType)));
         }
     }
 
@@ -141,10 +142,11 @@ final class ReadResource implements Method {
         return templateCaps.of(template, template.uriTemplate(), template.callLimits());
     }
 
-    private static ResultMembers members(ResourceResult result) {
+    private static ResultMembers members(ResourceResult result, String mimeType) {
+        final ResourceResult typed = AuthorCall.required(result).withDefaultMimeType(mimeType);
         return (writer, version) -> {
             writeCacheHints(writer, version);
-            result.writeMembers(writer, version);
+            typed.writeMembers(writer, version);
         };
     }
 

@@ -8,7 +8,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  * Bytes that a resource contains, written in Base64.
  *
  * @param uri of the resource, or of the part of it.
- * @param mimeType null when not known.
+ * @param mimeType null for that of the resource.
  * @param blob the bytes.
  * @param meta {@link Meta#EMPTY} when there is none.
  */
@@ -27,6 +27,11 @@ public record BlobResourceContents(String uri, String mimeType, Blob blob, Meta 
     @Override
     public BlobResourceContents withMeta(String key, String json) {
         return new BlobResourceContents(uri, mimeType, blob, meta.with(key, json));
+    }
+
+    @Override
+    public BlobResourceContents withMimeType(String type) {
+        return new BlobResourceContents(uri, type, blob, meta);
     }
 
     @Override

@@ -12,7 +12,7 @@ public sealed interface ResourceContents permits TextResourceContents, BlobResou
      * Text.
      *
      * @param uri of the resource, or of the part of it.
-     * @param mimeType as {@code text/plain}; null when not known.
+     * @param mimeType as {@code text/plain}; null for that of the resource.
      * @param text any text.
      * @return the contents.
      */
@@ -24,7 +24,7 @@ public sealed interface ResourceContents permits TextResourceContents, BlobResou
      * Bytes.
      *
      * @param uri of the resource, or of the part of it.
-     * @param mimeType as {@code image/png}; null when not known.
+     * @param mimeType as {@code image/png}; null for that of the resource.
      * @param bytes copied.
      * @return the contents.
      */
@@ -42,7 +42,7 @@ public sealed interface ResourceContents permits TextResourceContents, BlobResou
     /**
      * The media type.
      *
-     * @return null when not known.
+     * @return null for that of the resource, which may have none.
      */
     String mimeType();
 
@@ -61,6 +61,14 @@ public sealed interface ResourceContents permits TextResourceContents, BlobResou
      * @return new contents.
      */
     ResourceContents withMeta(String key, String json);
+
+    /**
+     * Sets the media type.
+     *
+     * @param type null for that of the resource.
+     * @return new contents.
+     */
+    ResourceContents withMimeType(String type);
 
     /**
      * Writes the contents as one JSON object.

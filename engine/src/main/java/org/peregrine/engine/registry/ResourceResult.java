@@ -30,12 +30,29 @@ public record ResourceResult(List<ResourceContents> contents, Meta meta) {
      * A result of one text.
      *
      * @param uri of the resource.
-     * @param mimeType null when not known.
+     * @param mimeType null for that of the resource or template.
      * @param text any text.
      * @return the result.
      */
     public static ResourceResult text(String uri, String mimeType, String text) {
         return of(ResourceContents.text(uri, mimeType, text));
+    }
+
+    /**
+     * Gives contents that say no media type that of their resource. For the engine.
+     *
+     * @param mimeType null when the resource has none either.
+     * @return this when nothing changes.
+     */
+    public ResourceResult withDefaultMimeType(String mimeType) {
+        if (mimeType == null || contents.stream().allMatch(entry -> entry.mimeType() != null)) {
+            return this;
+        }
+        return new ResourceResult(
+                contents.stream()
+                        .map(entry -> entry.mimeType() == null ? entry.withMimeType(mimeType) : entry)
+                        .toList(),
+                meta);
     }
 
     /**

@@ -8,7 +8,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  * Text that a resource contains.
  *
  * @param uri of the resource, or of the part of it.
- * @param mimeType null when not known.
+ * @param mimeType null for that of the resource.
  * @param text any text.
  * @param meta {@link Meta#EMPTY} when there is none.
  */
@@ -27,6 +27,11 @@ public record TextResourceContents(String uri, String mimeType, String text, Met
     @Override
     public TextResourceContents withMeta(String key, String json) {
         return new TextResourceContents(uri, mimeType, text, meta.with(key, json));
+    }
+
+    @Override
+    public TextResourceContents withMimeType(String type) {
+        return new TextResourceContents(uri, type, text, meta);
     }
 
     @Override

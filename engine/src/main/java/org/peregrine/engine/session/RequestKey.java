@@ -1,5 +1,6 @@
 package org.peregrine.engine.session;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
@@ -48,6 +49,12 @@ public final class RequestKey implements Comparable<RequestKey> {
      */
     public UnsafeBuffer buffer() {
         return new UnsafeBuffer(bytes);
+    }
+
+    /** The id as it stood in the message. */
+    @Override
+    public String toString() {
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     @Override

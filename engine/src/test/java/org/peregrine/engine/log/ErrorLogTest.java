@@ -42,6 +42,29 @@ final class ErrorLogTest {
         assertThat(printed.getLast()).contains("\nCaused by: java.lang.IllegalStateException: why\n");
     }
 
+    /** The id that a client was told is found, whether its failure was the first, one of some or one of many. */
+    @Test
+    void shouldNameHandlerRequestAndIdOfEachOfSomeFailures() {
+        final RuntimeException thrown = failure("password=hunter2");
+        final String id = new HandlerFailure("tool 'add'", "0", thrown).id();
+        for (int i = 0; i < 100; i++) {
+            log.onError(new HandlerFailure("tool 'add'", "" + i, thrown));
+        }
+        final String name = "peregrine: error: tool 'add', request %d, error id " + id
+                + ": java.lang.IllegalStateException: password=hunter2\n";
+        assertThat(printed.getFirst()).startsWith(name.formatted(0) + "\tat org.peregrine.engine.log.ErrorLogTest");
+        assertThat(printed).hasSize(1 + ErrorLog.MAX_NAMED);
+        for (int i = 1; i <= ErrorLog.MAX_NAMED; i++) {
+            assertThat(printed.get(i)).isEqualTo(name.formatted(i));
+        }
+        log.close();
+        assertThat(printed.getLast()).contains("... and 83 more in 1 s: tool 'add', request 17, error id " + id);
+        log.onError(new HandlerFailure("tool 'sub'", "\u001b[1m", thrown));
+        assertThat(printed.getLast())
+                .contains("tool 'sub', request \\u001b[1m, error id ")
+                .doesNotContain(id);
+    }
+
     @Test
     void shouldCountAHandlerThatFailsAtRateInsteadOfFlooding() {
         for (int i = 0; i < 10_000; i++) {

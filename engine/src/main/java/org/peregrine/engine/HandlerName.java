@@ -1,0 +1,27 @@
+package org.peregrine.engine;
+
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.engine.message.MessageEvent;
+
+/** Names the author's handler that a message is for, in messages to people. Dispatch thread; allocates, so for failures only. */
+final class HandlerName {
+    private HandlerName() {}
+
+    static String of(MessageEvent event) {
+        if (event.extensionMethod() != null) {
+            return "method '" + event.extensionMethod().name() + "'";
+        }
+        if (event.tool() != null) {
+            return "tool '" + event.tool().tool().name() + "'";
+        }
+        if (event.method() == McpMethod.PROMPTS_GET) {
+            return "prompt '" + event.envelope().name().string() + "'";
+        }
+        if (event.method() == McpMethod.RESOURCES_READ) {
+            return "resource '" + event.envelope().uri().string() + "'";
+        }
+        return event.method() == null
+                ? "a message"
+                : "method '" + event.method().wireName() + "'";
+    }
+}

@@ -1,0 +1,23 @@
+package org.peregrine.engine.log;
+
+/** A mistake of an author's handler that is no exception of its: it returned null, took too long, broke its own schema. Has no stack trace. */
+public final class HandlerMistake extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String kind;
+
+    /**
+     * Says what is wrong.
+     *
+     * @param kind of mistake, a constant.
+     * @param detail of this one; empty when there is none.
+     */
+    public HandlerMistake(String kind, String detail) {
+        super(detail.isEmpty() ? kind : kind + ": " + detail, null, false, false);
+        this.kind = kind;
+    }
+
+    String kind() {
+        return kind;
+    }
+}
