@@ -21,6 +21,9 @@ import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.Schema;
 import org.peregrine.codec.schema.SchemaCompiler;
+import org.peregrine.codec.schema.SchemaDialect;
+import org.peregrine.codec.schema.SchemaLimits;
+import org.peregrine.codec.schema.SchemaResolver;
 import org.peregrine.codec.schema.SchemaValidator;
 
 /**
@@ -76,7 +79,8 @@ public class StepCostBenchmark {
             throw new IllegalStateException(worst + ": " + error);
         }
         value.wrap(buffer, scanner.rootOffset(), scanner.rootLength());
-        schema = new SchemaCompiler().compile(worst.schema().getBytes(StandardCharsets.UTF_8));
+        schema = new SchemaCompiler(SchemaLimits.STANDARD, SchemaDialect.DRAFT_2020_12, true, SchemaResolver.NONE)
+                .compile(worst.schema().getBytes(StandardCharsets.UTF_8));
     }
 
     /**

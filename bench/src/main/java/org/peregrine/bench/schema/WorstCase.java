@@ -1,5 +1,6 @@
 package org.peregrine.bench.schema;
 
+import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -132,7 +133,72 @@ public enum WorstCase {
     /** A remainder by a long divisor. */
     MULTIPLES_LARGE(anyOf(20, "{\"multipleOf\":" + "7".repeat(2000) + "}"), "1".repeat(100_000)),
     /** A remainder of a short number by a long divisor. */
-    MULTIPLES_EXPONENT(items("{\"multipleOf\":" + "7".repeat(2000) + "}"), list(10_000, i -> "1e9999"));
+    MULTIPLES_EXPONENT(items("{\"multipleOf\":" + "7".repeat(2000) + "}"), list(10_000, i -> "1e9999")),
+    /** Digits behind a point, between bounds that need none of them. */
+    FRACTIONS(allOf(200, "{\"minimum\":0}"), "1." + "1".repeat(1_000_000)),
+    /** Long members where they are expected. */
+    MEMBERS_LONG(
+            repeated(
+                    "allOf",
+                    500,
+                    "{\"properties\":{" + join(50, i -> "\"" + i + "n".repeat(10_000) + "\":true") + "}}"),
+            object(50, i -> i + "n".repeat(10_000))),
+    /** Many patterns for a name of escapes that none of them reads. */
+    PATTERN_PROPERTIES_ESCAPES(
+            "{\"patternProperties\":{" + join(100, i -> "\"^x" + i + "\":{}") + "}}",
+            "{\"" + "\\n".repeat(500_000) + "\":1}"),
+    /** Characters of many scripts, in no order, for classes of many ranges. */
+    PATTERN_SCRIPTS(anyOf(50, "{\"pattern\":\"^(\\\\p{L}|[^\\\\p{L}])*[0-9]$\"}"), "\"" + scripts(300_000) + "\""),
+    /** Names that are matched whole. */
+    PROPERTY_NAMES_PATTERN("{\"propertyNames\":{\"pattern\":\"^m[0-9]+$\"}}", object(90_000, i -> "m" + i)),
+    /** A rule for members that the schema does not name. */
+    ADDITIONAL_PROPERTIES("{\"additionalProperties\":{\"type\":\"number\"}}", object(90_000, i -> "m" + i)),
+    /** Members that ask for rules. */
+    DEPENDENT_SCHEMAS(
+            items("{\"dependentSchemas\":{\"a\":" + allOf(100, "{\"required\":[\"a\"]}") + "}}"),
+            list(150_000, i -> "{\"a\":1}")),
+    /** Different strings of escapes. */
+    UNIQUE_ESCAPES("{\"uniqueItems\":true}", list(2_000, i -> "\"" + "\\n".repeat(200) + i + "\"")),
+    /** Different strings of escaped characters. */
+    UNIQUE_CHARACTERS("{\"uniqueItems\":true}", list(2_000, i -> "\"" + "\\u00e9".repeat(80) + i + "\"")),
+    /** Different objects with a name of escapes. */
+    UNIQUE_ESCAPED_NAMES("{\"uniqueItems\":true}", list(2_000, i -> "{\"" + "\\n".repeat(200) + i + "\":1}")),
+    /** Names of escapes that the schema does not name. */
+    MEMBERS_ESCAPED("{\"required\":[\"x\"]}", object(2_000, i -> "\\n".repeat(200) + i)),
+    /** Different numbers that are no integers. */
+    UNIQUE_DECIMALS("{\"uniqueItems\":true}", list(100_000, i -> i + ".5e1")),
+    /** A string of escapes among strings of an enumeration. */
+    ENUM_ESCAPES(
+            repeated("anyOf", 200, "{\"enum\":[\"" + "x".repeat(500_000) + "\"]}"),
+            "\"" + "\\n".repeat(500_000) + "\""),
+    /** A long string in a container, of escapes, which is equal but for its end. */
+    CONST_ESCAPES(
+            repeated("anyOf", 50, "{\"const\":[\"" + "\\u000a".repeat(100_000) + "x\"]}"),
+            "[\"" + "\\n".repeat(100_000) + "y\"]"),
+    /** White space within values that are compared. */
+    CONST_WHITE_SPACE(anyOf(50, "{\"const\":[1,2]}"), "[1" + " ".repeat(1_000_000) + ",3]"),
+    /** Exactly one rule of many. */
+    ONE_OF(
+            items("{\"oneOf\":[" + join(200, i -> "{\"type\":\"string\",\"maxLength\":" + i + "}") + ",true]}"),
+            list(20_000, i -> "1")),
+    /** Negations of negations. */
+    NOT(items(nest(40, inner -> "{\"not\":{\"not\":" + inner + "}}")), list(20_000, i -> "1")),
+    /** A schema that is its own, for arrays in arrays. */
+    RECURSION(
+            "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"items\":{\"$ref\":\"#/$defs/a\"}}}}",
+            list(20_000, i -> "[[[[[[[[[1]]]]]]]]]")),
+    /** Every pair of escapes is one character. */
+    LENGTHS_OF_PAIRS(anyOf(200, "{\"maxLength\":3}"), "\"" + "\\ud83d\\ude00".repeat(80_000) + "\""),
+    /** Characters as escapes of six bytes are counted. */
+    LENGTHS_OF_CHARACTERS(anyOf(200, "{\"maxLength\":3}"), "\"" + "\\u0061".repeat(160_000) + "\""),
+    /** Formats that read all of a text. */
+    FORMAT_URI(anyOf(50, "{\"format\":\"uri\"}"), "\"http://" + "a%20".repeat(200_000) + "^\""),
+    /** The same with characters of several bytes. */
+    FORMAT_IRI(anyOf(50, "{\"format\":\"iri\"}"), "\"http://" + "\u00e9\u4e2d".repeat(150_000) + "^\""),
+    /** A format whose pattern has more to follow. */
+    FORMAT_EMAIL(anyOf(50, "{\"format\":\"idn-email\"}"), "\"a@" + "a-".repeat(400_000) + "\""),
+    /** A regular expression as text. */
+    FORMAT_REGEX(items("{\"format\":\"regex\"}"), list(300, i -> "\"" + "(a|b)*".repeat(100) + "\""));
 
     private final String schema;
     private final String instance;
@@ -170,6 +236,25 @@ public enum WorstCase {
 
     private static String anyOf(int count, String schema) {
         return "{\"anyOf\":[" + join(count, i -> schema) + "]}";
+    }
+
+    private static String allOf(int count, String schema) {
+        return "{\"allOf\":[" + join(count, i -> schema) + "]}";
+    }
+
+    /** A long schema that is asked again and again, written once. */
+    private static String repeated(String keyword, int count, String schema) {
+        return "{\"" + keyword + "\":[" + join(count, i -> "{\"$ref\":\"#/$defs/a\"}") + "],\"$defs\":{\"a\":" + schema
+                + "}}";
+    }
+
+    /** Letters and others from everywhere in the plane of most scripts, in an order that cannot be foreseen. */
+    private static String scripts(int count) {
+        return new Random(1)
+                .ints(0x80, 0xD800)
+                .limit(count)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
     }
 
     private static String alike(int number) {

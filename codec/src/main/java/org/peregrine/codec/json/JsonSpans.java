@@ -44,7 +44,11 @@ public final class JsonSpans {
                 }
                 index += Swar.first(stops);
             }
-            final byte value = buffer.getByte(index);
+            byte value = buffer.getByte(index);
+            while (value == '\\' && index + 2 < limit) { // Escapes come together: a word for each would cost more.
+                index += 2;
+                value = buffer.getByte(index);
+            }
             if (value == '"') {
                 return index + 1;
             }

@@ -34,8 +34,10 @@ final class DuplicateNames {
         }
         int member = evaluator.space(start + 1);
         while (buffer.getByte(member) != '}') {
-            final int nameEnd = JsonSpans.stringEnd(buffer, member + 1, evaluator.limit());
-            if (!evaluator.charge(StepCost.TABLE_SLOT + StepCost.bytes(nameEnd - member))) {
+            final int marked = JsonSpans.markedStringEnd(buffer, member + 1, evaluator.limit());
+            final int nameEnd = marked < 0 ? ~marked : marked;
+            final int hashed = marked < 0 ? StepCost.escapes(nameEnd - member) : StepCost.bytes(nameEnd - member);
+            if (!evaluator.charge(StepCost.TABLE_SLOT + hashed)) {
                 return false;
             }
             if (!put(member, nameEnd, capacity - 1)) {

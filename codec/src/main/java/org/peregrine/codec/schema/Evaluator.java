@@ -189,7 +189,9 @@ final class Evaluator {
         if (end - start > 6L * table.longest()) {
             return NameTable.NOT_FOUND;
         }
-        steps -= StepCost.tokens(end - start);
+        if (!charge(StepCost.escapes(end - start))) {
+            return NameTable.NOT_FOUND;
+        }
         if (text.capacity() < end - start) {
             text.wrap(new byte[2 * (end - start)]);
         }

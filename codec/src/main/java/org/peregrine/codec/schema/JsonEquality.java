@@ -35,8 +35,8 @@ final class JsonEquality {
         }
         final int length = aEnd - a + bEnd - b;
         final int cost = switch (type) {
-            case TypeBits.STRING -> StepCost.bytes(Math.min(aEnd - a, bEnd - b));
-            case TypeBits.NUMBER -> StepCost.DECIMAL + StepCost.bytes(length);
+            case TypeBits.STRING -> StepCost.tokens(Math.min(aEnd - a, bEnd - b));
+            case TypeBits.NUMBER -> StepCost.DECIMAL + StepCost.tokens(length);
             case TypeBits.ARRAY, TypeBits.OBJECT -> StepCost.COMPARISON + StepCost.tokens(length);
             default -> 0;
         };
@@ -115,7 +115,7 @@ final class JsonEquality {
 
     private boolean nameEqual(final UnsafeBuffer other, final int name, final int nameEnd, final int index) {
         final UnsafeBuffer buffer = evaluator.buffer();
-        if (buffer.getByte(index) != '"' || !evaluator.charge(StepCost.PLACE + StepCost.bytes(nameEnd - name))) {
+        if (buffer.getByte(index) != '"' || !evaluator.charge(StepCost.PLACE + StepCost.tokens(nameEnd - name))) {
             return false;
         }
         final int end = JsonSpans.stringEnd(buffer, index + 1, evaluator.limit());
@@ -156,11 +156,19 @@ final class JsonEquality {
             return 0;
         }
         return switch (TypeBits.of(buffer.getByte(start))) {
-            case TypeBits.STRING -> text.wrap(buffer, start, end - start).stringHash();
+            case TypeBits.STRING -> stringHash(start, end);
             case TypeBits.NUMBER -> left.wrap(buffer, start, end).hash();
             case TypeBits.ARRAY, TypeBits.OBJECT -> nestedHash(start);
             default -> SeededHash.join(buffer.getByte(start), 0);
         };
+    }
+
+    private long stringHash(final int start, final int end) {
+        final UnsafeBuffer buffer = evaluator.buffer();
+        if (JsonSpans.markedStringEnd(buffer, start + 1, end) < 0 && !evaluator.charge(StepCost.escapes(end - start))) {
+            return 0;
+        }
+        return text.wrap(buffer, start, end - start).stringHash();
     }
 
     boolean duplicateFound() {
@@ -186,7 +194,7 @@ final class JsonEquality {
             int value = index;
             if (object) {
                 final int nameEnd = JsonSpans.stringEnd(buffer, index + 1, limit);
-                name = text.wrap(buffer, index, nameEnd - index).stringHash();
+                name = stringHash(index, nameEnd);
                 value = JsonSpans.memberValue(buffer, nameEnd, limit);
             }
             final int end = JsonSpans.valueEnd(buffer, value, limit);

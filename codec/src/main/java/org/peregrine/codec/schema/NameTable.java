@@ -71,7 +71,8 @@ final class NameTable {
         allPlain = every;
         fill(false);
         everyByte = longestRun > MAX_RUN;
-        lookupSteps = StepCost.LOOKUP + Integer.SIZE - Integer.numberOfLeadingZeros(count);
+        lookupSteps =
+                count == 0 ? StepCost.PLACE : StepCost.LOOKUP + Integer.SIZE - Integer.numberOfLeadingZeros(count);
         if (everyByte) {
             fill(true);
         }

@@ -63,6 +63,9 @@ final class NumberEvaluator {
         while (index < limit && buffer.getByte(index) >= '0' && buffer.getByte(index) <= '9') {
             index++;
         }
+        if (index - start > MAX_LONG_DIGITS) {
+            evaluator.charge(StepCost.bytes(index - start));
+        }
         return index < limit && (buffer.getByte(index) | 0x20) == 'e' ? 0 : index;
     }
 

@@ -7,6 +7,9 @@ import org.peregrine.codec.json.JsonSpans;
 final class ObjectEvaluator {
     static final Constraint DUPLICATE = new Constraint("duplicate", "each member once");
 
+    /** Bytes, quotes included, up to which a name is compared for the price of its place. */
+    private static final int LONG_NAME = 18;
+
     private final Evaluator evaluator;
     private final DuplicateNames duplicates;
     private final StringEvaluator strings;
@@ -59,10 +62,12 @@ final class ObjectEvaluator {
                 }
                 final int marked = JsonSpans.markedStringEnd(buffer, index + 1, limit);
                 nameEnd = marked < 0 ? ~marked : marked;
-                evaluator.charge(StepCost.bytes(nameEnd - index));
+                evaluator.charge(marked < 0 ? StepCost.tokens(nameEnd - index) : StepCost.bytes(nameEnd - index));
                 ordinal = marked < 0
                         ? evaluator.findEscaped(names, index + 1, nameEnd - 1)
                         : names.find(buffer, index + 1, nameEnd - index - 2);
+            } else if (nameEnd - index > LONG_NAME) {
+                evaluator.charge(StepCost.bytes(nameEnd - index));
             }
             expected = ordinal + 1;
             if (ordinal < 0) {
@@ -78,7 +83,7 @@ final class ObjectEvaluator {
             if (plain && property != null) {
                 end = evaluator.apply(property, value);
             } else {
-                end = member(rule, property, index, value, tracker < 0 ? tracker : bit(tracker, count));
+                end = member(rule, property, index, nameEnd, value, tracker < 0 ? tracker : bit(tracker, count));
             }
             if (end < 0) {
                 return Evaluator.FAILED;
@@ -106,13 +111,18 @@ final class ObjectEvaluator {
     }
 
     /** A member that is more, or less, than a property. Returns the index after its value. */
-    private int member(final ObjectRule rule, final Rule property, final int name, final int value, final long bit) {
+    private int member(
+            final ObjectRule rule,
+            final Rule property,
+            final int name,
+            final int nameEnd,
+            final int value,
+            final long bit) {
         if (!evaluator.charge(StepCost.PLACE) || (rule.propertyNames != null && !nameAdmitted(rule, name))) {
             return Evaluator.FAILED;
         }
         int end = property == null ? 0 : evaluator.apply(property, value);
         for (int i = 0; i < rule.patterns.length && end >= 0; i++) {
-            final int nameEnd = JsonSpans.stringEnd(evaluator.buffer(), name + 1, evaluator.limit());
             if (strings.find(rule.patterns[i], name, nameEnd)) {
                 end = evaluator.apply(rule.patternRules[i], value);
             } else if (!evaluator.charge(StepCost.PLACE)) {

@@ -100,7 +100,9 @@ public final class SchemaFailure {
             return;
         }
         final UnsafeBuffer buffer = root.buffer();
-        final int end = JsonSpans.valueEnd(buffer, index, root.offset() + root.length());
+        // Of a long value nothing is read behind what is shown.
+        final int end =
+                JsonSpans.valueEnd(buffer, index, Math.min(root.offset() + root.length(), index + MAX_SHOWN + 1));
         final JsonType type = JsonType.of(buffer.getByte(index));
         if (end - index <= MAX_SHOWN) {
             writer.appendUtf8(buffer, index, end - index);

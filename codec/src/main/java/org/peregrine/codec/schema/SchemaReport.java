@@ -6,12 +6,16 @@ import org.peregrine.codec.json.JsonWriter;
 
 /**
  * What is wrong with a value: the first failures, in the order in which they were found. Owned by the caller, filled by {@link SchemaValidator},
- * used again for the next value. A flyweight over the value's bytes: valid as long as they stay where they are. One instance belongs to one thread.
+ * used again for the next value. The way to each is walked when it is told, so fewer are kept of a very long value. A flyweight over the value's bytes: valid as long as they stay where they are. One instance belongs to one thread.
  */
 public final class SchemaReport {
+    /** Bytes that are walked over, at most, to say where more than one failure is. */
+    private static final int MAX_WALKED_BYTES = 1 << 20;
+
     private final SchemaFailure[] failures;
     private final JsonValue root = new JsonValue();
     private int count;
+    private long walkedBytes;
 
     /**
      * A report with room for so many failures.
@@ -37,6 +41,7 @@ public final class SchemaReport {
             failures[i].set(null, 0);
         }
         count = 0;
+        walkedBytes = 0;
     }
 
     void reset(final JsonValue value) {
@@ -44,9 +49,14 @@ public final class SchemaReport {
         root.wrap(value.buffer(), value.offset(), value.length());
     }
 
-    /** Returns whether the report is full. */
+    /** Returns whether the report is full: of failures, or of ways to them. */
     boolean add(final Constraint constraint, final int index) {
         if (count < failures.length && !contains(constraint, index)) {
+            final int way = index - root.offset();
+            if (count > 0 && walkedBytes + way > MAX_WALKED_BYTES) {
+                return true;
+            }
+            walkedBytes += way;
             failures[count].set(constraint, index);
             count++;
         }

@@ -24,7 +24,7 @@ final class StepCost {
     static final int TABLE_SLOT = 16;
 
     /** Two values compared. */
-    static final int COMPARISON = 4;
+    static final int COMPARISON = 6;
 
     /** A number taken apart. */
     static final int DECIMAL = 8;
@@ -44,6 +44,11 @@ final class StepCost {
     /** Bytes among which quotes, brackets or escapes stand close together. */
     static int tokens(final int bytes) {
         return bytes >> 1;
+    }
+
+    /** Bytes that are decoded because an escape is among them. */
+    static int escapes(final int bytes) {
+        return bytes;
     }
 
     /** Words of working memory that are cleared, copied or compared. */

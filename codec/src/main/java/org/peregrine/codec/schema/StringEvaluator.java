@@ -35,7 +35,9 @@ final class StringEvaluator {
         final long mostPerCharacter = escaped ? MAX_ESCAPE_LENGTH : MAX_UTF8_LENGTH;
         // Only when the bytes leave it open are the characters counted.
         if (bytes > rule.maxLength || bytes < rule.minLength * mostPerCharacter) {
-            evaluator.charge(escaped ? bytes : StepCost.text(bytes));
+            if (!evaluator.charge(escaped ? StepCost.escapes(bytes) : StepCost.text(bytes))) {
+                return false;
+            }
             final int length = length(start + 1, end - 1, escaped);
             if (length < rule.minLength && evaluator.fails(rule.minLengthConstraint, start)) {
                 return false;

@@ -33,7 +33,9 @@ final class ValueEvaluator {
         if (end - start - 2 > 6L * strings.longest()) {
             return false;
         }
-        evaluator.charge(strings.lookupSteps() + StepCost.bytes(end - start));
+        if (!evaluator.charge(strings.lookupSteps() + StepCost.bytes(end - start))) {
+            return false;
+        }
         if (strings.allPlain() && strings.find(buffer, start + 1, end - start - 2) >= 0) {
             return true;
         }

@@ -3,6 +3,7 @@ package org.peregrine.codec.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class StepCountTest {
                 0.6,
                 n -> "{\"properties\":{\"a\":{}}}",
                 n -> "{" + " ".repeat(n) + "\"a\"" + " ".repeat(n) + ":" + " ".repeat(n) + "1}"),
-        MEMBERS_NOT_NAMED(28, n -> "{\"minProperties\":1}", n -> "{" + join(n, i -> "\"m" + i + "\":1") + "}"),
+        MEMBERS_NOT_NAMED(20, n -> "{\"minProperties\":1}", n -> "{" + join(n, i -> "\"m" + i + "\":1") + "}"),
         MEMBERS_IN_ANOTHER_ORDER(
                 10,
                 n -> "{\"properties\":{" + join(n, i -> "\"m" + i + "\":true") + "}}",
@@ -41,6 +42,15 @@ class StepCountTest {
         LENGTHS(0.2, n -> "{\"maxLength\":1}", n -> "\"" + "\u20ac".repeat(n) + "\""),
         LENGTHS_OF_ESCAPES(2, n -> "{\"maxLength\":1}", n -> "\"" + "\\n".repeat(n) + "\""),
         DIGITS(0.2, n -> "{\"type\":\"number\"}", n -> "1".repeat(n)),
+        DIGITS_OF_FRACTIONS(0.2, n -> "{\"minimum\":0}", n -> "1." + "1".repeat(n)),
+        LONG_NAMES_IN_ORDER(
+                0.2,
+                n -> "{\"properties\":{\"" + "n".repeat(n) + "\":true},\"required\":[]}",
+                n -> "{\"" + "n".repeat(n) + "\":1}"),
+        NAMES_OF_ESCAPES(
+                0.9, n -> "{\"patternProperties\":{\"^x\":{},\"^y\":{}}}", n -> "{\"" + "\\n".repeat(n) + "\":1}"),
+        HASHED_ESCAPES(3, n -> "{\"uniqueItems\":true}", n -> "[\"" + "\\n".repeat(n) + "\",1]"),
+        HASHED_NAMES(3, n -> "{\"uniqueItems\":true}", n -> "[{\"" + "\\n".repeat(n) + "\":1},1]"),
         DIGITS_COMPARED(1, n -> "{\"minimum\":1,\"maximum\":1e999999}", n -> "1".repeat(n)),
         DIGITS_DIVIDED(2, n -> "{\"multipleOf\":7}", n -> "1".repeat(n)),
         LONG_DIVISORS(0.1, n -> "{\"multipleOf\":" + "7".repeat(n) + "}", n -> "1".repeat(2000)),
@@ -114,6 +124,73 @@ class StepCountTest {
                 .isFalse();
         assertThat(report.count()).isEqualTo(2);
         assertThat(validator.stepsTaken()).isLessThan(once + 20);
+    }
+
+    /** What honest clients send at most: a megabyte, of schemas as they are written. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    enum Honest {
+        OBJECTS(
+                "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"
+                        + "\"id\":{\"type\":\"integer\",\"minimum\":0},\"name\":{\"type\":\"string\",\"minLength\":1,"
+                        + "\"maxLength\":64},\"price\":{\"type\":\"number\",\"exclusiveMinimum\":0},"
+                        + "\"side\":{\"enum\":[\"buy\",\"sell\"]},\"tags\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},"
+                        + "\"uniqueItems\":true}},\"required\":[\"id\",\"name\"],\"additionalProperties\":false}}",
+                () -> "["
+                        + join(
+                                11_000,
+                                i -> "{\"id\":" + i + ",\"name\":\"instrument of " + i
+                                        + "\",\"price\":17.25,\"side\":\"buy\",\"tags\":[\"a\",\"bc\"]}")
+                        + "]"),
+        NUMBERS(
+                "{\"type\":\"array\",\"items\":{\"type\":\"number\",\"minimum\":-1,\"maximum\":1},\"minItems\":1}",
+                () -> "[" + join(90_000, i -> "0.12345678" + i % 10) + "]"),
+        INTEGERS("{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}", () -> "[" + join(170_000, i -> "" + i) + "]"),
+        IDENTIFIERS(
+                "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"maxLength\":40},\"uniqueItems\":true}",
+                () -> "[" + join(20_000, i -> "\"0b7f2c1e-9a44-4c0d-8e51-" + (100_000_000_000L + i) + "\"") + "]"),
+        TEXT(
+                "{\"type\":\"object\",\"properties\":{\"path\":{\"type\":\"string\",\"pattern\":\"^[a-z/]+$\"},"
+                        + "\"content\":{\"type\":\"string\",\"maxLength\":1048576}},\"required\":[\"path\",\"content\"]}",
+                () -> "{\"path\":\"src/main\",\"content\":\""
+                        + "    final int value = \\\"number\\\".length();\\n".repeat(22_000) + "\"}"),
+        PATTERN(
+                "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9+/]*={0,2}$\"}",
+                () -> "\"" + "QUJD".repeat(262_000) + "\""),
+        MEMBERS(
+                "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"number\"}}",
+                () -> "{" + join(25_000, i -> "\"the name of number " + i + "\":17.25") + "}");
+
+        private final String schema;
+        private final Supplier<String> value;
+
+        Honest(String schema, Supplier<String> value) {
+            this.schema = schema;
+            this.value = value;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldAdmitLargeArgumentsOfOrdinarySchemas(final Honest honest) {
+        final SchemaValidator standard = new SchemaValidator();
+        final SchemaReport report = new SchemaReport(8);
+        final String value = honest.value.get();
+        assertThat(standard.validate(Check.schema(honest.schema), Check.value(value), report))
+                .as(() -> report + " in " + standard.stepsTaken() + " steps, " + value.length() + " bytes")
+                .isTrue();
+    }
+
+    @Test
+    void shouldTellFewFailuresThatAreFarAway() {
+        final Schema schema = Check.schema("{\"items\":{\"type\":\"number\"}}");
+        final String far = "[" + "1".repeat(600_000) + ",\"a\",\"b\",\"c\"]";
+        final SchemaReport report = new SchemaReport(8);
+        assertThat(validator.validate(schema, Check.value(far), report)).isFalse();
+        assertThat(report.count()).isEqualTo(1);
+        assertThat(report.failure(0).pointer()).isEqualTo("/1");
+        assertThat(validator.validate(schema, Check.value("[1,\"a\",\"b\",\"c\"]"), report))
+                .isFalse();
+        assertThat(report.count()).isEqualTo(3);
     }
 
     @Test

@@ -54,6 +54,11 @@ final class CharacterClasses {
         }
     }
 
+    /** Probes of a search for a character beyond ASCII. */
+    int probes() {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(starts.length);
+    }
+
     int count() {
         return samples.length;
     }

@@ -11,11 +11,16 @@ public final class PatternMatcher {
     /** The cost of one search, however short the string. */
     private static final int STEPS_TO_BEGIN = 4;
 
-    /** ASCII characters that a table takes for the price of one step. */
-    private static final int CHARACTERS_PER_STEP = 2;
+    /** ASCII characters that a table takes for the price of {@link #STEPS_PER_GROUP}. */
+    private static final int CHARACTERS_PER_GROUP = 3;
+
+    private static final int STEPS_PER_GROUP = 2;
 
     /** Steps for any other character, as it is or as an escape. */
     static final int STEPS_PER_CHARACTER = 3;
+
+    /** Probes for the class of such a character that are made for the price of one step. */
+    private static final int PROBES_PER_STEP = 3;
 
     static final int STEPS_PER_ESCAPE = 5;
 
@@ -71,6 +76,8 @@ public final class PatternMatcher {
         final int[] rows = pattern.rows();
         final CharacterClasses classes = pattern.program().classes();
         final int width = classes.count() + 1;
+        final int characterSteps = STEPS_PER_CHARACTER + classes.probes() / PROBES_PER_STEP;
+        final int escapeSteps = STEPS_PER_ESCAPE + classes.probes() / PROBES_PER_STEP;
         int state = PatternTable.INITIAL;
         int index = start;
         while (index < limit && state > PatternTable.MATCHED) {
@@ -88,10 +95,10 @@ public final class PatternMatcher {
                     state = rows[state * width + classes.of(JsonCharacter.codePoint(character))];
                     index += JsonCharacter.length(character);
                     otherBytes += JsonCharacter.length(character);
-                    otherSteps += value < 0 ? STEPS_PER_CHARACTER : STEPS_PER_ESCAPE;
+                    otherSteps += value < 0 ? characterSteps : escapeSteps;
                 }
             }
-            stepsLeft -= otherSteps + (index - block - otherBytes) / CHARACTERS_PER_STEP;
+            stepsLeft -= otherSteps + STEPS_PER_GROUP * (index - block - otherBytes) / CHARACTERS_PER_GROUP;
             if (stepsLeft < 0) {
                 return false;
             }
