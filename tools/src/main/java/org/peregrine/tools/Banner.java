@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.transports.nio.AddressText;
 
 /** What the server says of itself when it is up: what it serves, where, and how to connect. */
 final class Banner {
@@ -17,8 +18,9 @@ final class Banner {
      * @param registry what is served.
      * @param urls where, as {@link #url} gives them.
      * @param stdio whether standard input and output are served too.
+     * @param echoes whether a first call can be one of our own tool.
      */
-    static void print(PrintWriter out, Registry registry, List<String> urls, boolean stdio) {
+    static void print(PrintWriter out, Registry registry, List<String> urls, boolean stdio, boolean echoes) {
         out.println("Peregrine " + PeregrineMain.VERSION + " serves "
                 + registry.tools().size() + " tools, "
                 + (registry.resources().size() + registry.templates().size()) + " resources, "
@@ -27,15 +29,27 @@ final class Banner {
             out.println("  stdio");
         }
         urls.forEach(url -> out.println("  " + url));
-        urls.stream().filter(url -> url.startsWith("http:")).findFirst().ifPresent(url -> printFirstCall(out, url));
+        urls.stream()
+                .filter(url -> url.startsWith("http:"))
+                .findFirst()
+                .ifPresent(url -> printFirstCall(out, url, registry, echoes));
         out.flush();
     }
 
-    private static void printFirstCall(PrintWriter out, String url) {
+    private static void printFirstCall(PrintWriter out, String url, Registry registry, boolean echoes) {
+        final String request = echoes
+                ? "\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{\"message\":\"hello\"}}"
+                : "\"" + listed(registry) + "\"";
         out.println("Try it:");
-        out.println("  curl -s " + url + " -H 'Content-Type: application/json' -d "
-                + "'{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\","
-                + "\"params\":{\"name\":\"echo\",\"arguments\":{\"message\":\"hello\"}}}'");
+        out.println("  curl -s " + url.split(" ", 2)[0] + " -H 'Content-Type: application/json' -d "
+                + "'{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":" + request + "}'");
+    }
+
+    private static String listed(Registry registry) {
+        if (!registry.tools().isEmpty()) {
+            return "tools/list";
+        }
+        return registry.resources().isEmpty() ? "ping" : "resources/list";
     }
 
     /**
@@ -43,27 +57,34 @@ final class Banner {
      *
      * @param address that is bound.
      * @param http whether HTTP is spoken there.
-     * @return a URL.
+     * @return a URL, and a remark where it is not the only one.
      */
     static String url(SocketAddress address, boolean http) {
         if (!(address instanceof InetSocketAddress inet)) {
             return "unix:" + address;
         }
-        return http ? "http://" + authority(inet) + "/mcp" : "tcp://" + authority(inet);
+        return (http ? "http://" + authority(inet) + "/mcp" : "tcp://" + authority(inet)) + others(inet);
     }
 
     /**
      * Writes the address of a WebSocket endpoint as people give it to a client.
      *
      * @param address that is bound.
-     * @return a URL.
+     * @return a URL, and a remark where it is not the only one.
      */
     static String webSocketUrl(InetSocketAddress address) {
-        return "ws://" + authority(address) + "/mcp";
+        return "ws://" + authority(address) + "/mcp" + others(address);
     }
 
+    /** An address that a client can use: where every one is bound, the nearest. */
     private static String authority(InetSocketAddress address) {
-        final String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        if (address.getAddress().isAnyLocalAddress()) {
+            return "127.0.0.1:" + address.getPort();
+        }
+        return AddressText.of(address);
+    }
+
+    private static String others(InetSocketAddress address) {
+        return address.getAddress().isAnyLocalAddress() ? " (and the other addresses of this machine)" : "";
     }
 }

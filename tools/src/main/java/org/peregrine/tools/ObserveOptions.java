@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.recorder.HistogramLog;
@@ -74,6 +76,7 @@ final class ObserveOptions implements AutoCloseable {
             settings = settings.with(history);
         }
         if (report != null) {
+            checkReport();
             settings = settings.with(new ReportAtEnd());
         }
         if (!hidden) {
@@ -81,7 +84,7 @@ final class ObserveOptions implements AutoCloseable {
                 settings = settings.withStatusFile(StatusDirectory.ofUser().ownFile());
             } catch (final IOException unusable) {
                 err.println("peregrine: warning: 'peregrine stat' will not see this server: "
-                        + LogText.printable(unusable.getMessage(), LogText.MAX_MESSAGE));
+                        + LogText.printable(FileReason.of(unusable), LogText.MAX_MESSAGE));
             }
         }
         context.recorder(settings);
@@ -100,16 +103,26 @@ final class ObserveOptions implements AutoCloseable {
         try {
             return HistogramLog.in(hlog);
         } catch (final IOException failure) {
-            throw new IOException("--hlog " + hlog + " cannot be written: " + failure, failure);
+            throw new IOException("--hlog cannot be written: " + FileReason.of(failure), failure);
+        }
+    }
+
+    /** Finds out at the start that the report could not be written at the end; what is in the file stays. */
+    private void checkReport() throws IOException {
+        try {
+            PrivateFiles.createFile(report);
+            Files.newOutputStream(report, StandardOpenOption.APPEND).close();
+        } catch (final IOException failure) {
+            throw new IOException("--report cannot be written: " + FileReason.of(failure), failure);
         }
     }
 
     /** Starts the admin port, when it was asked for; nothing that it needs is loaded otherwise. */
-    AutoCloseable start(McpEngine engine) throws IOException {
+    AutoCloseable start(McpEngine engine, List<String> allowedHosts) throws IOException {
         if (admin == null) {
             return () -> {};
         }
-        final AdminServer server = AdminServer.start(admin, engine, () -> report(engine.recorder()));
+        final AdminServer server = AdminServer.start(admin, allowedHosts, engine, () -> report(engine.recorder()));
         adminUrl = server.url();
         return server;
     }

@@ -3,6 +3,7 @@ package org.peregrine.tools;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.compare.CompareCommand;
@@ -115,7 +116,7 @@ public final class PeregrineMain implements Runnable {
             }
             return UNWRITTEN;
         }
-        final String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        final String message = FileReason.of(failure);
         command.getErr().println("peregrine: " + LogText.printable(message, LogText.MAX_MESSAGE));
         return command.getCommandSpec().exitCodeOnExecutionException();
     }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.peregrine.transports.nio.AddressText;
 
 /** Addresses that other machines can reach, where nobody is asked for credentials. */
 final class PublicAddresses {
@@ -46,7 +47,6 @@ final class PublicAddresses {
         if (address.getAddress().isAnyLocalAddress()) {
             return "port " + address.getPort() + " of this machine";
         }
-        final String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        return AddressText.of(address);
     }
 }

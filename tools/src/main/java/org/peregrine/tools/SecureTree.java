@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.peregrine.engine.file.FileReason;
 
 /**
  * A directory that is opened once and read from its handle: each step of a path is opened relative to the directory before
@@ -72,50 +74,57 @@ final class SecureTree {
      * Lists the regular files, without what is hidden. Once.
      *
      * @param maxFiles where listing ends.
+     * @param unreadable takes each directory inside that cannot be read, and why.
      * @return sorted by name.
-     * @throws IOException when a directory cannot be read.
+     * @throws IOException when the directory itself cannot be read.
      */
-    List<Entry> list(int maxFiles) throws IOException {
-        final List<Entry> found = new ArrayList<>();
+    List<Entry> list(int maxFiles, Consumer<String> unreadable) throws IOException {
+        final Listing listing = new Listing(new ArrayList<>(), maxFiles, unreadable);
+        list(handle, root.getFileSystem().getPath(""), listing);
+        listing.found.sort(Comparator.comparing(Entry::name));
+        return listing.found;
+    }
+
+    /** What was found so far. */
+    private record Listing(List<Entry> found, int maxFiles, Consumer<String> unreadable) {}
+
+    private void list(SecureDirectoryStream<Path> directory, Path at, Listing listing) throws IOException {
         try {
-            list(handle, root.getFileSystem().getPath(""), found, maxFiles);
+            for (final Path entry : directory) {
+                final Path single = entry.getFileName();
+                if (listing.found.size() < listing.maxFiles && !isHidden(single)) {
+                    add(directory, at.resolve(single), listing);
+                }
+            }
         } catch (final DirectoryIteratorException failure) {
             throw failure.getCause();
         }
-        found.sort(Comparator.comparing(Entry::name));
-        return found;
     }
 
-    private void list(SecureDirectoryStream<Path> directory, Path at, List<Entry> found, int maxFiles)
-            throws IOException {
-        for (final Path entry : directory) {
-            final Path single = entry.getFileName();
-            if (found.size() < maxFiles && !isHidden(single)) {
-                add(directory, at, single, found, maxFiles);
-            }
+    private void add(SecureDirectoryStream<Path> directory, Path name, Listing listing) {
+        try {
+            addReadable(directory, name, listing);
+        } catch (final NoSuchFileException | NotDirectoryException gone) {
+            // It was replaced while the tree was listed.
+        } catch (final IOException failure) {
+            listing.unreadable.accept(FileReason.of(failure));
         }
     }
 
-    private void add(SecureDirectoryStream<Path> directory, Path at, Path single, List<Entry> found, int maxFiles)
-            throws IOException {
-        final Path name = at.resolve(single);
-        try {
-            final BasicFileAttributes attributes = attributes(directory, single);
-            if (attributes.isRegularFile()) {
-                found.add(new Entry(name, name, attributes.size()));
-            } else if (attributes.isSymbolicLink()) {
-                final Entry behind = behind(name);
-                if (behind != null) {
-                    found.add(behind);
-                }
-            } else if (attributes.isDirectory() && name.getNameCount() < MAX_DEPTH) {
-                try (SecureDirectoryStream<Path> inner =
-                        directory.newDirectoryStream(single, LinkOption.NOFOLLOW_LINKS)) {
-                    list(inner, name, found, maxFiles);
-                }
+    private void addReadable(SecureDirectoryStream<Path> directory, Path name, Listing listing) throws IOException {
+        final Path single = name.getFileName();
+        final BasicFileAttributes attributes = attributes(directory, single);
+        if (attributes.isRegularFile()) {
+            listing.found.add(new Entry(name, name, attributes.size()));
+        } else if (attributes.isSymbolicLink()) {
+            final Entry behind = behind(name);
+            if (behind != null) {
+                listing.found.add(behind);
             }
-        } catch (final NoSuchFileException | NotDirectoryException gone) {
-            // It was replaced while the tree was listed.
+        } else if (attributes.isDirectory() && name.getNameCount() < MAX_DEPTH) {
+            try (SecureDirectoryStream<Path> inner = directory.newDirectoryStream(single, LinkOption.NOFOLLOW_LINKS)) {
+                list(inner, name, listing);
+            }
         }
     }
 

@@ -26,7 +26,6 @@ import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.task.TaskExtension;
-import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.AddressRange;
@@ -67,6 +66,8 @@ final class ServeCommand implements Callable<Integer> {
     private static final InetSocketAddress DEFAULT_HTTP =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8080);
     private static final int MAX_SHARDS = 64;
+    private static final int STANDARD_INPUT = 0;
+    private static final int STANDARD_OUTPUT = 1;
 
     /** A thread of the path has ended, and the server with it: EX_SOFTWARE of sysexits(3). */
     private static final int PATH_ENDED = 70;
@@ -128,30 +129,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "Independent engines over which connections are spread (default 1).")
     private int shards = 1;
 
-    @Option(
-            names = "--kit",
-            paramLabel = "NAME[,NAME]",
-            split = ",",
-            converter = KitConverter.class,
-            description = {
-                "Which ready-made tools, resources and prompts to serve: built-in (the default),",
-                "conformance (the fixtures of the public conformance suite),",
-                "everything (the surface of the public \"everything\" server),",
-                "bench (what the benchmark suites call)."
-            })
-    private List<Kit> kits = List.of(Kit.BUILT_IN);
-
-    @Option(
-            names = "--plugin",
-            paramLabel = "JAR",
-            description = "Add the tools, resources and prompts of a plugin JAR. May be repeated.")
-    private List<Path> plugins = new ArrayList<>();
-
-    @Option(
-            names = "--resources",
-            paramLabel = "DIR",
-            description = "Serve the files of a directory, except hidden ones, as resources. May be repeated.")
-    private List<Path> directories = new ArrayList<>();
+    @Mixin
+    private ContentOptions content;
 
     @Option(
             names = "--tasks",
@@ -184,7 +163,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--allow-host",
             paramLabel = "HOST",
-            description = "Accept this Host header besides localhost and the bound address; '*' for any.")
+            description = "Accept this Host header besides localhost and the server's own addresses; '*' for any.")
     private List<String> allowedHosts = new ArrayList<>();
 
     @Option(
@@ -239,7 +218,7 @@ final class ServeCommand implements Callable<Integer> {
         final List<NioTransport> network = networkTransports();
         network.forEach(context::transport);
         if (stdio) {
-            context.transport(new StdioTransport(end::countDown));
+            context.transport(new StdioTransport(STANDARD_INPUT, standardOutput(), end::countDown));
         }
         try (AutoCloseable observing = observe) {
             Objects.requireNonNull(observing);
@@ -247,6 +226,11 @@ final class ServeCommand implements Callable<Integer> {
             serve(context, registry, network, end);
         }
         return failure.get() == null ? 0 : fatal(failure.get());
+    }
+
+    /** The launcher keeps the descriptor for the protocol, and gives 1 to whatever else prints. */
+    private static int standardOutput() {
+        return Integer.getInteger("peregrine.stdout", STANDARD_OUTPUT);
     }
 
     private int fatal(PathEndedException ended) {
@@ -257,25 +241,26 @@ final class ServeCommand implements Callable<Integer> {
     private void serve(EngineContext context, Registry registry, List<NioTransport> network, CountDownLatch end)
             throws Exception {
         try (McpEngine engine = launch(context);
-                AutoCloseable admin = observe.start(engine)) {
+                AutoCloseable admin = observe.start(engine, allowedHosts)) {
             Objects.requireNonNull(admin);
             final Thread onSignal = new Thread(() -> end(engine), "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
             final PrintWriter err = spec.commandLine().getErr();
             final String exposed = tasks == null ? null : PrivateFiles.exposure(tasks);
             if (exposed != null) {
-                err.println("peregrine: warning: --tasks: " + LogText.printable(exposed));
+                warn("--tasks: " + exposed);
             }
-            engine.warnings().forEach(warning -> err.println("peregrine: warning: " + LogText.printable(warning)));
+            engine.warnings().forEach(this::warn);
             if (!engine.cores().isEmpty()) {
                 err.println("peregrine: cores by shard " + engine.cores());
             }
             final String open = PublicAddresses.warning(
                     network.isEmpty() ? List.of() : network.getFirst().boundAddresses(), observe.adminAddress());
             if (open != null) {
-                err.println("peregrine: warning: " + open);
+                warn(open);
             }
-            Banner.print(err, registry, network.isEmpty() ? List.of() : endpoints(network.getFirst()), stdio);
+            final List<String> urls = network.isEmpty() ? List.of() : endpoints(network.getFirst());
+            Banner.print(err, registry, urls, stdio, content.hasEcho());
             observe.announce(err);
             end.await();
         } finally {
@@ -298,15 +283,15 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private Registry registry() {
-        final Registry.Builder builder = Registry.builder();
         try {
-            kits.forEach(kit -> builder.plugin(kit.plugin()));
-            directories.forEach(directory -> builder.plugin(DirectoryResources.of(directory)));
-            plugins.forEach(jar -> PluginJar.register(jar, builder));
-            return builder.build();
+            return content.registry(this::warn);
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
+    }
+
+    private void warn(String text) {
+        print("peregrine: warning: " + LogText.printable(text) + "\n");
     }
 
     private EngineContext context(Registry registry) {
@@ -319,7 +304,7 @@ final class ServeCommand implements Callable<Integer> {
                 .showErrors(showErrors)
                 .errorHandler(errors);
         schemas.configure(context);
-        kits.forEach(kit -> kit.configure(context));
+        content.configure(context);
         try {
             if (drainLeadNs > 0) {
                 context.limit(Limit.DRAIN_LEAD_NS, drainLeadNs);

@@ -59,8 +59,8 @@ class BurstTest {
     private ServeProcess serve(String... options) throws IOException {
         final String[] all = new String[options.length + 2];
         System.arraycopy(options, 0, all, 2, options.length);
-        all[0] = "--plugin";
-        all[1] = PluginFile.demo(directory).toString();
+        all[0] = "--kit=built-in";
+        all[1] = "--plugin=" + PluginFile.demo(directory);
         return new ServeProcess(all);
     }
 

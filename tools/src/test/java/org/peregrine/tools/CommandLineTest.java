@@ -105,11 +105,37 @@ class CommandLineTest {
         assertRefused("Plugin 'Angry': no licence", "serve", "--plugin", jar.toString());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--report /no/such/run.html | --report cannot be written: /no/such/run.html: no such file or directory",
+                "--hlog /no/such/run.hlog | --hlog cannot be written: /no/such/run.hlog: no such file or directory",
+                "--record /proc/x | The recording cannot be written: /proc/x: no such file or directory",
+                "--record /proc/version | The recording cannot be written: /proc/version: exists already",
+                "--tasks /proc/x | Tasks cannot be kept in /proc/x: ",
+                "--unix /no/such/mcp.sock | Cannot listen on /no/such/mcp.sock: No such file or directory",
+            })
+    void shouldSayAtTheStartWhatCannotBeWritten(String options, String reason) {
+        final String all = "serve --no-stat --http 127.0.0.1:0 " + options;
+        assertThat(execute(all.split(" ", -1))).isEqualTo(1);
+        assertThat(err.toString().lines()).singleElement().asString().startsWith("peregrine: " + reason);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldFindOutThatADirectoryIsNoReport() {
+        assertThat(execute("serve", "--no-stat", "--http", "127.0.0.1:0", "--report", directory.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo("peregrine: --report cannot be written: " + directory + ": Is a directory\n");
+    }
+
     @Test
     void shouldRefuseTwoToolsOfOneName() throws IOException {
         final Path jar = PluginFile.registering(
                 directory, "Copy", "builder.tool(Tool.named(\"echo\").blocking(request -> ToolResult.text(\"\")));");
-        assertRefused("echo", "serve", "--plugin", jar.toString());
+        assertRefused("echo", "serve", "--kit", "built-in", "--plugin", jar.toString());
     }
 
     @Test

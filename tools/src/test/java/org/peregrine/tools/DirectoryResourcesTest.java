@@ -20,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -53,6 +55,7 @@ class DirectoryResourcesTest {
     private Path directory;
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private final List<String> warnings = new ArrayList<>();
     private Path root;
     private Path secret;
     private McpEngine engine;
@@ -81,8 +84,9 @@ class DirectoryResourcesTest {
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         new HttpProtocol(HttpSettings.LOCAL));
-        final Registry registry =
-                Registry.builder().plugin(DirectoryResources.of(root)).build();
+        final Registry registry = Registry.builder()
+                .plugin(DirectoryResources.of(root, warnings::add))
+                .build();
         engine = TestedEngine.launch(new EngineContext().registry(registry), http);
         url = Banner.url(http.boundAddresses().getFirst(), true);
         return registry;
@@ -107,6 +111,58 @@ class DirectoryResourcesTest {
         assertThat(read("file:///a.txt")).contains("\"text\":\"plain\"", "text/plain");
         assertThat(read("file:///sub/deep/%C3%BC%20b%23%3F.txt")).contains("grüße");
         assertThat(read("file:///sub/raw.bin")).contains("\"blob\":\"AP8H\"");
+    }
+
+    /** A file by the bytes of its name, whatever the locale. */
+    private Path file(String encoded) {
+        return Path.of(URI.create(root.toUri() + encoded));
+    }
+
+    @Test
+    void shouldTellNamesApartByTheirBytes() throws Exception {
+        Files.writeString(file("caf%C3%A9.txt"), "composed");
+        Files.writeString(file("cafe%CC%81.txt"), "decomposed");
+        Files.writeString(file("%C3%BC.txt"), "umlaut");
+        assertThat(launch().resources())
+                .extracting(Resource::uri)
+                .contains("file:///caf%C3%A9.txt", "file:///cafe%CC%81.txt", "file:///%C3%BC.txt");
+        assertThat(read("file:///caf%C3%A9.txt")).contains("\"text\":\"composed\"");
+        assertThat(read("file:///cafe%CC%81.txt")).contains("\"text\":\"decomposed\"");
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveOutWhatHasNoNameInUtf8AndSaySo() throws Exception {
+        Files.writeString(file("%E9.txt"), "Latin-1");
+        Files.writeString(file("%E8.txt"), "Latin-1, too");
+        assertThat(launch().resources()).extracting(Resource::uri).hasSize(3).contains("file:///a.txt");
+        assertThat(warnings)
+                .containsExactlyInAnyOrder(
+                        "left out of " + root.toRealPath() + ": %E9.txt: its name is not UTF-8",
+                        "left out of " + root.toRealPath() + ": %E8.txt: its name is not UTF-8");
+    }
+
+    @Test
+    void shouldLeaveOutADirectoryThatCannotBeReadAndSaySo() throws Exception {
+        final Path locked = Files.createDirectory(root.resolve("locked"));
+        Files.writeString(locked.resolve("in.txt"), "inside");
+        Files.setPosixFilePermissions(locked, Set.of());
+        try {
+            final boolean asRoot = Files.isReadable(locked);
+            assertThat(launch().resources()).hasSize(asRoot ? 4 : 3);
+            assertThat(warnings).hasSize(asRoot ? 0 : 1).allMatch(warning -> warning.endsWith("permission denied"));
+        } finally {
+            Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void shouldCountWarningsBeyondAFew() throws Exception {
+        for (int i = 0; i < 25; i++) {
+            Files.writeString(file("%FF" + i), "");
+        }
+        launch();
+        assertThat(warnings).hasSize(11).last().asString().endsWith(": 15 more");
     }
 
     @ParameterizedTest
@@ -324,7 +380,7 @@ class DirectoryResourcesTest {
 
     @Test
     void shouldRefuseADirectoryThatIsNone() {
-        assertThatThrownBy(() -> DirectoryResources.of(secret))
+        assertThatThrownBy(() -> DirectoryResources.of(secret, warnings::add))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is no directory");
     }

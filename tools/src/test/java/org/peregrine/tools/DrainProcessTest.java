@@ -323,6 +323,8 @@ class DrainProcessTest {
                         "10m",
                         "--limit",
                         "DRAIN_TIMEOUT_NS=600000000000",
+                        "--kit",
+                        "built-in",
                         "--plugin",
                         PluginFile.demo(directory).toString())) {
             gate.setSoTimeout((int) ServeProcess.PATIENCE.toMillis());

@@ -46,7 +46,9 @@ class ServeProcessTest {
                 "--plugin",
                 PluginFile.demo(directory).toString(),
                 "--resources",
-                files.toString())) {
+                files.toString(),
+                "--kit",
+                "built-in")) {
             final URI http = serve.awaitHttp();
             assertThat(serve.call(http, "tools/call", tool("shout", "{\"words\":\"hi\"}"))
                             .get())

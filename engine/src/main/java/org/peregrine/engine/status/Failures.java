@@ -35,4 +35,17 @@ public final class Failures {
             return;
         }
     }
+
+    /**
+     * Tells the error handler of something that is no failure, and counts nothing.
+     *
+     * @param notice without a stack trace.
+     */
+    public void tell(Throwable notice) {
+        try {
+            errorHandler.onError(notice);
+        } catch (final Throwable worse) { // As in contain.
+            return;
+        }
+    }
 }

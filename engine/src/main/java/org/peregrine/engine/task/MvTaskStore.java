@@ -15,6 +15,7 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.StringDataType;
+import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.file.PrivateFiles;
 
 /**
@@ -66,13 +67,21 @@ final class MvTaskStore implements TaskStore {
 
     @Override
     public List<TaskRecord> open() throws IOException {
-        PrivateFiles.createDirectories(directory);
-        if (fileName.startsWith(directory.toString())) {
-            PrivateFiles.createFile(Path.of(fileName));
-        }
+        createFile();
         openFile();
         thread = Thread.ofPlatform().daemon().name("peregrine-task-store").start(this::work);
         return call(false, this::readRecords);
+    }
+
+    private void createFile() throws IOException {
+        try {
+            PrivateFiles.createDirectories(directory);
+            if (fileName.startsWith(directory.toString())) {
+                PrivateFiles.createFile(Path.of(fileName));
+            }
+        } catch (final IOException failure) {
+            throw new IOException("Tasks cannot be kept in " + directory + ": " + FileReason.of(failure), failure);
+        }
     }
 
     /** Commits happen only when asked for: records and outcomes that belong together become durable together. */

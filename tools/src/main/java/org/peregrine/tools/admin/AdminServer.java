@@ -6,12 +6,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Supplier;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.transports.nio.AddressText;
 
 /**
  * Answers on the admin port. A browser's pages from elsewhere cannot read it by a name of their own that they point to this
- * address (DNS rebinding): only the bound host and literal loopback names are taken as {@code Host}.
+ * address (DNS rebinding): only addresses, loopback names and what the operator allows are taken as {@code Host}.
  */
 public final class AdminServer implements AutoCloseable {
     private static final int OK = 200;
@@ -29,12 +31,13 @@ public final class AdminServer implements AutoCloseable {
     private final MetricsText metrics;
     private final Supplier<String> report;
 
-    private AdminServer(HttpServer server, McpEngine engine, Supplier<String> report, long patienceMs) {
+    private AdminServer(
+            HttpServer server, HostNames hosts, McpEngine engine, Supplier<String> report, long patienceMs) {
         this.server = server;
         this.engine = engine;
         this.report = report;
         this.metrics = new MetricsText(engine.recorder(), engine.health());
-        this.hosts = new HostNames(server.getAddress());
+        this.hosts = hosts;
         this.threads = new AdminThreads(patienceMs);
     }
 
@@ -42,18 +45,25 @@ public final class AdminServer implements AutoCloseable {
      * Binds and answers from now on.
      *
      * @param address where.
+     * @param allowedHosts names under which it may be asked besides; {@code *} for any.
      * @param engine running.
      * @param report makes the HTML report.
      * @return the server.
      * @throws IOException when the address cannot be bound; the message names it.
      */
-    public static AdminServer start(InetSocketAddress address, McpEngine engine, Supplier<String> report)
+    public static AdminServer start(
+            InetSocketAddress address, List<String> allowedHosts, McpEngine engine, Supplier<String> report)
             throws IOException {
-        return start(address, engine, report, PATIENCE_MS);
+        return start(address, allowedHosts, engine, report, PATIENCE_MS);
     }
 
     /** The same with another time for a request and its answer. */
-    static AdminServer start(InetSocketAddress address, McpEngine engine, Supplier<String> report, long patienceMs)
+    static AdminServer start(
+            InetSocketAddress address,
+            List<String> allowedHosts,
+            McpEngine engine,
+            Supplier<String> report,
+            long patienceMs)
             throws IOException {
         final HttpServer http;
         try {
@@ -63,7 +73,8 @@ public final class AdminServer implements AutoCloseable {
                     "admin port " + address.getHostString() + ":" + address.getPort() + ": " + failure.getMessage(),
                     failure);
         }
-        final AdminServer server = new AdminServer(http, engine, report, patienceMs);
+        final AdminServer server =
+                new AdminServer(http, new HostNames(http.getAddress(), allowedHosts), engine, report, patienceMs);
         http.createContext("/", server::answer);
         http.setExecutor(server.threads);
         http.start();
@@ -76,16 +87,19 @@ public final class AdminServer implements AutoCloseable {
      * @return a URL that ends with a slash.
      */
     public String url() {
-        final String host = server.getAddress().getAddress().getHostAddress();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
-                + server.getAddress().getPort() + "/";
+        final InetSocketAddress bound = server.getAddress();
+        return "http://"
+                + (bound.getAddress().isAnyLocalAddress() ? "127.0.0.1:" + bound.getPort() : AddressText.of(bound))
+                + "/";
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             final String method = exchange.getRequestMethod();
-            if (!hosts.contain(exchange.getRequestHeaders().getFirst("Host"))) {
-                send(exchange, FORBIDDEN, TEXT, "Unknown Host\n");
+            if (!hosts.contain(
+                    exchange.getRequestHeaders().getFirst("Host"),
+                    exchange.getLocalAddress().getAddress())) {
+                send(exchange, FORBIDDEN, TEXT, "Unknown Host: 'serve --allow-host' allows it\n");
             } else if (!method.equals("GET") && !method.equals("HEAD")) {
                 exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 send(exchange, METHOD_NOT_ALLOWED, TEXT, "GET only\n");

@@ -11,6 +11,8 @@ import org.peregrine.engine.ui.UiExtension;
 public enum Kit {
     /** A few tools, so that a first call has something to call. */
     BUILT_IN("built-in"),
+    /** Nothing. */
+    NONE("none"),
     /** Every fixture that the public conformance suite calls. */
     CONFORMANCE("conformance"),
     /** The surface of the public "everything" server, which the suites of client libraries expect. */
@@ -47,6 +49,7 @@ public enum Kit {
     public Plugin plugin() {
         return switch (this) {
             case BUILT_IN -> new BuiltInKit();
+            case NONE -> new NoKit();
             case CONFORMANCE -> new ConformanceKit();
             case EVERYTHING -> new EverythingKit();
             case BENCH -> new BenchKit();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,11 +15,16 @@ import java.util.Set;
 import org.peregrine.engine.status.StatusSnapshot;
 
 /**
- * Where servers of one user put their status files: {@code peregrine-stat-USER} in the directory for temporary files, {@code
- * PID.counters} each. Only its user can look into it.
+ * Where servers of one user put their status files: {@code peregrine-stat-UID} in the directory for temporary files, {@code
+ * PID.counters} each. Only its user can look into it. Users are numbers: in a container they often have no name.
  */
 public final class StatusDirectory {
     private static final String SUFFIX = ".counters";
+    private static final String UID = "unix:uid";
+
+    /** Belongs to the user that the process runs as, where there is such a file system. */
+    private static final Path OWN_PROCESS = Path.of("/proc/self");
+
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
     /** A clock may differ by this much from the one that wrote a process's start. */
@@ -41,8 +47,15 @@ public final class StatusDirectory {
      * @return the well-known place.
      */
     public static StatusDirectory ofUser() {
-        return new StatusDirectory(
-                Path.of(System.getProperty("java.io.tmpdir"), "peregrine-stat-" + System.getProperty("user.name")));
+        return new StatusDirectory(Path.of(System.getProperty("java.io.tmpdir"), "peregrine-stat-" + user()));
+    }
+
+    private static Object user() {
+        try {
+            return Files.getAttribute(OWN_PROCESS, UID);
+        } catch (final IOException | IllegalArgumentException | UnsupportedOperationException elsewhere) {
+            return System.getProperty("user.name");
+        }
     }
 
     /**
@@ -64,10 +77,16 @@ public final class StatusDirectory {
 
     private void requireOwn() throws IOException {
         if (Files.isSymbolicLink(path)
-                || !Files.getOwner(path).getName().equals(System.getProperty("user.name"))
+                || !owner().equals(user())
                 || !Files.getPosixFilePermissions(path).equals(PRIVATE)) {
             throw new IOException(path + " belongs to somebody else, or others can look into it");
         }
+    }
+
+    private Object owner() throws IOException {
+        return user() instanceof Integer
+                ? Files.getAttribute(path, UID, LinkOption.NOFOLLOW_LINKS)
+                : Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
     }
 
     /**

@@ -44,7 +44,7 @@ class AdminServerTest {
                         .tool(Tool.named("hello").inline((call, reply) -> reply.text("hello")))
                         .build());
         engine = TestedEngine.launch(context, transport.listen(ANY_PORT, new LineProtocol()));
-        admin = AdminServer.start(ANY_PORT, engine, () -> "<!doctype html>report");
+        admin = AdminServer.start(ANY_PORT, List.of(), engine, () -> "<!doctype html>report");
     }
 
     @AfterEach
@@ -145,7 +145,7 @@ class AdminServerTest {
     @Test
     void shouldBeHealthyWhileOthersSendHalfRequests() throws IOException {
         final List<Socket> halves = new ArrayList<>();
-        try (AdminServer patient = AdminServer.start(ANY_PORT, engine, () -> "", 500)) {
+        try (AdminServer patient = AdminServer.start(ANY_PORT, List.of(), engine, () -> "", 500)) {
             for (int i = 0; i < 8; i++) {
                 final Socket half = new Socket(
                         InetAddress.getLoopbackAddress(),

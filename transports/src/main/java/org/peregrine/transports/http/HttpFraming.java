@@ -13,6 +13,7 @@ import org.peregrine.transports.http1.HttpHead;
 import org.peregrine.transports.http1.HttpMethod;
 import org.peregrine.transports.http1.HttpRefusal;
 import org.peregrine.transports.http1.HttpRequestParser;
+import org.peregrine.transports.http1.IpAddress;
 import org.peregrine.transports.http1.OriginPolicy;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
@@ -51,6 +52,7 @@ final class HttpFraming implements Framing {
     private final ResponseQueue responses;
     private final HeadScanner scanner;
     private final HttpHead head = new HttpHead();
+    private final IpAddress localAddress;
     private final ChunkedBody chunks;
     private final SseSessions sse;
     private final int maxExchanges;
@@ -76,6 +78,7 @@ final class HttpFraming implements Framing {
         this.network = network;
         this.connection = connection;
         this.policy = policy;
+        this.localAddress = IpAddress.of(connection.localAddress());
         this.sse = sse;
         this.responses = new ResponseQueue(network, connection, responses);
         this.maxBodyBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
@@ -159,7 +162,7 @@ final class HttpFraming implements Framing {
         if (!whenQuiet(Math.max(origin, OriginPolicy.ABSENT))) {
             return INCOMPLETE;
         }
-        HttpRefusal refusal = policy.check(buffer, start, head, route, origin);
+        HttpRefusal refusal = policy.check(buffer, start, head, route, origin, localAddress);
         if (route == HttpRoute.SSE_MESSAGES && refusal == HttpRefusal.NONE) {
             session = sse.find(buffer, start, head);
             refusal = session == null ? HttpRefusal.NO_SUCH_SESSION : HttpRefusal.NONE;

@@ -1,6 +1,5 @@
 package org.peregrine.transports.http;
 
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.peregrine.transports.http1.HostPolicy;
@@ -10,6 +9,7 @@ import org.peregrine.transports.http1.HttpMethod;
 import org.peregrine.transports.http1.HttpRefusal;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.http1.HttpSyntax;
+import org.peregrine.transports.http1.IpAddress;
 import org.peregrine.transports.http1.MediaType;
 import org.peregrine.transports.http1.OriginPolicy;
 
@@ -23,9 +23,9 @@ final class HttpPolicy {
     private final SseSessions sse;
     private final int maxBodyBytes;
 
-    HttpPolicy(HttpSettings settings, SseSessions sse, SocketAddress address, OriginPolicy origins, int maxBodyBytes) {
+    HttpPolicy(HttpSettings settings, SseSessions sse, HostPolicy hosts, OriginPolicy origins, int maxBodyBytes) {
         this.origins = origins;
-        this.hosts = new HostPolicy(settings, address);
+        this.hosts = hosts;
         this.path = settings.path().getBytes(StandardCharsets.US_ASCII);
         this.sse = sse;
         this.maxBodyBytes = maxBodyBytes;
@@ -60,11 +60,13 @@ final class HttpPolicy {
      *
      * @param route from {@link #route}.
      * @param originCode from {@link #origin}.
+     * @param local address of the connection.
      * @return why it is refused; {@link HttpRefusal#PREFLIGHT} when it is answered without the engine; {@link
      *     HttpRefusal#NONE} when its body is a message.
      */
-    HttpRefusal check(DirectBuffer buffer, int start, HttpHead head, HttpRoute route, int originCode) {
-        final HttpRefusal host = hosts.check(buffer, start + head.offset(HttpField.HOST), head.length(HttpField.HOST));
+    HttpRefusal check(DirectBuffer buffer, int start, HttpHead head, HttpRoute route, int originCode, IpAddress local) {
+        final HttpRefusal host =
+                hosts.check(buffer, start + head.offset(HttpField.HOST), head.length(HttpField.HOST), local);
         if (host != HttpRefusal.NONE) {
             return host;
         }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.peregrine.engine.Limit;
+import org.peregrine.transports.http1.HostPolicy;
 import org.peregrine.transports.http1.HttpRefusal;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.http1.OriginPolicy;
@@ -68,8 +69,9 @@ public final class HttpProtocol implements Protocol {
     @Override
     public Acceptor attach(NetworkContext network, SocketAddress address) {
         final OriginPolicy origins = new OriginPolicy(settings.allowedOrigins());
+        final HostPolicy hosts = new HostPolicy(settings, address, network::notice);
         final HttpPolicy policy =
-                new HttpPolicy(settings, sse, address, origins, network.intLimit(Limit.MAX_FRAME_BYTES));
+                new HttpPolicy(settings, sse, hosts, origins, network.intLimit(Limit.MAX_FRAME_BYTES));
         final HttpResponses responses = new HttpResponses(origins, clock);
         return new Acceptor() {
             @Override

@@ -8,16 +8,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 
 /**
  * Which names the server answers to. A name that an attacker controls can be made to lead to this machine (DNS
  * rebinding); then the browser sees one origin, and only the Host field still tells.
  *
- * <p>Always allowed: {@code localhost}, {@code 127.0.0.1}, {@code [::1]}, and the address that the endpoint is bound
- * to, each with any port. Source: RFC 9110, 7.2; MCP 2026-07-28, Transports, "Security Warning".
+ * <p>Always allowed, each with any port: {@code localhost}, {@code 127.0.0.1}, {@code [::1]}, the name or address that the
+ * endpoint is bound to, and the local address of the request's connection in any spelling, which no name can stand for.
+ * Source: RFC 9110, 7.2; MCP 2026-07-28, Transports, "Security Warning".
  */
 public final class HostPolicy {
+    private final IpLiteral literal = new IpLiteral();
+    private final Consumer<String> log;
+    private boolean told;
     private final byte[][] allowed;
     private final boolean anyAllowed;
 
@@ -26,8 +31,10 @@ public final class HostPolicy {
      *
      * @param settings name the hosts that are allowed besides.
      * @param address that the endpoint is bound to.
+     * @param log is told of the first host that is refused, and how to allow it.
      */
-    public HostPolicy(HttpSettings settings, SocketAddress address) {
+    public HostPolicy(HttpSettings settings, SocketAddress address, Consumer<String> log) {
+        this.log = log;
         this.anyAllowed = settings.allowedHosts().contains(HttpSettings.ANY);
         final Set<String> names = new LinkedHashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
         if (address instanceof InetSocketAddress inet) {
@@ -54,9 +61,10 @@ public final class HostPolicy {
      * @param buffer holds it.
      * @param offset of its first byte.
      * @param length in bytes.
+     * @param local address of the connection.
      * @return {@link HttpRefusal#NONE} when it may be used.
      */
-    public HttpRefusal check(DirectBuffer buffer, int offset, int length) {
+    public HttpRefusal check(DirectBuffer buffer, int offset, int length, IpAddress local) {
         final int end = offset + length;
         final int hostEnd = hostEnd(buffer, offset, end);
         if (hostEnd <= offset || !isPort(buffer, hostEnd, end)) {
@@ -71,7 +79,20 @@ public final class HostPolicy {
                 return HttpRefusal.NONE;
             }
         }
+        if (literal.spells(local, buffer, offset, hostEnd - offset)) {
+            return HttpRefusal.NONE;
+        }
+        tellOnce(buffer, offset, hostEnd - offset);
         return HttpRefusal.FORBIDDEN_HOST;
+    }
+
+    private void tellOnce(DirectBuffer buffer, int offset, int length) {
+        if (!told) {
+            told = true;
+            final String host = buffer.getStringWithoutLengthAscii(offset, length);
+            log.accept("A request for host '" + host + "' was refused (403). If clients are to reach this server by it,"
+                    + " allow it: serve --allow-host '" + host + "', HttpSettings.allowedHosts. This is said once");
+        }
     }
 
     /** Index after the name or address; -1 when an address in brackets does not end. */
@@ -94,6 +115,7 @@ public final class HostPolicy {
         return b == ':' || b == '.';
     }
 
+    /** A port may be empty (RFC 3986, 3.2.3). */
     private static boolean isPort(DirectBuffer buffer, int from, int end) {
         if (from == end) {
             return true;
@@ -103,6 +125,6 @@ public final class HostPolicy {
                 return false;
             }
         }
-        return buffer.getByte(from) == ':' && from + 1 < end;
+        return buffer.getByte(from) == ':';
     }
 }

@@ -1,5 +1,7 @@
 package org.peregrine.transports.nio;
 
+import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.agrona.CloseHelper;
@@ -63,6 +65,15 @@ public final class Connection {
     /** Whose share the connection counts to, see {@link Frame#peer()}. */
     long peer() {
         return peer;
+    }
+
+    /** The connection's own end: which of this machine's addresses the peer reached; null when the channel is closed. */
+    public SocketAddress localAddress() {
+        try {
+            return channel.getLocalAddress();
+        } catch (IOException closed) {
+            return null;
+        }
     }
 
     /** Whether the peer will send no more. */

@@ -131,6 +131,15 @@ public final class NetworkContext {
         failures.contain(where, failure);
     }
 
+    /**
+     * Tells the operator what is no error, once in a while at most.
+     *
+     * @param text one sentence.
+     */
+    public void notice(String text) {
+        failures.tell(new Notice(text));
+    }
+
     void startCycle(long cycleNs) {
         nowNs = cycleNs;
         handlerFull = false;

@@ -1,6 +1,5 @@
 package org.peregrine.transports.websocket;
 
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +14,7 @@ import org.peregrine.transports.http1.HttpRefusal;
 import org.peregrine.transports.http1.HttpRequestParser;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.http1.HttpSyntax;
+import org.peregrine.transports.http1.IpAddress;
 import org.peregrine.transports.http1.OriginPolicy;
 
 /**
@@ -44,10 +44,10 @@ final class Handshake {
     private final EpochClock clock;
     private int length;
 
-    Handshake(HttpSettings settings, SocketAddress address, EpochClock clock) {
+    Handshake(HttpSettings settings, HostPolicy hosts, EpochClock clock) {
         this.sha1 = sha1();
         this.origins = new OriginPolicy(settings.allowedOrigins());
-        this.hosts = new HostPolicy(settings, address);
+        this.hosts = hosts;
         this.path = ascii(settings.path());
         this.clock = clock;
     }
@@ -69,13 +69,17 @@ final class Handshake {
         return buffer;
     }
 
-    /** Judges the request between two indices: {@link HttpRefusal#NONE} when it may become a WebSocket connection. */
-    HttpRefusal check(UnsafeBuffer request, int start, int end) {
+    /**
+     * Judges the request between two indices, on a connection with this local address: {@link HttpRefusal#NONE} when it may
+     * become a WebSocket connection.
+     */
+    HttpRefusal check(UnsafeBuffer request, int start, int end, IpAddress local) {
         final HttpRefusal malformed = HttpRequestParser.parse(request, start, end, head);
         if (malformed != HttpRefusal.NONE) {
             return malformed;
         }
-        final HttpRefusal host = hosts.check(request, start + head.offset(HttpField.HOST), head.length(HttpField.HOST));
+        final HttpRefusal host =
+                hosts.check(request, start + head.offset(HttpField.HOST), head.length(HttpField.HOST), local);
         if (host != HttpRefusal.NONE) {
             return host;
         }

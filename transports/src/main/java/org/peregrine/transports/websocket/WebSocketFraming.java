@@ -10,6 +10,7 @@ import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.http1.HeadScanner;
 import org.peregrine.transports.http1.HttpRefusal;
+import org.peregrine.transports.http1.IpAddress;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
@@ -82,8 +83,9 @@ final class WebSocketFraming implements Framing {
         if (end == HeadScanner.INCOMPLETE) {
             return start;
         }
-        final HttpRefusal refusal =
-                end == HeadScanner.REFUSED ? scanner.refusal() : handshake.check(buffer, start, end);
+        final HttpRefusal refusal = end == HeadScanner.REFUSED
+                ? scanner.refusal()
+                : handshake.check(buffer, start, end, IpAddress.of(connection.localAddress()));
         if (refusal != HttpRefusal.NONE) {
             refuse(refusal);
             return limit;

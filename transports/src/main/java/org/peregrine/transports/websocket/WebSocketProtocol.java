@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
+import org.peregrine.transports.http1.HostPolicy;
 import org.peregrine.transports.http1.HttpRefusal;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.Acceptor;
@@ -40,7 +41,7 @@ public final class WebSocketProtocol implements Protocol {
 
     @Override
     public Acceptor attach(NetworkContext network, SocketAddress address) {
-        final Handshake handshake = new Handshake(settings, address, clock);
+        final Handshake handshake = new Handshake(settings, new HostPolicy(settings, address, network::notice), clock);
         final FrameHead head = FrameHead.ofClients();
         final ServerFrames frames = new ServerFrames();
         return new Acceptor() {

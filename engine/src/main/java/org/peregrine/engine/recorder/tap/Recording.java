@@ -2,6 +2,9 @@ package org.peregrine.engine.recorder.tap;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,6 +19,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
+import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.thread.AgentThread;
 import org.peregrine.engine.transport.Transport;
@@ -81,7 +85,7 @@ public final class Recording implements AutoCloseable {
         if (settings == null) {
             return;
         }
-        PrivateFiles.createDirectories(settings.directory());
+        createDirectory();
         try {
             Class.forName(WIRE, false, Recording.class.getClassLoader());
         } catch (final ClassNotFoundException missing) {
@@ -107,6 +111,19 @@ public final class Recording implements AutoCloseable {
                         new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS),
                         context.errorHandler())
                 .start();
+    }
+
+    /** Finds out at the start that nothing could be written later. */
+    private void createDirectory() throws IOException {
+        final Path directory = settings.directory();
+        try {
+            PrivateFiles.createDirectories(directory);
+            if (!Files.isWritable(directory)) {
+                throw new AccessDeniedException(directory.toString());
+            }
+        } catch (final IOException failure) {
+            throw new IOException("The recording cannot be written: " + FileReason.of(failure), failure);
+        }
     }
 
     private String environment() {

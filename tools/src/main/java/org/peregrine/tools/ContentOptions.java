@@ -1,0 +1,69 @@
+package org.peregrine.tools;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.tools.kit.Kit;
+import picocli.CommandLine.Option;
+
+/** The options of {@code serve} about what is served. What is named replaces the built-in kit. */
+final class ContentOptions {
+    @Option(
+            names = "--kit",
+            paramLabel = "NAME[,NAME]",
+            split = ",",
+            converter = KitConverter.class,
+            description = {
+                "Which ready-made tools, resources and prompts to serve: built-in (the default unless there is a",
+                "--plugin or --resources), none, conformance (the fixtures of the public conformance suite),",
+                "everything (the surface of the public \"everything\" server),",
+                "bench (what the benchmark suites call)."
+            })
+    private List<Kit> named;
+
+    @Option(
+            names = "--plugin",
+            paramLabel = "JAR",
+            description = "Add the tools, resources and prompts of a plugin JAR. May be repeated.")
+    private List<Path> plugins = new ArrayList<>();
+
+    @Option(
+            names = "--resources",
+            paramLabel = "DIR",
+            description = "Serve the files of a directory, except hidden ones, as resources. May be repeated.")
+    private List<Path> directories = new ArrayList<>();
+
+    /**
+     * Registers what is named.
+     *
+     * @param warnings takes what is left out, a sentence each.
+     * @throws IllegalArgumentException when something cannot be served; the message says why.
+     */
+    Registry registry(Consumer<String> warnings) {
+        final Registry.Builder builder = Registry.builder();
+        kits().forEach(kit -> builder.plugin(kit.plugin()));
+        directories.forEach(directory -> builder.plugin(DirectoryResources.of(directory, warnings)));
+        plugins.forEach(jar -> PluginJar.register(jar, builder));
+        return builder.build();
+    }
+
+    /** Sets what the kits want of the engine besides. */
+    void configure(EngineContext context) {
+        kits().forEach(kit -> kit.configure(context));
+    }
+
+    /** Whether a kit is served that has the tool {@code echo}. */
+    boolean hasEcho() {
+        return kits().contains(Kit.BUILT_IN) || kits().contains(Kit.EVERYTHING);
+    }
+
+    private List<Kit> kits() {
+        if (named != null) {
+            return named;
+        }
+        return plugins.isEmpty() && directories.isEmpty() ? List.of(Kit.BUILT_IN) : List.of();
+    }
+}

@@ -1,0 +1,134 @@
+package org.peregrine.transports.http1;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * Reads an IP address as it stands in a Host field, in any spelling: {@code 192.0.2.1}, {@code [2001:db8::1]}, {@code
+ * [::ffff:192.0.2.1]}. Allocates nothing. One thread. Source: RFC 3986, 3.2.2; RFC 4291, 2.2.
+ */
+final class IpLiteral {
+    private static final int GROUPS = 8;
+    private static final int GROUPS_OF_HALF = 4;
+    private static final int GROUP_BITS = 16;
+    private static final int MAX_GROUP_DIGITS = 4;
+    private static final int PARTS_OF_V4 = 4;
+    private static final int MAX_PART_DIGITS = 3;
+    private static final int MAX_PART = 255;
+    private static final int NONE = -1;
+
+    private final int[] groups = new int[GROUPS];
+    private int count;
+    private int gap;
+
+    /** Whether the bytes spell an address, and this one; nothing spells {@link IpAddress#NONE}. */
+    boolean spells(IpAddress address, DirectBuffer buffer, int offset, int length) {
+        count = 0;
+        gap = NONE;
+        final int end = offset + length;
+        final boolean isLiteral = length > 2 && buffer.getByte(offset) == '['
+                ? buffer.getByte(end - 1) == ']' && readGroups(buffer, offset + 1, end - 1)
+                : readMapped(buffer, offset, end);
+        return isLiteral
+                && !address.equals(IpAddress.NONE)
+                && half(0) == address.high()
+                && half(GROUPS_OF_HALF) == address.low();
+    }
+
+    /** Four bytes of a half, each group at its place: those behind a gap end with the address. */
+    private long half(int from) {
+        long bits = 0;
+        for (int i = from; i < from + GROUPS_OF_HALF; i++) {
+            final int behind = i - (GROUPS - count);
+            final int group = gap == NONE || i < gap ? groups[i] : behind >= gap ? groups[behind] : 0;
+            bits = bits << GROUP_BITS | group;
+        }
+        return bits;
+    }
+
+    private boolean readMapped(DirectBuffer buffer, int from, int end) {
+        gap = 0;
+        groups[count++] = 0xFFFF;
+        return readV4(buffer, from, end);
+    }
+
+    private boolean readGroups(DirectBuffer buffer, int from, int to) {
+        if (to - from < 2 || isLone(buffer, from, from + 1) || isLone(buffer, to - 1, to - 2)) {
+            return false;
+        }
+        // A gap at either end is two colons around nothing: of one of them no group is to be read.
+        final int start = buffer.getByte(from) == ':' ? from + 1 : from;
+        final int end = buffer.getByte(to - 1) == ':' ? to - 1 : to;
+        for (int i = start; i <= end; i++) {
+            final int next = colon(buffer, i, end);
+            if (i == next) {
+                if (gap != NONE) {
+                    return false;
+                }
+                gap = count;
+            } else if (!readGroup(buffer, i, next) && !(next == end && readV4(buffer, i, end))) {
+                return false;
+            }
+            i = next;
+        }
+        return gap == NONE ? count == GROUPS : count < GROUPS;
+    }
+
+    private static boolean isLone(DirectBuffer buffer, int at, int beside) {
+        return buffer.getByte(at) == ':' && buffer.getByte(beside) != ':';
+    }
+
+    private static int colon(DirectBuffer buffer, int from, int end) {
+        int i = from;
+        while (i < end && buffer.getByte(i) != ':') {
+            i++;
+        }
+        return i;
+    }
+
+    private boolean readGroup(DirectBuffer buffer, int from, int end) {
+        if (count == GROUPS || end - from > MAX_GROUP_DIGITS) {
+            return false;
+        }
+        int value = 0;
+        for (int i = from; i < end; i++) {
+            final int digit = HttpSyntax.hexDigit(buffer.getByte(i));
+            if (digit < 0) {
+                return false;
+            }
+            value = value << 4 | digit;
+        }
+        groups[count++] = value;
+        return true;
+    }
+
+    /** Reads a dotted address as two groups. */
+    private boolean readV4(DirectBuffer buffer, int from, int end) {
+        if (count > GROUPS - 2) {
+            return false;
+        }
+        int bits = 0;
+        int i = from;
+        for (int part = 1; part <= PARTS_OF_V4; part++) {
+            final int digits = digits(buffer, i, end);
+            final int value = digits == 0 ? NONE : buffer.parseNaturalIntAscii(i, digits);
+            final boolean isPart = value >= 0 && value <= MAX_PART && !(digits > 1 && buffer.getByte(i) == '0');
+            i += digits;
+            final boolean isEnded = part == PARTS_OF_V4 ? i == end : i < end && buffer.getByte(i++) == '.';
+            if (!isPart || !isEnded) {
+                return false;
+            }
+            bits = bits << Byte.SIZE | value;
+        }
+        groups[count++] = bits >>> GROUP_BITS;
+        groups[count++] = bits & 0xFFFF;
+        return true;
+    }
+
+    private static int digits(DirectBuffer buffer, int from, int end) {
+        int i = from;
+        while (i < end && i - from < MAX_PART_DIGITS && HttpSyntax.isDigit(buffer.getByte(i))) {
+            i++;
+        }
+        return i - from;
+    }
+}
