@@ -277,9 +277,12 @@ final class ServeCommand implements Callable<Integer> {
     /** What a signal does. Both may have ended already. */
     private void end(McpEngine engine) {
         Signals.onNext(engine::cutShort);
-        engine.close();
-        observe.close();
-        errors.close();
+        try {
+            engine.close();
+            observe.close();
+        } finally {
+            errors.close();
+        }
     }
 
     private Registry registry() {

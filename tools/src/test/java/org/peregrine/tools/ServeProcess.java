@@ -33,13 +33,19 @@ final class ServeProcess implements AutoCloseable {
 
     /** With what stands before the JVM's own command, and with more options for it. */
     ServeProcess(List<String> before, List<String> jvmOptions, String... arguments) throws IOException {
+        this(System.getProperty("java.class.path"), before, jvmOptions, arguments);
+    }
+
+    /** From another class path than the tests' own. */
+    ServeProcess(String classPath, List<String> before, List<String> jvmOptions, String... arguments)
+            throws IOException {
         final List<String> command = new ArrayList<>(before);
         final List<String> options = new ArrayList<>(List.of(
                 "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
                 "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
                 "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED"));
         options.addAll(jvmOptions);
-        command.addAll(ServeLine.of(options, arguments));
+        command.addAll(ServeLine.of(classPath, options, arguments));
         process = new ProcessBuilder(command).start();
         Thread.ofVirtual().start(this::readErrors);
     }

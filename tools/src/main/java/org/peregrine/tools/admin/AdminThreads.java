@@ -2,6 +2,7 @@ package org.peregrine.tools.admin;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.SynchronousQueue;
@@ -35,16 +36,22 @@ final class AdminThreads implements Executor, AutoCloseable {
 
     @Override
     public void execute(Runnable exchange) {
-        threads.execute(() -> {
-            final Thread thread = Thread.currentThread();
-            final ScheduledFuture<?> end = clock.schedule(thread::interrupt, patienceMs, TimeUnit.MILLISECONDS);
-            try {
-                exchange.run();
-            } finally {
-                end.cancel(false);
-                Thread.interrupted();
-            }
-        });
+        try {
+            threads.execute(() -> run(exchange));
+        } catch (final Error noThread) { // It would end the thread of the JDK's server, and with it the port for good.
+            throw new RejectedExecutionException(noThread);
+        }
+    }
+
+    private void run(Runnable exchange) {
+        final Thread thread = Thread.currentThread();
+        final ScheduledFuture<?> end = clock.schedule(thread::interrupt, patienceMs, TimeUnit.MILLISECONDS);
+        try {
+            exchange.run();
+        } finally {
+            end.cancel(false);
+            Thread.interrupted();
+        }
     }
 
     @Override
