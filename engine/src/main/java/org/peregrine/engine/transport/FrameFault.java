@@ -7,7 +7,9 @@ public enum FrameFault {
     /** Longer than {@code EngineContext.maxFrameBytes}; its bytes were discarded as they came. */
     TOO_LARGE("Message exceeds the size limit"),
     /** No memory was left in the buffer pool to assemble it. */
-    NO_MEMORY("Server is out of buffer memory");
+    NO_MEMORY("Server is out of buffer memory"),
+    /** The transport failed over it. */
+    FAILED("Internal error");
 
     private final String message;
 
@@ -21,7 +23,7 @@ public enum FrameFault {
      * @return invalid when the peer is to blame, overloaded when the server is.
      */
     public ReplyStatus replyStatus() {
-        return this == NO_MEMORY ? ReplyStatus.OVERLOADED : ReplyStatus.INVALID;
+        return this == TOO_LARGE ? ReplyStatus.INVALID : ReplyStatus.OVERLOADED;
     }
 
     /**

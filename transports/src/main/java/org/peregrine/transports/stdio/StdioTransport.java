@@ -7,6 +7,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.FrameHandler;
@@ -27,6 +28,8 @@ import org.peregrine.engine.transport.WireKind;
  * disconnect when everything delivered was answered, so that {@code printf … | server} gets its answers. When the
  * output ends nobody can be answered, and both happen at once. {@link Limit#PARTIAL_FRAME_TIMEOUT_NS} does not apply:
  * the only peer is the one that started the process, and its partial line is bounded anyway.
+ *
+ * <p>What is thrown for one line fails that line, which is answered; what is thrown besides ends the connection.
  *
  * <p>The descriptors are borrowed: they stay in the mode that they are in, since others may share them, and are not
  * closed. All methods belong to one thread, except {@link #wakeup()} and {@link #ended()}.
@@ -57,6 +60,7 @@ public final class StdioTransport implements Transport {
 
     private FrameHandler handler;
     private EngineCounters counters;
+    private Failures failures;
     private ReaderStall stall;
     private long maxPendingBytes;
     private long pauseBytes;
@@ -133,6 +137,7 @@ public final class StdioTransport implements Transport {
         handler = context.handler();
         stall = new ReaderStall(handler, CONNECTION_ID);
         counters = context.counters();
+        failures = new Failures(counters, context.engine().errorHandler());
         maxPendingBytes = context.engine().limit(Limit.MAX_PENDING_REPLY_BYTES);
         pauseBytes = maxPendingBytes - maxPendingBytes / 4;
         calls = new PosixCalls();
@@ -145,6 +150,20 @@ public final class StdioTransport implements Transport {
 
     @Override
     public int poll(int frameLimit, long nowNs) {
+        try {
+            return turn(frameLimit, nowNs);
+        } catch (final Throwable failure) {
+            if (outputEnded) { // Nothing more can be given up.
+                throw failure;
+            }
+            failures.contain(EngineCounter.TRANSPORT_FAILURES, failure);
+            inputEnded = true;
+            endOutput();
+            return 1;
+        }
+    }
+
+    private int turn(int frameLimit, long nowNs) {
         refused = false;
         int workCount = deliver(frameLimit);
         if (workCount < frameLimit && isReading()) {
@@ -174,22 +193,37 @@ public final class StdioTransport implements Transport {
     private int deliver(int frameLimit) {
         int frames = 0;
         while (frames < frameLimit && isDelivering() && lines.next()) {
-            frame.start(CONNECTION_ID, lastExchangeId + 1, true).via(WireKind.STDIO);
+            if (!deliverLine()) {
+                refused = true;
+                return frames;
+            }
+            lines.consume();
+            lastExchangeId++;
+            unanswered++;
+            frames++;
+        }
+        return frames;
+    }
+
+    /** Offers the line, or that it has failed, which is answered; false when the handler takes nothing now. */
+    private boolean deliverLine() {
+        try {
+            startFrame();
             if (lines.fault() == FrameFault.NONE) {
                 frame.bytes(lines.buffer(), lines.lineOffset(), lines.lineOffset(), lines.lineLength());
             } else {
                 frame.fault(lines.fault());
             }
-            if (handler.onFrame(frame)) {
-                lines.consume();
-                lastExchangeId++;
-                unanswered++;
-                frames++;
-            } else {
-                refused = true;
-            }
+            return handler.onFrame(frame);
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.TRANSPORT_FAILURES, failure);
+            startFrame();
+            return handler.onFrame(frame.fault(FrameFault.FAILED));
         }
-        return frames;
+    }
+
+    private void startFrame() {
+        frame.start(CONNECTION_ID, lastExchangeId + 1, true).via(WireKind.STDIO);
     }
 
     private void read() {

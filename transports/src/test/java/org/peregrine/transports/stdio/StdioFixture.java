@@ -31,6 +31,8 @@ final class StdioFixture implements FrameHandler, AutoCloseable {
     final EngineCounters counters = new EngineCounters();
     final BufferPool pool;
     final StdioTransport transport;
+    final ArrayDeque<Throwable> failures = new ArrayDeque<>();
+    RuntimeException endFailure;
     boolean accepting = true;
     int disconnects;
     int peerEnds;
@@ -68,6 +70,9 @@ final class StdioFixture implements FrameHandler, AutoCloseable {
         if (!accepting) {
             return false;
         }
+        if (!failures.isEmpty()) {
+            StdioFixture.<RuntimeException>sneak(failures.removeFirst());
+        }
         if (frame.fault() == FrameFault.NONE) {
             final byte[] bytes = new byte[frame.bodyLength()];
             frame.buffer().getBytes(frame.bodyOffset(), bytes);
@@ -81,8 +86,16 @@ final class StdioFixture implements FrameHandler, AutoCloseable {
         return true;
     }
 
+    @SuppressWarnings("unchecked") // The compiler is told that nothing checked is thrown.
+    private static <T extends Throwable> void sneak(Throwable failure) throws T {
+        throw (T) failure;
+    }
+
     @Override
     public boolean onDisconnect(long connectionId) {
+        if (endFailure != null) {
+            throw endFailure;
+        }
         if (accepting) {
             disconnects++;
         }
