@@ -424,7 +424,7 @@ public final class EngineContext {
         return this;
     }
 
-    /** Who hears that the engine has ended itself: nobody by default, besides the error handler. */
+    /** The handler of an engine's own end; by default none, besides the error handler. */
     public Consumer<PathEndedException> failureHandler() {
         return failureHandler;
     }

@@ -30,7 +30,7 @@ public enum Limit {
      */
     PEER_HEAP_BYTES(
             "bytes", 96 << 20, 1 << 16, 1L << 40, "three eighths of the launcher's heap; less of a smaller one"),
-    /** What is kept of a client's capabilities and name. Members that do not fit are dropped, or kept as empty objects. */
+    /** Bytes kept of a client's capabilities and name. Members that do not fit are dropped, or kept as empty objects. */
     CLIENT_DESCRIPTION_BYTES("bytes", 4096, 256, 1 << 20, "names of what a client can do, and its own name"),
     /** Longest URI or name that a client subscribes to. Answered with -32602. */
     MAX_URI_BYTES("bytes", 2048, 16, 1 << 20, "what browsers and proxies pass on"),
@@ -47,7 +47,7 @@ public enum Limit {
      * not counted.
      */
     MAX_CONNECTIONS_PER_ADDRESS("connections", 2_500, 1, 1 << 20, "an office behind one address fits, and leaves room"),
-    /** How long a connection may be open before its first message. Then it is closed; over WebSocket with code 1008. */
+    /** Time that a connection may be open before its first message. Then it is closed; over WebSocket with code 1008. */
     FIRST_MESSAGE_NS("ns", 60_000_000_000L, 1_000_000, 86_400_000_000_000L, "clients speak first, and soon"),
     /**
      * How long an HTTP connection may be without a request under way or a stream. Then it is closed. Connections of other
@@ -85,14 +85,14 @@ public enum Limit {
     DRAIN_LIMIT("events", 256, 1, 1 << 20, "as FRAME_LIMIT, for stages"),
     /** Entries of one page of a list. */
     PAGE_SIZE("entries", 100, 1, 10_000, "pages are encoded once, at launch"),
-    /** How long readiness says no before closing begins, while everything is still served. */
+    /** Time that readiness says no before closing begins, while everything is still served. */
     DRAIN_LEAD_NS("ns", 0, 0, 3_600_000_000_000L, "balancers need the time that they look at readiness in, twice"),
-    /** How long a closing server serves what still arrives on kept connections. Later requests are answered with -32603. */
+    /** Time that a closing server serves what still arrives on kept connections. Later requests are answered with -32603. */
     DRAIN_GRACE_NS(
             "ns", 250_000_000L, 0, 60_000_000_000L, "what is on its way arrives, and clients in use learn of the end"),
-    /** How long closing waits for calls under way and unread replies. Calls that take longer are answered with -32603. */
+    /** Time that closing waits for calls under way and unread replies. Calls that take longer are answered with -32603. */
     DRAIN_TIMEOUT_NS("ns", 5_000_000_000L, 0, 600_000_000_000L, "what supervisors allow between SIGTERM and SIGKILL"),
-    /** How long a thread of the path may stand still while the process does not. {@code /ready} then says 503. */
+    /** Time that a thread of the path may stand still while the process does not. {@code /ready} then says 503. */
     READY_STALL_NS("ns", 1_000_000_000L, 200_000_000, 3_600_000_000_000L, "others can answer meanwhile"),
     /** The same for {@code /health}. */
     HEALTH_STALL_NS("ns", 10_000_000_000L, 200_000_000, 3_600_000_000_000L, "a restart costs every session"),

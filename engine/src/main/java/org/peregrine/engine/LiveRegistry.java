@@ -5,7 +5,7 @@ import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.registry.Registry;
 
-/** What an engine serves now: replaced in all shards, then told to clients. Any thread. */
+/** The registry that an engine serves now: replaced in all shards, then told to clients. Any thread. */
 final class LiveRegistry {
     private final EngineContext context;
     private final SharedState shared;
@@ -19,7 +19,7 @@ final class LiveRegistry {
         this.current = context.registry();
     }
 
-    /** What is served from the launch on, its tools checked. */
+    /** The registry served from the launch on, its tools checked. */
     synchronized CheckedTools checked() {
         return checked(current);
     }

@@ -16,7 +16,7 @@ import org.peregrine.engine.transport.TransportContext;
 
 /** A transport for any threading mode that fails where a test wants it to, once. */
 final class FaultyTransport implements Transport {
-    /** Where it can fail. */
+    /** Places where it can fail. */
     enum Place {
         POLL,
         FRAME,

@@ -15,7 +15,7 @@ import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.transport.FrameHeader;
 
-/** What the budget counts for a thing is at least what the thing takes on the heap. */
+/** The budget counts at least what a thing takes on the heap. */
 @Timeout(60)
 final class KeptOverheadTest {
     private static final int COUNT = 1_000;

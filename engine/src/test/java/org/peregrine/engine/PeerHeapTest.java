@@ -25,7 +25,7 @@ import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
 
-/** What is kept for peers stays within its budget, and who keeps little is served while a hog is refused. */
+/** Memory kept for peers stays within its budget, and a peer that keeps little is served while a hog is refused. */
 @Timeout(60)
 final class PeerHeapTest {
     private static final int BUDGET = 256 << 10;

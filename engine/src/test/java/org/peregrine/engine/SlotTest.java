@@ -25,7 +25,7 @@ import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
 
-/** What is over is over: no slot shows the next message anything, and none keeps memory, however its message ended. */
+/** A message that is over is over: no slot shows the next message anything, and none keeps memory, however its message ended. */
 final class SlotTest {
     private static final int LARGE = 1 << 20;
     private static final int MAX_COLLECTIONS = 50;

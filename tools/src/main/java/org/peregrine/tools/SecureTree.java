@@ -85,7 +85,7 @@ final class SecureTree {
         return listing.found;
     }
 
-    /** What was found so far. */
+    /** The worst found so far. */
     private record Listing(List<Entry> found, int maxFiles, Consumer<String> unreadable) {}
 
     private void list(SecureDirectoryStream<Path> directory, Path at, Listing listing) throws IOException {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.tools.recording.Message;
 import tools.jackson.databind.JsonNode;
 
-/** What {@code peregrine.jar} says of the software of others in it. Runs after the jar was packaged. */
+/** Licences and bill of materials in {@code peregrine.jar}. Runs after the jar was packaged. */
 final class BundledSoftwareTest {
     private static final String OWN_GROUP = "org.peregrine";
     private static final String LICENSES = "META-INF/licenses/";

@@ -77,7 +77,7 @@ final class DescriptorProcessTest {
                 classPath, List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"), List.of(), OPTIONS);
     }
 
-    /** How many descriptors a server holds that has just started. */
+    /** Number of descriptors that a server holds which has just started. */
     private static int held(String classPath) throws IOException, InterruptedException {
         try (ServeProcess server = serve(classPath, 1024)) {
             server.awaitLine("(admin)");

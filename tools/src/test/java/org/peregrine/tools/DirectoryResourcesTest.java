@@ -220,7 +220,7 @@ class DirectoryResourcesTest {
         assertThat(read("file:///sub/raw.bin")).containsIgnoringCase(NOT_FOUND);
     }
 
-    /** What leads outside stands at each place for a moment; readers that look at the wrong one would find it. */
+    /** A link to the outside stands at each place for a moment; readers that look at the wrong one would find it. */
     @Test
     void shouldNeverReadOutsideWhileDirectoriesAndFilesAreSwappedForLinks() throws Exception {
         final Path outside = Files.createDirectories(directory.resolve("outside/deep"));

@@ -109,7 +109,7 @@ final class DumpTest {
                 .allMatch(line -> line.contains(" 0.7 us "));
     }
 
-    /** What clients wrote into messages stays what it is, and nothing that a terminal obeys. */
+    /** Text that clients wrote into messages stays what it is, and nothing that a terminal obeys. */
     @ParameterizedTest
     @ValueSource(strings = {"", "--json"})
     void shouldPrintNothingThatATerminalObeys(String option) throws IOException {

@@ -331,7 +331,7 @@ class HeapAttackTest {
         assertThat(refused).isPositive();
     }
 
-    /** What is reachable, by class. */
+    /** Reachable objects, counted by class. */
     private static String histogram(ServeProcess serve) throws Exception {
         final Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         final String pid = String.valueOf(serve.process.pid());

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is warned that nobody is asked for credentials. */
+/** Addresses for which a warning says that nobody is asked for credentials. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class PublicAddressesTest {
     private static InetSocketAddress address(String literal) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SocketTestsTest {
     private static final Pattern LAUNCH = Pattern.compile("McpEngine\\s*\\.launch\\(|\"serve\"");
 
-    /** What launches by itself, and why. */
+    /** Tests that launch by themselves, and why. */
     private static final Map<String, String> EXCEPTIONS = Map.of(
             "TestedEngine.java", "is the way",
             "ServeLine.java", "is the way",

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.tools.stat.StatusDirectory;
 
-/** What a server that was just started offers: which tools, under which addresses. {@code .ci/start} starts it in stranger places. */
+/** A server that was just started offers the right tools, under the addresses it names. {@code .ci/start} starts it in stranger places. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StartProcessTest {
     private static final String EVERYWHERE = "0.0.0.0:0";

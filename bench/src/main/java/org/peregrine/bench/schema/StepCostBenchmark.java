@@ -44,7 +44,7 @@ import org.peregrine.codec.schema.SchemaValidator;
 public class StepCostBenchmark {
     private static final int MAX_DEPTH = 128;
 
-    /** What is checked. */
+    /** The schema and its arguments. */
     @Param
     public WorstCase worst;
 

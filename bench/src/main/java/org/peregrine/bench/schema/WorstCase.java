@@ -106,7 +106,7 @@ public enum WorstCase {
     PROPERTY_NAMES("{\"propertyNames\":{\"maxLength\":10}}", object(90_000, i -> "m" + i)),
     /** A rule that is tried for each element. */
     CONTAINS("{\"contains\":{\"minimum\":2},\"minContains\":1}", list(400_000, i -> "1")),
-    /** What has been evaluated is copied for each rule that is tried. */
+    /** Copying what has been evaluated for each rule that is tried. */
     UNEVALUATED_ITEMS(
             "{\"anyOf\":[" + join(500, i -> "{\"prefixItems\":[{\"minimum\":2}]}")
                     + ",true],\"unevaluatedItems\":{\"type\":\"number\"}}",

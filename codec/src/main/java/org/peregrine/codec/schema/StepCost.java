@@ -8,7 +8,7 @@ final class StepCost {
     /** A rule asked of a value. */
     static final int RULE = 2;
 
-    /** What joins rules: going deeper and back, a failure that is caught. */
+    /** Joining rules: going deeper and back, a failure that is caught. */
     static final int APPLICATOR = 3;
 
     /** A dynamic scope entered. */

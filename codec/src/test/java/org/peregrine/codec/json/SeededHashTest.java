@@ -16,7 +16,7 @@ class SeededHashTest {
         return new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What CPython 3.11 says with a key of zeros: its maps use the same function. */
+    /** Values of CPython 3.11 with a key of zeros: its maps use the same function. */
     @ParameterizedTest
     @CsvSource({
         "a, 4644417185603328019",

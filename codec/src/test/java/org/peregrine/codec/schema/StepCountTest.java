@@ -126,7 +126,7 @@ class StepCountTest {
         assertThat(validator.stepsTaken()).isLessThan(once + 20);
     }
 
-    /** What honest clients send at most: a megabyte, of schemas as they are written. */
+    /** The most that honest clients send: a megabyte, of schemas as they are written. */
     @SuppressWarnings("ImmutableEnumChecker")
     enum Honest {
         OBJECTS(

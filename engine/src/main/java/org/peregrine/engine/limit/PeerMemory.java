@@ -19,9 +19,9 @@ import java.util.function.Consumer;
  * </pre>
  */
 public final class PeerMemory {
-    /** How many times the free bytes one holder may keep. */
+    /** Multiple of the free bytes that one holder may keep. */
     public static final int SHARE = 4;
-    /** How many times the free bytes one handler may keep: more, so that a holder alone does not use it up. */
+    /** Multiple of the free bytes that one handler may keep: more, so that a holder alone does not use it up. */
     public static final int HANDLER_SHARE = 16;
 
     private final long limitBytes;

@@ -31,7 +31,7 @@ import org.agrona.concurrent.SystemNanoClock;
  * counted among the others. A kind is forgotten {@link #FORGET_NS} after its stack trace, which is printed again then.
  */
 public final class ErrorLog implements ErrorHandler, AutoCloseable {
-    /** How often the count of a kind is printed, at most. */
+    /** Shortest time between two counts of a kind that are printed. */
     public static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(10);
 
     /** The time within which a stack trace is not repeated. */

@@ -85,7 +85,7 @@ final class StackText {
         }
     }
 
-    /** How many of the outermost frames were printed for the exception around it. */
+    /** Number of the outermost frames that were printed for the exception around it. */
     private static int common(StackTraceElement[] frames, StackTraceElement[] enclosing) {
         int count = 0;
         while (count < frames.length

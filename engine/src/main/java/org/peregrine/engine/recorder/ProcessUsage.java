@@ -10,6 +10,6 @@ package org.peregrine.engine.recorder;
  * @param allocatedBytes of the heap, by all threads since the start.
  */
 public record ProcessUsage(long cpuNs, long residentBytes, long heapBytes, long directBytes, long allocatedBytes) {
-    /** Where it cannot be read. */
+    /** The value where it cannot be read. */
     static final ProcessUsage NONE = new ProcessUsage(0, 0, 0, 0, 0);
 }

@@ -18,7 +18,7 @@ import org.peregrine.engine.outbound.Route;
  * is marked "network thread".
  */
 public final class Subscriber {
-    /** What becomes of a wish to be told of something. */
+    /** The outcome of a wish to be told of something. */
     public enum Outcome {
         /** The client is told from now on. */
         SUBSCRIBED,
@@ -28,7 +28,7 @@ public final class Subscriber {
         NO_MEMORY
     }
 
-    /** Where the client listens, and what goes there before all else: in one, so that neither is seen without the other. */
+    /** The client's stream, and the messages that go there before all else: in one, so that neither is seen without the other. */
     private record Listening(Route route, UnsafeBuffer greeting) {
         static final Listening NOWHERE = new Listening(null, null);
 

@@ -71,7 +71,7 @@ final class Task {
         return created.id();
     }
 
-    /** Whose share of tasks it uses. */
+    /** The owner whose share of tasks it uses. */
     Object owner() {
         return owner;
     }

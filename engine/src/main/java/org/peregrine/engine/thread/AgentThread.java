@@ -145,7 +145,7 @@ public final class AgentThread implements AutoCloseable {
         }
     }
 
-    /** Who closes may be in a hurry, but not so much that a thread that is about to end is taken for one that is stuck. */
+    /** A thread that closes may be in a hurry, but not so much that a thread that is about to end is taken for one that is stuck. */
     private boolean hasEndedWithin(long timeoutMs) {
         boolean interrupted = false;
         final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);

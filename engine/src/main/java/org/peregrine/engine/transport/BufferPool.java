@@ -61,7 +61,7 @@ public final class BufferPool {
             return this;
         }
 
-        /** Where bounds are checked, who still uses it finds nothing. */
+        /** With bounds checked, a late user finds nothing. */
         void giveBack() {
             order = FREE;
             if (SHOULD_BOUNDS_CHECK) {

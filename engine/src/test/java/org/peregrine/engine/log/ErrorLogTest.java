@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a log shows of handlers that fail: one by one, and at rate. */
+/** The log of handlers that fail: one by one, and at rate. */
 final class ErrorLogTest {
     private static final long SECOND_NS = 1_000_000_000L;
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a terminal could obey, or a log could be forged with. */
+/** Characters that a terminal could obey, or that could forge a log. */
 final class LogTextTest {
     @ParameterizedTest
     @ValueSource(

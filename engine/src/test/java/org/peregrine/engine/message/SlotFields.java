@@ -73,7 +73,7 @@ final class SlotFields {
         return fields;
     }
 
-    /** What stands in every field, by its path; a final reference counts as the thing that it refers to. */
+    /** The content of every field, by its path; a final reference counts as the thing that it refers to. */
     Map<String, Object> state() {
         final Map<String, Object> state = new TreeMap<>();
         for (int i = 0; i < owners.size(); i++) {

@@ -14,7 +14,7 @@ import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.transport.ReplyStatus;
 
-/** Who hears what a call says, when connections end and streams move between shards. */
+/** Messages of a call reach their client when connections end and streams move between shards. */
 final class EventStreamTest {
     private static final EventLimits LIMITS = new EventLimits(1, 8, 1 << 10, 0);
     private static final long CONNECTION = 7;

@@ -16,7 +16,7 @@ import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
 
-/** Where changes are told when a client moves its stream while it waits to be told. */
+/** Changes are told to a client that moves its stream while it waits for them. */
 final class FanoutTest {
     private static final UnsafeBuffer GREETING = new UnsafeBuffer(new byte[1]);
     private static final int DRAIN_LIMIT = 2;

@@ -181,7 +181,7 @@ final class BufferPoolTest {
         }
     }
 
-    /** What one thread borrows another releases, as a stage and the network thread do; each writes all of its memory. */
+    /** One thread borrows, another releases, as a stage and the network thread do; each writes all of its memory. */
     @Test
     void shouldNeverLendAByteToTwo() throws Exception {
         final int threads = 4;

@@ -73,7 +73,7 @@ final class Gauge {
         endServer = ProcessUsage.of(serverPid);
     }
 
-    /** What was used, and how long of the time the generator found nothing to do. */
+    /** The parts used, and how long of the time the generator found nothing to do. */
     Reading reading(long idleNs, long measuredNs) {
         final double elapsedNs = endNs - startNs;
         final boolean known = startServer.cpuNs() >= 0 && endServer.cpuNs() >= 0;

@@ -32,12 +32,12 @@ record Schedule(long startNs, long measureNs, long endNs, double intervalNs) {
         return dueBefore(measureNs);
     }
 
-    /** How many requests are due before a time, the warm-up's included. */
+    /** Number of requests due before a time, the warm-up's included. */
     long dueBefore(long timeNs) {
         return (long) Math.ceil((timeNs - startNs) / intervalNs);
     }
 
-    /** How many measured requests are due before a time. */
+    /** Number of measured requests due before a time. */
     long measuredBefore(long timeNs) {
         return Math.max(0, dueBefore(timeNs) - firstMeasured());
     }

@@ -199,7 +199,7 @@ final class Tally {
         return warmupErrors;
     }
 
-    /** How long in the measured time something was due that no connection took. */
+    /** Time, of the measured, in which something was due that no connection took. */
     long heldNs() {
         return heldNs;
     }
@@ -214,7 +214,7 @@ final class Tally {
         return givenUpS > 0;
     }
 
-    /** How long after the start the run was given up; 0 when it was not. */
+    /** Time after the start at which the run was given up; 0 when it was not. */
     double givenUpS() {
         return givenUpS;
     }

@@ -78,12 +78,12 @@ public final class RunLog {
         }
     }
 
-    /** Where the log is damaged, in a sentence; null when it is whole. */
+    /** A sentence on where the log is damaged; null when it is whole. */
     String damage() {
         return damage;
     }
 
-    /** What was recorded. */
+    /** The recorded values. */
     Run run() {
         final List<String> facts = new ArrayList<>(List.of("Recorded in " + file.getFileName()));
         if (damage != null) {

@@ -95,7 +95,7 @@ final class ResponseQueue {
         return requests - answered;
     }
 
-    /** How the connection stands when no request has begun to come in. */
+    /** State of the connection when no request has begun to come in. */
     Standing standing() {
         if (requests == 0) {
             return Standing.SILENT;

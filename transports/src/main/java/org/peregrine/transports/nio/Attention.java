@@ -2,7 +2,7 @@ package org.peregrine.transports.nio;
 
 import java.nio.channels.SelectionKey;
 
-/** What the shard looks at a connection for: that its socket is ready, that its peer takes too long, that it is quiet. */
+/** Reasons for which the shard looks at a connection: that its socket is ready, that its peer takes too long, that it is quiet. */
 final class Attention {
     /** A peer that takes less than this of what waits for it, within the patience for it, does not read. */
     private static final int LEAST_READ_BYTES = 64 * 1024;

@@ -62,7 +62,7 @@ public final class Connection {
         return id;
     }
 
-    /** Whose share the connection counts to, see {@link Frame#peer()}. */
+    /** The peer whose share the connection counts to, see {@link Frame#peer()}. */
     long peer() {
         return peer;
     }

@@ -1,6 +1,6 @@
 package org.peregrine.transports.nio;
 
-/** What is done with one connection at a time: whatever it throws ends that connection, and the next one has its turn. */
+/** Work on one connection at a time: whatever it throws ends that connection, and the next one has its turn. */
 @FunctionalInterface
 interface Contained {
     /** Looks at what the selector has found. */

@@ -48,7 +48,7 @@ final class TcpWatch {
         userTimeoutMs.set(JAVA_INT, 0, (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(deadPeerNs)));
     }
 
-    /** How the JVM's channels tell their descriptors; null when it was not started so that they do. */
+    /** Access to the descriptors of the JVM's channels; null when the JVM was not started so that it is allowed. */
     private static MethodHandle descriptor() {
         try {
             final Class<?> channel = Class.forName("sun.nio.ch.SelChImpl");

@@ -32,7 +32,7 @@ class FloodTest {
     private static final String INITIALIZE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":"
             + "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"c\",\"version\":\"1\"}}}";
 
-    /** What passes in a round besides: sessions that were opened just now do not give way. */
+    /** Time that passes in a round besides: sessions that were opened just now do not give way. */
     private static final long ROUND_NS = TimeUnit.MILLISECONDS.toNanos(1100);
 
     private final AtomicLong laterNs = new AtomicLong();

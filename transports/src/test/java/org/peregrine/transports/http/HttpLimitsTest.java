@@ -117,7 +117,7 @@ class HttpLimitsTest {
                 .endsWith(" close");
     }
 
-    /** What was taken is answered, also when its answer came too early and there was no memory to keep it in. */
+    /** A request that was taken is answered, also when its answer came too early and there was no memory to keep it in. */
     @Test
     void shouldRefuseInItsTurnWhatCouldNotBeKept() throws IOException {
         engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 16);

@@ -8,7 +8,7 @@ import org.peregrine.transports.tcp.LineProtocol;
 
 /** Lines, in a protocol that fails where a test wants it to, once. */
 final class FaultyFraming implements Framing {
-    /** Where it can fail. */
+    /** Places where it can fail. */
     enum Place {
         FRAME,
         BYTES,

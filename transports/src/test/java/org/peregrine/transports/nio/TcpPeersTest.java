@@ -16,7 +16,7 @@ import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestServer.Answer;
 import org.peregrine.transports.tcp.LineProtocol;
 
-/** What the sockets of accepted connections are set to, and peers that take what is sent to them by and by. */
+/** Options of the sockets of accepted connections, and peers that take what is sent to them by and by. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TcpPeersTest {
     private static final int SMALL_BUFFER = 4096;

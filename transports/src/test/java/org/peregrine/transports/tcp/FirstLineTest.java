@@ -19,7 +19,7 @@ import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 
-/** What a line connection begins with, and how long it may take: pages of browsers can be made to connect here, too. */
+/** The first bytes of a line connection, and the time it may take: pages of browsers can be made to connect here, too. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class FirstLineTest {
     private static final String CALL = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n";

@@ -35,7 +35,7 @@ import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.transports.nio.NioTransport;
 
-/** What Linux says of the threads of a running engine. */
+/** Linux's view of the threads of a running engine. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class PinningTest {

@@ -35,7 +35,7 @@ public class ReservationStress {
         call.close();
     }
 
-    /** What is left. */
+    /** Looks at what is left in the end. */
     @Arbiter
     public void look(II_Result result) {
         result.r1 = (int) memory.keptBytes();

@@ -32,7 +32,7 @@ public class EndingStress {
         subscriber.end();
     }
 
-    /** What is left. */
+    /** Looks at what is left in the end. */
     @Arbiter
     public void look(I_Result result) {
         result.r1 = topic.isEmpty() ? 1 : 0;

@@ -28,7 +28,7 @@ final class StressedShard implements Outbox {
         hub.shard(this, fanout);
     }
 
-    /** What would be contained on the path is a failed test here. */
+    /** Fails the test for whatever would be contained on the path. */
     private static void fail(Throwable failure) {
         throw new AssertionError(failure);
     }

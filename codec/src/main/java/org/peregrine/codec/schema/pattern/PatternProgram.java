@@ -158,7 +158,7 @@ final class PatternProgram {
         return count;
     }
 
-    /** How many look-arounds there are; the number of the part that is the pattern itself. */
+    /** Number of look-arounds; the number of the part that is the pattern itself. */
     int lookCount() {
         return starts.length - 1;
     }
