@@ -85,7 +85,7 @@ final class SecureTree {
         return listing.found;
     }
 
-    /** The worst found so far. */
+    /** Files found so far, and the bounds of the search. */
     private record Listing(List<Entry> found, int maxFiles, Consumer<String> unreadable) {}
 
     private void list(SecureDirectoryStream<Path> directory, Path at, Listing listing) throws IOException {
