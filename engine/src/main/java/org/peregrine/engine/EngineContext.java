@@ -18,6 +18,7 @@ import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.OutputValidation;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.trace.RequestTracer;
+import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Transport;
 
 /**
@@ -79,8 +80,10 @@ public final class EngineContext {
         if (!BitUtil.isPowerOfTwo(limit(Limit.RING_CAPACITY))) {
             throw new IllegalStateException("RING_CAPACITY must be a power of two");
         }
-        if (limit(Limit.BUFFER_POOL_BYTES) < 2 * limit(Limit.MAX_FRAME_BYTES)) {
-            throw new IllegalStateException("BUFFER_POOL_BYTES must hold at least two frames of MAX_FRAME_BYTES");
+        final long least = BufferPool.leastBytes(limit(Limit.MAX_FRAME_BYTES) + limit(Limit.MAX_HEADER_BYTES));
+        if (limit(Limit.BUFFER_POOL_BYTES) < least) {
+            throw new IllegalStateException("BUFFER_POOL_BYTES (" + limit(Limit.BUFFER_POOL_BYTES)
+                    + ") is too small for one message of MAX_FRAME_BYTES and its answer: at least " + least);
         }
         errorHandler = neverThrowing(errorHandler);
         concluded = true;

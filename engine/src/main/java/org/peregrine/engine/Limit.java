@@ -20,7 +20,8 @@ public enum Limit {
     /**
      * Direct memory for large frames and replies, partial frames and unread replies, for the engine in all; reserved at the
      * launch. By default never more than three tenths of the JVM's direct memory. When it is used up, what needs more is answered
-     * with -32603 "Server is out of buffer memory"; over HTTP with status 503, over WebSocket with close code 1011.
+     * with -32603 "Server is out of buffer memory"; over HTTP with status 503, over WebSocket with close code 1011; so is the
+     * unfinished message that began first, when another needs its memory. At least twice the longest message with its head.
      */
     BUFFER_POOL_BYTES("bytes", 64 << 20, 1 << 16, 1L << 36, "all peers together cost at most this much"),
     /**

@@ -168,13 +168,14 @@ final class BlockMap {
      */
     boolean release(int first, int order) {
         final int index = first / WORD_BLOCKS;
-        if (order <= WORD_ORDER) {
+        if (order < WORD_ORDER) {
             final long run = mask(order) << first;
             return ((long) WORDS.getAndBitwiseAnd(words, index, ~run) & run) == run;
         }
         boolean whole = true;
         for (int i = index; i < index + (1 << (order - WORD_ORDER)); i++) {
-            whole &= (long) WORDS.getAndSet(words, i, 0L) == ALL;
+            whole &= (long) WORDS.getAcquire(words, i) == ALL;
+            WORDS.setRelease(words, i, 0L); // Nobody but its owner writes a word that is taken as a whole.
         }
         return whole;
     }

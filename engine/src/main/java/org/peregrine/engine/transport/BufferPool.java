@@ -30,6 +30,9 @@ public final class BufferPool {
     private static final int HOME_BLOCKS = 8 * BlockMap.WORD_BLOCKS;
     private static final int RESERVED_SHARE = 4;
 
+    /** How many times the free bytes one peer may make wait for it. */
+    private static final int PEER_SHARE = 4;
+
     private final Block[] blocks;
     private final BlockMap map;
     private final AtomicInteger handles;
@@ -115,6 +118,18 @@ public final class BufferPool {
     }
 
     /**
+     * The smallest region in which one longest message can arrive in parts, be handled and be answered: its own buffer twice, since half
+     * of it is still held while it grows, and a quarter is kept from peers.
+     *
+     * @param longestBytes of a message with its head.
+     * @return bytes.
+     */
+    public static long leastBytes(long longestBytes) {
+        final long run = Math.max(1L << SMALLEST_SHIFT, Long.highestOneBit(longestBytes + 2 * PADDING - 1) << 1);
+        return 2 * run;
+    }
+
+    /**
      * Makes a handle for one more shard. All handles lend the same memory. Half of the region is nobody's home, so that long
      * runs stay free there.
      *
@@ -142,15 +157,54 @@ public final class BufferPool {
 
     /**
      * Lends a buffer for what waits until a peer goes on: partial frames, replies that are not read. Peers that keep the
-     * server waiting, however many, leave a quarter of the region to all others.
+     * server waiting, however many, leave a quarter of the region to all others; of the rest one may have at most
+     * {@value #PEER_SHARE} times what it leaves free, so that who holds most is refused first. Who is alone may have all of it.
      *
      * @param minLength bytes that it must hold, padding not counted.
-     * @return as {@link #borrow}; null also when less than that quarter would be left.
+     * @param share of the peer.
+     * @return as {@link #borrow}; null also when less than that would be left. For {@link #releaseOfPeer}.
      */
-    public UnsafeBuffer borrowForPeer(int minLength) {
-        final long wanted = minLength > largestBytes ? 0 : 1L << (blockShift + order(minLength, blockShift));
-        final long most = capacityBytes() - capacityBytes() / RESERVED_SHARE;
-        return borrowedBytes() + wanted > most ? null : borrow(minLength);
+    public UnsafeBuffer borrowForPeer(int minLength, BufferShare share) {
+        if (minLength > largestBytes) {
+            return null;
+        }
+        final long wanted = 1L << (blockShift + order(minLength, blockShift));
+        final long taken = borrowedBytes();
+        final long left = capacityBytes() - capacityBytes() / RESERVED_SHARE - taken - wanted;
+        final boolean alone = taken <= share.bytes();
+        if (left < 0 || !share.add(wanted, alone ? Long.MAX_VALUE : PEER_SHARE * left)) {
+            return null;
+        }
+        final UnsafeBuffer buffer = borrow(minLength);
+        if (buffer == null) {
+            share.subtract(wanted);
+        }
+        return buffer;
+    }
+
+    /**
+     * Whether a peer that was refused a buffer has so little that others may have to give way for it: a quarter of what may wait
+     * for peers, at most.
+     *
+     * @param minLength as it was refused.
+     * @param share of the peer.
+     * @return false when it is itself the one that has much.
+     */
+    public boolean mayDisplace(int minLength, BufferShare share) {
+        final long wanted = 1L << (blockShift + order(minLength, blockShift));
+        return minLength <= largestBytes
+                && share.bytes() + wanted <= (capacityBytes() - capacityBytes() / RESERVED_SHARE) / PEER_SHARE;
+    }
+
+    /**
+     * Takes a buffer back that waited for a peer.
+     *
+     * @param buffer from {@link #borrowForPeer}; not to be used afterwards.
+     * @param share of the same peer.
+     */
+    public void releaseOfPeer(UnsafeBuffer buffer, BufferShare share) {
+        share.subtract(1L << (blockShift + order(nominalLength(buffer), blockShift)));
+        release(buffer);
     }
 
     private static int order(int minLength, int shift) {

@@ -114,21 +114,69 @@ final class BufferPoolTest {
     @Test
     void shouldLeaveAQuarterToThoseWhoDoNotWait() {
         final BufferPool pool = new BufferPool(MIB, 8 * MIB);
+        final BufferShare share = new BufferShare();
         final List<UnsafeBuffer> waiting = new ArrayList<>();
         for (int length = MIB / 2; length > 0; length /= 2) {
-            for (UnsafeBuffer buffer = pool.borrowForPeer(length);
+            for (UnsafeBuffer buffer = pool.borrowForPeer(length, share);
                     buffer != null;
-                    buffer = pool.borrowForPeer(length)) {
+                    buffer = pool.borrowForPeer(length, share)) {
                 waiting.add(buffer);
             }
         }
         assertThat(pool.borrowedBytes()).isEqualTo(6L * MIB);
         final UnsafeBuffer frame = pool.borrow(MIB - BufferPool.PADDING);
         assertThat(frame).isNotNull();
-        assertThat(pool.borrowForPeer(1)).isNull();
+        assertThat(pool.borrowForPeer(1, share)).isNull();
         pool.release(frame);
-        pool.release(waiting.removeLast());
-        assertThat(pool.borrowForPeer(1)).isNotNull();
+        pool.releaseOfPeer(waiting.removeLast(), share);
+        assertThat(pool.borrowForPeer(1, share)).isNotNull();
+    }
+
+    @Test
+    void shouldRefuseFirstWhoMakesMostWait() {
+        final BufferPool pool = new BufferPool(MIB, 8 * MIB);
+        final BufferShare small = new BufferShare();
+        final BufferShare large = new BufferShare();
+        final List<UnsafeBuffer> kept = new ArrayList<>();
+        kept.add(pool.borrowForPeer(1, small));
+        final List<UnsafeBuffer> taken = new ArrayList<>();
+        for (UnsafeBuffer buffer = pool.borrowForPeer(MIB / 16, large);
+                buffer != null;
+                buffer = pool.borrowForPeer(MIB / 16, large)) {
+            taken.add(buffer);
+        }
+        assertThat(large.bytes()).isBetween(4L * MIB, 5L * MIB);
+        for (int i = 0; i < 4; i++) { // What the largest leaves is for others.
+            kept.add(pool.borrowForPeer(MIB / 16, small));
+        }
+        assertThat(kept).doesNotContainNull();
+        assertThat(pool.borrowForPeer(1, large)).isNull();
+        assertThat(pool.mayDisplace(MIB / 16, small)).isTrue();
+        assertThat(pool.mayDisplace(MIB / 16, large)).isFalse();
+        kept.forEach(buffer -> pool.releaseOfPeer(buffer, small));
+        taken.forEach(buffer -> pool.releaseOfPeer(buffer, large));
+        assertThat(small.bytes()).isZero();
+        assertThat(large.bytes()).isZero();
+        assertThat(pool.borrowedBytes()).isZero();
+    }
+
+    @Test
+    void shouldHoldALongestMessageThatArrivesInParts() {
+        for (final int longest : new int[] {1, 4000, 4096, 60_000, 65_536, MIB, MIB + 16_384}) {
+            final BufferPool pool = new BufferPool(longest, BufferPool.leastBytes(longest));
+            final BufferShare share = new BufferShare();
+            UnsafeBuffer partial = pool.borrowForPeer(1, share);
+            while (BufferPool.nominalLength(partial) < longest) {
+                final UnsafeBuffer larger = pool.borrowForPeer(BufferPool.nominalLength(partial) + 1, share);
+                assertThat(larger).as("%d bytes of %d", share.bytes(), longest).isNotNull();
+                pool.releaseOfPeer(partial, share);
+                partial = larger;
+            }
+            final UnsafeBuffer frame = pool.borrow(longest);
+            assertThat(frame).as("a frame of %d bytes", longest).isNotNull();
+            pool.releaseOfPeer(partial, share);
+            assertThat(pool.borrow(longest)).as("an answer").isNotNull();
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.peregrine.transports.http;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.BufferShare;
 
 /**
  * What came of responses before their turn, in the order of their requests. The bytes lie in borrowed buffers; those of
@@ -28,12 +29,14 @@ final class ReplyOrder {
     }
 
     private final BufferPool pool;
+    private final BufferShare share;
     private Parked head;
     private Parked free;
     private int lengthBytes;
 
-    ReplyOrder(BufferPool pool) {
+    ReplyOrder(BufferPool pool, BufferShare share) {
         this.pool = pool;
+        this.share = share;
     }
 
     int lengthBytes() {
@@ -83,7 +86,7 @@ final class ReplyOrder {
     }
 
     private Parked insert(Parked before, long exchange, int capacity) {
-        final UnsafeBuffer buffer = pool.borrowForPeer(capacity);
+        final UnsafeBuffer buffer = pool.borrowForPeer(capacity, share);
         return buffer == null ? null : link(before, exchange, buffer);
     }
 
@@ -159,7 +162,7 @@ final class ReplyOrder {
         head = parked.next;
         lengthBytes -= parked.length;
         if (parked.buffer != null) {
-            pool.release(parked.buffer);
+            pool.releaseOfPeer(parked.buffer, share);
         }
         parked.buffer = null;
         parked.next = free;

@@ -45,7 +45,7 @@ final class ResponseQueue {
         this.connection = connection;
         this.responses = responses;
         this.events = responses.events();
-        this.order = new ReplyOrder(network.pool());
+        this.order = new ReplyOrder(network.pool(), connection.bufferShare());
     }
 
     /** The next request's exchange id: it counts the connection's requests, refused ones included. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.peregrine.engine.limit.PeerKey;
+import org.peregrine.engine.transport.BufferShare;
 
 /**
  * Who counts as one peer, and how many connections each has, over all shards. Any thread.
@@ -22,8 +23,11 @@ import org.peregrine.engine.limit.PeerKey;
 class AddressShares {
     private static final int INTERFACE_OFFSET = 8;
 
-    private final ConcurrentHashMap<Long, Integer> counts = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Share> counts = new ConcurrentHashMap<>();
     private final List<AddressRange> proxies = new CopyOnWriteArrayList<>();
+
+    /** Connections of one address, and what they make wait for it. Shares without connections are not kept. */
+    private record Share(int connections, BufferShare buffers) {}
 
     void addProxies(List<AddressRange> ranges) {
         proxies.addAll(ranges);
@@ -59,17 +63,30 @@ class AddressShares {
         if (peer == PeerKey.NONE) {
             return true;
         }
-        if (counts.merge(peer, 1, Integer::sum) <= most) {
+        final Share entered = counts.compute(
+                peer,
+                (key, share) -> share == null
+                        ? new Share(1, new BufferShare())
+                        : new Share(share.connections + 1, share.buffers));
+        if (entered.connections <= most) {
             return true;
         }
         leave(peer);
         return false;
     }
 
+    /** The part of the buffer pool that belongs to a peer with a connection: its address's, or one of its own. */
+    BufferShare buffers(long peer) {
+        final Share share = peer == PeerKey.NONE ? null : counts.get(peer);
+        return share == null ? new BufferShare() : share.buffers;
+    }
+
     /** Counts one connection less. */
     void leave(long peer) {
         if (peer != PeerKey.NONE) {
-            counts.computeIfPresent(peer, (key, count) -> count > 1 ? count - 1 : null);
+            counts.computeIfPresent(
+                    peer,
+                    (key, share) -> share.connections > 1 ? new Share(share.connections - 1, share.buffers) : null);
         }
     }
 

@@ -2,6 +2,7 @@ package org.peregrine.transports.nio;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.BufferShare;
 
 /** Lends chunks with their buffers. The links are kept for reuse, so that slow readers cost no garbage. */
 final class ChunkStore {
@@ -14,8 +15,8 @@ final class ChunkStore {
     }
 
     /** Lends a chunk that holds at least this many bytes; null when the pool has no memory. */
-    Chunk borrow(int lengthBytes) {
-        final UnsafeBuffer buffer = pool.borrowForPeer(lengthBytes);
+    Chunk borrow(int lengthBytes, BufferShare share) {
+        final UnsafeBuffer buffer = pool.borrowForPeer(lengthBytes, share);
         if (buffer == null) {
             return null;
         }
@@ -32,8 +33,8 @@ final class ChunkStore {
         return chunk;
     }
 
-    void release(Chunk chunk) {
-        pool.release(chunk.buffer);
+    void release(Chunk chunk, BufferShare share) {
+        pool.releaseOfPeer(chunk.buffer, share);
         chunk.buffer = null;
         chunk.next = free;
         free = chunk;

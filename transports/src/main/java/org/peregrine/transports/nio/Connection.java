@@ -8,6 +8,7 @@ import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.peregrine.engine.Limit;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.transport.BufferShare;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
 
@@ -39,6 +40,7 @@ public final class Connection {
     private final Deadline tick = new Deadline(this);
     private Framing framing;
     private final long peer;
+    private final BufferShare bufferShare;
     private long id;
     private int underWay;
     private boolean delivered;
@@ -52,7 +54,8 @@ public final class Connection {
         this.network = network;
         this.channel = channel;
         this.peer = peer;
-        this.intake = new Intake(network, this, new Inbound(network, channel));
+        this.bufferShare = network.shares.buffers(peer);
+        this.intake = new Intake(network, this, new Inbound(network, this, channel));
         this.outbound = new Outbound(network, this, channel);
         this.attention = new Attention(network, this);
     }
@@ -74,6 +77,17 @@ public final class Connection {
         } catch (IOException closed) {
             return null;
         }
+    }
+
+    /** What the connection's peer makes wait for it of the buffer pool. */
+    public BufferShare bufferShare() {
+        return bufferShare;
+    }
+
+    /** Ends a message that began long ago, since others need its memory. */
+    void giveWay() {
+        intake.giveWay(framing);
+        settle();
     }
 
     /** Whether the peer will send no more. */

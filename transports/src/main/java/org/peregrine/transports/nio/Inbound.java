@@ -6,6 +6,7 @@ import java.nio.channels.SocketChannel;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.Limit;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.BufferShare;
 
 /**
  * The bytes of one connection that were read and not consumed. They are read into the shard's shared buffer, and into a
@@ -21,16 +22,23 @@ final class Inbound {
     /** {@link #fill}: the peer is gone. */
     static final int RESET = -3;
 
+    /** Messages that may have to end for one buffer. */
+    private static final int MAX_DISPLACED = 256;
+
     private final NetworkContext network;
+    private final Connection connection;
     private final SocketChannel channel;
+    private final Deadline unfinished;
     private UnsafeBuffer borrowed;
     private int offset;
     private int limit;
     private int discardedBytes;
 
-    Inbound(NetworkContext network, SocketChannel channel) {
+    Inbound(NetworkContext network, Connection connection, SocketChannel channel) {
         this.network = network;
+        this.connection = connection;
         this.channel = channel;
+        this.unfinished = new Deadline(connection);
     }
 
     /** Whether nothing is kept from one turn to the next. */
@@ -75,17 +83,31 @@ final class Inbound {
         if (offset > 0) {
             borrowed.putBytes(0, borrowed, offset, length);
         } else {
-            final UnsafeBuffer larger = network.pool().borrowForPeer(length + 1);
+            final UnsafeBuffer larger = borrow(length + 1);
             if (larger == null) {
                 return false;
             }
             larger.putBytes(0, borrowed, 0, length);
-            network.pool().release(borrowed);
+            network.pool().releaseOfPeer(borrowed, connection.bufferShare());
             borrowed = larger;
         }
         offset = 0;
         limit = length;
         return true;
+    }
+
+    /** Borrows memory; others give theirs up for it who have begun long ago and never ended. Null when there is none. */
+    private UnsafeBuffer borrow(int length) {
+        final BufferPool pool = network.pool();
+        final BufferShare share = connection.bufferShare();
+        UnsafeBuffer buffer = pool.borrowForPeer(length, share);
+        for (int i = 0; buffer == null && i < MAX_DISPLACED && pool.mayDisplace(length, share); i++) {
+            if (!network.unfinished.giveWay(connection)) {
+                return null;
+            }
+            buffer = pool.borrowForPeer(length, share);
+        }
+        return buffer;
     }
 
     /** Keeps the bytes between two indices for the next turn, and only them; false when there is no memory to. */
@@ -98,11 +120,12 @@ final class Inbound {
         limit = to;
         if (borrowed == null) {
             final int length = to - from;
-            borrowed = network.pool().borrowForPeer(length);
+            borrowed = borrow(length);
             if (borrowed == null) {
                 release();
                 return false;
             }
+            network.unfinished.start(unfinished);
             borrowed.putBytes(0, network.readBuffer(), from, length);
             offset = 0;
             limit = length;
@@ -126,7 +149,8 @@ final class Inbound {
 
     void release() {
         if (borrowed != null) {
-            network.pool().release(borrowed);
+            unfinished.stop();
+            network.pool().releaseOfPeer(borrowed, connection.bufferShare());
             borrowed = null;
         }
         offset = 0;

@@ -138,6 +138,13 @@ final class Intake {
         }
     }
 
+    /** Gives the memory of an unfinished message up for others; its peer is told. */
+    void giveWay(Framing framing) {
+        if (!inbound.isEmpty()) {
+            runOut(framing);
+        }
+    }
+
     private void runOut(Framing framing) {
         inbound.release();
         ended = true;

@@ -18,6 +18,7 @@ public final class NetworkContext {
     final ConnectionTable connections;
     final ChunkStore chunks;
     final DeadlineList patience;
+    final UnfinishedMessages unfinished;
     final DeadlineList ticks;
     final DeadlineList graces;
     final long lingerNs;
@@ -51,6 +52,7 @@ public final class NetworkContext {
         this.connections = new ConnectionTable(context.engine().intLimit(Limit.MAX_CONNECTIONS));
         this.chunks = new ChunkStore(context.pool());
         this.patience = new DeadlineList(context.engine().limit(Limit.PARTIAL_FRAME_TIMEOUT_NS));
+        this.unfinished = new UnfinishedMessages(this, context.engine().limit(Limit.PARTIAL_FRAME_TIMEOUT_NS));
         this.ticks = new DeadlineList(context.engine().limit(Limit.KEEP_ALIVE_NS));
         this.graces = new DeadlineList(context.engine().limit(Limit.CLOSE_GRACE_NS));
         this.quiet = new QuietConnections(

@@ -74,7 +74,7 @@ final class Outbound {
 
     private boolean addChunk(int wanted) {
         final int size = head == null ? Math.min(wanted, LARGEST_CHUNK_BYTES) : LARGEST_CHUNK_BYTES;
-        final Chunk chunk = store.borrow(size);
+        final Chunk chunk = store.borrow(size, connection.bufferShare());
         if (chunk == null) {
             return false;
         }
@@ -133,7 +133,7 @@ final class Outbound {
             tail = null;
             network.readerStalled(connection, stalledSinceNs);
         }
-        store.release(chunk);
+        store.release(chunk, connection.bufferShare());
     }
 
     void release() {

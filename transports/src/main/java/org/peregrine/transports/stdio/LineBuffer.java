@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.BufferShare;
 import org.peregrine.engine.transport.FrameFault;
 
 /**
@@ -30,6 +31,7 @@ final class LineBuffer {
 
     private final UnsafeBuffer ownBuffer = new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES + BufferPool.PADDING));
     private final BufferPool pool;
+    private final BufferShare share;
     private final int maxLineBytes;
 
     private UnsafeBuffer buffer = ownBuffer;
@@ -45,8 +47,9 @@ final class LineBuffer {
     private int lineLength;
     private int lineEnd;
 
-    LineBuffer(BufferPool pool, int maxLineBytes) {
+    LineBuffer(BufferPool pool, BufferShare share, int maxLineBytes) {
         this.pool = pool;
+        this.share = share;
         this.maxLineBytes = maxLineBytes;
     }
 
@@ -126,7 +129,7 @@ final class LineBuffer {
 
     private void giveBack() {
         if (grown) {
-            pool.release(buffer);
+            pool.releaseOfPeer(buffer, share);
             buffer = ownBuffer;
             grown = false;
         }
@@ -161,7 +164,7 @@ final class LineBuffer {
     private void grow() {
         final UnsafeBuffer from = buffer;
         final long wanted = (long) BufferPool.nominalLength(from) * GROWTH;
-        final UnsafeBuffer larger = pool.borrowForPeer((int) Math.min(wanted, maxLineBytes));
+        final UnsafeBuffer larger = pool.borrowForPeer((int) Math.min(wanted, maxLineBytes), share);
         if (larger == null) {
             discard(FrameFault.NO_MEMORY);
             return;

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.BufferShare;
 
 /**
  * Bytes on their way out, first in first out: one chunk that is always held and gathers a batch of replies, and behind
@@ -19,6 +20,7 @@ final class ReplyQueue {
     private final UnsafeBuffer ownChunk = new UnsafeBuffer(ByteBuffer.allocateDirect(CHUNK_BYTES));
     private final ArrayDeque<UnsafeBuffer> borrowed = new ArrayDeque<>(EXPECTED_CHUNKS);
     private final BufferPool pool;
+    private final BufferShare share;
 
     private UnsafeBuffer head = ownChunk;
     private boolean headBorrowed;
@@ -27,8 +29,9 @@ final class ReplyQueue {
     private int tailPosition;
     private long lengthBytes;
 
-    ReplyQueue(BufferPool pool) {
+    ReplyQueue(BufferPool pool, BufferShare share) {
         this.pool = pool;
+        this.share = share;
     }
 
     /**
@@ -55,7 +58,7 @@ final class ReplyQueue {
     }
 
     private boolean addChunk() {
-        final UnsafeBuffer chunk = pool.borrowForPeer(CHUNK_BYTES);
+        final UnsafeBuffer chunk = pool.borrowForPeer(CHUNK_BYTES, share);
         if (chunk == null) {
             return false;
         }
@@ -98,7 +101,7 @@ final class ReplyQueue {
             clear();
         } else if (headPosition == CHUNK_BYTES) {
             if (headBorrowed) {
-                pool.release(borrowed.removeFirst());
+                pool.releaseOfPeer(borrowed.removeFirst(), share);
             }
             head = borrowed.peekFirst();
             headBorrowed = true;
@@ -109,7 +112,7 @@ final class ReplyQueue {
     /** Drops everything and gives borrowed chunks back. */
     void clear() {
         while (!borrowed.isEmpty()) {
-            pool.release(borrowed.removeFirst());
+            pool.releaseOfPeer(borrowed.removeFirst(), share);
         }
         head = ownChunk;
         headBorrowed = false;

@@ -8,6 +8,7 @@ import org.peregrine.engine.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
+import org.peregrine.engine.transport.BufferShare;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.FrameHandler;
@@ -143,8 +144,9 @@ public final class StdioTransport implements Transport {
         calls = new PosixCalls();
         pollSet = new PollSet(calls);
         wakeupPipe.open(calls);
-        lines = new LineBuffer(context.pool(), context.engine().intLimit(Limit.MAX_FRAME_BYTES));
-        replies = new ReplyQueue(context.pool());
+        final BufferShare share = new BufferShare();
+        lines = new LineBuffer(context.pool(), share, context.engine().intLimit(Limit.MAX_FRAME_BYTES));
+        replies = new ReplyQueue(context.pool(), share);
         counters.increment(EngineCounter.CONNECTIONS_OPENED);
     }
 

@@ -60,11 +60,11 @@ class MemoryAttackTest {
 
         private void run() {
             try (HttpPeer peer = new HttpPeer(address)) {
-                while (!over.get()) {
+                do {
                     final String answer =
                             peer.send("POST", "/mcp", echo("here")).readBody();
                     statuses.add(answer.contains("here") ? 200 : peer.readHead());
-                }
+                } while (!over.get());
             } catch (final IOException lost) {
                 failure = lost;
             }

@@ -63,7 +63,8 @@ final class LookAroundMatcher {
             } else {
                 final long character = JsonCharacter.at(buffer, index, limit);
                 classes[length] = (char) alphabet.of(JsonCharacter.codePoint(character));
-                stepsLeft -= value < 0 ? PatternMatcher.STEPS_PER_CHARACTER : PatternMatcher.STEPS_PER_ESCAPE;
+                stepsLeft -= (value < 0 ? PatternMatcher.STEPS_PER_CHARACTER : PatternMatcher.STEPS_PER_ESCAPE)
+                        + alphabet.probes() / PatternMatcher.PROBES_PER_STEP;
                 index += JsonCharacter.length(character);
             }
             length++;

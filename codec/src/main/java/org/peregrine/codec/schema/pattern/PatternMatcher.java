@@ -20,7 +20,7 @@ public final class PatternMatcher {
     static final int STEPS_PER_CHARACTER = 3;
 
     /** Probes for the class of such a character that are made for the price of one step. */
-    private static final int PROBES_PER_STEP = 3;
+    static final int PROBES_PER_STEP = 3;
 
     static final int STEPS_PER_ESCAPE = 5;
 
