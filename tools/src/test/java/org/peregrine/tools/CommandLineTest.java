@@ -55,6 +55,10 @@ class CommandLineTest {
                 "--shards 0 | --shards must be between 1 and 64",
                 "--shards 65 | --shards must be between 1 and 64",
                 "--shards many | 'many' is not an int",
+                "--cores x | 'x' names no cores: write them as in 2,4-7",
+                "--cores 0,3-1 | '3-1' names no cores",
+                "--cores , | No cores are named: write them as in 2,4-7, or auto",
+                "--cores | Missing required parameter for option '--cores'",
                 "--drain-lead soon | 'soon' is not a duration",
                 "--check-output often | 'often' is not one of on, sample and off",
                 "--limit NOPE=1 | 'NOPE' is not a limit; docs/configuration.md lists them",
@@ -143,8 +147,8 @@ class CommandLineTest {
         final Path jar = PluginFile.registering(
                 directory,
                 "Odd",
-                "builder.tool(Tool.named(\"odd\").inputSchema(\"{\\\"type\\\":\\\"object\\\",\\\"minProperties\\\":-1}\")"
-                        + ".blocking(request -> ToolResult.text(\"\")));");
+                "builder.tool(Tool.named(\"odd\").inputSchema(\"{\\\"type\\\":\\\"object\\\",\\\"minProperties\\\":-1}\").blocking(request"
+                    + " -> ToolResult.text(\"\")));");
         assertRefused("inputSchema of tool 'odd': schema at /minProperties", "serve", "--plugin", jar.toString());
     }
 

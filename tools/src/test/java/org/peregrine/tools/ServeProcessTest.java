@@ -11,11 +11,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.tools.stat.StatusDirectory;
 
 /** The real process: its plugins, its words on standard error, its end. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -119,6 +124,35 @@ class ServeProcessTest {
                     .asString()
                     .contains("peregrine: Cannot listen on", String.valueOf(taken.getLocalPort()), "already in use");
         }
+    }
+
+    /** The shards share the listening sockets, of which one cannot be opened: none of the others stays. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2", "3"})
+    void shouldLeaveNothingOpenOnAnyShardWhenAPortIsTaken(String shards) throws Exception {
+        final Path socket = directory.resolve("mcp.sock");
+        final Path tasks = directory.resolve("tasks");
+        final List<String> arguments =
+                List.of("--shards", shards, "--unix", socket.toString(), "--tasks", tasks.toString(), "--http");
+        try (ServerSocket taken = listen();
+                ServeProcess serve = serve(arguments, "127.0.0.1:" + taken.getLocalPort())) {
+            assertThat(serve.awaitExit()).isEqualTo(1);
+            assertThat(serve.said)
+                    .singleElement()
+                    .asString()
+                    .contains("peregrine: Cannot listen on", String.valueOf(taken.getLocalPort()), "already in use");
+            assertThat(socket).doesNotExist();
+            assertThat(StatusDirectory.ofUser().file(serve.process.pid())).doesNotExist();
+        }
+        try (ServeProcess serve = serve(arguments, ANY_PORT)) {
+            assertThat(serve.call(serve.awaitHttp(), "ping", "{}").get()).contains("result");
+        }
+    }
+
+    private static ServeProcess serve(List<String> arguments, String address) throws IOException {
+        final List<String> all = new ArrayList<>(arguments);
+        all.add(address);
+        return new ServeProcess(all.toArray(String[]::new));
     }
 
     @Test

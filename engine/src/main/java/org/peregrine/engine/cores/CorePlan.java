@@ -1,6 +1,7 @@
 package org.peregrine.engine.cores;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What the operator wants of cores: which the threads of the path are pinned to, and whether everything else of the process
@@ -81,5 +82,16 @@ public final class CorePlan {
 
     boolean isNone() {
         return cores.isEmpty() && !automatic;
+    }
+
+    /** The plan as a person would write it. */
+    @Override
+    public String toString() {
+        if (isNone()) {
+            return "none";
+        }
+        final String which =
+                automatic ? "auto" : cores.stream().map(String::valueOf).collect(Collectors.joining(","));
+        return exclusive ? which + ", exclusive" : which;
     }
 }
