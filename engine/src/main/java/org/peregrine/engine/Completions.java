@@ -60,7 +60,7 @@ final class Completions implements Outbox {
 
     @Override
     public boolean send(OutboundMessage message) {
-        if (!acquireSend() || !queue.offer(message)) {
+        if (!acquireSend(message.status().isFinal()) || !queue.offer(message)) {
             counters.incrementShared(EngineCounter.SENDS_DROPPED);
             message.close();
             return false;
@@ -69,12 +69,28 @@ final class Completions implements Outbox {
         return true;
     }
 
-    private boolean acquireSend() {
+    /** Waits for room. A call that is interrupted says nothing more, but that its exchange ends its peer waits for. */
+    private boolean acquireSend(boolean last) {
+        if (sends.tryAcquire()) {
+            return true;
+        }
+        boolean interrupted = false;
+        final long deadlineNs = System.nanoTime() + sendTimeoutNs;
         try {
-            return sends.tryAcquire() || sends.tryAcquire(sendTimeoutNs, TimeUnit.NANOSECONDS);
-        } catch (final InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
+            while (true) {
+                try {
+                    return sends.tryAcquire(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (final InterruptedException hurry) {
+                    interrupted = true;
+                    if (!last) {
+                        return false;
+                    }
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
