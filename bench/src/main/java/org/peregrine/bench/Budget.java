@@ -46,14 +46,21 @@ record Budget(String what, String benchmark, double limit, boolean rate) {
         return name.toString();
     }
 
-    /** The line with what was measured; the deviation is half of the interval that holds the mean with 99.9 %. */
-    String row(RunResult result) {
+    /** The line with what was measured, judged. */
+    String row(RunResult result, Gates gates) {
         final Result<?> primary = result.getPrimaryResult();
-        final double scoreNs = primary.getScore();
+        return row(
+                primary.getScore(),
+                primary.getScoreError(),
+                result.getSecondaryResults().get(ALLOCATION).getScore(),
+                gates);
+    }
+
+    /** The same; the deviation is half of the interval that holds the mean with 99.9 %. */
+    String row(double scoreNs, double errorNs, double bytes, Gates gates) {
         final double measured = rate ? NANOS_PER_SECOND / scoreNs : scoreNs;
-        final double deviation = measured * primary.getScoreError() / scoreNs;
-        final double bytes = result.getSecondaryResults().get(ALLOCATION).getScore();
-        final boolean holds = (rate ? measured >= limit : measured <= limit) && bytes < MAX_BYTES;
+        final double deviation = measured * errorNs / scoreNs;
+        final double times = bytes < MAX_BYTES ? rate ? limit / measured : measured / limit : Double.POSITIVE_INFINITY;
         return String.format(
                 Locale.ROOT,
                 "%-52s %,9.0f ± %-6s %,14.0f %8.2f  %s",
@@ -62,7 +69,7 @@ record Budget(String what, String benchmark, double limit, boolean rate) {
                 String.format(Locale.ROOT, "%,.0f", deviation),
                 limit,
                 bytes,
-                (holds ? "PASS" : "OVER") + (deviation > NOISY * measured ? ", but noisy" : ""));
+                gates.judge(what, times <= 1, times) + (deviation > NOISY * measured ? ", but noisy" : ""));
     }
 
     /** The line of a benchmark that was left out. */

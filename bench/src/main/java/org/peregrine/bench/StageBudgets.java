@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -19,7 +20,8 @@ import org.peregrine.bench.rig.RigEnvironment;
 
 /**
  * Runs the benchmarks and prints what they measured beside the budgets. Takes the options of JMH, of which those that are
- * not given are short enough to run the whole suite in two to three minutes; allocation is measured always.
+ * not given are short enough to run the whole suite in two to three minutes; allocation is measured always. Exits with 1
+ * when a budget is over.
  *
  * <pre>
  *   java -jar bench/target/benchmarks.jar                        the suite
@@ -69,8 +71,10 @@ public final class StageBudgets {
         final Path file = RESULTS.resolve(environment.fileName("jmh"));
         final Collection<RunResult> results = new Runner(complete(options, file).build()).run();
         Files.writeString(RESULTS.resolve(environment.fileName("jmh-environment")), environment.json() + "\n");
-        report(environment, results);
+        final Gates gates = Gates.today();
+        report(environment, results, gates, options.getIncludes().isEmpty());
         System.out.println("written to " + file);
+        System.exit(gates.conclude(System.out));
     }
 
     private static ChainedOptionsBuilder complete(CommandLineOptions given, Path file) {
@@ -102,16 +106,18 @@ public final class StageBudgets {
         return options;
     }
 
-    private static void report(RigEnvironment environment, Collection<RunResult> results) {
+    /** A budget that was not measured fails where all of them should have been. */
+    static void report(RigEnvironment environment, Collection<RunResult> results, Gates gates, boolean all) {
         System.out.println();
         System.out.println(environment);
         System.out.println(Budget.HEADER);
         for (final Budget budget : BUDGETS) {
-            System.out.println(results.stream()
-                    .filter(budget::isOf)
-                    .findFirst()
-                    .map(budget::row)
-                    .orElseGet(budget::missing));
+            final Optional<RunResult> measured =
+                    results.stream().filter(budget::isOf).findFirst();
+            if (all && measured.isEmpty()) {
+                gates.missing(budget.what());
+            }
+            System.out.println(measured.map(result -> budget.row(result, gates)).orElseGet(budget::missing));
         }
     }
 }

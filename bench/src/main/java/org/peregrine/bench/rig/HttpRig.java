@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.peregrine.bench.Gates;
 
 /**
  * Compares the server's Streamable HTTP with {@link FixedResponder}, which answers the same bytes to the same requests:
  * one run, the rounds of both in turn, 16 keep-alive connections, with and without pipelining, for each idle mode. Both
- * processes idle in the same way. What is compared is the CPU time of the process for a request.
+ * processes idle in the same way. What is compared is the CPU time of the process for a request;
+ * exits with 1 when a budget is over.
  *
  * <pre>
  *   java -cp bench/target/benchmarks.jar org.peregrine.bench.rig.HttpRig [--rounds N] [--seconds N] [--results DIR]
@@ -24,6 +26,7 @@ public final class HttpRig {
 
     private final HttpLoad load = HttpLoad.best();
     private final RigArguments arguments;
+    private final Gates gates = Gates.today();
     private final List<HttpSummary> summaries = new ArrayList<>();
 
     private HttpRig(RigArguments arguments) {
@@ -37,10 +40,10 @@ public final class HttpRig {
      * @throws IOException when a process cannot be started, ends, or answers wrongly.
      */
     public static void main(String[] args) throws IOException {
-        new HttpRig(RigArguments.parse(args)).run();
+        System.exit(new HttpRig(RigArguments.parse(args)).run());
     }
 
-    private void run() throws IOException {
+    private int run() throws IOException {
         final RigEnvironment environment = RigEnvironment.current();
         System.out.printf("http, %d connections, %s, %s%n", CONNECTIONS, load.name(), environment);
         System.out.println(HttpSummary.HEADER);
@@ -58,6 +61,7 @@ public final class HttpRig {
                         environment.json(),
                         summaries.stream().map(HttpSummary::json).collect(Collectors.joining(","))));
         System.out.println("written to " + file);
+        return gates.conclude(System.out);
     }
 
     private void run(String idle) throws IOException {
@@ -83,7 +87,7 @@ public final class HttpRig {
                 for (final int depth : List.of(1, PIPELINED)) {
                     final HttpSummary summary = compare(idle, depth, serverTarget, floorTarget);
                     summaries.add(summary);
-                    System.out.println(summary.row(BUDGET));
+                    System.out.println(summary.row(BUDGET, gates));
                 }
             }
         } finally {

@@ -3,6 +3,7 @@ package org.peregrine.bench.rig;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.peregrine.bench.Gates;
 
 /**
  * The rounds of server and floor at one depth in one idle mode.
@@ -31,9 +32,12 @@ record HttpSummary(String idle, int depth, List<HttpRound> server, List<HttpRoun
         return Medians.of(rounds.stream().mapToDouble(value).toArray());
     }
 
-    String row(double budget) {
+    /** A line of the table. With one request at a time on a connection it is judged; with more it is shown only. */
+    String row(double budget, Gates gates) {
         final double[] ratios = ratios();
         final double ratio = Medians.of(ratios);
+        final String verdict =
+                depth > 1 ? "(not judged)" : gates.judge("http, idle " + idle + ", depth " + depth, ratio, budget);
         return String.format(
                 "%-16s %5d %14.0f %14.0f %14.2f %14.2f  %.2f (%.2f..%.2f) of %.2f %s",
                 idle,
@@ -46,7 +50,7 @@ record HttpSummary(String idle, int depth, List<HttpRound> server, List<HttpRoun
                 ratios[0],
                 ratios[ratios.length - 1],
                 budget,
-                ratio <= budget ? "PASS" : "OVER");
+                verdict);
     }
 
     String json() {

@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.peregrine.bench.Gates;
 
 /**
  * Compares a server with {@link RawEcho} over stdio or TCP: the same client, one run, the rounds of both in turn. The
  * round trip of one call at a time, and the throughput with a window of calls; at the end a burst of 20,000 calls to
  * the server, read only after all are written. The process that is not
- * measured is stopped meanwhile, so that it cannot spin in the way. Fails when an id is not answered exactly once.
+ * measured is stopped meanwhile, so that it cannot spin in the way. Fails when an id is not answered exactly once; exits with 1 when the
+ * budget is over.
  *
  * <pre>
  *   java -cp bench/target/benchmarks.jar org.peregrine.bench.rig.LineRig
@@ -47,10 +49,10 @@ public final class LineRig {
             System.exit(2);
             return;
         }
-        new LineRig(options).run();
+        System.exit(new LineRig(options).run());
     }
 
-    private void run() throws IOException {
+    private int run() throws IOException {
         final int rawPort = options.tcpPort() == 0 ? 0 : RigProcess.freePort();
         try (LineTarget raw = LineTarget.start(RAW, rawCommand(rawPort), rawPort);
                 LineTarget server = LineTarget.start(SERVER, options.command(), options.tcpPort())) {
@@ -73,7 +75,7 @@ public final class LineRig {
             server.resume();
             summaries.add(LineSummary.of(SERVER, BURST, List.of(serverClient.run(BURST, BURST))));
         }
-        report();
+        return report();
     }
 
     private void compare(List<LineClient> clients, int window) throws IOException {
@@ -102,7 +104,8 @@ public final class LineRig {
         return RigProcess.javaCommand(RawEcho.class, args);
     }
 
-    private void report() throws IOException {
+    private int report() throws IOException {
+        final Gates gates = Gates.today();
         final RigEnvironment environment = RigEnvironment.current();
         final String channel = options.tcpPort() == 0 ? "stdio" : "tcp";
         System.out.printf("%s, idle %s, %s%n", channel, options.idle(), environment);
@@ -111,7 +114,8 @@ public final class LineRig {
                 "target", "window", "requests", "p50 us", "of the rounds", "p99 us", "messages/s");
         summaries.forEach(summary -> System.out.println(summary.row()));
         System.out.printf(
-                "round trip p50: %.2f x raw echo of %.2f %s%n", ratio(), BUDGET, ratio() <= BUDGET ? "PASS" : "OVER");
+                "round trip p50: %.2f x raw echo of %.2f %s%n",
+                ratio(), BUDGET, gates.judge(channel + ", idle " + options.idle(), ratio(), BUDGET));
         final Path file = Path.of(options.results(), environment.fileName("line-" + channel + "-" + options.idle()));
         Files.createDirectories(file.getParent());
         Files.writeString(
@@ -124,6 +128,7 @@ public final class LineRig {
                         ratio(),
                         summaries.stream().map(LineSummary::json).collect(Collectors.joining(","))));
         System.out.println("written to " + file);
+        return gates.conclude(System.out);
     }
 
     /** The server's median round trip at window 1 over the raw echo's: the first two summaries. */

@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.peregrine.bench.Gates;
 
 /**
  * What the process costs: the time to the first answer after its start, its resident memory under load, and the memory
- * of an idle connection. The server is the real one, started by its launcher.
+ * of an idle connection. The server is the real one, started by its launcher. Exits with 1 when a budget is over.
  *
  * <pre>
  *   java -cp bench/target/benchmarks.jar org.peregrine.bench.rig.ProcessRig [--rounds N] [--seconds N] [--connections N]
@@ -38,6 +39,7 @@ public final class ProcessRig {
     private static final long BYTES_PER_KB = 1024;
 
     private final RigArguments arguments;
+    private final Gates gates = Gates.today();
     private final List<String> results = new ArrayList<>();
 
     private ProcessRig(RigArguments arguments) {
@@ -51,10 +53,10 @@ public final class ProcessRig {
      * @throws IOException when the server cannot be started, ends, or answers wrongly.
      */
     public static void main(String[] args) throws IOException {
-        new ProcessRig(RigArguments.parse(args)).run();
+        System.exit(new ProcessRig(RigArguments.parse(args)).run());
     }
 
-    private void run() throws IOException {
+    private int run() throws IOException {
         final RigEnvironment environment = RigEnvironment.current();
         System.out.printf("process, %s%n%-52s %18s %12s%n", environment, "what", "measured", "budget");
         startUp();
@@ -68,11 +70,12 @@ public final class ProcessRig {
                         "{\"environment\":%s,\"results\":[%s]}%n",
                         environment.json(), results.stream().collect(Collectors.joining(","))));
         System.out.println("written to " + file);
+        return gates.conclude(System.out);
     }
 
     private void report(String what, double value, double budget, String spread) {
         System.out.printf(
-                "%-52s %10.1f%8s %12.0f  %s%n", what, value, spread, budget, value <= budget ? "PASS" : "OVER");
+                "%-52s %10.1f%8s %12.0f  %s%n", what, value, spread, budget, gates.judge(what, value, budget));
         results.add(String.format("{\"what\":\"%s\",\"measured\":%.2f,\"budget\":%.0f}", what, value, budget));
     }
 
