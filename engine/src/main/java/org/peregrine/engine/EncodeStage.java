@@ -11,6 +11,7 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.message.ReplyRegion;
 import org.peregrine.engine.method.InvalidArguments;
+import org.peregrine.engine.method.ResultMeta;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
@@ -24,10 +25,11 @@ final class EncodeStage extends Stage {
 
     private final EnvelopeWriter envelopeWriter = new EnvelopeWriter();
     private final ErrorWriter errorWriter = new ErrorWriter();
-    private final InvalidArguments invalidArguments = new InvalidArguments();
+    private final InvalidArguments invalidArguments;
 
     EncodeStage(RingBuffer<MessageEvent> ring, EngineContext context, EngineCounters counters, Sequence dispatched) {
         super("encode", ring, context, counters, EngineCounter.ENCODE_FAILURES, dispatched);
+        invalidArguments = new InvalidArguments(ResultMeta.of(context.serverInfo()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.method.ResultMeta;
 import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Route;
@@ -158,17 +159,18 @@ public final class Listens {
             writer.beginObject().name("jsonrpc").value("2.0");
             writer.name("method").value("notifications/subscriptions/acknowledged");
             writer.name("params").beginObject();
-            writeMeta(writer);
+            writeMeta(writer, ResultMeta.AUTHORS_ONLY);
             writer.name("notifications").beginObject();
             filter.writeMembers(writer);
             writer.endObject().endObject().endObject();
             return new UnsafeBuffer(writer.buffer(), 0, writer.position());
         }
 
-        private void writeMeta(JsonWriter writer) {
+        private void writeMeta(JsonWriter writer, ResultMeta server) {
             final UnsafeBuffer id = key.buffer();
             writer.name("_meta").beginObject().name(MetaKeys.SUBSCRIPTION_ID);
-            writer.rawValue(id, 0, id.capacity()).endObject();
+            server.writeServerInfo(writer.rawValue(id, 0, id.capacity()));
+            writer.endObject();
         }
 
         @Override
@@ -197,7 +199,7 @@ public final class Listens {
             writer.beginObject().name("jsonrpc").value("2.0");
             writer.name("id").rawValue(id, 0, id.capacity()).name("result").beginObject();
             writer.name("resultType").value("complete");
-            writeMeta(writer);
+            writeMeta(writer, workers.shared().resultMeta());
             writer.endObject().endObject();
             send(ReplyStatus.COMPLETE, writer.buffer(), writer.position());
         }

@@ -7,7 +7,9 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Reservation;
+import org.peregrine.engine.method.ResultMeta;
 import org.peregrine.engine.outbound.HeapMessage;
+import org.peregrine.engine.registry.Meta;
 import org.peregrine.engine.registry.ResultMembers;
 
 /** Writes the response to one call on the heap. Used by the call's worker. */
@@ -16,33 +18,50 @@ final class ResponseWriter {
     private final ProtocolVersion version;
     private final int maxBytes;
     private final Reservation memory;
+    private final ResultMeta meta;
 
     /**
      * Creates a writer.
      *
      * @param id raw JSON of the request's id; null to write results and errors without their envelope.
      * @param memory of the call, whose peer and handler pay.
+     * @param meta of every result.
      */
-    ResponseWriter(UnsafeBuffer id, ProtocolVersion version, int maxBytes, Reservation memory) {
+    ResponseWriter(UnsafeBuffer id, ProtocolVersion version, int maxBytes, Reservation memory, ResultMeta meta) {
+        this.meta = meta;
         this.id = id;
         this.version = version;
         this.maxBytes = maxBytes;
         this.memory = memory;
     }
 
+    /** The writer of what is kept for a later response: without envelope, and without what the response says itself. */
+    ResponseWriter bare() {
+        return new ResponseWriter(null, version, maxBytes, memory, ResultMeta.AUTHORS_ONLY);
+    }
+
     /** Writes a result that completes the request. */
     HeapMessage complete(ResultMembers members) {
-        return result(writer -> {
-            if (version.isModern()) {
-                writer.name("resultType").value("complete");
-            }
-            members.writeMembers(writer, version);
-        });
+        return result(
+                writer -> {
+                    if (version.isModern()) {
+                        writer.name("resultType").value("complete");
+                    }
+                    members.writeMembers(writer, version);
+                },
+                members.meta());
     }
 
     /** Writes a result of any type. A short one always has room, since calls are limited. */
     HeapMessage result(Consumer<JsonWriter> members) {
-        return write(memory.reserveAnyway(Kept.ANSWER), "result", members);
+        return result(members, Meta.EMPTY);
+    }
+
+    private HeapMessage result(Consumer<JsonWriter> members, Meta own) {
+        return write(memory.reserveAnyway(Kept.ANSWER), "result", writer -> {
+            members.accept(writer);
+            meta.write(writer, version, own);
+        });
     }
 
     /** Writes an error. */

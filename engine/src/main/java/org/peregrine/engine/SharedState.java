@@ -10,6 +10,7 @@ import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.cores.Placement;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.PeerMemory;
+import org.peregrine.engine.method.ResultMeta;
 import org.peregrine.engine.recorder.ToolNumbers;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionHost;
@@ -33,6 +34,7 @@ public final class SharedState {
     private final ToolNumbers toolNumbers;
     private final Sessions sessions;
     private final Schemas schemas;
+    private final ResultMeta resultMeta;
     private final RequestStates requestStates;
     private final TaskRunner taskRunner;
     private final Extension[] extensions;
@@ -52,6 +54,7 @@ public final class SharedState {
         subscriptions = new Subscriptions(memory);
         sessions = new Sessions(context, subscriptions, memory);
         schemas = new Schemas(context);
+        resultMeta = ResultMeta.of(context.serverInfo());
         requestStates = new RequestStates(
                 context.requestStateKey() == null ? randomKey() : context.requestStateKey(),
                 context.epochClock(),
@@ -174,6 +177,15 @@ public final class SharedState {
      */
     public Sessions sessions() {
         return sessions;
+    }
+
+    /**
+     * What the engine says in the {@code _meta} of results.
+     *
+     * @return immutable.
+     */
+    public ResultMeta resultMeta() {
+        return resultMeta;
     }
 
     /**

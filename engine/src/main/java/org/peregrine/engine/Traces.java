@@ -49,10 +49,16 @@ final class Traces {
         final Envelope envelope = event.envelope();
         return new TracedRequest(
                 event.method() == null ? "other" : event.method().wireName(),
-                envelope.buffer().getStringWithoutLengthUtf8(envelope.idOffset(), envelope.idLength()),
+                id(envelope),
                 event.version() == null ? null : event.version().wireName(),
                 text(envelope.meta(), TRACEPARENT),
                 text(envelope.meta(), TRACESTATE));
+    }
+
+    /** The id as text: a string's characters, an integer's digits. */
+    private static String id(Envelope envelope) {
+        final JsonValue id = new JsonValue().wrap(envelope.buffer(), envelope.idOffset(), envelope.idLength());
+        return id.isString() ? id.string() : id.toString();
     }
 
     private static String text(JsonValue meta, JsonName name) {

@@ -91,7 +91,12 @@ final class WorkerCall implements Runnable, Cancellable {
         this.timeoutNs = code.timeoutNs() > 0 ? code.timeoutNs() : context.limit(Limit.CALL_TIMEOUT_NS);
         this.deadlineNs = stamps.dispatchNs + timeoutNs;
         final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
-        this.responses = new ResponseWriter(key.buffer(), version, maxBytes, permit.memory());
+        this.responses = new ResponseWriter(
+                key.buffer(),
+                version,
+                maxBytes,
+                permit.memory(),
+                workers.shared().resultMeta());
         this.channel = new CallChannel(
                 new Route(
                         event.batch() == null ? workers.completions() : event.batch(),
@@ -326,7 +331,7 @@ final class WorkerCall implements Runnable, Cancellable {
     }
 
     private ResponseWriter bare() {
-        return new ResponseWriter(null, version, workers.context().intLimit(Limit.MAX_REPLY_BYTES), permit.memory());
+        return responses.bare();
     }
 
     private void answer(HeapMessage response, ReplyStatus status, boolean failed) {

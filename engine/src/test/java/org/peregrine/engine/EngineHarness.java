@@ -17,6 +17,12 @@ import org.peregrine.engine.registry.Tool;
 final class EngineHarness implements AutoCloseable {
     static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
             + "\"io.modelcontextprotocol/clientCapabilities\":{}}";
+
+    /** What the engine says of itself in every modern result. */
+    static final String SERVER =
+            "\"_meta\":{\"io.modelcontextprotocol/serverInfo\":{\"name\":\"peregrine\",\"version\":\""
+                    + new EngineContext().serverInfo().version() + "\"}}";
+
     static final JsonName MESSAGE = JsonName.of("message");
     private static final long WAKEUP_TIMEOUT_MS = 10_000;
     private static final int MAX_CYCLES = 1_000_000;

@@ -2,6 +2,7 @@ package org.peregrine.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.peregrine.engine.EngineHarness.META;
+import static org.peregrine.engine.EngineHarness.SERVER;
 import static org.peregrine.engine.EngineHarness.request;
 
 import java.util.List;
@@ -72,8 +73,8 @@ final class ListenTest {
         harness.exchange(listen(5, "{}"));
         harness.close();
         assertThat(texts(harness).getLast())
-                .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{\"resultType\":\"complete\",\"_meta\":"
-                        + "{\"io.modelcontextprotocol/subscriptionId\":5}}}");
+                .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{\"resultType\":\"complete\","
+                        + SERVER.replace("{\"io", "{\"io.modelcontextprotocol/subscriptionId\":5,\"io") + "}}");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.peregrine.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.peregrine.engine.EngineHarness.SERVER;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,7 +51,7 @@ final class TaskTest {
             final String id = TaskFixture.idIn(created);
             final String members = "\"taskId\":\"" + id + "\",\"status\":\"working\","
                     + "\"createdAt\":\"2027-01-15T08:00:00Z\",\"lastUpdatedAt\":\"2027-01-15T08:00:00Z\","
-                    + "\"ttlMs\":60000,\"pollIntervalMs\":1000}}";
+                    + "\"ttlMs\":60000,\"pollIntervalMs\":1000," + SERVER + "}}";
             assertThat(created)
                     .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":101,\"result\":{\"resultType\":\"task\"," + members);
             assertThat(fixture.of("tasks/get", id)).endsWith("\"result\":{\"resultType\":\"complete\"," + members);
@@ -59,7 +60,8 @@ final class TaskTest {
             assertThat(fixture.await(id, "completed"))
                     .contains(
                             "\"lastUpdatedAt\":\"2027-01-15T08:00:02Z\",\"ttlMs\":62000",
-                            "\"result\":{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"done\"}]}}")
+                            "\"result\":{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"done\"}]},"
+                                    + SERVER + "}}")
                     .doesNotContain("statusMessage", "\"error\"");
         }
     }
@@ -82,7 +84,7 @@ final class TaskTest {
             assertThat(fixture.await(id, "input_required"))
                     .contains("\"inputRequests\":{\"a\":" + NAME_REQUEST, "},\"b\":" + NAME_REQUEST);
             assertThat(fixture.update(id, "{\"x\":{}," + accept("b", "Bo") + "}"))
-                    .endsWith("\"result\":{\"resultType\":\"complete\"}}");
+                    .endsWith("\"result\":{\"resultType\":\"complete\"," + SERVER + "}}");
             assertThat(fixture.of("tasks/get", id))
                     .contains("\"status\":\"input_required\"", "\"inputRequests\":{\"a\":")
                     .doesNotContain("\"b\":");
@@ -93,7 +95,7 @@ final class TaskTest {
             fixture.update(id, "{" + accept("a", "not asked any more") + "}");
             fixture.update(id, "{" + accept("a-2", "Cy") + "}");
             assertThat(fixture.await(id, "completed")).contains("\"text\":\"AlBoCy\"");
-            assertThat(fixture.update(id, "{}")).endsWith("{\"resultType\":\"complete\"}}");
+            assertThat(fixture.update(id, "{}")).endsWith("{\"resultType\":\"complete\"," + SERVER + "}}");
             assertThat(fixture.update(id, "[]")).contains("\"code\":-32602");
         }
     }
@@ -132,13 +134,15 @@ final class TaskTest {
         });
         try (TaskFixture fixture = TaskFixture.start(job)) {
             final String id = fixture.task("job");
-            assertThat(fixture.of("tasks/cancel", id)).endsWith("\"result\":{\"resultType\":\"complete\"}}");
+            assertThat(fixture.of("tasks/cancel", id))
+                    .endsWith("\"result\":{\"resultType\":\"complete\"," + SERVER + "}}");
             assertThat(fixture.of("tasks/get", id))
                     .contains("\"status\":\"cancelled\"")
                     .doesNotContain("\"error\"", "inputRequests");
             assertThat(interrupted.await(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(told).isTrue();
-            assertThat(fixture.of("tasks/cancel", id)).endsWith("\"result\":{\"resultType\":\"complete\"}}");
+            assertThat(fixture.of("tasks/cancel", id))
+                    .endsWith("\"result\":{\"resultType\":\"complete\"," + SERVER + "}}");
             assertThat(fixture.of("tasks/get", id)).contains("\"status\":\"cancelled\"");
             assertThat(fixture.harness.errors).isEmpty();
         }
@@ -178,7 +182,7 @@ final class TaskTest {
             assertThat(fixture.await(fixture.task("refuses"), "failed"))
                     .contains(
                             "\"statusMessage\":\"rate limit\"",
-                            "\"error\":{\"code\":-32603,\"message\":\"rate limit\"}}}")
+                            "\"error\":{\"code\":-32603,\"message\":\"rate limit\"}," + SERVER + "}}")
                     .doesNotContain("\"content\"");
             assertThat(fixture.await(fixture.task("breaks"), "completed"))
                     .contains("Internal error in tool 'breaks' (error id ", "\"isError\":true")

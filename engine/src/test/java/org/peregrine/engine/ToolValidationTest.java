@@ -3,6 +3,7 @@ package org.peregrine.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.peregrine.engine.EngineHarness.META;
+import static org.peregrine.engine.EngineHarness.SERVER;
 import static org.peregrine.engine.EngineHarness.call;
 import static org.peregrine.engine.EngineHarness.request;
 
@@ -81,7 +82,7 @@ final class ToolValidationTest {
                             "/a: expected",
                             "found \\\"x\\\" (type); /b: expected",
                             "found 11 (maximum)",
-                            "\"isError\":true}}");
+                            "\"isError\":true," + SERVER + "}}");
             assertThat(harness.exchange(modernCall("add", "")))
                     .contains("/a: expected", "found nothing (required); /b: expected");
             assertThat(runs).hasValue(0);

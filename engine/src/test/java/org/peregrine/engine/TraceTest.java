@@ -85,7 +85,7 @@ final class TraceTest {
                 assertThat(span.getEndEpochNanos()).isGreaterThanOrEqualTo(span.getStartEpochNanos());
                 assertThat(attribute(span, "mcp.method.name")).isEqualTo("tools/call");
                 assertThat(attribute(span, "gen_ai.tool.name")).isEqualTo(tool);
-                assertThat(attribute(span, "jsonrpc.request.id")).isEqualTo("\"a\"");
+                assertThat(attribute(span, "jsonrpc.request.id")).isEqualTo("a");
             }
             assertThat(Span.current().getSpanContext().isValid()).isFalse();
         }

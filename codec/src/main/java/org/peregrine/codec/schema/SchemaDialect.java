@@ -24,11 +24,20 @@ public enum SchemaDialect {
 
     /** The dialect of a URI without fragment, or null. */
     static SchemaDialect of(final String uri) {
+        final String written = withOwnScheme(uri);
         for (final SchemaDialect dialect : values()) {
-            if (dialect.uri.equals(uri)) {
+            if (dialect.uri.equals(written)) {
                 return dialect;
             }
         }
         return null;
+    }
+
+    /** The URI of a meta-schema under the scheme that it is published under: schemas in the field have either. */
+    static String withOwnScheme(final String uri) {
+        if (uri.startsWith("http://json-schema.org/draft/2020-12/")) {
+            return "https" + uri.substring("http".length());
+        }
+        return uri.equals("https://json-schema.org/draft-07/schema") ? DRAFT_07.uri : uri;
     }
 }

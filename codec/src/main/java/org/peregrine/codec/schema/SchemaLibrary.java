@@ -188,7 +188,8 @@ final class SchemaLibrary {
         return node;
     }
 
-    private SchemaResource find(final String uri, final SchemaDialect dialect) {
+    private SchemaResource find(final String name, final SchemaDialect dialect) {
+        final String uri = resources.containsKey(name) ? name : SchemaDialect.withOwnScheme(name);
         final SchemaResource known = resources.get(uri);
         if (known != null) {
             return known;

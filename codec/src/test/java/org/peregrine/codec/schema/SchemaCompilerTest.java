@@ -10,6 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaCompilerTest {
     @ParameterizedTest
@@ -129,5 +130,27 @@ class SchemaCompilerTest {
             assertThat(new SchemaValidator().validate(metaSchema, Check.value("{\"minLength\":1}")))
                     .isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://json-schema.org/draft-07/schema",
+                "http://json-schema.org/draft-07/schema#",
+                "https://json-schema.org/draft-07/schema",
+                "https://json-schema.org/draft-07/schema#",
+                "https://json-schema.org/draft/2020-12/schema",
+                "https://json-schema.org/draft/2020-12/schema#",
+                "http://json-schema.org/draft/2020-12/schema",
+                "http://json-schema.org/draft/2020-12/schema#"
+            })
+    void shouldKnowADialectUnderEitherScheme(String uri) {
+        // Beside $ref draft-07 knows nothing; prefixItems is no keyword there.
+        final boolean draft07 = uri.contains("draft-07");
+        assertThat(Check.valid("{\"$schema\":\"" + uri + "\",\"prefixItems\":[false]}", "[1]"))
+                .isEqualTo(draft07);
+        assertThat(Check.valid("{\"$ref\":\"" + uri + "\"}", "{\"type\":\"object\"}"))
+                .isTrue();
+        assertThat(Check.valid("{\"$ref\":\"" + uri + "\"}", "{\"type\":7}")).isFalse();
     }
 }

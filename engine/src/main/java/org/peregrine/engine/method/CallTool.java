@@ -152,7 +152,7 @@ final class CallTool implements Method {
                     .failed(workers.onInlineFailure(event, failure))
                     .finish(OutputCheck.NONE);
         }
-        results.end(event);
+        results.end(event, reply.meta());
     }
 
     private void callWorker(MessageEvent event, CheckedTool tool, Binding handler, boolean interactive) {
@@ -186,12 +186,12 @@ final class CallTool implements Method {
             implements AuthorCall {
         @Override
         public ResultMembers call(ToolContext context) throws Exception {
-            return AuthorCall.required(code.call(context)).checkedBy(output)::writeMembers;
+            return AuthorCall.required(code.call(context)).checkedBy(output);
         }
 
         @Override
         public ResultMembers failed(String text) {
-            return ToolResult.error(text)::writeMembers;
+            return ToolResult.error(text);
         }
     }
 }

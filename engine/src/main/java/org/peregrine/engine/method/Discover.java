@@ -3,7 +3,6 @@ package org.peregrine.engine.method;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.McpMethod;
-import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
 
@@ -11,8 +10,8 @@ import org.peregrine.engine.message.MessageEvent;
 final class Discover implements Method {
     private final UnsafeBuffer result;
 
-    Discover(ServerDescription server, int maxBytes) {
-        result = PreparedResult.encode(ProtocolVersion.V2026_07_28, maxBytes, writer -> write(writer, server));
+    Discover(ServerDescription server, int maxBytes, ResultMeta meta) {
+        result = PreparedResult.encode(ProtocolVersion.V2026_07_28, maxBytes, meta, writer -> write(writer, server));
     }
 
     private static void write(JsonWriter writer, ServerDescription server) {
@@ -21,9 +20,6 @@ final class Discover implements Method {
         server.writeCapabilities(writer, ProtocolVersion.V2026_07_28);
         server.writeInstructions(writer);
         PreparedResult.writeCacheHints(writer, ProtocolVersion.V2026_07_28);
-        writer.name("_meta").beginObject().name(MetaKeys.SERVER_INFO);
-        server.writeImplementation(writer, ProtocolVersion.V2026_07_28);
-        writer.endObject();
     }
 
     @Override

@@ -9,9 +9,9 @@ final class EmptyResult {
     private final UnsafeBuffer legacy;
     private final UnsafeBuffer modern;
 
-    EmptyResult(int maxBytes) {
-        legacy = PreparedResult.encode(ProtocolVersion.LATEST_LEGACY, maxBytes, writer -> {});
-        modern = PreparedResult.encode(ProtocolVersion.V2026_07_28, maxBytes, writer -> {});
+    EmptyResult(int maxBytes, ResultMeta meta) {
+        legacy = PreparedResult.encode(ProtocolVersion.LATEST_LEGACY, maxBytes, meta, writer -> {});
+        modern = PreparedResult.encode(ProtocolVersion.V2026_07_28, maxBytes, meta, writer -> {});
     }
 
     void answer(MessageEvent event) {

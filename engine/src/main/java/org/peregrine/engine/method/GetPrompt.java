@@ -15,6 +15,7 @@ import org.peregrine.engine.registry.BlockingPromptHandler;
 import org.peregrine.engine.registry.InlinePromptHandler;
 import org.peregrine.engine.registry.InteractivePromptHandler;
 import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.registry.Meta;
 import org.peregrine.engine.registry.Prompt;
 import org.peregrine.engine.registry.PromptCall;
 import org.peregrine.engine.registry.PromptReply;
@@ -81,13 +82,13 @@ final class GetPrompt implements Method {
                 start(
                         event,
                         prompt,
-                        request -> AuthorCall.of(() -> AuthorCall.required(blocking.get(request))::writeMembers));
+                        request -> AuthorCall.of(() -> AuthorCall.required(blocking.get(request))));
             case InteractivePromptHandler interactive ->
                 start(
                         event,
                         prompt,
                         request -> AuthorCall.interactive(
-                                context -> AuthorCall.required(interactive.get(request, context))::writeMembers));
+                                context -> AuthorCall.required(interactive.get(request, context))));
         }
     }
 
@@ -114,7 +115,7 @@ final class GetPrompt implements Method {
             return;
         }
         reply.finish();
-        results.end(event);
+        results.end(event, Meta.EMPTY);
     }
 
     private static PromptRequest copy(MessageEvent event) {

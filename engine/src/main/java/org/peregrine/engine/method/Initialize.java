@@ -19,7 +19,9 @@ final class Initialize implements Method {
         for (final ProtocolVersion version : ProtocolVersion.values()) {
             if (isIn(version)) {
                 results.put(
-                        version, PreparedResult.encode(version, maxBytes, writer -> write(writer, server, version)));
+                        version,
+                        PreparedResult.encode(
+                                version, maxBytes, ResultMeta.AUTHORS_ONLY, writer -> write(writer, server, version)));
             }
         }
     }

@@ -6,6 +6,7 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.codec.schema.SchemaReport;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.registry.Meta;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -23,11 +24,17 @@ public final class InvalidArguments {
     private static final JsonName TOOL = JsonName.of("tool");
     private static final JsonName FAILURES = JsonName.of("failures");
 
-    private final ResultWriter results = new ResultWriter();
+    private final ResultWriter results;
     private ArgumentFailures failures;
 
-    /** Creates the answers of one encode stage. */
-    public InvalidArguments() {}
+    /**
+     * Creates the answers of one encode stage.
+     *
+     * @param meta of every result.
+     */
+    public InvalidArguments(ResultMeta meta) {
+        results = new ResultWriter(meta);
+    }
 
     /**
      * Writes the result, or decides on the error.
@@ -46,7 +53,7 @@ public final class InvalidArguments {
         failures.report().appendTo(writer);
         writer.endString().endObject().endArray();
         writer.name(IS_ERROR).value(true);
-        results.end(event);
+        results.end(event, Meta.EMPTY);
     }
 
     /** Ends an answer, once its bytes are written: nothing is kept of the call. */

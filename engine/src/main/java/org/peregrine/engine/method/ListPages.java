@@ -27,7 +27,7 @@ final class ListPages {
         cursorPrefix = (member + PAGE).getBytes(StandardCharsets.US_ASCII);
     }
 
-    static ListPages of(String member, List<? extends Listed> entries, int pageSize, int maxBytes) {
+    static ListPages of(String member, List<? extends Listed> entries, int pageSize, int maxBytes, ResultMeta meta) {
         final ListPages result = new ListPages(member);
         for (final ProtocolVersion version : ProtocolVersion.values()) {
             final List<UnsafeBuffer> encoded = new ArrayList<>();
@@ -36,7 +36,7 @@ final class ListPages {
                 final List<? extends Listed> page = entries.subList(first, end);
                 final String next = end < entries.size() ? member + PAGE + (encoded.size() + 1) : null;
                 encoded.add(PreparedResult.encode(
-                        version, maxBytes, writer -> writePage(writer, member, page, next, version)));
+                        version, maxBytes, meta, writer -> writePage(writer, member, page, next, version)));
             }
             result.pages.put(version, encoded);
         }

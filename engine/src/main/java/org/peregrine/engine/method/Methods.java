@@ -41,14 +41,16 @@ public final class Methods {
         final int pageSize = context.intLimit(Limit.PAGE_SIZE);
         final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
         final int maxUriBytes = context.intLimit(Limit.MAX_URI_BYTES);
-        final ResultWriter results = new ResultWriter();
-        final EmptyResult emptyResult = new EmptyResult(maxBytes);
+        final ResultMeta meta = ResultMeta.of(context.serverInfo());
+        final ResultWriter results = new ResultWriter(meta);
+        final EmptyResult emptyResult = new EmptyResult(maxBytes, meta);
         extensions = new ExtensionMethods(context.extensions(), workers);
         for (final Method method : List.of(
                 new Initialize(server, maxBytes),
                 new Ping(emptyResult),
-                new Discover(server, maxBytes),
-                new ListEntries(McpMethod.TOOLS_LIST, ListPages.of("tools", registry.tools(), pageSize, maxBytes)),
+                new Discover(server, maxBytes, meta),
+                new ListEntries(
+                        McpMethod.TOOLS_LIST, ListPages.of("tools", registry.tools(), pageSize, maxBytes, meta)),
                 new CallTool(
                         tools,
                         new RecordedTools(registry, recorder),
@@ -57,15 +59,16 @@ public final class Methods {
                         new ArgumentChecks(workers.schemas(), context.intLimit(Limit.RING_CAPACITY)),
                         taskExtension(context, registry)),
                 new ListEntries(
-                        McpMethod.RESOURCES_LIST, ListPages.of("resources", registry.resources(), pageSize, maxBytes)),
+                        McpMethod.RESOURCES_LIST,
+                        ListPages.of("resources", registry.resources(), pageSize, maxBytes, meta)),
                 new ListEntries(
                         McpMethod.RESOURCES_TEMPLATES_LIST,
-                        ListPages.of("resourceTemplates", registry.templates(), pageSize, maxBytes)),
+                        ListPages.of("resourceTemplates", registry.templates(), pageSize, maxBytes, meta)),
                 new ReadResource(registry, workers, results),
                 new SubscribeResource(McpMethod.RESOURCES_SUBSCRIBE, emptyResult, maxUriBytes),
                 new SubscribeResource(McpMethod.RESOURCES_UNSUBSCRIBE, emptyResult, maxUriBytes),
                 new ListEntries(
-                        McpMethod.PROMPTS_LIST, ListPages.of("prompts", registry.prompts(), pageSize, maxBytes)),
+                        McpMethod.PROMPTS_LIST, ListPages.of("prompts", registry.prompts(), pageSize, maxBytes, meta)),
                 new GetPrompt(registry, workers, results),
                 new CompleteArgument(registry, workers),
                 new SetLogLevel(emptyResult),

@@ -5,6 +5,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.outbound.HeapGrowth;
+import org.peregrine.engine.registry.Meta;
 
 /** Encodes results at launch that are the same for every request of a revision. */
 final class PreparedResult {
@@ -19,15 +20,17 @@ final class PreparedResult {
      *
      * @param version to encode for; modern ones get their {@code resultType}.
      * @param maxBytes longest result.
+     * @param meta of every result.
      * @param members writes the members.
      * @return the bytes, immutable by convention.
      * @throws IllegalStateException when the result is longer than allowed.
      */
-    static UnsafeBuffer encode(ProtocolVersion version, int maxBytes, Consumer<JsonWriter> members) {
+    static UnsafeBuffer encode(ProtocolVersion version, int maxBytes, ResultMeta meta, Consumer<JsonWriter> members) {
         final JsonWriter writer = new JsonWriter();
         writer.wrap(new UnsafeBuffer(new byte[INITIAL_BYTES]), 0, INITIAL_BYTES).growth(new HeapGrowth(maxBytes));
         ResultWriter.beginObject(writer, version);
         members.accept(writer);
+        meta.write(writer, version, Meta.EMPTY);
         writer.endObject();
         if (writer.overflowed()) {
             throw new IllegalStateException("A prepared result exceeds MAX_REPLY_BYTES: " + maxBytes);

@@ -18,6 +18,7 @@ import org.peregrine.engine.registry.InlineResourceHandler;
 import org.peregrine.engine.registry.InteractiveResourceHandler;
 import org.peregrine.engine.registry.Listed;
 import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.registry.Meta;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Resource;
 import org.peregrine.engine.registry.ResourceCall;
@@ -115,7 +116,7 @@ final class ReadResource implements Method {
             return;
         }
         reply.finish();
-        results.end(event);
+        results.end(event, Meta.EMPTY);
     }
 
     private static ResourceRequest copy(MessageEvent event, TemplateMatch match) {
@@ -143,11 +144,20 @@ final class ReadResource implements Method {
     }
 
     private static ResultMembers members(ResourceResult result, String mimeType) {
-        final ResourceResult typed = AuthorCall.required(result).withDefaultMimeType(mimeType);
-        return (writer, version) -> {
+        return new UncachedResult(AuthorCall.required(result).withDefaultMimeType(mimeType));
+    }
+
+    private record UncachedResult(ResourceResult result) implements ResultMembers {
+        @Override
+        public void writeMembers(JsonWriter writer, ProtocolVersion version) {
             writeCacheHints(writer, version);
-            typed.writeMembers(writer, version);
-        };
+            result.writeMembers(writer, version);
+        }
+
+        @Override
+        public Meta meta() {
+            return result.meta();
+        }
     }
 
     /** What a handler reads may change at any time, and may depend on who asks: nobody is told to keep it. */

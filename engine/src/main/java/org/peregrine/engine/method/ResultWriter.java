@@ -6,6 +6,7 @@ import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.ReplyRegion;
+import org.peregrine.engine.registry.Meta;
 
 /**
  * Writes a result object into an event's reply region, leaving exactly the room in front of it that encode needs for
@@ -16,6 +17,16 @@ final class ResultWriter {
 
     private final JsonWriter writer = new JsonWriter();
     private final EnvelopeWriter envelope = new EnvelopeWriter();
+    private final ResultMeta meta;
+
+    /**
+     * Creates a writer.
+     *
+     * @param meta of every result.
+     */
+    ResultWriter(ResultMeta meta) {
+        this.meta = meta;
+    }
 
     /**
      * Begins the result object. May be called again for the same event: what was written is forgotten.
@@ -35,8 +46,10 @@ final class ResultWriter {
      * Ends the result object and decides the event's outcome.
      *
      * @param event to answer.
+     * @param own what the author adds to the result's {@code _meta}.
      */
-    void end(MessageEvent event) {
+    void end(MessageEvent event, Meta own) {
+        meta.write(writer, event.version(), own);
         writer.endObject();
         if (writer.overflowed()) {
             event.replyRegion().rejectOverflow(event);

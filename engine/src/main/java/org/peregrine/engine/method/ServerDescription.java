@@ -21,6 +21,10 @@ final class ServerDescription {
     }
 
     void writeImplementation(JsonWriter writer, ProtocolVersion version) {
+        writeImplementation(info, writer, version);
+    }
+
+    static void writeImplementation(ServerInfo info, JsonWriter writer, ProtocolVersion version) {
         writer.beginObject().name("name").value(info.name());
         if (info.title() != null && version.isAtLeast(ProtocolVersion.V2025_06_18)) {
             writer.name("title").value(info.title());

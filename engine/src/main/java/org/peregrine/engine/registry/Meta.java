@@ -60,10 +60,26 @@ public final class Meta {
      * @param writer stands inside the {@code _meta} object.
      */
     public void writeMembers(JsonWriter writer) {
-        for (final Entry entry : entries) {
+        for (int i = 0; i < entries.size(); i++) { // Also where there is none to write, and nothing may be allocated.
+            final Entry entry = entries.get(i);
             writer.name(entry.name);
             entry.value.writeTo(writer);
         }
+    }
+
+    /**
+     * Whether there is a key. No allocation.
+     *
+     * @param key as it was added.
+     * @return true when it has a value.
+     */
+    public boolean has(String key) {
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).key.equals(key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Writes {@code "_meta":{…}} of a result, or nothing when empty. Every revision has it. */

@@ -11,7 +11,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  * @param messages in the order they are spoken.
  * @param meta {@link Meta#EMPTY} when there is none.
  */
-public record PromptResult(String description, List<PromptMessage> messages, Meta meta) {
+public record PromptResult(String description, List<PromptMessage> messages, Meta meta) implements ResultMembers {
     /** Copies the list. */
     public PromptResult {
         messages = List.copyOf(messages);
@@ -49,11 +49,12 @@ public record PromptResult(String description, List<PromptMessage> messages, Met
     }
 
     /**
-     * Writes the members of the result object, {@code _meta} included, without its braces.
+     * Writes the members of the result object, without its braces and {@code _meta}.
      *
      * @param writer stands inside the result object.
      * @param version of the client.
      */
+    @Override
     public void writeMembers(JsonWriter writer, ProtocolVersion version) {
         Text.writeMember(writer, Fields.DESCRIPTION, description);
         writer.name(Fields.MESSAGES).beginArray();
@@ -61,6 +62,5 @@ public record PromptResult(String description, List<PromptMessage> messages, Met
             message.writeTo(writer, version);
         }
         writer.endArray();
-        meta.writeResultMember(writer);
     }
 }

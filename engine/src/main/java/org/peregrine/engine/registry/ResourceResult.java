@@ -10,7 +10,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  * @param contents at least one by sense; each with a URI.
  * @param meta {@link Meta#EMPTY} when there is none.
  */
-public record ResourceResult(List<ResourceContents> contents, Meta meta) {
+public record ResourceResult(List<ResourceContents> contents, Meta meta) implements ResultMembers {
     /** Copies the list. */
     public ResourceResult {
         contents = List.copyOf(contents);
@@ -67,17 +67,17 @@ public record ResourceResult(List<ResourceContents> contents, Meta meta) {
     }
 
     /**
-     * Writes the members of the result object, {@code _meta} included, without its braces.
+     * Writes the members of the result object, without its braces and {@code _meta}.
      *
      * @param writer stands inside the result object.
      * @param version of the client.
      */
+    @Override
     public void writeMembers(JsonWriter writer, ProtocolVersion version) {
         writer.name(Fields.CONTENTS).beginArray();
         for (final ResourceContents entry : contents) {
             entry.writeTo(writer, version);
         }
         writer.endArray();
-        meta.writeResultMember(writer);
     }
 }

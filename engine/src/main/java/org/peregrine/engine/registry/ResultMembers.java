@@ -7,10 +7,19 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 @FunctionalInterface
 public interface ResultMembers {
     /**
-     * Writes members, not the braces around them.
+     * Writes members, neither the braces around them nor {@code _meta}.
      *
      * @param writer standing inside the result object.
      * @param version to write for.
      */
     void writeMembers(JsonWriter writer, ProtocolVersion version);
+
+    /**
+     * What the author adds to the result's {@code _meta}.
+     *
+     * @return {@link Meta#EMPTY} for nothing.
+     */
+    default Meta meta() {
+        return Meta.EMPTY;
+    }
 }

@@ -58,7 +58,7 @@ public final class ToolReply {
     }
 
     /**
-     * Ends the answer: closes the content and writes what comes after it. For the engine.
+     * Ends the answer: closes the content and writes what comes after it but {@code _meta}. For the engine.
      *
      * @param check of the structured content; an answer that it refuses becomes an error of the tool.
      * @throws IllegalStateException when the author left a text open or began structured content and did not write one
@@ -81,8 +81,18 @@ public final class ToolReply {
         if (error) {
             writer.name(Fields.IS_ERROR).value(true);
         }
-        meta.writeResultMember(writer);
-        clear();
+        structured.reset();
+        contentCount = 0;
+        error = false;
+    }
+
+    /**
+     * What the author adds to the result's {@code _meta}. For the engine.
+     *
+     * @return of the answer that was finished last.
+     */
+    public Meta meta() {
+        return meta;
     }
 
     /** An error of the tool owes nothing to the schema. */

@@ -14,7 +14,7 @@ import org.peregrine.engine.binding.JsonBinding;
  * content, its JSON is also written as text, so that every client sees it. Source: MCP 2025-11-25, Tools, "Structured
  * Content"; schema, {@code CallToolResult}.
  */
-public final class ToolResult {
+public final class ToolResult implements ResultMembers {
     /** A result without content. */
     public static final ToolResult EMPTY = new ToolResult(List.of(), null, false, Meta.EMPTY);
 
@@ -160,16 +160,18 @@ public final class ToolResult {
      *
      * @return {@link Meta#EMPTY} when there is none.
      */
+    @Override
     public Meta meta() {
         return meta;
     }
 
     /**
-     * Writes the members of the result object, {@code _meta} included, without its braces.
+     * Writes the members of the result object, without its braces and {@code _meta}.
      *
      * @param writer stands inside the result object.
      * @param version of the client.
      */
+    @Override
     public void writeMembers(JsonWriter writer, ProtocolVersion version) {
         writer.name(Fields.CONTENT).beginArray();
         for (final Content content : contents) {
@@ -188,7 +190,6 @@ public final class ToolResult {
         if (error) {
             writer.name(Fields.IS_ERROR).value(true);
         }
-        meta.writeResultMember(writer);
     }
 
     /** Whether a revision has structured content of that kind. */

@@ -4,7 +4,7 @@ package org.peregrine.engine.trace;
  * What a tracer is told of a request.
  *
  * @param method as in messages, bounded: "other" for one that is not known.
- * @param id as raw JSON.
+ * @param id as text: the characters of a string, the digits of an integer.
  * @param protocolVersion that rules it; null when none does.
  * @param traceparent of {@code _meta} (W3C Trace Context); null when the client sent none.
  * @param tracestate of {@code _meta}; null when the client sent none.

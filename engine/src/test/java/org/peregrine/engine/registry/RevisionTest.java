@@ -104,28 +104,29 @@ class RevisionTest {
     @Test
     void shouldWriteResults() {
         final Map<String, BiConsumer<JsonWriter, ProtocolVersion>> members = new LinkedHashMap<>();
-        members.put("empty tool result", ToolResult.EMPTY::writeMembers);
-        members.put("text", ToolResult.text("hi").with(Content.text("ho"))::writeMembers);
-        members.put("error", ToolResult.error("no").withMeta("k", "1")::writeMembers);
-        members.put("structured object", ToolResult.structuredJson("{ \"a\": \"\\u0022\" }")::writeMembers);
-        members.put("structured array", ToolResult.structuredJson("[1, 2]")::writeMembers);
+        members.put("empty tool result", Written.result(ToolResult.EMPTY));
+        members.put("text", Written.result(ToolResult.text("hi").with(Content.text("ho"))));
+        members.put("error", Written.result(ToolResult.error("no").withMeta("k", "1")));
+        members.put("structured object", Written.result(ToolResult.structuredJson("{ \"a\": \"\\u0022\" }")));
+        members.put("structured array", Written.result(ToolResult.structuredJson("[1, 2]")));
         members.put(
-                "structured with text", ToolResult.structuredJson("{\"a\":1}").with(Content.text("one"))::writeMembers);
+                "structured with text",
+                Written.result(ToolResult.structuredJson("{\"a\":1}").with(Content.text("one"))));
         members.put(
                 "resource",
-                ResourceResult.of(
+                Written.result(ResourceResult.of(
                                 ResourceContents.text("test://a", "text/plain", "x")
                                         .withMeta("k", "1"),
                                 ResourceContents.blob("test://b", null, Samples.BYTES))
-                        .withMeta("m", "2")::writeMembers);
+                        .withMeta("m", "2")));
         members.put(
                 "prompt",
-                PromptResult.of(
+                Written.result(PromptResult.of(
                                 PromptMessage.user("hi"),
                                 PromptMessage.assistant("ho"),
                                 new PromptMessage(Role.USER, Content.link("test://r", "r")))
                         .withDescription("Greets")
-                        .withMeta("m", "2")::writeMembers);
+                        .withMeta("m", "2")));
         members.put("inline resource", RevisionTest::inlineResource);
         members.put("inline prompt", RevisionTest::inlinePrompt);
         final Map<String, BiConsumer<JsonWriter, ProtocolVersion>> actual = new HashMap<>();

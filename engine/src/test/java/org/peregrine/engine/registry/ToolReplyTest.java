@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.method.ResultMeta;
 
 class ToolReplyTest {
     private final ToolReply reply = new ToolReply();
@@ -18,6 +19,7 @@ class ToolReplyTest {
         return Written.object(writer -> {
             author.accept(reply.begin(writer, version));
             reply.finish(OutputCheck.NONE);
+            ResultMeta.AUTHORS_ONLY.write(writer, version, reply.meta());
         });
     }
 
@@ -47,7 +49,8 @@ class ToolReplyTest {
                         .resourceLink("test://r", "r")
                         .error()
                         .meta(Meta.EMPTY.with("k", "1")));
-        assertThat(inline).isEqualTo(Written.object(writer -> result.writeMembers(writer, version)));
+        assertThat(inline)
+                .isEqualTo(Written.object(writer -> Written.result(result).accept(writer, version)));
     }
 
     @ParameterizedTest
@@ -64,7 +67,8 @@ class ToolReplyTest {
                         .value("\n")
                         .endArray()
                         .endObject());
-        assertThat(inline).isEqualTo(Written.object(writer -> result.writeMembers(writer, version)));
+        assertThat(inline)
+                .isEqualTo(Written.object(writer -> Written.result(result).accept(writer, version)));
     }
 
     @Test

@@ -1,10 +1,13 @@
 package org.peregrine.engine.registry;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.method.ResultMeta;
 
 /** JSON in tests: what is written as text, and texts as values. */
 final class Written {
@@ -26,6 +29,14 @@ final class Written {
             members.accept(writer);
             writer.endObject();
         });
+    }
+
+    /** What writes a result as an engine does that says nothing of itself. */
+    static BiConsumer<JsonWriter, ProtocolVersion> result(ResultMembers result) {
+        return (writer, version) -> {
+            result.writeMembers(writer, version);
+            ResultMeta.AUTHORS_ONLY.write(writer, version, result.meta());
+        };
     }
 
     static JsonValue json(String text) {

@@ -1,0 +1,78 @@
+package org.peregrine.engine.method;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.MetaKeys;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.ServerInfo;
+import org.peregrine.engine.outbound.HeapGrowth;
+import org.peregrine.engine.registry.Meta;
+
+/**
+ * Writes the {@code _meta} of results: to modern clients who the server is, to all what the author adds. Encoded once; writing
+ * allocates nothing. Immutable, any thread. Source: MCP 2026-07-28, Overview, "_meta": every result SHOULD say who the server is.
+ *
+ * <pre>
+ *   "_meta":{"io.modelcontextprotocol/serverInfo":{…}, the author's}
+ *            |------------ encoded -----------------|
+ * </pre>
+ */
+public final class ResultMeta {
+    /** Writes what the author adds, and nothing besides. */
+    public static final ResultMeta AUTHORS_ONLY = new ResultMeta(null);
+
+    private static final JsonName META = JsonName.of("_meta");
+    private static final String SERVER_INFO = MetaKeys.SERVER_INFO.toString();
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final UnsafeBuffer serverInfo;
+
+    private ResultMeta(UnsafeBuffer serverInfo) {
+        this.serverInfo = serverInfo;
+    }
+
+    /**
+     * Encodes who the server is.
+     *
+     * @param info of the engine.
+     * @return for all its results.
+     */
+    public static ResultMeta of(ServerInfo info) {
+        final JsonWriter writer = HeapGrowth.newWriter(MAX_BYTES);
+        ServerDescription.writeImplementation(info, writer, ProtocolVersion.V2026_07_28);
+        final byte[] bytes = new byte[writer.position()];
+        writer.buffer().getBytes(0, bytes);
+        return new ResultMeta(new UnsafeBuffer(bytes));
+    }
+
+    /**
+     * Writes the member, or nothing when there is nothing to say.
+     *
+     * @param writer stands inside the result object.
+     * @param version of the client.
+     * @param own what the author adds; its keys go before ours.
+     */
+    public void write(JsonWriter writer, ProtocolVersion version, Meta own) {
+        final boolean named = serverInfo != null && version.isModern() && !own.has(SERVER_INFO);
+        if (named || !own.isEmpty()) {
+            writer.name(META).beginObject();
+            if (named) {
+                writeServerInfo(writer);
+            }
+            own.writeMembers(writer);
+            writer.endObject();
+        }
+    }
+
+    /**
+     * Writes who the server is into a {@code _meta} that has other members.
+     *
+     * @param writer stands inside the object, of a result for a modern client.
+     */
+    public void writeServerInfo(JsonWriter writer) {
+        if (serverInfo != null) {
+            writer.name(MetaKeys.SERVER_INFO).rawValue(serverInfo, 0, serverInfo.capacity());
+        }
+    }
+}
