@@ -79,10 +79,7 @@ final class GetPrompt implements Method {
         switch (prompt.handler()) {
             case InlinePromptHandler inline -> renderInline(event, inline);
             case BlockingPromptHandler blocking ->
-                start(
-                        event,
-                        prompt,
-                        request -> AuthorCall.of(() -> AuthorCall.required(blocking.get(request))));
+                start(event, prompt, request -> AuthorCall.of(() -> AuthorCall.required(blocking.get(request))));
             case InteractivePromptHandler interactive ->
                 start(
                         event,
