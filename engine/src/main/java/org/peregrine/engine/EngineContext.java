@@ -11,6 +11,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.peregrine.engine.cores.CorePlan;
+import org.peregrine.engine.jvm.JvmExports;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
@@ -56,6 +57,7 @@ public final class EngineContext {
 
     /** Creates a context with every default. */
     public EngineContext() {
+        JvmExports.check();
         for (final Limit limit : Limit.values()) {
             limits[limit.ordinal()] = limit.initial(Runtime.getRuntime().maxMemory());
         }

@@ -148,7 +148,7 @@ class CommandLineTest {
                 directory,
                 "Odd",
                 "builder.tool(Tool.named(\"odd\").inputSchema(\"{\\\"type\\\":\\\"object\\\",\\\"minProperties\\\":-1}\").blocking(request"
-                    + " -> ToolResult.text(\"\")));");
+                        + " -> ToolResult.text(\"\")));");
         assertRefused("inputSchema of tool 'odd': schema at /minProperties", "serve", "--plugin", jar.toString());
     }
 

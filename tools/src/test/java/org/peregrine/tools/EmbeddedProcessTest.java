@@ -125,4 +125,52 @@ class EmbeddedProcessTest {
             }
         }
     }
+
+    @Test
+    void shouldNameTheOptionThatTheJvmWasStartedWithout() throws Exception {
+        final Process example = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        source(freePort(), 0).toString())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            final String said = new String(example.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(example.waitFor(ServeProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(example.exitValue()).isEqualTo(1);
+            assertThat(said.lines())
+                    .first()
+                    .asString()
+                    .endsWith(
+                            "the JVM needs the option --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED (or, in the"
+                                    + " manifest of a jar that is started with -jar, Add-Exports: java.base/jdk.internal.misc)");
+        } finally {
+            example.destroyForcibly();
+        }
+    }
+
+    @Test
+    void shouldNameTheOptionInOneLineWhenTheServerItselfIsStartedWithoutIt() throws Exception {
+        final Process serve = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PeregrineMain.class.getName(),
+                        "serve",
+                        "--kit",
+                        "none")
+                .redirectErrorStream(true)
+                .start();
+        try {
+            final String said = new String(serve.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(said.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("peregrine: the JVM needs the option --add-exports=java.base/jdk.internal.misc");
+        } finally {
+            serve.destroyForcibly();
+        }
+    }
 }

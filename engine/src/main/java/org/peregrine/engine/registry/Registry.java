@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.UriForm;
+import org.peregrine.engine.jvm.JvmExports;
 
 /**
  * What is served: tools, resources and prompts. An immutable snapshot that all shards share; lists keep the order of
@@ -12,7 +13,7 @@ import org.peregrine.codec.mcp.UriForm;
  */
 public final class Registry {
     /** A registry that serves nothing. */
-    public static final Registry EMPTY = builder().build();
+    public static final Registry EMPTY = new Builder().build();
 
     private final List<Tool> tools;
     private final List<Resource> resources;
@@ -44,6 +45,7 @@ public final class Registry {
      * @return empty.
      */
     public static Builder builder() {
+        JvmExports.check();
         return new Builder();
     }
 

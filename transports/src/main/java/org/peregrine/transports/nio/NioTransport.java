@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
+import org.peregrine.engine.jvm.JvmExports;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.Transport;
@@ -50,6 +51,7 @@ public final class NioTransport implements Transport {
     }
 
     NioTransport(String name, AddressShares shares) {
+        JvmExports.check();
         this.name = name;
         this.listening = new Listening(this, shares);
     }

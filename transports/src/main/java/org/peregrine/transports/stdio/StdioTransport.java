@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.agrona.SystemUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.Limit;
+import org.peregrine.engine.jvm.JvmExports;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
@@ -55,9 +56,9 @@ public final class StdioTransport implements Transport {
     private final int outputDescriptor;
     private final Runnable onEnd;
     private final int writeBytes = SystemUtil.isLinux() ? LINUX_WRITE_BYTES : MACOS_WRITE_BYTES;
-    private final WakeupPipe wakeupPipe = new WakeupPipe();
-    private final Frame frame = new Frame();
-    private final UnsafeBuffer newline = new UnsafeBuffer(ByteBuffer.wrap(new byte[] {'\n'}));
+    private final WakeupPipe wakeupPipe;
+    private final Frame frame;
+    private final UnsafeBuffer newline;
 
     private FrameHandler handler;
     private EngineCounters counters;
@@ -104,6 +105,10 @@ public final class StdioTransport implements Transport {
      * @param onEnd called once, by the network thread, when the peer has gone away; must not block.
      */
     public StdioTransport(int inputDescriptor, int outputDescriptor, Runnable onEnd) {
+        JvmExports.check();
+        this.wakeupPipe = new WakeupPipe();
+        this.frame = new Frame();
+        this.newline = new UnsafeBuffer(ByteBuffer.wrap(new byte[] {'\n'}));
         this.inputDescriptor = inputDescriptor;
         this.outputDescriptor = outputDescriptor;
         this.onEnd = onEnd;

@@ -1,0 +1,2 @@
+/** What the engine needs of the JVM that it runs in. */
+package org.peregrine.engine.jvm;
