@@ -42,7 +42,7 @@ final class HandlerSecretsTest {
 
     /** An author's handler, whatever its kind. */
     private record Code(Callable<?> body) {
-        @SuppressWarnings("unchecked")
+        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // It throws, whatever its caller wants of it.
         <T> T call() throws Exception {
             return (T) body.call();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -115,7 +116,7 @@ final class DescriptorProcessTest {
                 for (int i = 0; i < CONNECTIONS; i++) {
                     final Socket socket = new Socket();
                     crowd.add(socket);
-                    socket.connect(new InetSocketAddress("127.0.0.1", endpoint.getPort()), 30_000);
+                    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), endpoint.getPort()), 30_000);
                 }
                 await(
                         "refusals",

@@ -58,7 +58,7 @@ class StartProcessTest {
             assertThat(banner).contains("http://127.0.0.1:", "/mcp (and the other addresses of this machine)");
             final int http = port(banner);
             final int ws = port(serve.awaitLine("ws://127.0.0.1:"));
-            final URI tried = URI.create(serve.awaitLine("curl").split(" ")[4]);
+            final URI tried = URI.create(serve.awaitLine("curl").split(" ", -1)[4]);
             assertThat(serve.call(tried, "ping", "{}").get()).contains("\"result\":{}");
             final int admin = port(serve.awaitLine("(admin)"));
 
@@ -88,7 +88,7 @@ class StartProcessTest {
     }
 
     private static int port(String line) {
-        return URI.create(line.strip().split(" ")[0]).getPort();
+        return URI.create(line.strip().split(" ", -1)[0]).getPort();
     }
 
     /** Asks at one of this machine's own addresses under a host's name; returns the response. */

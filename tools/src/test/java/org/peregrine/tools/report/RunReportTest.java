@@ -104,10 +104,9 @@ class RunReportTest {
     }
 
     private int report(Path log, String... options) {
-        final StringWriter err = new StringWriter();
         final List<String> arguments = new ArrayList<>(List.of(log.toString()));
         arguments.addAll(List.of(options));
-        final int code = new CommandLine(new ReportCommand())
+        return new CommandLine(new ReportCommand())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(out, true))
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
@@ -115,7 +114,6 @@ class RunReportTest {
                     return 1;
                 })
                 .execute(arguments.toArray(String[]::new));
-        return code;
     }
 
     @ParameterizedTest

@@ -29,10 +29,14 @@ import org.peregrine.transports.websocket.WebSocketProtocol;
 class UnfinishedMessagesTest {
     private static final int FRAME_BYTES = 1 << 16;
     private static final int PART_BYTES = 40_000;
-    private static final String HEAD = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + "Content-Length: " + (2 * PART_BYTES) + "\r\n\r\n";
-    private static final String UPGRADE = "GET /mcp HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-            + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+    private static final String HEAD =
+            head("POST /mcp HTTP/1.1", "Content-Type: application/json", "Content-Length: " + 2 * PART_BYTES);
+    private static final String UPGRADE = head(
+            "GET /mcp HTTP/1.1",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version: 13");
 
     private final EngineContext engine = new EngineContext()
             .limit(Limit.MAX_FRAME_BYTES, 2 * FRAME_BYTES)
@@ -42,11 +46,15 @@ class UnfinishedMessagesTest {
     private long peer = PeerKey.NONE;
 
     /** How a message begins over each protocol, and what its sender is told when it has to give way; the scripted engine says {@code <>} of a fault. */
-    private record Wire(Protocol protocol, String opening, String opened, String begin, String refusal) {
+    record Wire(Protocol protocol, String opening, String opened, String begin, String refusal) {
         @Override
         public String toString() {
             return protocol.getClass().getSimpleName();
         }
+    }
+
+    private static String head(String requestLine, String... fields) {
+        return requestLine + "\r\nHost: localhost\r\n" + String.join("\r\n", fields) + "\r\n\r\n";
     }
 
     static Stream<Wire> wires() {
@@ -57,7 +65,7 @@ class UnfinishedMessagesTest {
                         new WebSocketProtocol(HttpSettings.LOCAL),
                         UPGRADE,
                         "\r\n\r\n",
-                        "\u0081\u00ff\0\0\0\0\0\u0001\u0038\u0080\0\0\0\0",
+                        "\u0081\u00ff\0\0\0\0\0\u00018\u0080\0\0\0\0",
                         "\u0003\u00f3"));
     }
 
