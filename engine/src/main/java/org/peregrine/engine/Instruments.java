@@ -10,6 +10,7 @@ import org.peregrine.engine.recorder.Recorder;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.recorder.RecorderThreads;
 import org.peregrine.engine.recorder.StatusWriter;
+import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.status.StatusFile;
 import org.peregrine.engine.status.ThreadHealth;
 
@@ -54,12 +55,14 @@ final class Instruments {
                 new HeldMemory(shared.memory()::keptBytes, shared.pool()::borrowedBytes));
     }
 
-    /** Starts to take intervals and to look for pauses. */
-    void start(String cores) {
+    /** Starts to take intervals and to look for pauses; returns a warning when these cannot be seen. */
+    List<String> start(String cores) {
         if (statusFile != null) {
             show(cores);
         }
         threads = new RecorderThreads(recorder, context.errorHandler());
+        final PauseVisibility visibility = Recorder.pauseVisibilityAtLaunch();
+        return visibility.isBlind() ? List.of(visibility.sentence()) : List.of();
     }
 
     private void show(String cores) {

@@ -71,7 +71,7 @@ public final class McpEngine implements AutoCloseable {
             engine.instruments.record(engine.shards, engine.shared, engine.threads::health);
             engine.warnings.addAll(engine.threads.start());
             if (!engine.threads.areInvoked()) {
-                engine.instruments.start(engine.cores());
+                engine.warnings.addAll(engine.instruments.start(engine.cores()));
             }
         } catch (final IOException | RuntimeException | Error failure) {
             engine.release(failure::addSuppressed);

@@ -41,6 +41,7 @@ final class ServeProcess implements AutoCloseable {
             throws IOException {
         final List<String> command = new ArrayList<>(before);
         final List<String> options = new ArrayList<>(List.of(
+                "--add-exports=java.base/jdk.internal.perf=ALL-UNNAMED",
                 "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
                 "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
                 "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED"));

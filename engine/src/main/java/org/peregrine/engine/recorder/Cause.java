@@ -2,7 +2,7 @@ package org.peregrine.engine.recorder;
 
 /** Why a request was slow. */
 public enum Cause {
-    /** The JVM stopped its threads: garbage collection or another safepoint. */
+    /** The JVM stopped its threads: garbage collection, another safepoint, or the time until it had stopped them. */
     PAUSE("pause"),
     /** The machine had no core for a thread that wanted to run. */
     HICCUP("hiccup"),

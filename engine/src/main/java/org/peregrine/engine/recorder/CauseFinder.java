@@ -29,8 +29,11 @@ final class CauseFinder {
 
     private List<Cause.Share> find() {
         final long startNs = slot.receivedNs;
-        addPauses(Cause.PAUSE, startNs, startNs + slot.endToEndNs);
-        addPauses(Cause.HICCUP, startNs, startNs + slot.endToEndNs);
+        final long endNs = startNs + slot.endToEndNs;
+        addPauses(Cause.PAUSE, Pause.Kind.COLLECTION, endNs);
+        addPauses(Cause.PAUSE, Pause.Kind.TIME_TO_SAFEPOINT, endNs);
+        addPauses(Cause.PAUSE, Pause.Kind.SAFEPOINT, endNs);
+        addPauses(Cause.HICCUP, Pause.Kind.HICCUP, endNs);
         final long readerNs = duration(Latency.READER);
         final long handlerNs = handlerNs();
         add(Cause.SLOW_READER, readerNs, "");
@@ -52,26 +55,28 @@ final class CauseFinder {
         return List.copyOf(shares);
     }
 
-    private void addPauses(Cause cause, long startNs, long endNs) {
+    private void addPauses(Cause cause, Pause.Kind part, long endNs) {
+        final long startNs = slot.receivedNs;
         long sumNs = 0;
-        Pause longest = null;
+        long longestNs = 0;
+        String reason = "";
         for (final Pause pause : pauses) {
-            final long overlapNs = causeOf(pause) == cause ? pause.overlapNs(startNs, endNs) : 0;
+            final long overlapNs = pause.overlapNs(part, startNs, endNs);
             sumNs += overlapNs;
-            if (overlapNs > 0 && (longest == null || overlapNs > longest.overlapNs(startNs, endNs))) {
-                longest = pause;
+            if (overlapNs > longestNs) {
+                longestNs = overlapNs;
+                reason = pause.reason();
             }
         }
-        add(cause, sumNs, longest == null || cause == Cause.HICCUP ? "" : detail(longest));
+        add(cause, sumNs, detail(part, reason));
     }
 
-    private static Cause causeOf(Pause pause) {
-        return pause.kind() == Pause.Kind.HICCUP ? Cause.HICCUP : Cause.PAUSE;
-    }
-
-    private static String detail(Pause pause) {
-        final String kind = pause.kind().label();
-        return pause.reason().isEmpty() ? kind : kind + ", " + pause.reason();
+    private static String detail(Pause.Kind part, String reason) {
+        return switch (part) {
+            case HICCUP -> "";
+            case COLLECTION -> reason.isEmpty() ? part.label() : part.label() + ", " + reason;
+            case TIME_TO_SAFEPOINT, SAFEPOINT -> part.label();
+        };
     }
 
     private long handlerNs() {

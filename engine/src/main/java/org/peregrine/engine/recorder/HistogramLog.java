@@ -13,6 +13,7 @@ import org.HdrHistogram.HistogramLogWriter;
 import org.agrona.CloseHelper;
 import org.peregrine.engine.file.AppendedFile;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.engine.status.PauseVisibility;
 
 /**
  * Writes intervals as an HdrHistogram log, which the usual viewers read: a line for each histogram that has values, with
@@ -34,6 +35,7 @@ public final class HistogramLog implements IntervalListener {
     private final PrintStream out = new PrintStream(text, false, StandardCharsets.UTF_8);
     private final HistogramLogWriter writer = new HistogramLogWriter(out);
     private boolean failing;
+    private boolean saidUnseen;
     private long failedNs;
     private int missing;
 
@@ -81,6 +83,7 @@ public final class HistogramLog implements IntervalListener {
             file.append(text.toByteArray());
             failing = false;
             missing = 0;
+            saidUnseen |= interval.stops().visibility().isBlind();
         } catch (final IOException failure) {
             failing = true;
             failedNs = endNs;
@@ -101,6 +104,10 @@ public final class HistogramLog implements IntervalListener {
             writer.outputBaseTime(span.startMs());
             writer.setBaseTime(span.startMs());
             writer.outputLegend();
+        }
+        final PauseVisibility visibility = interval.stops().visibility();
+        if (visibility.isBlind() && !saidUnseen) {
+            writer.outputComment("[" + visibility.sentence() + "]");
         }
         if (missing > 0) {
             writer.outputComment("[" + missing + " intervals are missing: the log could not be written]");

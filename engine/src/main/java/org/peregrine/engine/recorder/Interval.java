@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.PauseVisibility;
 
 /**
  * What was recorded of all shards in some time, a second or everything since the launch.
@@ -50,20 +51,39 @@ public record Interval(Span span, Latencies latencies, Stops stops, Load load) {
     /**
      * What stopped threads. Histograms in nanoseconds.
      *
-     * @param shown whether pauses of the JVM can be seen; hiccups always can.
+     * @param visibility whether pauses of the JVM can be seen; hiccups always can.
      * @param pauses how long the JVM stopped all threads, for whatever reason.
      * @param gcPauses part of it for which a garbage collector worked.
-     * @param syncs part of it until the last thread stood (time to safepoint).
+     * @param syncs part of it until the last thread stopped (time to safepoint).
      * @param hiccups how late a thread ran that wanted to, whatever the reason.
+     * @param sums of the first three.
      * @param longest the pauses of 0.1 ms and more, the hiccups of 1 ms and more, in their order; bounded.
      */
     public record Stops(
-            boolean shown,
+            PauseVisibility visibility,
             Histogram pauses,
             Histogram gcPauses,
             Histogram syncs,
             Histogram hiccups,
+            Sums sums,
             List<Pause> longest) {}
+
+    /**
+     * Exact sums of stops, as the JVM counts; histograms round.
+     *
+     * @param pausesNs of all pauses.
+     * @param gcPausesNs part for which a garbage collector worked.
+     * @param syncsNs part until the last thread stopped.
+     */
+    public record Sums(long pausesNs, long gcPausesNs, long syncsNs) {
+        /** No stops. */
+        public static final Sums NONE = new Sums(0, 0, 0);
+
+        /** Both together. */
+        Sums plus(Sums more) {
+            return new Sums(pausesNs + more.pausesNs, gcPausesNs + more.gcPausesNs, syncsNs + more.syncsNs);
+        }
+    }
 
     /**
      * What there was to do, and what it took.

@@ -2,18 +2,24 @@ package org.peregrine.engine.recorder;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.engine.status.PauseVisibility;
 
 /**
  * HotSpot's own counters of safepoints and garbage collections, read as plain memory: exact, and a read costs no more
  * than a load. The JVM keeps them unless it runs with {@code -XX:-UsePerfData}; reading them needs {@code --add-exports
- * java.base/jdk.internal.perf=ALL-UNNAMED}. Without one of the two nothing is counted.
+ * java.base/jdk.internal.perf=ALL-UNNAMED}. Without one of the two nothing is counted. Shenandoah counts what it does beside
+ * the program together with its pauses, so its pauses are those of its MXBean, in whole milliseconds.
  *
  * <pre>
  *   prologue   0  magic (4)   4  byte order (1)   ...   24  offset of first entry (4)   28  number of entries (4)
@@ -27,9 +33,14 @@ final class JvmCounters {
     private static final int ENTRY_NAME = 4;
     private static final int ENTRY_VALUE = 16;
     private static final int ABSENT = -1;
+    private static final int PROLOGUE_LENGTH = 32;
     private static final int MAX_COLLECTORS = 8;
+    private static final int MAX_READS = 16;
+    private static final String PERF = "jdk.internal.perf";
 
+    private final PauseVisibility visibility;
     private final ByteBuffer memory;
+    private final List<GarbageCollectorMXBean> pausingBeans;
     private final long ticksPerSecond;
     private final int safepointTime;
     private final int safepointSyncTime;
@@ -38,7 +49,7 @@ final class JvmCounters {
     private final int[] collectionTimes;
     private final int[] collectionCounts;
 
-    private JvmCounters(ByteBuffer memory) {
+    private JvmCounters(PauseVisibility without, ByteBuffer memory) {
         this.memory = memory;
         final Map<String, Integer> places = memory == null ? Map.of() : places(memory);
         safepointTime = places.getOrDefault("sun.rt.safepointTime", ABSENT);
@@ -49,6 +60,13 @@ final class JvmCounters {
         ticksPerSecond = frequency == ABSENT ? TimeUnit.SECONDS.toNanos(1) : memory.getLong(frequency);
         collectionTimes = pauses(places, "time");
         collectionCounts = pauses(places, "invocations");
+        final boolean isCounted = safepointTime != ABSENT && safepointSyncTime != ABSENT && safepoints != ABSENT;
+        visibility = isCounted ? PauseVisibility.SHOWN : without;
+        pausingBeans = isCounted && collectionCounts.length == 0
+                ? ManagementFactory.getGarbageCollectorMXBeans().stream()
+                        .filter(bean -> bean.getName().endsWith("Pauses"))
+                        .toList()
+                : List.of();
     }
 
     /** Only collectors that stop the world: what a concurrent one takes is no pause. */
@@ -66,20 +84,31 @@ final class JvmCounters {
         return Arrays.copyOf(found, count);
     }
 
+    /** Whether the counters can be reached, without the time that it takes to look at them. */
+    static boolean isExported() {
+        return Object.class.getModule().isExported(PERF, JvmCounters.class.getModule());
+    }
+
     /** Attaches to this process's own counters; those of a JVM that does not show them never count. */
     static JvmCounters attach() {
+        if (!isExported()) {
+            return new JvmCounters(PauseVisibility.NOT_EXPORTED, null);
+        }
         try {
             final MethodHandles.Lookup lookup = MethodHandles.lookup();
-            final Class<?> type = Class.forName("jdk.internal.perf.Perf");
+            final Class<?> type = Class.forName(PERF + ".Perf");
             final Object perf = lookup.findStatic(type, "getPerf", MethodType.methodType(type))
                     .invoke();
             final MethodType attaching = MethodType.methodType(ByteBuffer.class, int.class);
             final ByteBuffer memory = (ByteBuffer)
                     lookup.findVirtual(type, "attach", attaching).bindTo(perf).invoke(0);
+            if (memory.capacity() < PROLOGUE_LENGTH) {
+                return new JvmCounters(PauseVisibility.NOT_COUNTED, null);
+            }
             memory.order(memory.get(BYTE_ORDER) == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-            return new JvmCounters(memory);
+            return new JvmCounters(PauseVisibility.NOT_COUNTED, memory);
         } catch (final Throwable notShown) {
-            return new JvmCounters(null);
+            return new JvmCounters(PauseVisibility.NOT_COUNTED, null);
         }
     }
 
@@ -104,42 +133,60 @@ final class JvmCounters {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Whether pauses can be seen. */
-    boolean isShown() {
-        return safepointTime != ABSENT && safepoints != ABSENT;
+    /** Whether pauses can be seen, and why not. */
+    PauseVisibility visibility() {
+        return visibility;
     }
 
-    /** Time that threads were stopped, in all, until they were stopped included; 0 when not shown. */
-    long safepointNs() {
-        return nanos(safepointTime);
+    /** Reads all counters as of one moment; again when the JVM counts meanwhile. */
+    void read(SafepointCounts into) {
+        if (memory == null) {
+            return;
+        }
+        for (int i = 0; i < MAX_READS; i++) {
+            into.safepoints = count(safepoints);
+            into.syncNs = nanos(safepointSyncTime);
+            into.operationNs = nanos(safepointTime);
+            into.collections = collections();
+            into.collectionNs = collectionNs();
+            VarHandle.fullFence();
+            if (into.operationNs == nanos(safepointTime)
+                    && into.safepoints == count(safepoints)
+                    && into.syncNs == nanos(safepointSyncTime)) {
+                return;
+            }
+        }
     }
 
-    /** Part of {@link #safepointNs} until the last thread stood. */
-    long safepointSyncNs() {
-        return nanos(safepointSyncTime);
+    /** In what steps the time of collections is told. */
+    long collectionUnitNs() {
+        return pausingBeans.isEmpty() ? 1 : TimeUnit.MILLISECONDS.toNanos(1);
     }
 
-    /** How often threads were stopped. */
-    long safepoints() {
-        return safepoints == ABSENT ? 0 : memory.getLong(safepoints);
-    }
-
-    /** Time that collectors stopped the world for. */
-    long collectionNs() {
+    private long collectionNs() {
         long sum = 0;
-        for (final int place : collectionTimes) {
-            sum += nanos(place);
+        for (int i = 0; i < collectionTimes.length; i++) {
+            sum += nanos(collectionTimes[i]);
+        }
+        for (int i = 0; i < pausingBeans.size(); i++) {
+            sum += TimeUnit.MILLISECONDS.toNanos(Math.max(0, pausingBeans.get(i).getCollectionTime()));
         }
         return sum;
     }
 
-    /** How often collectors stopped the world. */
-    long collections() {
+    private long collections() {
         long sum = 0;
-        for (final int place : collectionCounts) {
-            sum += memory.getLong(place);
+        for (int i = 0; i < collectionCounts.length; i++) {
+            sum += count(collectionCounts[i]);
+        }
+        for (int i = 0; i < pausingBeans.size(); i++) {
+            sum += Math.max(0, pausingBeans.get(i).getCollectionCount());
         }
         return sum;
+    }
+
+    private long count(int place) {
+        return place == ABSENT ? 0 : memory.getLong(place);
     }
 
     /** Why the collector ran last, in the JVM's words. */

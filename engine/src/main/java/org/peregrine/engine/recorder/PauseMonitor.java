@@ -4,19 +4,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.SingleWriterRecorder;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
+import org.peregrine.engine.status.PauseVisibility;
 
 /**
  * Sees what stops the threads of the process, on a thread of its own that sleeps a tick at a time: the JVM's counters say
- * how long it stopped them for since the last tick, and a tick that was late for no such reason is a hiccup.
+ * how long it stopped them for since the last tick, and a tick that was late for no such reason is a hiccup. After a
+ * safepoint ticks are short for a while, since safepoints come in groups, and shorter until its end is counted.
  */
 final class PauseMonitor implements Agent {
-    /** Pauses below this are counted, and not kept one by one. */
-    private static final long SHORTEST_KEPT_NS = 100_000;
-
     /** A sleeping thread is late by less on a healthy machine. */
     private static final long SHORTEST_HICCUP_NS = 1_000_000;
 
@@ -24,47 +22,40 @@ final class PauseMonitor implements Agent {
     private static final long HEAD_START_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long LONGEST_AWAIT_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final long HIGHEST_NS = 3_600_000_000_000L;
-    private static final int SIGNIFICANT_DIGITS = 2;
+    private static final int SHORT_TICKS_PER_TICK = 5;
+    private static final int SHORT_TICKS = 100;
     private static final int MAX_WAITING = 4096;
 
     private final NanoClock clock;
     private final long tickNs;
-    private final SingleWriterRecorder pauses = newRecorder();
-    private final SingleWriterRecorder gcPauses = newRecorder();
-    private final SingleWriterRecorder syncs = newRecorder();
-    private final SingleWriterRecorder hiccups = newRecorder();
+    private final long shortTickNs;
+    private final long openTickNs;
+    private final StopHistogram hiccups = new StopHistogram();
     private final OneToOneConcurrentArrayQueue<Pause> found = new OneToOneConcurrentArrayQueue<>(MAX_WAITING);
-
-    private Histogram lastPauses;
-    private Histogram lastGcPauses;
-    private Histogram lastSyncs;
-    private Histogram lastHiccups;
+    private final SafepointLedger ledger;
+    private final SafepointCounts counts = new SafepointCounts();
 
     private volatile JvmCounters counters;
     private volatile long observedNs;
     private long lastNs;
-    private long shortestNs = Long.MAX_VALUE;
+    private int shortTicksLeft;
+    private long leastDelayNs = Long.MAX_VALUE;
     private long lateFromNs;
-    private long lateToNs;
     private long lateNs;
-    private long safepoints;
-    private long safepointNs;
-    private long syncNs;
-    private long collections;
-    private long collectionNs;
+    private long stoppedNs;
 
+    /**
+     * Creates a monitor that has not looked yet.
+     *
+     * @param clock of the engine.
+     * @param tickNs how long it sleeps.
+     */
     PauseMonitor(NanoClock clock, long tickNs) {
         this.clock = clock;
         this.tickNs = tickNs;
-    }
-
-    static Histogram newHistogram() {
-        return new Histogram(HIGHEST_NS, SIGNIFICANT_DIGITS);
-    }
-
-    private static SingleWriterRecorder newRecorder() {
-        return new SingleWriterRecorder(HIGHEST_NS, SIGNIFICANT_DIGITS);
+        shortTickNs = Math.max(1, tickNs / SHORT_TICKS_PER_TICK);
+        openTickNs = Math.max(1, shortTickNs / SHORT_TICKS_PER_TICK);
+        ledger = new SafepointLedger(shortTickNs, found::offer);
     }
 
     @Override
@@ -73,87 +64,56 @@ final class PauseMonitor implements Agent {
             LockSupport.parkNanos(this, HEAD_START_NS);
             begin();
         } else {
-            LockSupport.parkNanos(this, tickNs);
-            observe(clock.nanoTime());
+            final long quietNs = shortTicksLeft > 0 ? shortTickNs : tickNs;
+            final long sleepNs = ledger.isSettled() ? quietNs : openTickNs;
+            final long fromNs = clock.nanoTime();
+            LockSupport.parkNanos(this, sleepNs);
+            observe(fromNs, sleepNs, clock.nanoTime());
         }
         return 0;
     }
 
     private void begin() {
         final JvmCounters attached = JvmCounters.attach();
-        read(attached);
         lastNs = clock.nanoTime();
+        attached.read(counts);
+        ledger.begin(counts, attached.collectionUnitNs(), attached::lastCollectionCause);
         observedNs = lastNs;
         counters = attached;
     }
 
-    private void read(JvmCounters from) {
-        safepoints = from.safepoints();
-        safepointNs = from.safepointNs();
-        syncNs = from.safepointSyncNs();
-        collections = from.collections();
-        collectionNs = from.collectionNs();
-    }
-
-    private void observe(long nowNs) {
-        final long fromNs = lastNs;
-        final long elapsedNs = nowNs - fromNs;
+    private void observe(long sleptFromNs, long sleepNs, long nowNs) {
+        final long delayNs = nowNs - sleptFromNs - sleepNs;
+        if (delayNs >= 0) { // Woken early (interrupted, or for no reason), a tick says nothing of hiccups.
+            leastDelayNs = Math.min(leastDelayNs, delayNs);
+            noteLate(sleptFromNs + sleepNs, delayNs - leastDelayNs);
+        }
+        counters.read(counts);
+        final boolean isNews = ledger.isNews(counts);
+        stoppedNs += ledger.observe(counts, lastNs, clock.nanoTime());
+        shortTicksLeft = isNews || !ledger.isSettled() ? SHORT_TICKS : Math.max(0, shortTicksLeft - 1);
         lastNs = nowNs;
-        final long stoppedNs = observePauses(lateNs > 0 ? lateFromNs : fromNs, nowNs);
-        final long explainedNs = settleLate(stoppedNs);
-        // Woken early (interrupted, or for no reason), a tick says nothing of hiccups.
-        if (elapsedNs >= tickNs) {
-            shortestNs = Math.min(shortestNs, elapsedNs);
-            hiccups.recordValue(Math.clamp(elapsedNs - shortestNs, 0, HIGHEST_NS));
-            noteLate(fromNs, nowNs, elapsedNs - shortestNs - (stoppedNs - explainedNs));
+        if (ledger.isSettled()) {
+            settleLate(nowNs);
         }
+    }
+
+    private void noteLate(long dueNs, long tickLateNs) {
+        hiccups.record(1, tickLateNs, tickLateNs);
         if (lateNs == 0) {
-            observedNs = nowNs;
+            lateFromNs = dueNs;
         }
+        lateNs += tickLateNs;
     }
 
-    /** Whether a pause was the reason is not sure yet: the JVM lets threads go before it counts how long they stood. */
-    private void noteLate(long fromNs, long toNs, long unexplainedNs) {
-        if (unexplainedNs >= SHORTEST_HICCUP_NS) {
-            lateFromNs = fromNs;
-            lateToNs = toNs;
-            lateNs = unexplainedNs;
-        }
-    }
-
-    /** A tick later it is. Returns how much of the time stopped explains the lateness of the tick before. */
-    private long settleLate(long stoppedNs) {
-        final long explainedNs = Math.min(stoppedNs, lateNs);
-        if (lateNs - explainedNs >= SHORTEST_HICCUP_NS) {
-            found.offer(new Pause(Pause.Kind.HICCUP, lateFromNs + tickNs, lateToNs, lateNs - explainedNs, 0, ""));
+    /** A safepoint is counted before it stops a thread: one that made this tick late is among those entered. */
+    private void settleLate(long nowNs) {
+        if (lateNs - stoppedNs >= SHORTEST_HICCUP_NS) {
+            found.offer(Pause.hiccup(lateFromNs, nowNs, lateNs - stoppedNs));
         }
         lateNs = 0;
-        return explainedNs;
-    }
-
-    private long observePauses(long fromNs, long nowNs) {
-        final JvmCounters now = counters;
-        final long stoppedNs = now.safepointNs() - safepointNs;
-        if (stoppedNs <= 0) { // A safepoint is counted when it begins, its time when it ends.
-            return 0;
-        }
-        final long count = Math.max(1, now.safepoints() - safepoints);
-        final long synchronizingNs = now.safepointSyncNs() - syncNs;
-        final long gcCount = now.collections() - collections;
-        final long gcNs = now.collectionNs() - collectionNs;
-        final boolean collected = gcCount > 0 && 2 * gcNs > stoppedNs;
-        read(now);
-        if (gcCount > 0) {
-            gcPauses.recordValueWithCount(Math.clamp(gcNs / gcCount, 0, HIGHEST_NS), gcCount);
-        }
-        pauses.recordValueWithCount(Math.clamp(stoppedNs / count, 0, HIGHEST_NS), count);
-        syncs.recordValueWithCount(Math.clamp(synchronizingNs / count, 0, HIGHEST_NS), count);
-        if (stoppedNs >= SHORTEST_KEPT_NS) {
-            final Pause.Kind kind = collected ? Pause.Kind.COLLECTION : Pause.Kind.SAFEPOINT;
-            final String reason = collected ? now.lastCollectionCause() : "";
-            found.offer(new Pause(kind, fromNs, nowNs, stoppedNs, synchronizingNs, reason));
-        }
-        return stoppedNs;
+        stoppedNs = 0;
+        observedNs = nowNs;
     }
 
     /** Waits until everything is known that stopped threads before a time; not for long, should the monitor be stuck. */
@@ -165,9 +125,9 @@ final class PauseMonitor implements Agent {
     }
 
     /** Whether pauses of the JVM can be seen at all. Any thread. */
-    boolean isShown() {
+    PauseVisibility visibility() {
         final JvmCounters attached = counters;
-        return attached != null && attached.isShown();
+        return attached == null ? PauseVisibility.PENDING : attached.visibility();
     }
 
     /** Moves the pauses found since the last call. Reader only. */
@@ -177,11 +137,20 @@ final class PauseMonitor implements Agent {
 
     /** What was recorded since the last call; the histograms are used again by the next. Reader only. */
     Interval.Stops take(List<Pause> longest) {
-        lastPauses = pauses.getIntervalHistogram(lastPauses);
-        lastGcPauses = gcPauses.getIntervalHistogram(lastGcPauses);
-        lastSyncs = syncs.getIntervalHistogram(lastSyncs);
-        lastHiccups = hiccups.getIntervalHistogram(lastHiccups);
-        return new Interval.Stops(isShown(), lastPauses, lastGcPauses, lastSyncs, lastHiccups, longest);
+        final Histogram pauses = ledger.pauses().take();
+        final Histogram gcPauses = ledger.gcPauses().take();
+        final Histogram syncs = ledger.syncs().take();
+        return new Interval.Stops(
+                visibility(),
+                pauses,
+                gcPauses,
+                syncs,
+                hiccups.take(),
+                new Interval.Sums(
+                        ledger.pauses().takeSumNs(),
+                        ledger.gcPauses().takeSumNs(),
+                        ledger.syncs().takeSumNs()),
+                longest);
     }
 
     @Override

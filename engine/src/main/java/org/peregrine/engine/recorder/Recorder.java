@@ -15,6 +15,7 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.PauseVisibility;
 
 /**
  * Reads what all shards and the {@link PauseMonitor} have recorded: once an interval on a thread of its own, and when
@@ -41,15 +42,16 @@ public final class Recorder {
     private final Object listening = new Object();
 
     private final Deque<Pause> recentPauses = new ArrayDeque<>();
-    private final Histogram pauses = PauseMonitor.newHistogram();
-    private final Histogram gcPauses = PauseMonitor.newHistogram();
-    private final Histogram syncs = PauseMonitor.newHistogram();
-    private final Histogram hiccups = PauseMonitor.newHistogram();
-    private final Histogram nothing = PauseMonitor.newHistogram();
+    private final Histogram pauses = StopHistogram.newHistogram();
+    private final Histogram gcPauses = StopHistogram.newHistogram();
+    private final Histogram syncs = StopHistogram.newHistogram();
+    private final Histogram hiccups = StopHistogram.newHistogram();
+    private final Histogram nothing = StopHistogram.newHistogram();
     private final long launchMs;
     private final long launchNs;
     private final RecordingSet set;
     private final RecordingSet totals;
+    private Interval.Sums sums = Interval.Sums.NONE;
     private List<SlowRequest> slowest = List.of();
     private UsageReader usage;
     private boolean usageMissing;
@@ -87,6 +89,15 @@ public final class Recorder {
         this.launchNs = clock.nanoTime();
         this.lastMs = launchMs;
         this.lastNs = launchNs;
+    }
+
+    /**
+     * Whether this JVM lets its pauses be seen, as far as it can be said without looking at its counters.
+     *
+     * @return {@link PauseVisibility#PENDING} or {@link PauseVisibility#NOT_EXPORTED}.
+     */
+    public static PauseVisibility pauseVisibilityAtLaunch() {
+        return JvmCounters.isExported() ? PauseVisibility.PENDING : PauseVisibility.NOT_EXPORTED;
     }
 
     PauseMonitor monitor() {
@@ -154,7 +165,7 @@ public final class Recorder {
 
     /** What stopped a request that was just taken must be known before causes are looked for. */
     private Interval.Stops takeStops() {
-        if (monitor.isShown()) {
+        if (monitor.visibility() == PauseVisibility.SHOWN) {
             monitor.awaitObserved(lastNs);
         }
         final List<Pause> found = new ArrayList<>();
@@ -168,6 +179,7 @@ public final class Recorder {
         gcPauses.add(stops.gcPauses());
         syncs.add(stops.syncs());
         hiccups.add(stops.hiccups());
+        sums = sums.plus(stops.sums());
         return stops;
     }
 
@@ -224,11 +236,12 @@ public final class Recorder {
 
     private Interval total(UnaryOperator<Histogram> copy, List<Pause> longest) {
         final Interval.Stops stops = new Interval.Stops(
-                monitor.isShown(),
+                monitor.visibility(),
                 copy.apply(pauses),
                 copy.apply(gcPauses),
                 copy.apply(syncs),
                 copy.apply(hiccups),
+                sums,
                 longest);
         final Interval.Load load = lastLoad == null ? load(0) : lastLoad.withOccupancy(totals.maxOccupancy);
         return new Interval(

@@ -4,6 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NoOpIdleStrategy;
+import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.thread.AgentThread;
 
 /**
@@ -20,6 +21,7 @@ public final class RecorderThreads implements AutoCloseable {
         private final ErrorHandler errorHandler;
         private final long intervalNs;
         private long dueNs;
+        private boolean saidUnseen;
 
         Reader(Recorder recorder, ErrorHandler errorHandler) {
             this.recorder = recorder;
@@ -41,7 +43,12 @@ public final class RecorderThreads implements AutoCloseable {
                 return 0;
             }
             dueNs = Math.max(dueNs + intervalNs, System.nanoTime());
-            recorder.takeInterval(errorHandler);
+            final Interval interval = recorder.takeInterval(errorHandler);
+            // What can be known without a look is a warning of the launch.
+            if (interval.stops().visibility() == PauseVisibility.NOT_COUNTED && !saidUnseen) {
+                saidUnseen = true;
+                errorHandler.onError(new PausesUnseenException(PauseVisibility.NOT_COUNTED.sentence()));
+            }
             return 1;
         }
 

@@ -19,7 +19,7 @@ import org.peregrine.engine.status.ThreadHealth;
 
 /** Shows each interval in a status file, which it removes at the end. Recorder's thread. */
 public final class StatusWriter implements IntervalListener {
-    private static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0);
+    private static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0);
     private static final double P50 = 50;
     private static final double P90 = 90;
     private static final double P99 = 99;
@@ -55,20 +55,7 @@ public final class StatusWriter implements IntervalListener {
                         rows.add(row(Kind.STAGE, stage.label(), last.stages().get(stage), histogram)));
         add(rows, Kind.METHOD, last.methods(), total.latencies().methods());
         add(rows, Kind.TOOL, last.tools(), total.latencies().tools());
-        rows.add(
-                row(Kind.STOP, "pause", interval.stops().pauses(), total.stops().pauses()));
-        rows.add(row(
-                Kind.STOP,
-                "gc-pause",
-                interval.stops().gcPauses(),
-                total.stops().gcPauses()));
-        rows.add(row(
-                Kind.STOP,
-                "time-to-safepoint",
-                interval.stops().syncs(),
-                total.stops().syncs()));
-        rows.add(row(
-                Kind.STOP, "hiccup", interval.stops().hiccups(), total.stops().hiccups()));
+        addStops(rows, interval.stops(), total.stops());
         final List<StatusSlow> slow =
                 last.slowest().stream().map(StatusWriter::slow).toList();
         write(new StatusInterval(
@@ -97,6 +84,25 @@ public final class StatusWriter implements IntervalListener {
         total.forEach((name, histogram) -> rows.add(row(kind, name, last.get(name), histogram)));
     }
 
+    private static void addStops(List<StatusRow> rows, Interval.Stops last, Interval.Stops total) {
+        rows.add(new StatusRow(
+                Kind.STOP,
+                "pause",
+                figures(last.pauses(), last.sums().pausesNs()),
+                figures(total.pauses(), total.sums().pausesNs())));
+        rows.add(new StatusRow(
+                Kind.STOP,
+                "gc-pause",
+                figures(last.gcPauses(), last.sums().gcPausesNs()),
+                figures(total.gcPauses(), total.sums().gcPausesNs())));
+        rows.add(new StatusRow(
+                Kind.STOP,
+                "time-to-safepoint",
+                figures(last.syncs(), last.sums().syncsNs()),
+                figures(total.syncs(), total.sums().syncsNs())));
+        rows.add(row(Kind.STOP, "hiccup", last.hiccups(), total.hiccups()));
+    }
+
     private static StatusRow row(Kind kind, String name, Histogram last, Histogram total) {
         return new StatusRow(kind, name, figures(last), figures(total));
     }
@@ -104,8 +110,15 @@ public final class StatusWriter implements IntervalListener {
     private static Figures figures(Histogram histogram) {
         return histogram == null || histogram.getTotalCount() == 0
                 ? NONE
+                : figures(histogram, Math.round(histogram.getMean() * histogram.getTotalCount()));
+    }
+
+    private static Figures figures(Histogram histogram, long sumNs) {
+        return histogram.getTotalCount() == 0
+                ? NONE
                 : new Figures(
                         histogram.getTotalCount(),
+                        sumNs,
                         histogram.getValueAtPercentile(P50),
                         histogram.getValueAtPercentile(P90),
                         histogram.getValueAtPercentile(P99),
@@ -142,7 +155,8 @@ public final class StatusWriter implements IntervalListener {
         gauges.put(StatusGauge.KEPT_BYTES, load.keptBytes());
         gauges.put(StatusGauge.RING_OCCUPANCY, load.ringOccupancy());
         gauges.put(StatusGauge.RING_CAPACITY, load.ringCapacity());
-        gauges.put(StatusGauge.PAUSES_SHOWN, interval.stops().shown() ? 1L : 0L);
+        gauges.put(StatusGauge.PAUSE_VISIBILITY, (long)
+                interval.stops().visibility().ordinal());
         return gauges;
     }
 

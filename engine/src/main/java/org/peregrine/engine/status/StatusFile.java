@@ -173,11 +173,12 @@ public final class StatusFile {
 
     private void write(int offset, StatusRow.Figures figures) {
         buffer.putLong(offset, figures.count());
-        buffer.putLong(offset + Long.BYTES, figures.p50());
-        buffer.putLong(offset + 2 * Long.BYTES, figures.p90());
-        buffer.putLong(offset + 3 * Long.BYTES, figures.p99());
-        buffer.putLong(offset + 4 * Long.BYTES, figures.p999());
-        buffer.putLong(offset + 5 * Long.BYTES, figures.most());
+        buffer.putLong(offset + Long.BYTES, figures.sum());
+        buffer.putLong(offset + 2 * Long.BYTES, figures.p50());
+        buffer.putLong(offset + 3 * Long.BYTES, figures.p90());
+        buffer.putLong(offset + 4 * Long.BYTES, figures.p99());
+        buffer.putLong(offset + 5 * Long.BYTES, figures.p999());
+        buffer.putLong(offset + 6 * Long.BYTES, figures.most());
     }
 
     private void write(int offset, StatusSlow slow) {

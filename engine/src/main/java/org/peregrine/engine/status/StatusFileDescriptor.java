@@ -13,7 +13,7 @@ import org.agrona.concurrent.status.CountersReader;
  *     40  counters (4)                                       48  rows (4)                 52  slow requests (4)
  *    128  gauges, 8 bytes each, see {@link StatusGauge}
  *    384  rows, 256 bytes each:           kind (4), length of the name (4), name (104),
- *                                         last interval: count, p50, p90, p99, p99.9, most (6 × 8), all so far: the same
+ *                                         last interval: count, sum, p50, p90, p99, p99.9, most (7 × 8), all so far
  *      …  slow requests, 512 bytes each:  received, epoch ms (8), end to end ns (8), connection (8), length (4), text
  *      …  cores of the path's threads:    length (4), text (1020)
  *      …  threads of the path:         length (4), text (4092): shard, thread, nanoseconds for which it has not moved, separated
@@ -26,7 +26,7 @@ import org.agrona.concurrent.status.CountersReader;
  */
 final class StatusFileDescriptor {
     static final int MAGIC = 0x50524753;
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = 4;
@@ -47,7 +47,7 @@ final class StatusFileDescriptor {
     static final int ROW_NAME = 8;
     static final int MAX_NAME_LENGTH = 104;
     static final int ROW_LAST = 112;
-    static final int ROW_TOTAL = 160;
+    static final int ROW_TOTAL = 168;
 
     static final int SLOW_OFFSET = ROWS_OFFSET + MAX_ROWS * ROW_LENGTH;
     static final int MAX_SLOW = 16;

@@ -22,6 +22,6 @@ public enum StatusGauge {
     RING_OCCUPANCY,
     /** Events that a ring holds. */
     RING_CAPACITY,
-    /** 1 when the JVM's pauses can be seen, otherwise 0. */
-    PAUSES_SHOWN
+    /** The ordinal of a {@link PauseVisibility}. */
+    PAUSE_VISIBILITY
 }

@@ -22,14 +22,15 @@ public record StatusRow(Kind kind, String name, Figures last, Figures total) {
     }
 
     /**
-     * Percentiles in nanoseconds.
+     * Sum and percentiles in nanoseconds.
      *
      * @param count how many values.
+     * @param sum of all values; exact for pauses of the JVM.
      * @param p50 half of them are at most this.
      * @param p90 nine tenths.
      * @param p99 99 of 100.
      * @param p999 999 of 1000.
      * @param most the largest.
      */
-    public record Figures(long count, long p50, long p90, long p99, long p999, long most) {}
+    public record Figures(long count, long sum, long p50, long p90, long p99, long p999, long most) {}
 }

@@ -39,6 +39,7 @@ public record StatusSnapshot(
     private static final int MAX_LENGTH = StatusFileDescriptor.length(MAX_COUNTERS);
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
     private static final StatusGauge[] GAUGES = StatusGauge.values();
+    private static final PauseVisibility[] VISIBILITIES = PauseVisibility.values();
     private static final StatusRow.Kind[] KINDS = StatusRow.Kind.values();
 
     /**
@@ -157,7 +158,18 @@ public record StatusSnapshot(
                 buffer.getLong(offset + 2 * Long.BYTES),
                 buffer.getLong(offset + 3 * Long.BYTES),
                 buffer.getLong(offset + 4 * Long.BYTES),
-                buffer.getLong(offset + 5 * Long.BYTES));
+                buffer.getLong(offset + 5 * Long.BYTES),
+                buffer.getLong(offset + 6 * Long.BYTES));
+    }
+
+    /**
+     * Whether the pauses of the JVM can be seen.
+     *
+     * @return as of the last interval.
+     */
+    public PauseVisibility pauseVisibility() {
+        final long ordinal = gauges.get(StatusGauge.PAUSE_VISIBILITY);
+        return VISIBILITIES[Math.clamp(ordinal, 0, VISIBILITIES.length - 1)];
     }
 
     private static StatusSlow slow(UnsafeBuffer buffer, int offset) {

@@ -19,6 +19,7 @@ import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.PauseVisibility;
 
 class HistogramLogTest {
     private static final long START_MS = 1_790_000_000_000L;
@@ -54,7 +55,14 @@ class HistogramLogTest {
                         Map.of("tools/call", of(endToEndNs)),
                         Map.of("my tool", of(endToEndNs)),
                         List.of(slow)),
-                new Interval.Stops(true, of(5_000_000), of(4_000_000), of(1_000), of(7_000), List.of()),
+                new Interval.Stops(
+                        PauseVisibility.SHOWN,
+                        of(5_000_000),
+                        of(4_000_000),
+                        of(1_000),
+                        of(7_000),
+                        Interval.Sums.NONE,
+                        List.of()),
                 new Interval.Load(new ProcessUsage(0, 0, 0, 0, 0), counters, 0, 256, 0, 0));
     }
 

@@ -44,15 +44,27 @@ final class Buckets {
 
     private Buckets() {}
 
+    /** With the sum that the values have after they were rounded. */
     static HistogramDataPointSnapshot dataPoint(Histogram histogram, Labels labels) {
-        final Number[] counts = new Number[EDGES.length];
-        final long[] sums = new long[EDGES.length];
         double sum = 0;
         for (final HistogramIterationValue value : histogram.recordedValues()) {
-            final long ns = histogram.medianEquivalentValue(value.getValueIteratedTo());
+            sum += medianNs(histogram, value) / NANOS * value.getCountAtValueIteratedTo();
+        }
+        return dataPoint(histogram, sum, labels);
+    }
+
+    private static long medianNs(Histogram histogram, HistogramIterationValue value) {
+        return histogram.medianEquivalentValue(value.getValueIteratedTo());
+    }
+
+    /** With a sum in seconds that is known better. */
+    static HistogramDataPointSnapshot dataPoint(Histogram histogram, double sum, Labels labels) {
+        final Number[] counts = new Number[EDGES.length];
+        final long[] sums = new long[EDGES.length];
+        for (final HistogramIterationValue value : histogram.recordedValues()) {
+            final long ns = medianNs(histogram, value);
             final int found = Arrays.binarySearch(EDGES, ns / NANOS);
             sums[found < 0 ? -found - 1 : found] += value.getCountAtValueIteratedTo();
-            sum += ns / NANOS * value.getCountAtValueIteratedTo();
         }
         Arrays.setAll(counts, i -> sums[i]);
         return HistogramDataPointSnapshot.builder()

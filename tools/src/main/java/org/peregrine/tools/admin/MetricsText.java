@@ -16,6 +16,7 @@ import org.peregrine.engine.recorder.Interval;
 import org.peregrine.engine.recorder.ProcessUsage;
 import org.peregrine.engine.recorder.Recorder;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.status.ThreadHealth;
 
 /**
@@ -43,21 +44,10 @@ final class MetricsText {
                 .metricSnapshot(operations(total.latencies()))
                 .metricSnapshot(stages(total.latencies()))
                 .metricSnapshot(stop(
-                        "peregrine_pause_seconds",
-                        "Pauses of the JVM.",
-                        total.stops().pauses()))
-                .metricSnapshot(stop(
-                        "peregrine_gc_pause_seconds",
-                        "Part of the pauses for which a garbage collector worked.",
-                        total.stops().gcPauses()))
-                .metricSnapshot(stop(
-                        "peregrine_time_to_safepoint_seconds",
-                        "Part of the pauses until the last thread stood.",
-                        total.stops().syncs()))
-                .metricSnapshot(stop(
                         "peregrine_hiccup_seconds",
                         "How late a thread ran that wanted to.",
-                        total.stops().hiccups()));
+                        Buckets.dataPoint(total.stops().hiccups(), Labels.EMPTY)));
+        pauses(metrics, total.stops());
         counters(metrics, total.load());
         process(metrics, total);
         metrics.metricSnapshot(threads());
@@ -104,11 +94,36 @@ final class MetricsText {
         return metric.build();
     }
 
-    private static HistogramSnapshot stop(String name, String help, Histogram histogram) {
+    /** What cannot be seen is left out: zero pauses would be a claim. */
+    private static void pauses(MetricSnapshots.Builder metrics, Interval.Stops stops) {
+        metrics.metricSnapshot(gauge(
+                "peregrine_pauses_visible",
+                "1 when pauses of the JVM can be seen; without, there are no series of them.",
+                stops.visibility() == PauseVisibility.SHOWN ? 1 : 0));
+        if (stops.visibility().isBlind()) {
+            return;
+        }
+        final Interval.Sums sums = stops.sums();
+        metrics.metricSnapshot(stop(
+                        "peregrine_pause_seconds",
+                        "Pauses of the JVM, time to safepoint included.",
+                        Buckets.dataPoint(stops.pauses(), sums.pausesNs() / NANOS, Labels.EMPTY)))
+                .metricSnapshot(stop(
+                        "peregrine_gc_pause_seconds",
+                        "Part of the pauses for which a garbage collector worked.",
+                        Buckets.dataPoint(stops.gcPauses(), sums.gcPausesNs() / NANOS, Labels.EMPTY)))
+                .metricSnapshot(stop(
+                        "peregrine_time_to_safepoint_seconds",
+                        "Part of the pauses until the last thread stopped.",
+                        Buckets.dataPoint(stops.syncs(), sums.syncsNs() / NANOS, Labels.EMPTY)));
+    }
+
+    private static HistogramSnapshot stop(
+            String name, String help, HistogramSnapshot.HistogramDataPointSnapshot dataPoint) {
         return HistogramSnapshot.builder()
                 .name(name)
                 .help(help)
-                .dataPoint(Buckets.dataPoint(histogram, Labels.EMPTY))
+                .dataPoint(dataPoint)
                 .build();
     }
 

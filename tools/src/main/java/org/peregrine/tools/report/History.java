@@ -2,6 +2,7 @@ package org.peregrine.tools.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -11,6 +12,7 @@ import org.peregrine.engine.recorder.IntervalListener;
 import org.peregrine.engine.recorder.Latency;
 import org.peregrine.engine.recorder.Recorder;
 import org.peregrine.engine.recorder.SlowRequest;
+import org.peregrine.engine.status.PauseVisibility;
 
 /**
  * Remembers a running server's intervals for a report. Bounded: when there are too many, two neighbours become one, so that
@@ -18,6 +20,7 @@ import org.peregrine.engine.recorder.SlowRequest;
  */
 public final class History implements IntervalListener {
     private static final int MAX_MOMENTS = 4096;
+    private static final double NS_PER_MS = 1e6;
 
     private final List<Run.Moment> moments = new ArrayList<>();
     private int intervalsPerMoment = 1;
@@ -98,13 +101,31 @@ public final class History implements IntervalListener {
         totals.put("gc-pause", total.stops().gcPauses());
         totals.put("time-to-safepoint", total.stops().syncs());
         totals.put("hiccup", total.stops().hiccups());
+        final List<String> sentences = new ArrayList<>(facts);
+        sentences.add(stopped(total.stops()));
         synchronized (this) {
             return new Run(
-                    facts,
+                    sentences,
                     totals,
                     List.copyOf(moments),
                     total.latencies().slowest().stream().map(History::slow).toList());
         }
+    }
+
+    private static String stopped(Interval.Stops stops) {
+        final PauseVisibility visibility = stops.visibility();
+        if (visibility.isBlind()) {
+            return "The " + visibility.sentence() + ".";
+        }
+        final Interval.Sums sums = stops.sums();
+        return String.format(
+                Locale.ROOT,
+                "The JVM stopped its threads %,d times for %.3f ms in all, %.3f ms of it for collections and %.3f ms until"
+                        + " they had stopped.",
+                stops.pauses().getTotalCount(),
+                sums.pausesNs() / NS_PER_MS,
+                sums.gcPausesNs() / NS_PER_MS,
+                sums.syncsNs() / NS_PER_MS);
     }
 
     private static Run.Slow slow(SlowRequest slow) {

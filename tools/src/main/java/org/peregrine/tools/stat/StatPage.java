@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.status.StatusGauge;
 import org.peregrine.engine.status.StatusRow;
 import org.peregrine.engine.status.StatusSlow;
@@ -132,9 +134,23 @@ final class StatPage {
             }
             row(row);
         }
-        if (gauge(StatusGauge.PAUSES_SHOWN) == 0 && snapshot.endMs() > 0) {
-            line(
-                    "  pauses of the JVM cannot be seen: --add-exports java.base/jdk.internal.perf=ALL-UNNAMED is missing");
+        stopSums();
+    }
+
+    /** Of several pauses in one tick only count and sum are known for sure. */
+    private void stopSums() {
+        final PauseVisibility visibility = snapshot.pauseVisibility();
+        if (visibility.isBlind()) {
+            line("  " + visibility.sentence());
+            return;
+        }
+        final String sums = snapshot.table().rows().stream()
+                .filter(row -> row.kind() == StatusRow.Kind.STOP && !row.name().equals("hiccup"))
+                .filter(row -> row.total().count() > 0)
+                .map(row -> row.name() + " " + duration(row.total().sum()))
+                .collect(Collectors.joining(", "));
+        if (!sums.isEmpty()) {
+            line("  in all: " + sums);
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.peregrine.engine.status.StatusGauge;
+import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.status.StatusRow;
 import org.peregrine.engine.status.StatusSnapshot;
 import org.peregrine.tools.result.BenchmarkResult;
@@ -21,7 +21,7 @@ final class ServerPauses implements AutoCloseable {
     private static final long HALF_INTERVAL_MS = 500;
     private static final double NS_PER_US = 1e3;
 
-    /** A second in which there were collections; what they took together is known by their median. */
+    /** A second in which there were collections. */
     private record Second(long endMs, StatusRow.Figures pauses) {}
 
     private final Path file;
@@ -52,7 +52,7 @@ final class ServerPauses implements AutoCloseable {
     }
 
     private synchronized void look(StatusSnapshot snapshot) {
-        if (snapshot.endMs() > lastMs && snapshot.gauges().get(StatusGauge.PAUSES_SHOWN) == 1) {
+        if (snapshot.endMs() > lastMs && snapshot.pauseVisibility() == PauseVisibility.SHOWN) {
             lastMs = snapshot.endMs();
             for (final StatusRow row : snapshot.table().rows()) {
                 if (row.name().equals(ROW) && row.last().count() > 0) {
@@ -87,13 +87,13 @@ final class ServerPauses implements AutoCloseable {
 
     private synchronized BenchmarkResult addTo(BenchmarkResult result, long fromMs, long toMs) {
         long count = 0;
-        double totalNs = 0;
+        long totalNs = 0;
         long mostNs = 0;
         for (final Second second : seconds) {
             final long middleMs = second.endMs - HALF_INTERVAL_MS;
             if (middleMs >= fromMs && middleMs <= toMs) {
                 count += second.pauses.count();
-                totalNs += (double) second.pauses.p50() * second.pauses.count();
+                totalNs += second.pauses.sum();
                 mostNs = Math.max(mostNs, second.pauses.most());
             }
         }
