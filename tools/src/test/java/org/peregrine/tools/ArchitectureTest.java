@@ -130,10 +130,6 @@ final class ArchitectureTest {
             .as("Jackson binds authors' records and reads recordings, nothing else");
 
     @ArchTest
-    static final ArchRule SCHEMA_GENERATOR_STAYS_IN_BINDING =
-            onlyIn("org.peregrine.engine.binding..", "com.github.victools..");
-
-    @ArchTest
     static final ArchRule H2_STAYS_IN_TASKS = onlyIn("org.peregrine.engine.task..", "org.h2..");
 
     @ArchTest

@@ -1,6 +1,7 @@
 package org.peregrine.codec.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -72,6 +73,42 @@ public final class JsonEscapes {
             case 't' -> '\t';
             default -> letter;
         };
+    }
+
+    /** Whether the escape at a backslash, of the given length, stands for half of a surrogate pair. */
+    static boolean isLoneSurrogate(final UnsafeBuffer buffer, final int index, final int length) {
+        return length == UNICODE_LENGTH && Character.isSurrogate(unit(buffer, index + 2));
+    }
+
+    /**
+     * Replaces the escapes of half surrogate pairs in a whole JSON text by U+FFFD: no reader could tell what they stand for.
+     *
+     * @param json well-formed.
+     * @return the same array when there is nothing to replace.
+     */
+    public static byte[] withoutLoneSurrogates(final byte[] json) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(json);
+        byte[] result = json;
+        int from = 0;
+        int to = 0;
+        int index = firstBackslash(buffer, 0, json.length);
+        while (index < json.length) {
+            final int length = length(buffer, index, json.length);
+            if (isLoneSurrogate(buffer, index, length)) {
+                result = result == json ? json.clone() : result;
+                System.arraycopy(json, from, result, to, index - from);
+                to += index - from;
+                Utf8.put(new UnsafeBuffer(result), to, Utf8.REPLACEMENT);
+                to += Utf8.length(Utf8.REPLACEMENT);
+                from = index + length;
+            }
+            index = firstBackslash(buffer, index + length, json.length);
+        }
+        if (result == json) {
+            return json;
+        }
+        System.arraycopy(json, from, result, to, json.length - from);
+        return Arrays.copyOf(result, to + json.length - from);
     }
 
     /** The UTF-16 code unit that four hexadecimal digits write. */

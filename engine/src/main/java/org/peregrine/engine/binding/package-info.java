@@ -1,12 +1,15 @@
 /**
- * Between JSON and Java records: the only package of the engine that knows Jackson and the schema generator. Nothing here
- * is loaded until an author registers a typed tool or prompt, or answers with a Java object.
+ * Between JSON and Java records. Each class has one {@link org.peregrine.engine.binding.Shape}, built by reflection when a tool or prompt is
+ * registered; schema, reading and writing come from it, so that whatever is listed can be called.
  *
  * <pre>
- *   record class ──► RecordSchema   ──► JSON Schema      (once, at registration)
- *                ──► RecordArgument ──► prompt arguments (once, at registration)
- *   arguments    ──► RecordBinding  ──► record           (each call, on its virtual thread)
- *   answer       ──► JsonBinding    ──► JSON             (each call, on its virtual thread)
+ *   record class ──► ShapeBuilder, RecordReader ──► Shape      (once, at registration)
+ *                                                    │
+ *                        RecordSchema   ◄── describe ┤         (once, at registration)
+ *                        RecordArgument ◄── names    ┤         (once, of prompts)
+ *   arguments ──►        RecordBinding  ◄── read     ┤         (each call: from the request's bytes, without a tree)
+ *   answer    ──►        ResultBinding  ◄── write    ┘         (each call)
+ *   other answers ──►    JsonBinding ──► Jackson               (each call; the only class that knows it)
  * </pre>
  */
 package org.peregrine.engine.binding;

@@ -8,7 +8,9 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.binding.RecordBinding;
 import org.peregrine.engine.binding.RecordSchema;
+import org.peregrine.engine.binding.ResultBinding;
 import org.peregrine.engine.limit.CallLimits;
 
 /**
@@ -310,17 +312,18 @@ public final class Tool implements Listed {
         }
 
         /**
-         * Ends with code that takes a record; the input schema is derived from it. Runs on virtual threads.
+         * Ends with code that takes a record. The input schema is derived from it, constraints and defaults included, unless {@link
+         * #inputSchema} has set one: that then decides what comes in, and the record takes the members that it has. Runs on virtual threads.
          *
          * @param <A> the arguments.
          * @param arguments their record class; see {@link RecordSchema} for what it may contain.
          * @param handler thread-safe.
          * @return the tool.
-         * @throws IllegalArgumentException when the class is no record.
+         * @throws IllegalArgumentException when the class is no record, when a component has no form in JSON, or when the schema that was set
+         *     lists what the record would refuse; the message names tool and component.
          */
         public <A> Tool typed(Class<A> arguments, TypedToolHandler<A, ?> handler) {
-            inputSchema = JsonText.parseObject("inputSchema", RecordSchema.of(arguments));
-            return new Tool(this, new TypedTool<>(arguments, handler));
+            return new Tool(this, new TypedTool<>(binding(arguments), null, handler));
         }
 
         /**
@@ -333,12 +336,26 @@ public final class Tool implements Listed {
          * @throws IllegalArgumentException when the class is no record.
          */
         public <A> Tool typedInteractive(Class<A> arguments, TypedInteractiveToolHandler<A, ?> handler) {
-            inputSchema = JsonText.parseObject("inputSchema", RecordSchema.of(arguments));
-            return new Tool(this, new TypedInteractiveTool<>(arguments, handler));
+            return new Tool(this, new TypedInteractiveTool<>(binding(arguments), handler));
+        }
+
+        /** The author's schema holds where there is one; otherwise the record's. */
+        private <A> RecordBinding<A> binding(Class<A> arguments) {
+            try {
+                if (inputSchema != NO_PARAMETERS) {
+                    return RecordBinding.of(arguments, inputSchema.value());
+                }
+                final RecordBinding<A> binding = RecordBinding.of(arguments);
+                inputSchema = JsonText.parseObject("inputSchema", RecordSchema.of(arguments));
+                return binding;
+            } catch (final IllegalArgumentException refusal) {
+                throw new IllegalArgumentException("Tool '" + listing().name() + "': " + refusal.getMessage(), refusal);
+            }
         }
 
         /**
-         * As {@link #typed(Class, TypedToolHandler)}; a record as result also gives the output schema.
+         * As {@link #typed(Class, TypedToolHandler)}; a record, or a sealed interface of records, as result also gives the output schema,
+         * unless {@link #outputSchema} has set one.
          *
          * @param <A> the arguments.
          * @param <R> the result.
@@ -349,10 +366,23 @@ public final class Tool implements Listed {
          * @throws IllegalArgumentException when the arguments' class is no record.
          */
         public <A, R> Tool typed(Class<A> arguments, Class<R> result, TypedToolHandler<A, R> handler) {
-            if (result.isRecord() && !Content.class.isAssignableFrom(result)) {
-                outputSchema = JsonText.parseObject("outputSchema", RecordSchema.of(result));
+            return new Tool(this, new TypedTool<>(binding(arguments), results(result), handler));
+        }
+
+        /** The author's output schema holds where there is one; otherwise the record's. */
+        private ResultBinding results(Class<?> result) {
+            if (Content.class.isAssignableFrom(result)) {
+                return null;
             }
-            return typed(arguments, handler);
+            try {
+                final ResultBinding binding = ResultBinding.of(result);
+                if (binding != null && outputSchema == null) {
+                    outputSchema = JsonText.parseObject("outputSchema", binding.schema());
+                }
+                return binding;
+            } catch (final IllegalArgumentException refusal) {
+                throw new IllegalArgumentException("Tool '" + listing().name() + "': " + refusal.getMessage(), refusal);
+            }
         }
     }
 }

@@ -68,7 +68,12 @@ public final class ToolResult implements ResultMembers {
      * @throws IllegalArgumentException when Jackson cannot write it.
      */
     public static ToolResult structured(Object value) {
-        return new ToolResult(List.of(), JsonText.trusted(JsonBinding.write(value)), false, Meta.EMPTY);
+        return structuredBytes(JsonBinding.write(value));
+    }
+
+    /** A result of structured content that is known to be one JSON value. */
+    static ToolResult structuredBytes(byte[] json) {
+        return new ToolResult(List.of(), JsonText.trusted(json), false, Meta.EMPTY);
     }
 
     /**

@@ -9,8 +9,8 @@ final class TypedInteractiveTool<A, R> implements InteractiveToolHandler {
     private final RecordBinding<A> binding;
     private final TypedInteractiveToolHandler<A, R> handler;
 
-    TypedInteractiveTool(Class<A> arguments, TypedInteractiveToolHandler<A, R> handler) {
-        this.binding = RecordBinding.of(arguments);
+    TypedInteractiveTool(RecordBinding<A> binding, TypedInteractiveToolHandler<A, R> handler) {
+        this.binding = binding;
         this.handler = handler;
     }
 

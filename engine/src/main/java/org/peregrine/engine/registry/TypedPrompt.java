@@ -10,6 +10,7 @@ final class TypedPrompt<A> implements BlockingPromptHandler {
 
     TypedPrompt(Class<A> arguments, TypedPromptHandler<A> handler) {
         this.binding = RecordBinding.of(arguments);
+        binding.requireTexts();
         this.handler = handler;
     }
 

@@ -2,14 +2,18 @@ package org.peregrine.engine.registry;
 
 import org.peregrine.engine.binding.BindingException;
 import org.peregrine.engine.binding.RecordBinding;
+import org.peregrine.engine.binding.ResultBinding;
 
 /** Binds the arguments of a blocking call to a record, and its answer to a result. Any thread. */
 final class TypedTool<A, R> implements BlockingToolHandler {
     private final RecordBinding<A> binding;
+    private final ResultBinding results;
     private final TypedToolHandler<A, R> handler;
 
-    TypedTool(Class<A> arguments, TypedToolHandler<A, R> handler) {
-        this.binding = RecordBinding.of(arguments);
+    /** Of null results the answer is written by its own class. */
+    TypedTool(RecordBinding<A> binding, ResultBinding results, TypedToolHandler<A, R> handler) {
+        this.binding = binding;
+        this.results = results;
         this.handler = handler;
     }
 
@@ -22,7 +26,8 @@ final class TypedTool<A, R> implements BlockingToolHandler {
         } catch (BindingException e) {
             return ToolResult.error(e.getMessage());
         }
-        return result(handler.call(arguments));
+        final R answer = handler.call(arguments);
+        return results == null || answer == null ? result(answer) : ToolResult.structuredBytes(results.write(answer));
     }
 
     static ToolResult result(Object answer) {

@@ -14,6 +14,14 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class RecordSchemaTest {
+    private static final String INT = "\"type\":\"integer\",\"minimum\":-2147483648,\"maximum\":2147483647";
+
+    private static final String LONG =
+            "\"type\":\"integer\",\"minimum\":-9223372036854775808,\"maximum\":9223372036854775807";
+
+    private static final String DOUBLE =
+            "\"type\":\"number\",\"minimum\":-1.7976931348623157E+308,\"maximum\":1.7976931348623157E+308";
+
     /** As any library's: only its simple name counts. */
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.TYPE_USE)
@@ -49,18 +57,18 @@ class RecordSchemaTest {
     void shouldDescribeEveryKindOfComponent() {
         assertThat(RecordSchema.of(Everything.class))
                 .isEqualTo("{\"$defs\":{\"Place\":{\"type\":\"object\",\"properties\":{"
-                        + "\"x\":{\"type\":\"number\"},\"y\":{\"type\":\"number\"}},"
+                        + "\"x\":{" + DOUBLE + "},\"y\":{" + DOUBLE + "}},"
                         + "\"required\":[\"x\",\"y\"],\"description\":\"A place on a map\","
                         + "\"additionalProperties\":false}},\"type\":\"object\",\"properties\":{"
                         + "\"text\":{\"type\":\"string\",\"description\":\"Free \\\"text\\\"\"},"
-                        + "\"count\":{\"type\":\"integer\"},\"ratio\":{\"type\":\"number\"},"
+                        + "\"count\":{" + INT + "},\"ratio\":{" + DOUBLE + "},"
                         + "\"flag\":{\"type\":\"boolean\"},"
                         + "\"color\":{\"type\":\"string\",\"enum\":[\"RED\",\"GREEN\"]},"
                         + "\"place\":{\"$ref\":\"#/$defs/Place\"},"
                         + "\"places\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/Place\"}},"
-                        + "\"big\":{\"type\":\"integer\"},"
-                        + "\"counts\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\"}},"
-                        + "\"note\":{\"type\":\"string\"},\"limit\":{\"type\":\"integer\"},"
+                        + "\"big\":{" + LONG + "},"
+                        + "\"counts\":{\"type\":\"object\",\"additionalProperties\":{" + INT + "}},"
+                        + "\"note\":{\"type\":\"string\"},\"limit\":{" + INT + "},"
                         + "\"hint\":{\"type\":\"string\"}},"
                         + "\"required\":[\"text\",\"count\",\"ratio\",\"flag\",\"color\",\"place\","
                         + "\"places\",\"big\",\"counts\"],\"additionalProperties\":false}");

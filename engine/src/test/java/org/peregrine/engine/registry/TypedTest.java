@@ -11,6 +11,9 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.Describe;
 
 class TypedTest {
+    private static final String LONG =
+            "\"type\":\"integer\",\"minimum\":-9223372036854775808,\"maximum\":9223372036854775807";
+
     record Sum(@Describe("First") long a, long b) {}
 
     record Total(long total, Optional<String> note) {}
@@ -34,11 +37,11 @@ class TypedTest {
                 Tool.named("add").typed(Sum.class, Total.class, sum -> new Total(sum.a() + sum.b(), Optional.empty()));
         assertThat(tool.inputSchema())
                 .isEqualTo("{\"type\":\"object\",\"properties\":{"
-                        + "\"a\":{\"type\":\"integer\",\"description\":\"First\"},\"b\":{\"type\":\"integer\"}},"
+                        + "\"a\":{" + LONG + ",\"description\":\"First\"},\"b\":{" + LONG + "}},"
                         + "\"required\":[\"a\",\"b\"],\"additionalProperties\":false}");
         assertThat(tool.outputSchema())
                 .isEqualTo("{\"type\":\"object\",\"properties\":{"
-                        + "\"total\":{\"type\":\"integer\"},\"note\":{\"type\":\"string\"}},"
+                        + "\"total\":{" + LONG + "},\"note\":{\"type\":\"string\"}},"
                         + "\"required\":[\"total\"],\"additionalProperties\":false}");
     }
 
