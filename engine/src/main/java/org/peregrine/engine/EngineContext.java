@@ -3,6 +3,7 @@ package org.peregrine.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.agrona.BitUtil;
 import org.agrona.ErrorHandler;
@@ -13,10 +14,12 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.peregrine.engine.cores.CorePlan;
 import org.peregrine.engine.jvm.JvmExports;
 import org.peregrine.engine.log.ErrorLog;
+import org.peregrine.engine.plugin.PluginSettings;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.OutputValidation;
+import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.trace.RequestTracer;
 import org.peregrine.engine.transport.BufferPool;
@@ -53,6 +56,7 @@ public final class EngineContext {
     private OutputValidation outputValidation;
     private boolean assertFormats;
     private boolean showErrors;
+    private final List<Plugins.Given> plugins = new ArrayList<>();
     private boolean concluded;
 
     /** Creates a context with every default. */
@@ -90,6 +94,12 @@ public final class EngineContext {
         errorHandler = neverThrowing(errorHandler);
         concluded = true;
         return this;
+    }
+
+    /** Sets what plugins add. After {@link #conclude()}, once, by the engine. */
+    void conclude(Registry served, ServerInfo info) {
+        registry = served;
+        serverInfo = info;
     }
 
     /** Whoever reports an error has work to do, and nobody to tell that telling failed. */
@@ -193,6 +203,34 @@ public final class EngineContext {
     /** What is served: never null. */
     public Registry registry() {
         return registry;
+    }
+
+    /**
+     * Adds a plugin without settings.
+     *
+     * @param plugin one more, started and stopped by the engine.
+     * @return this.
+     */
+    public EngineContext plugin(Plugin plugin) {
+        return plugin(plugin, PluginSettings.of(Map.of()));
+    }
+
+    /**
+     * Adds a plugin. What it registers is served beside the {@link #registry()}.
+     *
+     * @param plugin one more, started and stopped by the engine.
+     * @param settings of the plugin.
+     * @return this.
+     */
+    public EngineContext plugin(Plugin plugin, PluginSettings settings) {
+        mutable();
+        plugins.add(new Plugins.Given(plugin, settings));
+        return this;
+    }
+
+    /** The plugins, in the order they were added. */
+    List<Plugins.Given> plugins() {
+        return List.copyOf(plugins);
     }
 
     /**

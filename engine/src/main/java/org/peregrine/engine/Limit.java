@@ -93,6 +93,9 @@ public enum Limit {
             "ns", 250_000_000L, 0, 60_000_000_000L, "what is on its way arrives, and clients in use learn of the end"),
     /** Time that closing waits for calls under way and unread replies. Calls that take longer are answered with -32603. */
     DRAIN_TIMEOUT_NS("ns", 5_000_000_000L, 0, 600_000_000_000L, "what supervisors allow between SIGTERM and SIGKILL"),
+    /** Time that closing waits for each plugin's {@code stop}. Then its thread is interrupted, and closing goes on without it. */
+    PLUGIN_STOP_NS(
+            "ns", 5_000_000_000L, 0, 600_000_000_000L, "files and connections close soon, and nothing waits for ever"),
     /** Time that a thread of the path may stand still while the process does not. {@code /ready} then says 503. */
     READY_STALL_NS("ns", 1_000_000_000L, 200_000_000, 3_600_000_000_000L, "others can answer meanwhile"),
     /** The same for {@code /health}. */

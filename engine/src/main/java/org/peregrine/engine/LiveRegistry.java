@@ -19,6 +19,11 @@ final class LiveRegistry {
         this.current = context.registry();
     }
 
+    /** The registry served now. */
+    synchronized Registry current() {
+        return current;
+    }
+
     /** The registry served from the launch on, its tools checked. */
     synchronized CheckedTools checked() {
         return checked(current);

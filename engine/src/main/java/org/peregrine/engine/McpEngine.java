@@ -40,12 +40,14 @@ public final class McpEngine implements AutoCloseable {
     private final List<String> warnings = new ArrayList<>();
     private final Object closeLock = new Object();
     private final LiveRegistry registry;
+    private final Plugins plugins;
     private final Closing closing;
     private final Instruments instruments;
     private boolean closed;
 
-    private McpEngine(EngineContext context) {
+    private McpEngine(EngineContext context, Plugins plugins) {
         this.context = context;
+        this.plugins = plugins;
         this.shared = new SharedState(context);
         this.recording = new Recording(context);
         this.registry = new LiveRegistry(context, shared, shards);
@@ -56,23 +58,33 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Concludes the context, opens every transport and starts the threads.
+     * Concludes the context, starts the plugins, opens every transport and starts the threads.
      *
      * @param context with at least one transport.
      * @return the running engine.
      * @throws IOException when a transport cannot be opened or an extension cannot start; nothing is left open then.
-     * @throws IllegalArgumentException when a tool's schema is refused; the message names tool and place.
+     * @throws IllegalArgumentException when a tool's schema is refused, or a plugin cannot register; the message names tool and place.
+     * @throws org.peregrine.engine.plugin.PluginException when a plugin cannot start.
      * @throws IllegalStateException when settings contradict each other, or the buffer pool cannot be reserved.
      */
     public static McpEngine launch(EngineContext context) throws IOException {
-        final McpEngine engine = new McpEngine(context.conclude());
+        final Plugins plugins = Plugins.start(context.conclude());
+        final McpEngine engine;
+        try {
+            engine = new McpEngine(context, plugins);
+        } catch (final RuntimeException | Error failure) {
+            plugins.stop(failure::addSuppressed);
+            throw failure;
+        }
         try {
             engine.openShards();
+            engine.warnings.addAll(plugins.warnings());
             engine.instruments.record(engine.shards, engine.shared, engine.threads::health);
             engine.warnings.addAll(engine.threads.start());
             if (!engine.threads.areInvoked()) {
                 engine.warnings.addAll(engine.instruments.start(engine.cores()));
             }
+            plugins.serve(engine.registry, engine.notifier());
         } catch (final IOException | RuntimeException | Error failure) {
             engine.release(failure::addSuppressed);
             throw failure;
@@ -141,14 +153,23 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Serves another registry from the next message on, and tells clients which of its lists have changed. Calls under
+     * Serves another registry, beside what plugins register, from the next message on, and tells clients which of its lists have changed. Calls under
      * way end with the handlers they began with. Any thread; may take as long as a launch.
      *
      * @param next an immutable snapshot.
      * @throws IllegalArgumentException when a tool's schema is refused; then all stays as it was.
      */
     public void registry(Registry next) {
-        registry.replace(next);
+        plugins.serve(next);
+    }
+
+    /**
+     * What is served now, plugins included. Any thread.
+     *
+     * @return an immutable snapshot.
+     */
+    public Registry registry() {
+        return registry.current();
     }
 
     /**
@@ -345,6 +366,7 @@ public final class McpEngine implements AutoCloseable {
         parts.add(shared::closeExtensions);
         parts.add(recording);
         parts.add(shared.placement()::release);
+        parts.add(() -> plugins.stop(errorHandler));
         CloseHelper.closeAll(errorHandler, parts);
     }
 }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.kit.Kit;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code serve} about what is served. What is named replaces the built-in kit. */
@@ -24,11 +24,11 @@ final class ContentOptions {
             })
     private List<Kit> named;
 
-    @Option(
-            names = "--plugin",
-            paramLabel = "JAR",
-            description = "Add the tools, resources and prompts of a plugin JAR. May be repeated.")
-    private List<Path> plugins = new ArrayList<>();
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
+    @Mixin
+    private IdentityOptions identity = new IdentityOptions();
 
     @Option(
             names = "--resources",
@@ -37,22 +37,17 @@ final class ContentOptions {
     private List<Path> directories = new ArrayList<>();
 
     /**
-     * Registers what is named.
+     * Gives what is named to an engine, which starts and registers it, and sets what kits want of it besides.
      *
      * @param warnings takes what is left out, a sentence each.
      * @throws IllegalArgumentException when something cannot be served; the message says why.
      */
-    Registry registry(Consumer<String> warnings) {
-        final Registry.Builder builder = Registry.builder();
-        kits().forEach(kit -> builder.plugin(kit.plugin()));
-        directories.forEach(directory -> builder.plugin(DirectoryResources.of(directory, warnings)));
-        plugins.forEach(jar -> PluginJar.register(jar, builder));
-        return builder.build();
-    }
-
-    /** Sets what the kits want of the engine besides. */
-    void configure(EngineContext context) {
+    void configure(EngineContext context, Consumer<String> warnings) {
+        kits().forEach(kit -> context.plugin(kit.plugin()));
         kits().forEach(kit -> kit.configure(context));
+        directories.forEach(directory -> context.plugin(DirectoryResources.of(directory, warnings)));
+        plugins.configure(context);
+        context.plugin(identity);
     }
 
     /** Whether a kit is served that has the tool {@code echo}. */

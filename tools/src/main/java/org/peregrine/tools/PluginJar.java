@@ -3,43 +3,38 @@ package org.peregrine.tools;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.jar.JarFile;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.registry.Plugin;
-import org.peregrine.engine.registry.Registry;
 
 /** Finds the plugins of a JAR by {@link ServiceLoader}. */
 final class PluginJar {
     private PluginJar() {}
 
     /**
-     * Registers all that a JAR's plugins serve. Their classes stay loaded as long as the process runs.
+     * Loads the plugins of a JAR, without starting them. Their classes stay loaded as long as the process runs.
      *
      * @param jar with at least one {@code META-INF/services/org.peregrine.engine.registry.Plugin} entry.
-     * @param builder takes the registrations.
+     * @return in the order of that file.
      * @throws IllegalArgumentException when the file is no plugin; the message says why.
      */
-    static void register(Path jar, Registry.Builder builder) {
+    static List<Plugin> load(Path jar) {
         if (!Files.isRegularFile(jar)) {
             throw new IllegalArgumentException("Plugin " + jar + " is no file");
         }
         checkReadable(jar);
-        final ClassLoader loader = new URLClassLoader(new URL[] {url(jar)}, PluginJar.class.getClassLoader());
+        final ClassLoader loader = new PluginLoader(jar.toString(), url(jar), PluginJar.class.getClassLoader());
         final List<Plugin> plugins = load(jar, loader);
         if (plugins.isEmpty()) {
             throw new IllegalArgumentException(
                     "Plugin " + jar + " names no provider in META-INF/services/" + Plugin.class.getName());
         }
-        try {
-            plugins.forEach(builder::plugin);
-        } catch (final LinkageError broken) {
-            throw broken(jar, broken);
-        }
+        return plugins;
     }
 
     /** A class loader takes a file that is no JAR for an empty one. */
@@ -63,7 +58,14 @@ final class PluginJar {
     }
 
     private static IllegalArgumentException broken(Path jar, Error broken) {
-        return new IllegalArgumentException("Plugin " + jar + " cannot be loaded: " + broken, broken);
+        return new IllegalArgumentException("Plugin " + jar + " cannot be loaded: " + reason(broken), broken);
+    }
+
+    /** What ServiceLoader says names the plugin's class, and wraps what its constructor threw. */
+    private static String reason(Error broken) {
+        return broken.getCause() == null
+                ? LogText.describe(broken)
+                : LogText.describe(broken) + ", caused by " + LogText.describe(broken.getCause());
     }
 
     private static URL url(Path jar) {

@@ -24,7 +24,6 @@ import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.LogText;
-import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.http1.HttpSettings;
@@ -58,6 +57,7 @@ import picocli.CommandLine.Spec;
             "  peregrine serve --http 0.0.0.0:80 --allow-host mcp.example.com",
             "  peregrine serve --ws 127.0.0.1:8081          WebSocket at ws://127.0.0.1:8081/mcp",
             "  peregrine serve --tcp 9000 --unix /run/mcp.sock --plugin my-tools.jar",
+            "  peregrine serve --plugin weather.jar --set weather.city=Bern --name weather",
             "  peregrine serve --resources ./docs           files as resources file:///<relative path>",
             "",
             "A port of 0 takes any free one. Everything the server says goes to stderr."
@@ -208,10 +208,9 @@ final class ServeCommand implements Callable<Integer> {
             StdioTransport.prepare();
             StdioTransport.redirectSystemOut();
         }
-        final Registry registry = registry();
         final CountDownLatch end = new CountDownLatch(1);
         final AtomicReference<PathEndedException> failure = new AtomicReference<>();
-        final EngineContext context = context(registry).failureHandler(ended -> {
+        final EngineContext context = context().failureHandler(ended -> {
             failure.set(ended);
             end.countDown();
         });
@@ -223,7 +222,7 @@ final class ServeCommand implements Callable<Integer> {
         try (AutoCloseable observing = observe) {
             Objects.requireNonNull(observing);
             observe.configure(context, spec.commandLine().getErr());
-            serve(context, registry, network, end);
+            serve(context, network, end);
         }
         return failure.get() == null ? 0 : fatal(failure.get());
     }
@@ -238,8 +237,7 @@ final class ServeCommand implements Callable<Integer> {
         return PATH_ENDED;
     }
 
-    private void serve(EngineContext context, Registry registry, List<NioTransport> network, CountDownLatch end)
-            throws Exception {
+    private void serve(EngineContext context, List<NioTransport> network, CountDownLatch end) throws Exception {
         try (McpEngine engine = launch(context);
                 AutoCloseable admin = observe.start(engine, allowedHosts)) {
             Objects.requireNonNull(admin);
@@ -260,7 +258,7 @@ final class ServeCommand implements Callable<Integer> {
                 warn(open);
             }
             final List<String> urls = network.isEmpty() ? List.of() : endpoints(network.getFirst());
-            Banner.print(err, registry, urls, stdio, content.hasEcho());
+            Banner.print(err, engine.registry(), urls, stdio, content.hasEcho());
             observe.announce(err);
             end.await();
         } finally {
@@ -285,30 +283,21 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private Registry registry() {
-        try {
-            return content.registry(this::warn);
-        } catch (final IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
-        }
-    }
-
     private void warn(String text) {
         print("peregrine: warning: " + LogText.printable(text) + "\n");
     }
 
-    private EngineContext context(Registry registry) {
+    private EngineContext context() {
         final EngineContext context = new EngineContext()
                 .serverInfo(ServerInfo.of("peregrine", PeregrineMain.VERSION).withTitle("Peregrine"))
-                .registry(registry)
                 .threadingMode(threading)
                 .idleMode(idle)
                 .extension(tasks == null ? TaskExtension.inMemory() : TaskExtension.in(tasks))
                 .showErrors(showErrors)
                 .errorHandler(errors);
         schemas.configure(context);
-        content.configure(context);
         try {
+            content.configure(context, this::warn);
             if (drainLeadNs > 0) {
                 context.limit(Limit.DRAIN_LEAD_NS, drainLeadNs);
             }

@@ -97,7 +97,11 @@ class CommandLineTest {
     void shouldRefuseAPluginWhoseClassesAreMissing() throws IOException {
         final Path jar = PluginFile.demo(directory);
         PluginFile.remove(jar, "demo/DemoPlugin$Words.class");
-        assertRefused("cannot be loaded", "serve", "--plugin", jar.toString());
+        assertRefused(
+                "Plugin 'demo': java.lang.NoClassDefFoundError: demo/DemoPlugin$Words",
+                "serve",
+                "--plugin",
+                jar.toString());
         err.getBuffer().setLength(0);
         PluginFile.remove(jar, "demo/DemoPlugin.class");
         assertRefused("cannot be loaded", "serve", "--plugin", jar.toString());
@@ -139,7 +143,13 @@ class CommandLineTest {
     void shouldRefuseTwoToolsOfOneName() throws IOException {
         final Path jar = PluginFile.registering(
                 directory, "Copy", "builder.tool(Tool.named(\"echo\").blocking(request -> ToolResult.text(\"\")));");
-        assertRefused("echo", "serve", "--kit", "built-in", "--plugin", jar.toString());
+        assertRefused(
+                "Plugin 'Copy': There is already a tool 'echo' of plugin 'built-in'",
+                "serve",
+                "--kit",
+                "built-in",
+                "--plugin",
+                jar.toString());
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.peregrine.engine.registry.Plugin;
 
@@ -60,7 +61,49 @@ final class PluginFile {
                 """.formatted(className, className, body));
     }
 
-    private static Path of(Path directory, String className, String source) throws IOException {
+    /** The jar of a Maven project, without Maven: its sources compiled, its resources as they are. */
+    static Path project(Path directory, Path project) throws IOException {
+        final Path main = project.resolve("src").resolve("main");
+        final Path classes = Files.createTempDirectory(directory, "classes");
+        final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        final StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
+        final List<String> options = List.of(
+                "-proc:none",
+                "-Xlint:all",
+                "-Werror",
+                "-parameters",
+                "--release",
+                "25",
+                "-d",
+                classes.toString(),
+                "-cp",
+                System.getProperty("java.class.path"));
+        try (Stream<Path> sources = Files.walk(main.resolve("java"))) {
+            final List<Path> all = sources.filter(Files::isRegularFile).toList();
+            assertThat(compiler.getTask(null, files, null, options, null, files.getJavaFileObjectsFromPaths(all))
+                            .call())
+                    .isTrue();
+        }
+        final Path jar = directory.resolve(project.getFileName() + ".jar");
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file)) {
+            copy(classes, out);
+            copy(main.resolve("resources"), out);
+        }
+        return jar;
+    }
+
+    private static void copy(Path directory, JarOutputStream out) throws IOException {
+        try (Stream<Path> walk = Files.walk(directory)) {
+            for (final Path path : walk.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new JarEntry(directory.relativize(path).toString()));
+                Files.copy(path, out);
+            }
+        }
+    }
+
+    /** A jar with one plugin of this source. */
+    static Path of(Path directory, String className, String source) throws IOException {
         final Path classes = Files.createTempDirectory(directory, "classes");
         final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         final List<String> options =
@@ -70,12 +113,8 @@ final class PluginFile {
                 .isTrue();
         final Path jar = directory.resolve(className + ".jar");
         try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file);
-                Stream<Path> walk = Files.walk(classes)) {
-            for (final Path path : walk.filter(Files::isRegularFile).toList()) {
-                out.putNextEntry(new JarEntry(classes.relativize(path).toString()));
-                Files.copy(path, out);
-            }
+                JarOutputStream out = new JarOutputStream(file)) {
+            copy(classes, out);
             out.putNextEntry(new JarEntry(SERVICE));
             out.write(className.getBytes(StandardCharsets.UTF_8));
         }

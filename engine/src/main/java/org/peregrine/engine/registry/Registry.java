@@ -1,11 +1,13 @@
 package org.peregrine.engine.registry;
 
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.UriForm;
 import org.peregrine.engine.jvm.JvmExports;
+import org.peregrine.engine.log.LogText;
 
 /**
  * What is served: tools, resources and prompts. An immutable snapshot that all shards share; lists keep the order of
@@ -146,8 +148,25 @@ public final class Registry {
         private final Map<String, Resource> resources = new LinkedHashMap<>();
         private final Map<String, ResourceTemplate> templates = new LinkedHashMap<>();
         private final Map<String, Prompt> prompts = new LinkedHashMap<>();
+        private final Map<Object, String> owners = new IdentityHashMap<>();
+        private String registering;
 
         private Builder() {}
+
+        /**
+         * Adds all that another registry serves.
+         *
+         * @param other whose entries come first in the order of this call.
+         * @return this.
+         * @throws IllegalArgumentException when there is one of the same name.
+         */
+        public Builder addAll(Registry other) {
+            other.tools.forEach(this::tool);
+            other.resources.forEach(this::resource);
+            other.templates.forEach(this::template);
+            other.prompts.forEach(this::prompt);
+            return this;
+        }
 
         /**
          * Adds a tool.
@@ -206,10 +225,16 @@ public final class Registry {
          * @throws IllegalArgumentException when the plugin fails; the message names it.
          */
         public Builder plugin(Plugin plugin) {
+            registering = plugin.name();
             try {
                 plugin.register(this);
-            } catch (RuntimeException e) {
-                throw new IllegalArgumentException("Plugin '" + plugin.name() + "': " + e.getMessage(), e);
+            } catch (final IllegalArgumentException | IllegalStateException wrong) {
+                throw new IllegalArgumentException("Plugin '" + plugin.name() + "': " + wrong.getMessage(), wrong);
+            } catch (final RuntimeException | LinkageError failure) {
+                throw new IllegalArgumentException(
+                        "Plugin '" + plugin.name() + "': " + LogText.describe(failure), failure);
+            } finally {
+                registering = null;
             }
             return this;
         }
@@ -223,9 +248,15 @@ public final class Registry {
             return new Registry(this);
         }
 
-        private static <T> void add(Map<String, T> entries, String kind, String name, T entry) {
-            if (entries.putIfAbsent(name, entry) != null) {
-                throw new IllegalArgumentException("There is already a " + kind + " '" + name + "'");
+        private <T> void add(Map<String, T> entries, String kind, String name, T entry) {
+            final T before = entries.putIfAbsent(name, entry);
+            if (before != null) {
+                final String owner = owners.get(before);
+                throw new IllegalArgumentException("There is already a " + kind + " '" + name + "'"
+                        + (owner == null || owner.equals(registering) ? "" : " of plugin '" + owner + "'"));
+            }
+            if (registering != null) {
+                owners.put(entry, registering);
             }
         }
     }

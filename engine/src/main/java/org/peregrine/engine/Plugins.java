@@ -1,0 +1,236 @@
+package org.peregrine.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.agrona.ErrorHandler;
+import org.peregrine.engine.client.Notifier;
+import org.peregrine.engine.log.LogText;
+import org.peregrine.engine.plugin.PluginContext;
+import org.peregrine.engine.plugin.PluginException;
+import org.peregrine.engine.plugin.PluginSettings;
+import org.peregrine.engine.registry.Plugin;
+import org.peregrine.engine.registry.Registry;
+
+/** The plugins of an engine, from its launch to its end. Any thread; one at a time registers or stops. */
+final class Plugins {
+    /** One plugin with its settings, as the application gives them. */
+    record Given(Plugin plugin, PluginSettings settings) {}
+
+    /** The engine's notifier, once there is an engine. */
+    private static final class LateNotifier implements Notifier {
+        private static final Notifier NOBODY = new Notifier() {
+            @Override
+            public void resourceUpdated(String uri) {}
+
+            @Override
+            public void toolsChanged() {}
+
+            @Override
+            public void resourcesChanged() {}
+
+            @Override
+            public void promptsChanged() {}
+        };
+
+        private volatile Notifier target = NOBODY;
+
+        @Override
+        public void resourceUpdated(String uri) {
+            target.resourceUpdated(uri);
+        }
+
+        @Override
+        public void toolsChanged() {
+            target.toolsChanged();
+        }
+
+        @Override
+        public void resourcesChanged() {
+            target.resourcesChanged();
+        }
+
+        @Override
+        public void promptsChanged() {
+            target.promptsChanged();
+        }
+    }
+
+    private final EngineContext context;
+    private final List<Given> started = new ArrayList<>();
+    private final LateNotifier notifier = new LateNotifier();
+    private Registry own;
+    private LiveRegistry live;
+
+    private Plugins(EngineContext context) {
+        this.context = context;
+        this.own = context.registry();
+    }
+
+    /**
+     * Starts and registers all plugins of a context, and sets in it what is served and what the server says of itself.
+     *
+     * @throws PluginException when one cannot start; those before are stopped then.
+     * @throws IllegalArgumentException when one cannot register, or two have one name.
+     */
+    static Plugins start(EngineContext context) {
+        final Plugins plugins = new Plugins(context);
+        try {
+            plugins.checkNames();
+            plugins.startAll();
+            final Registry registry = plugins.register();
+            ServerInfo info = context.serverInfo();
+            for (final Given given : plugins.started) {
+                info = plugins.described(given.plugin(), info);
+            }
+            context.conclude(registry, info);
+        } catch (final RuntimeException | Error failure) {
+            plugins.stop(failure::addSuppressed);
+            throw failure;
+        }
+        return plugins;
+    }
+
+    private void checkNames() {
+        final Set<String> names = new HashSet<>();
+        for (final Given given : context.plugins()) {
+            final String name = given.plugin().name();
+            if (name == null || name.isBlank()) {
+                throw new IllegalArgumentException(
+                        "Plugin " + given.plugin().getClass().getName() + " has no name");
+            }
+            if (!names.add(name)) {
+                throw new IllegalArgumentException("There are two plugins of the name '" + name + "'");
+            }
+        }
+    }
+
+    private void startAll() {
+        for (final Given given : context.plugins()) {
+            final String name = given.plugin().name();
+            final PluginContext surroundings =
+                    new PluginContext(given.settings(), notifier, this::refresh, context.errorHandler());
+            try {
+                inLoaderOf(given.plugin(), () -> given.plugin().start(surroundings));
+            } catch (final Exception | LinkageError failure) {
+                throw new PluginException(name, "cannot start", failure);
+            }
+            started.add(given);
+        }
+    }
+
+    private Registry register() {
+        final Registry.Builder builder = Registry.builder().addAll(own);
+        started.forEach(given -> builder.plugin(given.plugin()));
+        return builder.build();
+    }
+
+    private ServerInfo described(Plugin plugin, ServerInfo info) {
+        final ServerInfo described = plugin.serverInfo(info);
+        if (described == null) {
+            throw new IllegalArgumentException("Plugin '" + plugin.name() + "' returned null in place of a ServerInfo");
+        }
+        return described;
+    }
+
+    /** Settings that no plugin has read, as sentences for the operator. */
+    List<String> warnings() {
+        return started.stream()
+                .flatMap(given -> given.settings().unread().stream()
+                        .map(key ->
+                                "plugin '" + LogText.printable(given.plugin().name()) + "' has not read its setting '"
+                                        + LogText.printable(key) + "'"))
+                .toList();
+    }
+
+    /** The engine serves: from now on changes are told. */
+    synchronized void serve(LiveRegistry registry, Notifier engineNotifier) {
+        live = registry;
+        notifier.target = engineNotifier;
+    }
+
+    /** Serves another registry of the application's, with all that plugins register. */
+    synchronized void serve(Registry next) {
+        final Registry before = own;
+        own = next;
+        try {
+            live.replace(register());
+        } catch (final RuntimeException | Error refused) {
+            own = before;
+            throw refused;
+        }
+    }
+
+    private synchronized void refresh() {
+        if (live == null) {
+            return;
+        }
+        try {
+            live.replace(register());
+        } catch (final IllegalArgumentException refused) {
+            throw new PluginException("all", "cannot register again", refused);
+        }
+    }
+
+    /** Stops in the reverse order what was started, each within its time. Never throws. */
+    void stop(ErrorHandler errors) {
+        synchronized (this) {
+            live = null;
+            notifier.target = LateNotifier.NOBODY;
+        }
+        for (final Given given : started.reversed()) {
+            try {
+                stop(given.plugin(), errors);
+            } catch (final Throwable failure) {
+                errors.onError(failure);
+            }
+        }
+        started.clear();
+    }
+
+    private void stop(Plugin plugin, ErrorHandler errors) throws InterruptedException {
+        final long limitNs = context.limit(Limit.PLUGIN_STOP_NS);
+        final Thread thread = Thread.ofPlatform()
+                .daemon()
+                .name("pg-plugin-stop")
+                .start(() -> {
+                    try {
+                        inLoaderOf(plugin, plugin::stop);
+                    } catch (final Throwable failure) {
+                        errors.onError(new PluginException(plugin.name(), "cannot stop", failure));
+                    }
+                });
+        final boolean interrupted = Thread.interrupted(); // Who is interrupted waits no longer for calls, but for this.
+        try {
+            if (!thread.join(Duration.ofNanos(limitNs))) {
+                thread.interrupt();
+                errors.onError(new IllegalStateException("Plugin '" + plugin.name() + "' did not stop within "
+                        + LogText.duration(limitNs) + " and is left alone"));
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Code of a plugin. */
+    @FunctionalInterface
+    private interface Code {
+        void run() throws Exception;
+    }
+
+    /** What looks for classes by the thread, as drivers of databases do, finds the plugin's. */
+    private static void inLoaderOf(Plugin plugin, Code code) throws Exception {
+        final Thread thread = Thread.currentThread();
+        final ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(plugin.getClass().getClassLoader());
+        try {
+            code.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.peregrine.engine.plugin;
+
+import org.peregrine.engine.log.LogText;
+
+/** A plugin that could not be started or stopped, or not be registered again. The message is one line for the operator and names it. */
+public final class PluginException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Says what a plugin could not do.
+     *
+     * @param plugin its name.
+     * @param what as {@code cannot start}.
+     * @param cause thrown by the plugin; told by its message alone when it is an IllegalArgumentException, which speaks of settings.
+     */
+    public PluginException(String plugin, String what, Throwable cause) {
+        super("Plugin '" + LogText.printable(plugin) + "' " + what + ": " + reason(cause), cause);
+    }
+
+    private static String reason(Throwable cause) {
+        return cause instanceof IllegalArgumentException && cause.getMessage() != null
+                ? LogText.printable(cause.getMessage(), LogText.MAX_MESSAGE)
+                : LogText.describe(cause);
+    }
+}

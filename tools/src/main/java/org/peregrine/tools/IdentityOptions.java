@@ -1,0 +1,74 @@
+package org.peregrine.tools;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.peregrine.engine.ServerInfo;
+import org.peregrine.engine.registry.Plugin;
+import org.peregrine.engine.registry.Registry;
+import picocli.CommandLine.Option;
+
+/** The options of {@code serve} about what the server says of itself. The last of all plugins, so the command line has the last word. */
+final class IdentityOptions implements Plugin {
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Name of the server in initialize and server/discover; peregrine, or a plugin's, by default.")
+    private String name;
+
+    @Option(names = "--title", paramLabel = "TEXT", description = "Name of the server for people.")
+    private String title;
+
+    @Option(names = "--server-version", paramLabel = "VERSION", description = "Version of what is served.")
+    private String version;
+
+    @Option(
+            names = "--instructions",
+            paramLabel = "TEXT",
+            description = "Tell models how to use the server, in place of what plugins say.")
+    private String instructions;
+
+    @Option(names = "--instructions-file", paramLabel = "FILE", description = "The same from a file of UTF-8 text.")
+    private Path instructionsFile;
+
+    @Override
+    public String name() {
+        return "the options of serve";
+    }
+
+    @Override
+    public void register(Registry.Builder builder) {}
+
+    /** A name without a title has none: that of another name would be shown in its place. */
+    @Override
+    public ServerInfo serverInfo(ServerInfo info) {
+        final String people = name == null ? info.title() : null;
+        return new ServerInfo(
+                name == null ? info.name() : named("--name", name),
+                version == null ? info.version() : named("--server-version", version),
+                title == null ? people : title,
+                instructions(info));
+    }
+
+    private String instructions(ServerInfo info) {
+        if (instructions != null && instructionsFile != null) {
+            throw new IllegalArgumentException("--instructions and --instructions-file cannot both be given");
+        }
+        if (instructionsFile == null) {
+            return instructions == null ? info.instructions() : instructions;
+        }
+        try {
+            return Files.readString(instructionsFile).strip();
+        } catch (final IOException unreadable) {
+            throw new IllegalArgumentException(
+                    "--instructions-file " + instructionsFile + " cannot be read: " + unreadable, unreadable);
+        }
+    }
+
+    private static String named(String option, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(option + " must not be empty");
+        }
+        return value;
+    }
+}

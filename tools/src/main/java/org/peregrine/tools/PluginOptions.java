@@ -1,0 +1,144 @@
+package org.peregrine.tools;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.plugin.PluginSettings;
+import org.peregrine.engine.registry.Plugin;
+import picocli.CommandLine.Option;
+
+/**
+ * The options of {@code serve} about plugins: their JARs, and their settings, each {@code <plugin's name>.<key>}. A value may take parts from the
+ * environment, <code>${env:NAME}</code>, or from a file without its last line break, <code>${file:PATH}</code>, so that secrets stand in neither the
+ * command line nor the file of settings.
+ */
+final class PluginOptions {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]*)\\}");
+
+    @Option(
+            names = "--plugin",
+            paramLabel = "JAR",
+            description = "Add the tools, resources and prompts of a plugin JAR. May be repeated.")
+    private List<Path> jars = new ArrayList<>();
+
+    @Option(
+            names = "--plugin-config",
+            paramLabel = "FILE",
+            description = {
+                "Take settings of plugins from a properties file, each as PLUGIN.KEY=VALUE. May be repeated. A value may",
+                "have ${env:NAME} and ${file:PATH} in it, for secrets."
+            })
+    private List<Path> files = new ArrayList<>();
+
+    @Option(
+            names = "--set",
+            paramLabel = "PLUGIN.KEY=VALUE",
+            description = "Set one setting of a plugin, before those of --plugin-config. May be repeated.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    private final UnaryOperator<String> environment;
+
+    PluginOptions() {
+        this(System::getenv);
+    }
+
+    /** For tests. */
+    PluginOptions(UnaryOperator<String> environment) {
+        this.environment = environment;
+    }
+
+    boolean isEmpty() {
+        return jars.isEmpty();
+    }
+
+    /**
+     * Loads the plugins and gives them to an engine.
+     *
+     * @throws IllegalArgumentException when a JAR, a file or a setting is wrong; the message says which, and tells no value.
+     */
+    void configure(EngineContext context) {
+        final List<Plugin> plugins = new ArrayList<>();
+        jars.forEach(jar -> plugins.addAll(PluginJar.load(jar)));
+        final Map<String, String> all = new LinkedHashMap<>();
+        files.forEach(file -> read(file, all));
+        all.putAll(settings);
+        final Map<Plugin, Map<String, String>> byPlugin = new LinkedHashMap<>();
+        plugins.forEach(plugin -> byPlugin.put(plugin, new LinkedHashMap<>()));
+        all.forEach((key, value) -> {
+            final Plugin plugin = owner(plugins, key);
+            byPlugin.get(plugin).put(key.substring(plugin.name().length() + 1), resolved(key, value));
+        });
+        byPlugin.forEach((plugin, values) -> context.plugin(plugin, PluginSettings.of(values)));
+    }
+
+    private static void read(Path file, Map<String, String> into) {
+        final Properties properties = new Properties();
+        try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(text);
+        } catch (final IOException unreadable) {
+            throw new IllegalArgumentException(
+                    "--plugin-config " + file + " cannot be read: " + unreadable, unreadable);
+        } catch (final IllegalArgumentException malformed) {
+            throw new IllegalArgumentException(
+                    "--plugin-config " + file + " is no properties file: " + malformed.getMessage(), malformed);
+        }
+        properties.stringPropertyNames().stream()
+                .sorted()
+                .forEach(name -> into.put(name, properties.getProperty(name)));
+    }
+
+    /** The plugin whose name a key begins with; names may have dots themselves, so the longest one. */
+    private static Plugin owner(List<Plugin> plugins, String key) {
+        return plugins.stream()
+                .filter(plugin -> key.startsWith(plugin.name() + ".")
+                        && key.length() > plugin.name().length() + 1)
+                .max(Comparator.comparingInt(plugin -> plugin.name().length()))
+                .orElseThrow(() -> new IllegalArgumentException("The setting '" + key + "' is of no plugin: "
+                        + (plugins.isEmpty()
+                                ? "there is no --plugin"
+                                : "it begins with none of "
+                                        + plugins.stream()
+                                                .map(plugin -> "'" + plugin.name() + ".'")
+                                                .toList())));
+    }
+
+    private String resolved(String key, String value) {
+        return REFERENCE
+                .matcher(value)
+                .replaceAll(reference -> Matcher.quoteReplacement(
+                        reference.group(1).equals("env")
+                                ? variable(key, reference.group(2))
+                                : content(key, reference.group(2))));
+    }
+
+    private String variable(String key, String name) {
+        final String value = environment.apply(name);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "The setting '" + key + "' wants the environment variable " + name + ", which is not set");
+        }
+        return value;
+    }
+
+    private static String content(String key, String file) {
+        try {
+            return Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
+        } catch (final IOException | IllegalArgumentException unreadable) {
+            throw new IllegalArgumentException(
+                    "The setting '" + key + "' wants the file " + file + ", which cannot be read: " + unreadable,
+                    unreadable);
+        }
+    }
+}

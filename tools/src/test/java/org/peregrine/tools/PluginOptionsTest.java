@@ -1,0 +1,147 @@
+package org.peregrine.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Settings of plugins, and what is wrong with plugins: one line, which tells no secret. */
+final class PluginOptionsTest {
+    /** Ends the launch with its settings as the reason, so that no server has to be started. */
+    private static final String TELLING = """
+            import java.util.stream.Collectors;
+            import org.peregrine.engine.plugin.PluginContext;
+            import org.peregrine.engine.registry.*;
+            public final class Telling implements Plugin {
+                public String name() { return "telling"; }
+                public void start(PluginContext context) {
+                    throw new IllegalArgumentException(context.settings().keys().stream()
+                            .map(key -> key + "=" + context.settings().text(key))
+                            .collect(Collectors.joining(";")) + ";" + Thread.currentThread().getContextClassLoader().equals(
+                                    getClass().getClassLoader()));
+                }
+                public void register(Registry.Builder builder) {}
+            }
+            """;
+
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path directory;
+
+    private Path telling;
+
+    @BeforeEach
+    void build() throws IOException {
+        telling = PluginFile.of(directory, "Telling", TELLING);
+    }
+
+    private String serve(int code, String... options) {
+        final List<String> arguments = new ArrayList<>(List.of("serve", "--no-stat", "--http", "127.0.0.1:0"));
+        arguments.addAll(List.of(options));
+        final CommandLine line = PeregrineMain.commandLine(arguments.toArray(String[]::new));
+        line.setErr(new PrintWriter(err));
+        assertThat(line.execute(arguments.toArray(String[]::new)))
+                .as(err.toString())
+                .isEqualTo(code);
+        assertThat(err.toString().lines()).hasSize(1);
+        return err.toString();
+    }
+
+    @Test
+    void shouldTakeSettingsFromFilesOptionsAndSecrets() throws IOException {
+        final Path secret = Files.writeString(directory.resolve("token"), "s3cr$t\\1\n");
+        final Path config = Files.writeString(
+                directory.resolve("config.properties"),
+                "telling.a=file\ntelling.b=file\ntelling.c=<${file:" + secret + "}>\n");
+        assertThat(serve(
+                        1,
+                        "--plugin",
+                        telling.toString(),
+                        "--plugin-config",
+                        config.toString(),
+                        "--set",
+                        "telling.b=option",
+                        "--set",
+                        "telling.d.e=${env:PATH}"))
+                .isEqualTo("peregrine: Plugin 'telling' cannot start: a=file;b=option;c=<s3cr$t\\1>;d.e="
+                        + System.getenv("PATH") + ";true\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--set weather.city=Bern | The setting 'weather.city' is of no plugin: it begins with none of ['telling.']",
+                "--set telling=Bern | The setting 'telling' is of no plugin",
+                "--set telling.=Bern | The setting 'telling.' is of no plugin",
+                "--set telling.x=${env:NO_SUCH_VARIABLE} | wants the environment variable NO_SUCH_VARIABLE, which is not set",
+                "--set telling.x=${file:/no/such/file} | wants the file /no/such/file, which cannot be read",
+                "--plugin-config /no/such/file | --plugin-config /no/such/file cannot be read",
+            })
+    void shouldRefuseASettingThatNobodyCouldRead(String options, String reason) {
+        assertThat(serve(2, ("--plugin " + telling + " " + options).split(" ", -1)))
+                .contains(reason);
+    }
+
+    @Test
+    void shouldRefuseTheSamePluginTwiceAndSettingsWithoutOne() {
+        assertThat(serve(2, "--plugin", telling.toString(), "--plugin", telling.toString()))
+                .contains("There are two plugins of the name 'telling'");
+        err.getBuffer().setLength(0);
+        assertThat(serve(2, "--set", "telling.a=1")).contains("there is no --plugin");
+    }
+
+    @Test
+    void shouldSayWhatAPluginsConstructorThrows() throws IOException {
+        final Path jar = PluginFile.of(directory, "Angry", """
+                import org.peregrine.engine.registry.*;
+                public final class Angry implements Plugin {
+                    public Angry() { throw new IllegalStateException("no licence"); }
+                    public String name() { return "angry"; }
+                    public void register(Registry.Builder builder) {}
+                }
+                """);
+        assertThat(serve(2, "--plugin", jar.toString()))
+                .contains(
+                        "Plugin " + jar + " cannot be loaded", "caused by java.lang.IllegalStateException: no licence");
+    }
+
+    /** The server has a class of this name, too, and the plugin gets its own. */
+    @Test
+    void shouldGiveAPluginItsOwnLibraries() throws IOException {
+        final Path jar = PluginFile.of(directory, "picocli.CommandLine", """
+                package picocli;
+                import org.peregrine.engine.plugin.PluginContext;
+                import org.peregrine.engine.registry.*;
+                public final class CommandLine implements Plugin {
+                    public String name() { return "own"; }
+                    public void start(PluginContext context) { throw new IllegalArgumentException("its own class"); }
+                    public void register(Registry.Builder builder) {}
+                }
+                """);
+        assertThat(serve(1, "--plugin", jar.toString()))
+                .isEqualTo("peregrine: Plugin 'own' cannot start: its own class\n");
+    }
+
+    @Test
+    void shouldRefuseTwoKindsOfInstructions() throws IOException {
+        final Path jar = PluginFile.registering(directory, "Plain", "");
+        assertThat(serve(2, "--plugin", jar.toString(), "--instructions", "a", "--instructions-file", "b"))
+                .contains("--instructions and --instructions-file cannot both be given");
+        err.getBuffer().setLength(0);
+        assertThat(serve(2, "--plugin", jar.toString(), "--instructions-file", "/no/such/file"))
+                .contains("--instructions-file /no/such/file cannot be read");
+    }
+}
