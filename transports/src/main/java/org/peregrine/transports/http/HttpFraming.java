@@ -171,11 +171,8 @@ final class HttpFraming implements Framing {
             return onUnwelcome(refusal);
         }
         continueDue = head.hasBody() && HttpPolicy.expectsContinue(buffer, start, head);
-        state = State.FIXED;
-        if (head.chunked()) {
-            state = State.CHUNKED;
-            chunks.reset(false);
-        }
+        state = head.chunked() ? State.CHUNKED : State.FIXED;
+        chunks.reset(false);
         return PARSED;
     }
 
