@@ -1,6 +1,7 @@
 package org.peregrine.tools.output;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -56,7 +57,28 @@ public final class OutputFile {
         }
     }
 
-    private static OutputException failed(Path file, IOException failure) {
+    /**
+     * Opens a file that is not there yet.
+     *
+     * @param file whose directory exists; never overwritten.
+     * @return for its content.
+     */
+    public static OutputStream open(Path file) {
+        try {
+            return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (final IOException failure) {
+            throw failed(file, failure);
+        }
+    }
+
+    /**
+     * Says that a file could not be written.
+     *
+     * @param file that was to be written.
+     * @param failure what the system said.
+     * @return to be thrown.
+     */
+    public static OutputException failed(Path file, IOException failure) {
         return new OutputException(file + " cannot be written: " + reason(failure), failure);
     }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordedDocument;
 import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.tools.client.Target;
@@ -45,11 +46,18 @@ final class DocumentSteps {
         this.toHttp = settings.target().kind() == Target.Kind.HTTP;
     }
 
-    void take(RecordedDocument document, long dueNs) {
+    /** The message that a document carries. */
+    Message message(RecordedDocument document) {
+        final boolean carries = document.kind() == DocumentKind.FRAME || document.kind() == DocumentKind.REPLY;
+        return Message.of(carries ? document.bytes(RecordingField.BODY) : NOTHING);
+    }
+
+    /** Takes a document with its message. */
+    void take(RecordedDocument document, Message message, long dueNs) {
         switch (document.kind()) {
             case OPENED -> open(document);
-            case FRAME -> frame(document, dueNs);
-            case REPLY -> reply(document);
+            case FRAME -> frame(document, message, dueNs);
+            case REPLY -> reply(document, message);
             case CLOSED -> close(document, dueNs);
             default -> {
                 // A peer that ended its side has said all; its connection is closed in its time.
@@ -64,7 +72,7 @@ final class DocumentSteps {
         }
     }
 
-    private void frame(RecordedDocument document, long dueNs) {
+    private void frame(RecordedDocument document, Message message, long dueNs) {
         final boolean http = document.text(RecordingField.WIRE).equals(HTTP);
         if (http != toHttp) {
             replayer.outcome()
@@ -93,7 +101,7 @@ final class DocumentSteps {
             case "end-session" -> Act.END_SESSION;
             default -> Act.SEND;
         };
-        final Step step = new Step(act, body, Message.of(body), headers, lane.recordedConversation());
+        final Step step = new Step(act, body, message, headers, lane.recordedConversation());
         if (isRedacted(body)) {
             replayer.outcome().redacted++;
         }
@@ -158,13 +166,12 @@ final class DocumentSteps {
         step.conversation.begin(call);
     }
 
-    private void reply(RecordedDocument document) {
+    private void reply(RecordedDocument document, Message message) {
         final Lane lane = replayer.laneOrNull(document);
         final String status = document.text(RecordingField.STATUS);
         if (lane == null || status.equals("closed")) {
             return;
         }
-        final Message message = Message.of(document.bytes(RecordingField.BODY));
         final boolean ends = !status.equals("part");
         eventId(document, lane, ends);
         final Call other = ends ? lane.otherFrames().remove(document.number(RecordingField.EXCHANGE)) : null;

@@ -165,7 +165,7 @@ final class Lane {
         }
         current = step;
         replayer.outcome().framesSent++;
-        ReplayOutcome.record(replayer.outcome().lateness, nowNs - step.dueNs());
+        replayer.outcome().sentLate(nowNs - step.dueNs());
         for (final Call call : step.calls()) {
             call.sent(step.dueNs(), nowNs);
         }

@@ -2,9 +2,10 @@ package org.peregrine.tools.replay;
 
 import java.io.Console;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.client.Target;
+import org.peregrine.tools.load.Quantity;
+import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.recording.RecordingDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +39,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0: every answer is equal",
             "1: there is nothing to replay, or bad input",
-            "2: there are differences"
+            "2: there are differences, or the latency is not as --max-p99 wants it"
         },
         footer = {
             "",
@@ -88,10 +91,41 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "How long something that does not come is waited for (default 30).")
     private int timeoutS = 30;
 
+    @Option(
+            names = "--warmup",
+            paramLabel = "TIME",
+            description = {
+                "Play the recording's beginning for so long to a responder in this process first, so that frames are",
+                "sent on time; default 2s, at --speed max none. The server hears nothing of it."
+            })
+    private String warmup;
+
+    @Option(
+            names = "--max-p99",
+            paramLabel = "TIME",
+            description =
+                    "Fail when the 99th percentile is above this, from the due time; at --speed max from sending.")
+    private String maxP99;
+
+    @Option(
+            names = "--hlog",
+            paramLabel = "FILE",
+            description = "Write latencies second by second to a new histogram log, which 'peregrine report' draws.")
+    private Path hlog;
+
+    @Option(
+            names = "--id",
+            paramLabel = "ID",
+            description = "The workload's id in the JSON file, by which compare matches.")
+    private String id = "";
+
     @Option(names = "--quiet", description = "Print no progress.")
     private boolean quiet;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON, too.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write the report as JSON, too; peregrine compare compares two.")
     private Path json;
 
     @Spec
@@ -104,8 +138,12 @@ public final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         final ReplaySettings settings;
         final RecordingDirectory recording;
+        final long maxP99Ns;
+        final long warmupNs;
         try {
             settings = settings();
+            maxP99Ns = maxP99 == null ? 0 : Quantity.durationNs(maxP99);
+            warmupNs = Quantity.durationNs(warmup != null ? warmup : Double.isInfinite(settings.speed()) ? "0" : "2s");
             recording = RecordingDirectory.open(directory);
         } catch (final IllegalArgumentException | IOException wrong) {
             spec.commandLine()
@@ -113,31 +151,52 @@ public final class ReplayCommand implements Callable<Integer> {
                     .println("peregrine: " + LogText.printable(wrong.getMessage(), LogText.MAX_MESSAGE));
             return BAD_INPUT;
         }
-        try (Replayer replayer = new Replayer(settings)) {
-            final Progress progress = new Progress(spec.commandLine().getErr(), recording, replayer.outcome());
-            final boolean shown = !quiet && isTerminal();
-            if (shown) {
-                replayer.onTick(progress);
-            }
-            recording.forEach(replayer::take);
-            replayer.finish();
-            if (shown) {
-                progress.end();
-            }
-            final ReplayReport report =
-                    new ReplayReport(replayer.outcome(), remarks(recording), !Double.isInfinite(settings.speed()));
-            report.print(spec.commandLine().getOut());
-            spec.commandLine().getOut().flush();
-            if (json != null) {
-                PrivateFiles.createFile(json);
-                Files.writeString(json, report.json() + "\n", StandardCharsets.UTF_8);
-            }
-            if (replayer.outcome().framesSent == 0) {
-                spec.commandLine().getErr().println("peregrine: nothing was sent");
-                return BAD_INPUT;
-            }
-            return replayer.outcome().isEqual() ? 0 : DIFFERENCES;
+        final long warmed = WarmUp.run(directory, settings, warmupNs);
+        try (IntervalLog intervals = hlog == null ? null : new IntervalLog(hlog);
+                Replayer replayer = new Replayer(settings)) {
+            replayer.outcome().log(intervals);
+            return replay(replayer, recording, intervals, new Run(settings, maxP99Ns, warmed));
         }
+    }
+
+    /** What is told of besides the outcome. */
+    private record Run(ReplaySettings settings, long maxP99Ns, long warmed) {}
+
+    private int replay(Replayer replayer, RecordingDirectory recording, IntervalLog intervals, Run run)
+            throws IOException {
+        final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        final Progress progress = new Progress(spec.commandLine().getErr(), recording, replayer.outcome());
+        final boolean shown = !quiet && isTerminal();
+        replayer.onTick(() -> {
+            if (shown) {
+                progress.run();
+            }
+            if (intervals != null) {
+                intervals.tick();
+            }
+        });
+        recording.forEach(replayer::take);
+        replayer.finish();
+        if (shown) {
+            progress.end();
+        }
+        final PrintWriter out = spec.commandLine().getOut();
+        if (run.warmed > 0) {
+            out.println("warmed up with " + run.warmed + " frames to a responder of its own");
+        }
+        final ReplayResult result = new ReplayResult(replayer.outcome(), run.settings, run.maxP99Ns);
+        final ReplayReport report = new ReplayReport(replayer.outcome(), remarks(recording), result);
+        report.print(out);
+        out.flush();
+        if (json != null) {
+            PrivateFiles.createFile(json);
+            OutputFile.replace(json, report.json(result.report(id, startedAt)) + "\n");
+        }
+        if (replayer.outcome().framesSent == 0) {
+            spec.commandLine().getErr().println("peregrine: nothing was sent");
+            return BAD_INPUT;
+        }
+        return replayer.outcome().isEqual() && result.isFastEnough() ? 0 : DIFFERENCES;
     }
 
     private static boolean isTerminal() {

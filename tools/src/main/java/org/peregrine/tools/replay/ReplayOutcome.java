@@ -40,6 +40,7 @@ final class ReplayOutcome {
     final Histogram now = new Histogram(HIGHEST_NS, DIGITS);
     final Histogram sinceSent = new Histogram(HIGHEST_NS, DIGITS);
     final Histogram lateness = new Histogram(HIGHEST_NS, DIGITS);
+    private IntervalLog log;
     long notificationsEqual;
     long notificationsMissing;
     long notificationsExtra;
@@ -68,13 +69,29 @@ final class ReplayOutcome {
         }
     }
 
+    /** Keeps the latencies of each second, too. */
+    void log(IntervalLog intervals) {
+        log = intervals;
+    }
+
     void latencies(Call call) {
         record(then, call.thenNs());
         record(now, call.sinceDueNs());
         record(sinceSent, call.sinceSentNs());
+        if (log != null) {
+            log.answered(call.sinceDueNs(), call.sinceSentNs());
+        }
     }
 
-    static void record(Histogram histogram, long ns) {
+    /** A frame was sent so much later than it was due. */
+    void sentLate(long ns) {
+        record(lateness, ns);
+        if (log != null) {
+            log.late(ns);
+        }
+    }
+
+    private static void record(Histogram histogram, long ns) {
         histogram.recordValue(Math.clamp(ns, 0, HIGHEST_NS));
     }
 

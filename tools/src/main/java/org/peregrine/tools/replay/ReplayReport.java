@@ -8,6 +8,8 @@ import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.recording.Message;
 import org.peregrine.tools.replay.ReplayOutcome.Difference;
 import org.peregrine.tools.replay.ReplayOutcome.Verdict;
+import org.peregrine.tools.result.ResultWriter;
+import org.peregrine.tools.result.SuiteReport;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,17 +23,19 @@ final class ReplayReport {
     private final ReplayOutcome outcome;
     private final List<String> remarks;
     private final boolean paced;
+    private final ReplayResult result;
 
     /**
      * Creates a report.
      *
      * @param outcome of the replay.
      * @param remarks on the recording: damages, gaps.
-     * @param paced whether frames had a time at which they were due.
+     * @param result what its latencies say.
      */
-    ReplayReport(ReplayOutcome outcome, List<String> remarks, boolean paced) {
+    ReplayReport(ReplayOutcome outcome, List<String> remarks, ReplayResult result) {
         this.outcome = outcome;
-        this.paced = paced;
+        this.paced = result.isPaced();
+        this.result = result;
         this.remarks = remarks;
     }
 
@@ -85,6 +89,7 @@ final class ReplayReport {
         if (paced) {
             row(out, "sent later than due", outcome.lateness);
         }
+        out.println(result.verdict());
     }
 
     /** Servers, and the clients of the recording, wrote some of it. */
@@ -100,8 +105,9 @@ final class ReplayReport {
         out.println();
     }
 
-    String json() {
-        final ObjectNode json = Message.JSON.createObjectNode();
+    /** All of it, with the members that every result has. */
+    String json(SuiteReport report) {
+        final ObjectNode json = (ObjectNode) Message.JSON.readTree(ResultWriter.json(report));
         json.put("equal", outcome.isEqual());
         json.put("framesSent", outcome.framesSent);
         json.put("framesSkipped", outcome.skipped);

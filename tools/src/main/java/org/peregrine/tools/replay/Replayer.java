@@ -84,10 +84,12 @@ final class Replayer implements ClientHandler, AutoCloseable {
             return;
         }
         final long dueNs = due(document.number(RecordingField.MONOTONIC_NS));
+        // What can be done before the time is done before it.
+        final Message message = documents.message(document);
         if (document.kind() != DocumentKind.REPLY) {
             awaitTime(dueNs);
         }
-        documents.take(document, Math.min(dueNs, System.nanoTime()));
+        documents.take(document, message, Math.min(dueNs, System.nanoTime()));
         if (++taken % POLL_EVERY == 0) {
             pump(0);
         }

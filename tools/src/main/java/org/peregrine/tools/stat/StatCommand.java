@@ -79,8 +79,8 @@ public final class StatCommand implements Callable<Integer> {
             return FAILED;
         }
         while (true) {
-            final String page = new StatPage(snapshot, System.currentTimeMillis()).text();
-            out.print(once ? page : HOME_AND_CLEAR + page);
+            final TerminalSize terminal = TerminalSize.ofStandardOutput();
+            out.print(page(snapshot, terminal));
             out.flush();
             if (once) {
                 return 0;
@@ -92,6 +92,16 @@ public final class StatCommand implements Callable<Integer> {
             }
             snapshot = read(file);
         }
+    }
+
+    /** Fits the terminal; what scrolls away on one that is shown once can be scrolled back to. */
+    private String page(StatusSnapshot snapshot, TerminalSize terminal) {
+        final long nowMs = System.currentTimeMillis();
+        if (terminal == null) {
+            return new StatPage(snapshot, nowMs).text();
+        }
+        final StatPage page = new StatPage(snapshot, nowMs, terminal.columns());
+        return once ? page.text() : HOME_AND_CLEAR + page.text(terminal.rows() - 1);
     }
 
     private Path file(String name) {

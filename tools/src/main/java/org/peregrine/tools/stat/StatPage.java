@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,13 +19,15 @@ import org.peregrine.engine.status.StatusSlow;
 import org.peregrine.engine.status.StatusSnapshot;
 import org.peregrine.engine.status.ThreadHealth;
 
-/** A snapshot as a page of text, at most 100 columns wide. */
+/** A snapshot as a page of text, at most 100 columns wide, or as wide as a terminal. */
 final class StatPage {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
     private static final long MIB = 1 << 20;
-    private static final int NAME_WIDTH = 26;
     private static final int WIDTH = 100;
+    private static final String GAP = "   ";
+    private static final int P999 = 2;
+    private static final int ALL_P50 = 4;
     private static final int STALE_MS = 5_000;
 
     /** As for {@code /ready}, by default. */
@@ -32,30 +35,50 @@ final class StatPage {
 
     private final StatusSnapshot snapshot;
     private final long nowMs;
-    private final StringBuilder page = new StringBuilder();
+    private final List<String> page = new ArrayList<>();
+    private final int width;
+    private final int nameWidth;
 
     StatPage(StatusSnapshot snapshot, long nowMs) {
+        this(snapshot, nowMs, WIDTH);
+    }
+
+    /** For a terminal of so many columns; where they are few, some figures are left out. */
+    StatPage(StatusSnapshot snapshot, long nowMs, int width) {
         this.snapshot = snapshot;
         this.nowMs = nowMs;
+        this.width = Math.min(width, WIDTH);
+        this.nameWidth = isNarrow() ? 24 : 26;
+    }
+
+    private boolean isNarrow() {
+        return width < WIDTH;
     }
 
     /** One line that tells servers apart. */
     static String line(StatusSnapshot snapshot, long nowMs) {
+        final String addresses = LogText.printable(String.join(" ", ListeningAddresses.of(snapshot.pid())));
         return String.format(
                 Locale.ROOT,
-                "  %-8d up %-10s %d connections, %,d replies",
+                "  %-8d up %-10s %d connections, %,d replies  %s",
                 snapshot.pid(),
                 age(nowMs - snapshot.startMs()),
                 openConnections(snapshot),
-                counter(snapshot, EngineCounter.REPLIES_SENT));
+                counter(snapshot, EngineCounter.REPLIES_SENT),
+                addresses);
     }
 
     String text() {
+        return text(Integer.MAX_VALUE);
+    }
+
+    /** The page, shortened to so many rows. */
+    String text(int rows) {
         head();
         latencies();
         counters();
         slow();
-        return page.toString();
+        return String.join("\n", FittedPage.of(page, rows)) + "\n";
     }
 
     private void head() {
@@ -67,7 +90,7 @@ final class StatPage {
                 age(nowMs - snapshot.startMs()),
                 snapshot.endMs() == 0 ? "not over yet" : "ended " + TIME.format(Instant.ofEpochMilli(snapshot.endMs())),
                 snapshot.endMs() > 0 && nowMs - snapshot.endMs() > STALE_MS ? "  (STUCK?)" : ""));
-        line(String.format(
+        wrapped(String.format(
                 Locale.ROOT,
                 "cpu %.1f %%   resident %d MiB   heap %d MiB   direct %d MiB   lent %d MiB   kept %d MiB   allocates %.2f MiB/s",
                 gauge(StatusGauge.CPU_NS) / 1e7 / seconds,
@@ -119,18 +142,7 @@ final class StatPage {
             if (row.kind() != kind) {
                 kind = row.kind();
                 line("");
-                line(String.format(
-                        Locale.ROOT,
-                        "%-" + NAME_WIDTH + "s %9s %8s %8s %8s %8s %8s %8s %8s",
-                        title(kind),
-                        "count",
-                        "p50",
-                        "p99",
-                        "p99.9",
-                        "most",
-                        "all p50",
-                        "all p99",
-                        "all most"));
+                columns(title(kind), "count", "p50", "p99", "p99.9", "most", "all p50", "all p99", "all most");
             }
             row(row);
         }
@@ -166,18 +178,27 @@ final class StatPage {
     private void row(StatusRow row) {
         final StatusRow.Figures last = row.last();
         final StatusRow.Figures all = row.total();
-        line(String.format(
-                Locale.ROOT,
-                "%-" + NAME_WIDTH + "s %,9d %8s %8s %8s %8s %8s %8s %8s",
-                "  " + cut(LogText.printable(row.name()), NAME_WIDTH - 2),
-                last.count(),
+        columns(
+                "  " + cut(LogText.printable(row.name()), nameWidth - 2),
+                String.format(Locale.ROOT, "%,d", last.count()),
                 figure(last, last.p50()),
                 figure(last, last.p99()),
                 figure(last, last.p999()),
                 figure(last, last.most()),
                 figure(all, all.p50()),
                 figure(all, all.p99()),
-                figure(all, all.most())));
+                figure(all, all.most()));
+    }
+
+    /** A row of the table: a count, then figures, of which a narrow page leaves out p99.9 and the median of all. */
+    private void columns(String name, String count, String... figures) {
+        final StringBuilder row = new StringBuilder(String.format("%-" + nameWidth + "s %9s", name, count));
+        for (int i = 0; i < figures.length; i++) {
+            if (!isNarrow() || (i != P999 && i != ALL_P50)) {
+                row.append(String.format(" %8s", figures[i]));
+            }
+        }
+        line(row.toString());
     }
 
     private static String figure(StatusRow.Figures of, long durationNs) {
@@ -222,7 +243,20 @@ final class StatPage {
 
     /** Ids and names may come from peers: what a terminal would obey is not passed on to it. */
     private void line(String text) {
-        page.append(cut(LogText.printable(text), WIDTH).stripTrailing()).append('\n');
+        page.add(cut(LogText.printable(text), width).stripTrailing());
+    }
+
+    /** A line of parts that are three blanks apart; as many lines as it takes. */
+    private void wrapped(String text) {
+        final StringBuilder line = new StringBuilder();
+        for (final String part : text.split(GAP, -1)) {
+            if (!line.isEmpty() && line.length() + GAP.length() + part.length() > width) {
+                line(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : GAP).append(part);
+        }
+        line(line.toString());
     }
 
     private static String cut(String text, int length) {

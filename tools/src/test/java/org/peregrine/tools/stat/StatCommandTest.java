@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,18 +18,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.recorder.RecorderSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.status.StatusFile;
+import org.peregrine.tools.PeregrineMain;
 import org.peregrine.tools.Recorded;
 import org.peregrine.tools.TestedEngine;
+import org.peregrine.tools.client.ServerUnderTest;
+import org.peregrine.tools.output.StandardOutput;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
 import picocli.CommandLine;
@@ -98,6 +108,77 @@ class StatCommandTest {
         assertThat(file).doesNotExist();
     }
 
+    /** The pages that a pseudo-terminal of a size is sent until the second. */
+    private List<String> pages(int rows, int columns) throws Exception {
+        final String stat = ServerUnderTest.command(PeregrineMain.class.getName(), "stat", "FILE", "--interval", "0.2")
+                .replace("FILE", ownFile().toString());
+        final Process script = new ProcessBuilder(
+                        "script", "-qec", "stty rows " + rows + " cols " + columns + "; exec " + stat, "/dev/null")
+                .redirectErrorStream(true)
+                .start();
+        try {
+            final StringBuilder text = new StringBuilder();
+            final Reader said = new InputStreamReader(script.getInputStream(), StandardCharsets.UTF_8);
+            while (text.toString().split("\u001b\\[H\u001b\\[2J", -1).length < 4) {
+                final int next = said.read();
+                assertThat(next).as(text.toString()).isNotNegative();
+                text.append((char) next);
+            }
+            final String[] pages = text.toString().split("\u001b\\[H\u001b\\[2J", -1);
+            return List.of(pages[1], pages[2]);
+        } finally {
+            script.descendants().forEach(ProcessHandle::destroyForcibly);
+            script.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"24, 80", "50, 120", "10, 60"})
+    @EnabledIf("hasPseudoTerminals")
+    void shouldFitItsTerminal(int rows, int columns) throws Exception {
+        final NioTransport transport = new NioTransport("tcp");
+        try (McpEngine engine = serve(transport, ownFile())) {
+            call(transport);
+            Recorded.await(engine, 1);
+            for (final String page : pages(rows, columns)) {
+                final List<String> lines = page.lines().toList();
+                assertThat(lines).as(page).hasSizeLessThan(rows).hasSizeGreaterThan(rows == 50 ? 23 : rows - 4);
+                assertThat(lines).allMatch(line -> line.length() <= columns);
+                assertThat(page).contains("process " + ProcessHandle.current().pid(), "STAGE");
+                assertThat(page.contains("more")).isEqualTo(rows < 50);
+            }
+        }
+    }
+
+    static boolean hasPseudoTerminals() {
+        return Files.isExecutable(Path.of("/usr/bin/script"));
+    }
+
+    @Test
+    void shouldEndWhenNobodyReadsAnyMore() throws IOException {
+        final OutputStream closed = new OutputStream() {
+            private int pages;
+
+            @Override
+            public void write(int b) throws IOException {
+                pages += b == '\u001b' || b == 'P' ? 1 : 0;
+                if (pages > 20) {
+                    throw new IOException("Broken pipe");
+                }
+            }
+        };
+        final NioTransport transport = new NioTransport("tcp");
+        final Path file = ownFile();
+        try (McpEngine engine = serve(transport, file)) {
+            assertThat(engine.isDraining()).isFalse();
+            assertThat(new CommandLine(new StatCommand(new StatusDirectory(temp.resolve("peregrine-me"))))
+                            .setOut(StandardOutput.writer(closed, StandardCharsets.UTF_8))
+                            .setErr(new PrintWriter(err, true))
+                            .execute("--interval", "0.01"))
+                    .isEqualTo(1);
+        }
+    }
+
     @Test
     void shouldShowCoresAndWhichTheSystemRefuses() throws IOException {
         final Path file = ownFile();
@@ -110,15 +191,35 @@ class StatCommandTest {
     @Test
     void shouldListSeveralServers() throws IOException {
         final Path own = ownFile();
-        try (McpEngine one = serve(new NioTransport("a"), own);
-                McpEngine two = serve(new NioTransport("b"), own.resolveSibling("2.counters"))) {
+        final NioTransport first = new NioTransport("a");
+        final NioTransport second = new NioTransport("b");
+        try (McpEngine one = serve(first, own);
+                McpEngine two = serve(second, own.resolveSibling("2.counters"))) {
             assertThat(one.isDraining() || two.isDraining()).isFalse();
             assertThat(stat("--once")).isEqualTo(1);
             assertThat(out.toString()).contains("Several servers run").contains("0 connections");
+            if (Files.isDirectory(Path.of("/proc/self/fd"))) {
+                assertThat(out.toString()).contains("127.0.0.1:" + portOf(first), "127.0.0.1:" + portOf(second));
+            }
             out.getBuffer().setLength(0);
             assertThat(stat("--once", own.toString())).isZero();
             assertThat(out.toString()).contains("COUNTERS");
         }
+    }
+
+    private static int portOf(NioTransport transport) {
+        return ((InetSocketAddress) transport.boundAddresses().getFirst()).getPort();
+    }
+
+    @Test
+    void shouldShortenTheLongestSectionsFirst() {
+        final List<String> page =
+                List.of("head", "more head", "", "A", " 1", " 2", " 3", " 4", " 5", "", "B", " 1", " 2", " 3");
+        assertThat(FittedPage.of(page, 14)).isEqualTo(page);
+        assertThat(FittedPage.of(page, 9))
+                .isEqualTo(List.of("head", "more head", "A", " 1", "  … 4 more", "B", " 1", " 2", "  … 1 more"));
+        assertThat(FittedPage.of(page, 3)).hasSizeLessThanOrEqualTo(3).startsWith("head", "more head");
+        assertThat(FittedPage.of(page, 1)).isEqualTo(List.of("head"));
     }
 
     /** A file that a process has left which is no more. */

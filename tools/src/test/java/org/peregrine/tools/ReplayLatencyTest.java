@@ -1,0 +1,203 @@
+package org.peregrine.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.EncodableHistogram;
+import org.HdrHistogram.HistogramLogReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.recorder.tap.RecordingSettings;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.Tool;
+import org.peregrine.tools.result.BenchmarkResult;
+import org.peregrine.tools.result.ResultReader;
+import org.peregrine.transports.http.HttpProtocol;
+import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.tcp.LineProtocol;
+
+/** What a replay says of latencies: warmed up, judged, second by second, and as a result. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+final class ReplayLatencyTest {
+    private static final int CALLS = 100;
+
+    @TempDir
+    private Path directory;
+
+    private final AtomicLong heard = new AtomicLong();
+
+    private final class Server implements AutoCloseable {
+        private final NioTransport transport;
+        private final McpEngine engine;
+
+        Server(RecordingSettings recording, String answer) throws IOException {
+            final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            transport = new NioTransport("net")
+                    .listen(any, new HttpProtocol(HttpSettings.LOCAL))
+                    .listen(any, new LineProtocol());
+            engine = TestedEngine.launch(
+                    new EngineContext()
+                            .registry(Registry.builder()
+                                    .tool(Tool.named("echo")
+                                            .inputSchema("{\"type\":\"object\"}")
+                                            .inline((call, reply) -> {
+                                                heard.incrementAndGet();
+                                                reply.text(answer);
+                                            }))
+                                    .build())
+                            .recording(recording),
+                    transport);
+        }
+
+        String target(String kind) {
+            return kind.equals("http")
+                    ? Banner.url(transport.boundAddresses().getFirst(), true)
+                    : "tcp:127.0.0.1:"
+                            + ((InetSocketAddress) transport.boundAddresses().getLast()).getPort();
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
+    }
+
+    private Path record(String kind) throws Exception {
+        final Path recording = directory.resolve("recording");
+        try (Server server = new Server(RecordingSettings.in(recording, line -> {}), "yes")) {
+            // Whether the rate was held does not matter here.
+            CommandRun.run(
+                    ("load " + server.target(kind) + " --quiet --era legacy --rate 200 --warmup 0s --duration 500ms")
+                            .split(" "));
+        }
+        assertThat(heard.getAndSet(0)).isEqualTo(CALLS);
+        return recording;
+    }
+
+    private static CommandRun replay(Path recording, String target, String... more) {
+        final List<String> arguments = new ArrayList<>(List.of("replay", recording.toString(), "--to", target));
+        arguments.addAll(List.of(more));
+        return CommandRun.run(arguments.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "http"})
+    void shouldWarmUpBeforeItsClockStartsAndWithoutTheServer(String kind) throws Exception {
+        final Path recording = record(kind);
+        try (Server server = new Server(null, "yes")) {
+            final CommandRun warm = replay(recording, server.target(kind), "--warmup", "1s");
+            assertThat(warm.exitCode()).as("%s", warm.out()).isZero();
+            assertThat(warm.out())
+                    .anySatisfy(line ->
+                            assertThat(line).matches("warmed up with [1-9]\\d* frames to a responder of its own"));
+            assertThat(heard.getAndSet(0)).isEqualTo(CALLS);
+            final CommandRun cold = replay(recording, server.target(kind), "--warmup", "0");
+            assertThat(cold.exitCode()).isZero();
+            assertThat(cold.out()).noneMatch(line -> line.contains("warmed up"));
+            assertThat(heard.get()).isEqualTo(CALLS);
+        }
+    }
+
+    @Test
+    void shouldJudgeTheLatency() throws Exception {
+        final Path recording = record("tcp");
+        try (Server server = new Server(null, "yes")) {
+            for (final String speed : List.of("10", "max")) {
+                final CommandRun failed =
+                        replay(recording, server.target("tcp"), "--speed", speed, "--warmup", "0", "--max-p99", "1ns");
+                assertThat(failed.exitCode()).isEqualTo(2);
+                assertThat(failed.out().getLast()).startsWith("latency: FAILED, p99 is ");
+                final CommandRun passed =
+                        replay(recording, server.target("tcp"), "--speed", speed, "--warmup", "0", "--max-p99", "1h");
+                assertThat(passed.exitCode()).isZero();
+                assertThat(passed.out().getLast()).startsWith("latency: PASSED, p99 is ");
+            }
+            assertThat(replay(recording, server.target("tcp"), "--max-p99", "soon")
+                            .exitCode())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldWriteAResultThatCompareReads() throws Exception {
+        final Path recording = record("tcp");
+        final String one = directory.resolve("one.json").toString();
+        final String two = directory.resolve("two.json").toString();
+        final String other = directory.resolve("other.json").toString();
+        try (Server server = new Server(null, "yes");
+                Server different = new Server(null, "no")) {
+            for (final String file : List.of(one, two)) {
+                assertThat(replay(recording, server.target("tcp"), "--warmup", "0", "--json", file)
+                                .exitCode())
+                        .isZero();
+            }
+            assertThat(replay(recording, different.target("tcp"), "--warmup", "0", "--json", other)
+                            .exitCode())
+                    .isEqualTo(2);
+        }
+        final BenchmarkResult result =
+                ResultReader.read(Path.of(one)).benchmarks().getFirst();
+        assertThat(result.workloadId()).isEqualTo("replay_tcp_1.0");
+        assertThat(result.work().operations()).isGreaterThanOrEqualTo(CALLS);
+        assertThat(result.details()).containsKeys("generator_late_p99_us", "then_inside_server_p99_us");
+        final CommandRun compared = CommandRun.run("compare", one, two, "--threshold", "100000");
+        assertThat(compared.exitCode())
+                .as("%s%s", compared.out(), compared.err())
+                .isZero();
+        final CommandRun refused = CommandRun.run("compare", other, one);
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("answers differ from the recorded ones");
+    }
+
+    @Test
+    void shouldLogLatenciesSecondBySecond() throws Exception {
+        final Path recording = record("tcp");
+        final Path log = directory.resolve("replay.hlog");
+        try (Server server = new Server(null, "yes")) {
+            assertThat(replay(
+                                    recording,
+                                    server.target("tcp"),
+                                    "--warmup",
+                                    "0",
+                                    "--speed",
+                                    "0.2",
+                                    "--hlog",
+                                    log.toString())
+                            .exitCode())
+                    .isZero();
+            assertThat(replay(recording, server.target("tcp"), "--hlog", log.toString())
+                            .err())
+                    .contains("results are not overwritten");
+        }
+        final Map<String, Long> counts = new HashMap<>();
+        int intervals = 0;
+        try (HistogramLogReader reader = new HistogramLogReader(log.toFile())) {
+            for (EncodableHistogram next = reader.nextIntervalHistogram();
+                    next != null;
+                    next = reader.nextIntervalHistogram()) {
+                intervals++;
+                counts.merge(next.getTag(), ((AbstractHistogram) next).getTotalCount(), Long::sum);
+            }
+        }
+        assertThat(counts).containsOnlyKeys("end-to-end", "since-sent", "lateness");
+        assertThat(counts.get("end-to-end")).isGreaterThanOrEqualTo(CALLS).isEqualTo(counts.get("since-sent"));
+        assertThat(intervals).isGreaterThan(counts.size());
+        assertThat(CommandRun.run("report", log.toString()).exitCode()).isZero();
+    }
+}
