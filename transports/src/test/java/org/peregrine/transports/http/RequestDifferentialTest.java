@@ -29,7 +29,7 @@ import org.peregrine.transports.TestClient;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RequestDifferentialTest {
     private static final int STREAMS = 40_000 * Integer.getInteger("peregrine.test.factor", 1);
-    private static final Pattern LOCAL = Pattern.compile("(?i)(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
+    private static final Pattern LOCAL = Pattern.compile("(?i)(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d*)?");
     private static final Pattern JSON = Pattern.compile("(?is)application/json\\s*(;.*)?");
     private static final Pattern ADMITS_ANSWER =
             Pattern.compile("(?i)application/(json|\\*)|text/(event-stream|\\*)|\\*/\\*");
