@@ -132,7 +132,7 @@ class ServeObserveTest {
             server.terminate();
             server.awaitExit();
         }
-        assertThat(log).content().contains("#[" + unseen);
+        assertThat(RunLog.read(log).facts()).anyMatch(fact -> fact.startsWith("The " + unseen));
         assertThat(report).content().contains(unseen);
     }
 }

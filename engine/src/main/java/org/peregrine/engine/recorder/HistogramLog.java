@@ -28,6 +28,9 @@ public final class HistogramLog implements IntervalListener {
     /** Starts a comment with one of the slowest requests of the interval that follows. */
     public static final String SLOW = "Slow: ";
 
+    /** Starts a comment that says why pauses cannot be seen. */
+    public static final String UNSEEN = "Note: ";
+
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final AppendedFile file;
@@ -107,7 +110,7 @@ public final class HistogramLog implements IntervalListener {
         }
         final PauseVisibility visibility = interval.stops().visibility();
         if (visibility.isBlind() && !saidUnseen) {
-            writer.outputComment("[" + visibility.sentence() + "]");
+            writer.outputComment(UNSEEN + visibility.sentence());
         }
         if (missing > 0) {
             writer.outputComment("[" + missing + " intervals are missing: the log could not be written]");

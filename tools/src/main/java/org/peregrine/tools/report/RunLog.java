@@ -21,6 +21,7 @@ import org.peregrine.engine.recorder.HistogramLog;
 public final class RunLog {
     private static final int MAX_SLOW = 32;
     private static final String SLOW = "#" + HistogramLog.SLOW;
+    private static final String UNSEEN = "#" + HistogramLog.UNSEEN;
     private static final String UNTAGGED = "end-to-end";
     private static final String LEGEND = "\"StartTimestamp\"";
     private static final int SLOW_FIELDS = 7;
@@ -30,6 +31,7 @@ public final class RunLog {
     private final Map<Long, Map<String, Histogram>> byEnd = new TreeMap<>();
     private final List<Run.Slow> slow = new ArrayList<>();
     private String damage;
+    private String unseen;
 
     private RunLog(Path file) {
         this.file = file;
@@ -88,6 +90,9 @@ public final class RunLog {
         final List<String> facts = new ArrayList<>(List.of("Recorded in " + file.getFileName()));
         if (damage != null) {
             facts.add("The log is damaged: " + damage + ".");
+        }
+        if (unseen != null) {
+            facts.add("The " + unseen + ".");
         }
         final List<Run.Moment> moments = new ArrayList<>();
         byEnd.forEach((endMs, tags) -> moments.add(moment(endMs, tags)));
@@ -153,6 +158,8 @@ public final class RunLog {
                 number++;
                 if (line.startsWith(SLOW)) {
                     addSlow(line.substring(SLOW.length()).split("\t", -1), number);
+                } else if (line.startsWith(UNSEEN)) {
+                    unseen = line.substring(UNSEEN.length());
                 } else if (!line.isBlank() && !line.startsWith("#") && !line.startsWith(LEGEND)) {
                     intervals++;
                 }

@@ -2,27 +2,35 @@ package org.peregrine.tools.suite;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.status.StatusRow;
 import org.peregrine.engine.status.StatusSnapshot;
 import org.peregrine.tools.result.BenchmarkResult;
 
 /**
- * Watches what a server's garbage collectors do, by its status file, on a thread of its own: the file has what each second
+ * Watches what stops a server's threads, by its status file, on a thread of its own: the file has what each second
  * brought, so it is looked at several times a second. Costs the server nothing.
  */
 final class ServerPauses implements AutoCloseable {
-    private static final String ROW = "gc-pause";
+    private static final String GC_PAUSE = "gc-pause";
+    private static final String PAUSE = "pause";
+    private static final String TIME_TO_SAFEPOINT = "time-to-safepoint";
     private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long HALF_INTERVAL_MS = 500;
     private static final double NS_PER_US = 1e3;
 
-    /** A second in which there were collections. */
-    private record Second(long endMs, StatusRow.Figures pauses) {}
+    /** Its stops by the names of their rows. */
+    private record Second(long endMs, Map<String, StatusRow.Figures> stops) {}
+
+    /** Stops of one sort. */
+    private record Stopped(long count, double totalUs, double mostUs) {}
 
     private final Path file;
     private final Thread thread;
@@ -54,11 +62,11 @@ final class ServerPauses implements AutoCloseable {
     private synchronized void look(StatusSnapshot snapshot) {
         if (snapshot.endMs() > lastMs && snapshot.pauseVisibility() == PauseVisibility.SHOWN) {
             lastMs = snapshot.endMs();
-            for (final StatusRow row : snapshot.table().rows()) {
-                if (row.name().equals(ROW) && row.last().count() > 0) {
-                    seconds.add(new Second(lastMs, row.last()));
-                }
-            }
+            seconds.add(new Second(
+                    lastMs,
+                    snapshot.table().rows().stream()
+                            .filter(row -> row.kind() == StatusRow.Kind.STOP)
+                            .collect(Collectors.toMap(StatusRow::name, StatusRow::last))));
         }
     }
 
@@ -67,7 +75,7 @@ final class ServerPauses implements AutoCloseable {
     }
 
     /**
-     * Adds the collections of a measurement that has just ended, as soon as the server has told of its last second.
+     * Adds the pauses of a measurement that has just ended, as soon as the server has told of its last second.
      *
      * @param result without them; when the server does not tell, they stay unknown.
      * @return with them.
@@ -86,18 +94,33 @@ final class ServerPauses implements AutoCloseable {
     }
 
     private synchronized BenchmarkResult addTo(BenchmarkResult result, long fromMs, long toMs) {
+        final Stopped collections = stopped(GC_PAUSE, fromMs, toMs);
+        final Stopped pauses = stopped(PAUSE, fromMs, toMs);
+        final Stopped syncs = stopped(TIME_TO_SAFEPOINT, fromMs, toMs);
+        final Map<String, Double> details = new LinkedHashMap<>(result.details());
+        details.put("pauses", (double) pauses.count);
+        details.put("pause_total_us", pauses.totalUs);
+        details.put("pause_max_us", pauses.mostUs);
+        details.put("time_to_safepoint_total_us", syncs.totalUs);
+        details.put("time_to_safepoint_max_us", syncs.mostUs);
+        return result.with(result.failures(), details)
+                .withPauses(collections.count, collections.totalUs, collections.mostUs);
+    }
+
+    private Stopped stopped(String row, long fromMs, long toMs) {
         long count = 0;
         long totalNs = 0;
         long mostNs = 0;
         for (final Second second : seconds) {
             final long middleMs = second.endMs - HALF_INTERVAL_MS;
-            if (middleMs >= fromMs && middleMs <= toMs) {
-                count += second.pauses.count();
-                totalNs += second.pauses.sum();
-                mostNs = Math.max(mostNs, second.pauses.most());
+            final StatusRow.Figures stops = second.stops.get(row);
+            if (middleMs >= fromMs && middleMs <= toMs && stops != null) {
+                count += stops.count();
+                totalNs += stops.sum();
+                mostNs = Math.max(mostNs, stops.most());
             }
         }
-        return result.withPauses(count, totalNs / NS_PER_US, mostNs / NS_PER_US);
+        return new Stopped(count, totalNs / NS_PER_US, mostNs / NS_PER_US);
     }
 
     @Override
