@@ -150,5 +150,8 @@ final class EngineThreads {
     /** Ends the others. */
     void closeOthers() {
         others.forEach(AgentThread::close);
+        if (areInvoked() && housekeeping != null) {
+            housekeeping.onClose();
+        }
     }
 }

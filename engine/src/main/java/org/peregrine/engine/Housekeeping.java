@@ -1,11 +1,14 @@
 package org.peregrine.engine;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
+import org.peregrine.engine.thread.CarrierWatch;
 
 /**
  * What has to be looked at now and then, off the path: calls that take too long, sessions that nobody uses, and what
@@ -18,6 +21,7 @@ final class Housekeeping implements Agent {
     private final SharedState shared;
     private final NanoClock clock;
     private final Failures failures;
+    private final CarrierWatch carriers;
     private long lastNs;
 
     Housekeeping(List<Shard> shards, SharedState shared, EngineContext context) {
@@ -25,6 +29,7 @@ final class Housekeeping implements Agent {
         this.shared = shared;
         this.clock = context.clock();
         this.failures = new Failures(shards.getFirst().counters(), context.errorHandler());
+        this.carriers = new CarrierWatch(context.intLimit(Limit.MAX_ADDED_CARRIERS));
         this.lastNs = clock.nanoTime();
     }
 
@@ -40,6 +45,7 @@ final class Housekeeping implements Agent {
             expireCalls(shards.get(i), nowNs);
         }
         endIdleSessions(nowNs);
+        watchCarriers();
         for (int i = 0, count = shared.extensionCount(); i < count; i++) {
             extend(i, nowNs);
         }
@@ -63,6 +69,32 @@ final class Housekeeping implements Agent {
         }
     }
 
+    /** Sees that handlers are run although others compute. */
+    private void watchCarriers() {
+        try {
+            boolean calls = false;
+            for (int i = 0, count = shards.size(); i < count; i++) {
+                calls |= shards.get(i).takenPermits() > 0;
+            }
+            if (carriers.look(calls) > 0) {
+                failures.contain(
+                        EngineCounter.CARRIERS_HELD,
+                        new IllegalStateException(
+                                "Handlers compute on all threads that run virtual ones, so more are made: "
+                                        + String.join(", ", computing())
+                                        + "; Tool.Builder.onPlatformThread() is for them"));
+            }
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
+        }
+    }
+
+    private Set<String> computing() {
+        final Set<String> names = new TreeSet<>();
+        shards.forEach(shard -> shard.addComputing(names));
+        return names;
+    }
+
     private void endIdleSessions(long nowNs) {
         try {
             shared.sessions().endIdle(nowNs);
@@ -80,6 +112,11 @@ final class Housekeeping implements Agent {
         } finally {
             Thread.interrupted(); // It is code that is not ours.
         }
+    }
+
+    @Override
+    public void onClose() {
+        carriers.close();
     }
 
     @Override

@@ -80,6 +80,12 @@ public enum Limit {
     MAX_CONCURRENT_CALLS("calls", 4096, 1, 1 << 20, "bounds virtual threads and the completions queue"),
     /** Handlers that run at once on threads of the system, per shard. One more is answered "Server overloaded". */
     MAX_PLATFORM_CALLS("calls", 64, 1, 1 << 16, "each costs the system a thread with its stack"),
+    /**
+     * Threads for virtual ones that are made besides those of the JVM while handlers that compute hold all of them, for the
+     * process. Beyond them handlers wait until others end.
+     */
+    MAX_ADDED_CARRIERS(
+            "threads", 64, 0, 200, "as many as handlers that say that they compute; the JVM has 256 at most"),
     /** Frames taken from a transport in one duty cycle. */
     FRAME_LIMIT("frames", 64, 1, 1 << 16, "keeps a duty cycle short, so that no connection waits for another's burst"),
     /** Events a stage takes in one duty cycle. */

@@ -5,6 +5,7 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.WaitStrategy;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.agrona.concurrent.Agent;
 import org.peregrine.engine.message.EventMemory;
 import org.peregrine.engine.message.MessageEvent;
@@ -163,6 +164,11 @@ final class Shard {
     /** Ends calls that take too long. Any thread but those of the path. */
     void expireCalls(long nowNs) {
         workers.expire(nowNs);
+    }
+
+    /** Adds the names of handlers that compute, or would if they were run. Any thread. */
+    void addComputing(Set<String> names) {
+        workers.addComputing(names);
     }
 
     /** A thread of the shard has ended: nothing that is under way will be answered. Any thread but those of the path. */

@@ -136,6 +136,12 @@ final class WorkerCall implements Runnable, Cancellable {
         return code.isInteractive() && session != null && !version.isModern();
     }
 
+    /** Whether its virtual thread has begun, and does not wait. */
+    boolean isComputing() {
+        final Thread runner = thread;
+        return runner != null && runner.isVirtual() && runner.getState() == Thread.State.RUNNABLE;
+    }
+
     long connectionId() {
         return connectionId;
     }
@@ -269,7 +275,8 @@ final class WorkerCall implements Runnable, Cancellable {
         }
     }
 
-    private String handler() {
+    /** Names the author's code, as {@code tool 'add'}. */
+    String handler() {
         final String own = code.handler();
         return own == null ? permit.handler() : own;
     }

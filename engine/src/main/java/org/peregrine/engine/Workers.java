@@ -332,6 +332,15 @@ public final class Workers {
         }
     }
 
+    /** Adds the names of handlers whose virtual threads neither wait nor have ended. Any thread. */
+    void addComputing(Set<String> names) {
+        for (final WorkerCall call : running) {
+            if (call.isComputing()) {
+                names.add(call.handler());
+            }
+        }
+    }
+
     /** Answers every running call with an error and interrupts its thread; returns how many were not answered before. */
     int abandon() {
         int count = 0;

@@ -6,6 +6,7 @@ import static org.peregrine.engine.EngineHarness.call;
 import static org.peregrine.engine.EngineHarness.echo;
 import static org.peregrine.engine.EngineHarness.request;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import jdk.management.VirtualThreadSchedulerMXBean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +30,7 @@ import org.peregrine.engine.registry.ResourceResult;
 import org.peregrine.engine.registry.ResourceTemplate;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.ReplyStatus;
 
@@ -43,6 +46,13 @@ final class CallShareTest {
     @AfterEach
     void releaseHandlers() {
         release.countDown();
+    }
+
+    /** Lets handlers end before the engine that waits for them is closed. */
+    @FunctionalInterface
+    private interface Releasing extends AutoCloseable {
+        @Override
+        void close();
     }
 
     private ToolResult late() throws InterruptedException {
@@ -80,7 +90,8 @@ final class CallShareTest {
                 });
         final UnaryOperator<EngineContext> few =
                 context -> context.limit(Limit.MAX_CONCURRENT_CALLS, 2).clock(() -> nowNs[0]);
-        try (EngineHarness harness = EngineHarness.start(few, stubborn)) {
+        try (EngineHarness harness = EngineHarness.start(few, stubborn);
+                Releasing _ = () -> released.set(true)) {
             for (int i = 0; i < 2; i++) {
                 harness.transport.send(1, call(i, "stubborn", "{}"));
             }
@@ -93,8 +104,6 @@ final class CallShareTest {
             released.set(true);
             harness.awaitUntil(() -> harness.engine.callsUnderWay() == 0);
             assertThat(exchange(harness, 1, call(4, "stubborn", "{}"))).contains("\"result\"");
-        } finally {
-            released.set(true);
         }
     }
 
@@ -180,7 +189,8 @@ final class CallShareTest {
             return ToolResult.text(Thread.currentThread().isVirtual() ? "virtual" : "platform");
         });
         final UnaryOperator<EngineContext> settings = context -> context.limit(Limit.MAX_PLATFORM_CALLS, busyCount);
-        try (EngineHarness harness = http(settings, busy, other)) {
+        try (EngineHarness harness = http(settings, busy, other);
+                Releasing _ = () -> released.set(true)) {
             for (int i = 0; i < busyCount; i++) {
                 harness.transport.send(10 + i, call(i, "busy", "{}"));
             }
@@ -191,9 +201,43 @@ final class CallShareTest {
             released.set(true);
             harness.runUntilAnswers(2 + busyCount);
             assertThat(harness.transport.answers().getLast().text()).contains("platform");
-        } finally {
-            released.set(true);
         }
+    }
+
+    @Test
+    void shouldRunOthersWhileHandlersComputeThatDoNotSaySo() {
+        final VirtualThreadSchedulerMXBean scheduler =
+                ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+        final int before = scheduler.getParallelism();
+        final AtomicBoolean released = new AtomicBoolean();
+        final Tool busy = Tool.named("busy").blocking(request -> {
+            while (!released.get()) {
+                Thread.onSpinWait();
+            }
+            return ToolResult.EMPTY;
+        });
+        try (EngineHarness harness = http(UnaryOperator.identity(), busy, other);
+                Releasing _ = () -> released.set(true)) {
+            for (int i = 0; i < before + 2; i++) {
+                harness.transport.send(10 + i, call(i, "busy", "{}"));
+            }
+            harness.run();
+            harness.transport.send(1, call(1, "other", "{}"));
+            final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
+            while (harness.transport.answers().isEmpty() && System.nanoTime() - deadlineNs < 0) {
+                harness.run();
+            }
+            assertThat(harness.transport.answers()).isNotEmpty();
+            assertThat(harness.transport.answers().getFirst().text()).contains("other");
+            assertThat(harness.errors)
+                    .singleElement()
+                    .satisfies(told -> assertThat(told.getCause()).hasMessageContaining("tool 'busy'"));
+            assertThat(harness.engine.counter(EngineCounter.CARRIERS_HELD)).isEqualTo(1);
+            assertThat(scheduler.getParallelism()).isGreaterThan(before);
+            released.set(true);
+            harness.runUntilAnswers(before + 3);
+        }
+        assertThat(scheduler.getParallelism()).isEqualTo(before);
     }
 
     @Test

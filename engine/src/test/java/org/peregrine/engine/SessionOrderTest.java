@@ -10,7 +10,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.MemoryTransport.Answer;
+import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.status.EngineCounter;
@@ -69,6 +72,49 @@ final class SessionOrderTest {
             }
             assertThat(send(harness, 1, echo(1, "m"), honest).text()).contains("\"result\"");
             assertThat(harness.engine.sessionCount()).isEqualTo(10);
+        }
+    }
+
+    /** Ten thousand of them take a client little more than a second. */
+    @ParameterizedTest
+    @ValueSource(longs = {PeerKey.NONE, 6})
+    void shouldNotLetAFloodOfSessionsTakeThoseOfOthers(long address) {
+        final long[] nowNs = {0};
+        final UnaryOperator<EngineContext> settings =
+                context -> context.limit(Limit.MAX_SESSIONS, 10).clock(() -> nowNs[0]);
+        try (EngineHarness harness = start(settings)) {
+            final Map<FrameHeader, String> honest = openFrom(harness, 1, 5);
+            send(harness, 1, echo(1, "m"), honest);
+            nowNs[0] += TimeUnit.MINUTES.toNanos(5);
+            for (int i = 0; i < 100; i++) {
+                harness.transport.from(100 + i, address);
+                send(harness, 100 + i, INITIALIZE, Map.of());
+            }
+            assertThat(send(harness, 1, echo(2, "m"), honest).text()).contains("\"result\"");
+            nowNs[0] += TimeUnit.SECONDS.toNanos(2);
+            final Map<FrameHeader, String> late = openFrom(harness, 2, 7);
+            assertThat(send(harness, 2, echo(1, "m"), late).text()).contains("\"result\"");
+            assertThat(harness.engine.sessionCount()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void shouldRefuseTheAddressThatKeepsMostBeforeItTakesOthersSessions() {
+        final long[] nowNs = {0};
+        final UnaryOperator<EngineContext> settings =
+                context -> context.limit(Limit.MAX_SESSIONS, 10).clock(() -> nowNs[0]);
+        try (EngineHarness harness = start(settings)) {
+            final Map<FrameHeader, String> honest = openFrom(harness, 1, 5);
+            send(harness, 1, echo(1, "m"), honest);
+            nowNs[0] += TimeUnit.MINUTES.toNanos(5);
+            for (int i = 0; i < 100; i++) {
+                harness.transport.from(100 + i, 6);
+                final String id = send(harness, 100 + i, INITIALIZE, Map.of()).sessionId();
+                if (id != null) { // Used once, so that it is as good as any.
+                    send(harness, 100 + i, echo(1, "m"), Map.of(FrameHeader.SESSION_ID, id));
+                }
+            }
+            assertThat(send(harness, 1, echo(2, "m"), honest).text()).contains("\"result\"");
         }
     }
 

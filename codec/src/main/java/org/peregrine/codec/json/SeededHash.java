@@ -86,9 +86,15 @@ public final class SeededHash {
                 word = buffer.getLong(index, ByteOrder.LITTLE_ENDIAN);
                 index += Long.BYTES;
                 total += Long.BYTES;
+            } else if (!escapes) { // The rest of short names, which are most, in one step with the length.
+                for (int place = 0; index < end; place += Byte.SIZE) {
+                    word |= (buffer.getByte(index++) & 0xFFL) << place;
+                    total++;
+                }
+                word |= total << (Long.SIZE - Byte.SIZE);
+                rounds = 0;
             } else if (index < end) {
-                final int escape =
-                        escapes && buffer.getByte(index) == '\\' ? JsonEscapes.length(buffer, index, end) : 0;
+                final int escape = buffer.getByte(index) == '\\' ? JsonEscapes.length(buffer, index, end) : 0;
                 final int codePoint = escape > 0 ? JsonEscapes.codePoint(buffer, index, escape) : 0;
                 final long bytes = escape > 0 ? utf8(codePoint) : buffer.getByte(index) & 0xFF;
                 final int count = escape > 0 ? Utf8.length(codePoint) : 1;

@@ -150,7 +150,9 @@ public final class Session {
      * @param nowNs the duty cycle's time.
      */
     public void used(long nowNs) {
-        used = true;
+        if (!used) { // A volatile write costs as much as looking up the tool.
+            used = true;
+        }
         lastUsedNs = nowNs;
     }
 

@@ -17,7 +17,8 @@ import java.util.Set;
  *                └──────────► gives way ◄────────┘
  * </pre>
  *
- * <p>Of those that could give way now, the one goes whose address keeps most.
+ * <p>Of those that could give way now, the one goes whose address keeps most; none goes for an address that keeps more. While most
+ * sessions are fresh, somebody opens them faster than clients come back, and those that are used stay.
  */
 final class SessionOrder {
     private static final int MAX_LOOKED_AT = 64;
@@ -40,22 +41,26 @@ final class SessionOrder {
      *
      * @param nowNs time.
      * @param leastUnusedNs sessions that were used since then stay.
+     * @param keptOfWanting bytes that are kept for the address of who wants a session.
      * @return null when all of those that were looked at are in use.
      */
-    synchronized Session take(long nowNs, long leastUnusedNs) {
-        final Session session = find(fresh, nowNs, leastUnusedNs);
-        return session != null ? session : find(used, nowNs, leastUnusedNs);
+    synchronized Session take(long nowNs, long leastUnusedNs, long keptOfWanting) {
+        final Session session = find(fresh, nowNs, leastUnusedNs, keptOfWanting);
+        return session != null || fresh.size() > used.size()
+                ? session
+                : find(used, nowNs, leastUnusedNs, keptOfWanting);
     }
 
-    private Session find(Set<Session> from, long nowNs, long leastUnusedNs) {
+    private Session find(Set<Session> from, long nowNs, long leastUnusedNs, long keptOfWanting) {
         Session found = null;
         final List<Session> inUse = new ArrayList<>();
         final Iterator<Session> oldest = from.iterator();
         for (int i = 0; i < MAX_LOOKED_AT && oldest.hasNext(); i++) {
             final Session session = oldest.next();
-            if (session.takeUsed() || !session.isIdle(nowNs, leastUnusedNs)) {
+            if (session.takeUsed() || !session.isIdle(nowNs, 0)) {
                 inUse.add(session);
-            } else if (found == null || session.keptOfAddress() > found.keptOfAddress()) {
+            } else if (session.isIdle(nowNs, leastUnusedNs)
+                    && session.keptOfAddress() >= (found == null ? keptOfWanting : found.keptOfAddress() + 1)) {
                 found = session;
             }
         }

@@ -80,13 +80,13 @@ public final class Sessions {
      * @return null when all are in use, or the budget of heap is spent.
      */
     public Session open(long nowNs, long address) {
-        if (byId.mappingCount() >= maxSessions && !evict(nowNs)) {
+        final Holder holder = memory.holder(address);
+        if (byId.mappingCount() >= maxSessions && !evict(nowNs, holder)) {
             return null;
         }
-        final Holder holder = memory.holder(address);
         final Reservation kept = holder.reserve(Kept.SESSION, 0);
         if (kept == null) {
-            evict(nowNs); // For who comes next: its heap is free once housekeeping has ended it.
+            evict(nowNs, holder); // For who comes next: its heap is free once housekeeping has ended it.
             return null;
         }
         final byte[] bits = new byte[ID_BYTES];
@@ -101,8 +101,8 @@ public final class Sessions {
     }
 
     /** Forgets the session that gives way; it is ended by housekeeping, because that may send. */
-    private boolean evict(long nowNs) {
-        final Session session = order.take(nowNs, LEAST_UNUSED_NS);
+    private boolean evict(long nowNs, Holder wanting) {
+        final Session session = order.take(nowNs, LEAST_UNUSED_NS, wanting.keptOfAddress());
         if (session == null) {
             return false;
         }

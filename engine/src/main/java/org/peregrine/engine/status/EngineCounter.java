@@ -110,6 +110,8 @@ public enum EngineCounter {
     CYCLE_FAILURES("failures contained in a duty cycle"),
     /** Failures while deadlines were looked at. Housekeeping thread. */
     HOUSEKEEPING_FAILURES("failures contained in housekeeping"),
+    /** Times that handlers computed on all threads that run virtual ones. Housekeeping thread. */
+    CARRIERS_HELD("all virtual threads held up by computing handlers"),
     /** Messages that were no JSON. Network thread, as all that follow. */
     ERRORS_PARSE("answered -32700: parse error"),
     /** Messages that were no request, or none that may come then. */

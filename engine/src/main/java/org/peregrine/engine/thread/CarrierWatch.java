@@ -1,0 +1,109 @@
+package org.peregrine.engine.thread;
+
+import java.lang.management.ManagementFactory;
+import jdk.management.VirtualThreadSchedulerMXBean;
+
+/**
+ * Looks whether virtual threads are run. A handler that computes holds its carrier until it ends, since the JVM takes it from none; as many of them
+ * as there are cores, and nobody else's handler is run. A probe that has not been run for a second tells. Then there is one more
+ * carrier, with the next looks two, four and eight more, until the probe has run, so that the system divides the cores among them. When
+ * no handler is under way for a while they are given up. One thread.
+ *
+ * <pre>
+ *   WATCHING ── the probe is not run ──► GROWING ── it is run ──► WATCHING ── no calls for a while ──► given up
+ * </pre>
+ */
+public final class CarrierWatch {
+    /** Looks for which a probe may wait: with the process, looks stand still. */
+    private static final int PATIENCE = 10;
+
+    private static final long PATIENCE_NS = 1_000_000_000;
+
+    /** Looks without calls after which carriers are given up. */
+    private static final int CALM = 100;
+
+    private final int mostAdded;
+    private Probe probe;
+    private int waited;
+    private int calm;
+    private int step = 1;
+    private int added;
+
+    /** A virtual thread that has nothing to do but to be run. */
+    private static final class Probe implements Runnable {
+        private final long sinceNs = System.nanoTime();
+        private volatile boolean ran;
+
+        @Override
+        public void run() {
+            ran = true;
+        }
+
+        static Probe start() {
+            final Probe probe = new Probe();
+            Thread.ofVirtual().name("peregrine-probe").start(probe);
+            return probe;
+        }
+    }
+
+    /**
+     * Creates a watch that has not looked yet.
+     *
+     * @param mostAdded carriers that may be made besides those that the JVM has; 0 for none.
+     */
+    public CarrierWatch(int mostAdded) {
+        this.mostAdded = mostAdded;
+    }
+
+    /**
+     * Looks once; ten times a second.
+     *
+     * @param calls whether handlers are under way. Without them there is no probe, and no garbage.
+     * @return carriers that were made because all others are held: above 0 for the first of them only.
+     */
+    public int look(boolean calls) {
+        if (mostAdded == 0) {
+            return 0;
+        }
+        if (probe != null && !probe.ran) {
+            waited++;
+            return waited >= PATIENCE && System.nanoTime() - probe.sinceNs >= PATIENCE_NS && added < mostAdded
+                    ? grow()
+                    : 0;
+        }
+        waited = 0;
+        step = 1;
+        probe = calls ? Probe.start() : null;
+        calm = calls ? 0 : calm + 1;
+        if (added > 0 && calm >= CALM) {
+            close();
+        }
+        return 0;
+    }
+
+    private int grow() {
+        final boolean first = added == 0;
+        final int more = Math.min(step, mostAdded - added);
+        addToScheduler(more);
+        added += more;
+        step *= 2;
+        // A carrier is made for what is submitted to an empty queue, and a thread that submits for the first time finds
+        // one.
+        Thread.ofPlatform().daemon().name("pg-carriers").start(Probe::start);
+        return first ? more : 0;
+    }
+
+    /** Gives up the carriers that were made: they end when nobody computes on them. */
+    public void close() {
+        addToScheduler(-added);
+        added = 0;
+    }
+
+    private static void addToScheduler(int more) {
+        if (more != 0) {
+            final VirtualThreadSchedulerMXBean scheduler =
+                    ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+            scheduler.setParallelism(Math.max(1, scheduler.getParallelism() + more));
+        }
+    }
+}
