@@ -171,11 +171,11 @@ final class WorkerCall implements Runnable, Cancellable {
             requireInput(modern, required);
         } catch (final MissingCapability missing) {
             final String data = "{\"requiredCapabilities\":" + missing.requiredCapabilities() + "}";
-            fail(new McpError(ErrorCode.MISSING_CLIENT_CAPABILITY.code(), missing.getMessage(), data));
+            fail(new McpError(ErrorCode.MISSING_CLIENT_CAPABILITY.code(), missing.getMessage(), data), false);
         } catch (final InvalidAnswer invalid) {
             refuse(invalid);
         } catch (final McpError error) {
-            fail(error);
+            fail(error, false);
         } catch (final Throwable failure) {
             onFailure(failure);
         } finally {
@@ -183,7 +183,8 @@ final class WorkerCall implements Runnable, Cancellable {
         }
     }
 
-    private void ended() {
+    /** The handler has returned, or there was no thread for it. */
+    void ended() {
         over();
         workers.ended(this);
         permit.close();
@@ -191,11 +192,6 @@ final class WorkerCall implements Runnable, Cancellable {
         if (current != null) {
             current.handlerEnded();
         }
-    }
-
-    /** There was no thread for it. */
-    void neverRan() {
-        ended();
     }
 
     private void over() {
@@ -255,7 +251,7 @@ final class WorkerCall implements Runnable, Cancellable {
     /** A modern request carries the answer, so it is the request that is wrong. */
     private void refuse(InvalidAnswer invalid) {
         if (version.isModern() && task == null) {
-            fail(McpError.invalidParams(invalid.getMessage()));
+            fail(McpError.invalidParams(invalid.getMessage()), false);
         } else {
             onFailure(invalid);
         }
@@ -263,7 +259,7 @@ final class WorkerCall implements Runnable, Cancellable {
 
     private void onFailure(Throwable failure) {
         try {
-            final String text = isWithdrawn() ? INTERNAL_ERROR : workers.tell(handler(), requestId(), failure);
+            final String text = isWithdrawn() ? INTERNAL_ERROR : workers.tell(handler(), key.toString(), failure);
             final ResultMembers told = code.failed(text);
             if (told == null) {
                 fail(new McpError(ErrorCode.INTERNAL_ERROR, text), true);
@@ -281,10 +277,6 @@ final class WorkerCall implements Runnable, Cancellable {
         return own == null ? permit.handler() : own;
     }
 
-    private String requestId() {
-        return key.toString();
-    }
-
     /** Nobody waits for the outcome any more, so what the handler threw because of that is no news. */
     private boolean isWithdrawn() {
         final RunningTask current = task;
@@ -296,7 +288,7 @@ final class WorkerCall implements Runnable, Cancellable {
         if (current == null) {
             answer(responses.complete(members), ReplyStatus.COMPLETE, failed);
         } else {
-            final HeapMessage result = bare().complete(members);
+            final HeapMessage result = responses.bare().complete(members);
             if (result.isWhole()) {
                 current.completed(result.copy());
             } else {
@@ -304,10 +296,6 @@ final class WorkerCall implements Runnable, Cancellable {
             }
             result.drop();
         }
-    }
-
-    private void fail(McpError error) {
-        fail(error, false);
     }
 
     private void fail(McpError error, boolean failed) {
@@ -318,7 +306,7 @@ final class WorkerCall implements Runnable, Cancellable {
                     error.status(version),
                     failed);
         } else {
-            final HeapMessage told = bare().error(error.code(version), error.getMessage(), error.data());
+            final HeapMessage told = responses.bare().error(error.code(version), error.getMessage(), error.data());
             if (told.isWhole()) {
                 current.failed(told.copy());
             } else {
@@ -333,12 +321,8 @@ final class WorkerCall implements Runnable, Cancellable {
         if (current == null) {
             answer(responses.constantError(INTERNAL, message), ReplyStatus.COMPLETE, true);
         } else {
-            current.failed(bare().constantError(INTERNAL, message).copy());
+            current.failed(responses.bare().constantError(INTERNAL, message).copy());
         }
-    }
-
-    private ResponseWriter bare() {
-        return responses.bare();
     }
 
     private void answer(HeapMessage response, ReplyStatus status, boolean failed) {
@@ -395,7 +379,7 @@ final class WorkerCall implements Runnable, Cancellable {
         if (task == null && nowNs - deadlineNs >= 0 && !answered.get()) {
             final String limit = LogText.duration(timeoutNs);
             if (end("The call of " + handler() + " took longer than " + limit)) {
-                workers.tellTimeout(handler(), requestId(), limit);
+                workers.tellTimeout(handler(), key.toString(), limit);
             }
         }
     }

@@ -114,7 +114,7 @@ public final class Workers {
                     .newThread(call)
                     .start();
         } catch (final Throwable failure) {
-            call.neverRan();
+            call.ended();
             completions.forgo();
             throw failure;
         }

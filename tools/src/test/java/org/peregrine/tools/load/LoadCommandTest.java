@@ -39,16 +39,20 @@ final class LoadCommandTest {
         final List<String> arguments = new ArrayList<>(List.of(target, "--json", file.toString()));
         arguments.addAll(List.of(options));
         final StringWriter said = new StringWriter();
-        final int code = new CommandLine(new LoadCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setOut(new PrintWriter(said))
-                .setErr(new PrintWriter(said))
-                .execute(arguments.toArray(String[]::new));
+        final int code = execute(said, arguments.toArray(String[]::new));
         final SuiteReport report = Files.exists(file) ? ResultReader.read(file) : null;
         return new Ending(
                 code,
                 said.toString(),
                 report == null ? null : report.benchmarks().getFirst());
+    }
+
+    private static int execute(StringWriter said, String... arguments) {
+        return new CommandLine(new LoadCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(said))
+                .setErr(new PrintWriter(said))
+                .execute(arguments);
     }
 
     private static long stallOnceASecond(long sinceStartNs) {
@@ -360,12 +364,7 @@ final class LoadCommandTest {
             })
     void shouldTakeWrongUsageForBadInput(String line) {
         final StringWriter said = new StringWriter();
-        final int code = new CommandLine(new LoadCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setOut(new PrintWriter(said))
-                .setErr(new PrintWriter(said))
-                .execute(line.split(" "));
-        assertThat(code).as(said.toString()).isEqualTo(1);
+        assertThat(execute(said, line.split(" ", -1))).as(said.toString()).isEqualTo(1);
     }
 
     @Test
