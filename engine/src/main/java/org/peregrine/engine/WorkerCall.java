@@ -114,11 +114,10 @@ final class WorkerCall implements Runnable, Cancellable {
     }
 
     private static ModernCall modernCall(MessageEvent event) {
-        final byte[] credentials = event.frame().copyHeader(FrameHeader.AUTHORIZATION);
         return new ModernCall(
                 event.method().wireName(),
                 copy(event.envelope().params()),
-                RequestStates.principal(credentials),
+                RequestStates.principal(event.frame().copyHeader(FrameHeader.AUTHORIZATION)),
                 event.frame().peer());
     }
 
@@ -164,7 +163,7 @@ final class WorkerCall implements Runnable, Cancellable {
             }
             if (modernCall != null) {
                 modern = new ModernLink(
-                        channel, modernCall, workers.shared().requestStates(), this::isCancelled, this::becomeTask);
+                        channel, modernCall, workers.shared().requestStates(), () -> cancelled, this::becomeTask);
             }
             complete(AuthorCall.required(code.call(context(modern))), false);
         } catch (final InputRequired required) {
@@ -211,14 +210,10 @@ final class WorkerCall implements Runnable, Cancellable {
                         session,
                         version,
                         meta,
-                        this::isCancelled,
+                        () -> cancelled,
                         workers.context().limit(Limit.CLIENT_ANSWER_TIMEOUT_NS));
         return new ToolContext(
                 link, workers.shared().subscriptions(), workers.shared().schemas());
-    }
-
-    private boolean isCancelled() {
-        return cancelled;
     }
 
     private ClientLink becomeTask(ClientLink caller) {
