@@ -88,14 +88,14 @@ public final class JsonEscapes {
      */
     public static byte[] withoutLoneSurrogates(final byte[] json) {
         final UnsafeBuffer buffer = new UnsafeBuffer(json);
-        byte[] result = json;
+        byte[] result = null;
         int from = 0;
         int to = 0;
         int index = firstBackslash(buffer, 0, json.length);
         while (index < json.length) {
             final int length = length(buffer, index, json.length);
             if (isLoneSurrogate(buffer, index, length)) {
-                result = result == json ? json.clone() : result;
+                result = result == null ? json.clone() : result;
                 System.arraycopy(json, from, result, to, index - from);
                 to += index - from;
                 Utf8.put(new UnsafeBuffer(result), to, Utf8.REPLACEMENT);
@@ -104,7 +104,7 @@ public final class JsonEscapes {
             }
             index = firstBackslash(buffer, index + length, json.length);
         }
-        if (result == json) {
+        if (result == null) {
             return json;
         }
         System.arraycopy(json, from, result, to, json.length - from);
