@@ -129,10 +129,12 @@ final class PauseLogTest {
         assertThat(collections.count)
                 .isPositive()
                 .isEqualTo(window.stream().mapToInt(Logged::collections).sum());
-        final double loggedNs =
-                NS_PER_MS * window.stream().mapToDouble(Logged::collectionMs).sum();
-        // The two clocks of a collection start and stop a few instructions apart.
-        assertThat((double) collections.sumNs).isBetween(0.5 * loggedNs, (double) seen.get("pause").sumNs);
+        assertThat(collections.sumNs).isBetween(1L, seen.get("pause").sumNs - seen.get("time-to-safepoint").sumNs);
+        if (!collector.contains("ZGC")) { // Its pauses are shorter than what can come between the two clocks of one.
+            final double loggedMs =
+                    window.stream().mapToDouble(Logged::collectionMs).sum();
+            assertThat(collections.sumNs / NS_PER_MS).isGreaterThan(0.5 * loggedMs);
+        }
     }
 
     /** Time to safepoint. */
