@@ -59,7 +59,7 @@ public final class RecordingDirectory {
     }
 
     /**
-     * Reads all documents.
+     * Reads all documents, those of different shards in the order of their times.
      *
      * @param consumer gets each; headers of files included.
      * @throws IOException when a file cannot be read at all.
@@ -72,6 +72,7 @@ public final class RecordingDirectory {
         for (final Path file : files) {
             totalBytes += Files.size(file);
         }
+        final TimeOrder ordered = new TimeOrder(consumer);
         long before = 0;
         for (final Path file : files) {
             try (InputStream in = new BufferedInputStream(Files.newInputStream(file), READ_BYTES)) {
@@ -79,7 +80,7 @@ public final class RecordingDirectory {
                 for (RecordedDocument next = reader.next(); next != null; next = reader.next()) {
                     note(next);
                     readBytes = before + reader.position();
-                    consumer.accept(next);
+                    ordered.accept(next);
                 }
                 before += Files.size(file);
                 if (!reader.damage().isEmpty()) {
@@ -88,6 +89,7 @@ public final class RecordingDirectory {
                 }
             }
         }
+        ordered.flush();
     }
 
     private void note(RecordedDocument document) {

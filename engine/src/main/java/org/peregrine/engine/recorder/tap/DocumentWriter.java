@@ -32,12 +32,12 @@ final class DocumentWriter implements MessageHandler {
     private int assemblyLength;
     private int assemblyType;
 
-    DocumentWriter(RecordingEncoder encoder, RunClock clock, int shard, RedactionRules rules) {
+    DocumentWriter(RecordingEncoder encoder, RunClock clock, int shard, RedactionRules rules, SessionDigests digests) {
         this.encoder = encoder;
         this.clock = clock;
         this.shard = shard;
         this.redactor = rules.touchesBodies() ? new BodyRedactor(rules) : null;
-        this.headers = new HeaderText(rules, redactor);
+        this.headers = new HeaderText(rules, digests, redactor);
     }
 
     private static String[] names(Enum<?>[] values) {

@@ -17,16 +17,18 @@ final class HeaderText {
 
     private final RedactionRules rules;
     private final BodyRedactor bodies;
-    private final SessionDigests digests = new SessionDigests();
+    private final SessionDigests digests;
     private final StringBuilder text = new StringBuilder();
 
     /**
      * Creates a reader.
      *
+     * @param digests of the recording's sessions.
      * @param bodies knows what was taken out of the body that the headers belong to; null when bodies stay as they are.
      */
-    HeaderText(RedactionRules rules, BodyRedactor bodies) {
+    HeaderText(RedactionRules rules, SessionDigests digests, BodyRedactor bodies) {
         this.rules = rules;
+        this.digests = digests;
         this.bodies = bodies;
     }
 

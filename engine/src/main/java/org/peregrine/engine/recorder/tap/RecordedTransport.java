@@ -62,12 +62,13 @@ final class RecordedTransport implements Transport, FrameHandler {
         return transport.poll(frameLimit, nowNs);
     }
 
+    /** Stamped when it comes: a cycle may have begun before an answer of another shard that its client had waited for. */
     @Override
     public boolean onFrame(Frame frame) {
         final boolean taken = handler.onFrame(frame);
         if (taken) {
             try {
-                tap.frame(frame, pollNs);
+                tap.frame(frame, clock.nanoTime());
             } catch (final Throwable failure) { // The frame is the engine's by now.
                 failures.contain(EngineCounter.RECORDING_MISSED, failure);
             }

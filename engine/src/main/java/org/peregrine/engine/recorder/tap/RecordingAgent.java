@@ -68,8 +68,10 @@ final class RecordingAgent implements Agent {
             plan.report().accept("could not begin: " + failure + "; serving goes on");
             return;
         }
+        // One for all: a session's requests come over connections of every shard.
+        final SessionDigests digests = new SessionDigests();
         for (int shard = 0; shard < rings.size(); shard++) {
-            writers.add(new DocumentWriter(encoder, runClock, shard, plan.rules()));
+            writers.add(new DocumentWriter(encoder, runClock, shard, plan.rules(), digests));
         }
         write(0);
     }
