@@ -1,8 +1,8 @@
 package org.peregrine.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.limit.Kept;
@@ -77,7 +77,7 @@ final class ResponseWriter {
     private static void writeError(JsonWriter writer, int code, String message, String dataJson) {
         writer.name("code").value(code).name("message").value(message);
         if (dataJson != null) {
-            writer.name("data").rawValue(dataJson.getBytes(StandardCharsets.UTF_8));
+            writer.name("data").rawValue(JsonEscapes.encode(dataJson));
         }
     }
 

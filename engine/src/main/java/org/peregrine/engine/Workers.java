@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.json.NumberRangeException;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.client.ClientError;
 import org.peregrine.engine.limit.CallCap;
@@ -288,7 +289,8 @@ public final class Workers {
      *     EngineContext#showErrors()}.
      */
     String tell(String handler, String request, Throwable failure) {
-        if (failure instanceof PublicException && failure.getCause() == null) {
+        if (failure instanceof NumberRangeException
+                || (failure instanceof PublicException && failure.getCause() == null)) {
             return failure.getMessage();
         }
         final HandlerFailure named = new HandlerFailure(handler, request, failure);

@@ -108,6 +108,23 @@ final class EscapedText {
         }
     }
 
+    /** Copies content that is escaped already; the escape of half a surrogate pair as U+FFFD. */
+    static void putEscaped(final JsonOutput output, final UnsafeBuffer source, final int offset, final int length) {
+        final int end = offset + length;
+        int from = offset;
+        int index = JsonEscapes.firstBackslash(source, offset, end);
+        while (index < end) {
+            final int escape = JsonEscapes.length(source, index, end);
+            if (JsonEscapes.isLoneSurrogate(source, index, escape)) {
+                output.putBytes(source, from, index - from);
+                putCodePoint(output, Utf8.REPLACEMENT);
+                from = index + escape;
+            }
+            index = JsonEscapes.firstBackslash(source, index + escape, end);
+        }
+        output.putBytes(source, from, end - from);
+    }
+
     /** The index of the first byte that cannot be copied as it is. */
     private static int plainEnd(final UnsafeBuffer source, final int start, final int end) {
         int index = start;

@@ -25,7 +25,7 @@ public final class JsonCursor {
      * @return this.
      */
     public JsonCursor wrap(final JsonValue container) {
-        value.reset();
+        value.reset().argument(container.argument());
         buffer = container.buffer();
         object = container.isObject();
         nameOffset = 0;

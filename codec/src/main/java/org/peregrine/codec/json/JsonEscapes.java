@@ -81,34 +81,59 @@ public final class JsonEscapes {
     }
 
     /**
-     * Replaces the escapes of half surrogate pairs in a whole JSON text by U+FFFD: no reader could tell what they stand for.
+     * Replaces the escapes of half surrogate pairs in a JSON text by U+FFFD, in place: no reader could tell what they stand for. No
+     * allocation.
      *
-     * @param json well-formed.
+     * @param buffer that holds the text.
+     * @param offset of its first byte.
+     * @param length in bytes.
+     * @return the length that is left, never more than before.
+     */
+    public static int replaceLoneSurrogates(final UnsafeBuffer buffer, final int offset, final int length) {
+        final int end = offset + length;
+        int from = offset;
+        int to = offset;
+        int index = firstBackslash(buffer, offset, end);
+        while (index < end) {
+            final int escape = length(buffer, index, end);
+            if (isLoneSurrogate(buffer, index, escape)) {
+                to = move(buffer, from, index, to);
+                Utf8.put(buffer, to, Utf8.REPLACEMENT);
+                to += Utf8.length(Utf8.REPLACEMENT);
+                from = index + escape;
+            }
+            index = firstBackslash(buffer, index + escape, end);
+        }
+        return from == offset ? length : move(buffer, from, end, to) - offset;
+    }
+
+    /** Moves bytes towards the beginning. Returns the index after them. */
+    private static int move(final UnsafeBuffer buffer, final int from, final int end, final int to) {
+        if (from != to) {
+            buffer.putBytes(to, buffer, from, end - from);
+        }
+        return to + end - from;
+    }
+
+    /**
+     * As {@link #replaceLoneSurrogates}, for a whole array.
+     *
+     * @param json well-formed; may be changed.
      * @return the same array when there is nothing to replace.
      */
     public static byte[] withoutLoneSurrogates(final byte[] json) {
-        final UnsafeBuffer buffer = new UnsafeBuffer(json);
-        byte[] result = null;
-        int from = 0;
-        int to = 0;
-        int index = firstBackslash(buffer, 0, json.length);
-        while (index < json.length) {
-            final int length = length(buffer, index, json.length);
-            if (isLoneSurrogate(buffer, index, length)) {
-                result = result == null ? json.clone() : result;
-                System.arraycopy(json, from, result, to, index - from);
-                to += index - from;
-                Utf8.put(new UnsafeBuffer(result), to, Utf8.REPLACEMENT);
-                to += Utf8.length(Utf8.REPLACEMENT);
-                from = index + length;
-            }
-            index = firstBackslash(buffer, index + length, json.length);
-        }
-        if (result == null) {
-            return json;
-        }
-        System.arraycopy(json, from, result, to, json.length - from);
-        return Arrays.copyOf(result, to + json.length - from);
+        final int length = replaceLoneSurrogates(new UnsafeBuffer(json), 0, json.length);
+        return length == json.length ? json : Arrays.copyOf(json, length);
+    }
+
+    /**
+     * Encodes a JSON text that an author wrote; half of a surrogate pair, escaped or not, becomes U+FFFD.
+     *
+     * @param json any text; not checked.
+     * @return UTF-8.
+     */
+    public static byte[] encode(final String json) {
+        return withoutLoneSurrogates(Utf8.encode(json));
     }
 
     /** The UTF-16 code unit that four hexadecimal digits write. */

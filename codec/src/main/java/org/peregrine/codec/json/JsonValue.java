@@ -14,6 +14,7 @@ public final class JsonValue {
     private UnsafeBuffer buffer;
     private int offset;
     private int length;
+    private JsonName argument;
 
     /** An absent value, to be wrapped later. */
     public JsonValue() {}
@@ -40,6 +41,22 @@ public final class JsonValue {
      */
     public JsonValue reset() {
         return wrap(null, 0, 0);
+    }
+
+    /**
+     * Makes this value, and what is found in it, part of an argument: from now on {@link #longValue} and {@link #doubleValue} refuse a number that
+     * they would have to change, and name it.
+     *
+     * @param name of the argument; null for none.
+     * @return this.
+     */
+    public JsonValue argument(final JsonName name) {
+        argument = name;
+        return this;
+    }
+
+    JsonName argument() {
+        return argument;
     }
 
     /**
@@ -146,9 +163,17 @@ public final class JsonValue {
      *
      * @param missing returned when this is no number, has a fraction, or is outside the range of long.
      * @return the number or {@code missing}.
+     * @throws NumberRangeException in place of {@code missing} when this is a number that belongs to an argument.
      */
     public long longValue(final long missing) {
-        return isNumber() ? decimal.read(buffer, offset, length).longValue(missing) : missing;
+        if (!isNumber()) {
+            return missing;
+        }
+        final long value = decimal.read(buffer, offset, length).longValue(missing);
+        if (value == missing && argument != null && !decimal.isLong()) {
+            throw NumberRangeException.ofLong(argument);
+        }
+        return value;
     }
 
     /**
@@ -166,9 +191,17 @@ public final class JsonValue {
      *
      * @param missing returned when this is no number.
      * @return the number or {@code missing}.
+     * @throws NumberRangeException in place of an infinity when this belongs to an argument.
      */
     public double doubleValue(final double missing) {
-        return isNumber() ? decimal.read(buffer, offset, length).doubleValue() : missing;
+        if (!isNumber()) {
+            return missing;
+        }
+        final double value = decimal.read(buffer, offset, length).doubleValue();
+        if (argument != null && Double.isInfinite(value)) {
+            throw NumberRangeException.ofDouble(argument);
+        }
+        return value;
     }
 
     /**
@@ -277,6 +310,7 @@ public final class JsonValue {
             index = JsonSpans.nextIndex(source, valueEnd, limit);
         }
         result.wrap(foundLength > 0 ? source : null, foundOffset, foundLength);
+        result.argument = argument == null ? null : name;
         return foundLength > 0;
     }
 

@@ -270,11 +270,14 @@ public final class JsonWriter {
         return this;
     }
 
-    /** Adds the content of a string value to the open string, its escapes copied as they are; nothing when it is no string. */
+    /**
+     * Adds the content of a string value to the open string, its escapes copied as they are but for half of a surrogate pair, which becomes
+     * U+FFFD; nothing when it is no string.
+     */
     public JsonWriter appendString(final JsonValue string) {
         requireString();
         if (string.isString()) {
-            output.putBytes(string.buffer(), string.stringOffset(), string.stringLength());
+            EscapedText.putEscaped(output, string.buffer(), string.stringOffset(), string.stringLength());
         }
         return this;
     }

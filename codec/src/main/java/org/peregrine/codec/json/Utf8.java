@@ -1,5 +1,6 @@
 package org.peregrine.codec.json;
 
+import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** UTF-8 as RFC 3629 and table 3-7 of the Unicode standard define it: no overlong forms, no surrogates, nothing above U+10FFFF. */
@@ -75,6 +76,25 @@ public final class Utf8 {
         // The code point without its last twelve bits: below 0x10 it is overlong, above 0x10F it is beyond Unicode.
         final int high = ((buffer.getByte(index) & 0x0F) << 6) | (buffer.getByte(index + 1) & 0x3F);
         return high >= 0x10 && high <= 0x10F ? 4 : 0;
+    }
+
+    /**
+     * Encodes a text; half of a surrogate pair becomes U+FFFD, where the JDK would write a question mark.
+     *
+     * @param text any text.
+     * @return its bytes.
+     */
+    public static byte[] encode(final String text) {
+        StringBuilder mended = null;
+        for (int i = 0; i < text.length(); i++) {
+            final int codePoint = text.codePointAt(i);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                mended = mended == null ? new StringBuilder(text) : mended;
+                mended.setCharAt(i, (char) REPLACEMENT);
+            }
+            i += Character.charCount(codePoint) - 1;
+        }
+        return (mended == null ? text : mended.toString()).getBytes(StandardCharsets.UTF_8);
     }
 
     private static boolean isContinuation(final byte value) {

@@ -94,7 +94,8 @@ class JsonWriterTest {
             copy(start(), PaddedMessage.value(message));
 
             assertThat(writer.overflowed()).isFalse();
-            assertThat(jackson.read(bytes())).as("seed %x", SEED).isEqualTo(jackson.read(message));
+            final byte[] expected = JsonEscapes.withoutLoneSurrogates(message.clone());
+            assertThat(jackson.read(bytes())).as("seed %x", SEED).isEqualTo(jackson.read(expected));
         }
     }
 

@@ -1,9 +1,9 @@
 package org.peregrine.engine.client;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonError;
+import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonWriter;
 
@@ -14,7 +14,7 @@ final class AuthorJson {
     /** Checks a text; throws IllegalArgumentException when it is not one JSON value. */
     static byte[] checked(String what, String json) {
         // Between JSON values a line break is white space, and inside a string it cannot stand.
-        final byte[] line = json.replace('\n', ' ').replace('\r', ' ').getBytes(StandardCharsets.UTF_8);
+        final byte[] line = JsonEscapes.encode(json.replace('\n', ' ').replace('\r', ' '));
         final UnsafeBuffer padded = new UnsafeBuffer(Arrays.copyOf(line, line.length + JsonScanner.PADDING));
         final JsonError error = new JsonScanner(JsonWriter.MAX_DEPTH)
                 .scan(padded, 0, line.length, (depth, name, nameLength, escaped, type, value, length) -> {});

@@ -1,6 +1,6 @@
 package org.peregrine.engine.client;
 
-import java.nio.charset.StandardCharsets;
+import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
@@ -81,7 +81,7 @@ public final class Elicitation implements ClientInput {
                 writer.name("mode").value("form");
             }
             writer.name("message").value(message);
-            writer.name("requestedSchema").rawValue(schema.getBytes(StandardCharsets.UTF_8));
+            writer.name("requestedSchema").rawValue(JsonEscapes.encode(schema));
         }
         writer.endObject();
     }

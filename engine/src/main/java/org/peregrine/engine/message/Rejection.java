@@ -1,6 +1,6 @@
 package org.peregrine.engine.message;
 
-import java.nio.charset.StandardCharsets;
+import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.transport.ReplyStatus;
@@ -36,8 +36,7 @@ public final class Rejection {
 
     void set(McpError error, ProtocolVersion version) {
         final String json = error.data();
-        final ErrorData errorData =
-                json == null ? null : (writer, event) -> writer.rawValue(json.getBytes(StandardCharsets.UTF_8));
+        final ErrorData errorData = json == null ? null : (writer, event) -> writer.rawValue(JsonEscapes.encode(json));
         set(error.code(version), error.getMessage(), errorData, error.status(version));
     }
 

@@ -37,8 +37,12 @@ import org.peregrine.engine.transport.ReplyStatus;
  */
 final class ReadResource implements Method {
     private static final JsonName URI = JsonName.of("uri");
-    private static final ErrorData ASKED = (writer, event) ->
-            writer.beginObject().name(URI).value(event.envelope().uri()).endObject();
+    private static final ErrorData ASKED = (writer, event) -> writer.beginObject()
+            .name(URI)
+            .beginString()
+            .appendString(event.envelope().uri())
+            .endString()
+            .endObject();
 
     private final Registry registry;
     private final Workers workers;

@@ -1,7 +1,7 @@
 package org.peregrine.engine.method;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.ServerInfo;
@@ -58,8 +58,7 @@ final class ServerDescription {
                 extensions.stream().filter(extension -> extension.isIn(version)).toList();
         if (!known.isEmpty()) {
             writer.name("extensions").beginObject();
-            known.forEach(extension ->
-                    writer.name(extension.id()).rawValue(extension.settings().getBytes(StandardCharsets.UTF_8)));
+            known.forEach(extension -> writer.name(extension.id()).rawValue(JsonEscapes.encode(extension.settings())));
             writer.endObject();
         }
     }

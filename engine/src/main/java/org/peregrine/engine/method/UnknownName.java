@@ -14,7 +14,12 @@ enum UnknownName implements ErrorData {
 
     @Override
     public void writeTo(JsonWriter writer, MessageEvent event) {
-        writer.beginObject().name(NAME).value(event.envelope().name()).endObject();
+        writer.beginObject()
+                .name(NAME)
+                .beginString()
+                .appendString(event.envelope().name())
+                .endString()
+                .endObject();
     }
 
     @Override

@@ -4,10 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonError;
+import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.json.MemberHandler;
+import org.peregrine.codec.json.Utf8;
 
 /**
  * A JSON text of the author's, checked once with the codec's scanner and kept without white space. Immutable, any
@@ -43,7 +45,7 @@ final class JsonText {
      * @throws IllegalArgumentException when it is not one JSON value; the message says where.
      */
     static JsonText parse(String what, String json) {
-        final byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
+        final byte[] utf8 = Utf8.encode(json);
         final UnsafeBuffer padded = new UnsafeBuffer(Arrays.copyOf(utf8, utf8.length + JsonScanner.PADDING));
         final JsonScanner scanner = new JsonScanner(MAX_DEPTH);
         final JsonError error = scanner.scan(padded, 0, utf8.length, ANY_MEMBER);
@@ -51,7 +53,7 @@ final class JsonText {
             throw new IllegalArgumentException(
                     what + " is not JSON: " + error.message() + " at byte " + scanner.errorOffset());
         }
-        return new JsonText(compact(utf8));
+        return new JsonText(JsonEscapes.withoutLoneSurrogates(compact(utf8)));
     }
 
     /**

@@ -2,6 +2,7 @@ package org.peregrine.engine.registry;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonError;
+import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonType;
 import org.peregrine.codec.json.JsonWriter;
@@ -70,7 +71,7 @@ final class StructuredBuffer {
         if (fault != JsonError.NONE) {
             throw new IllegalStateException("structured() was not given one JSON value: " + fault.message());
         }
-        return length;
+        return JsonEscapes.replaceLoneSurrogates(buffer, 0, length);
     }
 
     boolean isObject() {

@@ -36,6 +36,7 @@ public final class ToolCall {
         } else {
             arguments.wrap(noArguments, 0, NO_ARGUMENTS.length);
         }
+        arguments.argument(ToolRequest.ARGUMENTS);
         meta.wrap(callMeta.buffer(), callMeta.offset(), callMeta.length());
         version = callVersion;
         return this;
@@ -54,7 +55,8 @@ public final class ToolCall {
      * One argument. Every call of this method moves the same flyweight: read it before asking for the next one.
      *
      * @param name a constant of the author's.
-     * @return the value; not {@link JsonValue#present()} when the client did not send it.
+     * @return the value; not {@link JsonValue#present()} when the client did not send it. Its accessors throw when they would have to change a
+     *     number; the client is then told which argument it was.
      */
     public JsonValue argument(JsonName name) {
         arguments.member(name, argument);

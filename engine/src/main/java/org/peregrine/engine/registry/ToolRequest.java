@@ -6,6 +6,8 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 
 /** A call of a blocking tool. Owns a copy of the request's bytes, so it may be kept; one thread at a time. */
 public final class ToolRequest {
+    static final JsonName ARGUMENTS = JsonName.of("arguments");
+
     private final JsonValue arguments;
     private final JsonValue meta;
     private final ProtocolVersion version;
@@ -25,7 +27,7 @@ public final class ToolRequest {
      * @return the copy.
      */
     public static ToolRequest copyOf(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
-        return new ToolRequest(OwnedJson.objectOf(arguments), OwnedJson.copyOf(meta), version);
+        return new ToolRequest(OwnedJson.objectOf(arguments).argument(ARGUMENTS), OwnedJson.copyOf(meta), version);
     }
 
     /**
@@ -41,7 +43,8 @@ public final class ToolRequest {
      * One argument.
      *
      * @param name of the argument.
-     * @return a new flyweight; not {@link JsonValue#present()} when the client did not send it.
+     * @return a new flyweight; not {@link JsonValue#present()} when the client did not send it. Its accessors throw when they would have to
+     *     change a number; the client is then told which argument it was.
      */
     public JsonValue argument(String name) {
         final JsonValue result = new JsonValue();
@@ -63,8 +66,10 @@ public final class ToolRequest {
      * An integer argument.
      *
      * @param name of the argument.
-     * @param missing returned when the client did not send it, or no integer within the range of long.
+     * @param missing returned when the client did not send it, or no number.
      * @return the value.
+     * @throws org.peregrine.codec.json.NumberRangeException when it is no integer within the range of long; the client is told which
+     *     argument it was.
      */
     public long longValue(String name, long missing) {
         return argument(name).longValue(missing);
@@ -76,6 +81,7 @@ public final class ToolRequest {
      * @param name of the argument.
      * @param missing returned when the client did not send it, or no number.
      * @return the value.
+     * @throws org.peregrine.codec.json.NumberRangeException when it is beyond the largest double; the client is told which argument it was.
      */
     public double doubleValue(String name, double missing) {
         return argument(name).doubleValue(missing);

@@ -1,6 +1,6 @@
 package org.peregrine.engine.task;
 
-import java.nio.charset.StandardCharsets;
+import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 
 /** Why the server itself fails a task. */
@@ -27,6 +27,6 @@ enum TaskFailure {
     /** A JSON-RPC error object. */
     byte[] error() {
         final String json = "{\"code\":" + ErrorCode.INTERNAL_ERROR.code() + ",\"message\":\"" + message + "\"}";
-        return json.getBytes(StandardCharsets.UTF_8);
+        return JsonEscapes.encode(json);
     }
 }

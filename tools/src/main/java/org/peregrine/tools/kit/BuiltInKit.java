@@ -85,6 +85,10 @@ final class BuiltInKit implements Plugin {
             return;
         }
         final double sum = a + b;
+        if (!Double.isFinite(sum)) {
+            reply.failed("The sum of 'a' and 'b' is beyond the largest double");
+            return;
+        }
         if (sum == Math.rint(sum) && Math.abs(sum) < 1L << 53) {
             reply.text((long) sum);
             reply.structured().beginObject().name(SUM).value((long) sum).endObject();

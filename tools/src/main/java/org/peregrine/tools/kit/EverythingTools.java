@@ -101,6 +101,9 @@ final class EverythingTools {
     private static ToolResult add(ToolRequest request) {
         final double a = request.doubleValue("a", Double.NaN);
         final double b = request.doubleValue("b", Double.NaN);
+        if (!Double.isFinite(a + b)) {
+            return ToolResult.error("The sum of 'a' and 'b' is beyond the largest double");
+        }
         return ToolResult.text("The sum of " + a + " and " + b + " is " + (a + b) + ".");
     }
 

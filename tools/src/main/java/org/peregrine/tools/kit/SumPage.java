@@ -32,6 +32,9 @@ final class SumPage {
         final double a = request.doubleValue("a", 0);
         final double b = request.doubleValue("b", 0);
         final double sum = a + b;
+        if (!Double.isFinite(sum)) {
+            return ToolResult.error("The sum of 'a' and 'b' is beyond the largest double");
+        }
         final ToolResult shown = ToolResult.structuredJson("{\"a\":" + a + ",\"b\":" + b + ",\"sum\":" + sum + "}");
         return UiExtension.isShownBy(context) ? shown : shown.with(Content.text(a + " + " + b + " = " + sum));
     }
