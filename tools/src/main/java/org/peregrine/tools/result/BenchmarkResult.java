@@ -73,6 +73,38 @@ public record BenchmarkResult(
         return with(usage.withPauses(count, totalUs, mostUs), failures, details);
     }
 
+    /**
+     * The same, with what is known of the server's garbage.
+     *
+     * @param bytesPerOp that the server's process allocated for each operation.
+     * @return a new result.
+     */
+    public BenchmarkResult withAllocation(double bytesPerOp) {
+        return with(usage.withAllocation(bytesPerOp), failures, details);
+    }
+
+    /**
+     * The same, of a server whose mode is known.
+     *
+     * @param mode in place of the one that is named.
+     * @return a new result.
+     */
+    public BenchmarkResult withThreadingMode(String mode) {
+        return new BenchmarkResult(
+                workloadId,
+                benchmark,
+                timestamp,
+                environment,
+                transport,
+                mode,
+                work,
+                latency,
+                usage,
+                measurementPoint,
+                failures,
+                details);
+    }
+
     private BenchmarkResult with(Usage otherUsage, List<String> otherFailures, Map<String, Double> otherDetails) {
         return new BenchmarkResult(
                 workloadId,

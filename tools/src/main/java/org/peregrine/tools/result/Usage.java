@@ -26,4 +26,9 @@ public record Usage(
     Usage withPauses(long count, double totalUs, double mostUs) {
         return new Usage(memoryStartMib, memoryEndMib, cpuPercentAvg, count, totalUs, mostUs, allocatedBytesPerOp);
     }
+
+    Usage withAllocation(double bytesPerOp) {
+        return new Usage(
+                memoryStartMib, memoryEndMib, cpuPercentAvg, gcCollections, gcPauseTotalUs, gcPauseMaxUs, bytesPerOp);
+    }
 }

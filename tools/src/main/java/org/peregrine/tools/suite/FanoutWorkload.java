@@ -88,7 +88,7 @@ final class FanoutWorkload implements Workload {
                         startedAt,
                         environment,
                         "tcp",
-                        "external",
+                        MeasuredServer.THREADING_MODE,
                         new Work(
                                 samples.getTotalCount(),
                                 extent.warmupChanges(),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.peregrine.engine.ThreadingMode;
 import org.peregrine.tools.stat.StatusDirectory;
 
 /** {@code peregrine serve} in a process of its own, with this process's JVM flags, on ports that were free. */
@@ -19,6 +20,9 @@ final class MeasuredServer implements AutoCloseable {
     private static final List<String> EXPORTS = List.of(
             "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
             "--add-exports=java.base/jdk.internal.perf=ALL-UNNAMED");
+
+    /** It is started without {@code --threading}. */
+    static final String THREADING_MODE = ThreadingMode.SHARED.name();
 
     private static final long END_TIMEOUT_S = 15;
     private static final int ENDPOINTS = 3;

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.peregrine.engine.status.PauseVisibility;
+import org.peregrine.engine.status.StatusGauge;
 import org.peregrine.engine.status.StatusRow;
 import org.peregrine.engine.status.StatusSnapshot;
 import org.peregrine.tools.result.BenchmarkResult;
@@ -32,9 +33,13 @@ final class ServerPauses implements AutoCloseable {
     /** Stops of one sort. */
     private record Stopped(long count, double totalUs, double mostUs) {}
 
+    /** Bytes that the process allocated in a second. */
+    private record Allocation(long endMs, long bytes) {}
+
     private final Path file;
     private final Thread thread;
     private final List<Second> seconds = new ArrayList<>();
+    private final List<Allocation> allocations = new ArrayList<>();
     private long lastMs;
     private volatile boolean ended;
 
@@ -62,6 +67,7 @@ final class ServerPauses implements AutoCloseable {
     private synchronized void look(StatusSnapshot snapshot) {
         if (snapshot.endMs() > lastMs && snapshot.pauseVisibility() == PauseVisibility.SHOWN) {
             lastMs = snapshot.endMs();
+            allocations.add(new Allocation(lastMs, snapshot.gauges().get(StatusGauge.ALLOCATED_BYTES)));
             seconds.add(new Second(
                     lastMs,
                     snapshot.table().rows().stream()

@@ -59,7 +59,8 @@ final class WireWorkload implements Workload {
                         id + " could not be run: " + said.toString().strip());
             }
             final BenchmarkResult result = ResultReader.read(json).benchmarks().getFirst();
-            return isStdio() ? result : server.pauses().addTo(result);
+            return (isStdio() ? result : server.pauses().addTo(result))
+                    .withThreadingMode(MeasuredServer.THREADING_MODE);
         } finally {
             Files.deleteIfExists(json);
             Files.delete(directory);

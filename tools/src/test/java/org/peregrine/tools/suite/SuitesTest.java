@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.peregrine.tools.output.OutputException;
 import org.peregrine.tools.profile.JavaProcess;
 import org.peregrine.tools.profile.LiveMemory;
 import org.peregrine.tools.result.BenchmarkResult;
@@ -161,9 +162,11 @@ final class SuitesTest {
                     throw new IllegalStateException(failure);
                 }
             });
-            final Usage usage = calls.run(ENVIRONMENT).usage();
+            final BenchmarkResult result = calls.run(ENVIRONMENT);
+            final Usage usage = result.usage();
             measured.set(true);
             collecting.join();
+            assertThat(result.threadingMode()).isEqualTo("SHARED");
             assertThat(usage.gcCollections()).isBetween(1L, 2 * asked.get());
             assertThat(usage.gcPauseMaxUs()).isPositive().isLessThanOrEqualTo(usage.gcPauseTotalUs() * 1.1);
         }
@@ -198,7 +201,7 @@ final class SuitesTest {
         assertThat(report.benchmarks()).hasSize(1);
         assertThat(ResultReader.read(directory.resolve("test_latest.json"))).isEqualTo(report);
         assertThatThrownBy(() -> run.write(directory, "test"))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(OutputException.class)
                 .hasMessageContaining("not overwritten");
     }
 
