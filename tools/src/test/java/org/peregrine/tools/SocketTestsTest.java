@@ -29,7 +29,8 @@ final class SocketTestsTest {
             "AllocationTest.java", "counts the garbage of its own thread, which invokes the engine",
             "LoopTransportTest.java", "invokes an engine without sockets",
             "PinningTest.java", "tries every threading mode itself",
-            "CommandLineTest.java", "is refused before anything is served");
+            "CommandLineTest.java", "is refused before anything is served",
+            "PluginOptionsTest.java", "is refused before anything is served");
 
     private static final List<String> MODULES = List.of("transports", "tools", "bench");
 
