@@ -74,22 +74,24 @@ final class Completions implements Outbox {
         if (sends.tryAcquire()) {
             return true;
         }
-        boolean interrupted = false;
         final long deadlineNs = System.nanoTime() + sendTimeoutNs;
         try {
-            while (true) {
-                try {
-                    return sends.tryAcquire(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (final InterruptedException hurry) {
-                    interrupted = true;
-                    if (!last) {
-                        return false;
-                    }
-                }
-            }
-        } finally {
-            if (interrupted) {
+            return sends.tryAcquire(sendTimeoutNs, TimeUnit.NANOSECONDS);
+        } catch (final InterruptedException hurry) {
+            try {
+                return last && acquireInterrupted(deadlineNs);
+            } finally {
                 Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean acquireInterrupted(long deadlineNs) {
+        while (true) {
+            try {
+                return sends.tryAcquire(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (final InterruptedException again) {
+                Thread.yield();
             }
         }
     }

@@ -36,8 +36,10 @@ final class ExactNumbersTest {
 
     record OfOptional(OptionalInt n) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // Authors write them.
     record OfInts(int[] n) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // Authors write them.
     record OfLongs(long[] n) {}
 
     /** How a number gets to the code; each answers with what it got. */

@@ -107,7 +107,7 @@ final class ServerInfoTest {
             final boolean authors = params != null
                     && (params.contains("meta")
                             || params.contains("blocking/")
-                            || method.equals("prompts/get") && params.contains("blocking"));
+                            || (method.equals("prompts/get") && params.contains("blocking")));
             assertThat(told.has("k")).isEqualTo(authors);
         }
     }

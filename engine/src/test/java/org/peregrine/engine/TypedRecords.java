@@ -151,6 +151,7 @@ final class TypedRecords {
             Number number,
             OptionalDouble optionalDouble) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // Authors write them.
     record Texts(
             String string,
             CharSequence sequence,
@@ -193,6 +194,7 @@ final class TypedRecords {
             Boolean boxedFlag,
             AtomicBoolean atomic) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // Authors write them.
     record Lists(
             int[] ints,
             long[] longs,

@@ -68,7 +68,7 @@ final class ShardedRecordingTest {
                     endpoint,
                     null,
                     "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\","
-                        + "\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}");
+                            + "\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}");
             final String session = begun.headers().firstValue("Mcp-Session-Id").orElseThrow();
             for (int i = 1; i <= CLIENTS; i++) {
                 assertThat(post(endpoint, session, "{\"jsonrpc\":\"2.0\",\"id\":" + i + ",\"method\":\"ping\"}")

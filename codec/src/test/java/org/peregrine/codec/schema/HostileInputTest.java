@@ -89,7 +89,7 @@ class HostileInputTest {
     @Test
     void shouldTakeALongString() {
         final String text = "\"" + "\u20ac".repeat(350_000) + "\"";
-        final String shorter = "\"" + "\u20ac".repeat(250_000) + "\"";
+        final String shorter = "\"" + "\u20ac".repeat(200_000) + "\"";
 
         assertThat(validator.validate(Check.schema("{\"maxLength\":350000,\"minLength\":350000}"), Check.value(text)))
                 .isTrue();

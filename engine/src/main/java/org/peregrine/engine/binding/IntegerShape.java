@@ -15,9 +15,6 @@ import org.peregrine.codec.json.JsonWriter;
  * Validation, section 6.1.1.
  */
 final class IntegerShape extends Shape {
-    private static final Function<Object, BigInteger> OF_NUMBER =
-            value -> BigInteger.valueOf(((Number) value).longValue());
-
     private static final Map<Class<?>, IntegerShape> SHAPES = Map.ofEntries(
             Map.entry(byte.class, narrow(Byte.MIN_VALUE, Byte.MAX_VALUE, value -> value.byteValue())),
             Map.entry(Byte.class, narrow(Byte.MIN_VALUE, Byte.MAX_VALUE, value -> value.byteValue())),
@@ -55,8 +52,12 @@ final class IntegerShape extends Shape {
         this.toInteger = toInteger;
     }
 
+    private static BigInteger ofNumber(Object value) {
+        return BigInteger.valueOf(((Number) value).longValue());
+    }
+
     private static IntegerShape narrow(long min, long max, Function<Long, Object> ofLong) {
-        return new IntegerShape(BigDecimal.valueOf(min), BigDecimal.valueOf(max), ofLong, OF_NUMBER);
+        return new IntegerShape(BigDecimal.valueOf(min), BigDecimal.valueOf(max), ofLong, IntegerShape::ofNumber);
     }
 
     /** The shape of a class; null when it holds no integers. */

@@ -21,7 +21,7 @@ final class SchemaText {
 
     private final HeapJson json = new HeapJson();
     private final Shape root;
-    private final Map<Shape, Integer> uses = new IdentityHashMap<>();
+    private final IdentityHashMap<Shape, Integer> uses = new IdentityHashMap<>();
     private final Map<Shape, String> definitions = new LinkedHashMap<>();
 
     private SchemaText(Shape root) {
@@ -60,11 +60,16 @@ final class SchemaText {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // A shape is one object, met again where its record is met again.
+    private boolean isRoot(Shape shape) {
+        return shape == root;
+    }
+
     private void collect(Shape shape, List<Shape> named, Set<Shape> seen) {
         if (!seen.add(shape)) {
             return;
         }
-        if (shape instanceof NamedShape && shape != root && uses.get(shape) > 1) {
+        if (shape instanceof NamedShape && !isRoot(shape) && uses.get(shape) > 1) {
             named.add(shape);
         }
         shape.forEachInner(inner -> collect(inner, named, seen));
@@ -97,7 +102,7 @@ final class SchemaText {
     /** Writes the keywords of an inner shape, or a reference, into the open object. */
     void members(Shape shape, Constraints constraints) {
         final String name = definitions.get(shape);
-        if (shape == root && shape instanceof NamedShape) {
+        if (isRoot(shape) && shape instanceof NamedShape) {
             member("$ref", "#");
         } else if (name != null) {
             member("$ref", "#/" + DEFINITIONS + '/' + name);

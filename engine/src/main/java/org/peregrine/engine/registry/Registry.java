@@ -148,7 +148,7 @@ public final class Registry {
         private final Map<String, Resource> resources = new LinkedHashMap<>();
         private final Map<String, ResourceTemplate> templates = new LinkedHashMap<>();
         private final Map<String, Prompt> prompts = new LinkedHashMap<>();
-        private final Map<Object, String> owners = new IdentityHashMap<>();
+        private final IdentityHashMap<Object, String> owners = new IdentityHashMap<>();
         private String registering;
 
         private Builder() {}

@@ -340,6 +340,7 @@ public final class Tool implements Listed {
         }
 
         /** The author's schema holds where there is one; otherwise the record's. */
+        @SuppressWarnings("ReferenceEquality") // Whether the author has set one, whatever it says.
         private <A> RecordBinding<A> binding(Class<A> arguments) {
             try {
                 if (inputSchema != NO_PARAMETERS) {

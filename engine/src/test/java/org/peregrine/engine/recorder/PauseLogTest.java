@@ -63,7 +63,7 @@ final class PauseLogTest {
             process.destroyForcibly();
         }
         for (final String line : Files.readAllLines(out)) {
-            final String[] words = line.split(" ");
+            final String[] words = line.split(" ", -1);
             seen.put(words[0], new Seen(Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3])));
         }
         return logged(log);

@@ -27,7 +27,9 @@ final class PauseProbe {
     private static final int QUIET_INTERVALS = 12;
     private static final long WAIT_NS = 20_000_000;
 
+    @SuppressWarnings("UnusedVariable") // Keeps the compiler from leaving allocations out.
     private static volatile Object garbage;
+
     private static volatile boolean ended;
 
     private PauseProbe() {}

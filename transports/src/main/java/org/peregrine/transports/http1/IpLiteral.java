@@ -25,7 +25,7 @@ final class IpLiteral {
         count = 0;
         gap = NONE;
         final int end = offset + length;
-        final boolean isLiteral = length > 2 && buffer.getByte(offset) == '['
+        final boolean isLiteral = (length > 2 && buffer.getByte(offset) == '[')
                 ? (buffer.getByte(end - 1) == ']' && readGroups(buffer, offset + 1, end - 1))
                 : readMapped(buffer, offset, end);
         return isLiteral
