@@ -51,6 +51,6 @@ public final class ServeLine {
 
     /** Whether a warning is due to the run's threading mode, not to the test. */
     static boolean isDueToTheMode(String warning) {
-        return MODE != null && warning.contains("Dedicated mode");
+        return MODE != null && (warning.contains("Dedicated mode") || warning.contains("Pinning needs a core"));
     }
 }
