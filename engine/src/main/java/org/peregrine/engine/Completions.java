@@ -87,12 +87,10 @@ final class Completions implements Outbox {
     }
 
     private boolean acquireInterrupted(long deadlineNs) {
-        while (true) {
-            try {
-                return sends.tryAcquire(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
-            } catch (final InterruptedException again) {
-                Thread.yield();
-            }
+        try {
+            return sends.tryAcquire(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (final InterruptedException again) {
+            return acquireInterrupted(deadlineNs);
         }
     }
 
