@@ -40,6 +40,7 @@ public final class JsonValue {
      * @return this.
      */
     public JsonValue reset() {
+        argument = null;
         return wrap(null, 0, 0);
     }
 
