@@ -38,7 +38,7 @@ final class PluginOptions {
             paramLabel = "FILE",
             description = {
                 "Take settings of plugins from a properties file, each as PLUGIN.KEY=VALUE. May be repeated. A value may",
-                "have ${env:NAME} and ${file:PATH} in it, for secrets."
+                "have $${env:NAME} and $${file:PATH} in it, for secrets."
             })
     private List<Path> files = new ArrayList<>();
 

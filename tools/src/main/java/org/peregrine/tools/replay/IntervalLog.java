@@ -83,6 +83,17 @@ final class IntervalLog implements AutoCloseable {
         current = Interval.beginning(nowMs);
     }
 
+    private static void write(Interval interval, HistogramLogWriter log) {
+        for (final Histogram histogram : List.of(interval.response, interval.service, interval.lateness)) {
+            if (histogram.getTotalCount() > 0) {
+                histogram.setStartTimeStamp(interval.startMs);
+                histogram.setEndTimeStamp(interval.endMs);
+                log.outputIntervalHistogram(histogram);
+            }
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // The end is a mark, not an interval like another.
     private void write() {
         final ByteArrayOutputStream text = new ByteArrayOutputStream();
         final HistogramLogWriter log = new HistogramLogWriter(new PrintStream(text, true, StandardCharsets.US_ASCII));
@@ -98,13 +109,7 @@ final class IntervalLog implements AutoCloseable {
                     log.outputLegend();
                     first = false;
                 }
-                for (final Histogram histogram : List.of(next.response, next.service, next.lateness)) {
-                    if (histogram.getTotalCount() > 0) {
-                        histogram.setStartTimeStamp(next.startMs);
-                        histogram.setEndTimeStamp(next.endMs);
-                        log.outputIntervalHistogram(histogram);
-                    }
-                }
+                write(next, log);
                 out.write(text.toByteArray());
                 text.reset();
             }
