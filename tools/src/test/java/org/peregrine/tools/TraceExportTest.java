@@ -62,7 +62,7 @@ final class TraceExportTest {
             final byte[] spans = received.poll(ServeProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             assertThat(spans).isNotNull();
             assertThat(new String(spans, StandardCharsets.ISO_8859_1))
-                    .contains("tools/call echo", "mcp.method.name", "\"the-id\"", "service.name")
+                    .contains("tools/call echo", "mcp.method.name", "the-id", "service.name")
                     .contains("peregrine")
                     .contains(new String(HexFormat.of().parseHex(TRACE_ID), StandardCharsets.ISO_8859_1));
         } finally {

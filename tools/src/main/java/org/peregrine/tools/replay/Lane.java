@@ -231,6 +231,9 @@ final class Lane {
             conversation.notified(message.method(), message.json(), -1);
         } else if (message.id().isEmpty() || message.id().equals("null")) {
             final Call call = malformed.poll();
+            if (call == null && isJudgedByStatus()) {
+                return;
+            }
             if (call == null) {
                 replayer.outcome()
                         .answer(
@@ -245,6 +248,11 @@ final class Lane {
             final String session = connection == null || connection.sessionId() == null ? "" : connection.sessionId();
             conversation.answeredNow(message.id(), message.json(), nowNs, session);
         }
+    }
+
+    /** What refuses a stream, a session's end or a notification says why; the status is what is compared. */
+    private boolean isJudgedByStatus() {
+        return http && current != null && current.calls().stream().anyMatch(call -> call.id.isEmpty());
     }
 
     /** An event of the server's has an id. */
