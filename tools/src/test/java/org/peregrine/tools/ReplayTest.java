@@ -254,7 +254,12 @@ final class ReplayTest {
             }
         }
         try (Server other = new Server(null, -1)) {
-            final CommandRun replay = replay(other.tcpTarget(), "--ignore", "tasks/get:/result/status");
+            final CommandRun replay = replay(
+                    other.tcpTarget(),
+                    "--ignore",
+                    "tasks/get:/result/status",
+                    "--ignore",
+                    "tasks/get:/result/statusMessage");
             assertThat(replay.exitCode()).as("%s", replay.out()).isZero();
             assertThat(replay.out()).anyMatch(line -> line.matches(" +equal +4 answers .*"));
         }

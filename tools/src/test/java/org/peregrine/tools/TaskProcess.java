@@ -77,6 +77,8 @@ final class TaskProcess implements AutoCloseable {
                 directory.toString(),
                 "--limit",
                 "DRAIN_TIMEOUT_NS=200000000", // Some of these tasks never finish, and closing waits for them.
+                "--kit",
+                "built-in",
                 "--plugin",
                 jar.toString());
     }
