@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LauncherFlagsTest {
     /** What the script passes for its own cache and log, or the server chooses at the start. */
-    private static final List<String> NOT_FOR_BENCHMARKS = List.of("-Xlog:");
+    private static final List<String> NOT_FOR_BENCHMARKS = List.of("-Xlog:", "-XX:+DisplayVMOutputToStderr");
+
+    /** The lines that bound the heap. */
+    private static final Map<String, String> HEAP = Map.of(
+            "-Xmx256m", "(readonly )?MAX_HEAP_MIB=256",
+            "-Xms40m", "(readonly )?INITIAL_HEAP_MIB=40",
+            "-Xmn24m", "(readonly )?YOUNG_MIB=24");
 
     @Test
     void shouldBeTheFlagsOfTheLauncher() throws IOException {
@@ -23,13 +31,22 @@ class LauncherFlagsTest {
                 .filter(line -> NOT_FOR_BENCHMARKS.stream().noneMatch(line::startsWith))
                 .toList();
         assertThat(flags).isNotEmpty();
-        assertThat(LauncherFlags.FLAGS).containsAll(flags).contains("-XX:+UseSerialGC");
-        final boolean linux = System.getProperty("os.name").equals("Linux");
-        assertThat(LauncherFlags.FLAGS).hasSize(flags.size() + (linux ? 2 : 1));
-        assertThat(LauncherFlags.FLAGS.contains("-XX:+UseTransparentHugePages")).isEqualTo(linux);
-        assertThat(script)
-                .anyMatch(line -> line.contains("jvm_flags+=(-XX:+UseSerialGC)"))
-                .anyMatch(
-                        line -> line.contains("linux*") && line.contains("jvm_flags+=(-XX:+UseTransparentHugePages)"));
+        assertThat(LauncherFlags.FLAGS).containsAll(flags);
+        final List<String> chosen = new ArrayList<>(LauncherFlags.FLAGS);
+        chosen.removeAll(flags);
+        assertThat(chosen).allSatisfy(flag -> assertThat(script).anyMatch(line -> chooses(line, flag)));
+        assertThat(chosen.contains("-XX:+UseTransparentHugePages"))
+                .isEqualTo(System.getProperty("os.name").equals("Linux"));
+    }
+
+    /** Whether a line of the script gives a flag where there is memory enough and nobody wishes another. */
+    private static boolean chooses(String line, String flag) {
+        return line.contains("jvm_flags+=(" + flag + ")") || line.strip().matches(HEAP.getOrDefault(flag, "(?!)"));
+    }
+
+    @Test
+    void shouldSeeAFlagThatTheLauncherDoesNotChoose() {
+        assertThat(chooses("jvm_flags+=(-XX:+AlwaysPreTouch)", "-XX:+UseG1GC")).isFalse();
+        assertThat(chooses("readonly MAX_HEAP_MIB=128", "-Xmx256m")).isFalse();
     }
 }
