@@ -126,10 +126,9 @@ final class ReplayTest {
     }
 
     private CommandRun replay(String target, String... more) {
-        final List<String> arguments = Stream.concat(
-                        Stream.of("replay", directory.toString(), "--to", target), Arrays.stream(more))
-                .toList();
-        return CommandRun.run(arguments.toArray(String[]::new));
+        return CommandRun.run(
+                Stream.concat(Stream.of("replay", directory.toString(), "--to", target), Arrays.stream(more))
+                        .toArray(String[]::new));
     }
 
     private static void converse(WireClient client, ProtocolVersion version) throws Exception {
@@ -255,11 +254,7 @@ final class ReplayTest {
         }
         try (Server other = new Server(null, -1)) {
             final CommandRun replay = replay(
-                    other.tcpTarget(),
-                    "--ignore",
-                    "tasks/get:/result/status",
-                    "--ignore",
-                    "tasks/get:/result/statusMessage");
+                    other.tcpTarget(), "--ignore=tasks/get:/result/status", "--ignore=tasks/get:/result/statusMessage");
             assertThat(replay.exitCode()).as("%s", replay.out()).isZero();
             assertThat(replay.out()).anyMatch(line -> line.matches(" +equal +4 answers .*"));
         }
