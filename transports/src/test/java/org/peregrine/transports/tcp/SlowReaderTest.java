@@ -50,7 +50,9 @@ class SlowReaderTest {
             socket.connect(transport.boundAddresses().getFirst());
             final long sentNs = System.nanoTime();
             socket.getOutputStream().write(CALL.getBytes(StandardCharsets.US_ASCII));
-            while (engine.counter(EngineCounter.REPLIES_SENT) == 0) {
+            // The reply is counted when the network thread takes it, and waits for the reader from its first write on.
+            while (engine.counter(EngineCounter.REPLIES_SENT) == 0
+                    || socket.getInputStream().available() == 0) {
                 Thread.onSpinWait();
             }
             final long stalledNs = System.nanoTime();
