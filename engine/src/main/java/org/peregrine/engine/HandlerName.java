@@ -1,13 +1,19 @@
 package org.peregrine.engine;
 
 import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.session.RequestKey;
 
 /** Names the author's handler that a message is for, in messages to people. Dispatch thread; allocates, so for failures only. */
 final class HandlerName {
     private HandlerName() {}
 
-    static String of(MessageEvent event) {
+    static CallName of(MessageEvent event) {
+        return new CallName(handler(event), RequestKey.of(event.envelope()).toString());
+    }
+
+    private static String handler(MessageEvent event) {
         if (event.extensionMethod() != null) {
             return "method '" + event.extensionMethod().name() + "'";
         }

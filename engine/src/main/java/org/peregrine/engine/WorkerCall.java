@@ -2,7 +2,6 @@ package org.peregrine.engine;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
@@ -15,6 +14,8 @@ import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.client.TaskStart;
 import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.limit.CallPermit;
+import org.peregrine.engine.log.CallName;
+import org.peregrine.engine.log.HandlerMistake;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Stamps;
@@ -30,9 +31,7 @@ import org.peregrine.engine.session.LegacyLink;
 import org.peregrine.engine.session.ModernCall;
 import org.peregrine.engine.session.ModernLink;
 import org.peregrine.engine.session.RequestKey;
-import org.peregrine.engine.session.RequestStates;
 import org.peregrine.engine.session.Session;
-import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -107,23 +106,10 @@ final class WorkerCall implements Runnable, Cancellable {
                 event.frame().acceptsStream(),
                 maxBytes,
                 permit.memory());
-        this.modernCall = code.isInteractive() && version.isModern() ? modernCall(event) : null;
+        this.modernCall = code.isInteractive() && version.isModern() ? ConversationCopy.modern(event) : null;
         this.meta = code.isInteractive() && !version.isModern()
-                ? copy(event.envelope().meta())
+                ? ConversationCopy.of(event.envelope().meta())
                 : new JsonValue();
-    }
-
-    private static ModernCall modernCall(MessageEvent event) {
-        return new ModernCall(
-                event.method().wireName(),
-                copy(event.envelope().params()),
-                RequestStates.principal(event.frame().copyHeader(FrameHeader.AUTHORIZATION)),
-                event.frame().peer());
-    }
-
-    private static JsonValue copy(JsonValue value) {
-        final JsonValue copy = new JsonValue();
-        return value.present() ? copy.wrap(new UnsafeBuffer(value.bytes()), 0, value.length()) : copy;
     }
 
     RequestKey key() {
@@ -224,8 +210,8 @@ final class WorkerCall implements Runnable, Cancellable {
         if (cancelled) {
             throw new CancellationException("The request was cancelled");
         }
-        final RunningTask started = runner.start(
-                new TaskStart(caller, modernCall.principal(), code.timeoutNs(), this::interrupt, modernCall.address()));
+        final RunningTask started = runner.start(new TaskStart(
+                caller, modernCall.principal(), code.timeoutNs(), this::interrupt, name(), modernCall.address()));
         task = started;
         permit.leave();
         answer(responses.result(started::writeCreated), ReplyStatus.COMPLETE, false);
@@ -254,7 +240,7 @@ final class WorkerCall implements Runnable, Cancellable {
 
     private void onFailure(Throwable failure) {
         try {
-            final String text = isWithdrawn() ? INTERNAL_ERROR : workers.tell(handler(), key.toString(), failure);
+            final String text = isWithdrawn() ? INTERNAL_ERROR : workers.tell(name(), failure);
             final ResultMembers told = code.failed(text);
             if (told == null) {
                 fail(new McpError(ErrorCode.INTERNAL_ERROR, text), true);
@@ -266,10 +252,10 @@ final class WorkerCall implements Runnable, Cancellable {
         }
     }
 
-    /** Names the author's code, as {@code tool 'add'}. */
-    String handler() {
+    /** Names the author's code and the request. */
+    CallName name() {
         final String own = code.handler();
-        return own == null ? permit.handler() : own;
+        return new CallName(own == null ? permit.handler() : own, key.toString());
     }
 
     /** Nobody waits for the outcome any more, so what the handler threw because of that is no news. */
@@ -373,8 +359,8 @@ final class WorkerCall implements Runnable, Cancellable {
     void expire(long nowNs) {
         if (task == null && nowNs - deadlineNs >= 0 && !answered.get()) {
             final String limit = LogText.duration(timeoutNs);
-            if (end("The call of " + handler() + " took longer than " + limit)) {
-                workers.tellTimeout(handler(), key.toString(), limit);
+            if (end("The call of " + name().handler() + " took longer than " + limit)) {
+                workers.tell(name(), new HandlerMistake("the call took longer than it may", limit));
             }
         }
     }

@@ -15,8 +15,8 @@ import org.peregrine.engine.limit.CallPermits;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.Reservation;
+import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.log.HandlerFailure;
-import org.peregrine.engine.log.HandlerMistake;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.registry.PublicException;
@@ -263,49 +263,40 @@ public final class Workers {
      */
     public String onInlineFailure(MessageEvent event, Throwable failure) {
         counters.increment(EngineCounter.INLINE_FAILURES);
-        return tell(HandlerName.of(event), RequestKey.of(event.envelope()).toString(), failure);
+        return tell(HandlerName.of(event), failure);
     }
 
     /**
      * Counts and tells of a result that breaks its tool's output schema. Any thread.
      *
-     * @param tool as {@code tool 'add'}.
-     * @param request its id.
+     * @param call of the tool.
      * @param violation says what is wrong.
      * @return the text that the client may see.
      */
-    public String onOutputViolation(String tool, String request, Throwable violation) {
+    public String onOutputViolation(CallName call, Throwable violation) {
         counters.incrementShared(EngineCounter.OUTPUT_VIOLATIONS);
-        return tell(tool, request, violation);
+        return tell(call, violation);
     }
 
     /**
      * Tells the error handler what author code threw. Any thread.
      *
-     * @param handler that threw.
-     * @param request its id.
+     * @param call that failed.
      * @param failure what was thrown.
      * @return the text that the client may see: of the failure only what its author meant for it, unless {@link
      *     EngineContext#showErrors()}.
      */
-    String tell(String handler, String request, Throwable failure) {
+    String tell(CallName call, Throwable failure) {
         if (failure instanceof NumberRangeException
                 || (failure instanceof PublicException && failure.getCause() == null)) {
             return failure.getMessage();
         }
-        final HandlerFailure named = new HandlerFailure(handler, request, failure);
+        final HandlerFailure named = new HandlerFailure(call, failure);
         context.errorHandler().onError(named);
         if (failure instanceof PublicException || failure instanceof ClientError) {
             return failure.getMessage();
         }
         return context.showErrors() ? named.developerText() : named.clientText();
-    }
-
-    /** Tells the error handler of a call that was ended because of its time. Any thread. */
-    void tellTimeout(String handler, String request, String limit) {
-        context.errorHandler()
-                .onError(new HandlerFailure(
-                        handler, request, new HandlerMistake("the call took longer than it may", limit)));
     }
 
     /**
@@ -338,7 +329,7 @@ public final class Workers {
     void addComputing(Set<String> names) {
         for (final WorkerCall call : running) {
             if (call.isComputing()) {
-                names.add(call.handler());
+                names.add(call.name().handler());
             }
         }
     }

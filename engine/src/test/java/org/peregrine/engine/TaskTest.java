@@ -222,7 +222,14 @@ final class TaskTest {
             assertThat(fixture.of("tasks/get", id)).contains("\"status\":\"working\"");
             fixture.pass(1_001);
             assertThat(fixture.await(id, "failed"))
-                    .contains("\"error\":{\"code\":-32603,\"message\":\"The task took longer than it may\"}", "121000");
+                    .contains(
+                            "\"error\":{\"code\":-32603,\"message\":\"The task of tool 'busy' took longer than 60 s\"}",
+                            "121000");
+            fixture.harness.awaitUntil(() -> !fixture.harness.errors.isEmpty()); // Told after the outcome is kept.
+            assertThat(fixture.harness.errors)
+                    .singleElement()
+                    .asString()
+                    .matches("tool 'busy', request 101, error id [0-9a-f]{12}: the task took longer than it may: 60 s");
             fixture.pass(60_000);
             assertThat(fixture.of("tasks/get", id)).contains("\"code\":-32602");
             fixture.pass(2_000);

@@ -72,6 +72,14 @@ final class ArchitectureTest {
             .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("printStackTrace")))
             .because("ErrorLog prints errors");
 
+    /** Who embeds the engine chooses how to log: without a provider SLF4J would warn on each start. */
+    @ArchTest
+    static final ArchRule LOGGING_IS_THE_HOSTS = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.slf4j..", "java.util.logging..", "org.apache.logging..")
+            .because("errors go to EngineContext.errorHandler");
+
     /** Each of these is made at the launch; everything else borrows. */
     @ArchTest
     static final ArchRule DIRECT_MEMORY_IS_RESERVED_AT_THE_LAUNCH = noClasses()

@@ -1,6 +1,7 @@
 package org.peregrine.engine.client;
 
 import org.peregrine.engine.limit.PeerKey;
+import org.peregrine.engine.log.CallName;
 
 /**
  * A call that is to become a task.
@@ -9,9 +10,11 @@ import org.peregrine.engine.limit.PeerKey;
  * @param principal who asked: the same text for the same credentials, empty when there were none.
  * @param timeoutNs how long the tool may take; 0 when it says nothing.
  * @param interrupt stops the handler; any thread, never waits.
+ * @param name of the call.
  * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
  */
-public record TaskStart(ClientLink caller, String principal, long timeoutNs, Runnable interrupt, long address) {
+public record TaskStart(
+        ClientLink caller, String principal, long timeoutNs, Runnable interrupt, CallName name, long address) {
     /**
      * Whose share of what tasks may keep is used: of the credentials, or else of the address; who has neither is one owner.
      *

@@ -26,14 +26,13 @@ public final class HandlerFailure extends RuntimeException {
     /**
      * Names a failure.
      *
-     * @param handler as {@code tool 'add'}; escaped and bounded.
-     * @param request the request's id as it stands in JSON; escaped and bounded.
+     * @param call that failed; escaped and bounded.
      * @param cause that the handler threw, or what else is wrong with it.
      */
-    public HandlerFailure(String handler, String request, Throwable cause) {
+    public HandlerFailure(CallName call, Throwable cause) {
         super(null, cause, false, false);
-        this.handler = LogText.printable(handler, MAX_HANDLER);
-        this.request = LogText.printable(request, MAX_REQUEST);
+        this.handler = LogText.printable(call.handler(), MAX_HANDLER);
+        this.request = LogText.printable(call.request(), MAX_REQUEST);
         this.idBits = hash(this.handler, cause) >>> (Long.SIZE - ID_BITS);
     }
 

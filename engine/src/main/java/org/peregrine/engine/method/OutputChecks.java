@@ -4,6 +4,7 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.SchemaReport;
 import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.engine.Workers;
+import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.log.HandlerMistake;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.CheckedTool;
@@ -59,8 +60,7 @@ final class OutputChecks {
 
     private String refusal(CheckedTool tool, RequestKey request, String failures) {
         final String text = workers.onOutputViolation(
-                "tool '" + tool.tool().name() + "'",
-                request.toString(),
+                new CallName("tool '" + tool.tool().name() + "'", request.toString()),
                 new HandlerMistake("structured content breaks the outputSchema", failures));
         return tool.outputValidation() == OutputValidation.ON ? text : null;
     }

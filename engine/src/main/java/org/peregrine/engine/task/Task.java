@@ -18,6 +18,10 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.client.ClientError;
 import org.peregrine.engine.client.TaskStart;
 import org.peregrine.engine.limit.Reservation;
+import org.peregrine.engine.log.CallName;
+import org.peregrine.engine.log.HandlerFailure;
+import org.peregrine.engine.log.HandlerMistake;
+import org.peregrine.engine.log.LogText;
 
 /**
  * A task whose handler runs, or whose outcome is not kept yet. Any thread; state is guarded by the task's monitor, and
@@ -31,6 +35,8 @@ final class Task {
     private final Object owner;
     private final Reservation memory;
     private Runnable interrupt;
+    private final CallName name;
+    private final long longestNs;
     private final long deadlineNs;
     private final Consumer<Task> onChange;
     private final Map<String, OpenInput> inputs = new LinkedHashMap<>();
@@ -57,7 +63,9 @@ final class Task {
         this.owner = start.owner();
         this.memory = memory;
         this.interrupt = start.interrupt();
-        this.deadlineNs = settings.deadlineNs(start.timeoutNs());
+        this.name = start.name();
+        this.longestNs = settings.longestNs(start.timeoutNs());
+        this.deadlineNs = settings.nowNs() + longestNs;
         this.onChange = onChange;
         this.updatedMs = created.createdMs();
     }
@@ -89,6 +97,17 @@ final class Task {
     /** Whether the handler works, or its outcome is being kept; not while the task waits for its client. */
     synchronized boolean isWorking() {
         return ended || inputs.isEmpty();
+    }
+
+    /** The text for the client of a task that took too long. */
+    String lateMessage() {
+        return "The task of " + name.handler() + " took longer than " + LogText.duration(longestNs);
+    }
+
+    /** The same for the log. */
+    HandlerFailure lateFailure() {
+        return new HandlerFailure(
+                name, new HandlerMistake("the task took longer than it may", LogText.duration(longestNs)));
     }
 
     boolean isLate(long nowNs) {

@@ -44,7 +44,7 @@ final class TaskLink implements RunningTask {
     @Override
     public void completed(byte[] result) {
         if (result.length > settings.maxResultBytes()) {
-            table.end(task, TaskFailure.TOO_LARGE);
+            table.end(task, TaskFailure.TOO_LARGE.message());
         } else {
             table.end(task, TaskStatus.COMPLETED, null, result);
         }
@@ -53,7 +53,7 @@ final class TaskLink implements RunningTask {
     @Override
     public void failed(byte[] error) {
         if (error.length > settings.maxResultBytes()) {
-            table.end(task, TaskFailure.TOO_LARGE);
+            table.end(task, TaskFailure.TOO_LARGE.message());
             return;
         }
         final JsonValue message = new JsonValue();

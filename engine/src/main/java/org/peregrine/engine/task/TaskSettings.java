@@ -65,9 +65,9 @@ record TaskSettings(
         return clock.nanoTime();
     }
 
-    /** When a task that begins now has run for too long. */
-    long deadlineNs(long timeoutNs) {
+    /** Longest run of a task whose tool has a timeout of its own, or 0. */
+    long longestNs(long timeoutNs) {
         final long ttlNs = TimeUnit.MILLISECONDS.toNanos(ttlMs);
-        return nowNs() + (timeoutNs > 0 ? Math.min(timeoutNs, ttlNs) : ttlNs);
+        return timeoutNs > 0 ? Math.min(timeoutNs, ttlNs) : ttlNs;
     }
 }

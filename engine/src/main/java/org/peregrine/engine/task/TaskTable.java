@@ -167,7 +167,7 @@ final class TaskTable {
             room = hasRoom(task, outcome.length);
         }
         if (!room) {
-            end(task, TaskFailure.NO_ROOM);
+            end(task, TaskFailure.NO_ROOM.message());
             return;
         }
         final TaskStore.Entry end = task.decide(status, why, outcome, false);
@@ -188,10 +188,12 @@ final class TaskTable {
     }
 
     /** Ends a task that its handler did not end well. */
-    void end(Task task, TaskFailure failure) {
-        final byte[] error = failure.error();
+    TaskStore.Entry end(Task task, String message) {
+        final byte[] error = TaskFailure.error(message);
         outcomeBytes.addAndGet(error.length);
-        save(task, task.decide(TaskStatus.FAILED, failure.message(), error, true), error.length);
+        final TaskStore.Entry end = task.decide(TaskStatus.FAILED, message, error, true);
+        save(task, end, error.length);
+        return end;
     }
 
     private void save(Task task, TaskStore.Entry end, int reservedBytes) {
@@ -331,8 +333,8 @@ final class TaskTable {
             task.expireInputs(nowNs);
             if (task.unsaved() != null) {
                 unsaved.add(task);
-            } else if (task.isLate(nowNs)) {
-                end(task, TaskFailure.TOO_LATE);
+            } else if (task.isLate(nowNs) && end(task, task.lateMessage()) != null) {
+                settings.errorHandler().onError(task.lateFailure());
             }
         }
         saveAgain(unsaved, nowMs);

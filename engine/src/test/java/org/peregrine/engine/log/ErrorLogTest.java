@@ -46,9 +46,9 @@ final class ErrorLogTest {
     @Test
     void shouldNameHandlerRequestAndIdOfEachOfSomeFailures() {
         final RuntimeException thrown = failure("password=hunter2");
-        final String id = new HandlerFailure("tool 'add'", "0", thrown).id();
+        final String id = new HandlerFailure(new CallName("tool 'add'", "0"), thrown).id();
         for (int i = 0; i < 100; i++) {
-            log.onError(new HandlerFailure("tool 'add'", "" + i, thrown));
+            log.onError(new HandlerFailure(new CallName("tool 'add'", "" + i), thrown));
         }
         final String name = "peregrine: error: tool 'add', request %d, error id " + id
                 + ": java.lang.IllegalStateException: password=hunter2\n";
@@ -59,7 +59,7 @@ final class ErrorLogTest {
         }
         log.close();
         assertThat(printed.getLast()).contains("... and 83 more in 1 s: tool 'add', request 17, error id " + id);
-        log.onError(new HandlerFailure("tool 'sub'", "\u001b[1m", thrown));
+        log.onError(new HandlerFailure(new CallName("tool 'sub'", "\u001b[1m"), thrown));
         assertThat(printed.getLast())
                 .contains("tool 'sub', request \\u001b[1m, error id ")
                 .doesNotContain(id);

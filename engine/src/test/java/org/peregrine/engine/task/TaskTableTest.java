@@ -20,6 +20,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.client.TaskStart;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.PeerMemory;
+import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.ResultMembers;
@@ -71,7 +72,7 @@ final class TaskTableTest {
     }
 
     private static Task start(TaskTable table) {
-        return table.start(new TaskStart(null, "me", 0, () -> {}, PeerKey.NONE));
+        return table.start(new TaskStart(null, "me", 0, () -> {}, new CallName("tool 'job'", "1"), PeerKey.NONE));
     }
 
     private static String text(ResultMembers members) {
