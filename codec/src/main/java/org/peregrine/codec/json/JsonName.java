@@ -17,6 +17,7 @@ public final class JsonName {
     private final long headMask;
     private final boolean plain;
     private final long stringHash;
+    private final int nameHash;
 
     private JsonName(final String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -28,6 +29,7 @@ public final class JsonName {
         this.written = write(text);
         this.plain = written.capacity() == bytes.length + 3;
         this.stringHash = SeededHash.of(utf8, 0, utf8Length);
+        this.nameHash = NameHash.of(bytes);
     }
 
     /** A word whose bytes are all ones as far as the name reaches. */
@@ -92,6 +94,16 @@ public final class JsonName {
      */
     public long stringHash() {
         return stringHash;
+    }
+
+    /**
+     * A quick hash of the characters, the same as {@link JsonValue#nameHash} of an equal string; for tables that bound what names cost
+     * that collide.
+     *
+     * @return the hash.
+     */
+    public int nameHash() {
+        return nameHash;
     }
 
     /**

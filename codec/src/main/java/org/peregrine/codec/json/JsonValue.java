@@ -15,6 +15,8 @@ public final class JsonValue {
     private int offset;
     private int length;
     private JsonName argument;
+    /** Known to be a string without escapes; false also where nobody has looked. */
+    private boolean plain;
 
     /** An absent value, to be wrapped later. */
     public JsonValue() {}
@@ -31,6 +33,7 @@ public final class JsonValue {
         buffer = valueBuffer;
         offset = valueOffset;
         length = valueLength;
+        plain = false;
         return this;
     }
 
@@ -253,6 +256,20 @@ public final class JsonValue {
         return isString() && text.matchesSpan(buffer, stringOffset(), stringLength());
     }
 
+    /** Whether this is known, from finding its end, to be a string without escapes. */
+    boolean isPlain() {
+        return plain;
+    }
+
+    /**
+     * Hashes a string's characters: what {@link JsonName#nameHash} of an equal name is.
+     *
+     * @return the hash; 0 when this is no string.
+     */
+    public int nameHash() {
+        return isString() ? NameHash.ofContent(buffer, stringOffset(), stringOffset() + stringLength()) : 0;
+    }
+
     /**
      * Hashes a string's characters with the process's seed: what {@link JsonName#stringHash} of an equal name is.
      *
@@ -299,18 +316,25 @@ public final class JsonValue {
         final int limit = offset + length - 1;
         int foundOffset = 0;
         int foundLength = 0;
+        boolean foundPlain = false;
         int index = isObject() ? JsonSpans.skipWhitespace(source, offset + 1, limit) : limit;
         while (index < limit) {
             final int nameEnd = JsonSpans.stringEnd(source, index + 1, limit);
             final int value = JsonSpans.memberValue(source, nameEnd, limit);
-            final int valueEnd = JsonSpans.valueEnd(source, value, limit);
+            final boolean string = source.getByte(value) == '"';
+            final int marked = string
+                    ? JsonSpans.markedStringEnd(source, value + 1, limit)
+                    : JsonSpans.valueEnd(source, value, limit);
+            final int valueEnd = marked < 0 ? ~marked : marked;
             if (name.matchesSpan(source, index + 1, nameEnd - index - 2)) {
                 foundOffset = value;
                 foundLength = valueEnd - value;
+                foundPlain = string && marked >= 0;
             }
             index = JsonSpans.nextIndex(source, valueEnd, limit);
         }
         result.wrap(foundLength > 0 ? source : null, foundOffset, foundLength);
+        result.plain = foundPlain;
         result.argument = argument == null ? null : name;
         return foundLength > 0;
     }

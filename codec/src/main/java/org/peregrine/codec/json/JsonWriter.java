@@ -277,7 +277,11 @@ public final class JsonWriter {
     public JsonWriter appendString(final JsonValue string) {
         requireString();
         if (string.isString()) {
-            EscapedText.putEscaped(output, string.buffer(), string.stringOffset(), string.stringLength());
+            if (string.isPlain()) {
+                output.putBytes(string.buffer(), string.stringOffset(), string.stringLength());
+            } else {
+                EscapedText.putEscaped(output, string.buffer(), string.stringOffset(), string.stringLength());
+            }
         }
         return this;
     }

@@ -45,7 +45,9 @@ public final class SchemaReport {
     }
 
     void reset(final JsonValue value) {
-        clear();
+        if (count > 0) {
+            clear();
+        }
         root.wrap(value.buffer(), value.offset(), value.length());
     }
 

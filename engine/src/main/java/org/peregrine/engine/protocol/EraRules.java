@@ -72,7 +72,8 @@ public final class EraRules {
         if (event.envelope().meta().member(MetaKeys.PROTOCOL_VERSION, claimed)) {
             return modern(event, method);
         }
-        if (request && claimsModernWithoutMeta(event, method)) {
+        final ProtocolVersion named = VersionHeader.version(event.frame());
+        if (request && (method == McpMethod.SERVER_DISCOVER || named == ProtocolVersion.V2026_07_28)) {
             event.reject(
                     ErrorCode.INVALID_PARAMS,
                     "Missing _meta member io.modelcontextprotocol/protocolVersion",
@@ -85,7 +86,7 @@ public final class EraRules {
             event.reject(ErrorCode.HEADER_MISMATCH, disagreement, null, ReplyStatus.INVALID);
             return null;
         }
-        return session != null ? connectionVersion(event, session, opening) : httpVersion(event, opening);
+        return session != null ? connectionVersion(event, session, opening) : httpVersion(event, opening, named);
     }
 
     /** Refuses a request while the engine closes, unless it is still taken. */
@@ -105,11 +106,12 @@ public final class EraRules {
      * @return null when the event was rejected.
      */
     public ProtocolVersion applyToSession(MessageEvent event) {
-        if (VersionHeader.version(event.frame()) == ProtocolVersion.V2026_07_28) {
+        final ProtocolVersion named = VersionHeader.version(event.frame());
+        if (named == ProtocolVersion.V2026_07_28) {
             event.reject(ErrorCode.INVALID_REQUEST, "This revision knows POST only", null, ReplyStatus.NOT_ALLOWED);
             return null;
         }
-        if (isUnsupportedVersion(event)) {
+        if (isUnsupportedVersion(event, named)) {
             return null;
         }
         if (!SessionRules.isNamed(event)) {
@@ -142,8 +144,9 @@ public final class EraRules {
                     ReplyStatus.INVALID);
             return null;
         }
-        final ProtocolVersion version =
-                event.frame().connectionScoped() ? sessions.ofConnection(event).version() : httpVersion(event, false);
+        final ProtocolVersion version = event.frame().connectionScoped()
+                ? sessions.ofConnection(event).version()
+                : httpVersion(event, false, VersionHeader.version(event.frame()));
         if (version != null && version != ProtocolVersion.V2025_03_26) {
             event.reject(
                     ErrorCode.INVALID_REQUEST, "Batches are not supported in this revision", null, ReplyStatus.INVALID);
@@ -186,11 +189,6 @@ public final class EraRules {
         sessions.forget(connectionId);
     }
 
-    private static boolean claimsModernWithoutMeta(MessageEvent event, McpMethod method) {
-        return method == McpMethod.SERVER_DISCOVER
-                || VersionHeader.version(event.frame()) == ProtocolVersion.V2026_07_28;
-    }
-
     private ProtocolVersion modern(MessageEvent event, McpMethod method) {
         final String disagreement =
                 event.frame().connectionScoped() ? null : headers.disagreement(event, method, claimed);
@@ -228,7 +226,7 @@ public final class EraRules {
         return sessions.initializeConnection(session, event, version) ? version : null;
     }
 
-    private ProtocolVersion httpVersion(MessageEvent event, boolean opening) {
+    private ProtocolVersion httpVersion(MessageEvent event, boolean opening, ProtocolVersion named) {
         if (opening) {
             if (!VersionHeader.isAbsentOrDate(event.frame())) {
                 event.reject(
@@ -241,10 +239,9 @@ public final class EraRules {
             final ProtocolVersion version = negotiate(event);
             return sessions.open(event, version) ? version : null;
         }
-        if (isUnsupportedVersion(event)) {
+        if (isUnsupportedVersion(event, named)) {
             return null;
         }
-        final ProtocolVersion named = VersionHeader.version(event.frame());
         final boolean versioned = named != null;
         if (SessionRules.isNamed(event) && !(versioned && named.isModern())) {
             final Session session = sessions.named(event);
@@ -254,8 +251,8 @@ public final class EraRules {
     }
 
     /** Refuses what names a revision that is not served. Source: MCP 2025-11-25, Transports, "Protocol Version Header". */
-    private static boolean isUnsupportedVersion(MessageEvent event) {
-        final boolean unsupported = VersionHeader.isUnsupported(event.frame());
+    private static boolean isUnsupportedVersion(MessageEvent event, ProtocolVersion named) {
+        final boolean unsupported = named == null && VersionHeader.isThere(event.frame());
         if (unsupported) {
             event.reject(
                     ErrorCode.INVALID_REQUEST,

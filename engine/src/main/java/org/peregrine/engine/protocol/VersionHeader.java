@@ -19,8 +19,8 @@ final class VersionHeader {
                 : ProtocolVersion.lookup(frame.buffer(), offset, frame.headerLength(FrameHeader.PROTOCOL_VERSION));
     }
 
-    static boolean isUnsupported(FrameRegion frame) {
-        return frame.headerOffset(FrameHeader.PROTOCOL_VERSION) >= 0 && version(frame) == null;
+    static boolean isThere(FrameRegion frame) {
+        return frame.headerOffset(FrameHeader.PROTOCOL_VERSION) >= 0;
     }
 
     /** Whether nothing is named that could not be a revision: one that is not known yet is still negotiated. */

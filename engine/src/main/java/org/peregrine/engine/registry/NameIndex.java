@@ -7,34 +7,57 @@ import org.peregrine.codec.json.JsonValue;
 
 /**
  * Finds what is registered under a name by the bytes of a JSON string: an open-addressed table, at most half full, whose
- * names are compared byte for byte, escapes resolved, and hashed with the process's seed: files that a server lists have
- * names from outside, too. Immutable, any thread, no allocation.
+ * names are compared byte for byte, escapes resolved. Files that a server lists have names from outside, too: where names
+ * collide, they are hashed with the process's seed. No client adds a name, so none makes a look-up longer. Immutable, any
+ * thread, no allocation.
  */
 final class NameIndex<T> {
     /** An escape is at most this many times as long as what it stands for. */
     private static final int MAX_ESCAPE_BYTES = 6;
 
+    /** Names beside each other in a table of the quick hash; of names that nobody chose for it even 100,000 stay below. */
+    static final int MAX_RUN = 96;
+
     private final JsonName[] names;
     private final Object[] entries;
     private final int mask;
+    private final boolean seeded;
     private int maxLength;
 
-    private NameIndex(int capacity) {
+    private NameIndex(Map<String, T> entriesByName, boolean seeded) {
+        final int capacity = BitUtil.findNextPositivePowerOfTwo(2 * entriesByName.size() + 2);
+        this.seeded = seeded;
         names = new JsonName[capacity];
         entries = new Object[capacity];
         mask = capacity - 1;
+        entriesByName.forEach(this::put);
     }
 
     static <T> NameIndex<T> of(Map<String, T> entries) {
-        final NameIndex<T> index = new NameIndex<>(BitUtil.findNextPositivePowerOfTwo(2 * entries.size() + 2));
-        entries.forEach(index::put);
-        return index;
+        final NameIndex<T> index = new NameIndex<>(entries, false);
+        return index.longestRun() <= MAX_RUN ? index : new NameIndex<>(entries, true);
+    }
+
+    /** Whether names collided so much that they are hashed with the process's seed. */
+    boolean isSeeded() {
+        return seeded;
+    }
+
+    /** Most names that a look-up goes through, of one that is there or not. */
+    int longestRun() {
+        int longest = 0;
+        int run = 0;
+        for (int i = 0; i < 2 * names.length; i++) { // Twice, since a run may go on at the beginning.
+            run = names[i & mask] == null ? 0 : run + 1;
+            longest = Math.max(longest, run);
+        }
+        return longest;
     }
 
     private void put(String text, T entry) {
         final JsonName name = JsonName.of(text);
         maxLength = Math.max(maxLength, MAX_ESCAPE_BYTES * name.writtenLength());
-        int place = place(name.stringHash());
+        int place = seeded ? place(name.stringHash()) : place(name.nameHash());
         while (names[place] != null) {
             place = place + 1 & mask;
         }
@@ -43,7 +66,7 @@ final class NameIndex<T> {
     }
 
     private int place(long hash) {
-        return (int) hash & mask;
+        return (int) (hash ^ hash >>> 16) & mask;
     }
 
     /** The entry of that name; null when there is none or the value is no string. */
@@ -53,7 +76,7 @@ final class NameIndex<T> {
         if (!name.isString() || name.length() > maxLength) {
             return null;
         }
-        int place = place(name.stringHash());
+        int place = seeded ? place(name.stringHash()) : place(name.nameHash());
         while (names[place] != null) {
             if (name.stringEquals(names[place])) {
                 return (T) entries[place];
