@@ -2,66 +2,61 @@ package org.peregrine.codec.schema;
 
 /** Asks several rules of the same value. */
 final class ApplicatorEvaluator {
-    private final Evaluator evaluator;
-    private final SpecialEvaluator special;
+    private ApplicatorEvaluator() {}
 
-    ApplicatorEvaluator(final Evaluator evaluator, final SpecialEvaluator special) {
-        this.evaluator = evaluator;
-        this.special = special;
-    }
-
-    boolean apply(final Applicators rules, final int start) {
-        evaluator.charge(StepCost.APPLICATOR);
-        if (!evaluator.enter()) {
+    static boolean apply(final Walk walk, final Applicators rules, final int start) {
+        walk.charge(StepCost.APPLICATOR);
+        if (!walk.enter()) {
             return false;
         }
         for (final Rule rule : rules.all) {
-            if (evaluator.apply(rule, start) < 0) {
+            if (Evaluator.apply(walk, rule, start) < 0) {
                 return false;
             }
         }
         for (final Applicators.DynamicReference reference : rules.dynamic) {
-            if (evaluator.apply(special.target(reference), start) < 0) {
+            if (Evaluator.apply(walk, SpecialEvaluator.target(walk, reference), start) < 0) {
                 return false;
             }
         }
-        final boolean admitted = (rules.any == null || any(rules, start))
-                && (rules.one == null || one(rules, start))
-                && (rules.none == null || none(rules, start))
-                && (rules.condition == null || conditional(rules, start));
-        evaluator.leave();
+        final boolean admitted = (rules.any == null || any(walk, rules, start))
+                && (rules.one == null || one(walk, rules, start))
+                && (rules.none == null || none(walk, rules, start))
+                && (rules.condition == null || conditional(walk, rules, start));
+        walk.leave();
         return admitted;
     }
 
-    private boolean any(final Applicators rules, final int start) {
+    private static boolean any(final Walk walk, final Applicators rules, final int start) {
         boolean found = false;
         for (final Rule rule : rules.any) {
-            found |= evaluator.test(rule, start);
+            found |= Evaluator.test(walk, rule, start);
             // Who tracks what is evaluated needs all that hold.
-            if (found && evaluator.tracker() == Evaluator.NO_TRACKER) {
+            if (found && walk.tracker == Walk.NO_TRACKER) {
                 return true;
             }
         }
-        return found || explained(rules.any, rules.anyConstraint, start);
+        return found || explained(walk, rules.any, rules.anyConstraint, start);
     }
 
-    private boolean one(final Applicators rules, final int start) {
+    private static boolean one(final Walk walk, final Applicators rules, final int start) {
         int found = 0;
         for (final Rule rule : rules.one) {
-            found += evaluator.test(rule, start) ? 1 : 0;
+            found += Evaluator.test(walk, rule, start) ? 1 : 0;
             if (found > 1) {
-                return !evaluator.fails(rules.oneConstraint, start);
+                return !walk.fails(rules.oneConstraint, start);
             }
         }
-        return found == 1 || explained(rules.one, rules.oneConstraint, start);
+        return found == 1 || explained(walk, rules.one, rules.oneConstraint, start);
     }
 
     /** Writes down why no alternative holds: when only one of them is for values of this type, what that one says. */
-    private boolean explained(final Rule[] alternatives, final Constraint constraint, final int start) {
-        if (!evaluator.collects()) {
+    private static boolean explained(
+            final Walk walk, final Rule[] alternatives, final Constraint constraint, final int start) {
+        if (!walk.collects()) {
             return false;
         }
-        final int type = TypeBits.of(evaluator.buffer().getByte(start));
+        final int type = TypeBits.of(walk.buffer.getByte(start));
         Rule candidate = null;
         int candidates = 0;
         for (final Rule rule : alternatives) {
@@ -70,15 +65,15 @@ final class ApplicatorEvaluator {
                 candidates++;
             }
         }
-        return candidates == 1 ? evaluator.apply(candidate, start) >= 0 : !evaluator.fails(constraint, start);
+        return candidates == 1 ? Evaluator.apply(walk, candidate, start) >= 0 : !walk.fails(constraint, start);
     }
 
-    private boolean none(final Applicators rules, final int start) {
-        return !evaluator.test(rules.none, start) || !evaluator.fails(rules.noneConstraint, start);
+    private static boolean none(final Walk walk, final Applicators rules, final int start) {
+        return !Evaluator.test(walk, rules.none, start) || !walk.fails(rules.noneConstraint, start);
     }
 
-    private boolean conditional(final Applicators rules, final int start) {
-        final Rule rule = evaluator.test(rules.condition, start) ? rules.consequence : rules.alternative;
-        return rule == null || evaluator.apply(rule, start) >= 0;
+    private static boolean conditional(final Walk walk, final Applicators rules, final int start) {
+        final Rule rule = Evaluator.test(walk, rules.condition, start) ? rules.consequence : rules.alternative;
+        return rule == null || Evaluator.apply(walk, rule, start) >= 0;
     }
 }

@@ -10,7 +10,6 @@ final class DuplicateNames {
     private static final long[] EMPTY = {};
     private static final long UPPER = -1L << Integer.SIZE;
 
-    private final Evaluator evaluator;
     private final JsonValue name = new JsonValue();
 
     /** The upper half of a name's hash, and where the name stands. No name stands at index 0: a bracket is before it. */
@@ -18,33 +17,29 @@ final class DuplicateNames {
 
     private int index;
 
-    DuplicateNames(final Evaluator evaluator) {
-        this.evaluator = evaluator;
-    }
-
     /** Whether two members of an object have the same name; false, too, when steps have run out. */
-    boolean any(final int start, final int count) {
-        final UnsafeBuffer buffer = evaluator.buffer();
+    boolean any(final Walk walk, final int start, final int count) {
+        final UnsafeBuffer buffer = walk.buffer;
         final int capacity = Integer.highestOneBit(Math.max(4, count)) << 2;
-        evaluator.charge(StepCost.words(capacity));
+        walk.charge(StepCost.words(capacity));
         if (slots.length < capacity) {
             slots = new long[capacity];
         } else {
             Arrays.fill(slots, 0, capacity, 0);
         }
-        int member = evaluator.space(start + 1);
+        int member = walk.space(start + 1);
         while (buffer.getByte(member) != '}') {
-            final int marked = JsonSpans.markedStringEnd(buffer, member + 1, evaluator.limit());
+            final int marked = JsonSpans.markedStringEnd(buffer, member + 1, walk.limit);
             final int nameEnd = marked < 0 ? ~marked : marked;
             final int hashed = marked < 0 ? StepCost.escapes(nameEnd - member) : StepCost.bytes(nameEnd - member);
-            if (!evaluator.charge(StepCost.TABLE_SLOT + hashed)) {
+            if (!walk.charge(StepCost.TABLE_SLOT + hashed)) {
                 return false;
             }
-            if (!put(member, nameEnd, capacity - 1)) {
+            if (!put(walk, member, nameEnd, capacity - 1)) {
                 index = member;
-                return evaluator.stepsLeft() >= 0;
+                return walk.stepsLeft() >= 0;
             }
-            member = evaluator.next(evaluator.skip(evaluator.value(nameEnd)));
+            member = walk.next(walk.skip(walk.value(nameEnd)));
         }
         return false;
     }
@@ -54,16 +49,16 @@ final class DuplicateNames {
         return index;
     }
 
-    private boolean put(final int start, final int end, final int mask) {
-        final UnsafeBuffer buffer = evaluator.buffer();
+    private boolean put(final Walk walk, final int start, final int end, final int mask) {
+        final UnsafeBuffer buffer = walk.buffer;
         final long hash = name.wrap(buffer, start, end - start).stringHash();
         int slot = (int) hash & mask;
         while (slots[slot] != 0) {
             final int other = (int) slots[slot];
-            if (!evaluator.charge(StepCost.PLACE)) {
+            if (!walk.charge(StepCost.PLACE)) {
                 return false;
             }
-            if (((slots[slot] ^ hash) & UPPER) == 0 && same(other, start, end)) {
+            if (((slots[slot] ^ hash) & UPPER) == 0 && same(walk, other, start, end)) {
                 return false;
             }
             slot = (slot + 1) & mask;
@@ -72,10 +67,10 @@ final class DuplicateNames {
         return true;
     }
 
-    private boolean same(final int other, final int start, final int end) {
-        final UnsafeBuffer buffer = evaluator.buffer();
-        final int otherEnd = JsonSpans.stringEnd(buffer, other + 1, evaluator.limit());
-        return evaluator.charge(StepCost.bytes(end - start + otherEnd - other))
+    private boolean same(final Walk walk, final int other, final int start, final int end) {
+        final UnsafeBuffer buffer = walk.buffer;
+        final int otherEnd = JsonSpans.stringEnd(buffer, other + 1, walk.limit);
+        return walk.charge(StepCost.bytes(end - start + otherEnd - other))
                 && JsonEquality.textEqual(buffer, other + 1, otherEnd - 1, buffer, start + 1, end - 1);
     }
 }

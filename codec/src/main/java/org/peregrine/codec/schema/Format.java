@@ -44,18 +44,18 @@ final class Format {
     }
 
     /** Whether the string whose quotes stand at {@code start} and before {@code end} has this format. */
-    boolean accepts(final Evaluator evaluator, final int start, final int end) {
-        final UnsafeBuffer buffer = evaluator.buffer();
-        final boolean found = evaluator.matcher().find(pattern, buffer, start + 1, end - 1, evaluator.stepsLeft());
-        evaluator.stepsLeft(evaluator.matcher().stepsLeft());
-        if (!found || (check != Check.NOTHING && !evaluator.charge(end - start))) {
+    boolean accepts(final Walk walk, final int start, final int end) {
+        final UnsafeBuffer buffer = walk.buffer;
+        final boolean found = walk.matcher.find(pattern, buffer, start + 1, end - 1, walk.stepsLeft());
+        walk.stepsLeft(walk.matcher.stepsLeft());
+        if (!found || (check != Check.NOTHING && !walk.charge(end - start))) {
             return false;
         }
         return switch (check) {
             case NOTHING -> true;
             case LEAP_SECOND -> leapSecond(buffer, start + 1, end - 1);
             case HOST_NAME_LENGTH -> characters(buffer, start + 1, end - 1) <= MAX_HOST_NAME;
-            case REGULAR_EXPRESSION -> wellFormed(evaluator, start, end);
+            case REGULAR_EXPRESSION -> wellFormed(walk, start, end);
         };
     }
 
@@ -86,13 +86,13 @@ final class Format {
         return Integer.parseInt(text, index, index + 2, 10) * 60 + Integer.parseInt(text, index + 3, index + 5, 10);
     }
 
-    private boolean wellFormed(final Evaluator evaluator, final int start, final int end) {
+    private boolean wellFormed(final Walk walk, final int start, final int end) {
         final long length = (long) end - start;
-        if (!evaluator.charge(STEPS_PER_REGEX_CHARACTER * length + length * length / 16)) {
+        if (!walk.charge(STEPS_PER_REGEX_CHARACTER * length + length * length / 16)) {
             return false;
         }
         try {
-            Pattern.check(JsonEscapes.decodeToString(evaluator.buffer(), start + 1, end - start - 2));
+            Pattern.check(JsonEscapes.decodeToString(walk.buffer, start + 1, end - start - 2));
             return true;
         } catch (final PatternException wrong) {
             return !wrong.malformed();

@@ -31,7 +31,7 @@ final class InstancePointer {
         int count = 0;
         int end = JsonSpans.valueEnd(buffer, index, limit);
         while (end <= target) {
-            index = Evaluator.next(buffer, end, limit);
+            index = Walk.next(buffer, end, limit);
             end = JsonSpans.valueEnd(buffer, index, limit);
             count++;
         }
@@ -50,7 +50,7 @@ final class InstancePointer {
                 appendName(writer, buffer, name + 1, nameEnd - 1);
                 return Math.max(value, target < value ? target : value);
             }
-            name = Evaluator.next(buffer, end, limit);
+            name = Walk.next(buffer, end, limit);
         }
     }
 

@@ -12,25 +12,18 @@ import org.peregrine.codec.json.SeededHash;
  */
 final class JsonEquality {
 
-    private final Evaluator evaluator;
     private final Decimal left = new Decimal();
     private final Decimal right = new Decimal();
     private final JsonValue text = new JsonValue();
-    private final DuplicateNames duplicates;
     private boolean duplicateFound;
 
-    JsonEquality(final Evaluator evaluator) {
-        this.evaluator = evaluator;
-        duplicates = new DuplicateNames(evaluator);
-    }
-
     /** Whether a value of any buffer equals one of the message. */
-    boolean equal(final UnsafeBuffer other, final int a, final int aEnd, final int b, final int bEnd) {
-        final UnsafeBuffer buffer = evaluator.buffer();
+    boolean equal(final Walk walk, final UnsafeBuffer other, final int a, final int aEnd, final int b, final int bEnd) {
+        final UnsafeBuffer buffer = walk.buffer;
         final byte first = other.getByte(a);
         final int type = TypeBits.of(first);
         if (type != TypeBits.of(buffer.getByte(b))) {
-            evaluator.charge(StepCost.PLACE);
+            walk.charge(StepCost.PLACE);
             return false;
         }
         final int length = aEnd - a + bEnd - b;
@@ -40,54 +33,55 @@ final class JsonEquality {
             case TypeBits.ARRAY, TypeBits.OBJECT -> StepCost.COMPARISON + StepCost.tokens(length);
             default -> 0;
         };
-        if (!evaluator.charge(StepCost.COMPARISON + cost)) {
+        if (!walk.charge(StepCost.COMPARISON + cost)) {
             return false;
         }
         return switch (type) {
             case TypeBits.STRING -> textEqual(other, a + 1, aEnd - 1, buffer, b + 1, bEnd - 1);
-            case TypeBits.NUMBER -> numbersEqual(other, a, aEnd, b, bEnd);
-            case TypeBits.ARRAY -> nested(other, a, b, false);
-            case TypeBits.OBJECT -> nested(other, a, b, true);
+            case TypeBits.NUMBER -> numbersEqual(walk, other, a, aEnd, b, bEnd);
+            case TypeBits.ARRAY -> nested(walk, other, a, b, false);
+            case TypeBits.OBJECT -> nested(walk, other, a, b, true);
             default -> first == buffer.getByte(b);
         };
     }
 
-    private boolean nested(final UnsafeBuffer other, final int a, final int b, final boolean objects) {
-        if (!evaluator.enter()) {
+    private boolean nested(final Walk walk, final UnsafeBuffer other, final int a, final int b, final boolean objects) {
+        if (!walk.enter()) {
             return false;
         }
-        final boolean equal = objects ? objectsEqual(other, a, b) : arraysEqual(other, a, b);
-        evaluator.leave();
+        final boolean equal = objects ? objectsEqual(walk, other, a, b) : arraysEqual(walk, other, a, b);
+        walk.leave();
         return equal;
     }
 
-    boolean numbersEqual(final UnsafeBuffer other, final int a, final int aEnd, final int b, final int bEnd) {
-        return left.wrap(other, a, aEnd).compareTo(right.wrap(evaluator.buffer(), b, bEnd)) == 0;
+    boolean numbersEqual(
+            final Walk walk, final UnsafeBuffer other, final int a, final int aEnd, final int b, final int bEnd) {
+        return left.wrap(other, a, aEnd).compareTo(right.wrap(walk.buffer, b, bEnd)) == 0;
     }
 
-    private boolean arraysEqual(final UnsafeBuffer other, final int a, final int b) {
-        final UnsafeBuffer buffer = evaluator.buffer();
+    private boolean arraysEqual(final Walk walk, final UnsafeBuffer other, final int a, final int b) {
+        final UnsafeBuffer buffer = walk.buffer;
         final int limit = other.capacity();
-        final int bufferLimit = evaluator.limit();
+        final int bufferLimit = walk.limit;
         int i = JsonSpans.skipWhitespace(other, a + 1, limit);
         int j = JsonSpans.skipWhitespace(buffer, b + 1, bufferLimit);
         while (other.getByte(i) != ']' && buffer.getByte(j) != ']') {
             final int iEnd = JsonSpans.valueEnd(other, i, limit);
             final int jEnd = JsonSpans.valueEnd(buffer, j, bufferLimit);
-            if (!equal(other, i, iEnd, j, jEnd)) {
+            if (!equal(walk, other, i, iEnd, j, jEnd)) {
                 return false;
             }
-            i = Evaluator.next(other, iEnd, limit);
-            j = Evaluator.next(buffer, jEnd, bufferLimit);
+            i = Walk.next(other, iEnd, limit);
+            j = Walk.next(buffer, jEnd, bufferLimit);
         }
         return other.getByte(i) == buffer.getByte(j);
     }
 
     /** No member of the first object is there twice, so as many members and each of them found is all of them. */
-    private boolean objectsEqual(final UnsafeBuffer other, final int a, final int b) {
-        final UnsafeBuffer buffer = evaluator.buffer();
+    private boolean objectsEqual(final Walk walk, final UnsafeBuffer other, final int a, final int b) {
+        final UnsafeBuffer buffer = walk.buffer;
         final int limit = other.capacity();
-        final int bufferLimit = evaluator.limit();
+        final int bufferLimit = walk.limit;
         final int first = JsonSpans.skipWhitespace(buffer, b + 1, bufferLimit);
         int expected = first;
         int count = 0;
@@ -97,75 +91,73 @@ final class JsonEquality {
             final int value = JsonSpans.memberValue(other, nameEnd, limit);
             final int end = JsonSpans.valueEnd(other, value, limit);
             // Most objects have the same order.
-            int found = nameEqual(other, i, nameEnd, expected) ? expected : find(other, i, nameEnd, first);
+            int found = nameEqual(walk, other, i, nameEnd, expected) ? expected : find(walk, other, i, nameEnd, first);
             if (found < 0) {
                 return false;
             }
             found = JsonSpans.memberValue(buffer, JsonSpans.stringEnd(buffer, found + 1, bufferLimit), bufferLimit);
             final int foundEnd = JsonSpans.valueEnd(buffer, found, bufferLimit);
-            if (!equal(other, value, end, found, foundEnd)) {
+            if (!equal(walk, other, value, end, found, foundEnd)) {
                 return false;
             }
-            expected = Evaluator.next(buffer, foundEnd, bufferLimit);
-            i = Evaluator.next(other, end, limit);
+            expected = Walk.next(buffer, foundEnd, bufferLimit);
+            i = Walk.next(other, end, limit);
             count++;
         }
-        return count == count(b);
+        return count == count(walk, b);
     }
 
-    private boolean nameEqual(final UnsafeBuffer other, final int name, final int nameEnd, final int index) {
-        final UnsafeBuffer buffer = evaluator.buffer();
-        if (buffer.getByte(index) != '"' || !evaluator.charge(StepCost.PLACE + StepCost.tokens(nameEnd - name))) {
+    private boolean nameEqual(
+            final Walk walk, final UnsafeBuffer other, final int name, final int nameEnd, final int index) {
+        final UnsafeBuffer buffer = walk.buffer;
+        if (buffer.getByte(index) != '"' || !walk.charge(StepCost.PLACE + StepCost.tokens(nameEnd - name))) {
             return false;
         }
-        final int end = JsonSpans.stringEnd(buffer, index + 1, evaluator.limit());
+        final int end = JsonSpans.stringEnd(buffer, index + 1, walk.limit);
         return textEqual(other, name + 1, nameEnd - 1, buffer, index + 1, end - 1);
     }
 
     /** The message's member of a name, searched from the first one; -1 when there is none or steps have run out. */
-    private int find(final UnsafeBuffer other, final int name, final int nameEnd, final int first) {
-        final UnsafeBuffer buffer = evaluator.buffer();
-        final int limit = evaluator.limit();
+    private int find(final Walk walk, final UnsafeBuffer other, final int name, final int nameEnd, final int first) {
+        final UnsafeBuffer buffer = walk.buffer;
+        final int limit = walk.limit;
         int index = first;
         while (buffer.getByte(index) != '}') {
-            if (nameEqual(other, name, nameEnd, index)) {
+            if (nameEqual(walk, other, name, nameEnd, index)) {
                 return index;
             }
             final int value = JsonSpans.memberValue(buffer, JsonSpans.stringEnd(buffer, index + 1, limit), limit);
             final int end = JsonSpans.valueEnd(buffer, value, limit);
-            if (!evaluator.charge(StepCost.PLACE + StepCost.tokens(end - index))) {
+            if (!walk.charge(StepCost.PLACE + StepCost.tokens(end - index))) {
                 return -1;
             }
-            index = Evaluator.next(buffer, end, limit);
+            index = Walk.next(buffer, end, limit);
         }
         return -1;
     }
 
-    private int count(final int object) {
-        return text.wrap(
-                        evaluator.buffer(),
-                        object,
-                        JsonSpans.valueEnd(evaluator.buffer(), object, evaluator.limit()) - object)
+    private int count(final Walk walk, final int object) {
+        return text.wrap(walk.buffer, object, JsonSpans.valueEnd(walk.buffer, object, walk.limit) - object)
                 .memberCount();
     }
 
     /** A hash that equal values of the message share; {@link #duplicateFound()} when an object in it has a member twice. */
-    long hash(final int start, final int end) {
-        final UnsafeBuffer buffer = evaluator.buffer();
-        if (!evaluator.charge(StepCost.DECIMAL + StepCost.tokens(end - start))) {
+    long hash(final Walk walk, final int start, final int end) {
+        final UnsafeBuffer buffer = walk.buffer;
+        if (!walk.charge(StepCost.DECIMAL + StepCost.tokens(end - start))) {
             return 0;
         }
         return switch (TypeBits.of(buffer.getByte(start))) {
-            case TypeBits.STRING -> stringHash(start, end);
+            case TypeBits.STRING -> stringHash(walk, start, end);
             case TypeBits.NUMBER -> left.wrap(buffer, start, end).hash();
-            case TypeBits.ARRAY, TypeBits.OBJECT -> nestedHash(start);
+            case TypeBits.ARRAY, TypeBits.OBJECT -> nestedHash(walk, start);
             default -> SeededHash.join(buffer.getByte(start), 0);
         };
     }
 
-    private long stringHash(final int start, final int end) {
-        final UnsafeBuffer buffer = evaluator.buffer();
-        if (JsonSpans.markedStringEnd(buffer, start + 1, end) < 0 && !evaluator.charge(StepCost.escapes(end - start))) {
+    private long stringHash(final Walk walk, final int start, final int end) {
+        final UnsafeBuffer buffer = walk.buffer;
+        if (JsonSpans.markedStringEnd(buffer, start + 1, end) < 0 && !walk.charge(StepCost.escapes(end - start))) {
             return 0;
         }
         return text.wrap(buffer, start, end - start).stringHash();
@@ -179,12 +171,12 @@ final class JsonEquality {
         duplicateFound = false;
     }
 
-    private long nestedHash(final int start) {
-        if (!evaluator.enter()) {
+    private long nestedHash(final Walk walk, final int start) {
+        if (!walk.enter()) {
             return 0;
         }
-        final UnsafeBuffer buffer = evaluator.buffer();
-        final int limit = evaluator.limit();
+        final UnsafeBuffer buffer = walk.buffer;
+        final int limit = walk.limit;
         final boolean object = buffer.getByte(start) == '{';
         long hash = object ? 3 : 5;
         int count = 0;
@@ -194,17 +186,19 @@ final class JsonEquality {
             int value = index;
             if (object) {
                 final int nameEnd = JsonSpans.stringEnd(buffer, index + 1, limit);
-                name = stringHash(index, nameEnd);
+                name = stringHash(walk, index, nameEnd);
                 value = JsonSpans.memberValue(buffer, nameEnd, limit);
             }
             final int end = JsonSpans.valueEnd(buffer, value, limit);
             // The order of members does not count, that of elements does.
-            hash = object ? hash + SeededHash.join(name, hash(value, end)) : SeededHash.join(hash, hash(value, end));
-            index = Evaluator.next(buffer, end, limit);
+            hash = object
+                    ? hash + SeededHash.join(name, hash(walk, value, end))
+                    : SeededHash.join(hash, hash(walk, value, end));
+            index = Walk.next(buffer, end, limit);
             count++;
         }
-        duplicateFound |= object && count > 1 && duplicates.any(start, count);
-        evaluator.leave();
+        duplicateFound |= object && count > 1 && walk.duplicates.any(walk, start, count);
+        walk.leave();
         return hash;
     }
 

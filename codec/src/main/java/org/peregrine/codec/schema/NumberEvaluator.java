@@ -7,16 +7,11 @@ import org.peregrine.codec.json.JsonSpans;
 final class NumberEvaluator {
     private static final int MAX_LONG_DIGITS = 18;
 
-    private final Evaluator evaluator;
-    private final Decimal decimal = new Decimal();
+    private NumberEvaluator() {}
 
-    NumberEvaluator(final Evaluator evaluator) {
-        this.evaluator = evaluator;
-    }
-
-    int apply(final NumberRule rule, final int start) {
-        final UnsafeBuffer buffer = evaluator.buffer();
-        final int limit = evaluator.limit();
+    static int apply(final Walk walk, final NumberRule rule, final int start) {
+        final UnsafeBuffer buffer = walk.buffer;
+        final int limit = walk.limit;
         final boolean negative = buffer.getByte(start) == '-';
         final int first = negative ? start + 1 : start;
         long value = 0;
@@ -33,20 +28,21 @@ final class NumberEvaluator {
         }
         final boolean plain = index == limit || (next != '.' && next != 'e' && next != 'E');
         if (index - first > MAX_LONG_DIGITS) {
-            evaluator.charge(StepCost.bytes(index - first));
+            walk.charge(StepCost.bytes(index - first));
         }
         if (rule == null) {
-            return plain ? index : evaluator.skip(start);
+            return plain ? index : walk.skip(start);
         }
         if (plain && index - first <= MAX_LONG_DIGITS && admits(rule, negative ? -value : value)) {
             return index;
         }
-        final int fractionEnd = next == '.' && index - first <= MAX_LONG_DIGITS ? fractionEnd(buffer, index + 1) : 0;
+        final int fractionEnd =
+                next == '.' && index - first <= MAX_LONG_DIGITS ? fractionEnd(walk, buffer, index + 1) : 0;
         if (fractionEnd > 0 && admitsFraction(rule, negative ? -value : value, negative)) {
             return fractionEnd;
         }
         final int end = JsonSpans.valueEnd(buffer, start, limit);
-        return admitsExactly(rule, start, end) ? end : Evaluator.FAILED;
+        return admitsExactly(walk, rule, start, end) ? end : Walk.FAILED;
     }
 
     private static boolean admits(final NumberRule rule, final long value) {
@@ -57,14 +53,14 @@ final class NumberEvaluator {
     }
 
     /** The index after the digits of a fraction; 0 when an exponent follows. */
-    private int fractionEnd(final UnsafeBuffer buffer, final int start) {
-        final int limit = evaluator.limit();
+    private static int fractionEnd(final Walk walk, final UnsafeBuffer buffer, final int start) {
+        final int limit = walk.limit;
         int index = start;
         while (index < limit && buffer.getByte(index) >= '0' && buffer.getByte(index) <= '9') {
             index++;
         }
         if (index - start > MAX_LONG_DIGITS) {
-            evaluator.charge(StepCost.bytes(index - start));
+            walk.charge(StepCost.bytes(index - start));
         }
         return index < limit && (buffer.getByte(index) | 0x20) == 'e' ? 0 : index;
     }
@@ -78,25 +74,25 @@ final class NumberEvaluator {
                 && Math.max(integer, beyond) <= rule.longMaximum;
     }
 
-    private boolean admitsExactly(final NumberRule rule, final int start, final int end) {
+    private static boolean admitsExactly(final Walk walk, final NumberRule rule, final int start, final int end) {
         final int digits = end - start;
         final int compared = (1 + rule.bounds.length) * StepCost.bytes(digits);
-        if (!evaluator.charge(2 * StepCost.DECIMAL + StepCost.tokens(digits) + compared)) {
+        if (!walk.charge(2 * StepCost.DECIMAL + StepCost.tokens(digits) + compared)) {
             return false;
         }
-        decimal.wrap(evaluator.buffer(), start, end);
-        if (rule.integerOnly && !decimal.isInteger() && evaluator.fails(rule.integerConstraint, start)) {
+        walk.decimal.wrap(walk.buffer, start, end);
+        if (rule.integerOnly && !walk.decimal.isInteger() && walk.fails(rule.integerConstraint, start)) {
             return false;
         }
         for (final NumberRule.Bound bound : rule.bounds) {
-            if (!bound.admits(decimal) && evaluator.fails(bound.constraint(), start)) {
+            if (!bound.admits(walk.decimal) && walk.fails(bound.constraint(), start)) {
                 return false;
             }
         }
         if (rule.multiple == null) {
             return true;
         }
-        return (evaluator.charge(rule.multiple.steps(decimal)) && rule.multiple.divides(decimal))
-                || (evaluator.stepsLeft() >= 0 && !evaluator.fails(rule.multipleConstraint, start));
+        return (walk.charge(rule.multiple.steps(walk.decimal)) && rule.multiple.divides(walk.decimal))
+                || (walk.stepsLeft() >= 0 && !walk.fails(rule.multipleConstraint, start));
     }
 }

@@ -18,7 +18,7 @@ public final class SchemaValidator {
     private final long maxSteps;
     private final Constraint stepsExceeded;
     private final Constraint depthExceeded;
-    private final Evaluator evaluator;
+    private final Walk walk;
 
     /**
      * A validator with its limits.
@@ -34,7 +34,7 @@ public final class SchemaValidator {
         this.maxSteps = maxSteps;
         stepsExceeded = new Constraint("limit", "at most " + maxSteps + " steps of validation");
         depthExceeded = new Constraint("limit", "at most " + maxDepth + " levels of values and rules");
-        evaluator = new Evaluator(maxDepth);
+        walk = new Walk(maxDepth);
     }
 
     /** A validator with the standard limits. */
@@ -64,8 +64,8 @@ public final class SchemaValidator {
     public boolean validate(final Schema schema, final JsonValue value, final SchemaReport report) {
         report.reset(value);
         final boolean walked = run(schema, value, report);
-        if (evaluator.stepsLeft() < 0) {
-            report.add(evaluator.tooDeep() ? depthExceeded : stepsExceeded, value.offset());
+        if (walk.stepsLeft() < 0) {
+            report.add(walk.tooDeep() ? depthExceeded : stepsExceeded, value.offset());
         }
         return walked && report.count() == 0;
     }
@@ -76,11 +76,12 @@ public final class SchemaValidator {
      * @return at most one walk's worth more than allowed.
      */
     public long stepsTaken() {
-        return maxSteps - evaluator.stepsLeft();
+        return maxSteps - walk.stepsLeft();
     }
 
     private boolean run(final Schema schema, final JsonValue value, final SchemaReport report) {
         final int start = value.offset();
-        return evaluator.run(schema.root(), value.buffer(), start, start + value.length(), maxSteps, report);
+        walk.begin(value.buffer(), start + value.length(), maxSteps, report);
+        return Evaluator.run(walk, schema.root(), start);
     }
 }

@@ -13,59 +13,55 @@ final class StringEvaluator {
     private static final int MAX_ESCAPE_LENGTH = 12;
     private static final int SHORT = 16;
 
-    private final Evaluator evaluator;
+    private StringEvaluator() {}
 
-    StringEvaluator(final Evaluator evaluator) {
-        this.evaluator = evaluator;
-    }
-
-    int apply(final StringRule rule, final int start) {
-        final UnsafeBuffer buffer = evaluator.buffer();
-        final int marked = JsonSpans.markedStringEnd(buffer, start + 1, evaluator.limit());
+    static int apply(final Walk walk, final StringRule rule, final int start) {
+        final UnsafeBuffer buffer = walk.buffer;
+        final int marked = JsonSpans.markedStringEnd(buffer, start + 1, walk.limit);
         final boolean escaped = marked < 0;
         final int end = escaped ? ~marked : marked;
         if (escaped || end - start >= SHORT) {
-            evaluator.charge(escaped ? StepCost.tokens(end - start) : StepCost.text(end - start));
+            walk.charge(escaped ? StepCost.tokens(end - start) : StepCost.text(end - start));
         }
-        return rule == null || content(rule, start, end, escaped) ? end : Evaluator.FAILED;
+        return rule == null || content(walk, rule, start, end, escaped) ? end : Walk.FAILED;
     }
 
-    private boolean content(final StringRule rule, final int start, final int end, final boolean escaped) {
+    private static boolean content(
+            final Walk walk, final StringRule rule, final int start, final int end, final boolean escaped) {
         final int bytes = end - start - 2;
         final long mostPerCharacter = escaped ? MAX_ESCAPE_LENGTH : MAX_UTF8_LENGTH;
         // Only when the bytes leave it open are the characters counted.
         if (bytes > rule.maxLength || bytes < rule.minLength * mostPerCharacter) {
-            if (!evaluator.charge(escaped ? StepCost.escapes(bytes) : StepCost.text(bytes))) {
+            if (!walk.charge(escaped ? StepCost.escapes(bytes) : StepCost.text(bytes))) {
                 return false;
             }
-            final int length = length(start + 1, end - 1, escaped);
-            if (length < rule.minLength && evaluator.fails(rule.minLengthConstraint, start)) {
+            final int length = length(walk, start + 1, end - 1, escaped);
+            if (length < rule.minLength && walk.fails(rule.minLengthConstraint, start)) {
                 return false;
             }
-            if (length > rule.maxLength && evaluator.fails(rule.maxLengthConstraint, start)) {
+            if (length > rule.maxLength && walk.fails(rule.maxLengthConstraint, start)) {
                 return false;
             }
         }
         if (rule.pattern != null
-                && !find(rule.pattern, start, end)
-                && (evaluator.stepsLeft() < 0 || evaluator.fails(rule.patternConstraint, start))) {
+                && !find(walk, rule.pattern, start, end)
+                && (walk.stepsLeft() < 0 || walk.fails(rule.patternConstraint, start))) {
             return false;
         }
         return rule.format == null
-                || rule.format.accepts(evaluator, start, end)
-                || !evaluator.fails(rule.formatConstraint, start);
+                || rule.format.accepts(walk, start, end)
+                || !walk.fails(rule.formatConstraint, start);
     }
 
     /** Whether a pattern is found in a string (or a member's name) whose quotes stand at {@code start} and before {@code end}. */
-    boolean find(final Pattern pattern, final int start, final int end) {
-        final boolean found =
-                evaluator.matcher().find(pattern, evaluator.buffer(), start + 1, end - 1, evaluator.stepsLeft());
-        evaluator.stepsLeft(evaluator.matcher().stepsLeft());
+    static boolean find(final Walk walk, final Pattern pattern, final int start, final int end) {
+        final boolean found = walk.matcher.find(pattern, walk.buffer, start + 1, end - 1, walk.stepsLeft());
+        walk.stepsLeft(walk.matcher.stepsLeft());
         return found;
     }
 
-    private int length(final int start, final int end, final boolean escaped) {
-        final UnsafeBuffer buffer = evaluator.buffer();
+    private static int length(final Walk walk, final int start, final int end, final boolean escaped) {
+        final UnsafeBuffer buffer = walk.buffer;
         int count = 0;
         int index = start;
         if (escaped) {

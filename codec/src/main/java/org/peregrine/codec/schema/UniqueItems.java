@@ -8,41 +8,33 @@ import org.peregrine.codec.json.JsonSpans;
 final class UniqueItems {
     private static final long UPPER = -1L << Integer.SIZE;
 
-    private final Evaluator evaluator;
-    private final JsonEquality equality;
-
     /** The upper half of an element's hash, and where it stands. No element stands at index 0: a bracket is before it. */
     private long[] slots = {};
 
     private int index;
 
-    UniqueItems(final Evaluator evaluator) {
-        this.evaluator = evaluator;
-        equality = new JsonEquality(evaluator);
-    }
-
     /** Whether no two elements are equal; false, too, when steps have run out. */
-    boolean unique(final int start, final int count) {
-        equality.forgetDuplicates();
+    boolean unique(final Walk walk, final int start, final int count) {
+        walk.equality.forgetDuplicates();
         if (count < 2) {
             return true;
         }
-        final UnsafeBuffer buffer = evaluator.buffer();
+        final UnsafeBuffer buffer = walk.buffer;
         final int capacity = Integer.highestOneBit(count) << 2;
-        evaluator.charge(StepCost.words(capacity));
+        walk.charge(StepCost.words(capacity));
         if (slots.length < capacity) {
             slots = new long[capacity];
         } else {
             Arrays.fill(slots, 0, capacity, 0);
         }
-        int element = evaluator.space(start + 1);
+        int element = walk.space(start + 1);
         while (buffer.getByte(element) != ']') {
-            final int end = JsonSpans.valueEnd(buffer, element, evaluator.limit());
-            if (!put(element, end, capacity - 1)) {
+            final int end = JsonSpans.valueEnd(buffer, element, walk.limit);
+            if (!put(walk, element, end, capacity - 1)) {
                 index = element;
                 return false;
             }
-            element = evaluator.next(end);
+            element = walk.next(end);
         }
         return true;
     }
@@ -53,32 +45,32 @@ final class UniqueItems {
     }
 
     /** Whether an element has a member twice, so that it cannot be told what it is equal to. */
-    boolean duplicateMember() {
-        return equality.duplicateFound();
+    boolean duplicateMember(final Walk walk) {
+        return walk.equality.duplicateFound();
     }
 
-    private boolean put(final int start, final int end, final int mask) {
-        final long hash = equality.hash(start, end);
-        if (!evaluator.charge(StepCost.TABLE_SLOT)) {
+    private boolean put(final Walk walk, final int start, final int end, final int mask) {
+        final long hash = walk.equality.hash(walk, start, end);
+        if (!walk.charge(StepCost.TABLE_SLOT)) {
             return false;
         }
         int slot = (int) hash & mask;
         while (slots[slot] != 0) {
             final int other = (int) slots[slot];
-            if (!evaluator.charge(StepCost.PLACE)) {
+            if (!walk.charge(StepCost.PLACE)) {
                 return false;
             }
-            if (((slots[slot] ^ hash) & UPPER) == 0 && equal(other, start, end)) {
+            if (((slots[slot] ^ hash) & UPPER) == 0 && equal(walk, other, start, end)) {
                 return false;
             }
             slot = (slot + 1) & mask;
         }
         slots[slot] = (hash & UPPER) | start;
-        return evaluator.stepsLeft() >= 0 && !equality.duplicateFound();
+        return walk.stepsLeft() >= 0 && !walk.equality.duplicateFound();
     }
 
-    private boolean equal(final int other, final int start, final int end) {
-        final UnsafeBuffer buffer = evaluator.buffer();
-        return equality.equal(buffer, other, JsonSpans.valueEnd(buffer, other, end), start, end);
+    private boolean equal(final Walk walk, final int other, final int start, final int end) {
+        final UnsafeBuffer buffer = walk.buffer;
+        return walk.equality.equal(walk, buffer, other, JsonSpans.valueEnd(buffer, other, end), start, end);
     }
 }
