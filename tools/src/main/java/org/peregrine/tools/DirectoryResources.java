@@ -7,9 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.Utf8;
+import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.Plugin;
@@ -35,6 +37,7 @@ final class DirectoryResources implements Plugin {
     private final SecureTree tree;
     private final String base;
     private final Consumer<String> warnings;
+    private final AtomicInteger unread = new AtomicInteger();
 
     private DirectoryResources(SecureTree tree, Consumer<String> warnings) {
         this.tree = tree;
@@ -116,17 +119,27 @@ final class DirectoryResources implements Plugin {
         }
     }
 
-    private ResourceResult read(ResourceRequest request, Path file, String mimeType) throws IOException {
+    private ResourceResult read(ResourceRequest request, Path file, String mimeType) {
         final byte[] bytes;
         try {
             bytes = tree.read(file, MAX_FILE_BYTES + 1);
         } catch (final NoSuchFileException gone) {
             throw McpError.resourceNotFound(request.uri());
+        } catch (final IOException failure) { // No author's mistake.
+            warnUnread(FileReason.of(failure));
+            throw new McpError(ErrorCode.INTERNAL_ERROR, "The file cannot be read");
         }
         if (bytes.length > MAX_FILE_BYTES) {
             throw McpError.invalidParams("The file is larger than " + MAX_FILE_BYTES + " bytes");
         }
         return ResourceResult.of(contents(request.uri(), mimeType, bytes));
+    }
+
+    /** Clients can make it fail at rate. */
+    private void warnUnread(String reason) {
+        if (unread.incrementAndGet() <= MAX_WARNINGS) {
+            warnings.accept("cannot be read below " + name() + ": " + reason);
+        }
     }
 
     private static ResourceContents contents(String uri, String mimeType, byte[] bytes) {

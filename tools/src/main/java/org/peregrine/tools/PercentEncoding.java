@@ -19,6 +19,23 @@ final class PercentEncoding {
      * @return the text; null when its bytes are not UTF-8.
      */
     static String decode(String encoded) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes(encoded)))
+                    .toString();
+        } catch (final CharacterCodingException otherEncoding) {
+            return null;
+        }
+    }
+
+    /**
+     * Reads bytes.
+     *
+     * @param encoded ASCII, every escape complete.
+     * @return the bytes, whatever they mean.
+     */
+    static byte[] bytes(String encoded) {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int i = 0;
         while (i < encoded.length()) {
@@ -27,13 +44,6 @@ final class PercentEncoding {
                     isEscape ? Integer.parseInt(encoded.substring(i + 1, i + ESCAPE_LENGTH), HEX) : encoded.charAt(i));
             i += isEscape ? ESCAPE_LENGTH : 1;
         }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .toString();
-        } catch (final CharacterCodingException otherEncoding) {
-            return null;
-        }
+        return bytes.toByteArray();
     }
 }

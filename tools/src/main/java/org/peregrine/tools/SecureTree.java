@@ -1,37 +1,28 @@
 package org.peregrine.tools;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.peregrine.engine.file.FileReason;
 
 /**
- * A directory that is opened once and read from its handle: each step of a path is opened relative to the directory before
- * it, and is never a symbolic link (openat, O_NOFOLLOW). So nothing outside it is read, whatever is renamed, linked or
+ * A directory that is opened once and read from its handle: each step of a path is held relative to the directory before
+ * it, and is never a symbolic link ({@link HeldFile}). So nothing outside it is read, whatever is renamed, linked or
  * swapped meanwhile. Links that lead to a regular file inside are resolved when the tree is listed, and never again. What is
- * no regular file (a FIFO, a device, a socket) is not there. Any thread.
+ * no regular file (a FIFO, a device, a socket) is not there, and is never opened. Any thread.
  */
 final class SecureTree {
     private static final int MAX_DEPTH = 32;
-    private static final int MAX_TRIES = 8;
-    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     /**
      * A file that was found.
@@ -43,9 +34,9 @@ final class SecureTree {
     record Entry(Path name, Path file, long bytes) {}
 
     private final Path root;
-    private final SecureDirectoryStream<Path> handle;
+    private final HeldFile handle;
 
-    private SecureTree(Path root, SecureDirectoryStream<Path> handle) {
+    private SecureTree(Path root, HeldFile handle) {
         this.root = root;
         this.handle = handle;
     }
@@ -54,16 +45,11 @@ final class SecureTree {
      * Opens a directory for as long as the process runs.
      *
      * @param directory may be a link.
-     * @throws IOException when it cannot be opened, or its file system cannot open files relative to a directory.
+     * @throws IOException when it cannot be opened, or the system cannot keep links out while files are read.
      */
     static SecureTree open(Path directory) throws IOException {
         final Path root = directory.toRealPath();
-        final DirectoryStream<Path> handle = root.getFileSystem().provider().newDirectoryStream(root, entry -> true);
-        if (handle instanceof SecureDirectoryStream<Path> secure) {
-            return new SecureTree(root, secure);
-        }
-        handle.close();
-        throw new IOException("its file system cannot keep links out while files are read");
+        return new SecureTree(root, HeldFile.directory(root));
     }
 
     Path root() {
@@ -88,9 +74,9 @@ final class SecureTree {
     /** Files found so far, and the bounds of the search. */
     private record Listing(List<Entry> found, int maxFiles, Consumer<String> unreadable) {}
 
-    private void list(SecureDirectoryStream<Path> directory, Path at, Listing listing) throws IOException {
-        try {
-            for (final Path entry : directory) {
+    private void list(HeldFile directory, Path at, Listing listing) throws IOException {
+        try (DirectoryStream<Path> names = directory.names()) {
+            for (final Path entry : names) {
                 final Path single = entry.getFileName();
                 if (listing.found.size() < listing.maxFiles && !isHidden(single)) {
                     add(directory, at.resolve(single), listing);
@@ -101,9 +87,9 @@ final class SecureTree {
         }
     }
 
-    private void add(SecureDirectoryStream<Path> directory, Path name, Listing listing) {
-        try {
-            addReadable(directory, name, listing);
+    private void add(HeldFile directory, Path name, Listing listing) {
+        try (HeldFile entry = directory.entry(name.getFileName())) {
+            addReadable(entry, name, listing);
         } catch (final NoSuchFileException | NotDirectoryException gone) {
             // It was replaced while the tree was listed.
         } catch (final IOException failure) {
@@ -111,9 +97,8 @@ final class SecureTree {
         }
     }
 
-    private void addReadable(SecureDirectoryStream<Path> directory, Path name, Listing listing) throws IOException {
-        final Path single = name.getFileName();
-        final BasicFileAttributes attributes = attributes(directory, single);
+    private void addReadable(HeldFile entry, Path name, Listing listing) throws IOException {
+        final BasicFileAttributes attributes = entry.attributes();
         if (attributes.isRegularFile()) {
             listing.found.add(new Entry(name, name, attributes.size()));
         } else if (attributes.isSymbolicLink()) {
@@ -122,9 +107,7 @@ final class SecureTree {
                 listing.found.add(behind);
             }
         } else if (attributes.isDirectory() && name.getNameCount() < MAX_DEPTH) {
-            try (SecureDirectoryStream<Path> inner = directory.newDirectoryStream(single, LinkOption.NOFOLLOW_LINKS)) {
-                list(inner, name, listing);
-            }
+            list(entry, name, listing);
         }
     }
 
@@ -161,48 +144,20 @@ final class SecureTree {
      * @throws IOException when it cannot be read.
      */
     byte[] read(Path file, int limit) throws IOException {
-        for (int tries = 1; ; tries++) {
-            try {
-                return read(handle, file, limit);
-            } catch (final NoSuchFileException | NotDirectoryException gone) {
-                throw notFound(file, gone);
-            } catch (final IOException failure) {
-                // A step may have become a link after it was looked at: then the next try says so.
-                if (tries == MAX_TRIES) {
-                    throw failure;
-                }
-            }
+        try {
+            return read(handle, file, limit);
+        } catch (final NoSuchFileException | NotDirectoryException swapped) {
+            final NoSuchFileException missing = new NoSuchFileException(file.toString());
+            missing.initCause(swapped);
+            throw missing;
         }
     }
 
-    private static byte[] read(SecureDirectoryStream<Path> directory, Path file, int limit) throws IOException {
-        final Path first = file.getName(0);
-        final BasicFileAttributes attributes = attributes(directory, first);
-        if (file.getNameCount() > 1) {
-            if (!attributes.isDirectory()) {
-                throw new NoSuchFileException(file.toString());
-            }
-            try (SecureDirectoryStream<Path> inner = directory.newDirectoryStream(first, LinkOption.NOFOLLOW_LINKS)) {
-                return read(inner, file.subpath(1, file.getNameCount()), limit);
-            }
+    private static byte[] read(HeldFile directory, Path file, int limit) throws IOException {
+        try (HeldFile first = directory.entry(file.getName(0))) {
+            return file.getNameCount() > 1
+                    ? read(first, file.subpath(1, file.getNameCount()), limit)
+                    : first.read(limit);
         }
-        if (!attributes.isRegularFile()) { // Opening a FIFO would wait for its writer.
-            throw new NoSuchFileException(file.toString());
-        }
-        try (InputStream input = Channels.newInputStream(directory.newByteChannel(first, READ))) {
-            return input.readNBytes(limit);
-        }
-    }
-
-    private static NoSuchFileException notFound(Path file, IOException cause) {
-        final NoSuchFileException missing = new NoSuchFileException(file.toString());
-        missing.initCause(cause);
-        return missing;
-    }
-
-    private static BasicFileAttributes attributes(SecureDirectoryStream<Path> directory, Path name) throws IOException {
-        return directory
-                .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .readAttributes();
     }
 }

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +155,20 @@ final class DumpTest {
         assertThat(dump.err()).contains("damaged: run-1.mcprec: ").contains(" bytes are not read");
         assertThat(dump.out()).hasSizeBetween(5, 7).first().asString().contains("id=0");
         assertThat(dump.out().getLast()).contains("id=7");
+    }
+
+    @Test
+    void shouldNotWaitForAFifoInTheDirectory() throws Exception {
+        final Process made = new ProcessBuilder(
+                        "mkfifo",
+                        directory.resolve("run-3" + RecordingFormat.FILE_SUFFIX).toString())
+                .start();
+        assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(CompletableFuture.supplyAsync(
+                                () -> CommandRun.run("dump", directory.toString(), "--direction", "in"))
+                        .get(60, TimeUnit.SECONDS)
+                        .out())
+                .hasSize(8);
     }
 
     @Test

@@ -49,6 +49,7 @@ public final class RecordingDirectory {
         }
         try (Stream<Path> listed = Files.list(path)) {
             final List<Path> files = listed.filter(file -> file.toString().endsWith(RecordingFormat.FILE_SUFFIX))
+                    .filter(Files::isRegularFile)
                     .sorted()
                     .toList();
             if (files.isEmpty()) {
