@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.Agent;
-import org.peregrine.engine.registry.CheckedTools;
+import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.Transport;
 
@@ -45,7 +45,7 @@ public final class StageRig implements AutoCloseable {
         this.transport = transport;
         final EngineContext concluded = context.transport(transport).conclude();
         final SharedState shared = new SharedState(concluded);
-        final CheckedTools tools = CheckedTools.of(concluded.registry(), shared.schemas(), null);
+        final CheckedRegistry tools = CheckedRegistry.of(concluded.registry(), shared.schemas(), null);
         final Shard shard = new Shard(concluded, shared, tools, transport, new EngineCounters());
         shard.open();
         final List<Agent> network = shard.networkAgents();

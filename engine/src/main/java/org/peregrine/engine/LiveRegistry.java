@@ -2,7 +2,7 @@ package org.peregrine.engine;
 
 import java.util.List;
 import org.peregrine.engine.client.Notifier;
-import org.peregrine.engine.registry.CheckedTools;
+import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.Registry;
 
 /** The registry that an engine serves now: replaced in all shards, then told to clients. Any thread. */
@@ -25,17 +25,17 @@ final class LiveRegistry {
     }
 
     /** The registry served from the launch on, its tools checked. */
-    synchronized CheckedTools checked() {
+    synchronized CheckedRegistry checked() {
         return checked(current);
     }
 
-    private CheckedTools checked(Registry registry) {
-        return CheckedTools.of(registry, shared.schemas(), context.outputValidation());
+    private CheckedRegistry checked(Registry registry) {
+        return CheckedRegistry.of(registry, shared.schemas(), context.outputValidation());
     }
 
     /** Serves another registry, and tells which lists have changed. */
     synchronized void replace(Registry next) {
-        final CheckedTools tools = checked(next);
+        final CheckedRegistry tools = checked(next);
         final Registry before = current;
         current = next;
         shards.forEach(shard -> shard.serve(tools));

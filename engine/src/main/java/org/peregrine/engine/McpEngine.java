@@ -12,7 +12,7 @@ import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.recorder.Latency;
 import org.peregrine.engine.recorder.Recorder;
 import org.peregrine.engine.recorder.tap.Recording;
-import org.peregrine.engine.registry.CheckedTools;
+import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
@@ -95,7 +95,7 @@ public final class McpEngine implements AutoCloseable {
     private void openShards() throws IOException {
         shared.startExtensions();
         warnings.addAll(instruments.createStatusFile());
-        final CheckedTools tools = registry.checked();
+        final CheckedRegistry tools = registry.checked();
         for (final Transport transport : context.transports()) {
             final EngineCounters counters = new EngineCounters();
             if (shards.isEmpty()) {

@@ -13,7 +13,7 @@ import org.peregrine.engine.method.Methods;
 import org.peregrine.engine.protocol.EraRules;
 import org.peregrine.engine.recorder.LatencyRecorder;
 import org.peregrine.engine.recorder.RecordedShard;
-import org.peregrine.engine.registry.CheckedTools;
+import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.subscription.Fanout;
@@ -50,7 +50,12 @@ final class Shard {
     private final DrainingReceiver draining;
     private final Receiver receiver;
 
-    Shard(EngineContext context, SharedState shared, CheckedTools tools, Transport transport, EngineCounters counters) {
+    Shard(
+            EngineContext context,
+            SharedState shared,
+            CheckedRegistry tools,
+            Transport transport,
+            EngineCounters counters) {
         this.context = context;
         this.transport = transport;
         this.counters = counters;
@@ -157,7 +162,7 @@ final class Shard {
     }
 
     /** Serves another registry from the next message on. Any thread. */
-    void serve(CheckedTools tools) {
+    void serve(CheckedRegistry tools) {
         methods.replace(new Methods(context, tools, workers, listens, recorder));
     }
 

@@ -14,8 +14,8 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.protocol.ParameterHeaders;
 import org.peregrine.engine.registry.BlockingToolHandler;
+import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.CheckedTool;
-import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.registry.HeaderParameter;
 import org.peregrine.engine.registry.InlineToolHandler;
 import org.peregrine.engine.registry.InteractiveToolHandler;
@@ -35,7 +35,7 @@ import org.peregrine.engine.transport.ReplyStatus;
  */
 final class CallTool implements Method {
 
-    private final CheckedTools tools;
+    private final CheckedRegistry tools;
     private final RecordedTools recorded;
     private final Workers workers;
     private final ResultWriter results;
@@ -54,7 +54,7 @@ final class CallTool implements Method {
      * @param taskExtension what a client must have declared to call tools that require tasks; null when there are none.
      */
     CallTool(
-            CheckedTools tools,
+            CheckedRegistry tools,
             RecordedTools recorded,
             Workers workers,
             ResultWriter results,

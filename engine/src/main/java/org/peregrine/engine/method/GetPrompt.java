@@ -7,11 +7,13 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.codec.schema.Schema;
 import org.peregrine.engine.AuthorCall;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.BlockingPromptHandler;
+import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.InlinePromptHandler;
 import org.peregrine.engine.registry.InteractivePromptHandler;
 import org.peregrine.engine.registry.McpError;
@@ -20,13 +22,12 @@ import org.peregrine.engine.registry.Prompt;
 import org.peregrine.engine.registry.PromptCall;
 import org.peregrine.engine.registry.PromptReply;
 import org.peregrine.engine.registry.PromptRequest;
-import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /** {@code prompts/get}. */
 final class GetPrompt implements Method {
 
-    private final Registry registry;
+    private final CheckedRegistry registry;
     private final Workers workers;
     private final ResultWriter results;
     private final JsonValue scratch = new JsonValue();
@@ -35,7 +36,7 @@ final class GetPrompt implements Method {
     private final PromptReply reply = new PromptReply();
     private final CallCaps caps = new CallCaps("prompt");
 
-    GetPrompt(Registry registry, Workers workers, ResultWriter results) {
+    GetPrompt(CheckedRegistry registry, Workers workers, ResultWriter results) {
         this.registry = registry;
         this.workers = workers;
         this.results = results;
@@ -63,7 +64,7 @@ final class GetPrompt implements Method {
             event.reject(ErrorCode.INVALID_PARAMS, "params.arguments must be an object");
             return;
         }
-        final Prompt prompt = registry.prompt(envelope.name());
+        final Prompt prompt = registry.registry().prompt(envelope.name());
         if (prompt == null) {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown prompt", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;
@@ -74,6 +75,9 @@ final class GetPrompt implements Method {
         final String missing = prompt.missingArgument(arguments, scratch);
         if (missing != null) {
             event.reject(McpError.invalidParams("Missing required argument '" + missing + "'"));
+            return;
+        }
+        if (rejectsConstraint(event, prompt)) {
             return;
         }
         switch (prompt.handler()) {
@@ -99,6 +103,20 @@ final class GetPrompt implements Method {
             }
         }
         return false;
+    }
+
+    /** Refuses arguments that the record of a typed prompt does not take; one that is unknown, too. */
+    private boolean rejectsConstraint(MessageEvent event, Prompt prompt) {
+        final Schema schema = registry.promptArguments(prompt);
+        final JsonValue arguments = event.envelope().arguments();
+        final String failures = schema == null || !arguments.present()
+                ? null
+                : workers.schemas().violations(schema, arguments);
+        if (failures == null) {
+            return false;
+        }
+        event.reject(McpError.invalidParams("Invalid arguments: " + failures));
+        return true;
     }
 
     private void renderInline(MessageEvent event, InlinePromptHandler handler) {

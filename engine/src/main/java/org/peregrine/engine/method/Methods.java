@@ -10,7 +10,7 @@ import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.recorder.LatencyRecorder;
-import org.peregrine.engine.registry.CheckedTools;
+import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.Registry;
@@ -35,7 +35,7 @@ public final class Methods {
      * @param recorder numbers the tools.
      */
     public Methods(
-            EngineContext context, CheckedTools tools, Workers workers, Listens listens, LatencyRecorder recorder) {
+            EngineContext context, CheckedRegistry tools, Workers workers, Listens listens, LatencyRecorder recorder) {
         final Registry registry = tools.registry();
         final ServerDescription server = new ServerDescription(context.serverInfo(), registry, context.extensions());
         final int pageSize = context.intLimit(Limit.PAGE_SIZE);
@@ -69,7 +69,7 @@ public final class Methods {
                 new SubscribeResource(McpMethod.RESOURCES_UNSUBSCRIBE, emptyResult, maxUriBytes),
                 new ListEntries(
                         McpMethod.PROMPTS_LIST, ListPages.of("prompts", registry.prompts(), pageSize, maxBytes, meta)),
-                new GetPrompt(registry, workers, results),
+                new GetPrompt(tools, workers, results),
                 new CompleteArgument(registry, workers),
                 new SetLogLevel(emptyResult),
                 new ListenToChanges(listens),

@@ -9,6 +9,7 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.RecordArgument;
+import org.peregrine.engine.binding.RecordSchema;
 import org.peregrine.engine.limit.CallLimits;
 
 /**
@@ -20,6 +21,7 @@ public final class Prompt implements Listed {
     private final PromptHandler handler;
     private final CallLimits callLimits;
     private final Map<String, CompletionHandler> completions;
+    private final String argumentsSchema;
 
     private Prompt(Builder builder, PromptHandler handler) {
         this.listing = builder.listing();
@@ -27,6 +29,7 @@ public final class Prompt implements Listed {
         this.arguments = List.copyOf(builder.arguments);
         this.handler = Objects.requireNonNull(handler, "handler");
         this.completions = Map.copyOf(builder.completions);
+        this.argumentsSchema = builder.argumentsSchema;
     }
 
     /**
@@ -77,10 +80,19 @@ public final class Prompt implements Listed {
     }
 
     /**
-     * Who suggests values.
+     * The JSON Schema that the arguments of a typed prompt are held to, derived from its record. No list has it.
+     *
+     * @return null when the prompt is not typed.
+     */
+    public String argumentsSchema() {
+        return argumentsSchema;
+    }
+
+    /**
+     * The author's suggestions of values.
      *
      * @param name of the argument.
-     * @return null when nobody does.
+     * @return null when there are none.
      */
     public CompletionHandler completion(String name) {
         return completions.get(name);
@@ -130,6 +142,7 @@ public final class Prompt implements Listed {
     public static final class Builder extends ListedBuilder<Builder> {
         private final List<PromptArgument> arguments = new ArrayList<>();
         private final Map<String, CompletionHandler> completions = new HashMap<>();
+        private String argumentsSchema;
 
         private Builder(String name) {
             super(name);
@@ -202,22 +215,36 @@ public final class Prompt implements Listed {
 
         /**
          * Ends with code that takes a record, whose components become the arguments. Runs on virtual threads. A
-         * component is a string, or whatever Jackson reads from one, as an enum.
+         * component is a string, or a type that is read from one, as an enum. Constraints and defaults of the record hold;
+         * what breaks a constraint is answered with -32602 and does not reach the handler.
          *
          * @param <A> the arguments.
          * @param type their record class.
          * @param handler thread-safe.
          * @return the prompt.
-         * @throws IllegalArgumentException when the class is no record.
+         * @throws IllegalArgumentException when the class is no record, has a component that is no string, or when an
+         *     argument was added before; the message names the prompt.
          */
         public <A> Prompt typed(Class<A> type, TypedPromptHandler<A> handler) {
+            final TypedPrompt<A> typed;
+            try {
+                typed = new TypedPrompt<>(type, handler);
+                argumentsSchema = RecordSchema.of(type);
+            } catch (final IllegalArgumentException refused) {
+                throw new IllegalArgumentException(
+                        "Prompt '" + listing().name() + "': " + refused.getMessage(), refused);
+            }
+            if (!arguments.isEmpty()) {
+                throw new IllegalArgumentException("Prompt '" + listing().name() + "' has the argument '"
+                        + arguments.getFirst().name() + "' beside those of its record, which it would refuse");
+            }
             for (final RecordArgument component : RecordArgument.of(type)) {
                 argument(
                         component.isRequired()
                                 ? PromptArgument.required(component.name(), component.description())
                                 : PromptArgument.optional(component.name(), component.description()));
             }
-            return new Prompt(this, new TypedPrompt<>(type, handler));
+            return new Prompt(this, typed);
         }
     }
 }

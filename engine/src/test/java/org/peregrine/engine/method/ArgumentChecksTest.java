@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.CheckedTool;
-import org.peregrine.engine.registry.CheckedTools;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.schema.Schemas;
@@ -22,7 +22,7 @@ class ArgumentChecksTest {
 
     private final Schemas schemas = new Schemas(new EngineContext());
     private final ArgumentChecks checks = new ArgumentChecks(schemas, CAPACITY);
-    private final CheckedTool tool = CheckedTools.of(
+    private final CheckedTool tool = CheckedRegistry.of(
                     Registry.builder()
                             .tool(Tool.named("t").inputSchema(SCHEMA).inline((call, reply) -> reply.text("")))
                             .build(),

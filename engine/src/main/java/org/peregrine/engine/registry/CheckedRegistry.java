@@ -1,0 +1,71 @@
+package org.peregrine.engine.registry;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.schema.Schema;
+import org.peregrine.engine.schema.Schemas;
+
+/** A registry with the schemas of its tools and typed prompts compiled. Made once for a registry; immutable, any thread. */
+public final class CheckedRegistry {
+    private final Registry registry;
+    private final Map<Tool, CheckedTool> tools = new HashMap<>();
+    private final Map<Prompt, Schema> promptArguments = new HashMap<>();
+
+    private CheckedRegistry(Registry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * Compiles the schemas of all tools and typed prompts; those that the engine knows already cost a lookup.
+     *
+     * @param registry what is to be served.
+     * @param schemas of the engine.
+     * @param outputValidation for all tools; null when each tool's own holds.
+     * @return the registry with its schemas.
+     * @throws IllegalArgumentException when a schema is refused; the message names tool or prompt, and place.
+     */
+    public static CheckedRegistry of(Registry registry, Schemas schemas, OutputValidation outputValidation) {
+        final CheckedRegistry checked = new CheckedRegistry(registry);
+        for (final Tool tool : registry.tools()) {
+            checked.tools.put(tool, CheckedTool.of(tool, schemas, outputValidation));
+        }
+        for (final Prompt prompt : registry.prompts()) {
+            if (prompt.argumentsSchema() != null) {
+                final String what = "arguments of prompt '" + prompt.name() + "'";
+                checked.promptArguments.put(prompt, schemas.compile(what, prompt.argumentsSchema()));
+            }
+        }
+        return checked;
+    }
+
+    /**
+     * What is served.
+     *
+     * @return the registry as its author made it.
+     */
+    public Registry registry() {
+        return registry;
+    }
+
+    /**
+     * Finds a tool. Any thread, no allocation.
+     *
+     * @param name a string of a request; escapes are resolved.
+     * @return null when there is none of that name, or it is no string.
+     */
+    public CheckedTool tool(JsonValue name) {
+        final Tool tool = registry.tool(name);
+        return tool == null ? null : tools.get(tool);
+    }
+
+    /**
+     * The schema of a prompt's arguments. Any thread, no allocation.
+     *
+     * @param prompt of the registry.
+     * @return null when the prompt is not typed.
+     */
+    public Schema promptArguments(Prompt prompt) {
+        return promptArguments.get(prompt);
+    }
+}
