@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.Schema;
-import org.peregrine.codec.schema.SchemaCompiler;
+import org.peregrine.codec.schema.compile.SchemaCompiler;
 import org.peregrine.codec.schema.SchemaDialect;
 import org.peregrine.codec.schema.SchemaLimits;
 import org.peregrine.codec.schema.SchemaResolver;

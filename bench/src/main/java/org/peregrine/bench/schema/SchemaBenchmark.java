@@ -26,8 +26,8 @@ import org.peregrine.codec.json.JsonError;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.Schema;
-import org.peregrine.codec.schema.SchemaCompiler;
 import org.peregrine.codec.schema.SchemaValidator;
+import org.peregrine.codec.schema.compile.SchemaCompiler;
 import tools.jackson.databind.json.JsonMapper;
 
 /**

@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.peregrine.codec.schema.Schema;
-import org.peregrine.codec.schema.SchemaCache;
-import org.peregrine.codec.schema.SchemaCompiler;
+import org.peregrine.codec.schema.compile.SchemaCache;
+import org.peregrine.codec.schema.compile.SchemaCompiler;
 
 /** One compilation in a process that has just started (each fork measures one), and what it costs to ask the cache instead. */
 @State(Scope.Thread)

@@ -20,11 +20,11 @@ import org.peregrine.codec.json.JsonError;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.Schema;
-import org.peregrine.codec.schema.SchemaCompiler;
 import org.peregrine.codec.schema.SchemaDialect;
 import org.peregrine.codec.schema.SchemaLimits;
 import org.peregrine.codec.schema.SchemaResolver;
 import org.peregrine.codec.schema.SchemaValidator;
+import org.peregrine.codec.schema.compile.SchemaCompiler;
 
 /**
  * The time of a step for the worst case of each keyword: the score is milliseconds for one validation under the standard limit (at most 5), and

@@ -5,6 +5,7 @@ import org.peregrine.codec.json.JsonCharacter;
 import org.peregrine.codec.json.JsonSpans;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.schema.rule.Walk;
 
 /** Finds the JSON Pointer of a place in a message by walking to it: validation keeps no path, because nearly every message is valid. */
 final class InstancePointer {

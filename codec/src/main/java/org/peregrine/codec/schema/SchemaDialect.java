@@ -22,8 +22,13 @@ public enum SchemaDialect {
         return uri;
     }
 
-    /** The dialect of a URI without fragment, or null. */
-    static SchemaDialect of(final String uri) {
+    /**
+     * The dialect of a URI.
+     *
+     * @param uri without fragment.
+     * @return the dialect, or null when none is known by that URI.
+     */
+    public static SchemaDialect of(final String uri) {
         final String written = withOwnScheme(uri);
         for (final SchemaDialect dialect : values()) {
             if (dialect.uri.equals(written)) {
@@ -33,8 +38,13 @@ public enum SchemaDialect {
         return null;
     }
 
-    /** The URI of a meta-schema under the scheme that it is published under: schemas in the field have either. */
-    static String withOwnScheme(final String uri) {
+    /**
+     * The URI of a meta-schema under the scheme that it is published under: schemas in the field have either.
+     *
+     * @param uri under either scheme.
+     * @return the published URI; any other URI as it is.
+     */
+    public static String withOwnScheme(final String uri) {
         if (uri.startsWith("http://json-schema.org/draft/2020-12/")) {
             return "https" + uri.substring("http".length());
         }

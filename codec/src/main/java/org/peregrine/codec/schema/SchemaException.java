@@ -6,7 +6,13 @@ public final class SchemaException extends RuntimeException {
 
     private final String pointer;
 
-    SchemaException(final String pointer, final String message) {
+    /**
+     * A refusal of a schema.
+     *
+     * @param pointer to the place in the schema, a JSON Pointer.
+     * @param message that says why.
+     */
+    public SchemaException(final String pointer, final String message) {
         super((pointer.isEmpty() ? "schema" : "schema at " + pointer) + ": " + message);
         this.pointer = pointer;
     }

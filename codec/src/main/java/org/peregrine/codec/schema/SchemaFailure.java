@@ -6,6 +6,8 @@ import org.peregrine.codec.json.JsonSpans;
 import org.peregrine.codec.json.JsonType;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.schema.rule.Constraint;
+import org.peregrine.codec.schema.rule.Failures;
 
 /** One thing that is wrong with a value: where, which keyword says so, what it expects and what was found. A flyweight of its {@link SchemaReport}. */
 public final class SchemaFailure {
@@ -19,21 +21,18 @@ public final class SchemaFailure {
 
     private final InstancePointer pointer;
     private final JsonValue root;
-    private Constraint constraint;
-    private int index;
+    private final Failures failures;
+    private final int position;
 
-    SchemaFailure(final JsonValue root, final InstancePointer pointer) {
+    SchemaFailure(final JsonValue root, final InstancePointer pointer, final Failures failures, final int position) {
         this.root = root;
         this.pointer = pointer;
+        this.failures = failures;
+        this.position = position;
     }
 
-    void set(final Constraint broken, final int at) {
-        constraint = broken;
-        index = at;
-    }
-
-    boolean is(final Constraint broken, final int at) {
-        return index == at && constraint.equals(broken);
+    private Constraint constraint() {
+        return failures.constraint(position);
     }
 
     /**
@@ -43,7 +42,7 @@ public final class SchemaFailure {
      * @return the keyword.
      */
     public String keyword() {
-        return constraint.keyword();
+        return constraint().keyword();
     }
 
     /**
@@ -52,7 +51,7 @@ public final class SchemaFailure {
      * @return a few words of English.
      */
     public String expected() {
-        return constraint.expected();
+        return constraint().expected();
     }
 
     /**
@@ -83,9 +82,9 @@ public final class SchemaFailure {
      * @param writer with an open string.
      */
     public void appendPointer(final JsonWriter writer) {
-        pointer.append(writer, root, index);
-        if (constraint.member() != null) {
-            InstancePointer.appendToken(writer, constraint.member());
+        pointer.append(writer, root, failures.index(position));
+        if (constraint().member() != null) {
+            InstancePointer.appendToken(writer, constraint().member());
         }
     }
 
@@ -95,11 +94,12 @@ public final class SchemaFailure {
      * @param writer with an open string.
      */
     public void appendFound(final JsonWriter writer) {
-        if (constraint.member() != null) {
+        if (constraint().member() != null) {
             writer.append("nothing");
             return;
         }
         final UnsafeBuffer buffer = root.buffer();
+        final int index = failures.index(position);
         // Of a long value nothing is read behind what is shown.
         final int end =
                 JsonSpans.valueEnd(buffer, index, Math.min(root.offset() + root.length(), index + MAX_SHOWN + 1));

@@ -3,19 +3,16 @@ package org.peregrine.codec.schema;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.schema.rule.Failures;
 
 /**
  * What is wrong with a value: the first failures, in the order in which they were found. Owned by the caller, filled by {@link SchemaValidator},
  * used again for the next value. The way to each is walked when it is told, so fewer are kept of a very long value. A flyweight over the value's bytes: valid as long as they stay where they are. One instance belongs to one thread.
  */
 public final class SchemaReport {
-    /** Bytes that are walked over, at most, to say where more than one failure is. */
-    private static final int MAX_WALKED_BYTES = 1 << 20;
-
+    private final Failures found;
     private final SchemaFailure[] failures;
     private final JsonValue root = new JsonValue();
-    private int count;
-    private long walkedBytes;
 
     /**
      * A report with room for so many failures.
@@ -27,61 +24,37 @@ public final class SchemaReport {
         if (maxFailures < 1) {
             throw new IllegalArgumentException("maxFailures must be positive: " + maxFailures);
         }
+        found = new Failures(maxFailures);
         failures = new SchemaFailure[maxFailures];
         final InstancePointer pointer = new InstancePointer();
         for (int i = 0; i < maxFailures; i++) {
-            failures[i] = new SchemaFailure(root, pointer);
+            failures[i] = new SchemaFailure(root, pointer, found, i);
         }
     }
 
     /** Forgets the value and its failures: what the report referred to. */
     public void clear() {
         root.reset();
-        for (int i = 0; i < count; i++) {
-            failures[i].set(null, 0);
-        }
-        count = 0;
-        walkedBytes = 0;
+        found.begin(0);
     }
 
     void reset(final JsonValue value) {
-        if (count > 0) {
-            clear();
-        }
         root.wrap(value.buffer(), value.offset(), value.length());
+        found.begin(value.offset());
     }
 
-    /** Returns whether the report is full: of failures, or of ways to them. */
-    boolean add(final Constraint constraint, final int index) {
-        if (count < failures.length && !contains(constraint, index)) {
-            final int way = index - root.offset();
-            if (count > 0 && walkedBytes + way > MAX_WALKED_BYTES) {
-                return true;
-            }
-            walkedBytes += way;
-            failures[count].set(constraint, index);
-            count++;
-        }
-        return count == failures.length;
-    }
-
-    /** The same rule may be asked of the same value more than once. */
-    private boolean contains(final Constraint constraint, final int index) {
-        for (int i = 0; i < count; i++) {
-            if (failures[i].is(constraint, index)) {
-                return true;
-            }
-        }
-        return false;
+    /** The failures, for a walk to add to. */
+    Failures found() {
+        return found;
     }
 
     /**
      * How many failures there are.
      *
-     * @return the count; 0 when the value is valid.
+     * @return 0 when the value is valid.
      */
     public int count() {
-        return count;
+        return found.count();
     }
 
     /**
@@ -92,8 +65,8 @@ public final class SchemaReport {
      * @throws IndexOutOfBoundsException when there is none.
      */
     public SchemaFailure failure(final int index) {
-        if (index < 0 || index >= count) {
-            throw new IndexOutOfBoundsException("failure " + index + " of " + count);
+        if (index < 0 || index >= found.count()) {
+            throw new IndexOutOfBoundsException("failure " + index + " of " + found.count());
         }
         return failures[index];
     }
@@ -104,7 +77,7 @@ public final class SchemaReport {
      * @param writer with an open string.
      */
     public void appendTo(final JsonWriter writer) {
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < found.count(); i++) {
             writer.append(i == 0 ? "" : "; ");
             failures[i].appendTo(writer);
         }
@@ -117,7 +90,7 @@ public final class SchemaReport {
      */
     public void write(final JsonWriter writer) {
         writer.beginArray();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < found.count(); i++) {
             failures[i].write(writer);
         }
         writer.endArray();

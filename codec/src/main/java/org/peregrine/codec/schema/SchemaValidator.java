@@ -1,6 +1,9 @@
 package org.peregrine.codec.schema;
 
 import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.schema.rule.Constraint;
+import org.peregrine.codec.schema.rule.Evaluator;
+import org.peregrine.codec.schema.rule.Walk;
 
 /**
  * Checks values against compiled schemas. Allocates nothing once it has met the largest value, but for the keywords that docs/schema.md lists. One
@@ -65,7 +68,7 @@ public final class SchemaValidator {
         report.reset(value);
         final boolean walked = run(schema, value, report);
         if (walk.stepsLeft() < 0) {
-            report.add(walk.tooDeep() ? depthExceeded : stepsExceeded, value.offset());
+            report.found().add(walk.tooDeep() ? depthExceeded : stepsExceeded, value.offset());
         }
         return walked && report.count() == 0;
     }
@@ -81,7 +84,7 @@ public final class SchemaValidator {
 
     private boolean run(final Schema schema, final JsonValue value, final SchemaReport report) {
         final int start = value.offset();
-        walk.begin(value.buffer(), start + value.length(), maxSteps, report);
+        walk.begin(value.buffer(), start + value.length(), maxSteps, report == null ? null : report.found());
         return Evaluator.run(walk, schema.root(), start);
     }
 }

@@ -2,18 +2,19 @@
  * JSON Schema (2020-12 and draft-07), compiled once and checked over scanned bytes.
  *
  * <pre>
- *   schema's bytes ──► SchemaCache ──(unknown)──► SchemaCompiler ◄── SchemaResolver     registration; allocates
- *                          │                          │
- *                          └────────► Schema ◄────────┘                                 immutable, shared by all threads
- *                                       │
+ *   schema's bytes ──► compile.SchemaCache ──(unknown)──► compile.SchemaCompiler ◄── SchemaResolver   allocates
+ *                          │                                  │
+ *                          └──────────► Schema ◄──────────────┘                          immutable, shared
+ *                                         │
  *   JsonValue that was scanned ──► SchemaValidator ──► valid, or SchemaReport of SchemaFailures
- *                                       │
- *                                   Evaluator: Rule by Rule, one walk over the bytes, no tree, nothing allocated
+ *
+ *   compile ──► schema ──► rule ──► pattern                              an arrow means "imports"
  * </pre>
  *
- * <p>What is compiled: {@code SchemaLibrary} finds documents, resources and anchors ({@code SourceNode}); {@code RuleCompiler} makes a {@code Rule} of
- * each subschema, with the help of the {@code *Keywords}. What runs: {@code Evaluator} and the evaluators of its parts.
+ * <p>Compiling belongs to the registration of a tool; validating walks once over the bytes, makes no tree and allocates
+ * nothing.
  *
- * <p><b>Duplicate members.</b> An object that is asked for its members must have each once: two readers could otherwise see different values.
+ * <p><b>Duplicate members.</b> An object that is asked for its members must have each once: two readers could otherwise
+ * see different values.
  */
 package org.peregrine.codec.schema;

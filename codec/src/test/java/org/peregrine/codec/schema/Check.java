@@ -6,6 +6,7 @@ import org.peregrine.codec.json.JsonError;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.PaddedMessage;
+import org.peregrine.codec.schema.compile.SchemaCompiler;
 
 /** Schemas and instances as text. */
 final class Check {

@@ -14,6 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.peregrine.codec.schema.compile.SchemaCache;
+import org.peregrine.codec.schema.compile.SchemaCompiler;
 
 class SchemaCacheTest {
     private final SchemaCache cache = new SchemaCache(new SchemaCompiler(), 3);

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.peregrine.codec.json.PaddedMessage;
+import org.peregrine.codec.schema.compile.SchemaCache;
+import org.peregrine.codec.schema.compile.SchemaCompiler;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

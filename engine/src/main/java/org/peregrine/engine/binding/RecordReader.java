@@ -22,9 +22,9 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
-import org.peregrine.codec.schema.SchemaCompiler;
 import org.peregrine.codec.schema.SchemaReport;
 import org.peregrine.codec.schema.SchemaValidator;
+import org.peregrine.codec.schema.compile.SchemaCompiler;
 import org.peregrine.engine.binding.TypeVariables.Resolved;
 
 /** Reads the components of records: names, defaults, constraints, accessors. One thread, with its {@link ShapeBuilder}. */

@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.Schema;
-import org.peregrine.codec.schema.SchemaCache;
-import org.peregrine.codec.schema.SchemaCompiler;
 import org.peregrine.codec.schema.SchemaDialect;
 import org.peregrine.codec.schema.SchemaException;
 import org.peregrine.codec.schema.SchemaLimits;
 import org.peregrine.codec.schema.SchemaReport;
 import org.peregrine.codec.schema.SchemaResolver;
 import org.peregrine.codec.schema.SchemaValidator;
+import org.peregrine.codec.schema.compile.SchemaCache;
+import org.peregrine.codec.schema.compile.SchemaCompiler;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.Limit;
 

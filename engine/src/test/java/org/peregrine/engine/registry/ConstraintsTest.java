@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.codec.schema.SchemaCompiler;
 import org.peregrine.codec.schema.SchemaValidator;
+import org.peregrine.codec.schema.compile.SchemaCompiler;
 import org.peregrine.engine.binding.ByDefault;
 import org.peregrine.engine.binding.Constrain;
 
