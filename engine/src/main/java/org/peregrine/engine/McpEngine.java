@@ -144,7 +144,7 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Tells subscribed clients of changes. Any thread.
+     * Tells subscribed clients of changes, and logs to clients. Any thread.
      *
      * @return the engine's.
      */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.agrona.ErrorHandler;
+import org.peregrine.engine.client.LogLevel;
 import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.plugin.PluginContext;
@@ -26,6 +27,9 @@ final class Plugins {
             public void resourceUpdated(String uri) {}
 
             @Override
+            public void log(LogLevel level, String logger, String text) {}
+
+            @Override
             public void toolsChanged() {}
 
             @Override
@@ -40,6 +44,11 @@ final class Plugins {
         @Override
         public void resourceUpdated(String uri) {
             target.resourceUpdated(uri);
+        }
+
+        @Override
+        public void log(LogLevel level, String logger, String text) {
+            target.log(level, logger, text);
         }
 
         @Override

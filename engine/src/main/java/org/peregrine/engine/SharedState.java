@@ -51,7 +51,7 @@ public final class SharedState {
                 context.threadingMode().roles());
         toolNumbers = new ToolNumbers(context.recorder().maxTools());
         memory = new PeerMemory(context.limit(Limit.PEER_HEAP_BYTES));
-        subscriptions = new Subscriptions(memory);
+        subscriptions = new Subscriptions(memory, context.intLimit(Limit.LOG_BYTES));
         sessions = new Sessions(context, subscriptions, memory);
         schemas = new Schemas(context);
         resultMeta = ResultMeta.of(context.serverInfo());

@@ -36,7 +36,7 @@ public final class PluginContext {
     }
 
     /**
-     * Tells subscribed clients of changes: of a resource, or of a list.
+     * Tells subscribed clients of changes, of a resource or of a list, and logs to clients.
      *
      * @return the engine's; before the launch has ended it tells nobody.
      */

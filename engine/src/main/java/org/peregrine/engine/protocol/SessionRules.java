@@ -113,6 +113,7 @@ final class SessionRules {
         subscriptions.listenToTools(session.subscriber());
         subscriptions.listenToResources(session.subscriber());
         subscriptions.listenToPrompts(session.subscriber());
+        subscriptions.listenToLog(session.subscriber());
         return true;
     }
 

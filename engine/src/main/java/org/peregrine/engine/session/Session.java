@@ -33,7 +33,6 @@ public final class Session {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile ProtocolVersion version = ProtocolVersion.LATEST_LEGACY;
     private volatile ClientDescription client = ClientDescription.UNKNOWN;
-    private volatile LogLevel logLevel = LogLevel.DEBUG;
     private volatile long lastUsedNs;
     private volatile boolean used;
 
@@ -110,7 +109,7 @@ public final class Session {
      * @return all until the client says otherwise.
      */
     public LogLevel logLevel() {
-        return logLevel;
+        return subscriber.logLevel();
     }
 
     /**
@@ -119,7 +118,7 @@ public final class Session {
      * @param level from logging/setLevel.
      */
     public void logLevel(LogLevel level) {
-        logLevel = level;
+        subscriber.logLevel(level);
     }
 
     /**

@@ -115,11 +115,31 @@ public final class Fanout {
         if (greeting != null) {
             send(route, greeting, greeting.capacity());
         }
+        boolean moreOfLog = false;
         Topic topic = subscriber.takeChanged();
         for (int told = 1; topic != null; told++) {
-            tell(subscriber, route, topic);
+            if (topic.isLog()) {
+                moreOfLog = tellLog(subscriber, route);
+            } else {
+                tell(subscriber, route, topic);
+            }
             topic = told < drainLimit ? subscriber.takeChanged() : null;
         }
+        if (moreOfLog) {
+            subscriber.repeatLog();
+        }
+    }
+
+    /** Returns whether there may be more, which waits for others' turn or for the connection to take bytes. */
+    private boolean tellLog(Subscriber subscriber, Route route) {
+        for (int told = 0; told < drainLimit && !transport.isBacklogged(route.connectionId()); told++) {
+            final UnsafeBuffer message = subscriber.takeLog();
+            if (message == null) {
+                return false;
+            }
+            send(route, message, message.capacity());
+        }
+        return true;
     }
 
     private void tell(Subscriber subscriber, Route route, Topic topic) {

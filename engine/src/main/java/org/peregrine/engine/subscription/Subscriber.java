@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.mcp.UriForm;
+import org.peregrine.engine.client.LogLevel;
 import org.peregrine.engine.limit.Holder;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Reservation;
@@ -45,6 +46,7 @@ public final class Subscriber {
     private final ManyToOneConcurrentLinkedQueue<Subscription> changed = new ManyToOneConcurrentLinkedQueue<>();
     private final AtomicBoolean queued = new AtomicBoolean();
     private final AtomicReference<Listening> listening = new AtomicReference<>(Listening.NOWHERE);
+    private final LogReader log;
     private volatile boolean ended;
 
     /**
@@ -60,6 +62,7 @@ public final class Subscriber {
         this.hub = hub;
         this.subscriptionId = subscriptionId;
         this.maxSubscriptions = maxSubscriptions;
+        this.log = subscriptionId == null ? hub.newLogReader() : null;
     }
 
     /**
@@ -216,6 +219,37 @@ public final class Subscriber {
             unsubscribe(key);
         }
         return untold;
+    }
+
+    /**
+     * The least severe log message that a legacy client wants.
+     *
+     * @return all until the client says otherwise.
+     */
+    public LogLevel logLevel() {
+        return log.least();
+    }
+
+    /**
+     * Sets the least severe log message that a legacy client wants.
+     *
+     * @param level from logging/setLevel.
+     */
+    public void logLevel(LogLevel level) {
+        log.least(level);
+    }
+
+    /** Network thread: the next log message that the client wants; null when there is none. */
+    UnsafeBuffer takeLog() {
+        return log.next();
+    }
+
+    /** Network thread: has the log told again, because not all of it was taken. */
+    void repeatLog() {
+        final Subscription subscription = byTopic.get(TopicKey.LOG);
+        if (subscription != null) {
+            subscription.changed();
+        }
     }
 
     void onChanged(Subscription subscription) {

@@ -1,10 +1,12 @@
 package org.peregrine.engine.subscription;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.UriForm;
+import org.peregrine.engine.client.LogLevel;
 import org.peregrine.engine.client.Notifier;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.limit.Reservation;
@@ -15,6 +17,8 @@ public final class Subscriptions implements Notifier {
     private final Topic tools = Topic.listChanged("tools");
     private final Topic resources = Topic.listChanged("resources");
     private final Topic prompts = Topic.listChanged("prompts");
+    private final Topic log = Topic.log();
+    private final LogTail logTail;
     private final ConcurrentHashMap<TopicKey, Topic> topics = new ConcurrentHashMap<>();
     private final UriSpellings spellings = new UriSpellings();
     private final Map<Outbox, Fanout> fanouts = new ConcurrentHashMap<>();
@@ -25,9 +29,11 @@ public final class Subscriptions implements Notifier {
      * Creates topics without subscribers.
      *
      * @param memory budget of what is kept of the last notifications.
+     * @param maxLogBytes most bytes of log messages that are kept.
      */
-    public Subscriptions(PeerMemory memory) {
+    public Subscriptions(PeerMemory memory, int maxLogBytes) {
         this.memory = memory;
+        this.logTail = new LogTail(maxLogBytes);
     }
 
     /**
@@ -71,6 +77,19 @@ public final class Subscriptions implements Notifier {
         subscriber.beginList(prompts);
     }
 
+    /**
+     * Subscribes to log messages.
+     *
+     * @param subscriber to be told; a legacy session.
+     */
+    public void listenToLog(Subscriber subscriber) {
+        subscriber.beginList(log);
+    }
+
+    LogReader newLogReader() {
+        return new LogReader(logTail);
+    }
+
     /** Subscribes while nobody can forget the topic. */
     void begin(TopicKey key, Subscriber subscriber, Reservation kept) {
         topics.compute(key, (name, current) -> {
@@ -110,6 +129,15 @@ public final class Subscriptions implements Notifier {
             topic.changed();
         }
         spellings.forEach(form, Topic::changed);
+    }
+
+    @Override
+    public void log(LogLevel level, String logger, String text) {
+        Objects.requireNonNull(text, "text");
+        if (!log.isEmpty()) {
+            logTail.append(LogTail.Message.of(level, logger, text));
+            log.changed();
+        }
     }
 
     @Override

@@ -65,6 +65,11 @@ final class Topic {
         return new UnsafeBuffer(bytes);
     }
 
+    /** Of log messages, which each subscriber reads by itself. */
+    static Topic log() {
+        return new Topic(TopicKey.LOG, null, null);
+    }
+
     static Topic listChanged(String list) {
         return constant(TopicKey.list(list), "notifications/" + list + "/list_changed", params -> {});
     }
@@ -81,6 +86,10 @@ final class Topic {
 
     TopicKey key() {
         return key;
+    }
+
+    boolean isLog() {
+        return key.equals(TopicKey.LOG);
     }
 
     void add(Subscription subscription) {

@@ -12,6 +12,7 @@ import org.peregrine.codec.json.SeededHash;
 final class TopicKey implements Comparable<TopicKey> {
     private static final String LIST = "list";
     private static final String RESOURCE = "resource";
+    static final TopicKey LOG = list("log");
     private static final Comparator<TopicKey> ORDER =
             Comparator.comparing(TopicKey::kind).thenComparing(TopicKey::name);
 

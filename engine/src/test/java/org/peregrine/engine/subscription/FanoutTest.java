@@ -2,10 +2,12 @@ package org.peregrine.engine.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.peregrine.engine.client.LogLevel;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
@@ -22,7 +24,7 @@ final class FanoutTest {
     private static final int DRAIN_LIMIT = 2;
     private static final long SAME_ID = 7;
 
-    private final Subscriptions hub = new Subscriptions(new PeerMemory(1 << 20));
+    private final Subscriptions hub = new Subscriptions(new PeerMemory(1 << 20), 4096);
     private final Shard one = new Shard();
     private final Shard two = new Shard();
 
@@ -32,7 +34,9 @@ final class FanoutTest {
         private final EngineCounters counters = new EngineCounters();
         private final Fanout fanout =
                 new Fanout(this, this, counters, new Failures(counters, failure -> {}), DRAIN_LIMIT);
+        private final List<String> texts = new ArrayList<>();
         private boolean backlogged;
+        private int backloggedFrom = Integer.MAX_VALUE;
         private long nowNs;
         private Runnable onOffer = () -> {};
 
@@ -55,6 +59,10 @@ final class FanoutTest {
         @Override
         public int offer(Reply reply) {
             told.add(reply.exchangeId());
+            final byte[] bytes = new byte[reply.length()];
+            reply.buffer().getBytes(reply.offset(), bytes);
+            texts.add(new String(bytes, StandardCharsets.UTF_8));
+            backlogged = texts.size() >= backloggedFrom;
             onOffer.run();
             return SENT;
         }
@@ -193,5 +201,80 @@ final class FanoutTest {
         }
         one.run();
         assertThat(one.told).hasSize(5);
+    }
+
+    private static String message(LogLevel level, String text) {
+        return "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"" + level.wireName()
+                + "\",\"logger\":\"db\",\"data\":\"" + text + "\"}}";
+    }
+
+    @Test
+    void shouldSendEachLogMessageThatASessionWants() {
+        final Subscriber all = listening(one.route(1));
+        final Subscriber some = listening(two.route(2));
+        hub.log(LogLevel.ERROR, "db", "before anybody listened");
+        hub.listenToLog(all);
+        hub.listenToLog(some);
+        some.logLevel(LogLevel.ERROR);
+        for (int i = 0; i < 5; i++) {
+            hub.log(LogLevel.INFO, "db", "i" + i);
+            hub.log(LogLevel.CRITICAL, "db", "c" + i);
+        }
+        one.run();
+        two.run();
+        assertThat(one.texts)
+                .hasSize(10)
+                .startsWith(message(LogLevel.INFO, "i0"), message(LogLevel.CRITICAL, "c0"))
+                .endsWith(message(LogLevel.CRITICAL, "c4"));
+        assertThat(two.texts)
+                .hasSize(5)
+                .startsWith(message(LogLevel.CRITICAL, "c0"))
+                .endsWith(message(LogLevel.CRITICAL, "c4"));
+        some.end();
+        hub.log(LogLevel.ERROR, null, "no name");
+        one.run();
+        two.run();
+        assertThat(two.texts).hasSize(5);
+        assertThat(one.texts.getLast())
+                .isEqualTo("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":"
+                        + "{\"level\":\"error\",\"data\":\"no name\"}}");
+    }
+
+    @Test
+    void shouldGoOnWhereASlowConnectionStopped() {
+        hub.listenToLog(listening(one.route(1)));
+        one.backloggedFrom = 3;
+        for (int i = 0; i < 9; i++) {
+            hub.log(LogLevel.INFO, "db", "i" + i);
+        }
+        one.run();
+        assertThat(one.texts).hasSize(3);
+        one.backloggedFrom = Integer.MAX_VALUE;
+        one.backlogged = false;
+        one.run();
+        assertThat(one.texts).hasSize(9).endsWith(message(LogLevel.INFO, "i8"));
+    }
+
+    @Test
+    void shouldTellHowManyLogMessagesWereDropped() {
+        hub.listenToLog(listening(one.route(1)));
+        final int kept = 4096 / message(LogLevel.INFO, "100").length();
+        for (int i = 100; i < 200; i++) {
+            hub.log(LogLevel.INFO, "db", "" + i);
+        }
+        one.run();
+        assertThat(one.texts).hasSize(kept + 1).endsWith(message(LogLevel.INFO, "199"));
+        assertThat(one.texts.getFirst())
+                .contains("\"level\":\"warning\",\"logger\":\"peregrine\"", ": " + (100 - kept) + "\"");
+        hub.log(LogLevel.INFO, "db", "x".repeat(5000));
+        one.run();
+        assertThat(one.texts.getLast()).contains("sent: 1\"");
+        for (int i = 0; i < 3000; i++) {
+            hub.log(LogLevel.INFO, null, "");
+        }
+        one.run();
+        hub.log(LogLevel.INFO, "db", "after all");
+        one.run();
+        assertThat(one.texts.getLast()).isEqualTo(message(LogLevel.INFO, "after all"));
     }
 }

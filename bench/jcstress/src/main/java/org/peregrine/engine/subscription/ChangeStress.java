@@ -22,7 +22,7 @@ import org.peregrine.engine.limit.PeerMemory;
 @State
 public class ChangeStress {
     private final Subscriber subscriber =
-            new Subscriber(new Subscriptions(new PeerMemory(Long.MAX_VALUE)), null, 1, null);
+            new Subscriber(new Subscriptions(new PeerMemory(Long.MAX_VALUE), 4096), null, 1, null);
     private final Subscription subscription =
             new Subscription(Topic.of(TopicKey.resource("test://x")), subscriber, null);
     private int value;

@@ -34,7 +34,7 @@ final class StressedShard implements Outbox {
     }
 
     static Subscriptions newHub() {
-        return new Subscriptions(MEMORY);
+        return new Subscriptions(MEMORY, 4096);
     }
 
     Route route(long connectionId) {

@@ -1,0 +1,90 @@
+package org.peregrine.engine.subscription;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.engine.client.LogLevel;
+import org.peregrine.engine.outbound.HeapGrowth;
+
+/**
+ * The last log messages of the server, encoded once for all sessions; each {@link LogReader} takes them at its own pace. Any
+ * thread. Source: MCP 2025-11-25, Logging.
+ *
+ * <pre>
+ *   positions   oldest              end
+ *                 │ m │ m │ m │ m │ m │
+ *                   ▲           ▲
+ *   readers         └ slow      └ quick
+ * </pre>
+ *
+ * <p>What is older than {@link #MAX_MESSAGES}, or does not fit the bytes, is dropped; a reader that has not taken it sees the gap.
+ */
+final class LogTail {
+    static final int MAX_MESSAGES = 1024;
+    private static final int MAX_MESSAGE_BYTES = 1 << 28;
+
+    private final Message[] ring = new Message[MAX_MESSAGES];
+    private final int maxBytes;
+    private long oldest;
+    private long end;
+    private long bytes;
+
+    /** A whole notification. */
+    record Message(LogLevel level, UnsafeBuffer json) {
+        static Message of(LogLevel level, String logger, String text) {
+            final JsonWriter writer = HeapGrowth.newWriter(MAX_MESSAGE_BYTES);
+            writer.beginObject().name("jsonrpc").value("2.0").name("method").value("notifications/message");
+            writer.name("params").beginObject().name("level").value(level.wireName());
+            if (logger != null) {
+                writer.name("logger").value(logger);
+            }
+            writer.name("data").value(text).endObject().endObject();
+            final byte[] copy = new byte[writer.position()];
+            writer.buffer().getBytes(0, copy);
+            return new Message(level, new UnsafeBuffer(copy));
+        }
+
+        /** Tells a client that it missed some. */
+        static Message dropped(long count) {
+            return of(LogLevel.WARNING, "peregrine", "Log messages dropped before they could be sent: " + count);
+        }
+    }
+
+    /**
+     * Creates a tail without messages.
+     *
+     * @param maxBytes of all messages.
+     */
+    LogTail(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Adds a message; one that is too large is dropped like an old one. */
+    synchronized void append(Message message) {
+        ring[index(end++)] = message;
+        bytes += message.json().capacity();
+        while (bytes > maxBytes || end - oldest >= MAX_MESSAGES) {
+            final int index = index(oldest++);
+            bytes -= ring[index].json().capacity();
+            ring[index] = null;
+        }
+    }
+
+    /** The position of the next message. */
+    synchronized long end() {
+        return end;
+    }
+
+    /** The position of the oldest message that is kept; the end when there is none. */
+    synchronized long oldest() {
+        return oldest;
+    }
+
+    /** The message at a position; null when it has not come yet, or is dropped. */
+    synchronized Message at(long position) {
+        return position < oldest || position >= end ? null : ring[index(position)];
+    }
+
+    private static int index(long position) {
+        return (int) (position & (MAX_MESSAGES - 1));
+    }
+}
