@@ -2,6 +2,7 @@ package org.peregrine.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonCursor;
@@ -15,9 +16,12 @@ import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.outbound.CallOrigin;
 import org.peregrine.engine.outbound.HeapMessage;
+import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.session.Batch;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.ReplyStatus;
 
@@ -38,9 +42,11 @@ final class Batches {
     private final int maxReplyBytes;
     private final ManyToOneConcurrentLinkedQueue<Part> parts = new ManyToOneConcurrentLinkedQueue<>();
     private final Frame frame = new Frame();
+    private final Consumer<Throwable> onFailure;
 
-    Batches(EngineContext context, Workers workers, Runnable wakeup) {
+    Batches(EngineContext context, Workers workers, Runnable wakeup, Failures failures) {
         this.workers = workers;
+        this.onFailure = failure -> failures.contain(EngineCounter.DISPATCH_FAILURES, failure);
         this.wakeup = wakeup;
         this.maxParts = context.intLimit(Limit.MAX_BATCH);
         this.maxReplyBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
@@ -108,12 +114,14 @@ final class Batches {
 
     private void start(MessageEvent event, List<UnsafeBuffer> messages, Reservation kept) {
         final Batch batch = new Batch(
-                new Route(workers.completions(), event.connectionId(), event.exchangeId()),
+                OutboundMessage.unwritten(
+                        new Route(workers.completions(), event.connectionId(), event.exchangeId()),
+                        new EndedCall(origin(event.stamps()), false)),
                 event.session(),
                 event.version(),
                 messages.size(),
-                new EndedCall(origin(event.stamps()), false),
-                HeapMessage.begin(maxReplyBytes, kept));
+                HeapMessage.begin(maxReplyBytes, kept),
+                onFailure);
         final List<Part> all = messages.stream()
                 .map(bytes -> new Part(batch, bytes, bytes.capacity() - JsonScanner.PADDING))
                 .toList();
@@ -121,10 +129,21 @@ final class Batches {
         offer(all);
     }
 
-    /** Hands messages over to the network thread. Dispatch thread only. */
+    /** Hands messages over to the network thread, or answers that they have failed. Dispatch thread only. */
     void offer(List<Part> messages) {
-        messages.forEach(parts::offer);
-        wakeup.run();
+        for (final Part part : messages) {
+            try {
+                parts.offer(part);
+            } catch (final Throwable failure) {
+                onFailure.accept(failure);
+                part.batch.respondFailed();
+            }
+        }
+        try {
+            wakeup.run();
+        } catch (final Throwable failure) { // The network thread looks by itself in a while.
+            onFailure.accept(failure);
+        }
     }
 
     /** Network thread: the next message for the ring; null when there is none, or its sender is not done yet. */
@@ -138,8 +157,11 @@ final class Batches {
         frame.start(origin.connectionId(), origin.exchangeId(), true)
                 .acceptsStream(false)
                 .bytes(part.bytes, 0, 0, part.length);
-        event.receive(frame, nowNs);
-        frame.clear();
+        try {
+            event.receive(frame, nowNs);
+        } finally {
+            frame.clear();
+        }
         event.batch(part.batch);
     }
 }

@@ -8,6 +8,7 @@ import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.Transport;
 
 /**
@@ -26,6 +27,7 @@ final class Completions implements Outbox {
     private final long sendTimeoutNs;
     private final Transport transport;
     private final EngineCounters counters;
+    private final Failures failures;
 
     Completions(EngineContext context, Transport transport, EngineCounters counters) {
         this.maxConcurrentCalls = context.intLimit(Limit.MAX_CONCURRENT_CALLS);
@@ -33,6 +35,7 @@ final class Completions implements Outbox {
         this.sendTimeoutNs = context.limit(Limit.SEND_TIMEOUT_NS);
         this.transport = transport;
         this.counters = counters;
+        this.failures = new Failures(counters, context.errorHandler());
         this.sends = new Semaphore(maxSends);
         this.queue = new ManyToOneConcurrentArrayQueue<>(maxConcurrentCalls + maxSends);
     }
@@ -55,7 +58,16 @@ final class Completions implements Outbox {
         if (!queue.offer(answer)) {
             throw new IllegalStateException("More answers than permits");
         }
-        transport.wakeup();
+        wakeup();
+    }
+
+    /** What is in the queue is said, though the reader may come late: its transport wakes up by itself in a while. */
+    private void wakeup() {
+        try {
+            transport.wakeup();
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.TRANSPORT_FAILURES, failure);
+        }
     }
 
     @Override
@@ -65,7 +77,7 @@ final class Completions implements Outbox {
             message.close();
             return false;
         }
-        transport.wakeup();
+        wakeup();
         return true;
     }
 
@@ -97,7 +109,7 @@ final class Completions implements Outbox {
     @Override
     public void forgo() {
         underWay.decrementAndGet();
-        transport.wakeup();
+        wakeup();
     }
 
     /**

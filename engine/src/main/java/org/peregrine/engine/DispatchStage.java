@@ -56,7 +56,7 @@ final class DispatchStage extends Stage {
             if (span == null) {
                 dispatch(event);
             } else {
-                span.run(() -> dispatch(event));
+                traces.run(span, () -> dispatch(event));
             }
         } catch (final Throwable failure) {
             event.fail();

@@ -44,7 +44,7 @@ final class EncodeStage extends Stage {
             case PREPARED -> encodePrepared(event, reply);
             case REJECTED -> encodeError(event, reply);
             case INVALID_ARGUMENTS -> encodeInvalid(event, reply);
-            case COMPLETED -> encodeOutbound(event.completion(), reply);
+            case COMPLETED -> encodeOutbound(event, reply);
             default -> reply.body(accepted(event), null, 0, 0);
         }
     }
@@ -54,18 +54,30 @@ final class EncodeStage extends Stage {
         return event.frame().kind() == FrameKind.END_SESSION ? ReplyStatus.COMPLETE : ReplyStatus.ACCEPTED;
     }
 
-    /** A worker's message that cannot be told ends its exchange; half an answer never goes out. */
+    /** Of a worker's message that cannot be told an answer becomes an error; half a message never goes out. */
     @Override
     void onFailure(MessageEvent event) {
         super.onFailure(event);
-        final Reply reply =
-                event.reply().route(event.connectionId(), event.exchangeId()).body(ReplyStatus.STREAM_END, null, 0, 0);
+        final Reply reply = event.reply().route(event.connectionId(), event.exchangeId());
         if (event.outcome() == Outcome.REJECTED) {
             encodeError(event, reply);
+        } else if (event.outcome() == Outcome.COMPLETED && event.completion().call() != null) {
+            encodeUnwritten(event, reply);
+        } else {
+            reply.body(ReplyStatus.STREAM_END, null, 0, 0);
         }
     }
 
-    private static void encodeOutbound(OutboundMessage message, Reply reply) {
+    private void encodeUnwritten(MessageEvent event, Reply reply) {
+        reply.body(ReplyStatus.COMPLETE, event.replyRegion().buffer(), 0, errorWriter.writeUnwritten(event));
+    }
+
+    private void encodeOutbound(MessageEvent event, Reply reply) {
+        final OutboundMessage message = event.completion();
+        if (message.isUnwritten()) {
+            encodeUnwritten(event, reply);
+            return;
+        }
         reply.body(message.status(), message.buffer(), 0, message.length());
         if (message.event() != null) {
             reply.event(message.event().id(), message.event().retryMs());

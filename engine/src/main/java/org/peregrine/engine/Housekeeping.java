@@ -45,6 +45,7 @@ final class Housekeeping implements Agent {
             expireCalls(shards.get(i), nowNs);
         }
         endIdleSessions(nowNs);
+        sweepPlacement();
         watchCarriers();
         for (int i = 0, count = shared.extensionCount(); i < count; i++) {
             extend(i, nowNs);
@@ -98,6 +99,13 @@ final class Housekeeping implements Agent {
     private void endIdleSessions(long nowNs) {
         try {
             shared.sessions().endIdle(nowNs);
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
+        }
+    }
+
+    private void sweepPlacement() {
+        try {
             shared.placement().sweep();
         } catch (final Throwable failure) {
             failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);

@@ -121,16 +121,36 @@ final class Receiver implements Agent, FrameHandler {
                 break;
             }
             final long sequence = ring.next();
-            final MessageEvent event = ring.get(sequence);
             try {
-                batches.put(part, event, nowNs);
-            } catch (final Throwable failure) {
-                takeNothing(event, failure);
+                take(part, slot(sequence));
+            } finally {
+                ring.publish(sequence);
             }
-            ring.publish(sequence);
             taken++;
         }
         return taken;
+    }
+
+    /** A slot that is claimed: what an earlier message has left there, and cannot be given back, is not the next one's fault. */
+    private MessageEvent slot(long sequence) {
+        final MessageEvent event = ring.get(sequence);
+        try {
+            event.clear();
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.RECEIVE_FAILURES, failure);
+        }
+        return event;
+    }
+
+    /** What cannot be taken of a batch is answered as a part that has failed, or the others would wait for it. */
+    private void take(Batches.Part part, MessageEvent event) {
+        try {
+            batches.put(part, event, nowNs);
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.RECEIVE_FAILURES, failure);
+            event.receiveEnd(0, Outcome.DEFERRED, nowNs);
+            part.batch().respondFailed();
+        }
     }
 
     private int takeCompletions() {
@@ -144,22 +164,14 @@ final class Receiver implements Agent, FrameHandler {
                 counters.increment(EngineCounter.BLOCKING_FAILURES);
             }
             final long sequence = ring.next();
-            final MessageEvent event = ring.get(sequence);
             try {
-                event.receive(message, nowNs);
-            } catch (final Throwable failure) {
-                takeNothing(event, failure);
+                slot(sequence).receive(message, nowNs); // Nothing in it fails: the answer would be lost.
+            } finally {
+                ring.publish(sequence);
             }
-            ring.publish(sequence);
             taken++;
         }
         return taken;
-    }
-
-    /** Gives a slot that was claimed in vain no message, instead of its last one. */
-    private void takeNothing(MessageEvent event, Throwable failure) {
-        event.receiveEnd(0, Outcome.DEFERRED, nowNs);
-        failures.contain(EngineCounter.RECEIVE_FAILURES, failure);
     }
 
     @Override
@@ -173,44 +185,50 @@ final class Receiver implements Agent, FrameHandler {
             return false;
         }
         final long sequence = ring.next();
-        final MessageEvent event = ring.get(sequence);
         try {
-            event.receive(frame, nowNs);
-        } catch (final Throwable failure) {
-            event.receiveFailed(frame.connectionId(), frame.exchangeId(), nowNs);
-            failures.contain(EngineCounter.RECEIVE_FAILURES, failure);
+            take(frame, slot(sequence));
+        } finally {
+            ring.publish(sequence);
         }
-        if (blocked) { // Transports offer first what was refused before.
-            blocked = false;
-            event.stamps().blockedSince(blockedSinceNs);
-        }
-        ring.publish(sequence);
         counters.increment(EngineCounter.FRAMES_RECEIVED);
         counters.add(EngineCounter.BYTES_RECEIVED, frame.bodyLength());
         return true;
     }
 
+    private void take(Frame frame, MessageEvent event) {
+        try {
+            event.receive(frame, nowNs);
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.RECEIVE_FAILURES, failure);
+            event.receiveFailed(frame.connectionId(), frame.exchangeId(), nowNs);
+        }
+        if (blocked) { // Transports offer first what was refused before.
+            blocked = false;
+            event.stamps().blockedSince(blockedSinceNs);
+        }
+    }
+
     @Override
     public boolean onDisconnect(long connectionId) {
-        if (!ring.hasAvailableCapacity(1)) {
-            counters.increment(EngineCounter.RING_FULL);
-            return false;
-        }
-        final long sequence = ring.next();
-        ring.get(sequence).receiveEnd(connectionId, Outcome.DISCONNECTED, nowNs);
-        ring.publish(sequence);
-        return true;
+        return onEnd(connectionId, Outcome.DISCONNECTED);
     }
 
     @Override
     public boolean onPeerEnded(long connectionId) {
+        return onEnd(connectionId, Outcome.PEER_ENDED);
+    }
+
+    private boolean onEnd(long connectionId, Outcome what) {
         if (!ring.hasAvailableCapacity(1)) {
             counters.increment(EngineCounter.RING_FULL);
             return false;
         }
         final long sequence = ring.next();
-        ring.get(sequence).receiveEnd(connectionId, Outcome.PEER_ENDED, nowNs);
-        ring.publish(sequence);
+        try {
+            slot(sequence).receiveEnd(connectionId, what, nowNs);
+        } finally {
+            ring.publish(sequence);
+        }
         return true;
     }
 

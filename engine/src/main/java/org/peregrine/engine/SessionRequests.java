@@ -14,6 +14,7 @@ import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.session.Session;
 import org.peregrine.engine.session.Sessions;
+import org.peregrine.engine.status.EachStep;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
@@ -47,8 +48,18 @@ public final class SessionRequests {
                 final Session session = event.session();
                 sessions.forget(session); // Before the reply: who has it finds the session gone.
                 event.accept();
-                workers.run(session::end);
+                end(session);
             }
+        }
+    }
+
+    /** Without a thread for it housekeeping ends the session. */
+    private void end(Session session) {
+        try {
+            workers.run(session::end);
+        } catch (final Throwable failure) {
+            sessions.endLater(session);
+            workers.context().errorHandler().onError(failure);
         }
     }
 
@@ -91,15 +102,20 @@ public final class SessionRequests {
             gone.set(true);
             workers.run(leave);
         });
+        try {
+            workers.run(() -> {
+                try (kept) {
+                    open(session, route, lastEventId);
+                }
+                if (gone.get()) { // Of two workers the one that leaves may have been the first.
+                    leave.run();
+                }
+            });
+        } catch (final Throwable failure) {
+            kept.close();
+            throw failure;
+        }
         event.defer();
-        workers.run(() -> {
-            try (kept) {
-                open(session, route, lastEventId);
-            }
-            if (gone.get()) { // Of two workers the one that leaves may have been the first.
-                leave.run();
-            }
-        });
     }
 
     private void open(Session session, Route route, byte[] lastEventId) {
@@ -139,12 +155,11 @@ public final class SessionRequests {
     /** A peer has left a connection, or will at least send no more on it. */
     void onPeerGone(long connectionId) {
         final List<Runnable> actions = open.remove(connectionId);
-        try {
-            workers.onPeerGone(connectionId);
-        } finally {
-            if (actions != null) {
-                actions.forEach(Runnable::run);
-            }
+        final EachStep steps = new EachStep();
+        workers.onPeerGone(connectionId, steps);
+        if (actions != null) {
+            actions.forEach(steps::run);
         }
+        steps.end();
     }
 }

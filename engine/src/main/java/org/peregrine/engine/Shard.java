@@ -72,7 +72,7 @@ final class Shard {
         listens = new Listens(context, workers, sessionRequests);
         methods = new LiveMethods(new Methods(context, tools, workers, listens, recorder));
 
-        final Batches batches = new Batches(context, workers, transport::wakeup);
+        final Batches batches = new Batches(context, workers, transport::wakeup, failures);
 
         receiver = new Receiver(
                 ring, transport, new Receiver.Inflows(completions, batches, fanout), context, counters, recorder);

@@ -105,7 +105,8 @@ abstract class Stage implements Agent {
      */
     void onFailure(MessageEvent event) {
         switch (event.outcome()) {
-            case DISCONNECTED, PEER_ENDED, DEFERRED, COMPLETED -> {}
+            case DISCONNECTED, PEER_ENDED -> onMessage(event, batchNs); // What follows from it has no second chance.
+            case DEFERRED, COMPLETED -> {}
             default -> event.fail();
         }
     }

@@ -45,6 +45,57 @@ final class Traces {
         return event.stamps().span;
     }
 
+    /**
+     * Runs work within a span, once, whatever the tracer does: what that throws costs its span, nothing else.
+     *
+     * @param work what it throws is thrown.
+     */
+    void run(RequestSpan span, Runnable work) {
+        final Once once = new Once(work);
+        try {
+            span.run(once);
+        } catch (final Throwable failure) {
+            if (failure != once.failure) {
+                errorHandler.onError(failure);
+            }
+        }
+        once.finish();
+    }
+
+    /** Work that is done once, and keeps what it threw. */
+    private static final class Once implements Runnable {
+        private final Runnable work;
+        private boolean begun;
+        private Throwable failure;
+
+        Once(Runnable work) {
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            if (!begun) {
+                begun = true;
+                try {
+                    work.run();
+                } catch (final Throwable thrown) {
+                    failure = thrown;
+                    throw thrown;
+                }
+            }
+        }
+
+        void finish() {
+            run();
+            switch (failure) {
+                case null -> {}
+                case final RuntimeException thrown -> throw thrown;
+                case final Error thrown -> throw thrown;
+                default -> throw new IllegalStateException(failure);
+            }
+        }
+    }
+
     private static TracedRequest request(MessageEvent event) {
         final Envelope envelope = event.envelope();
         return new TracedRequest(

@@ -1,7 +1,6 @@
 package org.peregrine.engine;
 
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
@@ -21,7 +20,6 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.outbound.CallOrigin;
 import org.peregrine.engine.outbound.HeapMessage;
-import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.ResultMembers;
@@ -64,7 +62,8 @@ final class WorkerCall implements Runnable, Cancellable {
     private final ResponseWriter responses;
     private final JsonValue meta;
     private final ModernCall modernCall;
-    private final AtomicBoolean answered = new AtomicBoolean();
+    private final CallAnswer answer;
+    private boolean begun;
     private volatile Thread thread;
     private volatile boolean cancelled;
     private volatile RunningTask task;
@@ -96,16 +95,11 @@ final class WorkerCall implements Runnable, Cancellable {
                 maxBytes,
                 permit.memory(),
                 workers.shared().resultMeta());
-        this.channel = new CallChannel(
-                new Route(
-                        event.batch() == null ? workers.completions() : event.batch(),
-                        connectionId,
-                        event.exchangeId()),
-                session,
-                version,
-                event.frame().acceptsStream(),
-                maxBytes,
-                permit.memory());
+        final Route route = new Route(
+                event.batch() == null ? workers.completions() : event.batch(), connectionId, event.exchangeId());
+        this.channel =
+                new CallChannel(route, session, version, event.frame().acceptsStream(), maxBytes, permit.memory());
+        this.answer = new CallAnswer(channel, route, origin, this::over);
         this.modernCall = code.isInteractive() && version.isModern() ? ConversationCopy.modern(event) : null;
         this.meta = code.isInteractive() && !version.isModern()
                 ? ConversationCopy.of(event.envelope().meta())
@@ -134,14 +128,21 @@ final class WorkerCall implements Runnable, Cancellable {
     @Override
     public void run() {
         thread = Thread.currentThread();
-        if (origin.span() == null) {
-            work();
-        } else {
-            origin.span().run(this::work);
+        try {
+            if (origin.span() != null) {
+                origin.span().run(this::work);
+            }
+        } catch (final Throwable failure) { // A tracer's: it costs its span, nothing else.
+            workers.context().errorHandler().onError(failure);
         }
+        work();
     }
 
     private void work() {
+        if (begun) {
+            return;
+        }
+        begun = true;
         ModernLink modern = null;
         try {
             if (cancelled) { // Read after the thread is known, as who cancels reads the thread after the flag is set.
@@ -164,19 +165,30 @@ final class WorkerCall implements Runnable, Cancellable {
         } catch (final Throwable failure) {
             onFailure(failure);
         } finally {
-            ended();
+            try {
+                answer.giveUnwritten();
+            } finally {
+                ended();
+            }
         }
     }
 
     /** The handler has returned, or there was no thread for it. */
     void ended() {
-        over();
-        workers.ended(this);
-        permit.close();
+        try {
+            over();
+            workers.ended(this);
+        } finally {
+            permit.close();
+        }
         final RunningTask current = task;
         if (current != null) {
             current.handlerEnded();
         }
+    }
+
+    CallAnswer answer() {
+        return answer;
     }
 
     private void over() {
@@ -307,33 +319,19 @@ final class WorkerCall implements Runnable, Cancellable {
     }
 
     private void answer(HeapMessage response, ReplyStatus status, boolean failed) {
-        if (response.isWhole()) {
-            answerOnce(response, status, failed);
-            return;
-        }
-        final boolean refused = response.isRefused();
-        response.drop();
-        answerOnce(
-                responses.constantError(INTERNAL, refused ? NO_MEMORY : TOO_LARGE),
-                refused ? ReplyStatus.OVERLOADED : ReplyStatus.COMPLETE,
-                failed);
-    }
-
-    /** Answers unless that was done before; true for who does it. */
-    private boolean answerOnce(HeapMessage response, ReplyStatus status, boolean failed) {
-        if (!answered.compareAndSet(false, true)) {
-            response.drop();
-            return false;
-        }
-        over(); // Before the client can see the answer, after which it may use the id again.
-        final EndedCall ended = new EndedCall(origin, failed);
         if (cancelled) {
             response.drop();
-            channel.abandon(ended);
+            answer.abandon(failed);
+        } else if (response.isWhole()) {
+            answer.give(response, status, failed);
         } else {
-            channel.answer(status, response, ended);
+            final boolean refused = response.isRefused();
+            response.drop();
+            answer.give(
+                    responses.constantError(INTERNAL, refused ? NO_MEMORY : TOO_LARGE),
+                    refused ? ReplyStatus.OVERLOADED : ReplyStatus.COMPLETE,
+                    failed);
         }
-        return true;
     }
 
     @Override
@@ -357,7 +355,7 @@ final class WorkerCall implements Runnable, Cancellable {
     }
 
     void expire(long nowNs) {
-        if (task == null && nowNs - deadlineNs >= 0 && !answered.get()) {
+        if (task == null && nowNs - deadlineNs >= 0 && !answer.isTaken()) {
             final String limit = LogText.duration(timeoutNs);
             if (end("The call of " + name().handler() + " took longer than " + limit)) {
                 workers.tell(name(), new HandlerMistake("the call took longer than it may", limit));
@@ -371,10 +369,12 @@ final class WorkerCall implements Runnable, Cancellable {
     }
 
     private boolean end(String why) {
-        final boolean first = answerOnce(responses.constantError(INTERNAL, why), ReplyStatus.COMPLETE, true);
-        cancelled = true;
-        interrupt();
-        return first;
+        try {
+            return answer.give(responses.constantError(INTERNAL, why), ReplyStatus.COMPLETE, true);
+        } finally {
+            cancelled = true;
+            interrupt();
+        }
     }
 
     private void interrupt() {

@@ -23,8 +23,10 @@ import org.peregrine.engine.registry.PublicException;
 import org.peregrine.engine.schema.Schemas;
 import org.peregrine.engine.session.RequestKey;
 import org.peregrine.engine.session.Session;
+import org.peregrine.engine.status.EachStep;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -40,6 +42,7 @@ public final class Workers {
 
     private final Completions completions;
     private final EngineCounters counters;
+    private final Failures failures;
     private final EngineContext context;
     private final SharedState shared;
     private final CallPermits permits;
@@ -54,6 +57,7 @@ public final class Workers {
     Workers(Completions completions, EngineContext context, SharedState shared, EngineCounters counters) {
         this.completions = completions;
         this.counters = counters;
+        this.failures = new Failures(counters, context.errorHandler());
         this.context = context;
         this.shared = shared;
         this.threads = shared.placement()
@@ -77,47 +81,43 @@ public final class Workers {
      */
     public void start(MessageEvent event, AuthorCall code, CallPermit permit) {
         final WorkerCall call = new WorkerCall(this, event, code, RequestKey.of(event.envelope()), permit);
-        unstarted = null;
         if (call.isConversation() && !shared.admission().takesConversations()) {
-            completions.forgo();
-            permit.close();
+            forgoUnstarted();
             Admission.refuse(event);
             return;
         }
         final Session session = event.session();
         if (session != null && !session.begin(call.key(), call)) {
-            completions.forgo();
-            permit.close();
+            forgoUnstarted();
             event.reject(ErrorCode.INVALID_REQUEST, "A request of this id is under way");
             return;
         }
-        running.add(call);
-        if (!event.frame().connectionScoped()) {
-            byConnection.add(event.connectionId(), call);
+        unstarted = null;
+        try {
+            running.add(call);
+            if (!event.frame().connectionScoped()) {
+                byConnection.add(event.connectionId(), call);
+            }
+            (permit.onPlatformThread() ? platformThreads : threads)
+                    .newThread(call)
+                    .start();
+        } catch (final Throwable failure) { // The system may have no thread left, or the heap no room.
+            call.ended();
+            if (call.answer().take()) {
+                completions.forgo();
+                throw failure;
+            }
         }
-        startThread(call, permit);
         event.defer();
     }
 
     /** Gives the permit back of a call that failed before it was made. Dispatch thread only. */
     void forgoUnstarted() {
-        if (unstarted != null) {
-            unstarted.close();
-            unstarted = null;
+        final CallPermit permit = unstarted;
+        unstarted = null;
+        if (permit != null) {
             completions.forgo();
-        }
-    }
-
-    /** The system may have no thread left. */
-    private void startThread(WorkerCall call, CallPermit permit) {
-        try {
-            (permit.onPlatformThread() ? platformThreads : threads)
-                    .newThread(call)
-                    .start();
-        } catch (final Throwable failure) {
-            call.ended();
-            completions.forgo();
-            throw failure;
+            permit.close();
         }
     }
 
@@ -313,15 +313,26 @@ public final class Workers {
      * thread only.
      *
      * @param connectionId of an HTTP connection whose peer has left.
+     * @param steps runs what each of them does about it.
      */
-    void onPeerGone(long connectionId) {
-        byConnection.forEach(connectionId, WorkerCall::onPeerGone);
+    void onPeerGone(long connectionId, EachStep steps) {
+        byConnection.forEach(connectionId, call -> steps.run(call::onPeerGone));
     }
 
     /** Answers calls that take too long with an error and interrupts them. Housekeeping thread. */
     void expire(long nowNs) {
         if (!running.isEmpty()) {
-            running.forEach(call -> call.expire(nowNs));
+            for (final WorkerCall call : running) {
+                expire(call, nowNs);
+            }
+        }
+    }
+
+    private void expire(WorkerCall call, long nowNs) {
+        try {
+            call.expire(nowNs);
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
         }
     }
 
@@ -338,12 +349,21 @@ public final class Workers {
     int abandon() {
         int count = 0;
         for (final WorkerCall call : running) {
-            if (call.abandon()) {
+            if (abandon(call)) {
                 counters.incrementShared(EngineCounter.CALLS_CUT_OFF);
                 count++;
             }
         }
         return count;
+    }
+
+    private boolean abandon(WorkerCall call) {
+        try {
+            return call.abandon();
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
+            return true;
+        }
     }
 
     void ended(WorkerCall call) {

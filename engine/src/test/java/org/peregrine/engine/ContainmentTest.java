@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,8 +36,12 @@ final class ContainmentTest {
     private final AtomicInteger readsLeft = new AtomicInteger();
     private final AtomicReference<Fault> handlerFault = new AtomicReference<>();
     private final AtomicReference<Fault> beginFault = new AtomicReference<>();
+    private final AtomicReference<Fault> enterFault = new AtomicReference<>();
+    private final AtomicReference<Fault> leaveFault = new AtomicReference<>();
     private final AtomicReference<Fault> endFault = new AtomicReference<>();
     private final AtomicReference<Fault> extensionFault = new AtomicReference<>();
+    private final Semaphore entered = new Semaphore(0);
+    private final Semaphore gate = new Semaphore(0);
     private final List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
     private McpEngine engine;
     private ThreadingMode mode;
@@ -62,7 +67,10 @@ final class ContainmentTest {
 
                 @Override
                 public void run(Runnable work) {
+                    raise(enterFault);
                     work.run();
+                    work.run(); // Once is enough.
+                    raise(leaveFault);
                 }
 
                 @Override
@@ -106,6 +114,11 @@ final class ContainmentTest {
                         Tool.named("inline").inline((request, reply) -> {
                             raise(handlerFault);
                             reply.text("unharmed");
+                        }),
+                        Tool.named("gated").blocking(request -> {
+                            entered.release();
+                            gate.acquire();
+                            return ToolResult.text("unharmed");
                         }),
                         Tool.named("interrupted").inline((request, reply) -> {
                             Thread.currentThread().interrupt();
@@ -203,6 +216,56 @@ final class ContainmentTest {
             assertThat(engine.borrowedBytes()).isZero();
         }
         assertThat(errors).hasSize(4 * Fault.values().length);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ThreadingMode.class)
+    void shouldRunHandlersOnceWhateverTheirSpanDoes(ThreadingMode threading) throws IOException {
+        try (McpEngine launched = launch(threading)) {
+            engine = launched;
+            for (final Fault fault : Fault.values()) {
+                for (final String tool : List.of("inline", "blocking")) {
+                    enterFault.set(fault);
+                    assertThat(exchange(call(1, tool, "{}"))).as("%s", fault).contains("\"id\":1", "unharmed");
+                    leaveFault.set(fault);
+                    assertThat(exchange(call(1, tool, "{}"))).as("%s", fault).contains("\"id\":1", "unharmed");
+                    probe(fault);
+                }
+            }
+            assertThat(engine.callsUnderWay()).isZero();
+        }
+        assertThat(errors).hasSize(4 * Fault.values().length);
+    }
+
+    /** A thread that is not woken looks by itself in a while. */
+    @ParameterizedTest
+    @EnumSource(ThreadingMode.class)
+    void shouldAnswerAlthoughTheNetworkThreadCannotBeWoken(ThreadingMode threading) throws IOException {
+        try (McpEngine launched = launch(threading)) {
+            engine = launched;
+            for (final Fault fault : Fault.values()) {
+                transport.send(call(1, "gated", "{}"));
+                while (!entered.tryAcquire()) {
+                    invokeIfInvoked();
+                }
+                transport.arm(Place.WAKEUP, fault);
+                gate.release();
+                assertThat(take()).as("%s", fault).contains("\"id\":1", "unharmed");
+                while (transport.isArmed()) { // The answer may be taken before its worker wakes anybody.
+                    Thread.onSpinWait();
+                }
+                probe(fault);
+            }
+            await(EngineCounter.TRANSPORT_FAILURES, Fault.values().length);
+            assertThat(engine.counter(EngineCounter.TRANSPORT_FAILURES)).isEqualTo(Fault.values().length);
+        }
+    }
+
+    private void invokeIfInvoked() {
+        if (mode == ThreadingMode.INVOKER) {
+            invoke();
+        }
+        Thread.onSpinWait();
     }
 
     @ParameterizedTest

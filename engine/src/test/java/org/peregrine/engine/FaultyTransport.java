@@ -22,7 +22,8 @@ final class FaultyTransport implements Transport {
         FRAME,
         OFFER,
         FLUSH,
-        AWAIT
+        AWAIT,
+        WAKEUP
     }
 
     private record Armed(Place place, Fault fault) {}
@@ -162,6 +163,7 @@ final class FaultyTransport implements Transport {
 
     @Override
     public void wakeup() {
+        failAt(Place.WAKEUP);
         wakeups.release();
     }
 

@@ -9,6 +9,8 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.Failures;
 
 /** The dispatch thread takes a batch apart while the network thread takes its messages: all of them, in their order. */
 @JCStressTest
@@ -22,7 +24,8 @@ public class BatchesStress {
     private static final EngineContext CONTEXT = new EngineContext();
     private static final UnsafeBuffer BYTES = new UnsafeBuffer(new byte[1]);
 
-    private final Batches batches = new Batches(CONTEXT, null, () -> {});
+    private final Batches batches =
+            new Batches(CONTEXT, null, () -> {}, new Failures(new EngineCounters(), failure -> {}));
     private int taken;
     private int order;
 

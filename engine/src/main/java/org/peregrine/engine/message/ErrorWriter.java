@@ -1,8 +1,10 @@
 package org.peregrine.engine.message;
 
+import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.jsonrpc.ErrorCode;
 
 /**
  * Writes a JSON-RPC error response into a reply region. Used by one thread.
@@ -47,15 +49,35 @@ public final class ErrorWriter {
         return length;
     }
 
+    /**
+     * Writes an internal error in place of an answer that a worker could not write, from index 0 of the event's reply region.
+     *
+     * @param event whose message answers a call.
+     * @return length in bytes.
+     */
+    public int writeUnwritten(MessageEvent event) {
+        final ReplyRegion region = event.replyRegion();
+        final UnsafeBuffer id = event.completion().call().origin().id();
+        writer.wrap(region.buffer(), 0, region.limit()).growth(region);
+        begin(id, 0, id.capacity());
+        writer.name(CODE).value(ErrorCode.INTERNAL_ERROR.code());
+        writer.name(MESSAGE).value("Internal error").endObject().endObject();
+        return writer.position();
+    }
+
+    private void begin(UnsafeBuffer id, int offset, int length) {
+        writer.beginObject().name(JSONRPC).value("2.0");
+        if (length > 0) {
+            writer.name(ID).rawValue(id, offset, length);
+        }
+        writer.name(ERROR).beginObject();
+    }
+
     private int write(MessageEvent event, String message, ErrorData data) {
         final ReplyRegion region = event.replyRegion();
         final Envelope envelope = event.envelope();
         writer.wrap(region.buffer(), 0, region.limit()).growth(region);
-        writer.beginObject().name(JSONRPC).value("2.0");
-        if (envelope.idLength() > 0) {
-            writer.name(ID).rawValue(envelope.buffer(), envelope.idOffset(), envelope.idLength());
-        }
-        writer.name(ERROR).beginObject();
+        begin(envelope.buffer(), envelope.idOffset(), envelope.idLength());
         writer.name(CODE).value(event.rejection().code());
         writer.name(MESSAGE).beginString().append(message);
         if (data != null) {

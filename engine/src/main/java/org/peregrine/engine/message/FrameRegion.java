@@ -214,10 +214,8 @@ public final class FrameRegion {
 
     /** Empties the region: gives a borrowed buffer back and removes what is known of the frame. */
     void release() {
-        if (borrowed != null) {
-            pool.release(borrowed);
-            borrowed = null;
-        }
+        final UnsafeBuffer lent = borrowed;
+        borrowed = null;
         buffer = inline;
         peer = PeerKey.NONE;
         bodyOffset = 0;
@@ -231,6 +229,9 @@ public final class FrameRegion {
         for (int i = 0; i < headerOffsets.length; i++) {
             headerOffsets[i] = ABSENT;
             headerLengths[i] = 0;
+        }
+        if (lent != null) { // Last: should it fail, the region is empty all the same.
+            pool.release(lent);
         }
     }
 }

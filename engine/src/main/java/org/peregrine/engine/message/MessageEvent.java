@@ -112,29 +112,30 @@ public final class MessageEvent {
         reject(ErrorCode.INTERNAL_ERROR, "Internal error");
     }
 
-    private void start(long connection, long exchange, long nowNs) {
-        if (!empty) { // A stage failed before the sender could release it.
+    /** Empties an entry that was not released, because a stage failed before the sender could. Receiver only, first. */
+    public void clear() {
+        if (!empty) {
             release();
         }
+    }
+
+    private void start(long connection, long exchange, long nowNs) {
+        clear();
         empty = false;
         connectionId = connection;
         exchangeId = exchange;
         stamps.start(nowNs);
     }
 
-    /** Empties the entry: gives borrowed memory back and clears every field. Sender only, last. */
+    /** Empties the entry: clears every field and gives memory back; it is empty also when that fails. Sender only, last. */
     public void release() {
-        frame.release();
-        replyRegion.release();
+        final OutboundMessage sent = completion;
         envelope.reset();
         reply.clear();
         stamps.clear();
         rejection.clear();
         connectionId = 0;
         exchangeId = 0;
-        if (completion != null) {
-            completion.close();
-        }
         completion = null;
         batch = null;
         method = null;
@@ -146,6 +147,21 @@ public final class MessageEvent {
         prepared = null;
         resultEnd = 0;
         empty = true;
+        try {
+            frame.release();
+        } finally {
+            giveBack(sent);
+        }
+    }
+
+    private void giveBack(OutboundMessage sent) {
+        try {
+            replyRegion.release();
+        } finally {
+            if (sent != null) {
+                sent.close();
+            }
+        }
     }
 
     /**

@@ -84,14 +84,15 @@ public final class ReplyRegion implements JsonWriter.Growth {
 
     /** Gives a borrowed buffer back; the region is inline and empty again. */
     void release() {
-        giveBack();
         exhausted = false;
+        giveBack();
     }
 
     private void giveBack() {
-        if (borrowed != null) {
-            pool.release(borrowed);
-            borrowed = null;
+        final UnsafeBuffer lent = borrowed;
+        borrowed = null;
+        if (lent != null) {
+            pool.release(lent);
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.peregrine.engine.outbound;
 
-import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.trace.RequestSpan;
 
@@ -18,7 +18,7 @@ import org.peregrine.engine.trace.RequestSpan;
 public record CallOrigin(
         McpMethod method,
         int tool,
-        DirectBuffer id,
+        UnsafeBuffer id,
         long receivedNs,
         long blockedNs,
         long dispatchedNs,

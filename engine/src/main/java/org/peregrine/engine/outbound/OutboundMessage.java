@@ -45,6 +45,26 @@ public record OutboundMessage(
     }
 
     /**
+     * An answer that could not be written: the path writes an error with the id of the request in its place, which takes no heap.
+     *
+     * @param route where it goes.
+     * @param call that it answers.
+     * @return the answer, to be made before anything can fail.
+     */
+    public static OutboundMessage unwritten(Route route, EndedCall call) {
+        return new OutboundMessage(route, ReplyStatus.COMPLETE, null, 0, null, call, null);
+    }
+
+    /**
+     * Whether the path has to write the answer.
+     *
+     * @return true for an answer that could not be written.
+     */
+    public boolean isUnwritten() {
+        return call != null && buffer == null && status == ReplyStatus.COMPLETE;
+    }
+
+    /**
      * A message without bytes.
      *
      * @param route where it goes.

@@ -1,5 +1,6 @@
 package org.peregrine.engine.session;
 
+import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
@@ -20,8 +21,9 @@ public final class Batch implements Outbox {
     private final Route origin;
     private final Session session;
     private final ProtocolVersion version;
-    private final EndedCall call;
+    private final OutboundMessage unwritten;
     private final HeapMessage responses;
+    private final Consumer<Throwable> onFailure;
     private boolean empty = true;
     private boolean failed;
     private int left;
@@ -29,21 +31,27 @@ public final class Batch implements Outbox {
     /**
      * Creates a batch, for whose answer a permit has been taken.
      *
-     * @param origin the exchange that is answered.
+     * @param unwritten the answer when none can be written: names the exchange, and the times of the batch.
      * @param session of its client; null when it has none.
      * @param version of its client.
      * @param size how many messages there are, at least 1.
-     * @param call its times.
      * @param responses not begun, with the heap of the whole batch.
+     * @param onFailure hears of what fails in a worker that answers; never throws.
      */
     public Batch(
-            Route origin, Session session, ProtocolVersion version, int size, EndedCall call, HeapMessage responses) {
-        this.origin = origin;
+            OutboundMessage unwritten,
+            Session session,
+            ProtocolVersion version,
+            int size,
+            HeapMessage responses,
+            Consumer<Throwable> onFailure) {
+        this.unwritten = unwritten;
+        this.origin = unwritten.route();
         this.session = session;
         this.version = version;
         this.left = size;
-        this.call = call;
         this.responses = responses;
+        this.onFailure = onFailure;
         responses.writer().beginArray();
     }
 
@@ -75,7 +83,8 @@ public final class Batch implements Outbox {
     }
 
     /**
-     * Takes the response to one message. When it is the last, the batch is answered. Any thread; never waits.
+     * Takes the response to one message. When it is the last, the batch is answered. Should that fail, the message is still
+     * to be answered, by {@link #respondFailed}. Any thread; never waits.
      *
      * @param buffer holds the response; copied.
      * @param offset of its first byte.
@@ -86,17 +95,27 @@ public final class Batch implements Outbox {
             empty = false;
             responses.writer().rawValue(buffer, offset, count);
         }
-        left--;
-        if (left == 0) {
+        if (left == 1) {
             responses.writer().endArray();
             answerOrigin();
         }
+        left--;
     }
 
-    /** Takes that there is no response to one message, because of a failure of ours: it becomes the whole batch's answer. */
+    /**
+     * Takes that there is no response to one message, because of a failure of ours: it becomes the whole batch's answer. Fails
+     * for nothing, least of all for want of memory. Any thread; never waits.
+     */
     public synchronized void respondFailed() {
         failed = true;
-        respond(null, 0, 0);
+        try {
+            respond(null, 0, 0);
+        } catch (final Throwable failure) {
+            onFailure.accept(failure);
+            responses.drop();
+            left--;
+            origin.outbox().answer(unwritten);
+        }
     }
 
     private void answerOrigin() {
@@ -104,9 +123,9 @@ public final class Batch implements Outbox {
             origin.outbox().answer(error("Internal error", ReplyStatus.COMPLETE));
         } else if (empty) {
             responses.drop();
-            origin.outbox().answer(new OutboundMessage(origin, ReplyStatus.ACCEPTED, null, 0, null, call, null));
+            origin.outbox().answer(new OutboundMessage(origin, ReplyStatus.ACCEPTED, null, 0, null, call(), null));
         } else if (responses.isWhole()) {
-            origin.outbox().answer(responses.to(origin, ReplyStatus.COMPLETE, null, call));
+            origin.outbox().answer(responses.to(origin, ReplyStatus.COMPLETE, null, call()));
         } else {
             origin.outbox()
                     .answer(
@@ -116,20 +135,37 @@ public final class Batch implements Outbox {
         }
     }
 
+    private EndedCall call() {
+        return unwritten.call();
+    }
+
     private OutboundMessage error(String message, ReplyStatus status) {
         responses.drop();
         final HeapMessage error = HeapMessage.begin(ERROR_BYTES, null);
         error.writer().beginArray().beginObject().name("jsonrpc").value("2.0");
         error.writer().name("error").beginObject().name("code").value(ErrorCode.INTERNAL_ERROR.code());
         error.writer().name("message").value(message).endObject().endObject().endArray();
-        return error.to(origin, status, null, call);
+        return error.to(origin, status, null, call());
     }
 
     @Override
     public void answer(OutboundMessage answer) {
         origin.outbox().forgo();
-        respond(answer.buffer(), 0, answer.length());
+        if (answer.isUnwritten()) {
+            respondFailed();
+        } else {
+            respondOrFail(answer.buffer(), answer.length());
+        }
         answer.close();
+    }
+
+    private void respondOrFail(UnsafeBuffer buffer, int count) {
+        try {
+            respond(buffer, 0, count);
+        } catch (final Throwable failure) {
+            onFailure.accept(failure);
+            respondFailed();
+        }
     }
 
     /** A message of a batch has one response and nothing besides. */
@@ -142,6 +178,6 @@ public final class Batch implements Outbox {
     @Override
     public void forgo() {
         origin.outbox().forgo();
-        respond(null, 0, 0);
+        respondOrFail(null, 0);
     }
 }

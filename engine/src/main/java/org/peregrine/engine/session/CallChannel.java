@@ -194,6 +194,20 @@ public final class CallChannel {
     }
 
     /**
+     * Ends the exchange after the answer has failed, with an error if it still waits for one. Takes no heap.
+     *
+     * @param unwritten the answer that the path writes.
+     */
+    public synchronized void fail(OutboundMessage unwritten) {
+        final EventStream current = stream;
+        if (current == null || current.fail(route)) {
+            route.outbox().answer(unwritten);
+        } else {
+            route.outbox().forgo();
+        }
+    }
+
+    /**
      * Ends the exchange without an answer: the client does not want it any more.
      *
      * @param call that has ended.

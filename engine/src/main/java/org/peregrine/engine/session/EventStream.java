@@ -81,18 +81,31 @@ final class EventStream {
     /** Says the answer; returns false when it was only kept, or went another way than the call's own exchange. */
     synchronized boolean end(HeapMessage answer, Route origin, EndedCall call) {
         final Event event = keep(answer);
-        ended = true;
-        final Route current = route.getAndSet(null);
+        final Route current = route.get();
         if (current == null) {
+            ended = true;
             answer.drop();
             return false;
         }
         final boolean own = current.equals(origin);
         final OutboundMessage message = answer.to(current, ReplyStatus.COMPLETE, tag(event), own ? call : null);
+        ended = true; // From here on nothing fails.
+        route.set(null);
         if (own) {
             current.outbox().answer(message);
         } else {
             current.outbox().send(message);
+        }
+        return own;
+    }
+
+    /** Ends without an answer, which has failed; true when the call's own exchange waits for one. */
+    synchronized boolean fail(Route origin) {
+        ended = true;
+        final Route current = route.getAndSet(null);
+        final boolean own = origin.equals(current);
+        if (current != null && !own) {
+            current.outbox().send(OutboundMessage.empty(current, ReplyStatus.STREAM_END));
         }
         return own;
     }
@@ -102,13 +115,21 @@ final class EventStream {
         final JsonWriter writer = message.writer();
         final int length = writer.position();
         final Reservation kept = memory.reserve(Kept.EVENT, writer.buffer().capacity());
-        final Event event = new Event(lastSequence++, writer.buffer(), length, kept);
-        if (kept == null) {
+        try {
+            return add(new Event(lastSequence++, writer.buffer(), length, kept));
+        } catch (final Throwable failure) {
+            Reservation.release(kept);
+            throw failure;
+        }
+    }
+
+    private Event add(Event event) {
+        if (event.kept == null) {
             forgetEvents();
             return event;
         }
         events.addLast(event);
-        storedBytes += length;
+        storedBytes += event.length;
         while (events.size() > maxEvents || (storedBytes > maxBytes && events.size() > 1)) {
             final Event oldest = events.removeFirst();
             storedBytes -= oldest.length;
@@ -198,9 +219,12 @@ final class EventStream {
 
     /** Ends what is left of the stream: its session is over. */
     synchronized void close() {
-        release();
-        forget();
         ended = true;
+        try {
+            release();
+        } finally {
+            forget();
+        }
     }
 
     /** Gives the heap of what was kept back. */

@@ -8,6 +8,7 @@ import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.status.EachStep;
 
 /** The resumable streams of one session, a bounded number of them. Used by workers. */
 final class EventStreams {
@@ -79,8 +80,10 @@ final class EventStreams {
 
     synchronized void close() {
         closed = true;
-        streams.forEach(EventStream::close);
+        final EachStep steps = new EachStep();
+        streams.forEach(stream -> steps.run(stream::close));
         streams.clear();
+        steps.end();
     }
 
     /**

@@ -10,6 +10,7 @@ import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.status.EachStep;
 import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.transport.ReplyStatus;
 
@@ -275,12 +276,14 @@ public final class Session {
     /** Ends the session: withdraws calls, ends waits, streams and subscriptions. Any thread; may send, so not a stage. */
     public void end() {
         if (ended.compareAndSet(false, true)) {
-            calls.values().forEach(Cancellable::cancel);
-            clientRequests.close();
-            closeListener();
-            subscriber.end();
-            streams.close();
-            kept.close();
+            final EachStep steps = new EachStep();
+            calls.values().forEach(call -> steps.run(call::cancel));
+            steps.run(clientRequests::close);
+            steps.run(this::closeListener);
+            steps.run(subscriber::end);
+            steps.run(streams::close);
+            steps.run(kept::close);
+            steps.end();
         }
     }
 

@@ -13,6 +13,7 @@ import org.peregrine.engine.limit.Holder;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.limit.Reservation;
+import org.peregrine.engine.status.EachStep;
 import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
 
@@ -106,9 +107,9 @@ public final class Sessions {
         if (session == null) {
             return false;
         }
-        onEvicted.run();
         forget(session);
-        evicted.add(session);
+        endLater(session);
+        onEvicted.run();
         return true;
     }
 
@@ -148,21 +149,40 @@ public final class Sessions {
     }
 
     /**
+     * Lets housekeeping end a session that was forgotten. Any thread.
+     *
+     * @param session that is over.
+     */
+    public void endLater(Session session) {
+        evicted.add(session);
+    }
+
+    /**
      * Ends sessions that nobody uses. Housekeeping thread only; cheap until the first of them can be due.
      *
      * @param nowNs time.
      */
     public void endIdle(long nowNs) {
-        for (Session gone = evicted.poll(); gone != null; gone = evicted.poll()) {
-            gone.end();
-        }
-        if (byId.isEmpty() || (swept && nowNs - nextSweepNs < 0)) {
+        final Session first = evicted.poll();
+        final boolean due = !byId.isEmpty() && (!swept || nowNs - nextSweepNs >= 0);
+        if (first == null && !due) {
             return;
         }
+        final EachStep steps = new EachStep();
+        for (Session gone = first; gone != null; gone = evicted.poll()) {
+            steps.run(gone::end);
+        }
+        if (due) {
+            sweep(nowNs, steps);
+        }
+        steps.end();
+    }
+
+    private void sweep(long nowNs, EachStep steps) {
         long longestIdleNs = 0;
         for (final Session session : byId.values()) {
             if (session.isIdle(nowNs, idleNs)) {
-                close(session);
+                steps.run(() -> close(session));
             } else {
                 longestIdleNs = Math.max(longestIdleNs, session.unusedNs(nowNs));
             }
@@ -187,7 +207,9 @@ public final class Sessions {
 
     /** Ends all sessions. Any thread but those of the path. */
     public void endAll() {
-        byId.values().forEach(this::close);
+        final EachStep steps = new EachStep();
+        byId.values().forEach(session -> steps.run(() -> close(session)));
+        steps.end();
     }
 
     /**

@@ -53,7 +53,11 @@ public final class Fanout {
     /** Any thread; a subscriber is in the queue at most once. */
     void enqueue(Subscriber subscriber) {
         queue.offer(subscriber);
-        transport.wakeup();
+        try {
+            transport.wakeup();
+        } catch (final Throwable failure) { // It is in the queue, and the network thread looks by itself in a while.
+            failures.contain(EngineCounter.FANOUT_FAILURES, failure);
+        }
     }
 
     /**
@@ -92,9 +96,33 @@ public final class Fanout {
     private void serve(Subscriber subscriber) {
         try {
             deliver(subscriber);
-        } catch (final Throwable failure) { // What it was to be told is lost; of the next change it hears again.
+        } catch (final Throwable failure) {
             failures.contain(EngineCounter.FANOUT_FAILURES, failure);
+            tryAgain(subscriber);
+        }
+    }
+
+    /** A client that cannot be told in several tries is disconnected, so that it does not take what it knows for what is. */
+    private void tryAgain(Subscriber subscriber) {
+        try {
+            final Route route = subscriber.route();
+            if (subscriber.hasFailedTooOften()
+                    && route != null
+                    && route.outbox().equals(shard)) {
+                abort(route.connectionId());
+            }
+            backlogged.add(subscriber);
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.FANOUT_FAILURES, failure);
+            end(subscriber);
+        }
+    }
+
+    private void end(Subscriber subscriber) {
+        try {
             subscriber.delivered();
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.FANOUT_FAILURES, failure);
         }
     }
 
@@ -106,8 +134,9 @@ public final class Fanout {
                 return;
             }
             tell(subscriber, route);
+            subscriber.told();
         }
-        subscriber.delivered();
+        end(subscriber);
     }
 
     private void tell(Subscriber subscriber, Route route) {
@@ -116,14 +145,10 @@ public final class Fanout {
             send(route, greeting, greeting.capacity());
         }
         boolean moreOfLog = false;
-        Topic topic = subscriber.takeChanged();
-        for (int told = 1; topic != null; told++) {
-            if (topic.isLog()) {
-                moreOfLog = tellLog(subscriber, route);
-            } else {
-                tell(subscriber, route, topic);
-            }
-            topic = told < drainLimit ? subscriber.takeChanged() : null;
+        Subscription changed = subscriber.takeChanged();
+        for (int told = 1; changed != null; told++) {
+            moreOfLog |= tell(subscriber, route, changed);
+            changed = told < drainLimit ? subscriber.takeChanged() : null;
         }
         if (moreOfLog) {
             subscriber.repeatLog();
@@ -140,6 +165,20 @@ public final class Fanout {
             send(route, message, message.capacity());
         }
         return true;
+    }
+
+    /** Returns whether there may be more of the same. */
+    private boolean tell(Subscriber subscriber, Route route, Subscription changed) {
+        try {
+            if (changed.topic().isLog()) {
+                return tellLog(subscriber, route);
+            }
+            tell(subscriber, route, changed.topic());
+            return false;
+        } catch (final Throwable failure) { // Of this nothing has gone out.
+            subscriber.putBack(changed);
+            throw failure;
+        }
     }
 
     private void tell(Subscriber subscriber, Route route, Topic topic) {
@@ -174,13 +213,21 @@ public final class Fanout {
         reply.clear();
     }
 
+    private void abort(long connectionId) {
+        try {
+            transport.abort(connectionId);
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.FANOUT_FAILURES, failure);
+        }
+    }
+
     /** Bytes may have gone out when it fails, so the connection can only be ended. */
     private int offer() {
         try {
             return transport.offer(reply);
         } catch (final Throwable failure) {
             failures.contain(EngineCounter.FANOUT_FAILURES, failure);
-            transport.abort(reply.connectionId());
+            abort(reply.connectionId());
             return Transport.CLOSED;
         }
     }

@@ -38,6 +38,8 @@ public final class Subscriber {
         }
     }
 
+    private static final int MOST_TRIES = 3;
+
     private final Subscriptions hub;
     private final UnsafeBuffer subscriptionId;
     private final int maxSubscriptions;
@@ -48,6 +50,7 @@ public final class Subscriber {
     private final AtomicReference<Listening> listening = new AtomicReference<>(Listening.NOWHERE);
     private final LogReader log;
     private volatile boolean ended;
+    private int failedInTurn;
 
     /**
      * Makes a subscriber of nothing.
@@ -253,14 +256,24 @@ public final class Subscriber {
     }
 
     void onChanged(Subscription subscription) {
-        changed.offer(subscription);
+        try {
+            changed.offer(subscription);
+        } catch (final Throwable failure) {
+            subscription.taken(); // Or no later change would be told.
+            throw failure;
+        }
         enqueue();
     }
 
-    private void enqueue() {
+    void enqueue() {
         final Route current = route();
         if (current != null && queued.compareAndSet(false, true)) {
-            hub.fanout(current.outbox()).enqueue(this);
+            try {
+                hub.fanout(current.outbox()).enqueue(this);
+            } catch (final Throwable failure) {
+                queued.set(false);
+                throw failure;
+            }
         }
     }
 
@@ -288,14 +301,31 @@ public final class Subscriber {
         return taken ? now.greeting : null;
     }
 
-    /** Network thread: the next topic to tell of; null when there is none. */
-    Topic takeChanged() {
+    /** Network thread: the next one whose topic is to be told of; null when there is none. */
+    Subscription takeChanged() {
         final Subscription subscription = changed.poll();
-        if (subscription == null) {
-            return null;
+        if (subscription != null) {
+            subscription.taken();
         }
-        subscription.taken();
-        return subscription.topic();
+        return subscription;
+    }
+
+    /** Network thread: what was taken could not be told, and is to be told with the next delivery. */
+    void putBack(Subscription subscription) {
+        if (subscription.mark()) {
+            changed.offer(subscription);
+        }
+    }
+
+    /** Network thread: a delivery has failed; true when it is time to give the connection up. */
+    boolean hasFailedTooOften() {
+        failedInTurn++;
+        return failedInTurn == MOST_TRIES;
+    }
+
+    /** Network thread: a delivery has not failed. */
+    void told() {
+        failedInTurn = 0;
     }
 
     /** Raw JSON of the request that listens; null for a legacy session. */

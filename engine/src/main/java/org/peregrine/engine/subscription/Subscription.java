@@ -36,9 +36,16 @@ final class Subscription {
 
     /** The topic has changed; without effect when the client is still to be told of an earlier change. */
     void changed() {
-        if (dirty.compareAndSet(false, true)) {
+        if (mark()) {
             subscriber.onChanged(this);
+        } else {
+            subscriber.enqueue(); // Without effect, unless that failed before.
         }
+    }
+
+    /** Notes that its client is to be told; false when that was noted before. */
+    boolean mark() {
+        return dirty.compareAndSet(false, true);
     }
 
     /** Before the bytes are sent, so that what changes from now on is told again. */

@@ -11,6 +11,7 @@ import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.HeapGrowth;
+import org.peregrine.engine.status.EachStep;
 
 /**
  * Something that clients are told changes of, with the notification as bytes: always the same ones for lists and resources,
@@ -105,7 +106,9 @@ final class Topic {
     }
 
     void changed() {
-        subscriptions.forEach(Subscription::changed);
+        final EachStep steps = new EachStep();
+        subscriptions.forEach(subscription -> steps.run(subscription::changed));
+        steps.end();
     }
 
     /**

@@ -1,10 +1,14 @@
 package org.peregrine.engine.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.peregrine.engine.client.LogLevel;
@@ -12,6 +16,7 @@ import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.Reply;
@@ -39,6 +44,9 @@ final class FanoutTest {
         private int backloggedFrom = Integer.MAX_VALUE;
         private long nowNs;
         private Runnable onOffer = () -> {};
+        private final List<Long> aborted = new ArrayList<>();
+        private final AtomicInteger faultyLooks = new AtomicInteger();
+        private final AtomicInteger faultyWakeups = new AtomicInteger();
 
         Shard() {
             hub.shard(this, fanout);
@@ -69,6 +77,7 @@ final class FanoutTest {
 
         @Override
         public boolean isBacklogged(long connectionId) {
+            raise(faultyLooks);
             return backlogged;
         }
 
@@ -107,7 +116,14 @@ final class FanoutTest {
         public void await(long timeoutNs) {}
 
         @Override
-        public void wakeup() {}
+        public void abort(long connectionId) {
+            aborted.add(connectionId);
+        }
+
+        @Override
+        public void wakeup() {
+            raise(faultyWakeups);
+        }
 
         @Override
         public void quiesce() {}
@@ -119,6 +135,12 @@ final class FanoutTest {
 
         @Override
         public void close() {}
+    }
+
+    private static void raise(AtomicInteger left) {
+        if (left.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
+            throw new OutOfMemoryError("Java heap space");
+        }
     }
 
     private Subscriber listening(Route route) {
@@ -276,5 +298,76 @@ final class FanoutTest {
         hub.log(LogLevel.INFO, "db", "after all");
         one.run();
         assertThat(one.texts.getLast()).isEqualTo(message(LogLevel.INFO, "after all"));
+    }
+
+    @Test
+    void shouldTellAgainWhatFailedBeforeAnythingWentOut() {
+        final Subscriber subscriber = listening(one.route(1));
+        listening(one.route(2));
+        for (int fault = 0; fault < 10; fault++) {
+            one.told.clear();
+            one.faultyLooks.set(1 + fault % 2);
+            hub.toolsChanged();
+            one.run();
+            assertThat(one.told).containsExactlyInAnyOrder(1L, 2L);
+        }
+        assertThat(one.counters.value(EngineCounter.FANOUT_FAILURES)).isEqualTo(15);
+        assertThat(one.aborted).isEmpty();
+        assertThat(subscriber.route()).isEqualTo(one.route(1));
+    }
+
+    @Test
+    void shouldDisconnectAClientThatCannotBeTold() {
+        listening(one.route(1));
+        one.faultyLooks.set(Integer.MAX_VALUE);
+        hub.toolsChanged();
+        for (int cycle = 0; cycle < 10; cycle++) {
+            one.nowNs += 2_000_000;
+            one.fanout.deliver(one.nowNs);
+        }
+        assertThat(one.aborted).containsExactly(SAME_ID);
+        one.faultyLooks.set(0);
+        one.run();
+        assertThat(one.told).as("while it is connected it hears of changes").containsExactly(1L);
+        hub.toolsChanged();
+        one.run();
+        assertThat(one.told).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void shouldTellOfAChangeAlthoughItsThreadCannotBeWoken() {
+        listening(one.route(1));
+        listening(two.route(2));
+        one.faultyWakeups.set(1);
+        two.faultyWakeups.set(1);
+        hub.toolsChanged();
+        hub.toolsChanged();
+        one.run();
+        two.run();
+        assertThat(one.told).containsExactly(1L);
+        assertThat(two.told).containsExactly(2L);
+    }
+
+    @Test
+    void shouldTellOthersAndTheNextChangeWhenAClientCannotBeQueued() throws ReflectiveOperationException {
+        final AtomicInteger faultyOffers = new AtomicInteger();
+        final Field queue = Fanout.class.getDeclaredField("queue");
+        queue.setAccessible(true);
+        queue.set(one.fanout, new ManyToOneConcurrentLinkedQueue<Subscriber>() {
+            @Override
+            public boolean offer(Subscriber subscriber) {
+                raise(faultyOffers);
+                return super.offer(subscriber);
+            }
+        });
+        listening(one.route(1));
+        listening(one.route(2));
+        faultyOffers.set(1);
+        assertThatThrownBy(hub::toolsChanged).isInstanceOf(OutOfMemoryError.class);
+        one.run();
+        assertThat(one.told).hasSize(1);
+        hub.toolsChanged();
+        one.run();
+        assertThat(one.told).contains(1L, 2L);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.CloseHelper;
 import org.peregrine.engine.status.EngineCounter;
 
 /**
@@ -144,6 +145,15 @@ final class Listening {
     private void assign(SocketChannel channel, int endpointIndex) {
         final Listening shard = shards.get(nextShard);
         nextShard = nextShard + 1 == shards.size() ? 0 : nextShard + 1;
+        try {
+            assign(channel, endpointIndex, shard);
+        } catch (final Throwable failure) { // Nobody else knows of the channel.
+            network.contain(EngineCounter.ACCEPT_FAILURES, failure);
+            CloseHelper.quietClose(channel);
+        }
+    }
+
+    private void assign(SocketChannel channel, int endpointIndex, Listening shard) {
         if (shard == this) {
             transport.adopt(channel, endpointIndex);
         } else if (shard.accepted.offer(channel, endpointIndex)) {

@@ -3,6 +3,7 @@ package org.peregrine.transports.nio;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.WireKind;
 
@@ -42,13 +43,28 @@ public final class Relay {
         if (copy == null) {
             return false;
         }
-        copy.putBytes(0, source, offset, length);
-        if (!queue.offer(new Relayed(connectionId, copy, length))) {
-            pool.release(copy);
-            return false;
+        boolean queued = false;
+        try {
+            copy.putBytes(0, source, offset, length);
+            queued = queue.offer(new Relayed(connectionId, copy, length));
+        } finally {
+            if (!queued) {
+                pool.release(copy);
+            }
         }
-        wakeup.run();
-        return true;
+        if (queued) {
+            wakeUp();
+        }
+        return queued;
+    }
+
+    /** What is queued is delivered, though late: the network thread looks by itself in a while. */
+    private void wakeUp() {
+        try {
+            wakeup.run();
+        } catch (final Throwable failure) {
+            network.contain(EngineCounter.TRANSPORT_FAILURES, failure);
+        }
     }
 
     /**
@@ -68,11 +84,17 @@ public final class Relay {
             if (connection != null && !connection.isClosed() && !isDone(connection)) {
                 break;
             }
-            pool.release(due.buffer);
-            due = null;
+            release();
             count++;
         }
         return count;
+    }
+
+    /** Once only, also when it fails. */
+    private void release() {
+        final UnsafeBuffer done = due.buffer;
+        due = null;
+        pool.release(done);
     }
 
     /** Whether the message was taken, or never will be. */
@@ -107,8 +129,7 @@ public final class Relay {
 
     void close() {
         if (due != null) {
-            pool.release(due.buffer);
-            due = null;
+            release();
         }
         for (Relayed next = queue.poll(); next != null; next = queue.poll()) {
             pool.release(next.buffer);

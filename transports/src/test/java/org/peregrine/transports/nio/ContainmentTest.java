@@ -1,11 +1,16 @@
 package org.peregrine.transports.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +119,75 @@ final class ContainmentTest {
             server.runUntil(() -> !faults.isArmed());
         } finally {
             server.answering = true;
+        }
+    }
+
+    /** What is handed over from one shard to another comes back or goes on, and is given back once. */
+    @Test
+    void shouldDeliverWhatIsRelayedWhateverFailsAroundIt() throws IOException {
+        final AtomicReference<RuntimeException> fault = new AtomicReference<>();
+        try (TestServer server = TestServer.open(faults, engine);
+                TestClient client = new TestClient(server).greet()) {
+            probe(client);
+            final long id = server.frames.getFirst().connectionId();
+            final Relay relay = new Relay(server.transport.network(), server.pool, () -> raise(fault));
+            fault.set(new IllegalStateException("broken"));
+            assertThatThrownBy(() -> relay.offer(id, new FaultyBuffer(fault), 0, 1))
+                    .isSameAs(fault.getAndSet(null));
+            assertThat(server.pool.borrowedBytes()).isZero();
+
+            fault.set(new IllegalStateException("broken"));
+            final int before = server.frames.size();
+            assertThat(relay.offer(id, new UnsafeBuffer(new byte[1]), 0, 1)).isTrue();
+            assertThat(fault.getAndSet(null)).isNotNull();
+            assertThat(relay.deliver(8)).isEqualTo(1);
+            assertThat(server.frames).hasSize(before + 1);
+            assertThat(server.pool.borrowedBytes()).isZero();
+
+            assertThat(relay.offer(-1, new UnsafeBuffer(new byte[1]), 0, 1)).isTrue();
+            giveBackBehindItsBack(server, relay);
+            assertThatThrownBy(() -> relay.deliver(8)).isInstanceOf(RuntimeException.class);
+            assertThat(relay.offer(id, new UnsafeBuffer(new byte[1]), 0, 1)).isTrue();
+            assertThat(relay.deliver(8)).as("the next one").isEqualTo(1);
+            assertThat(server.frames).hasSize(before + 2);
+            assertThat(server.pool.borrowedBytes()).isZero();
+            assertThat(server.count(EngineCounter.TRANSPORT_FAILURES)).isEqualTo(1);
+        }
+    }
+
+    private static void raise(AtomicReference<RuntimeException> fault) {
+        final RuntimeException now = fault.get();
+        if (now != null) {
+            throw now;
+        }
+    }
+
+    /** Bytes that cannot be copied. */
+    private static final class FaultyBuffer extends UnsafeBuffer {
+        private final AtomicReference<RuntimeException> fault;
+
+        FaultyBuffer(AtomicReference<RuntimeException> fault) {
+            super(new byte[1]);
+            this.fault = fault;
+        }
+
+        @Override
+        public byte[] byteArray() {
+            raise(fault);
+            return super.byteArray();
+        }
+    }
+
+    private static void giveBackBehindItsBack(TestServer server, Relay relay) {
+        try {
+            final Field field = Relay.class.getDeclaredField("queue");
+            field.setAccessible(true);
+            final Object relayed = ((Queue<?>) field.get(relay)).peek();
+            final Field buffer = relayed.getClass().getDeclaredField("buffer");
+            buffer.setAccessible(true);
+            server.pool.release((UnsafeBuffer) buffer.get(relayed));
+        } catch (final ReflectiveOperationException gone) {
+            throw new AssertionError(gone);
         }
     }
 }

@@ -48,7 +48,7 @@ public class ChangeStress {
     }
 
     private void tell() {
-        for (Topic topic = subscriber.takeChanged(); topic != null; topic = subscriber.takeChanged()) {
+        for (Subscription next = subscriber.takeChanged(); next != null; next = subscriber.takeChanged()) {
             told = value;
             times++;
         }

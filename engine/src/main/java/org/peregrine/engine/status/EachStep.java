@@ -1,0 +1,34 @@
+package org.peregrine.engine.status;
+
+/** Does things that all have to be done, whatever one of them throws; the first failure is thrown when they are. One thread. */
+public final class EachStep {
+    private Throwable first;
+
+    /** Creates steps of which none is done. */
+    public EachStep() {}
+
+    /**
+     * Does one.
+     *
+     * @param step whatever it throws, the next one is done.
+     */
+    public void run(Runnable step) {
+        try {
+            step.run();
+        } catch (final Throwable failure) {
+            if (first == null) {
+                first = failure;
+            }
+        }
+    }
+
+    /** Throws what failed first, if anything did. */
+    public void end() {
+        switch (first) {
+            case null -> {}
+            case final RuntimeException failure -> throw failure;
+            case final Error failure -> throw failure;
+            default -> throw new IllegalStateException(first);
+        }
+    }
+}
