@@ -107,7 +107,6 @@ class AllocationTest {
         require(!writer.overflowed());
         final int prefixLength = envelopeWriter.resultPrefixLength(envelope.idLength());
         envelopeWriter.putResultPrefix(space, 128 - prefixLength, request, envelope.idOffset(), envelope.idLength());
-        envelopeWriter.putResultSuffix(space, writer.position());
     }
 
     private void reject(final UnsafeBuffer message, final ErrorCode code) {

@@ -1,7 +1,5 @@
 package org.peregrine.engine;
 
-import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.codec.json.JsonValue;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.session.ModernCall;
 import org.peregrine.engine.session.RequestStates;
@@ -15,13 +13,8 @@ final class ConversationCopy {
         final byte[] credentials = event.frame().copyHeader(FrameHeader.AUTHORIZATION);
         return new ModernCall(
                 event.method().wireName(),
-                of(event.envelope().params()),
+                event.envelope().params().copy(),
                 RequestStates.principal(credentials),
                 event.frame().peer());
-    }
-
-    static JsonValue of(JsonValue value) {
-        final JsonValue copy = new JsonValue();
-        return value.present() ? copy.wrap(new UnsafeBuffer(value.bytes()), 0, value.length()) : copy;
     }
 }

@@ -102,7 +102,7 @@ final class WorkerCall implements Runnable, Cancellable {
         this.answer = new CallAnswer(channel, route, origin, this::over);
         this.modernCall = code.isInteractive() && version.isModern() ? ConversationCopy.modern(event) : null;
         this.meta = code.isInteractive() && !version.isModern()
-                ? ConversationCopy.of(event.envelope().meta())
+                ? event.envelope().meta().copy()
                 : new JsonValue();
     }
 

@@ -24,9 +24,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
 /**
- * Something below a directory, held by a descriptor that only names it (O_PATH): to get one opens no file, so neither a FIFO
- * nor a device nor a lease can make the caller wait, and its attributes are those of what is held, whatever stands at its
- * path by now. Content is read only of what is a regular file. Linux, with {@code /proc}. Any thread.
+ * Something below a directory, held by a descriptor that only names it (O_PATH): to get one opens no file, so neither a
+ * FIFO nor a device nor a lease can make the caller wait, and its attributes are those of what is held, whatever stands
+ * at its path by now. Content is read only of what is a regular file. Linux, with {@code /proc}. Any thread.
  */
 final class HeldFile implements AutoCloseable {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");

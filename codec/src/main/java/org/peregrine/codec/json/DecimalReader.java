@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A decimal number taken apart: {@code (-1)^negative * significand * 10^exponent}, the significand being the first 19 significant digits as an
- * unsigned long. One instance belongs to one thread.
+ * A decimal number taken apart: {@code (-1)^negative * significand * 10^exponent}, the significand being the first 19
+ * significant digits as an unsigned long. One instance belongs to one thread.
  */
 final class DecimalReader {
     /** So many decimal digits always fit an unsigned long. */

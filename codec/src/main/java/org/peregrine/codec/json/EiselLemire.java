@@ -3,9 +3,9 @@ package org.peregrine.codec.json;
 import java.math.BigInteger;
 
 /**
- * The nearest double of {@code significand * 10^exponent}, by the method of Eisel and Lemire (D. Lemire, "Number Parsing at a Gigabyte per
- * Second", Software: Practice and Experience 51, 2021): the significand times a 128-bit approximation of the power of five decides the rounding
- * in nearly every case, and says so when it does not.
+ * The nearest double of {@code significand * 10^exponent}, by the method of Eisel and Lemire (D. Lemire, "Number
+ * Parsing at a Gigabyte per Second", Software: Practice and Experience 51, 2021): the significand times a 128-bit
+ * approximation of the power of five decides the rounding in nearly every case, and says so when it does not.
  */
 final class EiselLemire {
     private static final int MIN_EXPONENT = -342;

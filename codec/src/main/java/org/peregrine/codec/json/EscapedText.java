@@ -4,7 +4,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Writes text as the content of a JSON string: UTF-8, with only those escapes that RFC 8259 section 7 demands. */
 final class EscapedText {
-    /** For each ASCII character: 0 when it stands for itself, 'u' for a six byte escape, otherwise the letter of its two byte escape. */
+    /**
+     * For each ASCII character: 0 when it stands for itself, 'u' for a six byte escape, otherwise the letter of its two
+     * byte escape.
+     */
     private static final byte[] ESCAPES = escapes();
 
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};

@@ -3,8 +3,8 @@ package org.peregrine.codec.json;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One character of a JSON string's content that the scanner accepted, whether it is written as UTF-8 or as an escape: its code point and its
- * length in the message, packed into a long so that reading one allocates nothing. Any thread.
+ * One character of a JSON string's content that the scanner accepted, whether it is written as UTF-8 or as an escape:
+ * its code point and its length in the message, packed into a long so that reading one allocates nothing. Any thread.
  */
 public final class JsonCharacter {
     private JsonCharacter() {}
@@ -47,7 +47,7 @@ public final class JsonCharacter {
     }
 
     /**
-     * How long the character is in the message.
+     * Length of the character in the message.
      *
      * @param character by {@link #at}.
      * @return bytes, at least 1.

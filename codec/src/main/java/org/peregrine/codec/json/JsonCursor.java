@@ -3,8 +3,9 @@ package org.peregrine.codec.json;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Walks the members of an object or the elements of an array, in their order, duplicates included. A flyweight over validated bytes as
- * {@link JsonValue} is. One instance belongs to one thread; one cursor is needed for each level that is walked at once.
+ * Walks the members of an object or the elements of an array, in their order, duplicates included. A flyweight over
+ * validated bytes as {@link JsonValue} is. One instance belongs to one thread; one cursor is needed for each level that
+ * is walked at once.
  */
 public final class JsonCursor {
     private final JsonValue value = new JsonValue();
@@ -69,7 +70,7 @@ public final class JsonCursor {
     }
 
     /**
-     * Where the member's name begins.
+     * Start of the member's name.
      *
      * @return index after its quote; meaningless for elements.
      */
@@ -78,7 +79,7 @@ public final class JsonCursor {
     }
 
     /**
-     * How long the member's name is in the message.
+     * Length of the member's name in the message.
      *
      * @return bytes without quotes; 0 for elements.
      */

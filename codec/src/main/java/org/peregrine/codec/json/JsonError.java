@@ -1,6 +1,6 @@
 package org.peregrine.codec.json;
 
-/** Why bytes are not one JSON text. The place is {@link JsonScanner#errorOffset()}. */
+/** Reasons why bytes are not one JSON text. The place is {@link JsonScanner#errorOffset()}. */
 public enum JsonError {
     /** Nothing is wrong. */
     NONE("no error"),

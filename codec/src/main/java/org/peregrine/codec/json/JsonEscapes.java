@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The escapes of JSON strings (RFC 8259 section 7), read from content that the scanner accepted. A pair of escaped surrogates is one
- * character; a lone one reads as U+FFFD. Any thread. For readers that walk bytes themselves.
+ * The escapes of JSON strings (RFC 8259 section 7), read from content that the scanner accepted. A pair of escaped
+ * surrogates is one character; a lone one reads as U+FFFD. Any thread. For readers that walk bytes themselves.
  */
 public final class JsonEscapes {
     private static final int SHORT_LENGTH = 2;
@@ -25,7 +25,7 @@ public final class JsonEscapes {
     }
 
     /**
-     * How long an escape is.
+     * Length of an escape.
      *
      * @param buffer to read.
      * @param index of the backslash.
@@ -46,7 +46,7 @@ public final class JsonEscapes {
     }
 
     /**
-     * What an escape stands for.
+     * Decodes an escape.
      *
      * @param buffer to read.
      * @param index of the backslash.
@@ -81,8 +81,8 @@ public final class JsonEscapes {
     }
 
     /**
-     * Replaces the escapes of half surrogate pairs in a JSON text by U+FFFD, in place: no reader could tell what they stand for. No
-     * allocation.
+     * Replaces the escapes of half surrogate pairs in a JSON text by U+FFFD, in place: no reader could tell what they
+     * stand for. No allocation.
      *
      * @param buffer that holds the text.
      * @param offset of its first byte.

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A member name encoded once: as plain UTF-8 to compare with, and quoted, escaped and with its colon to write. Immutable, any thread;
- * meant to be a constant.
+ * A member name encoded once: as plain UTF-8 to compare with, and quoted, escaped and with its colon to write.
+ * Immutable, any thread; meant to be a constant.
  */
 public final class JsonName {
     private final String text;
@@ -88,7 +88,8 @@ public final class JsonName {
     }
 
     /**
-     * A {@linkplain SeededHash seeded hash} of the characters, the same as {@link JsonValue#stringHash} of an equal string.
+     * A {@linkplain SeededHash seeded hash} of the characters, the same as {@link JsonValue#stringHash} of an equal
+     * string.
      *
      * @return the hash.
      */
@@ -97,8 +98,8 @@ public final class JsonName {
     }
 
     /**
-     * A quick hash of the characters, the same as {@link JsonValue#nameHash} of an equal string; for tables that bound what names cost
-     * that collide.
+     * A quick hash of the characters, the same as {@link JsonValue#nameHash} of an equal string; for tables that bound
+     * what names cost that collide.
      *
      * @return the hash.
      */
@@ -116,7 +117,8 @@ public final class JsonName {
     }
 
     /**
-     * Writes the quoted and escaped name and its colon. The caller has made sure of {@link #writtenLength} bytes of room.
+     * Writes the quoted and escaped name and its colon. The caller has made sure of {@link #writtenLength} bytes of
+     * room.
      *
      * @param destination to write to.
      * @param index of the first byte to write.

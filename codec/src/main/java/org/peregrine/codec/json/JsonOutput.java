@@ -4,8 +4,8 @@ import org.agrona.AsciiEncoding;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The bytes a {@link JsonWriter} has written: a buffer, a position, a limit. Every write reserves its room first; when there is none and the
- * buffer cannot grow, this and every later write is dropped.
+ * The bytes a {@link JsonWriter} has written: a buffer, a position, a limit. Every write reserves its room first; when
+ * there is none and the buffer cannot grow, this and every later write is dropped.
  */
 final class JsonOutput {
     /** Characters of {@link Long#MIN_VALUE}, the longest. */

@@ -4,15 +4,14 @@ import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Checks in one pass that bytes are exactly one JSON text (the whole grammar of RFC 8259, strict UTF-8, bounded depth) and reports the
- * spans of its top members. It copies nothing, owns no bytes, allocates nothing and never recurses. Lone surrogates written as
- * escapes are accepted, as the grammar says; they decode to U+FFFD.
+ * Checks in one pass that bytes are exactly one JSON text (the whole grammar of RFC 8259, strict UTF-8, bounded depth)
+ * and reports the spans of its top members. It copies nothing, owns no bytes, allocates nothing and never recurses.
+ * Lone surrogates written as escapes are accepted, as the grammar says; they decode to U+FFFD.
  *
- * <p>The caller's duty: the byte after the message is 0 and {@link #PADDING} bytes after the message are readable. No JSON text contains a
- * NUL, so every inner loop ends at it, and words may be loaded without looking for the end. Both are checked once a message: no
- * input makes the scanner read outside the message and its padding, with or without Agrona's bounds checks.
- *
- * <p>One instance belongs to one thread.
+ * <p>The caller's duty: the byte after the message is 0 and {@link #PADDING} bytes after it are readable. No JSON
+ * text contains a NUL, so every inner loop ends at it, and words may be loaded without looking for the end. Both are
+ * checked once a message: no input makes the scanner read outside message and padding, with or without Agrona's
+ * bounds checks. One instance belongs to one thread.
  */
 public final class JsonScanner {
     /** Bytes that must be readable after the message; the first of them must be 0. */
@@ -21,7 +20,7 @@ public final class JsonScanner {
     /** The deepest level whose members are reported. */
     private static final int REPORTED_DEPTH = 2;
 
-    /** What a step returns after {@link #fail}. Every other negative number is the complement of an index. */
+    /** Returned by a step after {@link #fail}. Every other negative number is the complement of an index. */
     private static final int FAILED = Integer.MIN_VALUE;
 
     private static final byte ARRAY = 0;
@@ -93,7 +92,7 @@ public final class JsonScanner {
     }
 
     /**
-     * Where the last scan failed.
+     * Place of the last scan's failure.
      *
      * @return index in the buffer of the byte that is wrong, or -1 when nothing is.
      */
@@ -111,7 +110,7 @@ public final class JsonScanner {
     }
 
     /**
-     * Where the last message's value begins: white space around it is not part of it.
+     * Start of the last message's value: white space around it is not part of it.
      *
      * @return index in the buffer.
      */

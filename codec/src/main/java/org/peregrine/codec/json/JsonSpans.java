@@ -3,8 +3,8 @@ package org.peregrine.codec.json;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Finds where things end in bytes that the scanner accepted. Nothing at or after a limit is read, nothing is checked again, nothing allocates.
- * Any thread. For readers that walk bytes themselves; others use {@link JsonCursor}.
+ * Finds where things end in bytes that the scanner accepted. Nothing at or after a limit is read, nothing is checked
+ * again, nothing allocates. Any thread. For readers that walk bytes themselves; others use {@link JsonCursor}.
  */
 public final class JsonSpans {
     private JsonSpans() {}
@@ -63,7 +63,8 @@ public final class JsonSpans {
      * @param buffer to read.
      * @param start index of the string's content, after its quote.
      * @param limit first index that is not read.
-     * @return the index after the closing quote, or the complement of that index when there is a backslash in the string.
+     * @return the index after the closing quote, or the complement of that index when there is a backslash in the
+     * string.
      */
     public static int markedStringEnd(final UnsafeBuffer buffer, final int start, final int limit) {
         int index = start;

@@ -4,10 +4,12 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A flyweight over one value that {@link JsonScanner} accepted. It owns no bytes, checks no grammar and is valid only as long as the bytes
- * stay where they are. Unless a method says that it allocates, it does not. One instance belongs to one thread.
+ * A flyweight over one value that {@link JsonScanner} accepted. It owns no bytes, checks no grammar and is valid only
+ * as long as the bytes stay where they are. Unless a method says that it allocates, it does not. One instance belongs
+ * to one thread.
  *
- * <p>A value may be absent: then {@link #present()} is false, every {@code isX} is false and every accessor answers as for the wrong type.
+ * <p>A value may be absent: then {@link #present()} is false, every {@code isX} is false and every accessor answers as
+ * for the wrong type.
  */
 public final class JsonValue {
     private final DecimalReader decimal = new DecimalReader();
@@ -48,8 +50,8 @@ public final class JsonValue {
     }
 
     /**
-     * Makes this value, and what is found in it, part of an argument: from now on {@link #longValue} and {@link #doubleValue} refuse a number that
-     * they would have to change, and name it.
+     * Makes this value, and what is found in it, part of an argument: from now on {@link #longValue} and
+     * {@link #doubleValue} refuse a number that they would have to change, and name it.
      *
      * @param name of the argument; null for none.
      * @return this.
@@ -91,7 +93,7 @@ public final class JsonValue {
     }
 
     /**
-     * Where the value begins.
+     * Start of the value.
      *
      * @return index of the first byte.
      */
@@ -100,7 +102,7 @@ public final class JsonValue {
     }
 
     /**
-     * How long the value is.
+     * Length of the value.
      *
      * @return bytes, quotes or brackets included; 0 when absent.
      */
@@ -190,8 +192,9 @@ public final class JsonValue {
     }
 
     /**
-     * The number as the nearest double, bit for bit as {@link Double#parseDouble}: infinite when beyond the range. Numbers of more than 19
-     * significant digits that lie next to the middle of two doubles allocate (a String); no others do.
+     * The number as the nearest double, bit for bit as {@link Double#parseDouble}: infinite when beyond the range.
+     * Numbers of more than 19 significant digits that lie next to the middle of two doubles allocate (a String); no
+     * others do.
      *
      * @param missing returned when this is no number.
      * @return the number or {@code missing}.
@@ -219,7 +222,7 @@ public final class JsonValue {
     }
 
     /**
-     * Where a string's content begins.
+     * Start of a string's content.
      *
      * @return index after the quote; meaningless when this is no string.
      */
@@ -228,7 +231,7 @@ public final class JsonValue {
     }
 
     /**
-     * How long a string's content is in the message, escapes not decoded.
+     * Length of a string's content in the message, escapes not decoded.
      *
      * @return bytes without the quotes; 0 when this is no string.
      */
@@ -304,8 +307,8 @@ public final class JsonValue {
     }
 
     /**
-     * Finds a member of an object. Of duplicates the last one wins. Looks at every member: who needs many of a large object iterates with a
-     * {@link JsonCursor} instead.
+     * Finds a member of an object. Of duplicates the last one wins. Looks at every member: who needs many of a large
+     * object iterates with a {@link JsonCursor} instead.
      *
      * @param name of the member.
      * @param result wrapped around the member's value, or reset when there is none; may be this.
@@ -373,6 +376,15 @@ public final class JsonValue {
             buffer.getBytes(offset, copy);
         }
         return copy;
+    }
+
+    /**
+     * Copies the value, for whoever needs it when the message's bytes are gone. Allocates.
+     *
+     * @return a value over bytes of its own, which belongs to no argument; absent when this is absent.
+     */
+    public JsonValue copy() {
+        return present() ? new JsonValue().wrap(new UnsafeBuffer(bytes()), 0, length) : new JsonValue();
     }
 
     /**

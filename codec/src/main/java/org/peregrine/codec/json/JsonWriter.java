@@ -3,14 +3,15 @@ package org.peregrine.codec.json;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Writes JSON straight into a buffer that it does not own: commas, quotes, escapes and UTF-8 come by themselves, nothing is allocated.
- * Every writing method returns this writer.
+ * Writes JSON straight into a buffer that it does not own: commas, quotes, escapes and UTF-8 come by themselves,
+ * nothing is allocated. Every writing method returns this writer.
  *
- * <p>Running out of room (or of nesting depth) never throws: the writer becomes {@link #overflowed()}, what it wrote so far is
- * meaningless, and it ignores everything until it is wrapped again. Writing what would not be JSON (a value without a name in an
- * object, a name in an array, an end without its begin) is a mistake in the program and throws {@link IllegalStateException}. At the
- * outermost level members may be written without an object around them, for fragments. A span that is not inside its buffer throws
- * {@link IndexOutOfBoundsException}, whether or not Agrona checks bounds.
+ * <p>Running out of room (or of nesting depth) never throws: the writer becomes {@link #overflowed()}, what it wrote so
+ * far is meaningless, and it ignores everything until it is wrapped again. Writing what would not be JSON (a value
+ * without a name in an object, a name in an array, an end without its begin) is a mistake in the program and throws
+ * {@link IllegalStateException}. At the outermost level members may be written without an object around them, for
+ * fragments. A span that is not inside its buffer throws {@link IndexOutOfBoundsException}, whether or not Agrona
+ * checks bounds.
  *
  * <p>One instance belongs to one thread.
  */
@@ -46,7 +47,8 @@ public final class JsonWriter {
          * Replaces a full buffer. Called on the writing thread; must not throw.
          *
          * @param full the buffer so far; the writer drops it when it gets another.
-         * @param usedEnd the index after the last byte written: bytes before it have been copied to the same indexes of the result.
+         * @param usedEnd the index after the last byte written: bytes before it have been copied to the same indexes of
+         * the result.
          * @param requiredCapacity the least capacity of the result that lets the writer go on, in bytes.
          * @return the larger buffer, all of which may be written; or null to let the writer overflow.
          */
@@ -70,7 +72,10 @@ public final class JsonWriter {
         return mark();
     }
 
-    /** Remembers this place, where a value, a name or an end may come next, for {@link #rewind()}. There is one mark; wrapping sets it. */
+    /**
+     * Remembers this place, where a value, a name or an end may come next, for {@link #rewind()}. There is one mark;
+     * wrapping sets it.
+     */
     public JsonWriter mark() {
         markPosition = output.position();
         markDepth = depth;
@@ -170,7 +175,10 @@ public final class JsonWriter {
         return this;
     }
 
-    /** Writes the shortest number that reads back as the same double, with a point or an exponent; null for NaN and infinities. */
+    /**
+     * Writes the shortest number that reads back as the same double, with a point or an exponent; null for NaN and
+     * infinities.
+     */
     public JsonWriter value(final double number) {
         if (!Double.isFinite(number)) {
             return nullValue();
@@ -242,7 +250,10 @@ public final class JsonWriter {
         return this;
     }
 
-    /** Adds characters to the open string; a lone surrogate as U+FFFD. A surrogate pair must not be split over two calls. */
+    /**
+     * Adds characters to the open string; a lone surrogate as U+FFFD. A surrogate pair must not be split over two
+     * calls.
+     */
     public JsonWriter append(final CharSequence text) {
         requireString();
         EscapedText.put(output, text);
@@ -271,8 +282,8 @@ public final class JsonWriter {
     }
 
     /**
-     * Adds the content of a string value to the open string, its escapes copied as they are but for half of a surrogate pair, which becomes
-     * U+FFFD; nothing when it is no string.
+     * Adds the content of a string value to the open string, its escapes copied as they are but for half of a surrogate
+     * pair, which becomes U+FFFD; nothing when it is no string.
      */
     public JsonWriter appendString(final JsonValue string) {
         requireString();

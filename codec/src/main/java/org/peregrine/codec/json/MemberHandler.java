@@ -4,10 +4,10 @@ package org.peregrine.codec.json;
 @FunctionalInterface
 public interface MemberHandler {
     /**
-     * One member of the root object (depth 1), or of an object that is the value of such a member (depth 2). A depth 2 member
-     * comes before the depth 1 member it belongs to, because that one's length is known only at its end. The bytes after the
-     * member may still turn out to be malformed: nothing may be acted upon before {@link JsonScanner#scan} has returned
-     * {@link JsonError#NONE}. Called on the scanning thread; must not throw.
+     * One member of the root object (depth 1), or of an object that is the value of such a member (depth 2). A depth 2
+     * member comes before the depth 1 member it belongs to, because that one's length is known only at its end. The
+     * bytes after the member may still turn out to be malformed: nothing may be acted upon before
+     * {@link JsonScanner#scan} has returned {@link JsonError#NONE}. Called on the scanning thread; must not throw.
      *
      * @param depth 1 or 2.
      * @param nameOffset index of the name's first byte, after its quote.

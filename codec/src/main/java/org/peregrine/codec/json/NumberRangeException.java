@@ -1,8 +1,8 @@
 package org.peregrine.codec.json;
 
 /**
- * A number of an argument that the type asked for cannot hold. The message is meant for the caller and names the argument, or the member
- * of it.
+ * A number of an argument that the type asked for cannot hold. The message is meant for the caller and names the
+ * argument, or the member of it.
  */
 public final class NumberRangeException extends ArithmeticException {
     private static final long serialVersionUID = 1L;

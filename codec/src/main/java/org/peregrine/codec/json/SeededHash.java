@@ -5,12 +5,12 @@ import java.security.SecureRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Hashes what peers choose, for tables: with a key that this process alone knows, so that nobody finds collisions. Any thread, no
- * allocation. The key is another one after a restart: a hash is never stored or sent.
+ * Hashes what peers choose, for tables: with a key that this process alone knows, so that nobody finds collisions. Any
+ * thread, no allocation. The key is another one after a restart: a hash is never stored or sent.
  *
- * <p>Bytes are hashed by SipHash-1-3 (J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast short-input PRF", 2012), as the maps of Rust
- * and Python do: a hash that only begins with a seed (31 × h + c, FNV) keeps the collisions that it has without one. Hashes are joined by a
- * multiplication that is folded, since they are secret already.
+ * <p>Bytes are hashed by SipHash-1-3 (J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast short-input PRF", 2012), as
+ * the maps of Rust and Python do: a hash that only begins with a seed (31 × h + c, FNV) keeps the collisions that it
+ * has without one. Hashes are joined by a multiplication that is folded, since they are secret already.
  */
 public final class SeededHash {
     private static final long KEY_0;

@@ -4,15 +4,20 @@ import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Eight bytes at a time ("SIMD within a register"). A word is loaded little-endian, so its lowest byte is the first in memory; a
- * mask has the top bit of every byte that was found. Only the lowest byte of a mask is exact: a borrow may mark bytes above it.
+ * Eight bytes at a time ("SIMD within a register"). A word is loaded little-endian, so its lowest byte is the first in
+ * memory; a mask has the top bit of every byte that was found. Only the lowest byte of a mask is exact: a borrow may
+ * mark bytes above it.
  */
-final class Swar {
+public final class Swar {
     /** Bytes in a word. */
     static final int WORD_LENGTH = Long.BYTES;
 
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = 0x8080808080808080L;
+    /** A word of eight times 1: a byte times this is a word of eight times the byte. */
+    public static final long ONES = 0x0101010101010101L;
+
+    /** The top bit of each byte. */
+    public static final long HIGHS = 0x8080808080808080L;
+
     private static final long SPACES = ONES * ' ';
     private static final long QUOTES = ONES * '"';
     private static final long BACKSLASHES = ONES * '\\';

@@ -3,12 +3,13 @@ package org.peregrine.codec.json;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** UTF-8 as RFC 3629 and table 3-7 of the Unicode standard define it: no overlong forms, no surrogates, nothing above U+10FFFF. */
+/**
+ * UTF-8 as RFC 3629 and table 3-7 of the Unicode standard define it: no overlong forms, no surrogates, nothing above
+ * U+10FFFF.
+ */
 public final class Utf8 {
     /** U+FFFD, written in place of what is not a Unicode scalar value. */
     static final int REPLACEMENT = 0xFFFD;
-
-    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Utf8() {}
 
@@ -24,7 +25,7 @@ public final class Utf8 {
         final int limit = offset + length;
         int i = offset;
         while (i < limit) {
-            if (i + Long.BYTES <= limit && (buffer.getLong(i) & HIGH_BITS) == 0) {
+            if (i + Long.BYTES <= limit && (buffer.getLong(i) & Swar.HIGHS) == 0) {
                 i += Long.BYTES;
             } else if (buffer.getByte(i) >= 0) {
                 i++;

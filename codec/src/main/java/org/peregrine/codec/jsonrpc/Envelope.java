@@ -4,8 +4,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 
 /**
- * What {@link EnvelopeDecoder} found in one message: spans, no bytes. Reused for message after message; valid until the message's
- * bytes move. The {@link JsonValue}s that it returns are its own and keep their identity: each call wraps the same one again.
+ * Spans that {@link EnvelopeDecoder} found in one message; no bytes. Reused for message after message; valid until the
+ * message's bytes move. The {@link JsonValue}s that it returns are its own and keep their identity: each call wraps the
+ * same one again.
  *
  * <p>One instance belongs to one thread at a time; whoever hands it on hands on the bytes with it.
  */
@@ -63,7 +64,7 @@ public final class Envelope {
     }
 
     /**
-     * What the message is.
+     * Kind of the message.
      *
      * @return the kind; INVALID until a message was decoded without error.
      */
@@ -81,7 +82,7 @@ public final class Envelope {
     }
 
     /**
-     * Where the id begins, as it stands in the message: of a string, at its quote.
+     * Start of the id, as it stands in the message: of a string, at its quote.
      *
      * @return index; meaningless when {@link #idLength()} is 0.
      */
@@ -90,7 +91,8 @@ public final class Envelope {
     }
 
     /**
-     * How long the id is. An id that could be read stays here also when the message is otherwise invalid, so that the error can carry it.
+     * Length of the id. An id that could be read stays here also when the message is otherwise invalid, so that the
+     * error can carry it.
      *
      * @return bytes, quotes included, at most {@link EnvelopeDecoder#MAX_ID_LENGTH}; 0 when there is none.
      */
@@ -99,7 +101,7 @@ public final class Envelope {
     }
 
     /**
-     * Where the method's name begins.
+     * Start of the method's name.
      *
      * @return index after the quote; meaningless when there is no method.
      */
@@ -108,7 +110,7 @@ public final class Envelope {
     }
 
     /**
-     * How long the method's name is in the message.
+     * Length of the method's name in the message.
      *
      * @return bytes without quotes; 0 when there is no method or an empty one.
      */

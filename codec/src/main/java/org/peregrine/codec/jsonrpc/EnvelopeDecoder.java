@@ -9,11 +9,12 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.MemberHandler;
 
 /**
- * Decodes one JSON-RPC 2.0 message in the shape that MCP gives it: checks the whole grammar, finds the members that every stage needs,
- * tells requests, notifications and responses apart. Allocates nothing; no message makes it throw. One instance belongs to one thread.
+ * Decodes one JSON-RPC 2.0 message in the shape that MCP gives it: checks the whole grammar, finds the members that
+ * every stage needs, tells requests, notifications and responses apart. Allocates nothing; no message makes it throw.
+ * One instance belongs to one thread.
  *
- * <p>Stricter than JSON-RPC where MCP is: params must be an object, an id must be a string or an integer. Members that are read here must
- * not occur twice, for two readers that pick different ones would disagree about what was asked.
+ * <p>Stricter than JSON-RPC where MCP is: params must be an object, an id must be a string or an integer. Members that
+ * are read here must not occur twice, for two readers that pick different ones would disagree about what was asked.
  */
 public final class EnvelopeDecoder {
     /** Bytes of an id, quotes included: far above any counter or UUID, and what every reply must have room for. */
@@ -94,7 +95,7 @@ public final class EnvelopeDecoder {
     }
 
     /**
-     * Why the last message was rejected.
+     * Code of the last message's rejection.
      *
      * @return {@link ErrorCode#PARSE_ERROR} or {@link ErrorCode#INVALID_REQUEST}; meaningless when it was not rejected.
      */
@@ -103,7 +104,7 @@ public final class EnvelopeDecoder {
     }
 
     /**
-     * Why the last message was rejected, in words.
+     * Reason of the last message's rejection, in words.
      *
      * @return a constant English phrase; meaningless when the message was not rejected.
      */
@@ -112,7 +113,7 @@ public final class EnvelopeDecoder {
     }
 
     /**
-     * Where the last message's grammar was broken.
+     * Place where the last message's grammar was broken.
      *
      * @return index in its buffer, or -1 when the grammar was right.
      */
@@ -121,7 +122,8 @@ public final class EnvelopeDecoder {
     }
 
     /**
-     * Whether the last message was an array: a batch, which only MCP 2025-03-26 knows. It is rejected, its parts are not looked at.
+     * Whether the last message was an array: a batch, which only MCP 2025-03-26 knows. It is rejected, its parts are
+     * not looked at.
      *
      * @return whether the message is well-formed JSON and an array.
      */

@@ -6,13 +6,10 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 
 /**
- * Writes what stands around a result, and whole error responses (JSON-RPC 2.0 section 5). Ids are copied as the peer wrote them. Allocates
- * nothing. One instance belongs to one thread.
+ * Writes what stands around a result, and whole error responses (JSON-RPC 2.0 section 5). Ids are copied as the peer
+ * wrote them. Allocates nothing. One instance belongs to one thread.
  */
 public final class EnvelopeWriter {
-    /** Bytes that {@link #putResultSuffix} writes. */
-    public static final int RESULT_SUFFIX_LENGTH = 1;
-
     /** The most bytes that a byte of UTF-8, or a char, takes as the content of a JSON string. */
     private static final int MAX_ESCAPE_LENGTH = 6;
 
@@ -45,8 +42,8 @@ public final class EnvelopeWriter {
     }
 
     /**
-     * Writes all of a response that stands before its result. To put it before a result that is already written, the caller begins
-     * {@link #resultPrefixLength} bytes before it.
+     * Writes all of a response that stands before its result. To put it before a result that is already written, the
+     * caller begins {@link #resultPrefixLength} bytes before it.
      *
      * @param destination to write to.
      * @param index of the first byte to write.
@@ -72,20 +69,6 @@ public final class EnvelopeWriter {
     }
 
     /**
-     * Writes all of a response that stands after its result: the closing brace.
-     *
-     * @param destination to write to.
-     * @param index of the byte to write.
-     * @return bytes written: {@link #RESULT_SUFFIX_LENGTH}.
-     * @throws IndexOutOfBoundsException when the caller left too little room.
-     */
-    public int putResultSuffix(final UnsafeBuffer destination, final int index) {
-        requireRoom(destination, index, RESULT_SUFFIX_LENGTH);
-        destination.putByte(index, (byte) '}');
-        return RESULT_SUFFIX_LENGTH;
-    }
-
-    /**
      * Room that an error never exceeds, whatever its message contains.
      *
      * @param idLength of the id in bytes.
@@ -98,7 +81,8 @@ public final class EnvelopeWriter {
     }
 
     /**
-     * Writes a whole error response. Without an id the member is left out, as MCP's schema allows when a request could not be read.
+     * Writes a whole error response. Without an id the member is left out, as MCP's schema allows when a request could
+     * not be read.
      *
      * @param destination to write to; {@link #maxErrorLength} bytes from the index on are always enough.
      * @param index of the first byte to write.

@@ -39,7 +39,7 @@ public enum ErrorCode {
     }
 
     /**
-     * What the error says when there is nothing more exact to say. Any thread.
+     * Message of the error when there is nothing more exact to say. Any thread.
      *
      * @return a constant English phrase.
      */

@@ -3,7 +3,10 @@ package org.peregrine.codec.jsonrpc;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 
-/** Positions of the known members of one object: a span and a value for each of a few slots. Owned by one {@link Envelope}. */
+/**
+ * Positions of the known members of one object: a span and a value for each of a few slots. Owned by one
+ * {@link Envelope}.
+ */
 final class MemberSpans {
     private final int[] offsets;
     private final int[] lengths;

@@ -1,6 +1,6 @@
 package org.peregrine.codec.jsonrpc;
 
-/** What a JSON-RPC message is (JSON-RPC 2.0 sections 4 and 5). */
+/** Kinds of JSON-RPC messages (JSON-RPC 2.0 sections 4 and 5). */
 public enum MessageKind {
     /** A method and an id: must be answered. */
     REQUEST,

@@ -13,7 +13,8 @@
  *   EnvelopeWriter.putError        ─► {"jsonrpc":"2.0","id":7,"error":{"code":-32602,"message":"…","data":…}}
  * </pre>
  *
- * <p><b>Duplicate members.</b> The members of the envelope, and the members of params that are shown above (with uri and cursor), must not
- * occur twice: a proxy and a server that each pick another one would act on different requests. Elsewhere the last one wins.
+ * <p><b>Duplicate members.</b> The members of the envelope, and the members of params that are shown above (with uri
+ * and cursor), must not occur twice: a proxy and a server that each pick another one would act on different requests.
+ * Elsewhere the last one wins.
  */
 package org.peregrine.codec.jsonrpc;

@@ -2,7 +2,8 @@ package org.peregrine.codec.mcp;
 
 /**
  * Everything a client may send a server, in any revision from 2024-11-05 to 2026-07-28 (the {@code ClientRequest} and
- * {@code ClientNotification} of each schema) or the tasks extension. Which revisions know a method is for the engine to say.
+ * {@code ClientNotification} of each schema) or the tasks extension. Which revisions know a method is for the engine to
+ * say.
  */
 public enum McpMethod {
     /** Opens a legacy session. */

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Finds a method by the bytes of its name: an open-addressed table, at most a third full, whose entries are compared byte for byte.
- * Immutable, any thread, no allocation.
+ * Finds a method by the bytes of its name: an open-addressed table, at most a third full, whose entries are compared
+ * byte for byte. Immutable, any thread, no allocation.
  */
 public final class MethodTable {
     /** A power of two. */

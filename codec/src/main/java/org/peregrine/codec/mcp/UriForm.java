@@ -4,9 +4,10 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The form in which URIs and URI templates are compared: what may stand for itself does, everything else is percent-encoded in upper case. So {@code
- * t://café}, {@code t://caf%c3%a9} and {@code t://c%61f%C3%A9} are one; {@code %2F} and a slash stay two. No state, any thread. Source: RFC 3986
- * section 6.2.2, RFC 3987 section 3.1, RFC 6570 section 3.1.
+ * The form in which URIs and URI templates are compared: what may stand for itself does, everything else is
+ * percent-encoded in upper case. So {@code t://café}, {@code t://caf%c3%a9} and {@code t://c%61f%C3%A9} are one;
+ * {@code %2F} and a slash stay two. No state, any thread. Source: RFC 3986 section 6.2.2, RFC 3987 section 3.1, RFC
+ * 6570 section 3.1.
  */
 public final class UriForm {
     /** A byte becomes at most this many. */

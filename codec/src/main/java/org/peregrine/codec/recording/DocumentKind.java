@@ -2,7 +2,7 @@ package org.peregrine.codec.recording;
 
 import java.util.Locale;
 
-/** What a document of a recording tells. */
+/** Kinds of documents of a recording. */
 public enum DocumentKind {
     /** The beginning of a file: format, environment, redaction rules. */
     HEADER,

@@ -14,7 +14,7 @@ public final class RecordedDocument {
     }
 
     /**
-     * What it tells.
+     * Kind of the document.
      *
      * @return null when this version does not know the kind.
      */

@@ -7,8 +7,8 @@ import net.openhft.chronicle.wire.BinaryWire;
 import net.openhft.chronicle.wire.ValueIn;
 
 /**
- * Decodes documents. Values are read by the types of {@link RecordingField}, never by what a document says of itself, so
- * that a crafted one cannot make objects. One thread.
+ * Decodes documents. Values are read by the types of {@link RecordingField}, never by what a document says of itself,
+ * so that a crafted one cannot make objects. One thread.
  */
 public final class RecordingDecoder {
     private final CRC32C check = new CRC32C();
@@ -74,7 +74,7 @@ public final class RecordingDecoder {
     }
 
     /**
-     * What is wrong with the last document.
+     * The damage of the last document.
      *
      * @return half a sentence; empty when it is good.
      */

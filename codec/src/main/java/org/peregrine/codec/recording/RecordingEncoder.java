@@ -126,7 +126,7 @@ public final class RecordingEncoder {
     }
 
     /**
-     * How many bytes are encoded.
+     * Number of bytes encoded.
      *
      * @return bytes of all documents since the last clear.
      */

@@ -2,54 +2,54 @@ package org.peregrine.codec.recording;
 
 /** The named fields of documents. A reader skips names that it does not know. */
 public enum RecordingField {
-    /** Which {@link DocumentKind} it is. */
+    /** The {@link DocumentKind}. */
     KIND("kind", Type.TEXT),
     /** Counts the documents of a run, from 0; a hole is what could not be written. */
     SEQUENCE("sequence", Type.NUMBER),
-    /** When it happened: nanoseconds since 1970. */
+    /** Time of the event: nanoseconds since 1970. */
     EPOCH_NS("epochNs", Type.NUMBER),
-    /** When it happened: nanoseconds of the process's monotonic clock; only differences mean something. */
+    /** Time of the event: nanoseconds of the process's monotonic clock; only differences mean something. */
     MONOTONIC_NS("monotonicNs", Type.NUMBER),
-    /** Which shard, from 0. */
+    /** Number of the shard, from 0. */
     SHARD("shard", Type.NUMBER),
-    /** Which connection of the shard. */
+    /** Number of the connection in the shard. */
     CONNECTION("connection", Type.NUMBER),
-    /** Which request of the connection; -1 for what answers none. */
+    /** Number of the request on the connection; -1 for what answers none. */
     EXCHANGE("exchange", Type.NUMBER),
-    /** What the connection speaks: {@code lines}, {@code http}, {@code sse}, {@code websocket}, {@code stdio}. */
+    /** Protocol of the connection: {@code lines}, {@code http}, {@code sse}, {@code websocket}, {@code stdio}. */
     WIRE("wire", Type.TEXT),
-    /** What a frame is: {@code message}, {@code open-stream}, {@code end-session}. */
+    /** Kind of a frame: {@code message}, {@code open-stream}, {@code end-session}. */
     FRAME("frame", Type.TEXT),
-    /** Why a frame's bytes could not be taken. */
+    /** Reason why a frame's bytes could not be taken. */
     FAULT("fault", Type.TEXT),
     /** Whether the exchange takes more than one message as its answer: 0 or 1. */
     STREAM("stream", Type.NUMBER),
-    /** What kind of reply it is, or {@code closed} when its connection had ended. */
+    /** Kind of the reply, or {@code closed} when its connection had ended. */
     STATUS("status", Type.TEXT),
     /** Header fields, one a line. */
     HEADERS("headers", Type.TEXT),
-    /** When a client is told to come back, in milliseconds. */
+    /** Time after which a client is told to come back, in milliseconds. */
     RETRY_MS("retryMs", Type.NUMBER),
     /** The message. */
     BODY("body", Type.BYTES),
-    /** How many documents are missing. */
+    /** Number of documents that are missing. */
     MISSED("missed", Type.NUMBER),
-    /** Why they are. */
+    /** Reason why documents are missing. */
     REASON("reason", Type.TEXT),
     /** Version of the format. */
     FORMAT("format", Type.NUMBER),
     /** Names the run of the process that recorded. */
     RUN("run", Type.TEXT),
-    /** Which file of the run, from 1. */
+    /** Number of the file in the run, from 1. */
     FILE("file", Type.NUMBER),
-    /** How many files of the directory were deleted so far to keep within its limit. */
+    /** Number of files of the directory that were deleted so far to keep within its limit. */
     DELETED("deleted", Type.NUMBER),
     /** Version of the program, the JVM, the machine: one a line. */
     ENVIRONMENT("environment", Type.TEXT),
-    /** What was taken out before writing: one rule a line. */
+    /** Rules of what was taken out before writing, one a line. */
     REDACTION("redaction", Type.TEXT);
 
-    /** How a value is written. */
+    /** Types of values. */
     enum Type {
         NUMBER,
         TEXT,

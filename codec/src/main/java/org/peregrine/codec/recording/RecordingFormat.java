@@ -2,12 +2,12 @@ package org.peregrine.codec.recording;
 
 import net.openhft.chronicle.wire.Wires;
 
-/** What writer and reader agree on. */
+/** Constants that writer and reader agree on. */
 public final class RecordingFormat {
     /** The version that this build writes. */
     public static final int VERSION = 1;
 
-    /** How names of recordings end. */
+    /** Suffix of recordings' names. */
     public static final String FILE_SUFFIX = ".mcprec";
 
     /** Bytes of the word in front of each document. */
@@ -21,7 +21,7 @@ public final class RecordingFormat {
     private RecordingFormat() {}
 
     /**
-     * How long a document is that begins with a word.
+     * Length of a document that begins with a word.
      *
      * @param word little-endian.
      * @return bytes behind the word; -1 when no whole document can begin so.

@@ -81,7 +81,7 @@ public final class RecordingReader {
     }
 
     /**
-     * What is wrong with the file.
+     * The damage of the file.
      *
      * @return half a sentence; empty while it is good.
      */
@@ -90,7 +90,7 @@ public final class RecordingReader {
     }
 
     /**
-     * Where the next document begins, or the damage.
+     * Start of the next document, or of the damage.
      *
      * @return bytes from the file's beginning.
      */

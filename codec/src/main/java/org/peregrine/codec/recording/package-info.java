@@ -1,5 +1,6 @@
 /**
- * The recording's document format: Chronicle Wire documents in memory. Files, threads and clocks are other packages' matter.
+ * The recording's document format: Chronicle Wire documents in memory. Files, threads and clocks are other packages'
+ * matter.
  *
  * <pre>
  *   file      := document*                               the first is the header, a meta-data document

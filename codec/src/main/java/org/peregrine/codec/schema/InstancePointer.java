@@ -7,7 +7,10 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.schema.rule.Walk;
 
-/** Finds the JSON Pointer of a place in a message by walking to it: validation keeps no path, because nearly every message is valid. */
+/**
+ * Finds the JSON Pointer of a place in a message by walking to it: validation keeps no path, because nearly every
+ * message is valid.
+ */
 final class InstancePointer {
     /** Bytes of a name that are shown. */
     private static final int MAX_NAME = 256;

@@ -2,7 +2,10 @@ package org.peregrine.codec.schema;
 
 import org.peregrine.codec.schema.rule.Rule;
 
-/** A compiled JSON Schema. Immutable: any number of threads may validate against it at once, each with its own {@link SchemaValidator}. */
+/**
+ * A compiled JSON Schema. Immutable: any number of threads may validate against it at once, each with its own
+ * {@link SchemaValidator}.
+ */
 public final class Schema {
     private final Rule root;
     private final SchemaDialect dialect;
@@ -35,7 +38,7 @@ public final class Schema {
     }
 
     /**
-     * How large the schema is.
+     * Size of the schema.
      *
      * @return subschemas that can be reached, those of other documents included.
      */

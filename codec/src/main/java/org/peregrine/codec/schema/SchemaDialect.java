@@ -14,7 +14,7 @@ public enum SchemaDialect {
     }
 
     /**
-     * What {@code $schema} says for this dialect.
+     * The value of {@code $schema} for this dialect.
      *
      * @return the meta-schema's URI, without an empty fragment.
      */

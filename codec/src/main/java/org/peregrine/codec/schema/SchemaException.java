@@ -1,6 +1,9 @@
 package org.peregrine.codec.schema;
 
-/** A schema that cannot be compiled: malformed, beyond a limit, in an unknown dialect, with a reference that leads nowhere. */
+/**
+ * A schema that cannot be compiled: malformed, beyond a limit, in an unknown dialect, with a reference that leads
+ * nowhere.
+ */
 public final class SchemaException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +21,7 @@ public final class SchemaException extends RuntimeException {
     }
 
     /**
-     * Where the schema is wrong.
+     * The place where the schema is wrong.
      *
      * @return a JSON Pointer into the document; empty for its root.
      */

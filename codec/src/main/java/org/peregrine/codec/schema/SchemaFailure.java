@@ -7,9 +7,12 @@ import org.peregrine.codec.json.JsonType;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.schema.rule.Constraint;
-import org.peregrine.codec.schema.rule.Failures;
+import org.peregrine.codec.schema.rule.FailureList;
 
-/** One thing that is wrong with a value: where, which keyword says so, what it expects and what was found. A flyweight of its {@link SchemaReport}. */
+/**
+ * One thing that is wrong with a value: where, which keyword says so, what it expects and what was found. A flyweight
+ * of its {@link SchemaReport}.
+ */
 public final class SchemaFailure {
     private static final JsonName POINTER = JsonName.of("pointer");
     private static final JsonName KEYWORD = JsonName.of("keyword");
@@ -21,10 +24,10 @@ public final class SchemaFailure {
 
     private final InstancePointer pointer;
     private final JsonValue root;
-    private final Failures failures;
+    private final FailureList failures;
     private final int position;
 
-    SchemaFailure(final JsonValue root, final InstancePointer pointer, final Failures failures, final int position) {
+    SchemaFailure(final JsonValue root, final InstancePointer pointer, final FailureList failures, final int position) {
         this.root = root;
         this.pointer = pointer;
         this.failures = failures;
@@ -36,8 +39,8 @@ public final class SchemaFailure {
     }
 
     /**
-     * The keyword of the schema that was not satisfied; {@code limit} when validation was given up, {@code duplicate} for a member that is there
-     * twice, {@code false schema} where nothing is allowed.
+     * The keyword of the schema that was not satisfied; {@code limit} when validation was given up, {@code duplicate}
+     * for a member that is there twice, {@code false schema} where nothing is allowed.
      *
      * @return the keyword.
      */
@@ -46,7 +49,7 @@ public final class SchemaFailure {
     }
 
     /**
-     * What the schema expects.
+     * The schema's expectation.
      *
      * @return a few words of English.
      */
@@ -55,7 +58,8 @@ public final class SchemaFailure {
     }
 
     /**
-     * Where the failure is: a JSON Pointer (RFC 6901) relative to the validated value. For a missing member it leads to where it should be. Allocates.
+     * The place of the failure: a JSON Pointer (RFC 6901) relative to the validated value. For a missing member it
+     * leads to where it should be. Allocates.
      *
      * @return the pointer; empty for the value itself.
      */
@@ -66,7 +70,7 @@ public final class SchemaFailure {
     }
 
     /**
-     * What was found, as it stands in the message; shortened when it is long. Allocates.
+     * The value that was found, as it stands in the message; shortened when it is long. Allocates.
      *
      * @return the JSON text, or a word when there is nothing to show.
      */
@@ -130,7 +134,8 @@ public final class SchemaFailure {
     }
 
     /**
-     * Writes the failure as an object with {@code pointer}, {@code keyword}, {@code expected} and {@code found}. Allocates nothing.
+     * Writes the failure as an object with {@code pointer}, {@code keyword}, {@code expected} and {@code found}.
+     * Allocates nothing.
      *
      * @param writer where a value may stand.
      */

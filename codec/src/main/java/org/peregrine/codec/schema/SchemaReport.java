@@ -3,14 +3,16 @@ package org.peregrine.codec.schema;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
-import org.peregrine.codec.schema.rule.Failures;
+import org.peregrine.codec.schema.rule.FailureList;
 
 /**
- * What is wrong with a value: the first failures, in the order in which they were found. Owned by the caller, filled by {@link SchemaValidator},
- * used again for the next value. The way to each is walked when it is told, so fewer are kept of a very long value. A flyweight over the value's bytes: valid as long as they stay where they are. One instance belongs to one thread.
+ * The first failures of a value, in the order in which they were found. Owned by the caller, filled by
+ * {@link SchemaValidator}, used again for the next value. The way to each is walked when it is told, so fewer are kept
+ * of a very long value. A flyweight over the value's bytes: valid as long as they stay where they are. One instance
+ * belongs to one thread.
  */
 public final class SchemaReport {
-    private final Failures found;
+    private final FailureList found;
     private final SchemaFailure[] failures;
     private final JsonValue root = new JsonValue();
 
@@ -24,7 +26,7 @@ public final class SchemaReport {
         if (maxFailures < 1) {
             throw new IllegalArgumentException("maxFailures must be positive: " + maxFailures);
         }
-        found = new Failures(maxFailures);
+        found = new FailureList(maxFailures);
         failures = new SchemaFailure[maxFailures];
         final InstancePointer pointer = new InstancePointer();
         for (int i = 0; i < maxFailures; i++) {
@@ -44,12 +46,12 @@ public final class SchemaReport {
     }
 
     /** The failures, for a walk to add to. */
-    Failures found() {
+    FailureList found() {
         return found;
     }
 
     /**
-     * How many failures there are.
+     * Number of failures.
      *
      * @return 0 when the value is valid.
      */
@@ -84,7 +86,8 @@ public final class SchemaReport {
     }
 
     /**
-     * Writes all failures as an array of objects with {@code pointer}, {@code keyword}, {@code expected} and {@code found}. Allocates nothing.
+     * Writes all failures as an array of objects with {@code pointer}, {@code keyword}, {@code expected} and
+     * {@code found}. Allocates nothing.
      *
      * @param writer where a value may stand.
      */

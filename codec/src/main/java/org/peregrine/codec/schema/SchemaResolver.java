@@ -1,6 +1,9 @@
 package org.peregrine.codec.schema;
 
-/** Where documents come from that a schema refers to and does not contain. The compiler itself reads no network and no file. */
+/**
+ * Source of documents that a schema refers to and does not contain. The compiler itself reads no network and no
+ * file.
+ */
 @FunctionalInterface
 public interface SchemaResolver {
     /** Knows no document: every reference must lead into the schema itself or into a meta-schema. */

@@ -6,8 +6,8 @@ import org.peregrine.codec.schema.rule.Evaluator;
 import org.peregrine.codec.schema.rule.Walk;
 
 /**
- * Checks values against compiled schemas. Allocates nothing once it has met the largest value, but for the keywords that docs/schema.md lists. One
- * instance belongs to one thread.
+ * Checks values against compiled schemas. Allocates nothing once it has met the largest value, but for the keywords
+ * that docs/schema.md lists. One instance belongs to one thread.
  *
  * <p>No value makes it throw or run on: what takes more steps or goes deeper than allowed is not valid.
  */

@@ -27,7 +27,9 @@ import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.codec.schema.compile.SchemaCompiler;
 import org.peregrine.engine.binding.TypeVariables.Resolved;
 
-/** Reads the components of records: names, defaults, constraints, accessors. One thread, with its {@link ShapeBuilder}. */
+/**
+ * Reads the components of records: names, defaults, constraints, accessors. One thread, with its {@link ShapeBuilder}.
+ */
 final class RecordReader {
     private final ShapeBuilder shapes;
     private final List<Default> defaults = new ArrayList<>();

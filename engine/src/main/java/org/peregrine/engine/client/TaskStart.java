@@ -16,7 +16,8 @@ import org.peregrine.engine.log.CallName;
 public record TaskStart(
         ClientLink caller, String principal, long timeoutNs, Runnable interrupt, CallName name, long address) {
     /**
-     * Whose share of what tasks may keep is used: of the credentials, or else of the address; who has neither is one owner.
+     * Whose share of what tasks may keep is used: of the credentials, or else of the address; who has neither is one
+     * owner.
      *
      * @return with {@code equals}.
      */

@@ -13,8 +13,8 @@ import org.peregrine.engine.registry.OutputValidation;
 import org.peregrine.engine.session.RequestKey;
 
 /**
- * Decides which results are checked against their tool's output schema, and what becomes of wrong ones. Dispatch thread only;
- * the checks that it gives to workers run there. Source: MCP 2025-11-25, Tools, "Output Schema".
+ * Decides which results are checked against their tool's output schema, and what becomes of wrong ones. Dispatch thread
+ * only; the checks that it gives to workers run there. Source: MCP 2025-11-25, Tools, "Output Schema".
  */
 final class OutputChecks {
     private final Workers workers;

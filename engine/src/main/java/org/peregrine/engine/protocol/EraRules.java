@@ -250,7 +250,9 @@ public final class EraRules {
         return versioned ? named : ProtocolVersion.V2025_03_26;
     }
 
-    /** Refuses what names a revision that is not served. Source: MCP 2025-11-25, Transports, "Protocol Version Header". */
+    /**
+     * Refuses what names a revision that is not served. Source: MCP 2025-11-25, Transports, "Protocol Version Header".
+     */
     private static boolean isUnsupportedVersion(MessageEvent event, ProtocolVersion named) {
         final boolean unsupported = named == null && VersionHeader.isThere(event.frame());
         if (unsupported) {

@@ -21,7 +21,7 @@ public record ExtensionRequest(JsonValue params, ProtocolVersion version, String
      * @return the copy.
      */
     public static ExtensionRequest copyOf(JsonValue params, ProtocolVersion version, String principal) {
-        return new ExtensionRequest(OwnedJson.copyOf(params), version, principal);
+        return new ExtensionRequest(params.copy(), version, principal);
     }
 
     /**

@@ -25,7 +25,7 @@ public final class PromptRequest {
      * @return the copy.
      */
     public static PromptRequest copyOf(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
-        return new PromptRequest(OwnedJson.objectOf(arguments), OwnedJson.copyOf(meta), version);
+        return new PromptRequest(OwnedJson.objectOf(arguments), meta.copy(), version);
     }
 
     /**

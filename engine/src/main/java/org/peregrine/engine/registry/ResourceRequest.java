@@ -29,7 +29,7 @@ public final class ResourceRequest {
      */
     public static ResourceRequest copyOf(JsonValue uri, TemplateMatch match, JsonValue meta, ProtocolVersion version) {
         final Map<String, String> variables = match == null ? Map.of() : match.variables();
-        return new ResourceRequest(uri.string(), variables, OwnedJson.copyOf(meta), version);
+        return new ResourceRequest(uri.string(), variables, meta.copy(), version);
     }
 
     /**

@@ -27,7 +27,7 @@ public final class ToolRequest {
      * @return the copy.
      */
     public static ToolRequest copyOf(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
-        return new ToolRequest(OwnedJson.objectOf(arguments).argument(ARGUMENTS), OwnedJson.copyOf(meta), version);
+        return new ToolRequest(OwnedJson.objectOf(arguments).argument(ARGUMENTS), meta.copy(), version);
     }
 
     /**

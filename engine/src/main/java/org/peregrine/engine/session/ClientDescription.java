@@ -1,6 +1,5 @@
 package org.peregrine.engine.session;
 
-import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
@@ -52,8 +51,7 @@ public record ClientDescription(JsonValue capabilities, JsonValue info) {
     }
 
     private static JsonValue copy(JsonValue object, JsonName name) {
-        final JsonValue value = member(object, name);
-        return value.present() ? new JsonValue().wrap(new UnsafeBuffer(value.bytes()), 0, value.length()) : value;
+        return member(object, name).copy();
     }
 
     private static JsonValue member(JsonValue object, JsonName name) {

@@ -3,7 +3,6 @@ package org.peregrine.engine.session;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.engine.client.ClientError;
@@ -76,13 +75,8 @@ public final class ClientRequests {
                 (long) response.result().length() + response.error().length())) {
             return wait.answer.completeExceptionally(new ClientError(0, "The server has no memory for the answer"));
         }
-        return wait.answer.complete(new Answer(copy(response.result()), copy(response.error())));
-    }
-
-    private static JsonValue copy(JsonValue value) {
-        return value.present()
-                ? new JsonValue().wrap(new UnsafeBuffer(value.bytes()), 0, value.length())
-                : new JsonValue();
+        return wait.answer.complete(
+                new Answer(response.result().copy(), response.error().copy()));
     }
 
     /** Ends every wait: no answer can come any more. */

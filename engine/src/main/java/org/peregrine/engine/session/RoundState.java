@@ -2,7 +2,6 @@ package org.peregrine.engine.session;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 
 /** What a modern request has gathered in the rounds so far: answers, and what the handler remembers. One worker. */
@@ -12,7 +11,7 @@ final class RoundState {
 
     /** Copies an answer. */
     void add(String key, JsonValue answer) {
-        answers.put(key, new JsonValue().wrap(new UnsafeBuffer(answer.bytes()), 0, answer.length()));
+        answers.put(key, answer.copy());
     }
 
     Map<String, JsonValue> answers() {

@@ -28,11 +28,8 @@ final class ShortenedJson {
 
     /** A copy that owns its bytes; absent when the source is. */
     static JsonValue of(JsonValue object, int maxBytes) {
-        if (!object.present()) {
-            return new JsonValue();
-        }
         if (object.length() <= maxBytes) {
-            return new JsonValue().wrap(new UnsafeBuffer(object.bytes()), 0, object.length());
+            return object.copy();
         }
         final ShortenedJson shortened = new ShortenedJson(maxBytes);
         shortened.write(object, 0);

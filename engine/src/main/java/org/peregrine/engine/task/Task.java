@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
@@ -216,7 +215,7 @@ final class Task {
                     input.answer().completeExceptionally(new ClientError(0, "The server has no memory for the answer"));
                 } else if (input != null) {
                     answeredBytes += response.length();
-                    answered.put(input, new JsonValue().wrap(new UnsafeBuffer(response.bytes()), 0, response.length()));
+                    answered.put(input, response.copy());
                 }
             }
             if (!answered.isEmpty() && ending == null) {

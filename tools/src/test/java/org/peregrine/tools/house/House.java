@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,19 +39,17 @@ final class House {
 
     /** A property of the code that gets worse when its number grows. */
     enum Measure {
-        FILES_IN_CIRCLE("largest circle of files", House::fileCircle),
-        PACKAGES_IN_CIRCLE("packages in a circle", House::packageCircles),
-        CLASSES_IN_PACKAGE("classes in the fullest package", House::fullestPackage),
-        NAMES_TWICE("simple names used twice", House::namesTwice),
-        OPENINGS("comments that open with What, Who, How, Where, Whose", House::openings),
-        LONG_COMMENTS("comment lines over 120 columns", House::longComments);
+        FILES_IN_CIRCLE("largest circle of files"),
+        PACKAGES_IN_CIRCLE("packages in a circle"),
+        CLASSES_IN_PACKAGE("classes in the fullest package"),
+        NAMES_TWICE("simple names used twice"),
+        OPENINGS("comments that open with What, Who, How, Where, Whose"),
+        LONG_COMMENTS("comment lines over 120 columns");
 
         final String title;
-        private final Function<List<SourceFile>, Finding> method;
 
-        Measure(final String title, final Function<List<SourceFile>, Finding> method) {
+        Measure(final String title) {
             this.title = title;
-            this.method = method;
         }
 
         /** Whether it is taken of each module, and not of all together. */
@@ -61,7 +58,14 @@ final class House {
         }
 
         Finding of(final List<SourceFile> files) {
-            return method.apply(files);
+            return switch (this) {
+                case FILES_IN_CIRCLE -> fileCircle(files);
+                case PACKAGES_IN_CIRCLE -> packageCircles(files);
+                case CLASSES_IN_PACKAGE -> fullestPackage(files);
+                case NAMES_TWICE -> namesTwice(files);
+                case OPENINGS -> House.openings(files);
+                case LONG_COMMENTS -> longComments(files);
+            };
         }
     }
 

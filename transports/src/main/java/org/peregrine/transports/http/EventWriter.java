@@ -3,6 +3,7 @@ package org.peregrine.transports.http;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.Swar;
 import org.peregrine.engine.transport.Reply;
 
 /**
@@ -43,10 +44,8 @@ final class EventWriter {
     private static final byte[] MESSAGE = "event: message\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
-    private static final long LINE_FEEDS = '\n' * ONES;
-    private static final long RETURNS = '\r' * ONES;
+    private static final long LINE_FEEDS = '\n' * Swar.ONES;
+    private static final long RETURNS = '\r' * Swar.ONES;
     private static final int SIZE_DIGITS = 8;
     private static final int SIZE_BYTES = SIZE_DIGITS + 2;
     private static final int CAPACITY_BYTES = 1024;
@@ -137,6 +136,6 @@ final class EventWriter {
     private static boolean holdsLineBreak(long bytes) {
         final long lineFeeds = bytes ^ LINE_FEEDS;
         final long returns = bytes ^ RETURNS;
-        return ((((lineFeeds - ONES) & ~lineFeeds) | ((returns - ONES) & ~returns)) & HIGH_BITS) != 0;
+        return ((((lineFeeds - Swar.ONES) & ~lineFeeds) | ((returns - Swar.ONES) & ~returns)) & Swar.HIGHS) != 0;
     }
 }

@@ -2,12 +2,11 @@ package org.peregrine.transports.nio;
 
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.Swar;
 
 /** Finds line feeds, eight bytes at a time. */
 public final class LineFeed {
-    private static final long EVERY_BYTE = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
-    private static final long PATTERN = EVERY_BYTE * '\n';
+    private static final long PATTERN = Swar.ONES * '\n';
 
     private LineFeed() {}
 
@@ -22,7 +21,7 @@ public final class LineFeed {
     public static int indexOf(UnsafeBuffer buffer, int from, int to) {
         for (int i = from; i < to; i += Long.BYTES) {
             final long zeroWhereFound = buffer.getLong(i, ByteOrder.LITTLE_ENDIAN) ^ PATTERN;
-            final long marks = (zeroWhereFound - EVERY_BYTE) & ~zeroWhereFound & HIGH_BITS;
+            final long marks = (zeroWhereFound - Swar.ONES) & ~zeroWhereFound & Swar.HIGHS;
             if (marks != 0) {
                 final int found = i + (Long.numberOfTrailingZeros(marks) >>> 3);
                 return found < to ? found : -1;

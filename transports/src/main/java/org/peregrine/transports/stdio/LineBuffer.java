@@ -3,6 +3,7 @@ package org.peregrine.transports.stdio;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.Swar;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.BufferShare;
 import org.peregrine.engine.transport.FrameFault;
@@ -25,9 +26,7 @@ final class LineBuffer {
     static final int READ_BYTES = 64 << 10;
 
     private static final int GROWTH = 4;
-    private static final long EACH_BYTE = 0x0101010101010101L;
-    private static final long LINE_FEEDS = '\n' * EACH_BYTE;
-    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long LINE_FEEDS = '\n' * Swar.ONES;
 
     private final UnsafeBuffer ownBuffer = new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES + BufferPool.PADDING));
     private final BufferPool pool;
@@ -227,7 +226,7 @@ final class LineBuffer {
         int i = from;
         for (; i + Long.BYTES <= to; i += Long.BYTES) {
             final long difference = buffer.getLong(i, ByteOrder.LITTLE_ENDIAN) ^ LINE_FEEDS;
-            final long matches = (difference - EACH_BYTE) & ~difference & HIGH_BITS;
+            final long matches = (difference - Swar.ONES) & ~difference & Swar.HIGHS;
             if (matches != 0) {
                 return i + Long.numberOfTrailingZeros(matches) / Byte.SIZE;
             }

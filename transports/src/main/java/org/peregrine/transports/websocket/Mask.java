@@ -2,10 +2,10 @@ package org.peregrine.transports.websocket;
 
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.Swar;
 
 /** Takes the mask off a payload, or puts it on, which is the same; eight bytes at a time. Source: RFC 6455, 5.3. */
 public final class Mask {
-    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Mask() {}
 
@@ -37,7 +37,7 @@ public final class Mask {
             rest >>>= Byte.SIZE;
             i++;
         }
-        return (seen & HIGH_BITS) == 0;
+        return (seen & Swar.HIGHS) == 0;
     }
 
     /** The key for what comes after so many bytes. */

@@ -18,7 +18,10 @@ import org.peregrine.codec.schema.rule.Format;
 import org.peregrine.codec.schema.rule.Rule;
 import org.peregrine.codec.schema.rule.TypeBits;
 
-/** Makes rules of the subschemas that a schema reaches. Lives as long as one compilation. Works off a list and never recurses along references. */
+/**
+ * Makes rules of the subschemas that a schema reaches. Lives as long as one compilation. Works off a list and never
+ * recurses along references.
+ */
 final class RuleCompiler {
     private static final Constraint NOTHING = new Constraint("false schema", "nothing");
 
@@ -151,7 +154,10 @@ final class RuleCompiler {
         return dynamic;
     }
 
-    /** Gives dynamic references their targets in the resources that evaluation may go through. Returns whether any was new. */
+    /**
+     * Gives dynamic references their targets in the resources that evaluation may go through. Returns whether any was
+     * new.
+     */
     private boolean linkDynamicReferences() {
         boolean linked = false;
         final List<SchemaResource> resources = List.copyOf(library.all());

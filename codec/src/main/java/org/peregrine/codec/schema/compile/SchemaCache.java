@@ -7,8 +7,9 @@ import org.peregrine.codec.schema.Schema;
 import org.peregrine.codec.schema.SchemaException;
 
 /**
- * Compiled schemas by content: the same bytes are compiled once, whoever registers them and however often. Any thread; registration is not on the
- * path, so a lock is enough. Holds as many as its limit says and drops the one that was not asked for the longest.
+ * Compiled schemas by content: the same bytes are compiled once, whoever registers them and however often. Any thread;
+ * registration is not on the path, so a lock is enough. Holds as many as its limit says and drops the one that was not
+ * asked for the longest.
  */
 public final class SchemaCache {
     private final SchemaCompiler compiler;
@@ -31,7 +32,8 @@ public final class SchemaCache {
     }
 
     /**
-     * Finds or compiles a schema. Two threads that bring the same unknown bytes at once may both compile; both get the same schema.
+     * Finds or compiles a schema. Two threads that bring the same unknown bytes at once may both compile; both get the
+     * same schema.
      *
      * @param bytes of the schema; copied.
      * @return the compiled schema.
@@ -56,7 +58,7 @@ public final class SchemaCache {
     }
 
     /**
-     * How many schemas are kept.
+     * Number of schemas that are kept.
      *
      * @return the count.
      */

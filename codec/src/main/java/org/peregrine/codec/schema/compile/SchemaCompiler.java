@@ -9,8 +9,8 @@ import org.peregrine.codec.schema.SchemaResolver;
 import org.peregrine.codec.schema.rule.Rule;
 
 /**
- * Compiles JSON Schemas (2020-12, or draft-07 when {@code $schema} says so). Immutable, any thread. Compiling allocates and takes time: it belongs to
- * the registration of a tool, behind a {@link SchemaCache}.
+ * Compiles JSON Schemas (2020-12, or draft-07 when {@code $schema} says so). Immutable, any thread. Compiling allocates
+ * and takes time: it belongs to the registration of a tool, behind a {@link SchemaCache}.
  */
 public final class SchemaCompiler {
     private final SchemaLimits limits;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.peregrine.codec.schema.SchemaDialect;
 
-/** Where schemas stand in schemas, and what names them, in each dialect. */
+/** Places of schemas in schemas, and the keywords that name them, in each dialect. */
 final class SchemaKeywords {
     private static final Set<String> SINGLE =
             Set.of("additionalProperties", "contains", "not", "if", "then", "else", "propertyNames", "additionalItems");
@@ -44,7 +44,10 @@ final class SchemaKeywords {
         }
     }
 
-    /** Whether a schema has a URI of its own: an {@code $id} that is more than a fragment and (in draft-07) has no {@code $ref} beside it. */
+    /**
+     * Whether a schema has a URI of its own: an {@code $id} that is more than a fragment and (in draft-07) has no
+     * {@code $ref} beside it.
+     */
     static boolean identifies(final SourceNode schema, final SchemaDialect dialect) {
         final SourceNode id = schema.member("$id");
         if (id == null) {

@@ -82,7 +82,7 @@ final class SchemaLibrary {
         return resource;
     }
 
-    /** What a meta-schema that is none of the standard ones declares (2020-12 core, section 8.1.2). */
+    /** The vocabularies that a meta-schema, none of the standard ones, declares (2020-12 core, section 8.1.2). */
     private Set<Vocabulary> vocabularies(final SourceNode declared, final String uri) {
         final SchemaResource metaSchema = find(uri, SchemaDialect.DRAFT_2020_12);
         if (metaSchema == null) {

@@ -33,7 +33,7 @@ final class SchemaResource {
         return id;
     }
 
-    /** What references in it are relative to. */
+    /** The URI that references in it are relative to. */
     String uri() {
         return uri;
     }

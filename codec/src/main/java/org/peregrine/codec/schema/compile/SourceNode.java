@@ -137,7 +137,7 @@ final class SourceNode {
         return this;
     }
 
-    /** What this schema's references are relative to; null before it is known as a schema. */
+    /** The resource that this schema's references are relative to; null before it is known as a schema. */
     SchemaResource resource() {
         return resource;
     }

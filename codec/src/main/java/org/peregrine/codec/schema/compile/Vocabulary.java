@@ -14,7 +14,7 @@ enum Vocabulary {
     FORMAT_ASSERTION("format-assertion"),
     CONTENT("content");
 
-    /** What a schema without a meta-schema of its own uses. */
+    /** Vocabularies of a schema without a meta-schema of its own. */
     static final Set<Vocabulary> STANDARD = Set.copyOf(EnumSet.complementOf(EnumSet.of(Vocabulary.FORMAT_ASSERTION)));
 
     private final String uri;

@@ -14,7 +14,7 @@ final class CharacterClasses {
     /** The class of each ASCII character. */
     private final int[] ascii = new int[ASCII];
 
-    /** Where the intervals begin, and the class of each. */
+    /** Starts of the intervals, and the class of each. */
     private final int[] starts;
 
     private final int[] classes;

@@ -5,9 +5,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonCharacter;
 
 /**
- * Looks for patterns with look-around. Each look-around is decided at every place of the text before anybody asks: one pass over the text for
- * each, inner ones first, from the start for what looks behind and from the end for what looks ahead, then one for the pattern itself. So the
- * whole stays linear, whatever is nested in what.
+ * Looks for patterns with look-around. Each look-around is decided at every place of the text before anybody asks: one
+ * pass over the text for each, inner ones first, from the start for what looks behind and from the end for what looks
+ * ahead, then one for the pattern itself. So the whole stays linear, whatever is nested in what.
  *
  * <pre>
  *   text    a   b   c          classes: of each character
@@ -109,7 +109,7 @@ final class LookAroundMatcher {
         return false;
     }
 
-    /** Which of the look-arounds hold at a place, one bit beside the other. */
+    /** The look-arounds that hold at a place, one bit beside the other. */
     private int holding(final int[] looks, final int place) {
         int bits = 0;
         for (int i = 0; i < looks.length; i++) {

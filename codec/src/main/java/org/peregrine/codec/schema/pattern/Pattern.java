@@ -1,8 +1,9 @@
 package org.peregrine.codec.schema.pattern;
 
 /**
- * A regular expression of ECMA-262 (Unicode mode, no flags), compiled. Immutable, any thread. It is searched for anywhere in a text, as JSON
- * Schema's {@code pattern} is; whether it is found is all there is to know, so groups capture nothing and laziness changes nothing.
+ * A regular expression of ECMA-262 (Unicode mode, no flags), compiled. Immutable, any thread. It is searched for
+ * anywhere in a text, as JSON Schema's {@code pattern} is; whether it is found is all there is to know, so groups
+ * capture nothing and laziness changes nothing.
  */
 public final class Pattern {
     private final String text;
@@ -48,7 +49,7 @@ public final class Pattern {
     }
 
     /**
-     * How large the pattern is.
+     * Size of the pattern.
      *
      * @return states of its automaton before it was made deterministic.
      */

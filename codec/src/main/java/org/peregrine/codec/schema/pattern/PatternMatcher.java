@@ -4,8 +4,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonCharacter;
 
 /**
- * Looks for patterns in the content of JSON strings that the scanner accepted. Linear in the string for a given pattern; allocates only until
- * it has met the largest pattern. One instance belongs to one thread.
+ * Looks for patterns in the content of JSON strings that the scanner accepted. Linear in the string for a given
+ * pattern; allocates only until it has met the largest pattern. One instance belongs to one thread.
  */
 public final class PatternMatcher {
     /** The cost of one search, however short the string. */
@@ -64,7 +64,7 @@ public final class PatternMatcher {
     }
 
     /**
-     * What the last search left of its steps.
+     * Steps that the last search left.
      *
      * @return steps; negative when the search was given up.
      */

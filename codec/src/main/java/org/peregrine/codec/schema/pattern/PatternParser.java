@@ -7,8 +7,8 @@ import org.peregrine.codec.schema.pattern.PatternTree.Look;
 import org.peregrine.codec.schema.pattern.PatternTree.Whole;
 
 /**
- * Reads ECMA-262 patterns in Unicode mode. What schemas in the field do and Unicode mode forbids without need is accepted: a brace or closing
- * bracket that stands for itself, an escaped punctuation mark.
+ * Reads ECMA-262 patterns in Unicode mode. What schemas in the field do and Unicode mode forbids without need is
+ * accepted: a brace or closing bracket that stands for itself, an escaped punctuation mark.
  */
 final class PatternParser {
     /** Look-arounds of a pattern: each has a bit at every place of the text. */

@@ -9,9 +9,9 @@ import org.peregrine.codec.schema.pattern.PatternTree.Look;
 import org.peregrine.codec.schema.pattern.PatternTree.Whole;
 
 /**
- * A pattern as nondeterministic automata (Thompson's construction): numbered states, each with one thing to do. A look-around is an automaton of
- * its own, a part, and what contains it has a state that asks whether it holds at the place. Parts are numbered, inner ones first, the
- * pattern itself last. Immutable once built.
+ * A pattern as nondeterministic automata (Thompson's construction): numbered states, each with one thing to do. A
+ * look-around is an automaton of its own, a part, and what contains it has a state that asks whether it holds at the
+ * place. Parts are numbered, inner ones first, the pattern itself last. Immutable once built.
  */
 final class PatternProgram {
     static final byte MATCH = 0;
@@ -19,7 +19,10 @@ final class PatternProgram {
     static final byte SET = 2;
     static final byte PLACE = 3;
 
-    /** What surrounds a place, as bits: whether it is the text's start or end, and whether a word character stands before or after it. */
+    /**
+     * The surroundings of a place, as bits: whether it is the text's start or end, and whether a word character stands
+     * before or after it.
+     */
     static final int AT_START = 1;
 
     static final int AT_END = 2;
@@ -99,7 +102,10 @@ final class PatternProgram {
         return count++;
     }
 
-    /** Builds a part from its last character read to its first: returns the state from which it is matched before {@code next} goes on. */
+    /**
+     * Builds a part from its last character read to its first: returns the state from which it is matched before
+     * {@code next} goes on.
+     */
     private int build(final PatternTree tree, final int next, final boolean backward) {
         return switch (tree) {
             case PatternTree.OneOf one -> add(SET, setIndex(one.set()), next);
@@ -189,7 +195,7 @@ final class PatternProgram {
         return arguments[state];
     }
 
-    /** Where it goes on. */
+    /** The state that matching goes on with. */
     int target(final int state) {
         return targets[state];
     }

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A part of a program made deterministic: one table look-up a character. A row is a state; its columns are the classes of the next character, then
- * the end of the text, each once for every combination of the look-arounds that the part asks about.
+ * A part of a program made deterministic: one table look-up a character. A row is a state; its columns are the classes
+ * of the next character, then the end of the text, each once for every combination of the look-arounds that the part
+ * asks about.
  *
  * <pre>
  *   column = (class or end) &lt;&lt; looks | which of them hold

@@ -28,7 +28,7 @@ sealed interface PatternTree {
     /** A whole pattern, with its look-arounds, each after those that it contains. */
     record Whole(PatternTree body, List<Look> looks) {}
 
-    /** What a place can be. */
+    /** Assertions about a place. */
     enum Assertion {
         START,
         END,

@@ -1,6 +1,8 @@
 package org.peregrine.codec.schema.pattern;
 
-/** States of a program that are under way at once, and the step to those after one more character. Owned by one thread. */
+/**
+ * States of a program that are under way at once, and the step to those after one more character. Owned by one thread.
+ */
 final class StateSet {
     private int[] current = new int[0];
     private int[] following = new int[0];

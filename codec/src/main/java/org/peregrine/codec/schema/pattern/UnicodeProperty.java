@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The sets that {@code \p{...}} names: every property, value and alias of ECMA-262, spelled as there. They come from a table of our own, so
- * that a schema means the same on every JDK.
+ * The sets that {@code \p{...}} names: every property, value and alias of ECMA-262, spelled as there. They come from a
+ * table of our own, so that a schema means the same on every JDK.
  */
 final class UnicodeProperty {
     private static final String TABLE = "unicode-properties.txt";

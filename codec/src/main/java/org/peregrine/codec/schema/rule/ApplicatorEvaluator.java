@@ -31,7 +31,7 @@ final class ApplicatorEvaluator {
         boolean found = false;
         for (final Rule rule : rules.any) {
             found |= Evaluator.test(walk, rule, start);
-            // Who tracks what is evaluated needs all that hold.
+            // Tracking what is evaluated needs all that hold.
             if (found && walk.tracker == Walk.NO_TRACKER) {
                 return true;
             }

@@ -14,10 +14,10 @@ public final class Applicators {
     public Constraint noneConstraint;
     public Rule condition;
 
-    /** What is asked when the condition holds, or null. */
+    /** The rule when the condition holds, or null. */
     public Rule consequence;
 
-    /** What is asked when it does not, or null. */
+    /** The rule when it does not, or null. */
     public Rule alternative;
 
     /** A {@code $dynamicRef} that depends on how evaluation got there. */

@@ -1,10 +1,10 @@
 package org.peregrine.codec.schema.rule;
 
-/** What is asked of an array. */
+/** Constraints on arrays. */
 public final class ArrayRule {
     public Rule[] prefix = {};
 
-    /** What is asked of elements after the prefix, or null. */
+    /** The rule for elements after the prefix, or null. */
     public Rule items;
 
     public Constraint itemsConstraint;

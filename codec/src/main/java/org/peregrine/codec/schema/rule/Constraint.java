@@ -1,7 +1,7 @@
 package org.peregrine.codec.schema.rule;
 
 /**
- * What a failure says about the schema.
+ * The part of the schema that a failure names.
  *
  * @param keyword that was not satisfied.
  * @param expected in a few words.

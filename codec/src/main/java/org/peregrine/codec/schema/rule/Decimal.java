@@ -5,8 +5,8 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.SeededHash;
 
 /**
- * A number of any size and precision, read in place and never rounded: {@code ± 0.d1 d2 d3 … × 10^magnitude}, {@code d1} and the last digit not
- * being 0. A flyweight over bytes that the scanner accepted.
+ * A number of any size and precision, read in place and never rounded: {@code ± 0.d1 d2 d3 … × 10^magnitude},
+ * {@code d1} and the last digit not being 0. A flyweight over bytes that the scanner accepted.
  */
 public final class Decimal {
     /** No message has so many digits that they could bring such an exponent back. */
@@ -108,7 +108,7 @@ public final class Decimal {
         return magnitude - digits;
     }
 
-    /** How many digits there are from the first to the last that is not 0. */
+    /** Number of digits from the first to the last that is not 0. */
     int digits() {
         return digits;
     }

@@ -5,14 +5,19 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonSpans;
 import org.peregrine.codec.json.JsonValue;
 
-/** Looks for members of the same name among those that a schema does not name. A table of its own: linear in the members, for the hash is seeded. */
+/**
+ * Looks for members of the same name among those that a schema does not name. A table of its own: linear in the
+ * members, for the hash is seeded.
+ */
 final class DuplicateNames {
     private static final long[] EMPTY = {};
     private static final long UPPER = -1L << Integer.SIZE;
 
     private final JsonValue name = new JsonValue();
 
-    /** The upper half of a name's hash, and where the name stands. No name stands at index 0: a bracket is before it. */
+    /**
+     * The upper half of a name's hash, and where the name stands. No name stands at index 0: a bracket is before it.
+     */
     private long[] slots = EMPTY;
 
     private int index;

@@ -1,10 +1,11 @@
 package org.peregrine.codec.schema.rule;
 
 /**
- * Runs rules over a value's bytes. Each step takes the index where a value begins and returns the index after it, or {@link Walk#FAILED}.
+ * Runs rules over a value's bytes. Each step takes the index where a value begins and returns the index after it, or
+ * {@link Walk#FAILED}.
  *
- * <p>Without a report the first failure ends the evaluation. With one, failures are noted and evaluation goes on until the report is full:
- * then every value's end is returned, and only a full report or a limit is {@link Walk#FAILED}.
+ * <p>Without a report the first failure ends the evaluation. With one, failures are noted and evaluation goes on until
+ * the report is full: then every value's end is returned, and only a full report or a limit is {@link Walk#FAILED}.
  */
 public final class Evaluator {
     private Evaluator() {}
@@ -63,7 +64,7 @@ public final class Evaluator {
 
     /** Whether a rule accepts a value; failures are not noted, and what a failed rule evaluated does not count. */
     static boolean test(final Walk walk, final Rule rule, final int start) {
-        final Failures outerFailures = walk.failures;
+        final FailureList outerFailures = walk.failures;
         final int outerTracker = walk.tracker;
         final int outerDepth = walk.depth;
         final int mark = walk.scratch.top();

@@ -15,7 +15,7 @@ public final class Format {
     private final Pattern pattern;
     private final Check check;
 
-    /** What is looked at beside the pattern. */
+    /** Checks beside the pattern. */
     private enum Check {
         NOTHING,
         LEAP_SECOND,

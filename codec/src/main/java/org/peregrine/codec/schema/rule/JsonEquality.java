@@ -7,8 +7,8 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.SeededHash;
 
 /**
- * Equality of JSON values over their bytes (2020-12 core, section 4.2.2): numbers by value, strings by characters, objects without regard to
- * order. Takes steps for what it reads, and finds nothing equal when they have run out.
+ * Equality of JSON values over their bytes (2020-12 core, section 4.2.2): numbers by value, strings by characters,
+ * objects without regard to order. Takes steps for what it reads, and finds nothing equal when they have run out.
  */
 final class JsonEquality {
 
@@ -141,7 +141,9 @@ final class JsonEquality {
                 .memberCount();
     }
 
-    /** A hash that equal values of the message share; {@link #duplicateFound()} when an object in it has a member twice. */
+    /**
+     * A hash that equal values of the message share; {@link #duplicateFound()} when an object in it has a member twice.
+     */
     long hash(final Walk walk, final int start, final int end) {
         final UnsafeBuffer buffer = walk.buffer;
         if (!walk.charge(StepCost.DECIMAL + StepCost.tokens(end - start))) {

@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The divisor of {@code multipleOf}, as {@code digits × 10^exponent}. Exact: a number is a multiple when its own digits, moved by the difference
- * of the exponents, leave no remainder. Immutable, any thread.
+ * The divisor of {@code multipleOf}, as {@code digits × 10^exponent}. Exact: a number is a multiple when its own
+ * digits, moved by the difference of the exponents, leave no remainder. Immutable, any thread.
  */
 public final class Multiple {
     /** Digits of a divisor that are computed with in longs: times ten they do not overflow. */
@@ -56,7 +56,10 @@ public final class Multiple {
         return value;
     }
 
-    /** The steps that {@link #divides} takes: a division for each digit, or of words by words for each that a word holds. */
+    /**
+     * The steps that {@link #divides} takes: a division for each digit, or of words by words for each that a word
+     * holds.
+     */
     long steps(final Decimal number) {
         final long zeros = Math.clamp(number.lastExponent() - exponent, 0, relevantZeros);
         if (divisor > 0) {

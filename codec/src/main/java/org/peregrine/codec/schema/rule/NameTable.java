@@ -8,9 +8,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.SeededHash;
 
 /**
- * Finds the strings of a schema (members' names, enumerated strings) in a message: a hash of a string's first and last eight bytes and its length,
- * so that most are found with two loads and two comparisons. Where many strings agree in all of these, every byte is hashed. No peer adds a
- * string, so none makes a look-up longer than {@link #longestRun()}. Immutable, any thread.
+ * Finds the strings of a schema (members' names, enumerated strings) in a message: a hash of a string's first and last
+ * eight bytes and its length, so that most are found with two loads and two comparisons. Where many strings agree in
+ * all of these, every byte is hashed. No peer adds a string, so none makes a look-up longer than {@link #longestRun()}.
+ * Immutable, any thread.
  */
 public final class NameTable {
     static final int NOT_FOUND = -1;
@@ -142,12 +143,17 @@ public final class NameTable {
         return NOT_FOUND;
     }
 
-    /** Whether the bytes between a string's quotes may be looked for before it is known whether there is an escape among them. */
+    /**
+     * Whether the bytes between a string's quotes may be looked for before it is known whether there is an escape among
+     * them.
+     */
     boolean allPlain() {
         return allPlain;
     }
 
-    /** The index after the closing quote when just this one stands at the index, after an opening quote; otherwise 0. */
+    /**
+     * The index after the closing quote when just this one stands at the index, after an opening quote; otherwise 0.
+     */
     int endOf(final int ordinal, final UnsafeBuffer buffer, final int offset) {
         if (ordinal >= lengths.length || !plain[ordinal]) {
             return 0;

@@ -1,6 +1,6 @@
 package org.peregrine.codec.schema.rule;
 
-/** What is asked of a number. */
+/** Constraints on numbers. */
 public final class NumberRule {
     public boolean integerOnly;
     public Constraint integerConstraint;

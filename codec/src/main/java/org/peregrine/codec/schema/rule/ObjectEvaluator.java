@@ -95,7 +95,10 @@ final class ObjectEvaluator {
         return words[word] != before;
     }
 
-    /** A member that is more, or less, than a property. Returns the index after its value; 0 when nothing is asked of it. */
+    /**
+     * A member that is more, or less, than a property. Returns the index after its value; 0 when nothing is asked of
+     * it.
+     */
     private static int member(
             final Walk walk,
             final ObjectRule rule,

@@ -2,7 +2,7 @@ package org.peregrine.codec.schema.rule;
 
 import org.peregrine.codec.schema.pattern.Pattern;
 
-/** What is asked of an object. */
+/** Constraints on objects. */
 public final class ObjectRule {
     /** Every name that the schema gives: of properties, of required ones, of those that others depend on. */
     public NameTable names;
@@ -28,7 +28,7 @@ public final class ObjectRule {
     public Pattern[] patterns = {};
     public Rule[] patternRules = {};
 
-    /** What is asked of other members, or null. */
+    /** The rule for other members, or null. */
     public Rule additional;
 
     public Constraint additionalConstraint;

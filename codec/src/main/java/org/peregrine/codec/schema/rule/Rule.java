@@ -1,8 +1,9 @@
 package org.peregrine.codec.schema.rule;
 
 /**
- * One subschema, compiled: what is asked of a value of each type, and what is asked of every value. Parts that are null ask nothing. Filled by
- * the compiler, because rules may refer to each other in circles; never changed once the schema is published.
+ * One subschema, compiled: what is asked of a value of each type, and what is asked of every value. Parts that are null
+ * ask nothing. Filled by the compiler, because rules may refer to each other in circles; never changed once the schema
+ * is published.
  */
 public final class Rule {
     /** The types that are allowed, as {@link TypeBits}. */
@@ -16,7 +17,10 @@ public final class Rule {
     public ValueSet values;
     public Applicators applicators;
 
-    /** Whether evaluation needs more than the parts above: a dynamic scope to be entered, or what is evaluated to be tracked. */
+    /**
+     * Whether evaluation needs more than the parts above: a dynamic scope to be entered, or what is evaluated to be
+     * tracked.
+     */
     public boolean special;
 
     /** The resource that the subschema belongs to. */
@@ -25,7 +29,7 @@ public final class Rule {
     public Unevaluated unevaluatedItems;
     public Unevaluated unevaluatedProperties;
 
-    /** What {@code unevaluatedItems} or {@code unevaluatedProperties} ask. */
+    /** The rule of {@code unevaluatedItems} or {@code unevaluatedProperties}. */
     public record Unevaluated(Rule rule, Constraint constraint) {}
 
     /** Whether this rejects everything. */

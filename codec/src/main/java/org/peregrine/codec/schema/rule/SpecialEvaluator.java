@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What few schemas need: the dynamic scope of {@code $dynamicRef}, and for {@code unevaluatedItems} and {@code unevaluatedProperties} a tracker:
- * one bit for each element or member of a value, set when a rule has evaluated it.
+ * Tracks what few schemas need: the dynamic scope of {@code $dynamicRef}, and for {@code unevaluatedItems} and
+ * {@code unevaluatedProperties} a tracker: one bit for each element or member of a value, set when a rule has evaluated
+ * it.
  */
 final class SpecialEvaluator {
     private SpecialEvaluator() {}
@@ -28,7 +29,10 @@ final class SpecialEvaluator {
         return end;
     }
 
-    /** Where a dynamic reference leads: to the outermost resource of the scope that has its anchor (2020-12 core, section 8.2.3.2). */
+    /**
+     * The target of a dynamic reference: the outermost resource of the scope that has its anchor (2020-12 core,
+     * section 8.2.3.2).
+     */
     static Rule target(final Walk walk, final Applicators.DynamicReference reference) {
         walk.charge(StepCost.words(walk.scopeCount));
         for (int i = 0; i < walk.scopeCount; i++) {

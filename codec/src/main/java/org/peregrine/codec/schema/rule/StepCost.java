@@ -1,8 +1,9 @@
 package org.peregrine.codec.schema.rule;
 
 /**
- * Steps that work costs. A step stands for some five nanoseconds at most, whatever the keyword, so that a limit of steps is a limit of time:
- * {@code StepCostBenchmark} measures the worst case of each keyword. Whoever adds work that depends on the message or the schema charges it.
+ * Steps that work costs. A step stands for some five nanoseconds at most, whatever the keyword, so that a limit of
+ * steps is a limit of time: {@code StepCostBenchmark} measures the worst case of each keyword. Whoever adds work that
+ * depends on the message or the schema charges it.
  */
 final class StepCost {
     /** A rule asked of a value. */

@@ -4,11 +4,11 @@ import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonCharacter;
 import org.peregrine.codec.json.JsonSpans;
+import org.peregrine.codec.json.Swar;
 import org.peregrine.codec.schema.pattern.Pattern;
 
 /** Asks strings. Lengths are code points; a surrogate pair in escapes is one, half of one is one. */
 final class StringEvaluator {
-    private static final long HIGHS = 0x8080808080808080L;
     private static final int MAX_UTF8_LENGTH = 4;
     private static final int MAX_ESCAPE_LENGTH = 12;
     private static final int SHORT = 16;
@@ -53,7 +53,10 @@ final class StringEvaluator {
                 || !walk.fails(rule.formatConstraint, start);
     }
 
-    /** Whether a pattern is found in a string (or a member's name) whose quotes stand at {@code start} and before {@code end}. */
+    /**
+     * Whether a pattern is found in a string (or a member's name) whose quotes stand at {@code start} and before
+     * {@code end}.
+     */
     static boolean find(final Walk walk, final Pattern pattern, final int start, final int end) {
         final boolean found = walk.matcher.find(pattern, walk.buffer, start + 1, end - 1, walk.stepsLeft());
         walk.stepsLeft(walk.matcher.stepsLeft());
@@ -74,7 +77,7 @@ final class StringEvaluator {
         // Every byte begins a character, but for those of UTF-8 that continue one: 10xxxxxx.
         for (; index + Long.BYTES <= end; index += Long.BYTES) {
             final long word = buffer.getLong(index, ByteOrder.LITTLE_ENDIAN);
-            count += Long.BYTES - Long.bitCount(word & ~(word << 1) & HIGHS);
+            count += Long.BYTES - Long.bitCount(word & ~(word << 1) & Swar.HIGHS);
         }
         for (; index < end; index++) {
             count += (buffer.getByte(index) & 0xC0) == 0x80 ? 0 : 1;

@@ -2,7 +2,7 @@ package org.peregrine.codec.schema.rule;
 
 import org.peregrine.codec.schema.pattern.Pattern;
 
-/** What is asked of a string. */
+/** Constraints on strings. */
 public final class StringRule {
     public int minLength;
     public int maxLength = Integer.MAX_VALUE;

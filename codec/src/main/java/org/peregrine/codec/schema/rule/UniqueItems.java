@@ -4,11 +4,16 @@ import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonSpans;
 
-/** Looks for equal elements of an array by a table of hashes that equal values share: linear in the elements, for the hash is seeded. */
+/**
+ * Looks for equal elements of an array by a table of hashes that equal values share: linear in the elements, for the
+ * hash is seeded.
+ */
 final class UniqueItems {
     private static final long UPPER = -1L << Integer.SIZE;
 
-    /** The upper half of an element's hash, and where it stands. No element stands at index 0: a bracket is before it. */
+    /**
+     * The upper half of an element's hash, and where it stands. No element stands at index 0: a bracket is before it.
+     */
     private long[] slots = {};
 
     private int index;

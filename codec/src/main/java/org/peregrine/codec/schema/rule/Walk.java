@@ -6,8 +6,8 @@ import org.peregrine.codec.json.JsonSpans;
 import org.peregrine.codec.schema.pattern.PatternMatcher;
 
 /**
- * One walk over a value's bytes: its state and working memory, used again for the next value. {@link Evaluator} and the evaluators of its parts
- * are functions over it. One instance belongs to one thread.
+ * One walk over a value's bytes: its state and working memory, used again for the next value. {@link Evaluator} and the
+ * evaluators of its parts are functions over it. One instance belongs to one thread.
  */
 public final class Walk {
     /** The index that an evaluator returns when evaluation ends. */
@@ -47,7 +47,7 @@ public final class Walk {
     int unnamedCount;
 
     /** The failures that are kept; null when the first of them ends the evaluation. */
-    Failures failures;
+    FailureList failures;
 
     int depth;
 
@@ -73,7 +73,7 @@ public final class Walk {
      * @param maxSteps that the walk may take.
      * @param kept for failures; null when the first ends the walk.
      */
-    public void begin(final UnsafeBuffer source, final int end, final long maxSteps, final Failures kept) {
+    public void begin(final UnsafeBuffer source, final int end, final long maxSteps, final FailureList kept) {
         buffer = source;
         limit = end;
         steps = maxSteps;

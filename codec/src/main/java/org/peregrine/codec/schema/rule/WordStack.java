@@ -2,7 +2,10 @@ package org.peregrine.codec.schema.rule;
 
 import java.util.Arrays;
 
-/** Working memory of an evaluation, taken and given back in the order of a stack. Grows to what the largest message needs, and stays. */
+/**
+ * Working memory of an evaluation, taken and given back in the order of a stack. Grows to what the largest message
+ * needs, and stays.
+ */
 final class WordStack {
     private long[] words = new long[64];
     private int top;

@@ -9,7 +9,7 @@
  *        ▲                               Applicator-, SpecialEvaluator          functions; no state of their own
  *        └────────────────────────────────── rules inside of rules
  *
- *   Walk      the state of one walk: buffer, limit, steps, depth, tracker, scratch, Failures
+ *   Walk      the state of one walk: buffer, limit, steps, depth, tracker, scratch, FailureList
  *     └──► UniqueItems, DuplicateNames, JsonEquality, PatternMatcher      working memory, grown once
  * </pre>
  *

@@ -1,10 +1,10 @@
 package org.peregrine.codec.schema.rule;
 
 /**
- * The first failures of a walk, in the order in which they were found. The way to each is walked when it is told, so fewer are kept of a very
- * long value. One instance belongs to one thread.
+ * The first failures of a walk, in the order in which they were found. The way to each is walked when it is told, so
+ * fewer are kept of a very long value. One instance belongs to one thread.
  */
-public final class Failures {
+public final class FailureList {
     /** Bytes that are walked over, at most, to say where more than one failure is. */
     private static final int MAX_WALKED_BYTES = 1 << 20;
 
@@ -19,7 +19,7 @@ public final class Failures {
      *
      * @param capacity after which a walk ends, at least 1.
      */
-    public Failures(final int capacity) {
+    public FailureList(final int capacity) {
         constraints = new Constraint[capacity];
         indexes = new int[capacity];
     }
