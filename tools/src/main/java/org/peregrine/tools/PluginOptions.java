@@ -1,8 +1,6 @@
 package org.peregrine.tools;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,11 +8,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.plugin.PluginSettings;
 import org.peregrine.engine.registry.Plugin;
 import picocli.CommandLine.Option;
@@ -37,8 +35,9 @@ final class PluginOptions {
             names = "--plugin-config",
             paramLabel = "FILE",
             description = {
-                "Take settings of plugins from a properties file, each as PLUGIN.KEY=VALUE. May be repeated. A value may",
-                "have $${env:NAME} and $${file:PATH} in it, for secrets."
+                "Take settings of plugins from a properties file, each as PLUGIN.KEY=VALUE, or, when it ends in .json, from",
+                "JSON: {\"PLUGIN\": {\"KEY\": VALUE}}. May be repeated. Texts may have $${env:NAME} and $${file:PATH} in them,",
+                "for secrets."
             })
     private List<Path> files = new ArrayList<>();
 
@@ -46,7 +45,7 @@ final class PluginOptions {
             names = "--set",
             paramLabel = "PLUGIN.KEY=VALUE",
             description = "Set one setting of a plugin, before those of --plugin-config. May be repeated.")
-    private Map<String, String> settings = new LinkedHashMap<>();
+    private List<String> settings = new ArrayList<>();
 
     private final UnaryOperator<String> environment;
 
@@ -72,31 +71,24 @@ final class PluginOptions {
         final List<Plugin> plugins = new ArrayList<>();
         jars.forEach(jar -> plugins.addAll(PluginJar.load(jar)));
         final Map<String, String> all = new LinkedHashMap<>();
-        files.forEach(file -> read(file, all));
-        all.putAll(settings);
+        files.forEach(file -> PluginConfig.read(file, all::put, this::resolved));
+        settings.forEach(setting -> set(setting, all));
         final Map<Plugin, Map<String, String>> byPlugin = new LinkedHashMap<>();
         plugins.forEach(plugin -> byPlugin.put(plugin, new LinkedHashMap<>()));
         all.forEach((key, value) -> {
             final Plugin plugin = owner(plugins, key);
-            byPlugin.get(plugin).put(key.substring(plugin.name().length() + 1), resolved(key, value));
+            byPlugin.get(plugin).put(key.substring(plugin.name().length() + 1), value);
         });
         byPlugin.forEach((plugin, values) -> context.plugin(plugin, PluginSettings.of(values)));
     }
 
-    private static void read(Path file, Map<String, String> into) {
-        final Properties properties = new Properties();
-        try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(text);
-        } catch (final IOException unreadable) {
-            throw new IllegalArgumentException(
-                    "--plugin-config " + file + " cannot be read: " + unreadable, unreadable);
-        } catch (final IllegalArgumentException malformed) {
-            throw new IllegalArgumentException(
-                    "--plugin-config " + file + " is no properties file: " + malformed.getMessage(), malformed);
+    private void set(String setting, Map<String, String> into) {
+        final int equals = setting.indexOf('=');
+        if (equals < 0) {
+            throw new IllegalArgumentException("--set wants PLUGIN.KEY=VALUE, and has no '='");
         }
-        properties.stringPropertyNames().stream()
-                .sorted()
-                .forEach(name -> into.put(name, properties.getProperty(name)));
+        final String key = setting.substring(0, equals);
+        into.put(key, resolved(key, setting.substring(equals + 1)));
     }
 
     /** The plugin whose name a key begins with; names may have dots themselves, so the longest one. */
@@ -137,7 +129,8 @@ final class PluginOptions {
             return Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
         } catch (final IOException | IllegalArgumentException unreadable) {
             throw new IllegalArgumentException(
-                    "The setting '" + key + "' wants the file " + file + ", which cannot be read: " + unreadable,
+                    "The setting '" + key + "' wants the file " + file + ", which cannot be read: "
+                            + (unreadable instanceof IOException ? FileReason.of(unreadable) : unreadable.getMessage()),
                     unreadable);
         }
     }

@@ -79,16 +79,80 @@ final class PluginOptionsTest {
                         + System.getenv("PATH") + ";true\n");
     }
 
+    @Test
+    void shouldTakeValuesOfEveryKindFromJson() throws IOException {
+        final Path secret = Files.writeString(directory.resolve("token"), "a \"b\"\\n\n");
+        final Path config = Files.writeString(
+                directory.resolve("config.json"),
+                "{\"telling\":{\"text\":\"é\",\"number\":1.50,\"flag\":true,\"none\":null,\"list\":[1,\"x\"],"
+                        + "\"nested\":{\"token\":\"${file:" + secret + "}\",\"deep\":[{\"n\":9007199254740993}]}}}");
+        assertThat(serve(1, "--plugin", telling.toString(), "--plugin-config", config.toString()))
+                .isEqualTo("peregrine: Plugin 'telling' cannot start: flag=true;list=[1,\"x\"];nested={\"token\":"
+                        + "\"a \\\"b\\\"\\\\n\",\"deep\":[{\"n\":9007199254740993}]};number=1.50;text=é;true\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"telling\":{\"a\":s3cret}} | is no JSON, or has a name twice, at line 1, column ",
+                "{\"telling\":{\"a\":1,\"a\":\"s3cret\"}} | is no JSON, or has a name twice, at line 1, column ",
+                "{\"telling\":{}} s3cret | is no JSON, or has a name twice, at line 1",
+                "[\"s3cret\"] | it must be an object of plugins",
+                "{\"telling\":\"s3cret\"} | 'telling' must be an object, the settings of that plugin",
+                "{\"other\":{\"a\":\"s3cret\"}} | The setting 'other.a' is of no plugin: it begins with none of ['telling.']",
+                "{\"telling\":{\"a\":[\"${env:NO_SUCH}\"]}} | 'telling.a' wants the environment variable NO_SUCH, which is not set"
+            })
+    void shouldSayWhatIsWrongWithAFileOfJson(String json, String reason) throws IOException {
+        final Path config = Files.writeString(directory.resolve("config.json"), json);
+        assertThat(serve(2, "--plugin", telling.toString(), "--plugin-config", config.toString()))
+                .contains(reason)
+                .doesNotContain("s3cret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"host\":\"h\",\"port\":70000} | the setting 'db': member 'port': expected",
+                "{\"host\":\"h\",\"port\":\"s3cret\"} | the setting 'db': Member 'port' must be an integer",
+                "{\"port\":1} | the setting 'db': Missing member 'host'",
+                "{\"host\":\"h\",\"s3cret | the setting 'db': it is no JSON",
+                "{\"host\":\"h=\\\"\"} | Db[host=h=\", port=5432]",
+                "{\"host\":\"h\"} | Db[host=h, port=5432]"
+            })
+    void shouldReadASettingIntoARecord(String json, String reason) throws IOException {
+        final Path jar = PluginFile.of(directory, "Reading", """
+                import org.peregrine.engine.binding.*;
+                import org.peregrine.engine.plugin.PluginContext;
+                import org.peregrine.engine.registry.*;
+                public final class Reading implements Plugin {
+                    record Db(String host, @ByDefault("5432") @Constrain(minimum = "1", maximum = "65535") int port) {}
+                    public String name() { return "reading"; }
+                    public void start(PluginContext context) {
+                        throw new IllegalArgumentException(context.settings().record("db", Db.class).toString());
+                    }
+                    public void register(Registry.Builder builder) {}
+                }
+                """);
+        assertThat(serve(1, "--plugin", jar.toString(), "--set", "reading.db=" + json))
+                .contains("Plugin 'reading' cannot start: " + reason)
+                .doesNotContain("s3cret");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "--set weather.city=Bern | The setting 'weather.city' is of no plugin: it begins with none of ['telling.']",
+                "--set telling.x | --set wants PLUGIN.KEY=VALUE, and has no '='",
                 "--set telling=Bern | The setting 'telling' is of no plugin",
                 "--set telling.=Bern | The setting 'telling.' is of no plugin",
                 "--set telling.x=${env:NO_SUCH_VARIABLE} | wants the environment variable NO_SUCH_VARIABLE, which is not set",
                 "--set telling.x=${file:/no/such/file} | wants the file /no/such/file, which cannot be read",
-                "--plugin-config /no/such/file | --plugin-config /no/such/file cannot be read",
+                "--plugin-config /no/such/file | --plugin-config /no/such/file cannot be read: /no/such/file: no such file or directory",
             })
     void shouldRefuseASettingThatNobodyCouldRead(String options, String reason) {
         assertThat(serve(2, ("--plugin " + telling + " " + options).split(" ", -1)))

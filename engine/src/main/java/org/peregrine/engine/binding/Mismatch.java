@@ -62,10 +62,16 @@ final class Mismatch extends Exception {
     }
 
     String describe() {
-        final String subject = path.isEmpty() ? "Arguments" : "Argument '" + path + "'";
+        return describe("argument");
+    }
+
+    /** The same of what is called something else than an argument. */
+    String describe(String noun) {
+        final String name = path.isEmpty() ? noun + "s" : noun + " '" + path + "'";
+        final String subject = Character.toUpperCase(name.charAt(0)) + name.substring(1);
         return switch (kind) {
-            case MISSING -> path.isEmpty() ? "Missing arguments" : "Missing argument '" + path + "'";
-            case UNKNOWN -> "Unknown argument '" + path + "'";
+            case MISSING -> "Missing " + name;
+            case UNKNOWN -> "Unknown " + name;
             case FORM -> subject + " must be " + detail;
             case REFUSED -> subject + (detail == null ? " is not valid" : ": " + detail);
         };

@@ -76,10 +76,15 @@ public final class RecordBinding<A> {
      * @throws BindingException when the object does not fit; the message names the argument and no Java type.
      */
     public A read(JsonValue arguments) throws BindingException {
+        return read(arguments, "argument");
+    }
+
+    /** As {@link #read(JsonValue)}, for members that are called otherwise. */
+    A read(JsonValue members, String noun) throws BindingException {
         try {
-            return type.cast(shape.read(arguments));
+            return type.cast(shape.read(members));
         } catch (final Mismatch mismatch) {
-            throw new BindingException(mismatch.describe(), mismatch);
+            throw new BindingException(mismatch.describe(noun), mismatch);
         }
     }
 }

@@ -1,13 +1,17 @@
 package org.peregrine.engine.plugin;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.peregrine.engine.binding.BindingException;
+import org.peregrine.engine.binding.RecordText;
 
 /**
- * The settings of one plugin, by keys without its name. Values may be secrets, so nothing here prints them. Any thread.
+ * The settings of one plugin, by keys without its name. Each is a text; what is no text in a file of JSON is the JSON text, which {@link
+ * #record} reads. Values may be secrets, so nothing here prints them. Any thread.
  *
  * <p>The settings remember which of them were read: one that nobody reads is probably misspelt, and the operator is told.
  */
@@ -78,8 +82,8 @@ public final class PluginSettings {
     public long number(String key, long standard) {
         final String value = text(key);
         try {
-            return value == null ? standard : Long.parseLong(value.strip());
-        } catch (final NumberFormatException wrong) {
+            return value == null ? standard : new BigDecimal(value.strip()).longValueExact();
+        } catch (final ArithmeticException | NumberFormatException wrong) {
             throw new IllegalArgumentException("the setting '" + key + "' must be a whole number", wrong);
         }
     }
@@ -102,6 +106,24 @@ public final class PluginSettings {
             case "false" -> false;
             default -> throw new IllegalArgumentException("the setting '" + key + "' must be true or false");
         };
+    }
+
+    /**
+     * Reads a JSON object, by the rules of typed tools: constraints and defaults of the record hold.
+     *
+     * @param <A> the class.
+     * @param key of the setting.
+     * @param type a record class.
+     * @return null when it is not set.
+     * @throws IllegalArgumentException when it does not fit; the message names the setting and the member, not the value.
+     */
+    public <A> A record(String key, Class<A> type) {
+        final String value = text(key);
+        try {
+            return value == null ? null : RecordText.read(type, value);
+        } catch (final BindingException wrong) {
+            throw new IllegalArgumentException("the setting '" + key + "': " + wrong.getMessage(), wrong);
+        }
     }
 
     /**
