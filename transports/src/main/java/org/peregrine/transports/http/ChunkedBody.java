@@ -12,7 +12,8 @@ import org.peregrine.transports.http1.HttpSyntax;
  *   1*HEXDIG *( ";" extension ) CR LF  data CR LF   ...   "0" CR LF  *( trailer CR LF )  CR LF
  * </pre>
  *
- * <p>Extensions and trailers are checked and dropped; both together are bounded as the header is. Source: RFC 9112, 7.1.
+ * <p>Extensions and trailers are checked and dropped; both together are bounded as the header is. Source: RFC 9112,
+ * 7.1.
  */
 final class ChunkedBody {
     private enum State {

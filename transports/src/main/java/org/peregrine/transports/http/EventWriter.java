@@ -11,32 +11,34 @@ import org.peregrine.engine.transport.Reply;
  * valid until the next is.
  *
  * <pre>
- *   [ chunk size CR LF ]  [ "id: " id LF ]  [ "retry: " ms LF ]  [ "event: message" LF ]  "data: " message LF LF  [ CR LF ]
+ *   [ chunk size CR LF ]  [ "id: " id LF ]  [ "retry: " ms LF ]  [ "event: message" LF ]
+ *   "data: " message LF LF  [ CR LF ]
  * </pre>
  *
  * <p>The name of the event is the default one; it is said because the official Java client wants to hear it. An event
- * without a message has none; {@code retry} alone is no event. Source: HTML, 9.2.5 (parsing an event stream); RFC 9112, 7.1.
+ * without a message has none; {@code retry} alone is no event. Source: HTML, 9.2.5 (parsing an event stream); RFC 9112,
+ * 7.1.
  */
 final class EventWriter {
-    /** What ends an event. */
+    /** End of an event. */
     static final UnsafeBuffer END = ascii("\n\n");
 
-    /** What ends an event and its chunk. */
+    /** End of an event and its chunk. */
     static final UnsafeBuffer END_CHUNK = ascii("\n\n\r\n");
 
-    /** What ends an event, its chunk, and the stream. */
+    /** End of an event, its chunk, and the stream. */
     static final UnsafeBuffer END_LAST_CHUNK = ascii("\n\n\r\n0\r\n\r\n");
 
-    /** What ends a stream of chunks. */
+    /** End of a stream of chunks. */
     static final UnsafeBuffer LAST_CHUNK = ascii("0\r\n\r\n");
 
-    /** What keeps a silent stream alive. */
+    /** Comment that keeps a silent stream alive. */
     static final UnsafeBuffer COMMENT = ascii(": keep-alive\n\n");
 
     /** As {@link #COMMENT}, in a chunk. */
     static final UnsafeBuffer COMMENT_CHUNK = ascii("e\r\n: keep-alive\n\n\r\n");
 
-    /** What stands for a line break of a message: between the tokens of JSON one white space is as good as another. */
+    /** Replacement of a message's line break: between the tokens of JSON one white space is as good as another. */
     static final UnsafeBuffer SPACE = ascii(" ");
 
     private static final byte[] ID = "id: ".getBytes(StandardCharsets.US_ASCII);
@@ -68,7 +70,7 @@ final class EventWriter {
         return offset;
     }
 
-    /** How much that is, in bytes. */
+    /** Length of that in bytes. */
     int length() {
         return limit - offset;
     }

@@ -177,8 +177,8 @@ final class HttpFraming implements Framing {
     }
 
     /**
-     * The origin, and whether answers have to be streams, is kept once for a connection, so a request that differs waits until
-     * all before are answered; so does one for a stream that takes the connection for itself.
+     * The origin, and whether answers have to be streams, is kept once for a connection, so a request that differs
+     * waits until all before are answered; so does one for a stream that takes the connection for itself.
      */
     private boolean whenQuiet(int origin) {
         final boolean stream = HttpPolicy.wantsStream(head);

@@ -38,7 +38,7 @@ final class HttpPolicy {
                 : OriginPolicy.ABSENT;
     }
 
-    /** Where a request leads to. */
+    /** Finds the route of a request. */
     HttpRoute route(DirectBuffer buffer, int start, HttpHead head) {
         if (isPath(buffer, start, head, path)) {
             return HttpRoute.MCP;

@@ -1,6 +1,6 @@
 package org.peregrine.transports.http;
 
-/** What a request's path leads to. */
+/** Routes by a request's path. */
 enum HttpRoute {
     /** Nothing. */
     NOWHERE,

@@ -6,7 +6,7 @@ import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.BufferShare;
 
 /**
- * What came of responses before their turn, in the order of their requests. The bytes lie in borrowed buffers; those of
+ * Responses that came before their turn, in the order of their requests. The bytes lie in borrowed buffers; those of
  * one response follow each other. A connection whose replies come in order never uses this.
  *
  * <p>A response that finds no memory is lost: its place is kept, which needs none, and a refusal is sent in its turn.
@@ -43,7 +43,9 @@ final class ReplyOrder {
         return lengthBytes;
     }
 
-    /** Keeps bytes behind those of the same response that are kept already; false when the pool has no memory for it. */
+    /**
+     * Keeps bytes behind those of the same response that are kept already; false when the pool has no memory for it.
+     */
     boolean append(long exchange, DirectBuffer source, int offset, int count) {
         Parked parked = lastUpTo(exchange);
         final boolean more = parked != null && parked.exchange == exchange;
@@ -146,7 +148,7 @@ final class ReplyOrder {
         return head.buffer;
     }
 
-    /** How many they are. */
+    /** Number of those bytes. */
     int length() {
         return head.length;
     }

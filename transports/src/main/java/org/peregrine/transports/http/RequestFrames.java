@@ -8,7 +8,7 @@ import org.peregrine.transports.http1.HttpField;
 import org.peregrine.transports.http1.HttpHead;
 import org.peregrine.transports.http1.HttpMethod;
 
-/** What the engine gets to see of a request. */
+/** Frames that the engine gets of a request. */
 final class RequestFrames {
     private static final HttpField[] FIELDS = Arrays.stream(HttpField.values())
             .filter(field -> field.frameHeader() != null)

@@ -12,8 +12,8 @@ import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Standing;
 
 /**
- * The responses of one connection, in the order of its requests. A response is written in one piece, or it is a stream of
- * events; either way the ones behind it are kept until it is over.
+ * The responses of one connection, in the order of its requests. A response is written in one piece, or it is a stream
+ * of events; either way the ones behind it are kept until it is over.
  *
  * <pre>
  *   answered          requests
@@ -58,7 +58,9 @@ final class ResponseQueue {
         requests++;
     }
 
-    /** Notes that the next request is the last one; HTTP/1.0 knows no chunks, so a stream then ends with the connection. */
+    /**
+     * Notes that the next request is the last one; HTTP/1.0 knows no chunks, so a stream then ends with the connection.
+     */
     void closesWithNext(boolean version10) {
         closing = requests;
         chunked = !version10;
@@ -70,7 +72,8 @@ final class ResponseQueue {
     }
 
     /**
-     * Whether the connection ends with this response. While the server drains, that is the first with no request behind it.
+     * Whether the connection ends with this response. While the server drains, that is the first with no request behind
+     * it.
      */
     private boolean closesWith(long exchange) {
         if (closing == NONE && network.isDraining() && exchange == requests - 1 && !connection.hasInput()) {

@@ -6,9 +6,9 @@ import org.peregrine.transports.http.SseSessions.SseSession;
 import org.peregrine.transports.nio.Framing;
 
 /**
- * A connection from the moment that the stream of a deprecated session is open on it: to the engine it is one with state,
- * as over TCP, whose messages come in by way of other connections and whose replies are the stream's events. What the
- * peer still sends on it is discarded.
+ * A connection from the moment that the stream of a deprecated session is open on it: to the engine it is one with
+ * state, as over TCP, whose messages come in by way of other connections and whose replies are the stream's events.
+ * Bytes that the peer still sends on it are discarded.
  */
 final class SseFraming implements Framing {
     private final SseSessions sessions;

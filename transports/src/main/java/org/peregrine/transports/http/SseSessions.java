@@ -14,9 +14,9 @@ import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.NetworkContext;
 
 /**
- * The sessions of the deprecated pair of endpoints, shared by all shards: each is a connection that a stream is open on,
- * so there are at most as many as connections. An id is 128 random bits in hexadecimal; who knows it may speak for the
- * session, as the protocol wants it. Source: MCP 2024-11-05, Transports, "HTTP with SSE".
+ * The sessions of the deprecated pair of endpoints, shared by all shards: each is a connection that a stream is open
+ * on, so there are at most as many as connections. An id is 128 random bits in hexadecimal; who knows it may speak for
+ * the session, as the protocol wants it. Source: MCP 2024-11-05, Transports, "HTTP with SSE".
  */
 final class SseSessions {
     private static final int ID_BYTES = 16;
@@ -36,7 +36,8 @@ final class SseSessions {
          *
          * @param shard of the connection that it came in on.
          * @param via that connection.
-         * @return why it was not taken; {@link HttpRefusal#NONE} when it was; null when the engine is to be asked again.
+         * @return why it was not taken; {@link HttpRefusal#NONE} when it was; null when the engine is to be asked
+         * again.
          */
         HttpRefusal take(NetworkContext shard, Connection via, UnsafeBuffer buffer, int offset, int length) {
             if (shard != network) {
@@ -87,7 +88,7 @@ final class SseSessions {
         byId.remove(session.id());
     }
 
-    /** Where the messages of a session are to be sent, as the stream's first event. */
+    /** Tells where to send a session's messages, as the stream's first event. */
     String endpointEvent(SseSession session) {
         return "event: endpoint\ndata: " + new String(messagePath, StandardCharsets.US_ASCII) + "?" + PARAMETER
                 + session.id() + "\n\n";

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Reads a target in absolute form, as clients send it to a proxy and every server has to accept it. Its authority takes the place of the Host
- * field. Source: RFC 9112, 3.2.2.
+ * Reads a target in absolute form, as clients send it to a proxy and every server has to accept it. Its authority takes
+ * the place of the Host field. Source: RFC 9112, 3.2.2.
  *
  * <pre>
  *   http://host:port/path?query

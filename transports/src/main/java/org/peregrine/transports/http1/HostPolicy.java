@@ -15,9 +15,9 @@ import org.agrona.DirectBuffer;
  * Which names the server answers to. A name that an attacker controls can be made to lead to this machine (DNS
  * rebinding); then the browser sees one origin, and only the Host field still tells.
  *
- * <p>Always allowed, each with any port: {@code localhost}, {@code 127.0.0.1}, {@code [::1]}, the name or address that the
- * endpoint is bound to, and the local address of the request's connection in any spelling, which no name can stand for.
- * Source: RFC 9110, 7.2; MCP 2026-07-28, Transports, "Security Warning".
+ * <p>Always allowed, each with any port: {@code localhost}, {@code 127.0.0.1}, {@code [::1]}, the name or address that
+ * the endpoint is bound to, and the local address of the request's connection in any spelling, which no name can stand
+ * for. Source: RFC 9110, 7.2; MCP 2026-07-28, Transports, "Security Warning".
  */
 public final class HostPolicy {
     private final IpLiteral literal = new IpLiteral();

@@ -3,7 +3,7 @@ package org.peregrine.transports.http1;
 import java.util.Arrays;
 
 /**
- * What one request's head says, as spans relative to the head's first byte. Filled by {@link HttpRequestParser}, owned
+ * The head of one request, as spans relative to the head's first byte. Filled by {@link HttpRequestParser}, owned
  * by whoever parses, reused from request to request.
  */
 public final class HttpHead {
@@ -87,7 +87,7 @@ public final class HttpHead {
     }
 
     /**
-     * How long the head is, its empty line included.
+     * Length of the head, its empty line included.
      *
      * @return bytes.
      */
@@ -96,7 +96,7 @@ public final class HttpHead {
     }
 
     /**
-     * Where the request's target begins.
+     * Start of the request's target.
      *
      * @return bytes from the head's first.
      */
@@ -105,7 +105,7 @@ public final class HttpHead {
     }
 
     /**
-     * How long the target's path is, its query left out.
+     * Length of the target's path, without its query.
      *
      * @return bytes.
      */
@@ -114,7 +114,7 @@ public final class HttpHead {
     }
 
     /**
-     * Where the target's query begins, behind its question mark.
+     * Start of the target's query, behind its question mark.
      *
      * @return bytes from the head's first; meaningful when there is a query.
      */
@@ -123,7 +123,7 @@ public final class HttpHead {
     }
 
     /**
-     * How long the target's query is.
+     * Length of the target's query.
      *
      * @return bytes; 0 when there is none.
      */
@@ -132,7 +132,7 @@ public final class HttpHead {
     }
 
     /**
-     * Where the lines of the header fields begin.
+     * Start of the lines of the header fields.
      *
      * @return bytes from the head's first.
      */
@@ -141,7 +141,7 @@ public final class HttpHead {
     }
 
     /**
-     * How long those lines are, their ends included.
+     * Length of those lines, their ends included.
      *
      * @return bytes; the empty line that ends the head is not one of them.
      */
@@ -177,7 +177,7 @@ public final class HttpHead {
     }
 
     /**
-     * What Content-Length says.
+     * Value of Content-Length.
      *
      * @return bytes, {@link #ABSENT} or {@link #HUGE}.
      */
@@ -259,7 +259,7 @@ public final class HttpHead {
     }
 
     /**
-     * Where a field's value begins; of a list that came in several fields, the last one's.
+     * Start of a field's value; of a list that came in several fields, the last one's.
      *
      * @param field which one.
      * @return bytes from the head's first; {@link #ABSENT} when the field is.
@@ -269,7 +269,7 @@ public final class HttpHead {
     }
 
     /**
-     * How long a field's value is, without white space around it.
+     * Length of a field's value, without white space around it.
      *
      * @param field which one; meaningful only when present.
      * @return bytes.

@@ -4,7 +4,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.transports.nio.Crowding;
 
 /**
- * What the transport answers itself, without asking the engine. The body is one line of text, and never holds a byte
+ * Responses of the transport itself, without asking the engine. The body is one line of text, and never holds a byte
  * of the request.
  */
 public enum HttpRefusal {
@@ -31,7 +31,9 @@ public enum HttpRefusal {
     GET_ONLY("405 Method Not Allowed", "Use GET", "Allow: GET\r\n", false),
     NOT_ACCEPTABLE("406 Not Acceptable", "Accept must admit application/json or text/event-stream", "", false),
     NO_STREAM_ACCEPTED("406 Not Acceptable", "Accept must admit text/event-stream", "", false),
-    /** Also said without a request: one that crosses it is answered by it, and the client knows that it was not taken. */
+    /**
+     * Also said without a request: one that crosses it is answered by it, and the client knows that it was not taken.
+     */
     LEAVING("408 Request Timeout", "Server is shutting down and did not take the request", "", true),
     TOO_LARGE("413 Content Too Large", "Message exceeds the size limit", "", true),
     TARGET_TOO_LONG("414 URI Too Long", "Request line exceeds the size limit", "", true),
@@ -98,7 +100,7 @@ public enum HttpRefusal {
     }
 
     /**
-     * What counts it.
+     * The counter of these refusals.
      *
      * @return null for what is no refusal.
      */
@@ -116,7 +118,7 @@ public enum HttpRefusal {
     }
 
     /**
-     * What a person may read.
+     * Text for people.
      *
      * @return one line of text; empty when there is none.
      */

@@ -3,7 +3,7 @@ package org.peregrine.transports.http1;
 import java.util.List;
 
 /**
- * What an operator decides about the HTTP endpoint. Immutable.
+ * Settings of the HTTP endpoint. Immutable.
  *
  * @param path of the endpoint, beginning with a slash.
  * @param allowedOrigins origins of browsers that may call besides those on this machine, as {@code

@@ -1,5 +1,5 @@
 /**
- * What the transports that begin with an HTTP/1.1 request share: a parser of request heads that works in place, and the
+ * Shared by the transports that begin with an HTTP/1.1 request: a parser of request heads that works in place, and the
  * rules about hosts and origins.
  *
  * <pre>
@@ -9,7 +9,8 @@
  *
  * <p>Strict where request smuggling lives. What RFC 9112 would allow and this parser refuses: bare line feeds, folded
  * fields, Content-Length lists, codings other than exactly {@code chunked}. What it takes that a
- * stricter one would not: HTTP/1.0, since common proxies speak it to their upstreams, and any later minor version as 1.1.
+ * stricter one would not: HTTP/1.0, since common proxies speak it to their upstreams, and any later minor version as
+ * 1.1.
  *
  * <p>Source: RFC 9110, RFC 9112.
  */

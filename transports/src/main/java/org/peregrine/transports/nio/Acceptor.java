@@ -13,7 +13,7 @@ public interface Acceptor {
     Framing frame(Connection connection);
 
     /**
-     * What a peer is told for whom there is no room. Written once, as far as the socket takes it, before the channel is
+     * Reply to a peer for whom there is no room. Written once, as far as the socket takes it, before the channel is
      * closed.
      *
      * @param reason which limit is reached.

@@ -2,7 +2,9 @@ package org.peregrine.transports.nio;
 
 import java.net.InetAddress;
 
-/** An IP address, or a block of them in the form {@code 10.0.0.0/8} or {@code fd00::/8} (RFC 4632, RFC 4291). Immutable. */
+/**
+ * An IP address, or a block of them in the form {@code 10.0.0.0/8} or {@code fd00::/8} (RFC 4632, RFC 4291). Immutable.
+ */
 public final class AddressRange {
     private final byte[] first;
     private final int prefixBits;

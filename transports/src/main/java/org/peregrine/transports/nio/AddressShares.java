@@ -11,7 +11,7 @@ import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.transport.BufferShare;
 
 /**
- * Who counts as one peer, and how many connections each has, over all shards. Any thread.
+ * Counts connections by peer, over all shards. Any thread.
  *
  * <pre>
  *   a Unix socket, loopback, this machine's own address, a named proxy     nobody in particular: not counted

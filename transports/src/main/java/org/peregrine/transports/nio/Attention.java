@@ -2,7 +2,10 @@ package org.peregrine.transports.nio;
 
 import java.nio.channels.SelectionKey;
 
-/** Reasons for which the shard looks at a connection: that its socket is ready, that its peer takes too long, that it is quiet. */
+/**
+ * Reasons for which the shard looks at a connection: that its socket is ready, that its peer takes too long, that it is
+ * quiet.
+ */
 final class Attention {
     /** A peer that takes less than this of what waits for it, within the patience for it, does not read. */
     private static final int LEAST_READ_BYTES = 64 * 1024;
@@ -54,7 +57,10 @@ final class Attention {
         }
     }
 
-    /** Says how the connection stands with its peer, for its framing and for its bytes. It is counted from the first time on. */
+    /**
+     * Says how the connection stands with its peer, for its framing and for its bytes. It is counted from the first
+     * time on.
+     */
     void standing(Standing standing, boolean busy) {
         final Standing now = busy && standing == Standing.IDLE ? Standing.ENGAGED : standing;
         network.quiet.note(quiet, now, network.nowNs());

@@ -13,8 +13,8 @@ import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
 
 /**
- * One accepted channel. This class moves bytes, bounds memory and ends things in order; the framing knows where a message
- * ends. Network thread only.
+ * One accepted channel. This class moves bytes, bounds memory and ends things in order; the framing knows where a
+ * message ends. Network thread only.
  *
  * <pre>
  *   readable ──► turn ──► onBytes ──► deliver ──► (answered) ──► onReply ──► send
@@ -70,7 +70,7 @@ public final class Connection {
         return peer;
     }
 
-    /** The connection's own end: which of this machine's addresses the peer reached; null when the channel is closed. */
+    /** The connection's own end: the address that the peer reached; null when the channel is closed. */
     public SocketAddress localAddress() {
         try {
             return channel.getLocalAddress();
@@ -79,7 +79,7 @@ public final class Connection {
         }
     }
 
-    /** What the connection's peer makes wait for it of the buffer pool. */
+    /** The peer's share of the buffer pool, for replies that wait for it. */
     public BufferShare bufferShare() {
         return bufferShare;
     }

@@ -48,7 +48,7 @@ final class Endpoint {
         return index;
     }
 
-    /** Where it listens in fact; null before {@link #bind}. */
+    /** The address that it listens on; null before {@link #bind}. */
     SocketAddress boundAddress() {
         return boundAddress;
     }

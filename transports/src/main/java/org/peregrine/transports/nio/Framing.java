@@ -6,7 +6,7 @@ import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
 
 /**
- * Where messages begin and end on one connection, and how replies look there. One object per connection; it keeps
+ * Finds messages in the bytes of one connection, and frames replies. One object per connection; it keeps
  * positions and flags, never bytes. Network thread only.
  */
 public interface Framing {
@@ -44,14 +44,16 @@ public interface Framing {
      */
     default void onTick() {}
 
-    /** The server leaves: no more input comes, and all that was delivered is answered if it ever will be. Called once. */
+    /**
+     * The server leaves: no more input comes, and all that was delivered is answered if it ever will be. Called once.
+     */
     default void onFinish() {}
 
     /** The connection is closed: what was borrowed is given back. Called once. */
     default void onClose() {}
 
     /**
-     * How the connection stands with its peer, as far as the framing sees it.
+     * Standing of the connection with its peer, as far as the framing sees it.
      *
      * @return {@link Standing#ENGAGED} unless it may be ended for being quiet.
      */
@@ -60,8 +62,8 @@ public interface Framing {
     }
 
     /**
-     * Whether the peer owes the rest of something of which no byte is kept, such as a body that is skipped. It has as long
-     * for that as for what is kept.
+     * Whether the peer owes the rest of something of which no byte is kept, such as a body that is skipped. It has as
+     * long for that as for what is kept.
      *
      * @return false at the border of messages.
      */
@@ -88,7 +90,7 @@ public interface Framing {
     }
 
     /**
-     * How much is kept of replies that may not be sent yet.
+     * Length of replies that are kept because they may not be sent yet.
      *
      * @return bytes.
      */

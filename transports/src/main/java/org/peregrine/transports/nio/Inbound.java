@@ -96,7 +96,9 @@ final class Inbound {
         return true;
     }
 
-    /** Borrows memory; others give theirs up for it who have begun long ago and never ended. Null when there is none. */
+    /**
+     * Borrows memory; others give theirs up for it who have begun long ago and never ended. Null when there is none.
+     */
     private UnsafeBuffer borrow(int length) {
         final BufferPool pool = network.pool();
         final BufferShare share = connection.bufferShare();

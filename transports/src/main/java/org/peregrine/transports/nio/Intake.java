@@ -2,7 +2,9 @@ package org.peregrine.transports.nio;
 
 import org.peregrine.engine.transport.Frame;
 
-/** The input side of a connection: reads in turns, has the framing parse, notices the peer's end. Network thread only. */
+/**
+ * The input side of a connection: reads in turns, has the framing parse, notices the peer's end. Network thread only.
+ */
 final class Intake {
     private final NetworkContext network;
     private final Connection connection;

@@ -11,8 +11,8 @@ import org.agrona.CloseHelper;
 import org.peregrine.engine.status.EngineCounter;
 
 /**
- * The listening side of a transport: its addresses, and the way of accepted channels to the shards, in turn. The first shard
- * accepts for all. Network thread of its shard, but what it hands over to others goes through their queues.
+ * The listening side of a transport: its addresses, and the way of accepted channels to the shards, in turn. The first
+ * shard accepts for all. Network thread of its shard, but what it hands over to others goes through their queues.
  */
 final class Listening {
     private static final int ACCEPT_LIMIT = 64;
@@ -87,8 +87,8 @@ final class Listening {
     }
 
     /**
-     * Accepts where channels wait, after all that the same look at the sockets showed was noted: who has just sent something
-     * does not give way.
+     * Accepts where channels wait, after all that the same look at the sockets showed was noted: who has just sent
+     * something does not give way.
      */
     int acceptDue() {
         int count = 0;
@@ -120,7 +120,10 @@ final class Listening {
         return false;
     }
 
-    /** Refuses who waits first, since accepting failed for lack of a descriptor; false when nobody can be, or should be, now. */
+    /**
+     * Refuses who waits first, since accepting failed for lack of a descriptor; false when nobody can be, or should be,
+     * now.
+     */
     private boolean refuseNext(Endpoint endpoint, IOException why) {
         boolean refused = false;
         try {
@@ -213,7 +216,9 @@ final class Listening {
         return !stopped && !endpoints.isEmpty();
     }
 
-    /** Stops for good: accepts what the system has connected, since it resets that when a listening socket is closed. */
+    /**
+     * Stops for good: accepts what the system has connected, since it resets that when a listening socket is closed.
+     */
     void stop() {
         if (stopped) {
             return;

@@ -9,7 +9,7 @@ import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.TransportContext;
 
-/** What the connections of one shard share. Network thread only. */
+/** State that the connections of one shard share. Network thread only. */
 public final class NetworkContext {
     private static final int READ_BYTES = 128 * 1024;
 
@@ -160,7 +160,9 @@ public final class NetworkContext {
         return handlerFull;
     }
 
-    /** Copies a few bytes to direct memory, of which the JDK would otherwise allocate some; valid until the next read. */
+    /**
+     * Copies a few bytes to direct memory, of which the JDK would otherwise allocate some; valid until the next read.
+     */
     ByteBuffer direct(ByteBuffer bytes) {
         return readBuffer.byteBuffer().clear().put(bytes).flip();
     }

@@ -84,8 +84,8 @@ public final class NioTransport implements Transport {
     }
 
     /**
-     * Names proxies: whoever connects from there is many peers', and no share is counted for it. Before {@link #open}, on
-     * the transport that listens.
+     * Names proxies: whoever connects from there is many peers', and no share is counted for it. Before {@link #open},
+     * on the transport that listens.
      *
      * @param ranges their addresses.
      * @return this.
@@ -96,7 +96,7 @@ public final class NioTransport implements Transport {
     }
 
     /**
-     * Where the transport listens in fact, with the ports that the system chose.
+     * Addresses that the transport listens on, with the ports that the system chose.
      *
      * @return in the order of {@link #listen}; valid between open and close.
      */

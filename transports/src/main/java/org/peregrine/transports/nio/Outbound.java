@@ -7,7 +7,7 @@ import org.agrona.DirectBuffer;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.BufferPool;
 
-/** What one connection's socket did not take: a list of chunks, borrowed only while there are bytes. */
+/** Bytes that one connection's socket did not take: a list of chunks, borrowed only while there are bytes. */
 final class Outbound {
     /** {@link #drain}: the peer is gone. */
     static final int RESET = -1;

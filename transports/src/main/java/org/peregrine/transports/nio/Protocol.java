@@ -2,7 +2,7 @@ package org.peregrine.transports.nio;
 
 import java.net.SocketAddress;
 
-/** How bytes of an endpoint become frames: newline-delimited lines, HTTP. Immutable; several shards share one. */
+/** Turns bytes of an endpoint into frames: newline-delimited lines, HTTP. Immutable; several shards share one. */
 public interface Protocol {
     /**
      * Prepares the protocol for one endpoint on one shard. Called once for each, while the transport opens.

@@ -3,13 +3,13 @@ package org.peregrine.transports.nio;
 import org.peregrine.engine.limit.PeerKey;
 
 /**
- * A shard's connections on which nothing is under way, each list in the order in which they became so: what has a deadline
- * there, and what can give way when room is needed. Network thread only.
+ * A shard's connections on which nothing is under way, each list in the order in which they became so: what has a
+ * deadline there, and what can give way when room is needed. Network thread only.
  */
 final class QuietConnections {
     /**
-     * Silence before the first message weighs so many times as much as idleness after an answer: whoever opens connections
-     * without using them displaces his own, while a burst of new peers has the time to speak.
+     * Silence before the first message weighs so many times as much as idleness after an answer: whoever opens
+     * connections without using them displaces his own, while a burst of new peers has the time to speak.
      */
     private static final int SILENCE_WEIGHT = 16;
 

@@ -8,8 +8,8 @@ import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.WireKind;
 
 /**
- * The way of messages to a shard that arrived on another one, although they belong to a connection of this one: a bounded
- * queue of copies. Any thread offers; the network thread delivers them as the connection's own.
+ * The way of messages to a shard that arrived on another one, although they belong to a connection of this one: a
+ * bounded queue of copies. Any thread offers; the network thread delivers them as the connection's own.
  */
 public final class Relay {
     private static final int CAPACITY = 1024;
@@ -58,7 +58,9 @@ public final class Relay {
         return queued;
     }
 
-    /** What is queued is delivered, though late: the network thread looks by itself in a while. */
+    /**
+     * Wakes the network thread. Without it, queued frames are delivered late: the thread looks by itself in a while.
+     */
     private void wakeUp() {
         try {
             wakeup.run();

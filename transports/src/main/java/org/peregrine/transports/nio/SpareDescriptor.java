@@ -5,9 +5,9 @@ import java.io.IOException;
 import org.agrona.CloseHelper;
 
 /**
- * A file descriptor that is kept for the time when the process has no other left: given up for a moment, it lets a socket be
- * accepted in order to refuse it. Otherwise peers would wait in the backlog, and the selector find them in every cycle.
- * Network thread.
+ * A file descriptor that is kept for the time when the process has no other left: given up for a moment, it lets a
+ * socket be accepted in order to refuse it. Otherwise peers would wait in the backlog, and the selector find them in
+ * every cycle. Network thread.
  */
 final class SpareDescriptor {
     private static final String NOWHERE = "/dev/null";

@@ -11,6 +11,9 @@ public enum Standing {
      * what is under way, or a peer that cannot be reached any more ends it.
      */
     ENGAGED,
-    /** All is answered, and the next request may as well come on another connection. It may take {@link Limit#HTTP_IDLE_NS}. */
+    /**
+     * All is answered, and the next request may as well come on another connection. It may take
+     * {@link Limit#HTTP_IDLE_NS}.
+     */
     IDLE
 }

@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Has the system notice peers that cannot be reached any more: a cable, a laptop's lid, a machine without power. A quiet
- * connection is probed; on one with unacknowledged bytes, which is not probed, those have as long (TCP_USER_TIMEOUT, RFC
- * 5482), where the system has that and the JVM lets its descriptor be seen. Network thread only.
+ * Has the system notice peers that cannot be reached any more: a cable, a laptop's lid, a machine without power. A
+ * quiet connection is probed; on one with unacknowledged bytes, which is not probed, those have as long
+ * (TCP_USER_TIMEOUT, RFC 5482), where the system has that and the JVM lets its descriptor be seen. Network thread only.
  *
  * <pre>
  *   quiet for half of the time ──► three probes, a sixth of it apart ──► reset

@@ -1,9 +1,9 @@
 package org.peregrine.transports.nio;
 
 /**
- * The connections of a shard that have begun a message and keep memory for the rest of it, in the order in which they began. When memory
- * runs out, the one that began first gives way, unless it began just now: whoever sends a message without ever ending it, at
- * whatever pace, holds memory no longer than others can spare it. Network thread only.
+ * The connections of a shard that have begun a message and keep memory for the rest of it, in the order in which they
+ * began. When memory runs out, the one that began first gives way, unless it began just now: whoever sends a message
+ * without ever ending it, at whatever pace, holds memory no longer than others can spare it. Network thread only.
  */
 final class UnfinishedMessages {
     /** The part of the patience with a partial message for which nobody has to give way. */
@@ -22,7 +22,9 @@ final class UnfinishedMessages {
         begun.start(message, network.nowNs());
     }
 
-    /** Ends the message that began first; false when there is none but this connection's, or it is too young for that. */
+    /**
+     * Ends the message that began first; false when there is none but this connection's, or it is too young for that.
+     */
     boolean giveWay(Connection wanting) {
         final Deadline first = begun.first();
         if (first == null || first.connection == wanting) {

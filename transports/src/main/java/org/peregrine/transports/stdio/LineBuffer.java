@@ -18,8 +18,8 @@ import org.peregrine.engine.transport.FrameFault;
  * </pre>
  *
  * <p>A line ends with LF or CR LF; empty lines are skipped. A line that fills the buffer moves to a larger one of the
- * pool, which goes back when what it holds is consumed. A line above the limit is reported once as a fault and its rest is
- * dropped as it comes. Owned by one thread.
+ * pool, which goes back when what it holds is consumed. A line above the limit is reported once as a fault and its rest
+ * is dropped as it comes. Owned by one thread.
  */
 final class LineBuffer {
     /** Bytes of the buffer that is always held. */
@@ -183,7 +183,7 @@ final class LineBuffer {
     }
 
     /**
-     * Where to read to.
+     * Address to read to.
      *
      * @return a native address with {@link #room} bytes behind it.
      */

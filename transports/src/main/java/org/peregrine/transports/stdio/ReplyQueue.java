@@ -77,7 +77,7 @@ final class ReplyQueue {
     }
 
     /**
-     * Where the first unsent byte is.
+     * Address of the first unsent byte.
      *
      * @return a native address with {@link #contiguousLength} bytes behind it.
      */

@@ -344,7 +344,7 @@ public final class StdioTransport implements Transport {
         return writes;
     }
 
-    /** Reports the end: to the process as soon as nothing more will be delivered, to the engine when all is answered. */
+    /** Reports the end: to the process once nothing more will be delivered, to the engine when all is answered. */
     private int end() {
         if (!ended) {
             if (!outputEnded && !(inputEnded && (quiesced || !lines.next()))) {
@@ -368,7 +368,7 @@ public final class StdioTransport implements Transport {
         return 1;
     }
 
-    /** What waits for the peer to say more waits in vain, and is not to keep the process. */
+    /** Ends the calls that wait for the peer: they wait in vain, and must not keep the process. */
     private int tellOfThePeersEnd() {
         if (peerEndTold) {
             return 0;

@@ -7,9 +7,9 @@ import org.peregrine.codec.json.JsonType;
 import org.peregrine.codec.json.MemberHandler;
 
 /**
- * Judges the lines of a peer that has not sent a message yet. Whatever a browser, a health check or a TLS client can be made
- * to send to this port begins with something else than JSON, and nothing behind that is to be executed. One for each
- * endpoint and shard.
+ * Judges the lines of a peer that has not sent a message yet. Whatever a browser, a health check or a TLS client can be
+ * made to send to this port begins with something else than JSON, and nothing behind that is to be executed. One for
+ * each endpoint and shard.
  */
 final class Beginning {
     /** A line's kind. */

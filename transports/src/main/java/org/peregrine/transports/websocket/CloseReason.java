@@ -37,7 +37,7 @@ public enum CloseReason {
     }
 
     /**
-     * What the peer's program reads.
+     * Code for the peer's program.
      *
      * @return a code of RFC 6455.
      */
@@ -46,7 +46,7 @@ public enum CloseReason {
     }
 
     /**
-     * What people read.
+     * Text for people.
      *
      * @return ASCII, at most 123 bytes.
      */
@@ -54,7 +54,9 @@ public enum CloseReason {
         return text;
     }
 
-    /** Whether a peer may send a code: defined by RFC 6455, registered since, or free for libraries and applications. */
+    /**
+     * Whether a peer may send a code: defined by RFC 6455, registered since, or free for libraries and applications.
+     */
     static boolean isSendable(int code) {
         return (code >= FIRST_REGISTERED && code <= LAST_OF_PLAIN_ENDS)
                 || (code >= FIRST_OF_PROTOCOL_ERRORS && code <= LAST_REGISTERED)

@@ -5,8 +5,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * The head of a frame, read and written in place; for either side of a connection. A flyweight: one for each endpoint and
- * shard.
+ * The head of a frame, read and written in place; for either side of a connection. A flyweight: one for each endpoint
+ * and shard.
  *
  * <pre>
  *    0                   1                   2                   3
@@ -161,7 +161,7 @@ public final class FrameHead {
     }
 
     /**
-     * What the frame is.
+     * Kind of the frame.
      *
      * @return one of the constants.
      */
@@ -206,7 +206,7 @@ public final class FrameHead {
     }
 
     /**
-     * What is wrong with the head that was read; the other properties mean nothing then.
+     * The error of the head that was read; the other properties mean nothing then.
      *
      * @return {@link CloseReason#NONE} when it is well.
      */

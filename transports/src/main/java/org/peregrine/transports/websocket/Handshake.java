@@ -70,8 +70,8 @@ final class Handshake {
     }
 
     /**
-     * Judges the request between two indices, on a connection with this local address: {@link HttpRefusal#NONE} when it may
-     * become a WebSocket connection.
+     * Judges the request between two indices, on a connection with this local address: {@link HttpRefusal#NONE} when it
+     * may become a WebSocket connection.
      */
     HttpRefusal check(UnsafeBuffer request, int start, int end, IpAddress local) {
         final HttpRefusal malformed = HttpRequestParser.parse(request, start, end, head);

@@ -25,9 +25,9 @@ import org.peregrine.transports.nio.Standing;
  * </pre>
  *
  * <p>ENDING: a close frame is due, because the peer sent one, did something wrong, or the server closes. Input is
- * discarded; what was delivered is answered first, so that nothing taken is lost, but a peer waits no longer than a grace.
- * ENDED: the close frame is sent and nothing follows it. A peer that ends its channel without a close frame is gone, and
- * its connection closes at once.
+ * discarded; what was delivered is answered first, so that nothing taken is lost, but a peer waits no longer than a
+ * grace. ENDED: the close frame is sent and nothing follows it. A peer that ends its channel without a close frame is
+ * gone, and its connection closes at once.
  */
 final class WebSocketFraming implements Framing {
     private enum State {
@@ -131,7 +131,9 @@ final class WebSocketFraming implements Framing {
         return state == State.OPEN ? closeGap(buffer, start, next, limit) : limit;
     }
 
-    /** Moves the bytes of a frame that is not complete to those of its message, so that nothing between them is kept. */
+    /**
+     * Moves the bytes of a frame that is not complete to those of its message, so that nothing between them is kept.
+     */
     private int closeGap(UnsafeBuffer buffer, int start, int next, int limit) {
         final int end = start + message.length();
         message.gap(0);
