@@ -75,7 +75,7 @@ public final class AdminServer implements AutoCloseable {
         }
         final AdminServer server =
                 new AdminServer(http, new HostNames(http.getAddress(), allowedHosts), engine, report, patienceMs);
-        http.createContext("/", server::answer);
+        http.createContext("/", server::onRequest);
         http.setExecutor(server.threads);
         http.start();
         return server;
@@ -93,19 +93,25 @@ public final class AdminServer implements AutoCloseable {
                 + "/";
     }
 
+    private void onRequest(HttpExchange exchange) throws IOException {
+        try (exchange) { // Closing reads what is left of the request.
+            threads.answering(true);
+            answer(exchange);
+            threads.answering(false);
+        }
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            final String method = exchange.getRequestMethod();
-            if (!hosts.contain(
-                    exchange.getRequestHeaders().getFirst("Host"),
-                    exchange.getLocalAddress().getAddress())) {
-                send(exchange, FORBIDDEN, TEXT, "Unknown Host: 'serve --allow-host' allows it\n");
-            } else if (!method.equals("GET") && !method.equals("HEAD")) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                send(exchange, METHOD_NOT_ALLOWED, TEXT, "GET only\n");
-            } else {
-                route(exchange);
-            }
+        final String method = exchange.getRequestMethod();
+        if (!hosts.contain(
+                exchange.getRequestHeaders().getFirst("Host"),
+                exchange.getLocalAddress().getAddress())) {
+            send(exchange, FORBIDDEN, TEXT, "Unknown Host: 'serve --allow-host' allows it\n");
+        } else if (!method.equals("GET") && !method.equals("HEAD")) {
+            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            send(exchange, METHOD_NOT_ALLOWED, TEXT, "GET only\n");
+        } else {
+            route(exchange);
         }
     }
 

@@ -1,57 +1,125 @@
 package org.peregrine.tools.admin;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of the admin port, each with a request from its first byte to the last of its answer. The JDK's server reads a
- * request on the thread that answers it: a peer that sends half of one holds a thread, though no longer than a while, for an
- * interrupt closes the channel that is waited for. Peers beyond the last thread are closed at once.
+ * request on the thread that answers it, so a peer that sends half of one, or does not read its answer, holds a thread. When
+ * all are held and another request comes, the one that has waited longest for its peer gives way: an interrupt closes the
+ * channel that is waited for. Whoever waits for nothing but its turn is not ended before it had one.
  */
 final class AdminThreads implements Executor, AutoCloseable {
-    private static final int THREADS = 32;
+    static final int THREADS = 32;
+    private static final int MAX_QUEUED = 1024;
     private static final long KEPT_S = 30;
+    /** Longer than it takes to read a request that has come whole, and to answer it. */
+    private static final long GRACE_MS = 20;
 
     private final long patienceMs;
+    /** Oldest first, those whose thread has begun. Guarded by this. */
+    private final List<Turn> begun = new ArrayList<>(THREADS);
+
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            0,
+            THREADS,
             THREADS,
             KEPT_S,
             TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
+            new ArrayBlockingQueue<>(MAX_QUEUED),
             Thread.ofPlatform().daemon().name("pg-admin-", 0).factory());
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("pg-admin-clock").factory());
 
-    /** Makes threads; a request and its answer have so long. */
+    /** Makes threads; a request and its answer have so long, when nobody else needs the thread. */
     AdminThreads(long patienceMs) {
         this.patienceMs = patienceMs;
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** A request on its thread. */
+    private final class Turn {
+        private final Thread thread = Thread.currentThread();
+        private final long beginNs = System.nanoTime();
+        private boolean answering;
+
+        boolean hasHadGrace() {
+            return System.nanoTime() - beginNs >= TimeUnit.MILLISECONDS.toNanos(GRACE_MS);
+        }
     }
 
     @Override
     public void execute(Runnable exchange) {
         try {
             threads.execute(() -> run(exchange));
+            if (!threads.getQueue().isEmpty()) {
+                clock.schedule(this::makeRoom, GRACE_MS, TimeUnit.MILLISECONDS);
+            }
         } catch (final Error noThread) { // It would end the thread of the JDK's server, and with it the port for good.
             throw new RejectedExecutionException(noThread);
         }
     }
 
     private void run(Runnable exchange) {
-        final Thread thread = Thread.currentThread();
-        final ScheduledFuture<?> end = clock.schedule(thread::interrupt, patienceMs, TimeUnit.MILLISECONDS);
+        final Turn turn = new Turn();
+        add(turn);
+        final ScheduledFuture<?> end = clock.schedule(() -> end(turn), patienceMs, TimeUnit.MILLISECONDS);
         try {
             exchange.run();
         } finally {
             end.cancel(false);
+            remove(turn);
             Thread.interrupted();
         }
+    }
+
+    private synchronized void add(Turn turn) {
+        begun.add(turn);
+    }
+
+    private synchronized void remove(Turn turn) {
+        begun.remove(turn);
+    }
+
+    /** Interrupts a turn's thread, unless the turn is over and the thread another's. */
+    private synchronized void end(Turn turn) {
+        if (begun.remove(turn)) {
+            turn.thread.interrupt();
+        }
+    }
+
+    /** Ends one turn when another request waits for a thread: of those that wait for their peers the oldest. */
+    private synchronized void makeRoom() {
+        if (threads.getQueue().isEmpty()) {
+            return;
+        }
+        final Turn oldest = begun.stream()
+                .filter(turn -> !turn.answering)
+                .findFirst()
+                .orElseGet(() -> begun.isEmpty() ? null : begun.getFirst());
+        if (oldest != null && oldest.hasHadGrace()) {
+            end(oldest);
+        } else {
+            clock.schedule(this::makeRoom, GRACE_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * Notes that the calling thread has read its request, or has sent its answer: while it is between the two, others give
+     * way first.
+     *
+     * @param answering whether it is between the two now.
+     */
+    synchronized void answering(boolean answering) {
+        final Thread caller = Thread.currentThread();
+        begun.stream().filter(turn -> turn.thread == caller).forEach(turn -> turn.answering = answering);
     }
 
     @Override

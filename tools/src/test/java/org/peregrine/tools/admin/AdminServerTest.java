@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
@@ -32,6 +33,8 @@ import org.peregrine.transports.tcp.LineProtocol;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class AdminServerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private static final long HOUR_MS = 3_600_000;
 
     private final NioTransport transport = new NioTransport("tcp");
     private McpEngine engine;
@@ -141,34 +144,49 @@ class AdminServerTest {
                 .endsWith("\r\n\r\n");
     }
 
-    /** Half a request holds a thread, of which there are more than a few, and not for long. */
-    @Test
-    void shouldBeHealthyWhileOthersSendHalfRequests() throws IOException {
-        final List<Socket> halves = new ArrayList<>();
-        try (AdminServer patient = AdminServer.start(ANY_PORT, List.of(), engine, () -> "", 500)) {
-            for (int i = 0; i < 8; i++) {
-                final Socket half = new Socket(
-                        InetAddress.getLoopbackAddress(),
-                        URI.create(patient.url()).getPort());
-                half.getOutputStream().write("GET /health HTTP/1.1\r\nHost".getBytes(StandardCharsets.US_ASCII));
-                halves.add(half);
+    /** Peers that hold a thread each: more of them than there are threads, and nobody is ended by the time. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /health HTTP/1.1\r\nHost",
+                "GET /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n",
+                "GET /report HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            })
+    void shouldBeHealthyWhileOthersHoldEveryThread(String request) throws IOException {
+        final String report = "r".repeat(4 << 20);
+        final List<Socket> holders = new ArrayList<>();
+        try (AdminServer patient = AdminServer.start(ANY_PORT, List.of(), engine, () -> report, HOUR_MS)) {
+            for (int i = 0; i < 2 * AdminThreads.THREADS; i++) {
+                holders.add(send(patient, request));
             }
-            try (Socket whole = new Socket(
-                    InetAddress.getLoopbackAddress(), URI.create(patient.url()).getPort())) {
-                whole.getOutputStream()
-                        .write("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                                .getBytes(StandardCharsets.US_ASCII));
-                assertThat(new String(whole.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                        .startsWith("HTTP/1.1 200");
-            }
-            for (final Socket half : halves) {
-                half.setSoTimeout(30_000);
-                assertThat(half.getInputStream().readAllBytes()).isEmpty();
+            for (int i = 0; i < 3; i++) {
+                try (Socket whole = send(
+                        patient, "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")) {
+                    assertThat(new String(whole.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                            .startsWith("HTTP/1.1 200");
+                }
             }
         } finally {
-            for (final Socket half : halves) {
-                half.close();
+            for (final Socket holder : holders) {
+                holder.close();
             }
         }
+    }
+
+    @Test
+    void shouldEndHalfARequestAfterAWhile() throws IOException {
+        try (AdminServer impatient = AdminServer.start(ANY_PORT, List.of(), engine, () -> "", 500);
+                Socket half = send(impatient, "GET /health HTTP/1.1\r\nHost")) {
+            assertThat(half.getInputStream().readAllBytes()).isEmpty();
+        }
+    }
+
+    private static Socket send(AdminServer to, String request) throws IOException {
+        final Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(to.url()).getPort());
+        socket.setReceiveBufferSize(1 << 12);
+        socket.setSoTimeout(50_000);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 }
