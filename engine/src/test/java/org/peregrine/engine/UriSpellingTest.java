@@ -21,6 +21,7 @@ final class UriSpellingTest {
             .template(ResourceTemplate.matching("t://café/{name}")
                     .completion("name", asked -> List.of("suggested"))
                     .inline((call, reply) -> reply.text("the template")))
+            .template(ResourceTemplate.matching("D:{table}/Row:7").inline((call, reply) -> reply.text("the row")))
             .build();
 
     private static EngineHarness start() {
@@ -29,7 +30,12 @@ final class UriSpellingTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"t://résumé/é", "t://r%C3%A9sum%C3%A9/%C3%A9", "t://r%c3%a9sum%c3%a9/%c3%a9", "t://résum%C3%A9/é"
+            strings = {
+                "t://résumé/é",
+                "t://r%C3%A9sum%C3%A9/%C3%A9",
+                "t://r%c3%a9sum%c3%a9/%c3%a9",
+                "t://résum%C3%A9/é",
+                "T://résumé/é"
             })
     void shouldReadAResource(String uri) {
         try (EngineHarness harness = start()) {
@@ -39,7 +45,7 @@ final class UriSpellingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"t://café/x", "t://caf%C3%A9/x", "t://caf%c3%a9/x"})
+    @ValueSource(strings = {"t://café/x", "t://caf%C3%A9/x", "t://caf%c3%a9/x", "T://café/x"})
     void shouldReadByATemplate(String uri) {
         try (EngineHarness harness = start()) {
             assertThat(harness.exchange(request(1, "resources/read", "{\"uri\":\"" + uri + "\"}")))
@@ -47,8 +53,27 @@ final class UriSpellingTest {
         }
     }
 
+    /** Only the scheme has no case, and the colon of a later literal makes no scheme of what stands before it. */
     @ParameterizedTest
-    @ValueSource(strings = {"t://café/{name}", "t://caf%C3%A9/{name}"})
+    @ValueSource(strings = {"t://r%C3%89sumé/é", "t://CAFÉ/x", "d:X/Row:7x", "d:X/row:7"})
+    void shouldTellOtherLettersApart(String uri) {
+        try (EngineHarness harness = start()) {
+            assertThat(harness.exchange(request(1, "resources/read", "{\"uri\":\"" + uri + "\"}")))
+                    .contains("Resource not found");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"d:X/Row:7", "D:X/Row:7"})
+    void shouldLeaveTheCaseOfLaterLiterals(String uri) {
+        try (EngineHarness harness = start()) {
+            assertThat(harness.exchange(request(1, "resources/read", "{\"uri\":\"" + uri + "\"}")))
+                    .contains("the row");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"t://café/{name}", "t://caf%C3%A9/{name}", "T://café/{name}"})
     void shouldComplete(String template) {
         try (EngineHarness harness = start()) {
             assertThat(harness.exchange(request(
@@ -62,7 +87,7 @@ final class UriSpellingTest {
 
     @Test
     void shouldTellEachSubscriberUnderItsOwnSpelling() {
-        final String[] spellings = {"t://r%C3%A9sum%C3%A9/%C3%A9", "t://résumé/é", "t://r%c3%a9sum%c3%a9/é"};
+        final String[] spellings = {"t://r%C3%A9sum%C3%A9/%C3%A9", "t://résumé/é", "T://r%c3%a9sum%c3%a9/é"};
         try (EngineHarness harness = start()) {
             for (int i = 0; i < spellings.length; i++) {
                 harness.transport.send(i + 1, request(1, "initialize", "{\"protocolVersion\":\"2025-11-25\"}"));

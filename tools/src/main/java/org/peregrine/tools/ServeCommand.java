@@ -303,6 +303,7 @@ final class ServeCommand implements Callable<Integer> {
             }
             limits.forEach(context::limit);
             cores.configure(context);
+            CoreOptions.requirePresent(context.cores());
             recording.configure(context, spec.commandLine().getErr());
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);

@@ -58,6 +58,7 @@ class CommandLineTest {
                 "--cores x | 'x' names no cores: write them as in 2,4-7",
                 "--cores 0,3-1 | '3-1' names no cores",
                 "--cores , | No cores are named: write them as in 2,4-7, or auto",
+                "--cores 0,8000 | --cores: This machine has no core 8000, only 0",
                 "--cores | Missing required parameter for option '--cores'",
                 "--drain-lead soon | 'soon' is not a duration",
                 "--check-output often | 'often' is not one of on, sample and off",

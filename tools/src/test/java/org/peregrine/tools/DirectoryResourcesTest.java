@@ -109,6 +109,7 @@ class DirectoryResourcesTest {
                 .containsExactlyInAnyOrder(
                         "file:///a.txt", "file:///sub/raw.bin", "file:///sub/deep/%C3%BC%20b%23%3F.txt");
         assertThat(read("file:///a.txt")).contains("\"text\":\"plain\"", "text/plain");
+        assertThat(read("FILE:///a.txt")).contains("\"text\":\"plain\"");
         assertThat(read("file:///sub/deep/%C3%BC%20b%23%3F.txt")).contains("grüße");
         assertThat(read("file:///sub/raw.bin")).contains("\"blob\":\"AP8H\"");
     }

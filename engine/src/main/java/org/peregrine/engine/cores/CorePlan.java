@@ -1,5 +1,6 @@
 package org.peregrine.engine.cores;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -56,6 +57,26 @@ public final class CorePlan {
      */
     public CorePlan exclusive() {
         return new CorePlan(cores, automatic, true);
+    }
+
+    /**
+     * Looks whether this machine has the cores that are named. Isolated cores, offline ones and those outside the process's mask it
+     * has: whether they can be used, the launch finds out.
+     *
+     * @return a sentence that names those that it has not; null when it has all, or does not say.
+     */
+    public String absence() {
+        return absence(CoreTopology.read(CoreTopology.SYSTEM));
+    }
+
+    String absence(CoreTopology machine) {
+        final BitSet present = machine.present();
+        final BitSet absent = CoreList.set(cores);
+        absent.andNot(present);
+        if (present.isEmpty() || absent.isEmpty()) {
+            return null;
+        }
+        return "This machine has no core " + CoreList.format(absent) + ", only " + CoreList.format(present);
     }
 
     /**

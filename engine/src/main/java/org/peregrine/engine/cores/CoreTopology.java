@@ -19,14 +19,16 @@ final class CoreTopology {
     static final Path SYSTEM = Path.of("/sys/devices/system");
 
     /** Every core alone, on one node. */
-    static final CoreTopology FLAT = new CoreTopology(new BitSet());
+    static final CoreTopology FLAT = new CoreTopology(new BitSet(), new BitSet());
 
     private final Map<Integer, BitSet> siblings = new HashMap<>();
     private final List<BitSet> nodes = new ArrayList<>();
     private final BitSet isolated;
+    private final BitSet present;
 
-    private CoreTopology(BitSet isolated) {
+    private CoreTopology(BitSet isolated, BitSet present) {
         this.isolated = isolated;
+        this.present = present;
     }
 
     /**
@@ -36,7 +38,8 @@ final class CoreTopology {
      * @return what it says.
      */
     static CoreTopology read(Path system) {
-        final CoreTopology topology = new CoreTopology(cores(system.resolve("cpu/isolated")));
+        final CoreTopology topology =
+                new CoreTopology(cores(system.resolve("cpu/isolated")), cores(system.resolve("cpu/present")));
         final BitSet online = cores(system.resolve("cpu/online"));
         for (int core = online.nextSetBit(0); core >= 0; core = online.nextSetBit(core + 1)) {
             final BitSet shared = cores(system.resolve("cpu/cpu" + core + "/topology/thread_siblings_list"));
@@ -78,6 +81,11 @@ final class CoreTopology {
             }
         }
         return -1;
+    }
+
+    /** The machine's cores, offline and isolated ones among them; empty when it does not say. */
+    BitSet present() {
+        return (BitSet) present.clone();
     }
 
     boolean isIsolated(int core) {

@@ -47,7 +47,8 @@ final class UriPattern {
 
     private void addLiteral(String literal) {
         check(literal.indexOf('{') < 0 && literal.indexOf('}') < 0, "has a brace without its partner");
-        literals.add(new UnsafeBuffer(UriForm.of(literal).getBytes(StandardCharsets.US_ASCII)));
+        final String form = literals.isEmpty() ? UriForm.of(literal) : UriForm.ofPart(literal);
+        literals.add(new UnsafeBuffer(form.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private void addVariable(String expression) {

@@ -65,6 +65,21 @@ class CoreAssignmentTest {
     }
 
     @Test
+    void shouldKnowWhichCoresTheMachineDoesNotHave() throws IOException {
+        write("cpu/present", "0-15,20");
+        final CoreTopology machine = twoNodes(2, "6-7");
+        assertThat(CorePlan.on("6-7,12,20").absence(machine))
+                .as("isolated, offline")
+                .isNull();
+        assertThat(CorePlan.on("99,3,15-17").absence(machine))
+                .isEqualTo("This machine has no core 16-17,99, only 0-15,20");
+        assertThat(CorePlan.AUTOMATIC.absence(machine)).isNull();
+        assertThat(CorePlan.on("99").absence(CoreTopology.FLAT))
+                .as("it does not say")
+                .isNull();
+    }
+
+    @Test
     void shouldGoToTheOtherNodeBeforeAShardIsSpread() throws IOException {
         final CoreAssignment chosen = CoreAssignment.of(CorePlan.AUTOMATIC, twoNodes(5, ""), all(20), 1, DEDICATED);
         assertThat(cores(chosen, 0, DEDICATED)).as("core 0 is left to others").containsExactly(5, 6, 7, 8, 9);

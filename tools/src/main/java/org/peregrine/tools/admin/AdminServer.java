@@ -103,9 +103,7 @@ public final class AdminServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         final String method = exchange.getRequestMethod();
-        if (!hosts.contain(
-                exchange.getRequestHeaders().getFirst("Host"),
-                exchange.getLocalAddress().getAddress())) {
+        if (!hosts.contain(exchange.getRequestHeaders().getFirst("Host"), exchange.getLocalAddress())) {
             send(exchange, FORBIDDEN, TEXT, "Unknown Host: 'serve --allow-host' allows it\n");
         } else if (!method.equals("GET") && !method.equals("HEAD")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");

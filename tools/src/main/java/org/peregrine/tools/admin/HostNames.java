@@ -1,49 +1,46 @@
 package org.peregrine.tools.admin;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashSet;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.transports.http1.HostPolicy;
+import org.peregrine.transports.http1.HttpRefusal;
+import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.http1.IpAddress;
 
-/** The names under which the admin port may be asked. */
+/** The names under which the admin port may be asked: those of the endpoints, and any address when it listens on all. */
 final class HostNames {
-    private static final String ANY = "*";
-
     /** No name, so nobody can point it elsewhere. */
-    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|\\[[0-9a-f:.]+]");
+    private static final Pattern LITERAL = Pattern.compile("([0-9.]+|\\[[0-9a-f:.]+])(:[0-9]*)?");
 
     private final boolean everywhere;
-    private final Set<String> allowed = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
+    private final HostPolicy policy;
 
     HostNames(InetSocketAddress address, List<String> allowedHosts) {
         this.everywhere = address.getAddress().isAnyLocalAddress();
-        allowed.add(address.getHostString().toLowerCase(Locale.ROOT));
-        allowedHosts.forEach(host -> allowed.add(host.toLowerCase(Locale.ROOT)));
+        this.policy = new HostPolicy(
+                HttpSettings.LOCAL.withAllowedHosts(allowedHosts.toArray(String[]::new)), address, refused -> {});
     }
 
-    /** Whether a {@code Host} header names this port's host: by a name, or the connection's local address in any spelling. */
-    boolean contain(String header, InetAddress local) {
+    /**
+     * Whether a {@code Host} header names this port's host.
+     *
+     * @param header null for none.
+     * @param local address of the connection.
+     */
+    synchronized boolean contain(String header, InetSocketAddress local) {
         if (header == null) {
             return false;
         }
-        final String lower = header.toLowerCase(Locale.ROOT);
-        final int colon = lower.lastIndexOf(':');
-        final String host = colon > lower.lastIndexOf(']') ? lower.substring(0, colon) : lower;
-        return allowed.contains(ANY)
-                || allowed.contains(host)
-                || allowed.contains(lower)
-                || (LITERAL.matcher(host).matches() && (everywhere || isAddress(host, local)));
-    }
-
-    private static boolean isAddress(String host, InetAddress local) {
-        final String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        try {
-            return InetAddress.ofLiteral(bare).equals(local);
-        } catch (final IllegalArgumentException noAddress) {
-            return false;
-        }
+        final UnsafeBuffer bytes = new UnsafeBuffer(header.getBytes(StandardCharsets.ISO_8859_1));
+        return switch (policy.check(bytes, 0, bytes.capacity(), IpAddress.of(local))) {
+            case HttpRefusal.NONE -> true;
+            case HttpRefusal.FORBIDDEN_HOST ->
+                everywhere && LITERAL.matcher(header.toLowerCase(Locale.ROOT)).matches();
+            default -> false;
+        };
     }
 }

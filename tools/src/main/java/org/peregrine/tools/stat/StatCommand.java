@@ -121,6 +121,11 @@ public final class StatCommand implements Callable<Integer> {
     private Path onlyServer(PrintWriter out) throws IOException {
         final List<Path> alive = new ArrayList<>();
         final List<String> lines = new ArrayList<>();
+        final List<Path> removed = new ArrayList<>();
+        directory.removeStale(removed::add);
+        if (!removed.isEmpty()) {
+            out.println(removed.size() + " processes ended without removing their files: removed.");
+        }
         for (final Path file : directory.files()) {
             try {
                 final StatusSnapshot snapshot = StatusSnapshot.read(file);

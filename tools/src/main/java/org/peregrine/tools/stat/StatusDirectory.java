@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.peregrine.engine.status.StatusSnapshot;
 
 /**
@@ -29,6 +31,8 @@ public final class StatusDirectory {
 
     /** A clock may differ by this much from the one that wrote a process's start. */
     private static final long TOLERANCE_MS = 60_000;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final Path path;
 
@@ -59,7 +63,7 @@ public final class StatusDirectory {
     }
 
     /**
-     * A place for this process's file. Makes the directory when it is not there.
+     * A place for this process's file. Makes the directory when it is not there, and removes what dead processes have left in it.
      *
      * @return a path where no living process has a file.
      * @throws IOException when the directory cannot be made, or somebody else can write it.
@@ -69,6 +73,7 @@ public final class StatusDirectory {
             Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PRIVATE));
         } catch (final FileAlreadyExistsException usual) {
             requireOwn();
+            removeStale(file -> {});
         } catch (final UnsupportedOperationException foreign) {
             throw new IOException(path + " is on a file system that cannot keep others out", foreign);
         }
@@ -87,6 +92,38 @@ public final class StatusDirectory {
         return user() instanceof Integer
                 ? Files.getAttribute(path, UID, LinkOption.NOFOLLOW_LINKS)
                 : Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
+    }
+
+    /**
+     * Removes the files of processes that are dead. A process of another container can share the directory and have no number here,
+     * but writes its file each second.
+     *
+     * @param removed takes each.
+     * @throws IOException when the directory cannot be read.
+     */
+    void removeStale(Consumer<Path> removed) throws IOException {
+        for (final Path file : files()) {
+            if (isStale(file) && Files.deleteIfExists(file)) {
+                removed.accept(file);
+            }
+        }
+    }
+
+    private static boolean isStale(Path file) {
+        final String name = file.getFileName().toString();
+        final String pid = name.substring(0, name.length() - SUFFIX.length());
+        try {
+            return NUMBER.matcher(pid).matches()
+                    && !ProcessHandle.of(Long.parseLong(pid))
+                            .map(ProcessHandle::isAlive)
+                            .orElse(false)
+                    && System.currentTimeMillis()
+                                    - Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                                            .toMillis()
+                            > TOLERANCE_MS;
+        } catch (final IOException gone) {
+            return false;
+        }
     }
 
     /**

@@ -126,6 +126,9 @@ class AdminServerTest {
     @CsvSource({
         "/report,127.0.0.1,200",
         "/report,[::1]:9,200",
+        "/report,[0:0::1]:9,200",
+        "/report,localhost:,200",
+        "/report,localhost:99999999999,403",
         "/metrics,evil.example,403",
         "/metrics,127.0.0.1.evil.example:80,403",
         "/nothing,localhost,404"
@@ -160,8 +163,8 @@ class AdminServerTest {
                 holders.add(send(patient, request));
             }
             for (int i = 0; i < 3; i++) {
-                try (Socket whole = send(
-                        patient, "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")) {
+                try (Socket whole =
+                        send(patient, "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")) {
                     assertThat(new String(whole.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                             .startsWith("HTTP/1.1 200");
                 }

@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -241,6 +242,28 @@ class StatCommandTest {
                 .contains("Process " + DEAD + " ended without removing")
                 .contains("No server");
         assertThat(file).doesNotExist();
+    }
+
+    /** What a file says, also in a layout of another version, does not matter: its process is dead, and it is not written any more. */
+    @Test
+    void shouldRemoveTheFilesOfDeadProcessesWhenAServerStartsAndWhenTheyAreListed() throws IOException {
+        final Path dead = ownFile().resolveSibling(DEAD + ".counters");
+        final Path elsewhere = dead.resolveSibling(2 * DEAD + ".counters");
+        final Path alive = ownFile();
+        final Path other = dead.resolveSibling("notes.counters");
+        for (final Path file : List.of(dead, elsewhere, alive, other)) {
+            Files.writeString(file, "another layout");
+            if (!file.equals(elsewhere)) {
+                Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+            }
+        }
+        assertThat(ownFile()).isEqualTo(alive);
+        assertThat(dead).doesNotExist();
+        assertThat(List.of(elsewhere, alive, other)).allMatch(Files::exists);
+        Files.setLastModifiedTime(elsewhere, FileTime.fromMillis(0));
+        assertThat(stat("--once")).isEqualTo(1);
+        assertThat(out.toString()).contains("1 processes ended without removing their files: removed.");
+        assertThat(elsewhere).doesNotExist();
     }
 
     @Test

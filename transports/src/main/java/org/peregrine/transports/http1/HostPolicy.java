@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
@@ -16,14 +17,19 @@ import org.agrona.DirectBuffer;
  * rebinding); then the browser sees one origin, and only the Host field still tells.
  *
  * <p>Always allowed, each with any port: {@code localhost}, {@code 127.0.0.1}, {@code [::1]}, the name or address that
- * the endpoint is bound to, and the local address of the request's connection in any spelling, which no name can stand
- * for. Source: RFC 9110, 7.2; MCP 2026-07-28, Transports, "Security Warning".
+ * the endpoint is bound to, and the local address of the request's connection, which no name can stand for. Addresses
+ * are allowed in any spelling. Source: RFC 9110, 7.2; MCP 2026-07-28, Transports, "Security Warning".
  */
 public final class HostPolicy {
+    private static final int MAX_PORT = 65_535;
+
     private final IpLiteral literal = new IpLiteral();
     private final Consumer<String> log;
     private boolean told;
     private final byte[][] allowed;
+    /** Those of the allowed that are addresses. */
+    private final IpAddress[] addresses;
+
     private final boolean anyAllowed;
 
     /**
@@ -45,6 +51,10 @@ public final class HostPolicy {
         this.allowed = names.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII))
                 .toArray(byte[][]::new);
+        this.addresses = names.stream()
+                .map(IpAddress::ofLiteral)
+                .filter(Objects::nonNull)
+                .toArray(IpAddress[]::new);
     }
 
     private static void addLiteral(Set<String> names, InetAddress address) {
@@ -79,11 +89,20 @@ public final class HostPolicy {
                 return HttpRefusal.NONE;
             }
         }
-        if (literal.spells(local, buffer, offset, hostEnd - offset)) {
+        if (literal.read(buffer, offset, hostEnd - offset) && (literal.is(local) || literalIsAllowed())) {
             return HttpRefusal.NONE;
         }
         tellOnce(buffer, offset, hostEnd - offset);
         return HttpRefusal.FORBIDDEN_HOST;
+    }
+
+    private boolean literalIsAllowed() {
+        for (final IpAddress address : addresses) {
+            if (literal.is(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void tellOnce(DirectBuffer buffer, int offset, int length) {
@@ -115,13 +134,16 @@ public final class HostPolicy {
         return b == ':' || b == '.';
     }
 
-    /** A port may be empty (RFC 3986, 3.2.3). */
+    /** A port may be empty (RFC 3986, 3.2.3), and has 16 bits. */
     private static boolean isPort(DirectBuffer buffer, int from, int end) {
         if (from == end) {
             return true;
         }
+        int port = 0;
         for (int i = from + 1; i < end; i++) {
-            if (!HttpSyntax.isDigit(buffer.getByte(i))) {
+            final byte digit = buffer.getByte(i);
+            port = port * 10 + (digit - '0');
+            if (!HttpSyntax.isDigit(digit) || port > MAX_PORT) {
                 return false;
             }
         }

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * An IP address as the 16 bytes of IPv6, in which IPv4 has the place {@code ::ffff:0:0/96} (RFC 4291, 2.5.5.2).
@@ -28,6 +30,18 @@ public record IpAddress(long high, long low) {
             return NONE;
         }
         return of(inet.getAddress());
+    }
+
+    /**
+     * Reads an address as it stands in a Host field.
+     *
+     * @param text in brackets, when it is of IPv6.
+     * @return null when it is a name, or has a port.
+     */
+    static IpAddress ofLiteral(String text) {
+        final UnsafeBuffer bytes = new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
+        final IpLiteral literal = new IpLiteral();
+        return literal.read(bytes, 0, bytes.capacity()) ? literal.address() : null;
     }
 
     private static IpAddress of(InetAddress address) {

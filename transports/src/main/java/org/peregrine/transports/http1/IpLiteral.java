@@ -4,7 +4,7 @@ import org.agrona.DirectBuffer;
 
 /**
  * Reads an IP address as it stands in a Host field, in any spelling: {@code 192.0.2.1}, {@code [2001:db8::1]}, {@code
- * [::ffff:192.0.2.1]}. Allocates nothing. One thread. Source: RFC 3986, 3.2.2; RFC 4291, 2.2.
+ * [::ffff:192.0.2.1]}. Reading allocates nothing. One thread. Source: RFC 3986, 3.2.2; RFC 4291, 2.2.
  */
 final class IpLiteral {
     private static final int GROUPS = 8;
@@ -20,18 +20,24 @@ final class IpLiteral {
     private int count;
     private int gap;
 
-    /** Whether the bytes spell an address, and this one; nothing spells {@link IpAddress#NONE}. */
-    boolean spells(IpAddress address, DirectBuffer buffer, int offset, int length) {
+    /** Reads an address; false when the bytes spell none. */
+    boolean read(DirectBuffer buffer, int offset, int length) {
         count = 0;
         gap = NONE;
         final int end = offset + length;
-        final boolean isLiteral = (length > 2 && buffer.getByte(offset) == '[')
+        return (length > 2 && buffer.getByte(offset) == '[')
                 ? (buffer.getByte(end - 1) == ']' && readGroups(buffer, offset + 1, end - 1))
                 : readMapped(buffer, offset, end);
-        return isLiteral
-                && !address.equals(IpAddress.NONE)
-                && half(0) == address.high()
-                && half(GROUPS_OF_HALF) == address.low();
+    }
+
+    /** Whether the address that was read is this one; {@link IpAddress#NONE} never is. */
+    boolean is(IpAddress address) {
+        return !address.equals(IpAddress.NONE) && half(0) == address.high() && half(GROUPS_OF_HALF) == address.low();
+    }
+
+    /** The address that was read. Allocates. */
+    IpAddress address() {
+        return new IpAddress(half(0), half(GROUPS_OF_HALF));
     }
 
     /** Four bytes of a half, each group at its place: those behind a gap end with the address. */

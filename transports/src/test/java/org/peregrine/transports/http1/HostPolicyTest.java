@@ -50,7 +50,12 @@ class HostPolicyTest {
         "[64:ff9b::192.0.2.1], 64:ff9b::c000:201",
         "localhost:, 192.0.2.1",
         "localhost:8080, 192.0.2.1",
-        "[::1], 192.0.2.1"
+        "[::1], 192.0.2.1",
+        "[0:0::1]:99, 192.0.2.1",
+        "[0:0:0:0:0:0:0:1], 192.0.2.1",
+        "[::0.0.0.1]:80, 192.0.2.1",
+        "localhost:65535, 192.0.2.1",
+        "localhost:00080, 192.0.2.1"
     })
     void shouldAcceptTheConnectionsOwnAddressInAnySpelling(String host, String local) {
         assertThat(check(policy(), host, local)).isEqualTo(HttpRefusal.NONE);
@@ -82,9 +87,32 @@ class HostPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ":80", "localhost:x", "localhost:80:", "[fd00::2", "[fd00::2]x"})
+    @ValueSource(
+            strings = {
+                "",
+                ":80",
+                "localhost:x",
+                "localhost:80:",
+                "localhost:65536",
+                "localhost:99999999999",
+                "localhost:42949672960080",
+                "[fd00::2",
+                "[fd00::2]x"
+            })
     void shouldFindFaultWithAHostThatIsNone(String host) {
         assertThat(check(policy(), host, "fd00::2")).isEqualTo(HttpRefusal.BAD_HOST);
+    }
+
+    @Test
+    void shouldAcceptAddressesThatAreAllowedInAnySpelling() {
+        final HostPolicy policy = policy("[FD00::2]", "[fd00::3]:8443", "192.0.2.7");
+        assertThat(check(policy, "[fd00:0:0::2]:80", "::1")).isEqualTo(HttpRefusal.NONE);
+        assertThat(check(policy, "[::ffff:192.0.2.7]", "::1")).isEqualTo(HttpRefusal.NONE);
+        assertThat(check(policy, "[fd00::3]:8443", "::1")).isEqualTo(HttpRefusal.NONE);
+        assertThat(check(policy, "[fd00::3]:80", "::1")).isEqualTo(HttpRefusal.FORBIDDEN_HOST);
+        assertThat(check(policy, "[fd00::4]", "::1")).isEqualTo(HttpRefusal.FORBIDDEN_HOST);
+        final HostPolicy bound = new HostPolicy(HttpSettings.LOCAL, new InetSocketAddress("fd00::5", 8080), log::add);
+        assertThat(check(bound, "[fd00:0::5]", "fd00::6")).isEqualTo(HttpRefusal.NONE);
     }
 
     @Test
