@@ -7,7 +7,7 @@ import java.util.List;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.transports.nio.AddressText;
 
-/** What the server says of itself when it is up: what it serves, where, and how to connect. */
+/** Text of a server that is up: what it serves, where, and how to connect. */
 final class Banner {
     private Banner() {}
 

@@ -23,9 +23,9 @@ import org.peregrine.engine.registry.ResourceResult;
 
 /**
  * The files of a directory as resources {@code file:///<relative path>}, listed once at launch and read when asked for,
- * on a virtual thread. A URI has the bytes of the file's name, percent-encoded; a name that is not UTF-8 is left out, since no
- * client could be shown it. Nothing outside the directory is ever listed or read, whatever is linked or swapped meanwhile ({@link
- * SecureTree}), and nothing whose path has a name that begins with a dot.
+ * on a virtual thread. A URI has the bytes of the file's name, percent-encoded; a name that is not UTF-8 is left out,
+ * since no client could be shown it. Nothing outside the directory is ever listed or read, whatever is linked or
+ * swapped meanwhile ({@link SecureTree}), and nothing whose path has a name that begins with a dot.
  */
 final class DirectoryResources implements Plugin {
     private static final int MAX_FILES = 10_000;

@@ -8,7 +8,10 @@ import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
 import picocli.CommandLine.Option;
 
-/** The options of {@code serve} about what the server says of itself. The last of all plugins, so the command line has the last word. */
+/**
+ * The options of {@code serve} about what the server says of itself. The last of all plugins, so the command line has
+ * the last word.
+ */
 final class IdentityOptions implements Plugin {
     @Option(
             names = "--name",

@@ -40,7 +40,10 @@ public final class PeregrineMain implements Runnable {
 
     private PeregrineMain() {}
 
-    /** The commands, in the order of {@code --help}. Each is made only when it is asked for: to read its options costs time. */
+    /**
+     * The commands, in the order of {@code --help}. Each is made only when it is asked for: to read its options costs
+     * time.
+     */
     private static Map<String, Supplier<Object>> commands() {
         final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("serve", ServeCommand::new);
@@ -56,7 +59,8 @@ public final class PeregrineMain implements Runnable {
     }
 
     /**
-     * Runs a command and exits with its code: 0 well, 1 failed or its output could not be written, 2 wrong usage, 70 when a server ended because of a failure of ours; load, compare, dump and replay have their own.
+     * Runs a command and exits with its code: 0 well, 1 failed or its output could not be written, 2 wrong usage, 70
+     * when a server ended because of a failure of ours; load, compare, dump and replay have their own.
      *
      * @param arguments the command line.
      */

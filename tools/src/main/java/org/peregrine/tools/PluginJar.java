@@ -61,7 +61,7 @@ final class PluginJar {
         return new IllegalArgumentException("Plugin " + jar + " cannot be loaded: " + reason(broken), broken);
     }
 
-    /** What ServiceLoader says names the plugin's class, and wraps what its constructor threw. */
+    /** Reason in ServiceLoader's error, which names the plugin's class and wraps what its constructor threw. */
     private static String reason(Error broken) {
         return broken.getCause() == null
                 ? LogText.describe(broken)

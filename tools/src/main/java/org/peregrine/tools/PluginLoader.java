@@ -5,9 +5,10 @@ import java.net.URLClassLoader;
 import java.util.List;
 
 /**
- * Loads the classes of a plugin: its jar's own first, so that plugins can bring libraries in versions of their own, whatever the server or
- * another plugin uses. Only what plugin and engine speak about to each other is the engine's: the JDK, the engine itself, and the
- * annotations and buffers that its interfaces name. Dependencies in jars of their own are found by the manifest's {@code Class-Path}.
+ * Loads the classes of a plugin: its jar's own first, so that plugins can bring libraries in versions of their own,
+ * whatever the server or another plugin uses. Only what plugin and engine speak about to each other is the engine's:
+ * the JDK, the engine itself, and the annotations and buffers that its interfaces name. Dependencies in jars of their
+ * own are found by the manifest's {@code Class-Path}.
  */
 final class PluginLoader extends URLClassLoader {
     private static final List<String> SHARED = List.of(

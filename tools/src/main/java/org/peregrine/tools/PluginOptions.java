@@ -18,9 +18,9 @@ import org.peregrine.engine.registry.Plugin;
 import picocli.CommandLine.Option;
 
 /**
- * The options of {@code serve} about plugins: their JARs, and their settings, each {@code <plugin's name>.<key>}. A value may take parts from the
- * environment, <code>${env:NAME}</code>, or from a file without its last line break, <code>${file:PATH}</code>, so that secrets stand in neither the
- * command line nor the file of settings.
+ * The options of {@code serve} about plugins: their JARs, and their settings, each {@code <plugin's name>.<key>}. A
+ * value may take parts from the environment, <code>${env:NAME}</code>, or from a file without its last line break,
+ * <code>${file:PATH}</code>, so that secrets stand in neither the command line nor the file of settings.
  */
 final class PluginOptions {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]*)\\}");
@@ -65,7 +65,8 @@ final class PluginOptions {
     /**
      * Loads the plugins and gives them to an engine.
      *
-     * @throws IllegalArgumentException when a JAR, a file or a setting is wrong; the message says which, and tells no value.
+     * @throws IllegalArgumentException when a JAR, a file or a setting is wrong; the message says which, and tells no
+     * value.
      */
     void configure(EngineContext context) {
         final List<Plugin> plugins = new ArrayList<>();

@@ -10,7 +10,7 @@ import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
 import picocli.CommandLine.Option;
 
-/** What {@code serve} is told about recording. */
+/** Options of {@code serve} about recording. */
 final class RecordingOptions {
     private static final int LEAST_FILES = 4;
 

@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What {@code serve} makes of its tools' schemas. */
+/** Options of {@code serve} about its tools' schemas. */
 final class SchemaOptions {
     @Option(
             names = "--check-output",

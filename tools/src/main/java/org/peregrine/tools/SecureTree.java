@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 import org.peregrine.engine.file.FileReason;
 
 /**
- * A directory that is opened once and read from its handle: each step of a path is held relative to the directory before
- * it, and is never a symbolic link ({@link HeldFile}). So nothing outside it is read, whatever is renamed, linked or
- * swapped meanwhile. Links that lead to a regular file inside are resolved when the tree is listed, and never again. What is
- * no regular file (a FIFO, a device, a socket) is not there, and is never opened. Any thread.
+ * A directory that is opened once and read from its handle: each step of a path is held relative to the directory
+ * before it, and is never a symbolic link ({@link HeldFile}). So nothing outside it is read, whatever is renamed,
+ * linked or swapped meanwhile. Links that lead to a regular file inside are resolved when the tree is listed, and never
+ * again. What is no regular file (a FIFO, a device, a socket) is not there, and is never opened. Any thread.
  */
 final class SecureTree {
     private static final int MAX_DEPTH = 32;

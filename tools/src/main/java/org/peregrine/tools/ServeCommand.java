@@ -272,7 +272,7 @@ final class ServeCommand implements Callable<Integer> {
         err.flush();
     }
 
-    /** What a signal does. Both may have ended already. */
+    /** Handles a signal. Both may have ended already. */
     private void end(McpEngine engine) {
         Signals.onNext(engine::cutShort);
         try {

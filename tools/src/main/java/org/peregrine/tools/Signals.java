@@ -4,8 +4,8 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
 /**
- * Signals that come while the process is ending already; the JVM itself does nothing for those. By reflection, since the JDK
- * has the class in {@code jdk.unsupported} only; without it a second signal has no effect, as before.
+ * Signals that come while the process is ending already; the JVM itself does nothing for those. By reflection, since
+ * the JDK has the class in {@code jdk.unsupported} only; without it a second signal has no effect, as before.
  */
 final class Signals {
     private Signals() {}

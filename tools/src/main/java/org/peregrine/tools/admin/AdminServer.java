@@ -12,8 +12,8 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.transports.nio.AddressText;
 
 /**
- * Answers on the admin port. A browser's pages from elsewhere cannot read it by a name of their own that they point to this
- * address (DNS rebinding): only addresses, loopback names and what the operator allows are taken as {@code Host}.
+ * Answers on the admin port. A browser's pages from elsewhere cannot read it by a name of their own that they point to
+ * this address (DNS rebinding): only addresses, loopback names and what the operator allows are taken as {@code Host}.
  */
 public final class AdminServer implements AutoCloseable {
     private static final int OK = 200;
@@ -82,7 +82,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /**
-     * Where it answers.
+     * The address that it answers at.
      *
      * @return a URL that ends with a slash.
      */

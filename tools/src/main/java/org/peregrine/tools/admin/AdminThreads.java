@@ -12,10 +12,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of the admin port, each with a request from its first byte to the last of its answer. The JDK's server reads a
- * request on the thread that answers it, so a peer that sends half of one, or does not read its answer, holds a thread. When
- * all are held and another request comes, the one that has waited longest for its peer gives way: an interrupt closes the
- * channel that is waited for. Whoever waits for nothing but its turn is not ended before it had one.
+ * The threads of the admin port, each with a request from its first byte to the last of its answer. The JDK's server
+ * reads a request on the thread that answers it, so a peer that sends half of one, or does not read its answer, holds a
+ * thread. When all are held and another request comes, the one that has waited longest for its peer gives way: an
+ * interrupt closes the channel that is waited for. Whoever waits for nothing but its turn is not ended before it had
+ * one.
  */
 final class AdminThreads implements Executor, AutoCloseable {
     static final int THREADS = 32;
@@ -112,8 +113,8 @@ final class AdminThreads implements Executor, AutoCloseable {
     }
 
     /**
-     * Notes that the calling thread has read its request, or has sent its answer: while it is between the two, others give
-     * way first.
+     * Notes that the calling thread has read its request, or has sent its answer: while it is between the two, others
+     * give way first.
      *
      * @param answering whether it is between the two now.
      */

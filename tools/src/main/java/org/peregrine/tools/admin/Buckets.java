@@ -9,7 +9,9 @@ import org.HdrHistogram.HistogramIterationValue;
 
 /** A histogram of nanoseconds in Prometheus' buckets of seconds. */
 final class Buckets {
-    /** From 10 ms on those that OpenTelemetry's conventions for MCP name, and finer ones for what takes microseconds. */
+    /**
+     * From 10 ms on those that OpenTelemetry's conventions for MCP name, and finer ones for what takes microseconds.
+     */
     private static final double[] EDGES = {
         0.000_001,
         0.000_002,

@@ -11,7 +11,9 @@ import org.peregrine.transports.http1.HttpRefusal;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.http1.IpAddress;
 
-/** The names under which the admin port may be asked: those of the endpoints, and any address when it listens on all. */
+/**
+ * The names under which the admin port may be asked: those of the endpoints, and any address when it listens on all.
+ */
 final class HostNames {
     /** No name, so nobody can point it elsewhere. */
     private static final Pattern LITERAL = Pattern.compile("([0-9.]+|\\[[0-9a-f:.]+])(:[0-9]*)?");

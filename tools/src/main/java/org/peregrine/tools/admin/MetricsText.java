@@ -20,8 +20,9 @@ import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.status.ThreadHealth;
 
 /**
- * What the recorder knows, as metrics. Names and labels are those of OpenTelemetry's conventions for MCP servers where
- * they have one ({@code mcp.server.operation.duration}), in Prometheus' spelling; the rest begins with {@code peregrine}.
+ * Metrics of what the recorder knows. Names and labels are those of OpenTelemetry's conventions for MCP servers where
+ * they have one ({@code mcp.server.operation.duration}), in Prometheus' spelling; the rest begins with
+ * {@code peregrine}.
  */
 final class MetricsText {
     private static final String CALL = "tools/call";
@@ -94,7 +95,7 @@ final class MetricsText {
         return metric.build();
     }
 
-    /** What cannot be seen is left out: zero pauses would be a claim. */
+    /** Writes the pauses, but for those that cannot be seen: zero pauses would be a claim. */
     private static void pauses(MetricSnapshots.Builder metrics, Interval.Stops stops) {
         metrics.metricSnapshot(gauge(
                 "peregrine_pauses_visible",

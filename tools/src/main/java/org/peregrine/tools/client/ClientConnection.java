@@ -158,7 +158,7 @@ public final class ClientConnection {
     }
 
     /**
-     * What the caller attached.
+     * Attachment of the caller.
      *
      * @return any object, or null.
      */

@@ -16,7 +16,8 @@ public interface ClientHandler {
     default void onOpen(ClientConnection connection) {}
 
     /**
-     * An event of Streamable HTTP has an id, by which its stream could be resumed. Its message, if it has one, comes next.
+     * An event of Streamable HTTP has an id, by which its stream could be resumed. Its message, if it has one, comes
+     * next.
      *
      * @param connection it came over.
      * @param buffer holds the id.
@@ -36,7 +37,7 @@ public interface ClientHandler {
     void onMessage(ClientConnection connection, Envelope message, int offset, int length);
 
     /**
-     * What came is no valid JSON-RPC message. The connection goes on.
+     * Called when what came is no valid JSON-RPC message. The connection goes on.
      *
      * @param connection it came over.
      * @param reason what is wrong.

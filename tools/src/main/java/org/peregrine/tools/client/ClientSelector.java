@@ -140,7 +140,7 @@ public final class ClientSelector implements AutoCloseable {
         return pool;
     }
 
-    /** Where sockets read to first; free between two callbacks. */
+    /** Memory that sockets read to first; free between two callbacks. */
     Block input() {
         return input;
     }

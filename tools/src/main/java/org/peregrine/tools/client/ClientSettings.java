@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
- * How a connection is opened.
+ * Settings of a connection.
  *
  * @param version that HTTP's field MCP-Protocol-Version names, and that {@code initialize} offers; null for no field.
  * @param handshake whether the connection holds the conversation {@code initialize} by itself before it is open.
@@ -28,7 +28,8 @@ public record ClientSettings(
             new ClientSettings(null, false, null, "", MAX_MESSAGE_BYTES, OPEN_TIMEOUT_NS);
 
     /**
-     * As a client of a revision opens a connection: by {@code initialize} up to 2025-11-25, without any message after it.
+     * As a client of a revision opens a connection: by {@code initialize} up to 2025-11-25, without any message after
+     * it.
      *
      * @param version of the client.
      * @return the settings.

@@ -5,8 +5,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.transports.http1.HttpSyntax;
 
 /**
- * Reads a stream of events in place: several lines of data are joined where they stand. The caller keeps the bytes of an
- * event that has not come whole, and offers them again with what follows. Source: HTML Standard, 9.2.6. One thread.
+ * Reads a stream of events in place: several lines of data are joined where they stand. The caller keeps the bytes of
+ * an event that has not come whole, and offers them again with what follows. Source: HTML Standard, 9.2.6. One thread.
  */
 final class EventReader {
     /** Told the events that have data, and the names of all that have one. */

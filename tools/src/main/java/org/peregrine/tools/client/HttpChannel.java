@@ -4,11 +4,11 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Exchanges of HTTP over one socket, one at a time; kept alive, and connected again when the server has ended it between
- * two exchanges. Puts bodies together: a JSON body is handed on whole, a stream event by event. One thread.
+ * Exchanges of HTTP over one socket, one at a time; kept alive, and connected again when the server has ended it
+ * between two exchanges. Puts bodies together: a JSON body is handed on whole, a stream event by event. One thread.
  */
 final class HttpChannel implements SocketLink.Owner, ResponseReader.Sink, EventReader.Sink {
-    /** What uses the exchanges. */
+    /** User of the exchanges. */
     interface Owner {
         /** The socket is connected for the first time. */
         void onUp();

@@ -1,6 +1,6 @@
 package org.peregrine.tools.client;
 
-/** What became of a message that was offered to a connection. */
+/** Outcomes of offering a message to a connection. */
 public enum Offer {
     /** It will be written by the next {@link ClientSelector#flush()} or {@link ClientSelector#poll}. */
     TAKEN,

@@ -5,7 +5,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.transports.http1.HttpSyntax;
 
 /**
- * What a response's head says, read in place. Lenient where servers differ (the case of names, blanks, a bare line feed),
+ * The head of a response, read in place. Lenient where servers differ (the case of names, blanks, a bare line feed),
  * strict where the end of the body depends on it. Source: RFC 9112, 4 to 6. A flyweight; one thread.
  */
 final class ResponseHead {
@@ -215,7 +215,7 @@ final class ResponseHead {
         contentLength = value;
     }
 
-    /** What is wrong; null when nothing is. */
+    /** The fault; null when there is none. */
     String fault() {
         return fault;
     }
@@ -239,7 +239,7 @@ final class ResponseHead {
         return status < FIRST_FINAL || status == NO_CONTENT || status == NOT_MODIFIED;
     }
 
-    /** What Content-Length says, or {@link #ABSENT}. */
+    /** Value of Content-Length, or {@link #ABSENT}. */
     long contentLength() {
         return contentLength;
     }

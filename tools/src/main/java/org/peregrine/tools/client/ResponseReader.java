@@ -19,7 +19,7 @@ final class ResponseReader {
         /** The response is complete. */
         void onResponseEnd();
 
-        /** What came is no response; nothing more is read. */
+        /** The bytes are no response; nothing more is read. */
         void onFault(String reason);
     }
 

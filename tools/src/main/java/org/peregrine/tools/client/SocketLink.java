@@ -12,12 +12,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** One socket: connects, reads, keeps what its owner cannot take yet, writes what fits. One thread. */
 final class SocketLink {
-    /** What uses a socket. */
+    /** User of a socket. */
     interface Owner {
         /** The socket is connected. */
         void onConnected();
 
-        /** Bytes came; returns the index of the first one that is not taken yet. Must not be called again after a close. */
+        /**
+         * Bytes came; returns the index of the first one that is not taken yet. Must not be called again after a close.
+         */
         int onInput(UnsafeBuffer buffer, int from, int limit);
 
         /** The socket has ended, or could not be connected; it is closed already. */
@@ -97,7 +99,7 @@ final class SocketLink {
         return output.length() > MAX_PENDING_BYTES;
     }
 
-    /** Where to append what is to be sent; call {@link #markDirty} afterwards. */
+    /** Queue of bytes to be sent; call {@link #markDirty} after appending. */
     ByteQueue output() {
         return output;
     }

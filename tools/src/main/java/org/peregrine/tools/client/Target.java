@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a server is and what it speaks there.
+ * Address and transport of a server.
  *
  * @param kind which transport.
  * @param text as it was given.

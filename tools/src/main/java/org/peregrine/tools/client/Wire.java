@@ -3,7 +3,7 @@ package org.peregrine.tools.client;
 import org.agrona.DirectBuffer;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
-/** How messages travel over one connection. Tells the {@link ClientConnection} what comes. One thread. */
+/** Carries messages over one connection. Tells the {@link ClientConnection} what comes. One thread. */
 interface Wire {
     /** Starts; {@link ClientConnection#onWireUp} or {@link ClientConnection#onWireDown} follows. */
     void connect();
@@ -11,7 +11,7 @@ interface Wire {
     /** Takes a message, or does not; header lines are for HTTP. */
     Offer offer(DirectBuffer message, int offset, int length, byte[] headerLines);
 
-    /** What later requests of HTTP name; both may be null. */
+    /** Sets what later requests of HTTP name; both may be null. */
     default void identify(ProtocolVersion version, String sessionId) {}
 
     /** A response came over this connection. */

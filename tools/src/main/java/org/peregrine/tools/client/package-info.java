@@ -1,6 +1,6 @@
 /**
- * A client on the wire: sends messages that its caller made and hands on what comes, over every transport of MCP, on one
- * thread, without allocating once it is warm.
+ * A client on the wire: sends messages that its caller made and hands on what comes, over every transport of MCP, on
+ * one thread, without allocating once it is warm.
  *
  * <pre>
  *   caller ─► ClientConnection.offer ─► Wire ─► SocketLink / ProcessLink ─► server

@@ -1,6 +1,6 @@
 package org.peregrine.tools.compare;
 
-/** What was given cannot be compared; the message says why. Never a pass. */
+/** Thrown when the input cannot be compared; the message says why. Never a pass. */
 public final class BadInputException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -25,7 +25,8 @@ public record Comparison(List<Row> rows, List<String> leftAlone) {
      * @param metric its name, with its unit.
      * @param baseline before.
      * @param current after.
-     * @param change for the worse is positive: of a latency (current - baseline) / baseline, of a throughput (baseline -
+     * @param change for the worse is positive: of a latency (current - baseline) / baseline, of a throughput (baseline
+     * -
      *     current) / baseline.
      * @param regression whether the change is above the threshold.
      */
@@ -127,7 +128,7 @@ public record Comparison(List<Row> rows, List<String> leftAlone) {
     }
 
     /**
-     * What has become worse.
+     * Rows that have become worse.
      *
      * @return the rows above the threshold.
      */
@@ -136,7 +137,7 @@ public record Comparison(List<Row> rows, List<String> leftAlone) {
     }
 
     /**
-     * How many workloads were compared.
+     * Number of workloads compared.
      *
      * @return at least 1.
      */

@@ -10,7 +10,7 @@ import org.peregrine.tools.load.LoadSample;
 
 /** Two servers measured in turn, round by round; who is first alternates, for the second finds a warmer machine. */
 final class PairedRun {
-    /** How many times the wanted rounds are measured at most. */
+    /** Multiple of the wanted rounds that is measured at most. */
     static final int MORE = 3;
 
     private static final long SEED = 20_261_124;
@@ -24,7 +24,7 @@ final class PairedRun {
      */
     record Metric(String name, ToDoubleFunction<LoadSample> cost, boolean isJudged) {}
 
-    /** What is looked at; tails are shown, but differ too much from round to round to decide. */
+    /** Metrics that decide; tails are shown, but differ too much from round to round. */
     static final List<Metric> METRICS = List.of(
             new Metric("p50_us", LoadSample::p50Us, true),
             new Metric("s_per_op", sample -> 1 / sample.opsPerS(), true),

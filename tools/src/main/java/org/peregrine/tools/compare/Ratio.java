@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * How many times as long B takes as A: the median of the ratios of interleaved rounds, and how sure that is. What both
+ * Ratio of B's time to A's: the median of the ratios of interleaved rounds, and how sure that is. What both
  * halves of a round had in common, such as another program or a warmer machine, cancels out in its ratio; a median does
  * not follow a round that was disturbed in one half only. The interval comes from a bootstrap: rounds are drawn again
  * with replacement.
@@ -14,12 +14,12 @@ import java.util.Random;
  * @param high other end.
  */
 public record Ratio(double value, double low, double high) {
-    /** How sure the interval is. */
+    /** Confidence of the interval. */
     public static final double CONFIDENCE = 0.99;
 
     private static final int RESAMPLES = 4_000;
 
-    /** What a ratio says. */
+    /** Verdicts on a ratio. */
     public enum Verdict {
         /** Slower by more than the threshold, and surely slower. */
         SLOWER,

@@ -8,8 +8,8 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.tools.load.LoadSample;
 
 /**
- * Shows that the paired comparison can fail: two servers of known speed, over a real socket, one of them made slower by a
- * known share.
+ * Shows that the paired comparison can fail: two servers of known speed, over a real socket, one of them made slower by
+ * a known share.
  */
 final class SelfTest {
     private static final long WORK_NS = TimeUnit.MILLISECONDS.toNanos(1);

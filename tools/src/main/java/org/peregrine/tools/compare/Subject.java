@@ -7,10 +7,10 @@ import org.peregrine.tools.client.Target;
 interface Subject {
     /** A server that runs. */
     interface Running extends AutoCloseable {
-        /** Where it is. */
+        /** Address of it. */
         Target target();
 
-        /** Whose CPU time counts; negative when unknown, or when the target starts the process. */
+        /** Process whose CPU time counts; negative when unknown, or when the target starts the process. */
         long pid();
 
         @Override

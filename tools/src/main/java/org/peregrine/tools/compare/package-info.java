@@ -2,8 +2,8 @@
  * {@code peregrine compare}: whether something has become slower.
  *
  * <pre>
- *   two files   ResultReader ─► Comparison ─► Row ...           thresholds on each number
- *   two builds  PairedRun ─► LoadSample ... ─► Ratio            interleaved rounds, median of their ratios, its confidence
+ *   two files   ResultReader ─► Comparison ─► Row ...     thresholds on each number
+ *   two builds  PairedRun ─► LoadSample ... ─► Ratio      interleaved rounds, median of their ratios, its confidence
  * </pre>
  */
 package org.peregrine.tools.compare;

@@ -14,7 +14,10 @@ import org.peregrine.engine.registry.Resource;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 
-/** What the benchmark suites call: tools by the number of their arguments, ten resources, prompts by the number of variables. */
+/**
+ * Content that the benchmark suites call: tools by the number of their arguments, ten resources, prompts by the number
+ * of variables.
+ */
 final class BenchKit implements Plugin {
     private static final JsonName MESSAGE = JsonName.of("message");
     private static final int RESOURCES = 10;

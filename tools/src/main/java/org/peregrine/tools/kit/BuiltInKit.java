@@ -20,7 +20,7 @@ import org.peregrine.engine.registry.ToolAnnotations;
 import org.peregrine.engine.registry.ToolCall;
 import org.peregrine.engine.registry.ToolReply;
 
-/** What the server offers out of the box, so that a first call has something to call. */
+/** Tools, resources and prompts that the server offers out of the box, so that a first call has something to call. */
 final class BuiltInKit implements Plugin {
     private static final JsonName MESSAGE = JsonName.of("message");
     private static final JsonName A = JsonName.of("a");

@@ -21,7 +21,9 @@ import org.peregrine.engine.registry.ToolReply;
 import org.peregrine.engine.registry.ToolRequest;
 import org.peregrine.engine.registry.ToolResult;
 
-/** The tools of {@link EverythingKit}; with schemas written by hand, so that a server of them starts without Jackson. */
+/**
+ * The tools of {@link EverythingKit}; with schemas written by hand, so that a server of them starts without Jackson.
+ */
 final class EverythingTools {
     /** Arguments of whatever adds. */
     static final String NUMBERS = """

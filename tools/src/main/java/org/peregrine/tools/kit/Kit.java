@@ -17,7 +17,7 @@ public enum Kit {
     CONFORMANCE("conformance"),
     /** The surface of the public "everything" server, which the suites of client libraries expect. */
     EVERYTHING("everything"),
-    /** What the benchmark suites call. */
+    /** Tools, resources and prompts that the benchmark suites call. */
     BENCH("bench");
 
     private final String label;
@@ -42,7 +42,7 @@ public enum Kit {
     }
 
     /**
-     * What the kit registers.
+     * Plugin that registers the kit.
      *
      * @return a new plugin.
      */

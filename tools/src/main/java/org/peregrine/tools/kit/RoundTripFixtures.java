@@ -19,7 +19,10 @@ import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolRequest;
 import org.peregrine.engine.registry.ToolResult;
 
-/** What needs the client's input: in 2026-07-28 by multi round-trip requests, before that by requests of the server's. */
+/**
+ * Tools and prompts that need the client's input: in 2026-07-28 by multi round-trip requests, before that by requests
+ * of the server's.
+ */
 final class RoundTripFixtures {
     private static final String PREFIX = "test_input_required_result_";
     private static final String USER_NAME = "user_name";

@@ -1,6 +1,6 @@
 package org.peregrine.tools.load;
 
-/** What can be wrong with an answer. Each is counted. */
+/** Faults of answers. Each is counted. */
 enum Fault {
     /** The response is an error of JSON-RPC. */
     ERROR_RESPONSE("error responses"),
@@ -8,7 +8,7 @@ enum Fault {
     TOOL_ERROR("results with isError"),
     /** The response's id is not one that was under way on this connection. */
     WRONG_ID("answers with an id that was not asked"),
-    /** What came is no JSON-RPC message. */
+    /** The message is no JSON-RPC. */
     INVALID("invalid messages"),
     /** The exchange of HTTP ended without an answer to its request. */
     NO_ANSWER("exchanges without an answer"),
@@ -27,7 +27,7 @@ enum Fault {
         this.words = words;
     }
 
-    /** How many kinds there are. */
+    /** Number of kinds. */
     static int count() {
         return COUNT;
     }

@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 /** Reads, at the beginning and the end of the measured time, what generator and server used. */
 final class Gauge {
     /**
-     * What was used in between.
+     * Usage in between.
      *
      * @param idleShare of its time in which the generator looked for something to do and found nothing.
      * @param cpuShare of one core that the generator's thread used.

@@ -3,11 +3,11 @@ package org.peregrine.tools.load;
 import java.util.Arrays;
 
 /**
- * The requests that are under way, by number: whose they are, when they were due and when they were sent. A number's slot
- * is free again when it is answered or given up. One thread, no allocation.
+ * The requests that are under way, by number: whose they are, when they were due and when they were sent. A number's
+ * slot is free again when it is answered or given up. One thread, no allocation.
  */
 final class InFlight {
-    /** What {@link #slotOf} returns for a number that is not under way. */
+    /** Returned by {@link #slotOf} for a number that is not under way. */
     static final int NONE = -1;
 
     private final int mask;

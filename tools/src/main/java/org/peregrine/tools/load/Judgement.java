@@ -11,7 +11,10 @@ import java.util.Locale;
  * @param remarks what a reader should know before believing the numbers.
  */
 record Judgement(List<String> failures, List<String> remarks) {
-    /** Requests that may be due but not answered when the time is over: a share of all, or those of a quarter of a second. */
+    /**
+     * Requests that may be due but not answered when the time is over: a share of all, or those of a quarter of a
+     * second.
+     */
     private static final double MISSING_SHARE = 0.02;
 
     private static final double MISSING_S = 0.25;
@@ -22,7 +25,7 @@ record Judgement(List<String> failures, List<String> remarks) {
     private static final double NANOS_PER_MICRO = 1e3;
     private static final double PERCENT = 100;
 
-    /** What is not good enough. */
+    /** Limits beyond which a run has failed. */
     record Thresholds(long maxP99Ns, long maxErrors) {}
 
     static Judgement of(LoadOutcome outcome, Thresholds thresholds) {

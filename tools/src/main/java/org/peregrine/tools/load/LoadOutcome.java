@@ -1,7 +1,7 @@
 package org.peregrine.tools.load;
 
 /**
- * What a run brought.
+ * Outcome of a run.
  *
  * @param plan what was done.
  * @param tally what was counted and timed.

@@ -18,7 +18,7 @@ import org.peregrine.tools.report.TimeLinePlot;
 import org.peregrine.tools.result.Environment;
 import org.peregrine.tools.result.Latency;
 
-/** What a run brought, as one HTML page. */
+/** Outcome of a run as one HTML page. */
 final class LoadPage {
     private static final double NANOS_PER_MICRO = 1e3;
 

@@ -6,7 +6,7 @@ import org.peregrine.tools.client.ClientSettings;
 import org.peregrine.tools.client.Target;
 
 /**
- * What a run does.
+ * Plan of a run.
  *
  * @param target the server.
  * @param settings how connections are opened.
@@ -29,7 +29,7 @@ record LoadPlan(
         long timeoutNs,
         long serverPid) {
     /**
-     * How requests are spread.
+     * Spread of the requests.
      *
      * @param ratePerS of an open loop, all connections together; 0 for a closed loop.
      * @param window of a closed loop: requests under way on each connection.

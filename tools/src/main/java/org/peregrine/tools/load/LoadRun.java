@@ -15,9 +15,9 @@ import org.peregrine.tools.client.Offer;
 import org.peregrine.tools.client.Target;
 
 /**
- * One run, on the calling thread. In an open loop each request has a time at which it is due; whatever keeps it from being
- * sent or answered then is part of its response time, so that a stall of the server is seen by every request that fell
- * into it. Nothing is allocated on the way of a request.
+ * One run, on the calling thread. In an open loop each request has a time at which it is due; whatever keeps it from
+ * being sent or answered then is part of its response time, so that a stall of the server is seen by every request that
+ * fell into it. Nothing is allocated on the way of a request.
  */
 final class LoadRun implements ClientHandler {
     private static final int IN_FLIGHT = 1 << 17;
@@ -169,7 +169,7 @@ final class LoadRun implements ClientHandler {
         tally.due(openLoop ? schedule.measuredBefore(untilNs) : next - Math.min(next, firstMeasured));
     }
 
-    /** Whether the time is over, and what was due in it has still to be sent: a stall of the generator makes it late, not less. */
+    /** Whether the time is over, and requests of it are still to be sent: a stall of the generator makes them late. */
     private boolean isBehind(long nowNs) {
         return openLoop && nowNs - schedule.endNs() < SECOND_NS && next < schedule.dueBefore(schedule.endNs());
     }
@@ -182,7 +182,7 @@ final class LoadRun implements ClientHandler {
         return tally.isFruitless();
     }
 
-    /** What the warm-up has not sent is left out: a slow start is no part of what is measured. */
+    /** Begins the measurement without what the warm-up has not sent: a slow start is no part of what is measured. */
     private void startMeasuring() {
         idleNs = 0;
         tally.startMeasuring();
@@ -219,7 +219,7 @@ final class LoadRun implements ClientHandler {
                 return sent;
             }
             if (schedule.isMeasured(dueNs)) {
-                // What the server's side held back is not the generator's fault.
+                // A send that the server's side held back is not the generator's fault.
                 tally.sent(nowNs - Math.max(dueNs, blockedNs));
             }
             next++;

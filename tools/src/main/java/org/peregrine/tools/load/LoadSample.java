@@ -21,7 +21,7 @@ public record LoadSample(double opsPerS, double p50Us, double p95Us, double p99U
     private static final double MICROS_PER_SECOND = 1e6;
 
     /**
-     * What a run sends.
+     * Load of a run.
      *
      * @param mix of requests, as {@code --mix} of load reads it.
      * @param arguments of tools and prompts.

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a process has used so far, from /proc; on other systems nothing is known.
+ * Usage of a process so far, from /proc; on other systems nothing is known.
  *
  * @param cpuNs user and system, all threads; negative when unknown.
  * @param residentBytes memory now; negative when unknown.

@@ -12,8 +12,8 @@ import org.peregrine.codec.json.JsonType;
 /**
  * A request whose id, and every other place that asks for it, is written into bytes made before. One thread.
  *
- * <p>In arguments <code>{{payload}}</code> stands for text of the wanted size, and <code>{{n}}</code> for the number of the
- * request, ten digits.
+ * <p>In arguments <code>{{payload}}</code> stands for text of the wanted size, and <code>{{n}}</code> for the number of
+ * the request, ten digits.
  */
 final class RequestTemplate {
     /** The first id; all have as many digits. */
@@ -57,7 +57,8 @@ final class RequestTemplate {
      * @param part what is asked for.
      * @param arguments of tools/call and prompts/get, a JSON object with places to fill; empty for none.
      * @param payloadBytes length of the text for {{payload}}.
-     * @param capabilities that a client of 2026-07-28 declares in each request, a JSON object; null for a legacy client.
+     * @param capabilities that a client of 2026-07-28 declares in each request, a JSON object; null for a legacy
+     * client.
      * @throws IllegalArgumentException when the arguments are no JSON object.
      */
     static RequestTemplate of(RequestMix.Part part, String arguments, int payloadBytes, String capabilities) {

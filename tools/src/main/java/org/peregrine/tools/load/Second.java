@@ -1,7 +1,7 @@
 package org.peregrine.tools.load;
 
 /**
- * What happened in about a second of a run.
+ * Counts and times of about a second of a run.
  *
  * @param endS its end, in seconds since the measurement began; negative during the warm-up.
  * @param lengthS how long it was.

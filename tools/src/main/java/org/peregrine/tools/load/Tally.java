@@ -7,7 +7,7 @@ import org.HdrHistogram.Histogram;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.result.Latency;
 
-/** What is counted and timed in a run. Written by the run's thread; read when the run is over. */
+/** Counts and times of a run. Written by the run's thread; read when the run is over. */
 final class Tally {
     private static final int DIGITS = 3;
     private static final long LONGEST_NS = TimeUnit.HOURS.toNanos(1);
@@ -81,7 +81,7 @@ final class Tally {
         lateness.recordValue(clamp(latenessNs));
     }
 
-    /** How many requests were due in the measured time, sent or not. */
+    /** Sets the number of requests that were due in the measured time, sent or not. */
     void due(long count) {
         due = count;
     }
@@ -132,7 +132,10 @@ final class Tally {
         serverMessages++;
     }
 
-    /** Closes an interval; returns it. One that ends at the end of the warm-up, or a moment later, belongs to the warm-up. */
+    /**
+     * Closes an interval; returns it. One that ends at the end of the warm-up, or a moment later, belongs to the
+     * warm-up.
+     */
     Second tick(double endS, double lengthS) {
         final boolean measured = endS > lengthS / 2;
         final Histogram shown = measured ? interval : warming;

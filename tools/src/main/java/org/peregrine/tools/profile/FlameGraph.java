@@ -3,8 +3,8 @@ package org.peregrine.tools.profile;
 import java.util.Locale;
 
 /**
- * Draws stacks as a flame graph that hangs down: the outermost frame on top, each as wide as its share, below what calls it. So the
- * page begins with what all stacks share, however deep a few of them go.
+ * Draws stacks as a flame graph that hangs down: the outermost frame on top, each as wide as its share, below what
+ * calls it. So the page begins with what all stacks share, however deep a few of them go.
  * Source: B. Gregg, "The Flame Graph", Communications of the ACM 59(6), 2016.
  */
 public final class FlameGraph {
@@ -135,8 +135,8 @@ public final class FlameGraph {
     }
 
     /**
-     * Draws a page that needs no network: a click on a frame fills the width with it, one on the ground goes back, and the
-     * field marks what contains a text.
+     * Draws a page that needs no network: a click on a frame fills the width with it, one on the ground goes back, and
+     * the field marks what contains a text.
      *
      * @return an HTML document.
      */

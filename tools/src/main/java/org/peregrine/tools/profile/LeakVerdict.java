@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Whether memory grows. Two questions: does it grow more often than chance would have it (Mann-Kendall test, one-sided, p &lt;
- * 0.01), and does it grow by as much as matters (Theil-Sen slope over the whole time: 2 % of what there was, and 256 KiB). A leak
- * is both. Source: P. K. Sen, "Estimates of the Regression Coefficient Based on Kendall's Tau", JASA 63 (1968).
+ * Whether memory grows. Two questions: does it grow more often than chance would have it (Mann-Kendall test, one-sided,
+ * p &lt; 0.01), and does it grow by as much as matters (Theil-Sen slope over the whole time: 2 % of what there was, and
+ * 256 KiB). A leak is both. Source: P. K. Sen, "Estimates of the Regression Coefficient Based on Kendall's Tau", JASA
+ * 63 (1968).
  *
  * @param leaks the answer.
  * @param bytesPerHour the slope.

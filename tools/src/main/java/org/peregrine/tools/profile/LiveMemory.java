@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What a process keeps: heap after a garbage collection that is asked for, and direct memory, over time. Asking for collections
- * costs the process time; nothing else says what is live.
+ * Memory that a process keeps: heap after a garbage collection that is asked for, and direct memory, over time. Asking
+ * for collections costs the process time; nothing else says what is live.
  */
 public final class LiveMemory {
     /**
@@ -25,7 +25,7 @@ public final class LiveMemory {
      * @param mapped files mapped into memory.
      */
     public record Look(long atNs, long heap, long heapCommitted, long nonHeap, long direct, long mapped) {
-        /** What a leak would let grow. */
+        /** Sum that a leak would let grow. */
         public long live() {
             return heap + direct;
         }

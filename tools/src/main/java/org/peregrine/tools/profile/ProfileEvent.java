@@ -1,6 +1,6 @@
 package org.peregrine.tools.profile;
 
-/** What is sampled. */
+/** Events that are sampled. */
 public enum ProfileEvent {
     /** Stacks of running threads, in samples. */
     CPU("cpu", "cpu,interval=1ms", "", "samples of running threads, one each millisecond of CPU time"),
@@ -33,7 +33,7 @@ public enum ProfileEvent {
     }
 
     /**
-     * What a stack's weight means.
+     * Unit of a stack's weight.
      *
      * @return for a caption.
      */

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** Samples the stacks of a process. Called by one thread, which waits as long as the samples take. */
 interface Sampler {
-    /** What it is called in a report. */
+    /** Name in a report. */
     String label();
 
     /**

@@ -1,5 +1,5 @@
 /**
- * Where a Java process spends its time and its memory: samples of its stacks as flame graphs, and what lives after garbage
+ * Profiles of a Java process's time and memory: samples of its stacks as flame graphs, and what lives after garbage
  * collections.
  *
  * <pre>

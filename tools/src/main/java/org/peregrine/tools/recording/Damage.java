@@ -3,7 +3,7 @@ package org.peregrine.tools.recording;
 import java.nio.file.Path;
 
 /**
- * Where a file of a recording could not be read on.
+ * Place at which a file of a recording could not be read on.
  *
  * @param file its name.
  * @param position of the first byte that is not part of a good document.

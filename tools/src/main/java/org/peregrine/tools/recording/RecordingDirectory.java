@@ -110,7 +110,7 @@ public final class RecordingDirectory {
     }
 
     /**
-     * How much of the recording has been read. For who consumes its documents.
+     * Share of the recording that has been read. For the consumer of its documents.
      *
      * @return from 0 to 1.
      */
@@ -119,7 +119,7 @@ public final class RecordingDirectory {
     }
 
     /**
-     * How many documents the recording says it is missing.
+     * Number of documents that the recording says it is missing.
      *
      * @return 0 when everything was taken and written.
      */

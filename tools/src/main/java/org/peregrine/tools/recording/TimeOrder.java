@@ -11,8 +11,8 @@ import org.peregrine.codec.recording.RecordingField;
 
 /**
  * Hands documents on in the order of their times. A recording takes a number of documents of one shard and then of the
- * next, so that an answer can stand behind what a client sent after it on a connection of another shard. Those of one shard
- * keep their order.
+ * next, so that an answer can stand behind what a client sent after it on a connection of another shard. Those of one
+ * shard keep their order.
  */
 final class TimeOrder implements Consumer<RecordedDocument> {
     /** Documents that are looked ahead over: as many as 32 shards have written in one turn. */
@@ -56,7 +56,9 @@ final class TimeOrder implements Consumer<RecordedDocument> {
         }
     }
 
-    /** What belongs to no shard stands where it is, but that another file of the same run has begun changes no order. */
+    /**
+     * Takes what belongs to no shard in its place, but that another file of the same run has begun changes no order.
+     */
     private void acceptAside(RecordedDocument document) {
         final boolean sameRun = document.kind() == DocumentKind.HEADER && run.equals(document.text(RecordingField.RUN));
         if (!sameRun) {

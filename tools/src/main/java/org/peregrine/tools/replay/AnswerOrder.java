@@ -18,7 +18,7 @@ final class AnswerOrder {
         owed.add(new Entry(call, ++position));
     }
 
-    /** How many answers the recording has had so far. */
+    /** Number of answers that the recording has had so far. */
     long position() {
         return position;
     }

@@ -100,8 +100,8 @@ final class Call {
     }
 
     /**
-     * Whether both statuses mean the same. Of a stream they do when both are a success: whether it had begun when its session ended is
-     * a matter of moments.
+     * Whether both statuses mean the same. Of a stream they do when both are a success: whether it had begun when its
+     * session ended is a matter of moments.
      */
     boolean hasSameStatus() {
         return thenStatus == nowStatus

@@ -9,8 +9,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Compares an answer of now with the recorded one. The order of members means nothing, what the server makes up anew each
- * time is not compared, nor is what rules leave out.
+ * Compares an answer of now with the recorded one. The order of members means nothing, what the server makes up anew
+ * each time is not compared, nor is what rules leave out.
  */
 final class Comparison {
     /** Differ from run to run by their nature. */
@@ -22,14 +22,14 @@ final class Comparison {
     private static final int MAX_SHOWN = 120;
 
     /**
-     * What is not compared.
+     * Members that are not compared.
      *
      * @param method of the request; empty for all.
      * @param path into the answer.
      */
     private record Ignored(String method, List<String> path) {}
 
-    /** How long a task is still kept counts from when it ended. */
+    /** Ignores the time that a task is still kept: it counts from the task's end. */
     private static final Ignored TIME_TO_LIVE = new Ignored("tasks/get", List.of("result", "ttlMs"));
 
     private final List<Ignored> ignored = new ArrayList<>(List.of(TIME_TO_LIVE));
@@ -57,7 +57,7 @@ final class Comparison {
         }
     }
 
-    /** Where two answers differ first; empty when they are equal. */
+    /** First place where two answers differ; empty when they are equal. */
     String difference(String method, JsonNode then, JsonNode now) {
         return difference(method, new ArrayList<>(), then, now);
     }

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What belongs together: a session over HTTP, otherwise a connection. Pairs what was said then with what is said now:
- * answers by the ids of their requests, requests of the server's and notifications by what they say.
+ * Exchanges that belong together: a session over HTTP, otherwise a connection. Pairs what was said then with what is
+ * said now: answers by the ids of their requests, requests of the server's and notifications by what they say.
  */
 final class Conversation {
     /**
@@ -51,7 +51,7 @@ final class Conversation {
         awaitingNow.computeIfAbsent(call.id, id -> new ArrayDeque<>(1)).add(call);
     }
 
-    /** What the events of its streams are called. */
+    /** Ids of the events of its streams. */
     EventIds eventIds() {
         return eventIds;
     }
@@ -79,7 +79,7 @@ final class Conversation {
         call.lane.order().add(call);
     }
 
-    /** What is no request was answered in the recording: if not yet now, it is waited for. */
+    /** Notes that something that is no request was answered in the recording: if not yet now, it is waited for. */
     void otherAnsweredThen(Call call) {
         if (call.isAnsweredNow()) {
             compareOther(call);
@@ -88,7 +88,7 @@ final class Conversation {
         }
     }
 
-    /** What is no request is answered now. */
+    /** Notes that something that is no request is answered now. */
     void otherAnsweredNow(Call call) {
         if (call.isAnsweredNow() && owed.remove(call)) {
             compareOther(call);
@@ -244,7 +244,7 @@ final class Conversation {
         }
     }
 
-    /** What a message says, without what differs each time. */
+    /** Content of a message, without what differs each time. */
     private static String content(JsonNode message) {
         if (message.get("params") instanceof ObjectNode params) {
             final ObjectNode copy = params.deepCopy();
@@ -272,7 +272,7 @@ final class Conversation {
                 .answer(Verdict.MISSING, where(call), call.isSent() ? "no answer came" : "it could not be sent");
     }
 
-    /** How many answers are to be waited for. */
+    /** Number of answers to be waited for. */
     int owedCount() {
         return owed.size();
     }

@@ -60,7 +60,7 @@ final class EventIds {
         return current.getOrDefault(id, id).isEmpty();
     }
 
-    /** What an event of the recording is called now; what is not known keeps its name. */
+    /** Id of a recorded event now; an unknown event keeps its id. */
     String current(String id) {
         final String now = current.getOrDefault(id, id);
         return now.isEmpty() ? id : now;

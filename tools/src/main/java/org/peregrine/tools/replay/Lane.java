@@ -86,7 +86,7 @@ final class Lane {
         recordedConversation = conversation;
     }
 
-    /** Whose messages come over the connection now. */
+    /** Conversation whose messages come over the connection now. */
     Conversation currentConversation() {
         return http && current != null ? current.conversation : recordedConversation;
     }
@@ -126,7 +126,7 @@ final class Lane {
         return step.message.json() != null && replayer.minted().isDue(step.message.json());
     }
 
-    /** Who left after an event leaves after it again. */
+    /** Whether the event has come after which a client left: it leaves after it again. */
     private boolean isEventDue(Step step) {
         return step.act == Act.CLOSE
                 && http
@@ -250,7 +250,10 @@ final class Lane {
         }
     }
 
-    /** What refuses a stream, a session's end or a notification says why; the status is what is compared. */
+    /**
+     * Whether the status is compared: a refusal of a stream, a session's end or a notification has a body that says
+     * why.
+     */
     private boolean isJudgedByStatus() {
         return http && current != null && current.calls().stream().anyMatch(call -> call.id.isEmpty());
     }

@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * What the server makes up and clients say again: ids of sessions and tasks, cursors, states of requests, places in
- * streams. Knows which were recorded, and what the server of now says in their place.
+ * Values that the server makes up and clients say again: ids of sessions and tasks, cursors, states of requests, places
+ * in streams. Knows which were recorded, and what the server of now says in their place.
  */
 final class MintedValues {
     /** Members of answers that hold such a value. */
@@ -86,7 +86,7 @@ final class MintedValues {
         return !recorded.isEmpty() && find(message, false);
     }
 
-    /** What is said now in place of a recorded value; the value itself when the server did not make it up. */
+    /** Value of now in place of a recorded one; the same when the server did not make it up. */
     String current(String value) {
         return current.getOrDefault(value, value);
     }

@@ -1,7 +1,7 @@
 package org.peregrine.tools.replay;
 
 /**
- * What all conversations of a replay share.
+ * State that all conversations of a replay share.
  *
  * @param minted what the server makes up.
  * @param comparison of answers.

@@ -159,7 +159,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    /** What is told of besides the outcome. */
+    /** Facts of a run beside its outcome. */
     private record Run(ReplaySettings settings, long maxP99Ns, long warmed) {}
 
     private int replay(Replayer replayer, RecordingDirectory recording, IntervalLog intervals, Run run)

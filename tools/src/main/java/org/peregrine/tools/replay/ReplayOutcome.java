@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/** What came of a replay: counts, differences, latencies. */
+/** Outcome of a replay: counts, differences, latencies. */
 final class ReplayOutcome {
-    /** How an answer compares with the recorded one. */
+    /** Verdicts on an answer beside the recorded one. */
     enum Verdict {
         /** The same. */
         EQUAL,

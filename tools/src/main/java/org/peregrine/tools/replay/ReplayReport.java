@@ -13,7 +13,7 @@ import org.peregrine.tools.result.SuiteReport;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a replay tells: for people, and as JSON. */
+/** Report of a replay: for people, and as JSON. */
 final class ReplayReport {
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
     private static final int MAX_PRINTED = 20;

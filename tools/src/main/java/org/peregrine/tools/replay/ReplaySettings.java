@@ -4,7 +4,7 @@ import java.util.List;
 import org.peregrine.tools.client.Target;
 
 /**
- * How a recording is replayed.
+ * Settings of a replay.
  *
  * @param target the server.
  * @param speed how many times the recorded pace; infinite for as fast as possible.

@@ -84,7 +84,7 @@ final class Replayer implements ClientHandler, AutoCloseable {
             return;
         }
         final long dueNs = due(document.number(RecordingField.MONOTONIC_NS));
-        // What can be done before the time is done before it.
+        // Done before the time, since it can be.
         final Message message = documents.message(document);
         if (document.kind() != DocumentKind.REPLY) {
             awaitTime(dueNs);

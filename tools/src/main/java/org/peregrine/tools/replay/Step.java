@@ -6,7 +6,7 @@ import org.peregrine.tools.recording.Message;
 
 /** One thing that a recorded connection did, to be done again when its time has come and what it waits for is there. */
 final class Step {
-    /** What is done. */
+    /** Acts of a step. */
     enum Act {
         SEND,
         LISTEN,
@@ -62,7 +62,7 @@ final class Step {
         return responded;
     }
 
-    /** What it is answered for: a request, each request of a batch, or what has no answer but a status. */
+    /** Calls that it answers: a request, each request of a batch, or what has no answer but a status. */
     List<Call> calls() {
         return calls;
     }

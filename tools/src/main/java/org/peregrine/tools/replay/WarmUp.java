@@ -52,7 +52,9 @@ final class WarmUp {
         return frames;
     }
 
-    /** Where it takes long to begin, as on a busy machine, something is sent all the same. */
+    /**
+     * Whether the warm-up is over. When it takes long to begin, as on a busy machine, something is sent all the same.
+     */
     private boolean isOver(Replayer replayer) {
         final long overNs = System.nanoTime() - untilNs;
         return overNs >= 0 && (replayer.outcome().framesSent > 0 || overNs > GRACE_NS);

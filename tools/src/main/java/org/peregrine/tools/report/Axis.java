@@ -24,7 +24,7 @@ final class Axis {
         return new Axis(low, Math.min(low + MAX_DECADES, Math.max(low + 1, high)));
     }
 
-    /** Where a value lies: 0 at the low end, 1 at the high one; what is outside lies at an end. */
+    /** Position of a value: 0 at the low end, 1 at the high one; what is outside lies at an end. */
     double position(double valueNs) {
         final double decade = Math.log10(Math.max(1, valueNs));
         return Math.clamp((decade - low) / (high - low), 0, 1);

@@ -15,8 +15,8 @@ import org.peregrine.engine.recorder.SlowRequest;
 import org.peregrine.engine.status.PauseVisibility;
 
 /**
- * Remembers a running server's intervals for a report. Bounded: when there are too many, two neighbours become one, so that
- * the whole run stays in view. Written by the recorder's thread, read by any.
+ * Remembers a running server's intervals for a report. Bounded: when there are too many, two neighbours become one, so
+ * that the whole run stays in view. Written by the recorder's thread, read by any.
  */
 public final class History implements IntervalListener {
     private static final int MAX_MOMENTS = 4096;

@@ -5,8 +5,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * Latency by percentile, as HdrHistogram's plots show it: to the right each step is a tenth of the messages that are left,
- * so that the slow ones have room.
+ * Latency by percentile, as HdrHistogram's plots show it: to the right each step is a tenth of the messages that are
+ * left, so that the slow ones have room.
  */
 public final class PercentilePlot {
     private static final int MIN_NINES = 2;

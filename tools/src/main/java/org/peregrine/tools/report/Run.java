@@ -5,7 +5,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a report is made of.
+ * Content of a report.
  *
  * @param facts sentences about the run, for the top.
  * @param totals histograms of nanoseconds, by the tags of {@link org.peregrine.engine.recorder.HistogramLog}.
@@ -26,7 +26,7 @@ public record Run(List<String> facts, Map<String, Histogram> totals, List<Moment
     public record Moment(long timeMs, long count, long p50, long p99, long most, Stops stops) {}
 
     /**
-     * What stopped threads.
+     * Stops of threads.
      *
      * @param pauseNs the longest pause of the JVM.
      * @param hiccupNs the longest that a thread was late.

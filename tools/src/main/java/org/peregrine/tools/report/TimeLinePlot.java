@@ -65,7 +65,7 @@ public final class TimeLinePlot {
         }
     }
 
-    /** Where there is no value, the line has a gap. */
+    /** Draws a line, with a gap where there is no value. */
     private static void line(Svg svg, Series series, int color, Axis axis, long startMs, long endMs) {
         StringBuilder points = new StringBuilder();
         for (final Series.Point point : series.points()) {

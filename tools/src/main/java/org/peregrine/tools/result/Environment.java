@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a result is worth nothing without. What is unknown says so.
+ * Environment of a result, without which it is worth nothing. Unknown parts say so.
  *
  * @param hostname of the machine.
  * @param os its name.
@@ -43,7 +43,7 @@ public record Environment(
     }
 
     /**
-     * What holds now.
+     * Reads the environment of now.
      *
      * @return the environment of this process.
      */

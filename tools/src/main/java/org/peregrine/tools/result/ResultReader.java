@@ -165,7 +165,9 @@ public final class ResultReader {
         return text == null ? "" : text;
     }
 
-    /** A number; NaN when it is not there. One that no double holds, such as 1e400, says nothing that could be compared. */
+    /**
+     * A number; NaN when it is not there. One that no double holds, such as 1e400, says nothing that could be compared.
+     */
     private double number(JsonValue object, String member) throws IOException {
         final double value = member(object, member).doubleValue(Double.NaN);
         if (Double.isInfinite(value)) {

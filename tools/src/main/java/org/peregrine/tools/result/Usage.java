@@ -1,7 +1,7 @@
 package org.peregrine.tools.result;
 
 /**
- * What the measured process used. NaN stands for what nobody could see, and is written as null.
+ * Usage of the measured process. NaN stands for what nobody could see, and is written as null.
  *
  * @param memoryStartMib resident memory when the measurement began.
  * @param memoryEndMib resident memory when it ended.

@@ -1,7 +1,7 @@
 package org.peregrine.tools.result;
 
 /**
- * How much was done.
+ * Amount of work that was done.
  *
  * @param operations measured; of requests, one with its response.
  * @param warmupOperations before, not measured.

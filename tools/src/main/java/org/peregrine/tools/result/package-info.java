@@ -1,5 +1,5 @@
 /**
- * What benchmarks and load runs measured, as files: one format for whatever measures and whatever compares.
+ * Results of benchmarks and load runs as files: one format for whatever measures and whatever compares.
  *
  * <pre>
  *   BenchmarkResult ─┐

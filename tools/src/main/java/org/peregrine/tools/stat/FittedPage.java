@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shortens a page to the rows of a terminal: blank lines go first, then the last rows of whichever section is the longest.
- * The first section says how the server is, and stays.
+ * Shortens a page to the rows of a terminal: blank lines go first, then the last rows of whichever section is the
+ * longest. The first section says how the server is, and stays.
  */
 final class FittedPage {
     private static final int LEAST = 2;

@@ -13,7 +13,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
-/** Where a process listens, as Linux shows it under /proc to processes of the same user; elsewhere nothing is known. */
+/**
+ * Addresses that a process listens on, as Linux shows them under /proc to processes of the same user; elsewhere nothing
+ * is known.
+ */
 final class ListeningAddresses {
     private static final String LISTEN = "0A";
     private static final String SOCKET = "socket:[";

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.peregrine.engine.status.StatusSnapshot;
 
 /**
- * Where servers of one user put their status files: {@code peregrine-stat-UID} in the directory for temporary files, {@code
- * PID.counters} each. Only its user can look into it. Users are numbers: in a container they often have no name.
+ * Directory of the status files of one user's servers: {@code peregrine-stat-UID} in the directory for temporary files,
+ * {@code PID.counters} each. Only its user can look into it. Users are numbers: in a container they often have no name.
  */
 public final class StatusDirectory {
     private static final String SUFFIX = ".counters";
@@ -63,7 +63,8 @@ public final class StatusDirectory {
     }
 
     /**
-     * A place for this process's file. Makes the directory when it is not there, and removes what dead processes have left in it.
+     * A place for this process's file. Makes the directory when it is not there, and removes what dead processes have
+     * left in it.
      *
      * @return a path where no living process has a file.
      * @throws IOException when the directory cannot be made, or somebody else can write it.
@@ -95,8 +96,8 @@ public final class StatusDirectory {
     }
 
     /**
-     * Removes the files of processes that are dead. A process of another container can share the directory and have no number here,
-     * but writes its file each second.
+     * Removes the files of processes that are dead. A process of another container can share the directory and have no
+     * number here, but writes its file each second.
      *
      * @param removed takes each.
      * @throws IOException when the directory cannot be read.

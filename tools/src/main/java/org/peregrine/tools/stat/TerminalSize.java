@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * How much a terminal shows.
+ * Size of a terminal.
  *
  * @param rows of text.
  * @param columns of each.

@@ -94,7 +94,7 @@ public final class BenchCommand {
         return end(run, Path.of("bench", "baseline"), "main");
     }
 
-    /** What a server builds when it is first used stays, and is no leak. */
+    /** Uses the server once: what it builds at its first use stays, and is no leak. */
     private void warmUp(List<Workload> workloads) throws IOException, InterruptedException {
         out().println("warming up ...");
         for (final Workload workload : workloads) {

@@ -28,15 +28,15 @@ import org.peregrine.tools.result.Usage;
 import org.peregrine.tools.result.Work;
 
 /**
- * One change, many subscribers: from the request that makes the change to its arrival at the last of them. Open loop: each
- * change has its time, and counts from it. All clients are connections of this process, on one thread.
+ * One change, many subscribers: from the request that makes the change to its arrival at the last of them. Open loop:
+ * each change has its time, and counts from it. All clients are connections of this process, on one thread.
  */
 final class FanoutWorkload implements Workload {
     private static final long HIGHEST_NS = 60_000_000_000L;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
     /**
-     * How much.
+     * Amount of work.
      *
      * @param subscribers connections that each subscribe to the resource.
      * @param rateHz changes a second.

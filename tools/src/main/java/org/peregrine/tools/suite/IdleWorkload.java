@@ -19,8 +19,8 @@ import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
 
 /**
- * Connections that do nothing, and one that calls: what the idle ones cost the server's heap and direct memory, each after a
- * garbage collection (what the kernel keeps for a socket is not counted), and whether answers stay quick.
+ * Connections that do nothing, and one that calls: what the idle ones cost the server's heap and direct memory, each
+ * after a garbage collection (what the kernel keeps for a socket is not counted), and whether answers stay quick.
  */
 final class IdleWorkload implements Workload {
     private static final int LOOKS = 2;

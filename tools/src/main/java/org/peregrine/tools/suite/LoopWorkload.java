@@ -16,14 +16,14 @@ import org.peregrine.tools.result.Usage;
 import org.peregrine.tools.result.Work;
 
 /**
- * Operations in this process, one after the other on one thread. Reading the clock costs as much as many an operation, so a few
- * operations are timed together and a sample is their mean; garbage is counted exactly.
+ * Operations in this process, one after the other on one thread. Reading the clock costs as much as many an operation,
+ * so a few operations are timed together and a sample is their mean; garbage is counted exactly.
  */
 final class LoopWorkload implements Workload {
     private static final long HIGHEST_NS = 60_000_000_000L;
     private static final double BYTES_PER_MIB = 1 << 20;
 
-    /** What is measured. */
+    /** Operation that is measured. */
     @FunctionalInterface
     interface Operation {
         /**
@@ -42,7 +42,7 @@ final class LoopWorkload implements Workload {
     }
 
     /**
-     * How much.
+     * Amount of work.
      *
      * @param operations of a round; rounds are repeated for the time.
      * @param perSample operations timed together.
@@ -136,7 +136,7 @@ final class LoopWorkload implements Workload {
                 .sum();
     }
 
-    /** What the operations gave in all; read by nobody, but the compiler does not know. */
+    /** Sum of what the operations gave; read by nobody, but the compiler does not know. */
     long sink() {
         return sink;
     }

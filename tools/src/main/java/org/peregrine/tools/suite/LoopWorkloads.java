@@ -21,7 +21,7 @@ import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.tools.suite.LoopWorkload.Extent;
 import org.peregrine.tools.suite.LoopWorkload.Operation;
 
-/** What is measured inside this process. The numbers in the ids are those of the seed system's suites. */
+/** Workloads that are measured inside this process. The numbers in the ids are those of the seed system's suites. */
 final class LoopWorkloads {
     private static final int REGISTERED = 10_000;
     private static final int WORKERS = 100;

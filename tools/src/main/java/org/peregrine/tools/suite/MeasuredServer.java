@@ -94,7 +94,7 @@ final class MeasuredServer implements AutoCloseable {
         throw new IOException("The server ended before it served: " + said);
     }
 
-    /** What the server's collectors do. */
+    /** Pauses of the server's collectors. */
     ServerPauses pauses() {
         return pauses;
     }

@@ -17,7 +17,9 @@ import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
 
-/** A whole engine on the caller's thread, over a transport that is memory: one message at a time, until it is answered. */
+/**
+ * A whole engine on the caller's thread, over a transport that is memory: one message at a time, until it is answered.
+ */
 final class PathInMemory implements Transport {
     /** A session's id is hexadecimal and always as long. */
     private static final int SESSION_ID_LENGTH = 32;

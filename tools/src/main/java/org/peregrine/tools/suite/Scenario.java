@@ -6,7 +6,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.peregrine.tools.result.BenchmarkResult;
 
-/** The load scenarios, written for sixteen cores and scaled to those that there are; generator and server share them. */
+/**
+ * The load scenarios, written for sixteen cores and scaled to those that there are; generator and server share them.
+ */
 enum Scenario {
     /** 50,000 connections that do nothing. */
     IDLE("connections held, answers below 5 ms at p95, less than 5 KB of heap and direct memory each"),
@@ -52,7 +54,7 @@ enum Scenario {
         return passes;
     }
 
-    /** How much of the figures this machine is asked for. */
+    /** Share of the figures that this machine is asked for. */
     static double share(int cores) {
         return Math.min(1, cores / (double) CORES);
     }
@@ -63,7 +65,7 @@ enum Scenario {
     }
 
     /**
-     * What it runs.
+     * Workloads that it runs.
      *
      * @param server to be measured.
      * @param rate requests a second.
@@ -135,7 +137,7 @@ enum Scenario {
                 seconds + "s");
     }
 
-    /** What only all parts together show. */
+    /** Alerts that only all parts together show. */
     List<String> alerts(List<BenchmarkResult> results) {
         if (this != SUSTAINED || results.isEmpty()) {
             return List.of();

@@ -107,7 +107,7 @@ final class SuiteRun {
         }
     }
 
-    /** What was measured so far. */
+    /** Results measured so far. */
     List<BenchmarkResult> results() {
         return List.copyOf(results);
     }
@@ -150,7 +150,7 @@ final class SuiteRun {
                 + warnings.size() + " warnings";
     }
 
-    /** Where something that belongs to this run is to be written. */
+    /** File for something that belongs to this run. */
     Path file(Path directory, String prefix, String suffix) {
         return directory.resolve(prefix + "_" + STAMP.format(startedAt) + suffix);
     }

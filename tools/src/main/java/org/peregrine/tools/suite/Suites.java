@@ -8,8 +8,9 @@ import java.util.stream.Stream;
 /** Which workloads make up a suite, and what they may take. */
 final class Suites {
     /**
-     * Budgets in microseconds at the 95th percentile. In this process: a thousandth of the seed system's, which counted in
-     * milliseconds, or less where the architecture has a figure; over sockets: a fiftieth, for a raw echo is not much faster.
+     * Budgets in microseconds at the 95th percentile. In this process: a thousandth of the seed system's, which counted
+     * in milliseconds, or less where the architecture has a figure; over sockets: a fiftieth, for a raw echo is not
+     * much faster.
      */
     static final Map<String, Double> BUDGETS_US = Map.of(
             "json_encode_small", 1.5,
@@ -26,7 +27,7 @@ final class Suites {
     private static final String[] CLOSED = {"--window", "1"};
 
     /**
-     * How long everything takes.
+     * Durations of everything.
      *
      * @param loopWarmupMs of a loop in this process.
      * @param loopMs measured of it.
@@ -80,7 +81,7 @@ final class Suites {
     }
 
     /**
-     * What has to be done once before a server's live memory says anything: every way of using it, briefly.
+     * Warm-up before a server's live memory says anything: every way of using it, briefly.
      *
      * @param server to be measured.
      */

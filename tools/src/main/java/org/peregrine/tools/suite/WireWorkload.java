@@ -14,8 +14,8 @@ import org.peregrine.tools.result.ResultReader;
 import picocli.CommandLine;
 
 /**
- * Requests over real sockets: {@code peregrine load} in this process against a server in another. What is measured can so be
- * repeated by hand.
+ * Requests over real sockets: {@code peregrine load} in this process against a server in another. What is measured can
+ * so be repeated by hand.
  */
 final class WireWorkload implements Workload {
     private final String id;
@@ -28,7 +28,8 @@ final class WireWorkload implements Workload {
      *
      * @param id of the workload.
      * @param server to be measured.
-     * @param transport {@code http}, {@code sse}, {@code ws}, {@code tcp}, or {@code stdio}, which starts a server of its own.
+     * @param transport {@code http}, {@code sse}, {@code ws}, {@code tcp}, or {@code stdio}, which starts a server of
+     * its own.
      * @param options of {@code load}.
      */
     WireWorkload(String id, MeasuredServer server, String transport, String... options) {

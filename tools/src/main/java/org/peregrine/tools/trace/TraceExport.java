@@ -8,12 +8,12 @@ import org.peregrine.engine.trace.OpenTelemetryTracer;
 import org.peregrine.engine.trace.RequestTracer;
 
 /**
- * Spans of {@code serve --trace}: through what an agent has installed, otherwise through an SDK that the usual variables
- * {@code OTEL_*} configure. It becomes the global one, so that spans of plugins are children of their requests. Loaded only
- * when it is asked for.
+ * Spans of {@code serve --trace}: through what an agent has installed, otherwise through an SDK that the usual
+ * variables {@code OTEL_*} configure. It becomes the global one, so that spans of plugins are children of their
+ * requests. Loaded only when it is asked for.
  */
 public final class TraceExport implements AutoCloseable {
-    /** What holds unless a variable says otherwise: traces alone, over HTTP. */
+    /** Defaults, unless a variable says otherwise: traces alone, over HTTP. */
     private static final Map<String, String> DEFAULTS = Map.of(
             "otel.service.name", "peregrine",
             "otel.exporter.otlp.protocol", "http/protobuf",

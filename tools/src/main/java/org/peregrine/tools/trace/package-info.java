@@ -1,2 +1,2 @@
-/** Where the spans of {@code serve --trace} go. */
+/** Exports the spans of {@code serve --trace}. */
 package org.peregrine.tools.trace;

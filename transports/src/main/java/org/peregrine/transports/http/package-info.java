@@ -18,8 +18,8 @@
  *
  * <p>A peer that ends its side, and one that resets the connection, is noticed while anything is under way for it, and
  * the engine is told. A JSON answer is still written to a peer that has only ended its side; a stream ends at once.
- * The end of a peer that has sent more requests than {@code MAX_EXCHANGES} allows cannot be noticed at once: of a stream
- * the next keep-alive comment finds it out.
+ * The end of a peer that has sent more requests than {@code MAX_EXCHANGES} allows cannot be noticed at once: of a
+ * stream the next keep-alive comment finds it out.
  *
  * <p>The parser stands in {@code transports.http1}, with what it refuses. Refused here besides: white space around a
  * chunk size, more than one empty line before a request. A connection that speaks HTTP/1.0 closes after its first
