@@ -15,7 +15,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.peregrine.engine.transport.BufferPool;
 
-/** Cost of a large frame or reply besides its bytes: a buffer borrowed and released. With {@code -t 2}: of two threads at once. */
+/**
+ * Cost of a large frame or reply besides its bytes: a buffer borrowed and released. With {@code -t 2}: of two threads
+ * at once.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)

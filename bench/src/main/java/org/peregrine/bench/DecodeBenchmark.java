@@ -13,7 +13,9 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.EnvelopeDecoder;
 import org.peregrine.engine.StageRig;
 
-/** A {@code tools/call} of 250 bytes to its envelope: by the decoder alone, and by the stage over a batch of the ring. */
+/**
+ * A {@code tools/call} of 250 bytes to its envelope: by the decoder alone, and by the stage over a batch of the ring.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class DecodeBenchmark {

@@ -9,7 +9,9 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.peregrine.engine.StageRig;
 
-/** The dispatch stage with an inline tool that writes its argument as result, alone and together with the encode stage. */
+/**
+ * The dispatch stage with an inline tool that writes its argument as result, alone and together with the encode stage.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class DispatchBenchmark {

@@ -22,7 +22,7 @@ public final class Gates {
      */
     public record Allowance(String name, double most, LocalDate until, String reason) {}
 
-    /** What is over today. Nothing is added here to make a change pass. */
+    /** Budgets that are exceeded today. Nothing is added here to make a change pass. */
     static final List<Allowance> ALLOWANCES = List.of(
             new Allowance(
                     "decode a 250-byte tools/call, decoder alone",

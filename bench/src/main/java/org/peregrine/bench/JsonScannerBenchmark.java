@@ -19,7 +19,9 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** One pass over a whole JSON text with its members reported, by the path's scanner and by Jackson's streaming parser. */
+/**
+ * One pass over a whole JSON text with its members reported, by the path's scanner and by Jackson's streaming parser.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -12,8 +12,9 @@ import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
 
 /**
- * A transport without sockets: delivers one message as often as it is asked to, and counts the answers. {@link #request}
- * and {@link #answered} belong to the benchmark's thread, the rest to the network thread, which may be the same.
+ * A transport without sockets: delivers one message as often as it is asked to, and counts the answers.
+ * {@link #request} and {@link #answered} belong to the benchmark's thread, the rest to the network thread, which may be
+ * the same.
  */
 final class LoopTransport implements Transport {
     private static final FrameHeader[] HEADERS = FrameHeader.values();
@@ -69,12 +70,12 @@ final class LoopTransport implements Transport {
         wakeup();
     }
 
-    /** How many messages were asked for in all. */
+    /** Number of messages asked for in all. */
     long requested() {
         return asked;
     }
 
-    /** How many answers were flushed. */
+    /** Number of answers flushed. */
     long answered() {
         return answered;
     }

@@ -8,7 +8,7 @@ import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 
-/** What is sent and who answers: the same messages and tools in every benchmark. */
+/** Requests and their handlers: the same messages and tools in every benchmark. */
 final class Messages {
     private static final JsonName MESSAGE = JsonName.of("message");
     static final String TEXT =

@@ -21,7 +21,7 @@ import org.peregrine.engine.recorder.ToolNumbers;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 
-/** What the recorder costs the sender a message: one at a time, and in batches of equal stamps. */
+/** Measures what the recorder costs the sender a message: one at a time, and in batches of equal stamps. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

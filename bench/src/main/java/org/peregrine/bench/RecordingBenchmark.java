@@ -23,8 +23,8 @@ import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
 
 /**
- * The whole path in INVOKER mode, recorded and not, as fast as it goes: the recording thread shares the cores, cannot keep
- * up at that rate, and the rest is missed; how much, is printed when the benchmark ends.
+ * The whole path in INVOKER mode, recorded and not, as fast as it goes: the recording thread shares the cores, cannot
+ * keep up at that rate, and the rest is missed; how much, is printed when the benchmark ends.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

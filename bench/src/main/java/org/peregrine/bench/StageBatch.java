@@ -22,7 +22,7 @@ public abstract class StageBatch {
     /** Messages of a batch. */
     static final int SIZE = 128;
 
-    /** What is sent. */
+    /** Messages that are sent. */
     public enum Sent {
         /** The call of 250 bytes. */
         ECHO,

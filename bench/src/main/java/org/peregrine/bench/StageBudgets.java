@@ -19,9 +19,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.peregrine.bench.rig.RigEnvironment;
 
 /**
- * Runs the benchmarks and prints what they measured beside the budgets. Takes the options of JMH, of which those that are
- * not given are short enough to run the whole suite in two to three minutes; allocation is measured always. Exits with 1
- * when a budget is over.
+ * Runs the benchmarks and prints what they measured beside the budgets. Takes the options of JMH, of which those that
+ * are not given are short enough to run the whole suite in two to three minutes; allocation is measured always. Exits
+ * with 1 when a budget is over.
  *
  * <pre>
  *   java -jar bench/target/benchmarks.jar                        the suite

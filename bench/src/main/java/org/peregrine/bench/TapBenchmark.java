@@ -16,8 +16,8 @@ import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
- * What recording adds to a call on the network thread: a frame and a reply are copied into the ring. {@link #taken}
- * empties the ring, too, which the recording thread does otherwise; {@link #missed} finds it full.
+ * Measures what recording adds to a call on the network thread: a frame and a reply are copied into the ring.
+ * {@link #taken} empties the ring, too, which the recording thread does otherwise; {@link #missed} finds it full.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

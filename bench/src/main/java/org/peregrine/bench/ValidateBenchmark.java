@@ -9,7 +9,10 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.peregrine.engine.StageRig;
 
-/** The validate stage over a batch: which revision rules the message, whether the method exists, what is asked of arguments. */
+/**
+ * The validate stage over a batch: which revision rules the message, whether the method exists, what is asked of
+ * arguments.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ValidateBenchmark {

@@ -35,7 +35,7 @@ public final class FixedResponder {
     private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer responses;
 
-    /** Where an id's digits stand; none when there are no digits. */
+    /** Places of an id's digits; none when there are no digits. */
     private record IdPlaces(int requestOffset, int responseOffset, int digits) {
         private static final IdPlaces NONE = new IdPlaces(0, 0, 0);
     }
@@ -145,7 +145,7 @@ public final class FixedResponder {
         }
     }
 
-    /** What has come of a connection's next request. */
+    /** Bytes that have come of a connection's next request. */
     private static final class Progress {
         private int bytes;
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The one HTTP request of the rigs: a {@code tools/call} of the built-in echo, as a client of 2025-11-25 sends it. */
 final class HttpCall {
-    /** What the answer must hold. */
+    /** Text that the answer must hold. */
     static final String MESSAGE = "The quick brown fox jumps over the lazy dog.";
 
     private static final String BODY = "{\"jsonrpc\":\"2.0\",\"id\":10000001,\"method\":\"tools/call\",\"params\":"

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Closed-loop load on an HTTP server: wrk where it is installed, otherwise {@link HttpLoop}. */
 interface HttpLoad {
     /**
-     * What a round did.
+     * Outcome of a round.
      *
      * @param requests answered.
      * @param seconds it took.
@@ -23,7 +23,7 @@ interface HttpLoad {
     }
 
     /**
-     * Who makes the load.
+     * Name of the load generator.
      *
      * @return a name for the results.
      */

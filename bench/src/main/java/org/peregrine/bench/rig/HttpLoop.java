@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A load generator for machines without wrk: one selector loop on the calling thread. The first answer is checked whole,
- * the others by their length and their first line.
+ * A load generator for machines without wrk: one selector loop on the calling thread. The first answer is checked
+ * whole, the others by their length and their first line.
  */
 final class HttpLoop implements HttpLoad {
     private static final String STATUS_LINE = "HTTP/1.1 200 ";

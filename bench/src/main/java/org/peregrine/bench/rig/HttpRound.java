@@ -1,7 +1,7 @@
 package org.peregrine.bench.rig;
 
 /**
- * What one round measured.
+ * Measurements of one round.
  *
  * @param rate requests answered a second.
  * @param cpuNs CPU time of the serving process for a request.

@@ -12,8 +12,8 @@ import org.peregrine.bench.Gates;
  * Compares a server with {@link RawEcho} over stdio or TCP: the same client, one run, the rounds of both in turn. The
  * round trip of one call at a time, and the throughput with a window of calls; at the end a burst of 20,000 calls to
  * the server, read only after all are written. The process that is not
- * measured is stopped meanwhile, so that it cannot spin in the way. Fails when an id is not answered exactly once; exits with 1 when the
- * budget is over.
+ * measured is stopped meanwhile, so that it cannot spin in the way. Fails when an id is not answered exactly once;
+ * exits with 1 when the budget is over.
  *
  * <pre>
  *   java -cp bench/target/benchmarks.jar org.peregrine.bench.rig.LineRig

@@ -1,7 +1,7 @@
 package org.peregrine.bench.rig;
 
 /**
- * What one round measured.
+ * Measurements of one round.
  *
  * @param elapsedNs the time of each call from the write of its request to the read of its answer, in any order.
  * @param totalNs the time of all.

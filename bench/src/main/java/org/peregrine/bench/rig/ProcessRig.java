@@ -15,11 +15,13 @@ import java.util.stream.Collectors;
 import org.peregrine.bench.Gates;
 
 /**
- * What the process costs: the time to the first answer after its start, its resident memory under load, and the memory
- * of an idle connection. The server is the real one, started by its launcher. Exits with 1 when a budget is over.
+ * Measures the cost of the process: the time to the first answer after its start, its resident memory under load, and
+ * the memory of an idle connection. The server is the real one, started by its launcher. Exits with 1 when a budget is
+ * over.
  *
  * <pre>
- *   java -cp bench/target/benchmarks.jar org.peregrine.bench.rig.ProcessRig [--rounds N] [--seconds N] [--connections N]
+ *   java -cp bench/target/benchmarks.jar org.peregrine.bench.rig.ProcessRig
+ *     [--rounds N] [--seconds N] [--connections N]
  * </pre>
  */
 public final class ProcessRig {

@@ -13,8 +13,8 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The floor to compare with: reads, and writes of the same bytes. Parses nothing, knows no lines. It blocks in its reads,
- * or looks again and again until there is something to read.
+ * The floor to compare with: reads, and writes of the same bytes. Parses nothing, knows no lines. It blocks in its
+ * reads, or looks again and again until there is something to read.
  */
 public final class RawEcho {
     private static final int BUFFER_BYTES = 64 << 10;

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
- * What a result is worth nothing without.
+ * Environment of a result, without which it is worth nothing.
  *
  * @param time of the run.
  * @param commit of the working tree, or "unknown".
@@ -26,7 +26,7 @@ public record RigEnvironment(
     private static final String UNKNOWN = "unknown";
 
     /**
-     * What holds now.
+     * Reads the environment of now.
      *
      * @return the environment of this process.
      */

@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a run does.
+ * Options of a run.
  *
  * @param tcpPort where the server's command listens; 0 for stdio.
- * @param idle what both processes do without work: {@code block}, {@code spin}, or {@code spin-then-block}, in which the
+ * @param idle what both processes do without work: {@code block}, {@code spin}, or {@code spin-then-block}, in which
+ * the
  *     raw echo blocks.
  * @param requests of each measured round.
  * @param rounds measured, each target in turn.
@@ -29,7 +30,7 @@ record RigOptions(
     /** The script that starts the server, seen from the root of the project. */
     static final String LAUNCHER = "./peregrine";
 
-    /** Where results go unless told otherwise; not under version control. */
+    /** Directory of results unless told otherwise; not under version control. */
     static final String RESULTS = "bench/results";
 
     static final String USAGE = """

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the rounds of a run, or of several, say together. Only samples that count are in the numbers; the others are
+ * The rounds of a run, or of several, together. Only samples that count are in the numbers; the others are
  * told.
  *
  * @param samples of all rounds. Those of one round stand together: a ratio is taken within a round.
@@ -54,7 +54,7 @@ record Comparison(List<Sample> samples) {
                 .toList();
     }
 
-    /** How many rounds of one server under one workload failed, and why the first did; empty when none did. */
+    /** Number of rounds of one server under one workload that failed, and why the first did; empty when none did. */
     String failures(String rival, Workload workload) {
         final List<Sample> all = all(rival, workload);
         final List<Sample> failed =
@@ -65,7 +65,7 @@ record Comparison(List<Sample> samples) {
                         + failed.getFirst().failure();
     }
 
-    /** How many rounds there are. */
+    /** Number of rounds. */
     int rounds() {
         return (int) samples.stream().mapToInt(Sample::round).distinct().count();
     }

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A comparison as a picture: a row for each server under each workload, a column for each metric, a point at the median and
- * a line from the smallest to the largest round. Axes are logarithmic and say so. SVG that needs nothing else, in light and
- * dark.
+ * A comparison as a picture: a row for each server under each workload, a column for each metric, a point at the median
+ * and a line from the smallest to the largest round. Axes are logarithmic and say so. SVG that needs nothing else, in
+ * light and dark.
  */
 final class ComparisonPlot {
     private static final List<Metric> COLUMNS = List.of(Metric.RATE, Metric.P99, Metric.CPU);

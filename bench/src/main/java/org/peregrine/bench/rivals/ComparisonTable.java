@@ -75,7 +75,7 @@ final class ComparisonTable {
             for (final String rival : comparison.rivals()) {
                 final String failures = comparison.failures(rival, workload);
                 if (!failures.isEmpty()) {
-                    // What a server says is quoted, so that it cannot be read as Markdown.
+                    // The server's text is quoted, so that it cannot be read as Markdown.
                     lines.add(String.format(
                             "- %s, %s: `%s`", title(rival), workload.title(), failures.replaceAll("[`\\s]+", " ")));
                 }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Bytes that are always the same, except for the ten digits of an id. */
 final class FixedAnswer {
-    /** What stands before the digits, in the requests and in the answer. */
+    /** Text before the digits, in the requests and in the answer. */
     static final String ID = "\"id\":";
 
     private static final int ID_DIGITS = 10;

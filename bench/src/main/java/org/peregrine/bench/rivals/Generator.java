@@ -28,7 +28,7 @@ final class Generator {
     }
 
     /**
-     * How long to send.
+     * Length of a load.
      *
      * @param warmupMs before the measured time.
      * @param measuredMs of the measured time.
@@ -91,7 +91,7 @@ final class Generator {
         return String.join(" ", command.stream().map(word -> "'" + word + "'").toList());
     }
 
-    /** What a result of the generator says about one server. */
+    /** Reads a result of the generator about one server. */
     static Sample sample(Rival rival, Workload workload, JsonNode report, int round) {
         final JsonNode benchmark = report.at("/benchmarks/0");
         final JsonNode details = benchmark.path("details");

@@ -16,9 +16,10 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * The floor for HTTP where answers are checked: one selector loop that sends the same response to everything, with the ten
- * digits of the request's id. It looks for id and length only in a request that is
- * longer or shorter than the one before, so in the generator's only once on each connection. No server that works can do less.
+ * The floor for HTTP where answers are checked: one selector loop that sends the same response to everything, with the
+ * ten digits of the request's id. It looks for id and length only in a request that is
+ * longer or shorter than the one before, so in the generator's only once on each connection. No server that works can
+ * do less.
  */
 public final class HttpFloor {
     private static final int BUFFER_BYTES = 16 << 10;

@@ -1,6 +1,6 @@
 package org.peregrine.bench.rivals;
 
-/** What is measured, by its name in the files. */
+/** Metrics, by their names in the files. */
 enum Metric {
     /** Answers a second. */
     RATE("ops_per_s", "requests/s", "%,.0f"),

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.bench.LauncherFlags;
 
-/** Who is measured, and how each is started: with the flags that suit it best, logging off, and a trained AOT cache. */
+/**
+ * The servers that are measured, and how each is started: with the flags that suit it best, logging off, and a trained
+ * AOT cache.
+ */
 final class RivalField {
     /** The key of the server that the others are compared with. */
     static final String OURS = "peregrine";

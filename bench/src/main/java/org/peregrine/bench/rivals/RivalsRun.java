@@ -12,9 +12,9 @@ import java.util.Map;
 import org.peregrine.bench.rig.RigEnvironment;
 
 /**
- * Measures all servers in rounds: in each, every workload, and under it every server, beginning with another one each time.
- * The servers over HTTP run all the time, and are stopped (SIGSTOP) while another is measured; over stdio each measurement
- * has a process of its own. {@code bench/rivals/run} builds what this needs and starts it.
+ * Measures all servers in rounds: in each, every workload, and under it every server, beginning with another one each
+ * time. The servers over HTTP run all the time, and are stopped (SIGSTOP) while another is measured; over stdio each
+ * measurement has a process of its own. {@code bench/rivals/run} builds what this needs and starts it.
  */
 public final class RivalsRun {
     private static final Generator.Pace WARM_UP = new Generator.Pace(100, 5_000);

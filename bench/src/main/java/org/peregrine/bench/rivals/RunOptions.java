@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How long a run is.
+ * Length of a run.
  *
  * @param rounds each server under each workload; fewer when the time is over before.
  * @param limit in which no round is begun that would not end.

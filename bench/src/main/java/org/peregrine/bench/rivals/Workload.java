@@ -2,7 +2,7 @@ package org.peregrine.bench.rivals;
 
 import java.util.Locale;
 
-/** What is asked of every server. */
+/** Workloads of every server. */
 enum Workload {
     /** One connection over HTTP, one request at a time. */
     HTTP_1("HTTP, 1 connection", true, 1),

@@ -31,8 +31,9 @@ import org.peregrine.codec.schema.compile.SchemaCompiler;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One check of a valid instance, by three validators that all know the whole of 2020-12. The plain methods begin with what each wants (scanned bytes,
- * a tree that stands already); the {@code fromBytes} ones begin with the bytes, as a server has to.
+ * One check of a valid instance, by three validators that all know the whole of 2020-12. The plain methods begin with
+ * what each wants (scanned bytes, a tree that stands already); the {@code fromBytes} ones begin with the bytes, as a
+ * server has to.
  *
  * <pre>java -cp ... org.openjdk.jmh.Main SchemaBenchmark -prof gc</pre>
  */
@@ -46,7 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
         jvmArgsAppend = {"--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED", "-Dagrona.disable.bounds.checks=true"
         })
 public class SchemaBenchmark {
-    /** What is checked. */
+    /** Schema that is checked. */
     @Param
     public SchemaWorkload workload;
 

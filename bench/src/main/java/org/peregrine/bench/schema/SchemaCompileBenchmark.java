@@ -18,14 +18,17 @@ import org.peregrine.codec.schema.Schema;
 import org.peregrine.codec.schema.compile.SchemaCache;
 import org.peregrine.codec.schema.compile.SchemaCompiler;
 
-/** One compilation in a process that has just started (each fork measures one), and what it costs to ask the cache instead. */
+/**
+ * One compilation in a process that has just started (each fork measures one), and what it costs to ask the cache
+ * instead.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Measurement(iterations = 1)
 @Fork(value = 5, jvmArgsAppend = "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED")
 public class SchemaCompileBenchmark {
-    /** What is compiled. */
+    /** Schema that is compiled. */
     @Param({"SMALL", "LARGE", "REFS"})
     public SchemaWorkload workload;
 

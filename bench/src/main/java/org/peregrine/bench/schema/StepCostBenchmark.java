@@ -27,8 +27,9 @@ import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.codec.schema.compile.SchemaCompiler;
 
 /**
- * The time of a step for the worst case of each keyword: the score is milliseconds for one validation under the standard limit (at most 5), and
- * {@code steps} the same for a step (at most 5e-6). {@code SchemaValidator.STANDARD_MAX_STEPS} follows from the dearest.
+ * The time of a step for the worst case of each keyword: the score is milliseconds for one validation under the
+ * standard limit (at most 5), and {@code steps} the same for a step (at most 5e-6).
+ * {@code SchemaValidator.STANDARD_MAX_STEPS} follows from the dearest.
  *
  * <pre>java -cp ... org.openjdk.jmh.Main StepCostBenchmark</pre>
  */

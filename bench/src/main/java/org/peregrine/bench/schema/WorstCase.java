@@ -6,8 +6,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Schemas with arguments of up to a megabyte that make validation dear: for each keyword what costs most for the steps that it takes. Found by trying keywords,
- * shapes of values and their combinations; who adds a keyword adds its worst case.
+ * Schemas with arguments of up to a megabyte that make validation dear: for each keyword what costs most for the steps
+ * that it takes. Found by trying keywords, shapes of values and their combinations; who adds a keyword adds its worst
+ * case.
  */
 public enum WorstCase {
     /** Small values, nothing asked of them but their type. */

@@ -235,7 +235,7 @@ final class DocumentSteps {
         final Lane lane = replayer.laneOrNull(document);
         if (lane != null) {
             final Step step = new Step(Act.CLOSE, NOTHING, Message.of(NOTHING), List.of(), null);
-            step.due(dueNs).after(lane.order()); // Who left after its answers leaves after them again.
+            step.due(dueNs).after(lane.order()); // A client that left after its answers leaves after them again.
             replayer.add(lane, step);
         }
     }
