@@ -3,6 +3,7 @@ package org.peregrine.engine;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
@@ -10,6 +11,7 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.PeerShares;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.method.ResultMeta;
@@ -35,7 +37,7 @@ public final class Listens {
     private final Workers workers;
     private final Subscriptions subscriptions;
     private final SessionRequests sessionRequests;
-    private final int maxListens;
+    private final PeerShares shares;
     private final int maxSubscriptions;
     private final int maxBytes;
     private final int maxUriBytes;
@@ -46,7 +48,7 @@ public final class Listens {
         this.workers = workers;
         this.subscriptions = workers.shared().subscriptions();
         this.sessionRequests = sessionRequests;
-        this.maxListens = context.intLimit(Limit.MAX_LISTENS);
+        this.shares = new PeerShares(context.intLimit(Limit.MAX_LISTENS));
         this.maxSubscriptions = context.intLimit(Limit.MAX_SUBSCRIPTIONS);
         this.maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
         this.maxUriBytes = context.intLimit(Limit.MAX_URI_BYTES);
@@ -77,7 +79,7 @@ public final class Listens {
                 return;
             }
         }
-        if (open.size() >= maxListens) {
+        if (!shares.enter(event.frame().peer())) {
             event.reject(
                     ErrorCode.INTERNAL_ERROR,
                     "Server overloaded: too many subscriptions",
@@ -85,6 +87,26 @@ public final class Listens {
                     ReplyStatus.OVERLOADED);
             return;
         }
+        final Listen listen = tryMake(event, wanted);
+        if (listen != null) {
+            start(event, wanted, listen);
+        }
+    }
+
+    /** Null when the event was rejected. */
+    private Listen tryMake(MessageEvent event, ListenFilter wanted) {
+        Listen made = null;
+        try {
+            made = make(event, wanted);
+            return made;
+        } finally {
+            if (made == null) {
+                shares.leave(event.frame().peer());
+            }
+        }
+    }
+
+    private Listen make(MessageEvent event, ListenFilter wanted) {
         final Reservation kept = workers.reserve(event, Kept.LISTEN, wanted.keptBytes(), null);
         if (kept == null) {
             event.reject(
@@ -92,20 +114,34 @@ public final class Listens {
                     "Server overloaded: no memory for this subscription",
                     null,
                     ReplyStatus.OVERLOADED);
-            return;
+            return null;
         }
         final Listen listen = new Listen(event, kept);
         final Session session = event.session();
         if (session != null && !session.begin(listen.key, listen)) {
             kept.close();
             event.reject(ErrorCode.INVALID_REQUEST, "A request of this id is under way");
-            return;
+            return null;
         }
-        open.add(listen);
-        if (session == null) {
-            sessionRequests.whenGone(event.connectionId(), listen::cancel);
+        return listen;
+    }
+
+    private void start(MessageEvent event, ListenFilter wanted, Listen listen) {
+        try {
+            begin(event, wanted, listen);
+        } catch (final Throwable failure) {
+            if (listen.end()) {
+                throw failure;
+            }
         }
         event.defer();
+    }
+
+    private void begin(MessageEvent event, ListenFilter wanted, Listen listen) {
+        open.add(listen);
+        if (event.session() == null) {
+            sessionRequests.whenGone(event.connectionId(), listen::cancel);
+        }
         if (wanted.named().isEmpty()) {
             listen.begin(wanted);
         } else {
@@ -126,11 +162,16 @@ public final class Listens {
         private final Route route;
         private final Subscriber subscriber;
         private final Reservation kept;
+        private final long address;
+        private final AtomicBoolean over = new AtomicBoolean();
+        /** The acknowledgement, when it had not gone at the end. Written once, by who ends it. */
+        private UnsafeBuffer untold;
 
         Listen(MessageEvent event, Reservation kept) {
             this.kept = kept;
             key = RequestKey.of(event.envelope());
             session = event.session();
+            address = event.frame().peer();
             route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
             subscriber = new Subscriber(subscriptions, key.buffer(), maxSubscriptions, null);
         }
@@ -139,7 +180,7 @@ public final class Listens {
         void beginNamed(ListenFilter filter, String principal) {
             try {
                 begin(filter.agreed(principal));
-            } catch (final RuntimeException failure) {
+            } catch (final Throwable failure) { // Or nobody would answer.
                 workers.context().errorHandler().onError(failure);
                 endGracefully();
             }
@@ -149,7 +190,7 @@ public final class Listens {
         void begin(ListenFilter filter) {
             subscriber.listen(route, acknowledgement(filter));
             filter.subscribe(subscriber, subscriptions);
-            if (!open.contains(this)) {
+            if (over.get()) {
                 subscriber.end();
             }
         }
@@ -175,8 +216,7 @@ public final class Listens {
 
         @Override
         public void cancel() {
-            if (open.remove(this)) {
-                end();
+            if (end()) {
                 workers.run(() -> route.outbox().send(OutboundMessage.empty(route, ReplyStatus.STREAM_END)));
             }
         }
@@ -187,10 +227,10 @@ public final class Listens {
         }
 
         void endGracefully() {
-            if (!open.remove(this)) {
+            if (!end()) {
                 return;
             }
-            final UnsafeBuffer acknowledgement = end();
+            final UnsafeBuffer acknowledgement = untold;
             if (acknowledgement != null) {
                 send(ReplyStatus.PART, acknowledgement, acknowledgement.capacity());
             }
@@ -208,14 +248,19 @@ public final class Listens {
             route.outbox().send(new OutboundMessage(route, status, buffer, length, null, null, null));
         }
 
-        /** Returns the acknowledgement when it has not gone. */
-        private UnsafeBuffer end() {
-            final UnsafeBuffer untold = subscriber.end();
+        /** Gives back what it keeps; false when that was done. */
+        private boolean end() {
+            if (!over.compareAndSet(false, true)) {
+                return false;
+            }
+            open.remove(this);
+            untold = subscriber.end();
             if (session != null) {
                 session.over(key, this);
             }
             kept.close();
-            return untold;
+            shares.leave(address);
+            return true;
         }
     }
 }

@@ -100,6 +100,29 @@ final class ListenTest {
         }
     }
 
+    /** What lasts until its peer ends it is shared as heap is. */
+    @Test
+    void shouldNotLetOneAddressTakeAllSubscriptions() {
+        try (EngineHarness harness = EngineHarness.start(context -> context.limit(Limit.MAX_LISTENS, 100))) {
+            harness.transport.from(1, 6);
+            int taken = 0;
+            while (harness.exchange(listen(taken, "{}")).contains("acknowledged")) {
+                taken++;
+            }
+            assertThat(taken).isEqualTo(80);
+            harness.transport.from(2, 7);
+            harness.transport.send(2, listen(1, "{}"));
+            harness.runUntilAnswers(taken + 2);
+            assertThat(texts(harness).getLast()).contains("acknowledged");
+            harness.transport.disconnect(1);
+            harness.runUntilAnswers(2 * taken + 2);
+            harness.transport.from(3, 6);
+            harness.transport.send(3, listen(1, "{}"));
+            harness.runUntilAnswers(2 * taken + 3);
+            assertThat(texts(harness).getLast()).as("its places are free again").contains("acknowledged");
+        }
+    }
+
     @Test
     void shouldRefuseTooManyAndMalformedOnes() {
         final UnaryOperator<EngineContext> few =

@@ -5,12 +5,15 @@ import static org.peregrine.engine.EngineHarness.call;
 import static org.peregrine.engine.EngineHarness.echo;
 import static org.peregrine.engine.EngineHarness.request;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.limit.PeerKey;
@@ -116,6 +119,76 @@ final class SessionOrderTest {
             }
             assertThat(send(harness, 1, echo(2, "m"), honest).text()).contains("\"result\"");
         }
+    }
+
+    /** However many and however busy: who looks at the oldest only finds honest ones. */
+    @ParameterizedTest
+    @EnumSource(Attack.class)
+    void shouldTakeFromTheAddressThatHasMostWhateverItsSessionsDo(Attack attack) {
+        final int most = 640;
+        final long[] nowNs = {0};
+        final UnaryOperator<EngineContext> settings =
+                context -> context.limit(Limit.MAX_SESSIONS, most).clock(() -> nowNs[0]);
+        try (EngineHarness harness = start(settings)) {
+            final List<Map<FrameHeader, String>> honest = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                honest.add(openFrom(harness, 1_000 + i, 100 + i / 2));
+                send(harness, 1_000 + i, echo(1, "m"), honest.getLast());
+            }
+            final Map<FrameHeader, String> fresh = openFrom(harness, 2_000, 99);
+            final List<Map<FrameHeader, String>> attackers = new ArrayList<>();
+            for (int i = 0; i < 2 * most; i++) {
+                harness.transport.from(5_000, 6);
+                final String id = send(harness, 5_000, INITIALIZE, Map.of()).sessionId();
+                if (id != null) {
+                    attackers.add(Map.of(FrameHeader.SESSION_ID, id));
+                }
+                if (id != null && attack != Attack.FRESH) {
+                    send(harness, 5_000, echo(1, "m"), attackers.getLast());
+                }
+                nowNs[0] += attack == Attack.BUSY ? 1 : TimeUnit.SECONDS.toNanos(1);
+            }
+            assertThat(harness.engine.sessionCount()).isEqualTo(most);
+            nowNs[0] += TimeUnit.MINUTES.toNanos(5);
+            for (int i = 0; i < 100; i++) {
+                if (attack == Attack.BUSY) {
+                    for (final Map<FrameHeader, String> one :
+                            attackers.subList(attackers.size() - most / 2, attackers.size())) {
+                        send(harness, 5_000, echo(1, "m"), one);
+                    }
+                }
+                honest.add(openFrom(harness, 3_000 + i, 1_000 + i));
+                harness.transport.answers().clear();
+            }
+            honest.add(fresh);
+            for (final Map<FrameHeader, String> one : honest) {
+                assertThat(send(harness, 1, echo(2, "m"), one).text()).contains("\"result\"");
+            }
+        }
+    }
+
+    /** Behind them is one customer with many clients, and all of them are in use. */
+    @Test
+    void shouldRefuseALargeAddressThatUsesAllOfItsSessionsAndServeOthers() {
+        final long[] nowNs = {0};
+        final UnaryOperator<EngineContext> settings =
+                context -> context.limit(Limit.MAX_SESSIONS, 10).clock(() -> nowNs[0]);
+        try (EngineHarness harness = start(settings)) {
+            final Map<FrameHeader, String> honest = openFrom(harness, 1, 5);
+            for (int i = 0; i < 9; i++) {
+                send(harness, 20 + i, FrameKind.OPEN_STREAM, openFrom(harness, 20 + i, 6));
+            }
+            nowNs[0] += TimeUnit.MINUTES.toNanos(5);
+            harness.transport.from(40, 6);
+            assertThat(send(harness, 40, INITIALIZE, Map.of()).status()).isEqualTo(ReplyStatus.OVERLOADED);
+            assertThat(send(harness, 1, echo(1, "m"), honest).text()).contains("\"result\"");
+        }
+    }
+
+    private enum Attack {
+        FRESH,
+        USED,
+        BUSY
     }
 
     @Test

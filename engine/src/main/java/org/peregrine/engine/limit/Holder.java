@@ -99,13 +99,12 @@ public final class Holder {
     }
 
     /**
-     * What is kept for all that come from the peer's address.
+     * The address that the peer comes from.
      *
-     * @return bytes; as {@link #keptBytes} when addresses say nothing about the peer.
+     * @return {@link PeerKey#NONE} when addresses say nothing about it.
      */
-    public long keptOfAddress() {
-        final Holder group = group();
-        return group == null ? bytes.get() : group.bytes.get();
+    public long address() {
+        return address;
     }
 
     /** Counts a call that bytes are reserved for; false when the peer has as many as it may. */

@@ -73,8 +73,8 @@ public final class Session {
         return holder;
     }
 
-    long keptOfAddress() {
-        return holder.keptOfAddress();
+    long address() {
+        return holder.address();
     }
 
     /**

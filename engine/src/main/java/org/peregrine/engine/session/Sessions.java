@@ -30,7 +30,7 @@ public final class Sessions {
 
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<SessionKey, Session> byId = new ConcurrentHashMap<>();
-    private final SessionOrder order = new SessionOrder();
+    private final SessionOrder order;
     private final Queue<Session> evicted = new ConcurrentLinkedQueue<>();
     private final PeerMemory memory;
     private final EventLimits eventLimits;
@@ -55,6 +55,7 @@ public final class Sessions {
         this.subscriptions = subscriptions;
         this.eventLimits = EventLimits.of(context);
         this.maxSessions = context.intLimit(Limit.MAX_SESSIONS);
+        this.order = new SessionOrder(maxSessions);
         this.maxClientRequests = context.intLimit(Limit.MAX_CLIENT_REQUESTS);
         this.maxSubscriptions = context.intLimit(Limit.MAX_SUBSCRIPTIONS);
         this.idleNs = context.limit(Limit.SESSION_IDLE_NS);
@@ -74,7 +75,7 @@ public final class Sessions {
     }
 
     /**
-     * Opens a session. When there are as many as there may be, the one that was not used for longest gives way.
+     * Opens a session. When there are as many as there may be, one gives way, see {@link SessionOrder}.
      *
      * @param nowNs time.
      * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
@@ -82,12 +83,12 @@ public final class Sessions {
      */
     public Session open(long nowNs, long address) {
         final Holder holder = memory.holder(address);
-        if (byId.mappingCount() >= maxSessions && !evict(nowNs, holder)) {
+        if (byId.mappingCount() >= maxSessions && !evict(nowNs, address)) {
             return null;
         }
         final Reservation kept = holder.reserve(Kept.SESSION, 0);
         if (kept == null) {
-            evict(nowNs, holder); // For who comes next: its heap is free once housekeeping has ended it.
+            evict(nowNs, address); // For who comes next: its heap is free once housekeeping has ended it.
             return null;
         }
         final byte[] bits = new byte[ID_BYTES];
@@ -102,8 +103,8 @@ public final class Sessions {
     }
 
     /** Forgets the session that gives way; it is ended by housekeeping, because that may send. */
-    private boolean evict(long nowNs, Holder wanting) {
-        final Session session = order.take(nowNs, LEAST_UNUSED_NS, wanting.keptOfAddress());
+    private boolean evict(long nowNs, long wanting) {
+        final Session session = order.take(nowNs, LEAST_UNUSED_NS, wanting);
         if (session == null) {
             return false;
         }

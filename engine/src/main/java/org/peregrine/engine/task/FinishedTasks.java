@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.peregrine.engine.limit.Reservation;
 
@@ -17,12 +18,28 @@ final class FinishedTasks {
     private record Finished(TaskRecord record, Object owner, Reservation memory) {}
 
     private static final class Owned {
+        private final long number;
         private final LinkedHashMap<String, Finished> oldestFirst = new LinkedHashMap<>();
         private long bytes;
+
+        Owned(long number) {
+            this.number = number;
+        }
+
+        long number() {
+            return number;
+        }
+
+        long bytes() {
+            return bytes;
+        }
     }
 
     private final ConcurrentHashMap<String, Finished> byId = new ConcurrentHashMap<>();
     private final Map<Object, Owned> byOwner = new HashMap<>();
+    private final TreeSet<Owned> smallestFirst =
+            new TreeSet<>(Comparator.comparingLong(Owned::bytes).thenComparingLong(Owned::number));
+    private long owners;
 
     /**
      * Adds a task.
@@ -34,9 +51,17 @@ final class FinishedTasks {
     synchronized void add(TaskRecord record, Object owner, Reservation memory) {
         final Finished finished = new Finished(record, owner, memory);
         byId.put(record.id(), finished);
-        final Owned owned = byOwner.computeIfAbsent(owner, unknown -> new Owned());
+        final Owned owned = byOwner.computeIfAbsent(owner, unknown -> new Owned(owners++));
         owned.oldestFirst.put(record.id(), finished);
-        owned.bytes += keptBytes(record);
+        grow(owned, keptBytes(record));
+    }
+
+    private void grow(Owned owned, long more) {
+        smallestFirst.remove(owned);
+        owned.bytes += more;
+        if (!owned.oldestFirst.isEmpty()) {
+            smallestFirst.add(owned);
+        }
     }
 
     /** The bytes by which owners are compared. */
@@ -58,7 +83,7 @@ final class FinishedTasks {
         }
         final Owned owned = byOwner.get(finished.owner);
         owned.oldestFirst.remove(id);
-        owned.bytes -= keptBytes(finished.record);
+        grow(owned, -keptBytes(finished.record));
         if (owned.oldestFirst.isEmpty()) {
             byOwner.remove(finished.owner);
         }
@@ -68,10 +93,9 @@ final class FinishedTasks {
 
     /** The task that gives way; null when there is none. */
     synchronized TaskRecord oldestOfTheLargestOwner() {
-        return byOwner.values().stream()
-                .max(Comparator.comparingLong(owned -> owned.bytes))
-                .map(owned -> owned.oldestFirst.firstEntry().getValue().record)
-                .orElse(null);
+        return smallestFirst.isEmpty()
+                ? null
+                : smallestFirst.last().oldestFirst.firstEntry().getValue().record;
     }
 
     List<TaskRecord> expired(long nowMs) {
@@ -95,5 +119,6 @@ final class FinishedTasks {
         byId.values().forEach(finished -> Reservation.release(finished.memory));
         byId.clear();
         byOwner.clear();
+        smallestFirst.clear();
     }
 }
