@@ -96,7 +96,7 @@ final class CallTool implements Method {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;
         }
-        event.stamps().tool = recorded.number(tool.tool());
+        event.stamps().tool = recorded.number(tool);
         if (!event.frame().connectionScoped() && !headersAgree(event, tool.tool())) {
             event.reject(
                     ErrorCode.HEADER_MISMATCH,

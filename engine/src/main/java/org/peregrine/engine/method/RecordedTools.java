@@ -1,26 +1,26 @@
 package org.peregrine.engine.method;
 
-import org.agrona.collections.Object2IntHashMap;
+import java.util.List;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.recorder.LatencyRecorder;
+import org.peregrine.engine.registry.CheckedTool;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 
-/** The recorder's numbers for the tools of one registry. Validate thread only, after it was built. */
+/** The recorder's numbers for the tools of one registry, by their positions in it. Immutable, any thread. */
 final class RecordedTools {
-    private final Object2IntHashMap<Tool> numbers = new Object2IntHashMap<>(Stamps.NO_TOOL);
+    private final int[] numbers;
 
     RecordedTools(Registry registry, LatencyRecorder recorder) {
-        for (final Tool tool : registry.tools()) {
-            final int number = recorder.toolNumber(tool.name());
-            if (number != Stamps.NO_TOOL) {
-                numbers.put(tool, number);
-            }
+        final List<Tool> tools = registry.tools();
+        numbers = new int[tools.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = recorder.toolNumber(tools.get(i).name());
         }
     }
 
     /** The tool's number; {@link Stamps#NO_TOOL} when it has none. */
-    int number(Tool tool) {
-        return numbers.getValue(tool);
+    int number(CheckedTool tool) {
+        return numbers[tool.position()];
     }
 }

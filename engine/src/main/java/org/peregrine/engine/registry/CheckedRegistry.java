@@ -1,6 +1,7 @@
 package org.peregrine.engine.registry;
 
-import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.Schema;
@@ -9,11 +10,14 @@ import org.peregrine.engine.schema.Schemas;
 /** A registry with the schemas of its tools and typed prompts compiled. Made once for a registry; immutable, any thread. */
 public final class CheckedRegistry {
     private final Registry registry;
-    private final Map<Tool, CheckedTool> tools = new HashMap<>();
-    private final Map<Prompt, Schema> promptArguments = new HashMap<>();
+    private final NameIndex<CheckedTool> tools;
+    private final Map<Prompt, Schema> promptArguments;
 
-    private CheckedRegistry(Registry registry) {
+    private CheckedRegistry(
+            Registry registry, NameIndex<CheckedTool> tools, Map<Prompt, Schema> promptArguments) {
         this.registry = registry;
+        this.tools = tools;
+        this.promptArguments = promptArguments;
     }
 
     /**
@@ -26,17 +30,18 @@ public final class CheckedRegistry {
      * @throws IllegalArgumentException when a schema is refused; the message names tool or prompt, and place.
      */
     public static CheckedRegistry of(Registry registry, Schemas schemas, OutputValidation outputValidation) {
-        final CheckedRegistry checked = new CheckedRegistry(registry);
+        final Map<String, CheckedTool> tools = new LinkedHashMap<>();
         for (final Tool tool : registry.tools()) {
-            checked.tools.put(tool, CheckedTool.of(tool, schemas, outputValidation));
+            tools.put(tool.name(), CheckedTool.of(tool, tools.size(), schemas, outputValidation));
         }
+        final Map<Prompt, Schema> promptArguments = new IdentityHashMap<>();
         for (final Prompt prompt : registry.prompts()) {
             if (prompt.argumentsSchema() != null) {
                 final String what = "arguments of prompt '" + prompt.name() + "'";
-                checked.promptArguments.put(prompt, schemas.compile(what, prompt.argumentsSchema()));
+                promptArguments.put(prompt, schemas.compile(what, prompt.argumentsSchema()));
             }
         }
-        return checked;
+        return new CheckedRegistry(registry, NameIndex.of(tools), promptArguments);
     }
 
     /**
@@ -55,8 +60,7 @@ public final class CheckedRegistry {
      * @return null when there is none of that name, or it is no string.
      */
     public CheckedTool tool(JsonValue name) {
-        final Tool tool = registry.tool(name);
-        return tool == null ? null : tools.get(tool);
+        return tools.lookup(name);
     }
 
     /**

@@ -13,12 +13,14 @@ public final class CheckedTool {
     private static final JsonValue NO_ARGUMENTS = noArguments();
 
     private final Tool tool;
+    private final int position;
     private final Schema input;
     private final Schema output;
     private final OutputValidation outputValidation;
 
-    private CheckedTool(Tool tool, Schema input, Schema output, OutputValidation outputValidation) {
+    private CheckedTool(Tool tool, int position, Schema input, Schema output, OutputValidation outputValidation) {
         this.tool = tool;
+        this.position = position;
         this.input = input;
         this.output = output;
         this.outputValidation = output == null ? OutputValidation.OFF : outputValidation;
@@ -35,15 +37,17 @@ public final class CheckedTool {
      * Compiles a tool's schemas.
      *
      * @param tool the author's.
+     * @param position among the registry's tools.
      * @param schemas of the engine.
      * @param outputValidation for all tools; null when each tool's own holds.
      * @return the tool with its schemas.
      * @throws IllegalArgumentException when a schema is refused; the message names tool and place.
      */
-    static CheckedTool of(Tool tool, Schemas schemas, OutputValidation outputValidation) {
+    static CheckedTool of(Tool tool, int position, Schemas schemas, OutputValidation outputValidation) {
         final String of = " of tool '" + tool.name() + "'";
         return new CheckedTool(
                 tool,
+                position,
                 schemas.compile("inputSchema" + of, tool.inputSchema()),
                 tool.outputSchema() == null ? null : schemas.compile("outputSchema" + of, tool.outputSchema()),
                 outputValidation == null ? tool.outputValidation() : outputValidation);
@@ -56,6 +60,15 @@ public final class CheckedTool {
      */
     public Tool tool() {
         return tool;
+    }
+
+    /**
+     * Index of the tool among those of its registry, in the order of registration; for tables beside it.
+     *
+     * @return from 0 to less than the number of tools.
+     */
+    public int position() {
+        return position;
     }
 
     /**
