@@ -68,9 +68,8 @@ final class ValidateStage extends Stage {
             return;
         }
         final Envelope envelope = event.envelope();
-        final McpMethod method = envelope.methodEscaped()
-                ? null
-                : table.lookup(envelope.buffer(), envelope.methodOffset(), envelope.methodLength());
+        final McpMethod plain = table.lookup(envelope.buffer(), envelope.methodOffset(), envelope.methodLength());
+        final McpMethod method = plain == null ? table.lookupEscaped(envelope.method()) : plain;
         final Methods served = methods.current();
         if (method == null || !served.isOwn(method)) {
             event.extensionMethod(served.extensionMethod(envelope.method()));

@@ -322,14 +322,15 @@ public final class JsonValue {
         boolean foundPlain = false;
         int index = isObject() ? JsonSpans.skipWhitespace(source, offset + 1, limit) : limit;
         while (index < limit) {
-            final int nameEnd = JsonSpans.stringEnd(source, index + 1, limit);
+            final int markedName = JsonSpans.markedStringEnd(source, index + 1, limit);
+            final int nameEnd = Math.max(markedName, ~markedName);
             final int value = JsonSpans.memberValue(source, nameEnd, limit);
             final boolean string = source.getByte(value) == '"';
             final int marked = string
                     ? JsonSpans.markedStringEnd(source, value + 1, limit)
                     : JsonSpans.valueEnd(source, value, limit);
-            final int valueEnd = marked < 0 ? ~marked : marked;
-            if (name.matchesSpan(source, index + 1, nameEnd - index - 2)) {
+            final int valueEnd = Math.max(marked, ~marked);
+            if (name.matches(source, index + 1, nameEnd - index - 2, markedName < 0)) {
                 foundOffset = value;
                 foundLength = valueEnd - value;
                 foundPlain = string && marked >= 0;

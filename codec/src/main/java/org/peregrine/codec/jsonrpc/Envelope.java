@@ -121,7 +121,7 @@ public final class Envelope {
     /**
      * Whether the method's name contains an escape.
      *
-     * @return whether there is a backslash in it; no MCP method needs one.
+     * @return whether there is a backslash in it; none is needed, but some encoders escape each slash.
      */
     public boolean methodEscaped() {
         return members.value(buffer, METHOD).stringEscaped();

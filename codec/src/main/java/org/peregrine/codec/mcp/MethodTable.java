@@ -3,6 +3,8 @@ package org.peregrine.codec.mcp;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
 
 /**
  * Finds a method by the bytes of its name: an open-addressed table, at most a third full, whose entries are compared
@@ -16,6 +18,7 @@ public final class MethodTable {
 
     private final McpMethod[] methods = new McpMethod[CAPACITY];
     private final UnsafeBuffer[] names = new UnsafeBuffer[CAPACITY];
+    private final JsonName[] strings = new JsonName[CAPACITY];
     private final int maxNameLength;
 
     /** A table of every {@link McpMethod}. */
@@ -29,6 +32,7 @@ public final class MethodTable {
             }
             methods[place] = method;
             names[place] = name;
+            strings[place] = JsonName.of(method.wireName());
             longest = Math.max(longest, name.capacity());
         }
         maxNameLength = longest;
@@ -52,6 +56,24 @@ public final class MethodTable {
                 return methods[place];
             }
             place = (place + 1) & (CAPACITY - 1);
+        }
+        return null;
+    }
+
+    /**
+     * Finds a method whose name is spelled with escapes, as {@code tools\/call}: slower, for what {@link #lookup} did not find.
+     *
+     * @param name a value of any type.
+     * @return the method, or null when there is none of that name or nothing is escaped in it.
+     */
+    public McpMethod lookupEscaped(final JsonValue name) {
+        if (!name.stringEscaped()) {
+            return null;
+        }
+        for (int i = 0; i < CAPACITY; i++) {
+            if (methods[i] != null && name.stringEquals(strings[i])) {
+                return methods[i];
+            }
         }
         return null;
     }

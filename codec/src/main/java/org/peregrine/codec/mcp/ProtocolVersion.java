@@ -3,6 +3,8 @@ package org.peregrine.codec.mcp;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
 
 /** The revisions of the Model Context Protocol, oldest first. */
 public enum ProtocolVersion {
@@ -26,10 +28,12 @@ public enum ProtocolVersion {
     private final String wireName;
     private final long yearToMonth;
     private final short day;
+    private final JsonName string;
 
     ProtocolVersion(final String wireName) {
         final UnsafeBuffer bytes = new UnsafeBuffer(wireName.getBytes(StandardCharsets.US_ASCII));
         this.wireName = wireName;
+        this.string = JsonName.of(wireName);
         this.yearToMonth = bytes.getLong(0, ByteOrder.LITTLE_ENDIAN);
         this.day = bytes.getShort(Long.BYTES, ByteOrder.LITTLE_ENDIAN);
     }
@@ -78,6 +82,29 @@ public enum ProtocolVersion {
         final short day = buffer.getShort(offset + Long.BYTES, ByteOrder.LITTLE_ENDIAN);
         for (final ProtocolVersion version : ALL) {
             if (version.yearToMonth == yearToMonth && version.day == day) {
+                return version;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Finds the revision that a string names, however it is spelled. Any thread, no allocation.
+     *
+     * @param name a value of any type.
+     * @return the revision, or null when there is none of that name.
+     */
+    public static ProtocolVersion lookup(final JsonValue name) {
+        if (!name.isString()) {
+            return null;
+        }
+        final ProtocolVersion plain = lookup(name.buffer(), name.stringOffset(), name.stringLength());
+        return plain == null && name.stringEscaped() ? lookupEscaped(name) : plain;
+    }
+
+    private static ProtocolVersion lookupEscaped(final JsonValue name) {
+        for (final ProtocolVersion version : ALL) {
+            if (name.stringEquals(version.string)) {
                 return version;
             }
         }

@@ -82,8 +82,9 @@ final class CallTool implements Method {
     @Override
     public void validate(MessageEvent event) {
         final Envelope envelope = event.envelope();
+        final JsonValue name = envelope.name();
         final JsonValue arguments = envelope.arguments();
-        if (!envelope.name().isString()) {
+        if (!name.isString()) {
             event.reject(ErrorCode.INVALID_PARAMS, "params.name must be a string");
             return;
         }
@@ -91,7 +92,7 @@ final class CallTool implements Method {
             event.reject(ErrorCode.INVALID_PARAMS, "params.arguments must be an object");
             return;
         }
-        final CheckedTool tool = tools.tool(envelope.name());
+        final CheckedTool tool = tools.tool(name);
         if (tool == null) {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;

@@ -1,6 +1,5 @@
 package org.peregrine.engine.protocol;
 
-import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
@@ -196,7 +195,7 @@ public final class EraRules {
             event.reject(ErrorCode.HEADER_MISMATCH, disagreement, null, ReplyStatus.INVALID);
             return null;
         }
-        final ProtocolVersion version = stringVersion(claimed);
+        final ProtocolVersion version = ProtocolVersion.lookup(claimed);
         if (version == null || !version.isModern()) {
             event.reject(
                     ErrorCode.UNSUPPORTED_PROTOCOL_VERSION,
@@ -267,13 +266,8 @@ public final class EraRules {
 
     private ProtocolVersion negotiate(MessageEvent event) {
         final boolean named = event.envelope().params().member(REQUESTED_VERSION, value);
-        final ProtocolVersion requested = named ? stringVersion(value) : null;
+        final ProtocolVersion requested = named ? ProtocolVersion.lookup(value) : null;
         return requested == null || requested.isModern() ? ProtocolVersion.LATEST_LEGACY : requested;
-    }
-
-    private static ProtocolVersion stringVersion(JsonValue text) {
-        final UnsafeBuffer buffer = text.buffer();
-        return text.isString() ? ProtocolVersion.lookup(buffer, text.stringOffset(), text.stringLength()) : null;
     }
 
     private static void writeUnsupported(JsonWriter writer, MessageEvent event) {

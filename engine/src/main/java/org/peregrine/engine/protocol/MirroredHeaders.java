@@ -91,7 +91,10 @@ final class MirroredHeaders {
         return parameter;
     }
 
-    private static boolean methodAgrees(FrameRegion frame, Envelope envelope) {
+    private boolean methodAgrees(FrameRegion frame, Envelope envelope) {
+        if (envelope.methodEscaped()) {
+            return agrees(frame, FrameHeader.METHOD, envelope.method());
+        }
         final int offset = frame.headerOffset(FrameHeader.METHOD);
         final int length = frame.headerLength(FrameHeader.METHOD);
         return offset >= 0

@@ -13,8 +13,7 @@ public final class CheckedRegistry {
     private final NameIndex<CheckedTool> tools;
     private final Map<Prompt, Schema> promptArguments;
 
-    private CheckedRegistry(
-            Registry registry, NameIndex<CheckedTool> tools, Map<Prompt, Schema> promptArguments) {
+    private CheckedRegistry(Registry registry, NameIndex<CheckedTool> tools, Map<Prompt, Schema> promptArguments) {
         this.registry = registry;
         this.tools = tools;
         this.promptArguments = promptArguments;
