@@ -4,12 +4,9 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A flyweight over one value that {@link JsonScanner} accepted. It owns no bytes, checks no grammar and is valid only
- * as long as the bytes stay where they are. Unless a method says that it allocates, it does not. One instance belongs
- * to one thread.
- *
- * <p>A value may be absent: then {@link #present()} is false, every {@code isX} is false and every accessor answers as
- * for the wrong type.
+ * A flyweight over one value that {@link JsonScanner} accepted: it owns no bytes, checks no grammar and is valid only as
+ * long as the bytes stay where they are. Allocates nothing unless a method says so. One instance belongs to one thread.
+ * A value may be absent: then {@link #present()} is false, and every method answers as for the wrong type.
  */
 public final class JsonValue {
     private final DecimalReader decimal = new DecimalReader();
