@@ -93,6 +93,11 @@ final class ProfileCommand implements Callable<Integer> {
                         "bench",
                         "profiles",
                         pid + "_" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP));
+        try {
+            Profiler.requireNew(files, events, memory);
+        } catch (final IllegalArgumentException unwritable) {
+            throw new ParameterException(spec.commandLine(), unwritable.getMessage(), unwritable);
+        }
         boolean leaks = false;
         try (JavaProcess process = JavaProcess.attach(pid)) {
             final Profiler profiler = new Profiler(process, files, out::println);

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What the operator wants of cores: which the threads of the path are pinned to, and whether everything else of the process
- * is kept off them. Immutable.
+ * What the operator wants of cores: which the threads of the path are pinned to, and whether everything else of the
+ * process is kept off them. Immutable.
  *
- * <p>Named cores are given to threads in their order: all of the first shard, then all of the second; in a shard the network
- * thread first, then decode, validate, dispatch and encode where they are threads. Where more cores are named than there are
- * threads, hardware threads of one core are not both taken, and a shard stays on one NUMA node, as far as that is possible.
- * Where fewer are named, the threads at a shard's end share its last core.
+ * <p>Named cores are given to threads in their order: all of the first shard, then all of the second; in a shard the
+ * network thread first, then decode, validate, dispatch and encode where they are threads. Where more cores are named
+ * than there are threads, hardware threads of one core are not both taken, and a shard stays on one NUMA node, as far
+ * as that is possible. Where fewer are named, the threads at a shard's end share its last core.
  */
 public final class CorePlan {
     /** No thread is pinned. */
@@ -31,8 +31,8 @@ public final class CorePlan {
     }
 
     /**
-     * Pins threads to named cores. Those that the kernel isolates, and that the process therefore does not use otherwise, can be
-     * named.
+     * Pins threads to named cores. Those that the kernel isolates, and that the process therefore does not use
+     * otherwise, can be named.
      *
      * @param list as in {@code 2,4-7}, or {@code auto} for {@link #AUTOMATIC}.
      * @return the plan.
@@ -50,8 +50,9 @@ public final class CorePlan {
     }
 
     /**
-     * Keeps every other thread of the process off the pinned cores: recorder, housekeeping, the JVM's compiler and collector,
-     * and what the embedding program starts. Without it only threads are that would otherwise inherit a pinned core.
+     * Keeps every other thread of the process off the pinned cores: recorder, housekeeping, the JVM's compiler and
+     * collector, and what the embedding program starts. Without it only threads are that would otherwise inherit a
+     * pinned core.
      *
      * @return another plan.
      */
@@ -60,8 +61,8 @@ public final class CorePlan {
     }
 
     /**
-     * Looks whether this machine has the cores that are named. Isolated cores, offline ones and those outside the process's mask it
-     * has: whether they can be used, the launch finds out.
+     * Looks whether this machine has the cores that are named. Isolated cores, offline ones and those outside the
+     * process's mask it has: whether they can be used, the launch finds out.
      *
      * @return a sentence that names those that it has not; null when it has all, or does not say.
      */

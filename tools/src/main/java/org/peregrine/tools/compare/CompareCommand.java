@@ -2,7 +2,6 @@ package org.peregrine.tools.compare;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,6 +10,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.tools.client.CommandWords;
 import org.peregrine.tools.client.Target;
 import org.peregrine.tools.load.LoadSample;
+import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.result.ResultReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -117,8 +117,10 @@ public final class CompareCommand implements Callable<Integer> {
         if (rounds < MIN_ROUNDS) {
             throw wrong("--rounds must be at least " + MIN_ROUNDS);
         }
-        if (json != null && Files.exists(json)) {
-            throw wrong("results are not overwritten, and " + json + " is there already");
+        try {
+            OutputFile.requireNew(json);
+        } catch (final IllegalArgumentException unwritable) {
+            throw new ParameterException(spec.commandLine(), unwritable.getMessage(), unwritable);
         }
         final PrintWriter out = spec.commandLine().getOut();
         try {

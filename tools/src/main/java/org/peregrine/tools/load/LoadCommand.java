@@ -3,7 +3,6 @@ package org.peregrine.tools.load;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.client.ClientSettings;
 import org.peregrine.tools.client.Target;
+import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.result.ResultWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,9 +97,10 @@ public final class LoadCommand implements Callable<Integer> {
         final LoadPlan plan;
         final Judgement.Thresholds thresholds;
         try {
-            requireNew(json);
-            requireNew(hlog);
-            requireNew(html);
+            if (json != null) {
+                OutputFile.requireDirectory(json.toAbsolutePath().getParent());
+            }
+            OutputFile.requireNew(json, hlog, html);
             thresholds = new Judgement.Thresholds(maxP99 == null ? 0 : Quantity.durationNs(maxP99), maxErrors);
             plan = plan(Target.parse(target));
         } catch (final IllegalArgumentException wrong) {
@@ -108,12 +109,6 @@ public final class LoadCommand implements Callable<Integer> {
             return failed(unreachable);
         }
         return run(plan, thresholds);
-    }
-
-    private static void requireNew(Path file) {
-        if (file != null && Files.exists(file)) {
-            throw new IllegalArgumentException("results are not overwritten, and " + file + " is there already");
-        }
     }
 
     private LoadPlan plan(Target server) throws IOException {

@@ -8,12 +8,91 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Files that commands write whole. What cannot be written is an {@link OutputException} that names the file. */
 public final class OutputFile {
     private OutputFile() {}
+
+    /**
+     * Finds out at the start that new files could not be written at the end. Leaves nothing behind but directories.
+     *
+     * @param files that are to be written; nulls are none.
+     * @throws IllegalArgumentException when one is there already, is named twice or cannot be made; says why.
+     */
+    public static void requireNew(Path... files) {
+        requireDistinct(files);
+        Stream.of(files).filter(Objects::nonNull).forEach(OutputFile::tryToMake);
+    }
+
+    /**
+     * Finds out that two results would be written to one file.
+     *
+     * @param files nulls are none.
+     * @throws IllegalArgumentException when one is named twice.
+     */
+    public static void requireDistinct(Path... files) {
+        final Set<Path> names = new HashSet<>();
+        for (final Path file : files) {
+            if (file != null && !names.add(file.toAbsolutePath().normalize())) {
+                throw new IllegalArgumentException("two results are to be written to " + file);
+            }
+        }
+    }
+
+    /**
+     * Finds out at the start that a file could not be written at the end, whether it is there or not. What is in it stays.
+     *
+     * @param file null for none.
+     * @throws IllegalArgumentException when it cannot be written; says why.
+     */
+    public static void requireWritable(Path file) {
+        if (file == null) {
+            return;
+        }
+        if (!Files.exists(file)) {
+            tryToMake(file);
+            return;
+        }
+        try {
+            Files.newOutputStream(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)
+                    .close();
+        } catch (final IOException failure) {
+            throw new IllegalArgumentException(failed(file, failure).getMessage(), failure);
+        }
+    }
+
+    /**
+     * Finds out at the start that nothing could be written to a directory at the end. Makes it, when it is not there.
+     *
+     * @param directory of results.
+     * @throws IllegalArgumentException when it cannot be made, or be written to; says why.
+     */
+    public static void requireDirectory(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            Files.delete(Files.createTempFile(directory, "", ".part"));
+        } catch (final FileAlreadyExistsException file) {
+            throw new IllegalArgumentException(directory + " cannot be written: it is no directory", file);
+        } catch (final IOException failure) {
+            throw new IllegalArgumentException(failed(directory, failure).getMessage(), failure);
+        }
+    }
+
+    private static void tryToMake(Path file) {
+        try {
+            Files.createFile(file);
+            Files.delete(file);
+        } catch (final IOException failure) {
+            throw new IllegalArgumentException(failed(file, failure).getMessage(), failure);
+        }
+    }
 
     /**
      * Writes a file that is not there yet. Of one that cannot be written to its end nothing is left.
@@ -87,6 +166,7 @@ public final class OutputFile {
             case FileAlreadyExistsException exists -> "it is there already, and results are not overwritten";
             case NoSuchFileException missing -> "there is no such directory";
             case AccessDeniedException denied -> "permission denied";
+            case NotDirectoryException other -> "not a directory";
             case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> failure.getMessage();
         };

@@ -1,6 +1,7 @@
 package org.peregrine.tools.profile;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import org.peregrine.tools.output.OutputFile;
 
 /** Profiles one process into a directory: flame graphs of each event, and its memory. One thread. */
 public final class Profiler {
+    private static final List<String> KINDS = List.of(".svg", ".html", ".collapsed");
+    private static final String MEMORY = "memory.json";
     private static final int HOTTEST = 5;
     private static final int MAX_JSON_BYTES = 1 << 20;
 
@@ -37,6 +40,24 @@ public final class Profiler {
         this.sampler = new AsyncSampler(directory);
     }
 
+    /**
+     * Finds out at the start that a profile's files could not be written at its end.
+     *
+     * @param directory for the files; made when it is not there.
+     * @param events that are to be sampled.
+     * @param memory whether it is to be watched.
+     * @throws IllegalArgumentException when a file is there already, or cannot be made; says why.
+     */
+    public static void requireNew(Path directory, List<ProfileEvent> events, boolean memory) {
+        OutputFile.requireDirectory(directory);
+        for (final ProfileEvent event : events) {
+            KINDS.forEach(kind -> OutputFile.requireNew(directory.resolve(event.label() + kind)));
+        }
+        if (memory) {
+            OutputFile.requireNew(directory.resolve(MEMORY));
+        }
+    }
+
     /** From here on use the flight recorder of the JDK. */
     public void useFlightRecorder() {
         sampler = new FlightSampler(directory);
@@ -55,9 +76,12 @@ public final class Profiler {
         final String title = event.label() + " of process " + process.pid() + ", " + duration.toSeconds() + " s, by "
                 + sampler.label();
         final FlameGraph graph = new FlameGraph(stacks, title, event.unit());
-        OutputFile.replace(directory.resolve(event.label() + ".svg"), graph.svg());
-        OutputFile.replace(directory.resolve(event.label() + ".html"), graph.html());
-        OutputFile.replace(directory.resolve(event.label() + ".collapsed"), stacks.collapsed());
+        final List<String> contents = List.of(graph.svg(), graph.html(), stacks.collapsed());
+        for (int i = 0; i < contents.size(); i++) {
+            OutputFile.create(
+                    directory.resolve(event.label() + KINDS.get(i)),
+                    contents.get(i).getBytes(StandardCharsets.UTF_8));
+        }
         say.accept(event.label() + ": " + stacks.root().total() + " " + event.unit());
         for (final Map.Entry<String, Long> hot : stacks.hottest(HOTTEST).entrySet()) {
             say.accept(String.format(
@@ -96,7 +120,7 @@ public final class Profiler {
         final LeakVerdict verdict = LeakVerdict.of(
                 seen.stream().map(LiveMemory.Look::atNs).toList(),
                 seen.stream().map(LiveMemory.Look::live).toList());
-        OutputFile.create(directory.resolve("memory.json"), json(seen, verdict));
+        OutputFile.create(directory.resolve(MEMORY), json(seen, verdict));
         say.accept(verdict.toString());
         return verdict;
     }

@@ -142,6 +142,9 @@ public final class ReplayCommand implements Callable<Integer> {
         final long warmupNs;
         try {
             settings = settings();
+            OutputFile.requireNew(hlog);
+            OutputFile.requireWritable(json);
+            OutputFile.requireDistinct(json, hlog);
             maxP99Ns = maxP99 == null ? 0 : Quantity.durationNs(maxP99);
             warmupNs = Quantity.durationNs(warmup != null ? warmup : Double.isInfinite(settings.speed()) ? "0" : "2s");
             recording = RecordingDirectory.open(directory);

@@ -49,6 +49,7 @@ public final class ReportCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), log + " is no file");
         }
         final Path page = output == null ? beside(log) : output;
+        requireOther(page);
         final RunLog recorded = RunLog.open(log);
         OutputFile.replace(page, RunReport.html("Peregrine: " + log.getFileName(), recorded.run()));
         spec.commandLine().getOut().println(page);
@@ -57,6 +58,18 @@ public final class ReportCommand implements Callable<Integer> {
             return FAILED;
         }
         return 0;
+    }
+
+    /** The page takes the place of what is at its path, but for the log that it is made of. */
+    private void requireOther(Path page) throws IOException {
+        if (Files.exists(page) && Files.isSameFile(page, log)) {
+            throw new ParameterException(spec.commandLine(), "the page would take the place of its log " + log);
+        }
+        try {
+            OutputFile.requireWritable(page);
+        } catch (final IllegalArgumentException unwritable) {
+            throw new ParameterException(spec.commandLine(), unwritable.getMessage(), unwritable);
+        }
     }
 
     private static Path beside(Path log) {

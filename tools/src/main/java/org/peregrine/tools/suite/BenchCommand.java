@@ -2,7 +2,6 @@ package org.peregrine.tools.suite;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +47,7 @@ public final class BenchCommand {
     private static final double MEMORY_GROWTH = 1.1;
     private static final long LEAST_GROWTH = 1 << 20;
     private static final Path RESULTS = Path.of("bench", "results");
+    private static final Path BASELINE = Path.of("bench", "baseline");
 
     @Spec
     private CommandSpec spec;
@@ -59,13 +59,28 @@ public final class BenchCommand {
         return spec.commandLine().getOut();
     }
 
+    private SuiteRun begin(String type, Path directory, String prefix) {
+        final SuiteRun run = new SuiteRun(type, out());
+        check(() -> run.requireWritable(directory, prefix));
+        return run;
+    }
+
+    /** Makes wrong usage of results that could not be written. */
+    private void check(Runnable requirement) {
+        try {
+            requirement.run();
+        } catch (final IllegalArgumentException unwritable) {
+            throw new ParameterException(spec.commandLine(), unwritable.getMessage(), unwritable);
+        }
+    }
+
     /** The five that tell whether something became slower. */
     @Command(
             name = "regression",
             mixinStandardHelpOptions = true,
             description = "Five workloads with budgets, under a minute; to bench/results.")
     int regression() throws IOException, InterruptedException {
-        final SuiteRun run = new SuiteRun("regression", out());
+        final SuiteRun run = begin("regression", RESULTS, "regression");
         try (MeasuredServer server = MeasuredServer.start()) {
             run.run(Suites.regression(server, Suites.Times.SHORT));
         }
@@ -78,7 +93,7 @@ public final class BenchCommand {
             mixinStandardHelpOptions = true,
             description = "All workloads, about nine minutes; to bench/baseline.")
     int baseline() throws IOException, InterruptedException {
-        final SuiteRun run = new SuiteRun("baseline", out());
+        final SuiteRun run = begin("baseline", BASELINE, "main");
         try (MeasuredServer server = MeasuredServer.start();
                 JavaProcess process = JavaProcess.attach(server.pid())) {
             warmUp(Suites.warmUp(server));
@@ -91,7 +106,7 @@ public final class BenchCommand {
             }
             judge(run, looks);
         }
-        return end(run, Path.of("bench", "baseline"), "main");
+        return end(run, BASELINE, "main");
     }
 
     /** Uses the server once: what it builds at its first use stays, and is no leak. */
@@ -158,9 +173,8 @@ public final class BenchCommand {
                         Scenario.CORES,
                         scenario.passes());
         final String type = "load_" + scenario.name().toLowerCase(Locale.ROOT);
-        final SuiteRun run = new SuiteRun(type, out());
+        final SuiteRun run = begin(type, RESULTS, type);
         final Path report = run.file(RESULTS, type, ".html").toAbsolutePath();
-        Files.createDirectories(report.getParent());
         try (MeasuredServer server =
                         MeasuredServer.start("--limit", "MAX_CONNECTIONS=20000", "--report", report.toString());
                 JavaProcess process = JavaProcess.attach(server.pid())) {
@@ -196,6 +210,7 @@ public final class BenchCommand {
                     int seconds)
             throws IOException, InterruptedException {
         final Path directory = Path.of("bench", "profiles", "serve_" + SuiteRun.stamp());
+        check(() -> Profiler.requireNew(directory, List.of(ProfileEvent.values()), true));
         final int profiles = ProfileEvent.values().length + 1;
         boolean leaks;
         try (MeasuredServer server = MeasuredServer.start();

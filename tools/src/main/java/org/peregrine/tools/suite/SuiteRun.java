@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Budget;
 import org.peregrine.tools.result.Environment;
@@ -156,6 +157,23 @@ final class SuiteRun {
     }
 
     /**
+     * Finds out at the start that the report could not be written at the end.
+     *
+     * @param directory made when it is not there.
+     * @param prefix of the names.
+     * @throws IllegalArgumentException when it cannot be written; says why.
+     */
+    void requireWritable(Path directory, String prefix) {
+        OutputFile.requireDirectory(directory);
+        OutputFile.requireNew(file(directory, prefix, ".json"));
+        OutputFile.requireWritable(latest(directory, prefix));
+    }
+
+    private static Path latest(Path directory, String prefix) {
+        return directory.resolve(prefix + "_latest.json");
+    }
+
+    /**
      * Writes the report to a new file, and a copy to one whose name stays.
      *
      * @param directory made when it is not there.
@@ -166,7 +184,7 @@ final class SuiteRun {
         final SuiteReport report = new SuiteReport(type, startedAt, environment, results, budgets, summary());
         final Path file = file(directory, prefix, ".json");
         ResultWriter.create(report, file);
-        Files.copy(file, directory.resolve(prefix + "_latest.json"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, latest(directory, prefix), StandardCopyOption.REPLACE_EXISTING);
         return file;
     }
 }

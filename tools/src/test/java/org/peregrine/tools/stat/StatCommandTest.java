@@ -244,7 +244,10 @@ class StatCommandTest {
         assertThat(file).doesNotExist();
     }
 
-    /** What a file says, also in a layout of another version, does not matter: its process is dead, and it is not written any more. */
+    /**
+     * What a file says, also in a layout of another version, does not matter: its process is dead, and it is not
+     * written any more.
+     */
     @Test
     void shouldRemoveTheFilesOfDeadProcessesWhenAServerStartsAndWhenTheyAreListed() throws IOException {
         final Path dead = ownFile().resolveSibling(DEAD + ".counters");
