@@ -112,16 +112,13 @@ class AllocationTest {
     private void reject(final UnsafeBuffer message, final ErrorCode code) {
         require(!decoder.decode(message, 0, PaddedMessage.length(message), envelope));
         require(decoder.errorCode() == code);
-        require(envelopeWriter.putError(
-                        space,
-                        0,
-                        message,
-                        envelope.idOffset(),
-                        envelope.idLength(),
-                        code.code(),
-                        decoder.reason(),
-                        null)
-                > 0);
+        writer.wrap(space, 0, space.capacity());
+        EnvelopeWriter.beginResponse(writer, message, envelope.idOffset(), envelope.idLength());
+        EnvelopeWriter.beginError(writer, code.code())
+                .value(decoder.reason())
+                .endObject()
+                .endObject();
+        require(!writer.overflowed());
     }
 
     private static void require(final boolean condition) {

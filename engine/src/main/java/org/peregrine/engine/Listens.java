@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
@@ -197,8 +198,7 @@ public final class Listens {
 
         private UnsafeBuffer acknowledgement(ListenFilter filter) {
             final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
-            writer.beginObject().name("jsonrpc").value("2.0");
-            writer.name("method").value("notifications/subscriptions/acknowledged");
+            EnvelopeWriter.begin(writer).name("method").value("notifications/subscriptions/acknowledged");
             writer.name("params").beginObject();
             writeMeta(writer, ResultMeta.AUTHORS_ONLY);
             writer.name("notifications").beginObject();
@@ -236,8 +236,9 @@ public final class Listens {
             }
             final UnsafeBuffer id = key.buffer();
             final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
-            writer.beginObject().name("jsonrpc").value("2.0");
-            writer.name("id").rawValue(id, 0, id.capacity()).name("result").beginObject();
+            EnvelopeWriter.beginResponse(writer, id, 0, id.capacity())
+                    .name("result")
+                    .beginObject();
             writer.name("resultType").value("complete");
             writeMeta(writer, workers.shared().resultMeta());
             writer.endObject().endObject();

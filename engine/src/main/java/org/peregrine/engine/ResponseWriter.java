@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Reservation;
@@ -85,8 +86,7 @@ final class ResponseWriter {
         final HeapMessage message = HeapMessage.begin(maxBytes, kept);
         message.write(writer -> {
             if (id != null) {
-                writer.beginObject().name("jsonrpc").value("2.0");
-                writer.name("id").rawValue(id, 0, id.capacity()).name(name);
+                EnvelopeWriter.beginResponse(writer, id, 0, id.capacity()).name(name);
             }
             members.accept(writer.beginObject());
             writer.endObject();

@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.json.NumberRangeException;
+import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.client.ClientError;
 import org.peregrine.engine.limit.CallCap;
@@ -123,18 +124,9 @@ public final class Workers {
 
     /** Writes an error that answers no request. */
     JsonWriter errorWithoutId(ErrorCode code, String message) {
-        return HeapGrowth.newWriter(context.intLimit(Limit.MAX_REPLY_BYTES))
-                .beginObject()
-                .name("jsonrpc")
-                .value("2.0")
-                .name("error")
-                .beginObject()
-                .name("code")
-                .value(code.code())
-                .name("message")
-                .value(message)
-                .endObject()
-                .endObject();
+        final JsonWriter writer = HeapGrowth.newWriter(context.intLimit(Limit.MAX_REPLY_BYTES));
+        EnvelopeWriter.beginError(EnvelopeWriter.begin(writer), code.code()).value(message);
+        return writer.endObject().endObject();
     }
 
     /**

@@ -369,11 +369,11 @@ public final class JsonValue {
      * @return the bytes; empty when absent.
      */
     public byte[] bytes() {
-        final byte[] copy = new byte[length];
+        final byte[] bytes = new byte[length];
         if (length > 0) {
-            buffer.getBytes(offset, copy);
+            buffer.getBytes(offset, bytes);
         }
-        return copy;
+        return bytes;
     }
 
     /**
@@ -385,11 +385,7 @@ public final class JsonValue {
         return present() ? new JsonValue().wrap(new UnsafeBuffer(bytes()), 0, length) : new JsonValue();
     }
 
-    /**
-     * The value as it stands in the message, for logs and debuggers. Allocates.
-     *
-     * @return the JSON text; empty when absent.
-     */
+    /** The JSON text, for logs and debuggers; empty when absent. Allocates. */
     @Override
     public String toString() {
         return new String(bytes(), StandardCharsets.UTF_8);

@@ -6,27 +6,18 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 
 /**
- * Writes what stands around a result, and whole error responses (JSON-RPC 2.0 section 5). Ids are copied as the peer
- * wrote them. Allocates nothing. One instance belongs to one thread.
+ * Writes what every message has: its version, its id, the frame of its result or error (JSON-RPC 2.0). Ids are copied as
+ * the peer wrote them. Allocates nothing. Any thread.
  */
 public final class EnvelopeWriter {
-    /** The most bytes that a byte of UTF-8, or a char, takes as the content of a JSON string. */
-    private static final int MAX_ESCAPE_LENGTH = 6;
-
     private static final byte[] BEFORE_ID = ascii("{\"jsonrpc\":\"2.0\",\"id\":");
     private static final byte[] BEFORE_RESULT = ascii(",\"result\":");
-    private static final int ERROR_FRAME_LENGTH =
-            ascii("{\"jsonrpc\":\"2.0\",\"id\":,\"error\":{\"code\":-2147483648,\"message\":\"\",\"data\":}}").length;
-
     private static final byte[] VERSION = ascii("\"2.0\"");
     private static final JsonName JSONRPC = JsonName.of("jsonrpc");
     private static final JsonName ID = JsonName.of("id");
     private static final JsonName ERROR = JsonName.of("error");
     private static final JsonName CODE = JsonName.of("code");
     private static final JsonName MESSAGE = JsonName.of("message");
-    private static final JsonName DATA = JsonName.of("data");
-
-    private final JsonWriter writer = new JsonWriter();
 
     /** A writer. */
     public EnvelopeWriter() {}
@@ -69,52 +60,39 @@ public final class EnvelopeWriter {
     }
 
     /**
-     * Room that an error never exceeds, whatever its message contains.
+     * Begins any message on a writer of the caller's: an object with its version.
      *
-     * @param idLength of the id in bytes.
-     * @param messageLength of the message in chars.
-     * @param dataLength of the data in bytes.
-     * @return length in bytes.
+     * @param writer where a value may stand.
+     * @return the writer, where the next member may stand.
      */
-    public static int maxErrorLength(final int idLength, final int messageLength, final int dataLength) {
-        return ERROR_FRAME_LENGTH + idLength + MAX_ESCAPE_LENGTH * messageLength + dataLength;
+    public static JsonWriter begin(final JsonWriter writer) {
+        return writer.beginObject().name(JSONRPC).rawValue(VERSION);
     }
 
     /**
-     * Writes a whole error response. Without an id the member is left out, as MCP's schema allows when a request could
-     * not be read.
+     * Begins a response. Without an id the member is left out, as MCP's schema allows when a request could not be read.
      *
-     * @param destination to write to; {@link #maxErrorLength} bytes from the index on are always enough.
-     * @param index of the first byte to write.
+     * @param writer where a value may stand.
      * @param idBuffer that holds the request's id; may be null when there is none.
      * @param idOffset of the id, of a string at its quote.
      * @param idLength of the id in bytes; 0 when there is none.
-     * @param code of the error, see {@link ErrorCode}.
-     * @param message of the error, one sentence; escaped here.
-     * @param rawDataJson one JSON value, taken on trust; null for no data.
-     * @return bytes written, or -1 when they do not fit.
+     * @return the writer, where {@code result} or {@code error} may stand.
      */
-    public int putError(
-            final UnsafeBuffer destination,
-            final int index,
-            final UnsafeBuffer idBuffer,
-            final int idOffset,
-            final int idLength,
-            final int code,
-            final String message,
-            final byte[] rawDataJson) {
-        writer.wrap(destination, index, destination.capacity()).beginObject();
-        writer.name(JSONRPC).rawValue(VERSION);
-        if (idLength > 0) {
-            writer.name(ID).rawValue(idBuffer, idOffset, idLength);
-        }
-        writer.name(ERROR).beginObject();
-        writer.name(CODE).value(code).name(MESSAGE).value(message);
-        if (rawDataJson != null) {
-            writer.name(DATA).rawValue(rawDataJson);
-        }
-        writer.endObject().endObject();
-        return writer.overflowed() ? -1 : writer.length();
+    public static JsonWriter beginResponse(
+            final JsonWriter writer, final UnsafeBuffer idBuffer, final int idOffset, final int idLength) {
+        begin(writer);
+        return idLength > 0 ? writer.name(ID).rawValue(idBuffer, idOffset, idLength) : writer;
+    }
+
+    /**
+     * Begins the error of a response.
+     *
+     * @param writer after {@link #beginResponse}.
+     * @param code of the error, see {@link ErrorCode}.
+     * @return the writer, where the message has to stand: one sentence; then the caller ends two objects.
+     */
+    public static JsonWriter beginError(final JsonWriter writer, final int code) {
+        return writer.name(ERROR).beginObject().name(CODE).value(code).name(MESSAGE);
     }
 
     private static void requireRoom(final UnsafeBuffer destination, final int index, final int length) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.peregrine.codec.json.JsonWriter;
 
 class EnvelopeWriterTest {
     private final EnvelopeWriter writer = new EnvelopeWriter();
@@ -35,20 +36,6 @@ class EnvelopeWriterTest {
     }
 
     @Test
-    void shouldFitIntoTheMaximum() {
-        final String worst = "\u0001".repeat(20);
-        final int max = EnvelopeWriter.maxErrorLength(5, worst.length(), 2);
-
-        final int length = writer.putError(
-                new UnsafeBuffer(new byte[max]), 0, id, 2, 5, Integer.MIN_VALUE, worst, new byte[] {'{', '}'});
-
-        assertThat(length).isEqualTo(max);
-        assertThat(writer.putError(
-                        new UnsafeBuffer(new byte[max - 1]), 0, id, 2, 5, Integer.MIN_VALUE, worst, new byte[2]))
-                .isEqualTo(-1);
-    }
-
-    @Test
     void shouldNotWriteOutsideTheBuffer() {
         final UnsafeBuffer small = new UnsafeBuffer(new byte[writer.resultPrefixLength(5)]);
 
@@ -59,8 +46,13 @@ class EnvelopeWriterTest {
     }
 
     private String error(final int idLength, final int code, final String message, final String data) {
-        final byte[] bytes = data == null ? null : data.getBytes(StandardCharsets.US_ASCII);
-        final int length = writer.putError(space, 7, id, 2, idLength, code, message, bytes);
-        return space.getStringWithoutLengthUtf8(7, length);
+        final JsonWriter json = new JsonWriter().wrap(space, 7, 500);
+        EnvelopeWriter.beginResponse(json, id, 2, idLength);
+        EnvelopeWriter.beginError(json, code).value(message);
+        if (data != null) {
+            json.name("data").rawValue(data.getBytes(StandardCharsets.US_ASCII));
+        }
+        json.endObject().endObject();
+        return space.getStringWithoutLengthUtf8(7, json.length());
     }
 }

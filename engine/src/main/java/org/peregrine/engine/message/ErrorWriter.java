@@ -4,6 +4,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 
 /**
@@ -13,11 +14,6 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
  * optional and never null.
  */
 public final class ErrorWriter {
-    private static final JsonName JSONRPC = JsonName.of("jsonrpc");
-    private static final JsonName ID = JsonName.of("id");
-    private static final JsonName ERROR = JsonName.of("error");
-    private static final JsonName CODE = JsonName.of("code");
-    private static final JsonName MESSAGE = JsonName.of("message");
     private static final JsonName DATA = JsonName.of("data");
 
     private final JsonWriter writer = new JsonWriter();
@@ -59,27 +55,20 @@ public final class ErrorWriter {
         final ReplyRegion region = event.replyRegion();
         final UnsafeBuffer id = event.completion().call().origin().id();
         writer.wrap(region.buffer(), 0, region.limit()).growth(region);
-        begin(id, 0, id.capacity());
-        writer.name(CODE).value(ErrorCode.INTERNAL_ERROR.code());
-        writer.name(MESSAGE).value("Internal error").endObject().endObject();
+        EnvelopeWriter.beginResponse(writer, id, 0, id.capacity());
+        EnvelopeWriter.beginError(writer, ErrorCode.INTERNAL_ERROR.code()).value("Internal error");
+        writer.endObject().endObject();
         return writer.position();
-    }
-
-    private void begin(UnsafeBuffer id, int offset, int length) {
-        writer.beginObject().name(JSONRPC).value("2.0");
-        if (length > 0) {
-            writer.name(ID).rawValue(id, offset, length);
-        }
-        writer.name(ERROR).beginObject();
     }
 
     private int write(MessageEvent event, String message, ErrorData data) {
         final ReplyRegion region = event.replyRegion();
         final Envelope envelope = event.envelope();
         writer.wrap(region.buffer(), 0, region.limit()).growth(region);
-        begin(envelope.buffer(), envelope.idOffset(), envelope.idLength());
-        writer.name(CODE).value(event.rejection().code());
-        writer.name(MESSAGE).beginString().append(message);
+        EnvelopeWriter.beginResponse(writer, envelope.buffer(), envelope.idOffset(), envelope.idLength());
+        EnvelopeWriter.beginError(writer, event.rejection().code())
+                .beginString()
+                .append(message);
         if (data != null) {
             data.appendTo(writer, event);
         }

@@ -2,6 +2,7 @@ package org.peregrine.engine.session;
 
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.outbound.HeapMessage;
@@ -142,9 +143,10 @@ public final class Batch implements Outbox {
     private OutboundMessage error(String message, ReplyStatus status) {
         responses.drop();
         final HeapMessage error = HeapMessage.begin(ERROR_BYTES, null);
-        error.writer().beginArray().beginObject().name("jsonrpc").value("2.0");
-        error.writer().name("error").beginObject().name("code").value(ErrorCode.INTERNAL_ERROR.code());
-        error.writer().name("message").value(message).endObject().endObject().endArray();
+        EnvelopeWriter.begin(error.writer().beginArray());
+        EnvelopeWriter.beginError(error.writer(), ErrorCode.INTERNAL_ERROR.code())
+                .value(message);
+        error.writer().endObject().endObject().endArray();
         return error.to(origin, status, null, call());
     }
 

@@ -3,6 +3,7 @@ package org.peregrine.engine.session;
 import java.util.function.Consumer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Reservation;
@@ -120,12 +121,7 @@ public final class CallChannel {
             return null;
         }
         final HeapMessage message = HeapMessage.begin(maxBytes, kept);
-        message.writer()
-                .beginObject()
-                .name("jsonrpc")
-                .value("2.0")
-                .name("method")
-                .value(method);
+        EnvelopeWriter.begin(message.writer()).name("method").value(method);
         return message;
     }
 

@@ -2,6 +2,7 @@ package org.peregrine.engine.subscription;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.engine.client.LogLevel;
 import org.peregrine.engine.outbound.HeapGrowth;
 
@@ -32,7 +33,7 @@ final class LogTail {
     record Message(LogLevel level, UnsafeBuffer json) {
         static Message of(LogLevel level, String logger, String text) {
             final JsonWriter writer = HeapGrowth.newWriter(MAX_MESSAGE_BYTES);
-            writer.beginObject().name("jsonrpc").value("2.0").name("method").value("notifications/message");
+            EnvelopeWriter.begin(writer).name("method").value("notifications/message");
             writer.name("params").beginObject().name("level").value(level.wireName());
             if (logger != null) {
                 writer.name("logger").value(logger);

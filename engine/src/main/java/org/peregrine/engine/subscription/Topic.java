@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.PeerMemory;
@@ -54,7 +55,7 @@ final class Topic {
 
     private static JsonWriter begin(String method, Consumer<JsonWriter> members) {
         final JsonWriter writer = HeapGrowth.newWriter(MAX_BYTES);
-        writer.beginObject().name("jsonrpc").value("2.0").name("method").value(method);
+        EnvelopeWriter.begin(writer).name("method").value(method);
         members.accept(writer.name("params").beginObject());
         return writer;
     }
