@@ -37,17 +37,17 @@ public final class EngineHealth {
     }
 
     /**
-     * The threads of the path.
+     * The threads of the path, and those beside it.
      *
-     * @return in the order of their shards; empty in INVOKER mode.
+     * @return the path's first, in the order of their shards; empty in INVOKER mode.
      */
     public List<ThreadHealth> threads() {
-        return threads.health();
+        return threads.watch().health();
     }
 
     /**
-     * The reason why nothing new should be sent to the engine: it closes, or a thread of the path has not moved for {@link
-     * Limit#READY_STALL_NS}.
+     * The reason why nothing new should be sent to the engine: it closes, a thread of the path has not moved for {@link
+     * Limit#READY_STALL_NS}, or the engine is not healthy.
      *
      * @return a line; null when it is ready.
      */
@@ -57,7 +57,7 @@ public final class EngineHealth {
 
     /**
      * The reason why the engine should be started anew: a thread of the path has ended, or has not moved for {@link
-     * Limit#HEALTH_STALL_NS}.
+     * Limit#HEALTH_STALL_NS}, or housekeeping or the watch over all of them has not.
      *
      * @return a line; null when it is healthy.
      */
@@ -71,7 +71,13 @@ public final class EngineHealth {
             return ended.getMessage();
         }
         final StringBuilder stalled = new StringBuilder();
-        for (final ThreadHealth thread : threads()) {
+        append(stalled, threads.watch().path(), longest);
+        append(stalled, threads.watch().needed(), Limit.HEALTH_STALL_NS); // Requests are answered meanwhile.
+        return stalled.isEmpty() ? null : stalled.toString();
+    }
+
+    private void append(StringBuilder stalled, List<ThreadHealth> watched, Limit longest) {
+        for (final ThreadHealth thread : watched) {
             if (thread.stalledNs() >= context.limit(longest)) {
                 stalled.append(stalled.isEmpty() ? "stalled: " : ", ")
                         .append(thread.thread())
@@ -82,6 +88,5 @@ public final class EngineHealth {
                         .append(" s");
             }
         }
-        return stalled.isEmpty() ? null : stalled.toString();
     }
 }

@@ -12,7 +12,6 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.peregrine.engine.cores.Placement;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
-import org.peregrine.engine.status.ThreadHealth;
 import org.peregrine.engine.thread.AgentThread;
 import org.peregrine.engine.thread.DutyCycle;
 import org.peregrine.engine.thread.ThreadWatch;
@@ -78,8 +77,8 @@ final class EngineThreads {
             threads.get(i).start();
         }
         warnings.addAll(placement.settle());
-        startOther("pg-housekeeping", housekeeping, new SleepingMillisIdleStrategy(HOUSEKEEPING_MS));
-        startOther("pg-watch", watch, NoOpIdleStrategy.INSTANCE);
+        watch.addBeside(startOther(new Keeping(), new SleepingMillisIdleStrategy(HOUSEKEEPING_MS)), true);
+        startOther(watch, NoOpIdleStrategy.INSTANCE);
         return warnings;
     }
 
@@ -102,8 +101,34 @@ final class EngineThreads {
         return DutyCycle.ofPath(wholePath(shard), failures(shard, context));
     }
 
-    private void startOther(String name, Agent agent, IdleStrategy idle) {
-        others.add(AgentThread.steady(name, agent, idle, context.errorHandler()).start());
+    private AgentThread startOther(Agent agent, IdleStrategy idle) {
+        final AgentThread thread = AgentThread.steady(agent.roleName(), agent, idle, context.errorHandler());
+        others.add(thread.start());
+        return thread;
+    }
+
+    /** Housekeeping on its thread, which besides watches the watch: each of the two sees when the other stands still. */
+    private final class Keeping implements Agent {
+        @Override
+        public int doWork() {
+            watch.lookBack();
+            return housekeeping.doWork();
+        }
+
+        @Override
+        public void onClose() {
+            housekeeping.onClose();
+        }
+
+        @Override
+        public String roleName() {
+            return housekeeping.roleName();
+        }
+    }
+
+    /** Watches threads that others have started, and without which every request is served. Launching thread. */
+    void watchInstruments(List<AgentThread> instruments) {
+        instruments.forEach(thread -> watch.addBeside(thread, false));
     }
 
     boolean areInvoked() {
@@ -131,9 +156,9 @@ final class EngineThreads {
         return workCount;
     }
 
-    /** The state of the path's threads; empty in INVOKER mode. Any thread. */
-    List<ThreadHealth> health() {
-        return watch.health();
+    /** The watch over them; over nothing in INVOKER mode. */
+    ThreadWatch watch() {
+        return watch;
     }
 
     /** Ends a shard's threads, and with them its transport, which is closed by the thread that it has, if any. */

@@ -13,6 +13,7 @@ import org.peregrine.engine.recorder.StatusWriter;
 import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.status.StatusFile;
 import org.peregrine.engine.status.ThreadHealth;
+import org.peregrine.engine.thread.AgentThread;
 
 /** The instruments of an engine: the recorder, and the file that shows it to other processes. Launching thread. */
 final class Instruments {
@@ -75,6 +76,11 @@ final class Instruments {
 
     Recorder recorder() {
         return recorder;
+    }
+
+    /** The threads that were started. */
+    List<AgentThread> threads() {
+        return threads.all();
     }
 
     /** Ends the threads, takes the last interval and removes the file; also after a launch that failed on its way. */

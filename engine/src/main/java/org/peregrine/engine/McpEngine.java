@@ -79,10 +79,12 @@ public final class McpEngine implements AutoCloseable {
         try {
             engine.openShards();
             engine.warnings.addAll(plugins.warnings());
-            engine.instruments.record(engine.shards, engine.shared, engine.threads::health);
+            engine.instruments.record(engine.shards, engine.shared, engine.threads.watch()::health);
             engine.warnings.addAll(engine.threads.start());
             if (!engine.threads.areInvoked()) {
                 engine.warnings.addAll(engine.instruments.start(engine.cores()));
+                engine.threads.watchInstruments(engine.instruments.threads());
+                engine.threads.watchInstruments(engine.recording.threads());
             }
             plugins.serve(engine.registry, engine.notifier());
         } catch (final IOException | RuntimeException | Error failure) {

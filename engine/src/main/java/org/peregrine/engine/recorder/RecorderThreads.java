@@ -1,11 +1,13 @@
 package org.peregrine.engine.recorder;
 
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NoOpIdleStrategy;
 import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.thread.AgentThread;
+import org.peregrine.engine.thread.ThreadWatch;
 
 /**
  * The recorder's own threads: one looks for pauses, the other takes the intervals. Off the path, both asleep mostly. Whatever
@@ -39,7 +41,7 @@ public final class RecorderThreads implements AutoCloseable {
         public int doWork() {
             final long leftNs = dueNs - System.nanoTime();
             if (leftNs > 0) {
-                LockSupport.parkNanos(this, leftNs);
+                LockSupport.parkNanos(this, Math.min(leftNs, ThreadWatch.TICK_NS));
                 return 0;
             }
             dueNs = Math.max(dueNs + intervalNs, System.nanoTime());
@@ -72,6 +74,15 @@ public final class RecorderThreads implements AutoCloseable {
             monitor.close();
             throw noThread;
         }
+    }
+
+    /**
+     * The threads.
+     *
+     * @return both, running.
+     */
+    public List<AgentThread> all() {
+        return List.of(monitor, reader);
     }
 
     private static AgentThread start(Agent agent, ErrorHandler errorHandler) {

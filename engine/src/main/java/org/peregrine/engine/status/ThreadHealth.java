@@ -1,9 +1,9 @@
 package org.peregrine.engine.status;
 
 /**
- * How a thread of the path is.
+ * How a thread of the engine's is.
  *
- * @param shard that it belongs to.
+ * @param shard that it belongs to; the engine when it is none of the path's.
  * @param thread its name, which says its role.
  * @param stalledNs for how long it has not begun a duty cycle, in tenths of a second; 0 when it moves.
  */

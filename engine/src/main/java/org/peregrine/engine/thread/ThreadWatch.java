@@ -2,6 +2,7 @@ package org.peregrine.engine.thread;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.Agent;
@@ -19,21 +20,34 @@ public final class ThreadWatch implements Agent {
 
     private static final long SHORTEST_TICK_NS = TICK_NS / 2;
 
+    /** What the health of the threads beside the path names in place of a shard. */
+    public static final String ENGINE = "engine";
+
     private static final class Watched {
         private final String shard;
         private final AgentThread thread;
+        private final boolean needed;
         private long beats;
         private volatile long still;
 
-        Watched(String shard, AgentThread thread) {
+        Watched(String shard, AgentThread thread, boolean needed) {
             this.shard = shard;
             this.thread = thread;
+            this.needed = needed;
+        }
+
+        ThreadHealth health() {
+            return new ThreadHealth(shard, thread.name(), still * TICK_NS);
         }
     }
 
-    private final List<Watched> watched = new ArrayList<>();
+    private final List<Watched> path = new ArrayList<>();
+    private final List<Watched> beside = new CopyOnWriteArrayList<>();
     private final NanoClock clock;
     private long lastNs;
+    private volatile long looks;
+    private long looksSeen;
+    private volatile long selfStill;
 
     /**
      * Creates a watch over nothing.
@@ -46,13 +60,23 @@ public final class ThreadWatch implements Agent {
     }
 
     /**
-     * Adds a thread. Before the first look.
+     * Adds a thread of the path. Before the first look.
      *
      * @param shard that it belongs to.
      * @param thread of the path.
      */
     public void add(String shard, AgentThread thread) {
-        watched.add(new Watched(shard, thread));
+        path.add(new Watched(shard, thread, true));
+    }
+
+    /**
+     * Adds a thread beside the path, whose duty cycle takes a tick at most. Any thread, any time.
+     *
+     * @param thread that is running.
+     * @param needed whether requests suffer when it stands still.
+     */
+    public void addBeside(AgentThread thread, boolean needed) {
+        beside.add(new Watched(ENGINE, thread, needed));
     }
 
     @Override
@@ -68,22 +92,64 @@ public final class ThreadWatch implements Agent {
 
     /** One look at all of them. */
     void look() {
-        for (final Watched one : watched) {
-            final long beats = one.thread.cycle().beats();
-            one.still = beats == one.beats ? one.still + 1 : 0;
-            one.beats = beats;
-        }
+        path.forEach(ThreadWatch::look);
+        beside.forEach(ThreadWatch::look);
+        looks++;
+    }
+
+    private static void look(Watched one) {
+        final long beats = one.thread.cycle().beats();
+        one.still = beats == one.beats ? one.still + 1 : 0;
+        one.beats = beats;
+    }
+
+    /** One look at the watch itself, by another thread, always the same one, once in a tick. */
+    public void lookBack() {
+        final long now = looks;
+        selfStill = now == looksSeen ? selfStill + 1 : 0;
+        looksSeen = now;
     }
 
     /**
-     * How they are. Any thread.
+     * The state of the path's threads. Any thread.
      *
      * @return in the order in which they were added.
      */
+    public List<ThreadHealth> path() {
+        return path.stream().map(Watched::health).toList();
+    }
+
+    /**
+     * The state of the threads beside the path without which requests suffer, its own included. Any thread.
+     *
+     * @return in the order in which they were added.
+     */
+    public List<ThreadHealth> needed() {
+        return beside(true);
+    }
+
+    private List<ThreadHealth> beside(boolean neededOnly) {
+        final List<ThreadHealth> all = new ArrayList<>();
+        for (final Watched one : beside) {
+            if (one.needed || !neededOnly) {
+                all.add(one.health());
+            }
+        }
+        if (!beside.isEmpty()) {
+            all.add(new ThreadHealth(ENGINE, roleName(), selfStill * TICK_NS));
+        }
+        return all;
+    }
+
+    /**
+     * The state of all threads. Any thread.
+     *
+     * @return those of the path first.
+     */
     public List<ThreadHealth> health() {
-        return watched.stream()
-                .map(one -> new ThreadHealth(one.shard, one.thread.name(), one.still * TICK_NS))
-                .toList();
+        final List<ThreadHealth> all = new ArrayList<>(path());
+        all.addAll(beside(false));
+        return all;
     }
 
     @Override

@@ -166,7 +166,8 @@ final class MetricsText {
     private GaugeSnapshot threads() {
         final GaugeSnapshot.Builder metric = GaugeSnapshot.builder()
                 .name("peregrine_thread_stalled_seconds")
-                .help("How long a thread of the path has not begun a duty cycle; 0 when it moves.");
+                .help("How long a thread has not begun a duty cycle; 0 when it moves. Those beside the path have the"
+                        + " shard 'engine'.");
         for (final ThreadHealth thread : health.threads()) {
             metric.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
                     .labels(Labels.of("shard", thread.shard(), "thread", thread.thread()))

@@ -92,7 +92,8 @@ final class StatPage {
                 snapshot.endMs() > 0 && nowMs - snapshot.endMs() > STALE_MS ? "  (STUCK?)" : ""));
         wrapped(String.format(
                 Locale.ROOT,
-                "cpu %.1f %%   resident %d MiB   heap %d MiB   direct %d MiB   lent %d MiB   kept %d MiB   allocates %.2f MiB/s",
+                "cpu %.1f %%   resident %d MiB   heap %d MiB   direct %d MiB   lent %d MiB   kept %d MiB   allocates"
+                        + " %.2f MiB/s",
                 gauge(StatusGauge.CPU_NS) / 1e7 / seconds,
                 gauge(StatusGauge.RESIDENT_BYTES) / MIB,
                 gauge(StatusGauge.HEAP_BYTES) / MIB,
@@ -118,10 +119,7 @@ final class StatPage {
                 .toList();
         if (!snapshot.threads().isEmpty()) {
             line(String.format(
-                    Locale.ROOT,
-                    "threads of the path %d   stalled %d",
-                    snapshot.threads().size(),
-                    stalled.size()));
+                    Locale.ROOT, "threads %d   stalled %d", snapshot.threads().size(), stalled.size()));
         }
         for (final ThreadHealth thread : stalled) {
             line(String.format(

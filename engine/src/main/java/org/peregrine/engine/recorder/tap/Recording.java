@@ -137,6 +137,15 @@ public final class Recording implements AutoCloseable {
         return String.join("\n", lines);
     }
 
+    /**
+     * The thread that writes.
+     *
+     * @return empty when nothing is recorded.
+     */
+    public List<AgentThread> threads() {
+        return thread == null ? List.of() : List.of(thread);
+    }
+
     /** Writes what is left, and ends the thread. Called once, when the network threads have ended. */
     @Override
     public void close() {
