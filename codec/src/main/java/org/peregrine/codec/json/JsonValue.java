@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A flyweight over one value that {@link JsonScanner} accepted: it owns no bytes, checks no grammar and is valid only as
- * long as the bytes stay where they are. Allocates nothing unless a method says so. One instance belongs to one thread.
- * A value may be absent: then {@link #present()} is false, and every method answers as for the wrong type.
+ * A flyweight over one value that {@link JsonScanner} accepted: it owns no bytes, checks no grammar and is valid only
+ * as long as the bytes stay where they are. Allocates nothing unless a method says so. One instance belongs to one
+ * thread. A value may be absent: then {@link #present()} is false, and every method answers as for the wrong type.
  */
 public final class JsonValue {
     private final DecimalReader decimal = new DecimalReader();

@@ -6,8 +6,8 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 
 /**
- * Writes what every message has: its version, its id, the frame of its result or error (JSON-RPC 2.0). Ids are copied as
- * the peer wrote them. Allocates nothing. Any thread.
+ * Writes what every message has: its version, its id, the frame of its result or error (JSON-RPC 2.0). Ids are copied
+ * as the peer wrote them. Allocates nothing. Any thread.
  */
 public final class EnvelopeWriter {
     private static final byte[] BEFORE_ID = ascii("{\"jsonrpc\":\"2.0\",\"id\":");

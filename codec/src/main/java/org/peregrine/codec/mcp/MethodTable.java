@@ -61,7 +61,8 @@ public final class MethodTable {
     }
 
     /**
-     * Finds a method whose name is spelled with escapes, as {@code tools\/call}: slower, for what {@link #lookup} did not find.
+     * Finds a method whose name is spelled with escapes, as {@code tools\/call}: slower, for what {@link #lookup} did
+     * not find.
      *
      * @param name a value of any type.
      * @return the method, or null when there is none of that name or nothing is escaped in it.

@@ -28,6 +28,8 @@ public enum ProtocolVersion {
     private final String wireName;
     private final long yearToMonth;
     private final short day;
+
+    @SuppressWarnings("ImmutableEnumChecker") // An immutable name; its type cannot say so.
     private final JsonName string;
 
     ProtocolVersion(final String wireName) {

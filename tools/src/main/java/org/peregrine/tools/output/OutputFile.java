@@ -47,7 +47,8 @@ public final class OutputFile {
     }
 
     /**
-     * Finds out at the start that a file could not be written at the end, whether it is there or not. What is in it stays.
+     * Finds out at the start that a file could not be written at the end, whether it is there or not. What is in it
+     * stays.
      *
      * @param file null for none.
      * @throws IllegalArgumentException when it cannot be written; says why.
