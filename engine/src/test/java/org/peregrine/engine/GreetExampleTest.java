@@ -3,13 +3,13 @@ package org.peregrine.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringWriter;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +22,7 @@ import org.peregrine.engine.registry.Tool;
 /** README's interactive example, compiled as it stands there: whatever the person does, nobody is called null. */
 final class GreetExampleTest {
     private static final Pattern EXAMPLE =
-            Pattern.compile("```java\n(Tool\\.named\\(\"greet\".*?\\}\\));\n```", Pattern.DOTALL);
+            Pattern.compile("```java\n((?:import [^\n]*\n)*\nclass Greeting .*?)```", Pattern.DOTALL);
 
     @TempDir
     private Path directory;
@@ -30,15 +30,9 @@ final class GreetExampleTest {
     private Tool greet() throws Exception {
         final Matcher example = EXAMPLE.matcher(Files.readString(Path.of("..", "README.md")));
         assertThat(example.find()).isTrue();
-        final String source = """
-                import org.peregrine.engine.client.*;
-                import org.peregrine.engine.registry.*;
-                public final class Greet implements java.util.function.Supplier<Tool> {
-                    public Tool get() { return %s; }
-                }
-                """.formatted(example.group(1));
+        final String source = example.group(1);
         final SimpleJavaFileObject file =
-                new SimpleJavaFileObject(URI.create("string:///Greet.java"), SimpleJavaFileObject.Kind.SOURCE) {
+                new SimpleJavaFileObject(URI.create("string:///Greeting.java"), SimpleJavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
                         return source;
@@ -54,8 +48,9 @@ final class GreetExampleTest {
                 .isTrue();
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {directory.toUri().toURL()})) {
-            return (Tool)
-                    ((Supplier<?>) loader.loadClass("Greet").getConstructor().newInstance()).get();
+            final Method greet = loader.loadClass("Greeting").getDeclaredMethod("greet");
+            greet.setAccessible(true);
+            return (Tool) greet.invoke(null);
         }
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EmbeddedProcessTest {
     private static final int EXIT_BY_SIGTERM = 128 + 15;
-    private static final Pattern EXAMPLE = Pattern.compile("```java\n(record Sum.*?)```", Pattern.DOTALL);
+    private static final Pattern EXAMPLE = Pattern.compile("`Server.java`.*?```java\n(.*?)```", Pattern.DOTALL);
     private static final String SUM = "String.valueOf(sum.a() + sum.b())";
     private static final String CALL =
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"add\","
@@ -40,25 +40,13 @@ class EmbeddedProcessTest {
         assertThat(example.find()).isTrue();
         final String code = example.group(1);
         assertThat(code).contains(SUM, "8080", "engine.awaitClose()");
-        return Files.writeString(directory.resolve("Example.java"), """
-                import java.net.*;
-                import org.peregrine.engine.*;
-                import org.peregrine.engine.registry.*;
-                import org.peregrine.transports.http.HttpProtocol;
-                import org.peregrine.transports.http1.HttpSettings;
-                import org.peregrine.transports.nio.NioTransport;
-
-                public class Example {
-                    public static void main(String[] arguments) throws Exception {
-                        %s
-                    }
-
-                    static String hold(int sum) {
-                        try (Socket gate = new Socket(InetAddress.getLoopbackAddress(), %d)) {
-                            return gate.getInputStream().read() < 0 ? "cut" : String.valueOf(sum);
-                        } catch (java.io.IOException failed) {
-                            return failed.toString();
-                        }
+        return Files.writeString(directory.resolve("Server.java"), """
+                %s
+                static String hold(int sum) {
+                    try (java.net.Socket gate = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), %d)) {
+                        return gate.getInputStream().read() < 0 ? "cut" : String.valueOf(sum);
+                    } catch (java.io.IOException failed) {
+                        return failed.toString();
                     }
                 }
                 """.formatted(
