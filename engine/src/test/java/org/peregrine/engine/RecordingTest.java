@@ -102,7 +102,7 @@ final class RecordingTest {
         assertThat(documents.subList(1, documents.size()))
                 .extracting(document -> document.number(RecordingField.SEQUENCE))
                 .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
-        assertThat(said).singleElement().asString().contains("8 documents in 1 files", "missed 0, lost 0");
+        assertThat(said).singleElement().asString().contains("8 documents in 1 file;", "missed 0, lost 0");
     }
 
     @Test

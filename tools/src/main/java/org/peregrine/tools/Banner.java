@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.transports.nio.AddressText;
 
@@ -22,9 +23,10 @@ final class Banner {
      */
     static void print(PrintWriter out, Registry registry, List<String> urls, boolean stdio, boolean echoes) {
         out.println("Peregrine " + PeregrineMain.VERSION + " serves "
-                + registry.tools().size() + " tools, "
-                + (registry.resources().size() + registry.templates().size()) + " resources, "
-                + registry.prompts().size() + " prompts");
+                + LogText.count(registry.tools().size(), "tool") + ", "
+                + LogText.count(
+                        registry.resources().size() + registry.templates().size(), "resource") + ", "
+                + LogText.count(registry.prompts().size(), "prompt"));
         if (stdio) {
             out.println("  stdio");
         }

@@ -13,15 +13,15 @@ import picocli.CommandLine.Option;
 final class ContentOptions {
     @Option(
             names = "--kit",
-            paramLabel = "NAME[,NAME]",
+            paramLabel = "NAME[,NAME...]",
+            hideParamSyntax = true,
             split = ",",
             converter = KitConverter.class,
-            description = {
-                "Which ready-made tools, resources and prompts to serve: built-in (the default unless there is a",
-                "--plugin or --resources), none, conformance (the fixtures of the public conformance suite),",
-                "everything (the surface of the public \"everything\" server),",
-                "bench (what the benchmark suites call)."
-            })
+            description =
+                    "Which ready-made tools, resources and prompts to serve: built-in (the default unless there is a "
+                            + "--plugin or --resources), none, conformance (the fixtures of the public conformance suite), "
+                            + "everything (the surface of the public \"everything\" server), "
+                            + "bench (what the benchmark suites call).")
     private List<Kit> named;
 
     @Mixin

@@ -34,11 +34,10 @@ final class PluginOptions {
     @Option(
             names = "--plugin-config",
             paramLabel = "FILE",
-            description = {
-                "Take settings of plugins from a properties file, each as PLUGIN.KEY=VALUE, or, when it ends in .json, from",
-                "JSON: {\"PLUGIN\": {\"KEY\": VALUE}}. May be repeated. Texts may have $${env:NAME} and $${file:PATH} in them,",
-                "for secrets."
-            })
+            description =
+                    "Take settings of plugins from a properties file, each as PLUGIN.KEY=VALUE, or, when it ends in .json, from "
+                            + "JSON: {\"PLUGIN\": {\"KEY\": VALUE}}. May be repeated. Texts may have $${env:NAME} and $${file:PATH} in them, "
+                            + "for secrets.")
     private List<Path> files = new ArrayList<>();
 
     @Option(

@@ -26,11 +26,10 @@ import picocli.CommandLine.Spec;
         name = "profile",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {
-            "Draws where a running JVM spends its time, as flame graphs (HTML and SVG), and tells whether its",
-            "memory grows. It must belong to the same user on this machine; a server, a benchmark, any JVM.",
-            ""
-        },
+        description =
+                "Draws where a running JVM spends its time, as flame graphs (HTML and SVG), and tells whether its "
+                        + "memory grows. It must belong to the same user on this machine; a server, a benchmark, any JVM. "
+                        + "",
         footer = {
             "",
             "Exit code: 0 well, 1 failed, 2 wrong usage or a leak.",
@@ -50,7 +49,8 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Option(
             names = "--event",
-            paramLabel = "EVENT[,EVENT]",
+            paramLabel = "EVENT[,EVENT...]",
+            hideParamSyntax = true,
             split = ",",
             description = "What to sample: cpu (the default), alloc, wall, lock.")
     private List<ProfileEvent> events = new ArrayList<>();

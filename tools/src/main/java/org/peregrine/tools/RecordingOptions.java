@@ -31,13 +31,11 @@ final class RecordingOptions {
     @Option(
             names = "--redact",
             paramLabel = "RULE",
-            description = {
-                "Keep a value out of the recording: the NAME of a member, a JSON pointer such as",
-                "/params/arguments/iban, or header:NAME. May be repeated. Never recorded are the header fields",
-                "Authorization, Proxy-Authorization and Cookie; left out by themselves are members and Mcp-Param-",
-                "fields named token, cookie, ... or with a name that ends in password, secret, api_key, ...;",
-                "docs/recording.md has the list. keep:NAME records one of them, keep:* all."
-            })
+            description = "Keep a value out of the recording: the NAME of a member, a JSON pointer such as "
+                    + "/params/arguments/iban, or header:NAME. May be repeated. Never recorded are the header fields "
+                    + "Authorization, Proxy-Authorization and Cookie; left out by themselves are members and Mcp-Param- "
+                    + "fields named token, cookie, ... or with a name that ends in password, secret, api_key, ...; "
+                    + "docs/recording.md has the list. keep:NAME records one of them, keep:* all.")
     private List<String> redaction = new ArrayList<>();
 
     /** Tells the context; an {@link IllegalArgumentException} says what is wrong. */

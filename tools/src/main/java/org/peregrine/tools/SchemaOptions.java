@@ -13,10 +13,8 @@ final class SchemaOptions {
             names = "--check-output",
             paramLabel = "MODE",
             converter = ModeConverter.class,
-            description = {
-                "Check structured results against their output schema: on, sample (one in 64, only reported)",
-                "or off, for all tools; otherwise each tool's own setting holds. Arguments are checked always."
-            })
+            description = "Check structured results against their output schema: on, sample (one in 64, only reported) "
+                    + "or off, for all tools; otherwise each tool's own setting holds. Arguments are checked always.")
     private OutputValidation outputValidation;
 
     @Option(names = "--check-formats", description = "Check \"format\" in schemas, too, which is a remark otherwise.")

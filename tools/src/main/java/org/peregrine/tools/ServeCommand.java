@@ -44,11 +44,8 @@ import picocli.CommandLine.Spec;
         name = "serve",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {
-            "Runs an MCP server until SIGTERM or Ctrl-C.",
-            "Without a transport option it serves Streamable HTTP at http://127.0.0.1:8080/mcp.",
-            ""
-        },
+        description = "Runs an MCP server until SIGTERM or Ctrl-C. "
+                + "Without a transport option it serves Streamable HTTP at http://127.0.0.1:8080/mcp. " + "",
         footer = {
             "",
             "Examples:",
@@ -107,20 +104,16 @@ final class ServeCommand implements Callable<Integer> {
             names = "--threading",
             paramLabel = "MODE",
             converter = ThreadingModeConverter.class,
-            description = {
-                "Threads of a shard: shared (1, the default), shared-network (2: sockets, stages),",
-                "dedicated (5, each pinned to a core; see --cores)."
-            })
+            description = "Threads of a shard: shared (1, the default), shared-network (2: sockets, stages), "
+                    + "dedicated (5, each pinned to a core; see --cores).")
     private ThreadingMode threading = ThreadingMode.SHARED;
 
     @Option(
             names = "--idle",
             paramLabel = "MODE",
             converter = IdleModeConverter.class,
-            description = {
-                "What a thread does without work: block, spin-then-block (the default),",
-                "or spin (wants a core for each thread)."
-            })
+            description = "What a thread does without work: block, spin-then-block (the default), "
+                    + "or spin (wants a core for each thread).")
     private IdleMode idle = IdleMode.SPIN_THEN_BLOCK;
 
     @Option(
@@ -170,10 +163,9 @@ final class ServeCommand implements Callable<Integer> {
             names = "--drain-lead",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = {
-                "On SIGTERM or Ctrl-C, first let /ready say no for so long, such as 10s, while everything is still",
-                "served; 0 by default. A second signal ends the lead, and the wait for calls under way."
-            })
+            description =
+                    "On SIGTERM or Ctrl-C, first let /ready say no for so long, such as 10s, while everything is still "
+                            + "served; 0 by default. A second signal ends the lead, and the wait for calls under way.")
     private long drainLeadNs;
 
     @Option(

@@ -43,7 +43,7 @@ final class RecordingProcessTest {
                             || line.startsWith("peregrine: recording: "))
                     .last()
                     .asString()
-                    .contains("in 1 files; missed 0, lost 0");
+                    .contains("in 1 file; missed 0, lost 0");
         }
         final CommandRun text = CommandRun.run("dump", recording.toString());
         assertThat(text.err()).isEmpty();

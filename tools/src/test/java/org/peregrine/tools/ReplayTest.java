@@ -299,7 +299,7 @@ final class ReplayTest {
                     .as("%s%n%s", replay.out(), replay.err())
                     .isZero();
             assertThat(replay.out()).anyMatch(line -> line.matches(" +equal +1 answers .*"));
-            assertThat(replay.out()).contains("note: 1 frames carry redacted values; their answers may differ");
+            assertThat(replay.out()).contains("note: 1 frame with redacted values, whose answers may differ");
         }
     }
 

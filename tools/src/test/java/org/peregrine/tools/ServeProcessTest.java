@@ -74,7 +74,8 @@ class ServeProcessTest {
                     .first()
                     .asString()
                     .startsWith("Peregrine ")
-                    .contains("6 tools", "4 resources", "1 prompts");
+                    .contains("6 tools", "4 resources")
+                    .endsWith("1 prompt");
         }
     }
 

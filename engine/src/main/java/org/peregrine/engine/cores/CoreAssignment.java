@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.peregrine.engine.log.LogText;
 
 /** Decides which core each thread of the path gets. Used once, at launch. */
 final class CoreAssignment {
@@ -87,7 +88,8 @@ final class CoreAssignment {
         final int threads = cores.length * perShard;
         if (candidates.size() < threads) {
             share(candidates);
-            warnings.add(threads + " threads are pinned to " + candidates.size() + " cores: some share one");
+            warnings.add(threads + " threads are pinned to " + LogText.count(candidates.size(), "core")
+                    + ": some share one");
         } else {
             choose(candidates);
         }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.engine.log.LogText;
 
 /**
  * The cores of one engine's threads while it runs: binds those of the path, and keeps others off. Any thread.
@@ -99,7 +100,8 @@ public final class Placement {
         final int available = isActive() ? pinned.cardinality() + Math.min(1, rest.cardinality()) : plan.available();
         return available > threads
                 ? null
-                : threads + " spinning threads need " + (threads + 1) + " cores and there are " + available;
+                : LogText.count(threads, "spinning thread") + (threads == 1 ? " needs " : " need ") + (threads + 1)
+                        + " cores and there are " + available;
     }
 
     /**

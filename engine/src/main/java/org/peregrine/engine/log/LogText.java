@@ -85,6 +85,17 @@ public final class LogText {
         return ns % 1_000_000 == 0 ? ns / 1_000_000 + " ms" : ns + " ns";
     }
 
+    /**
+     * Writes a count of things.
+     *
+     * @param count not negative.
+     * @param thing one of them, in English; the plural takes an s.
+     * @return as {@code 1 tool} or {@code 2 tools}.
+     */
+    public static String count(long count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
+    }
+
     private static boolean isPlain(int codePoint) {
         if (codePoint >= ' ' && codePoint < 0x7F) {
             return true;

@@ -113,7 +113,7 @@ public final class HistogramLog implements IntervalListener {
             writer.outputComment(UNSEEN + visibility.sentence());
         }
         if (missing > 0) {
-            writer.outputComment("[" + missing + " intervals are missing: the log could not be written]");
+            writer.outputComment("[" + LogText.count(missing, "interval") + " missing: the log could not be written]");
         }
         for (final SlowRequest slow : interval.latencies().slowest()) {
             writer.outputComment(SLOW + line(slow));

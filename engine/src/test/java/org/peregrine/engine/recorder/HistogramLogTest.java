@@ -135,7 +135,7 @@ class HistogramLogTest {
         }
         log.onClose();
         assertThat(counts(disk)).containsExactly(Map.entry(0L, 1L), Map.entry(21L, 2L), Map.entry(22L, 2L));
-        assertThat(Files.readAllLines(disk)).contains("#[20 intervals are missing: the log could not be written]");
+        assertThat(Files.readAllLines(disk)).contains("#[20 intervals missing: the log could not be written]");
     }
 
     @Test

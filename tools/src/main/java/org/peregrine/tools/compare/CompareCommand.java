@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         exitCodeOnInvalidInput = 1,
         exitCodeOnExecutionException = 1,
-        description = {"Says whether something has become slower.", ""},
+        description = "Says whether something has become slower. " + "",
         footer = {
             "",
             "Exit code: 0 fine, 2 regression, 1 bad input: nothing in common, a workload that the baseline lacks or that",

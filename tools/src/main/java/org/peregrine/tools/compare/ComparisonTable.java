@@ -39,9 +39,9 @@ final class ComparisonTable {
         }
         out.printf(
                 Locale.ROOT,
-                "%n%d workloads compared, %d regressions above %.0f %%%n",
-                comparison.workloads(),
-                comparison.regressions().size(),
+                "%n%s compared, %s above %.0f %%%n",
+                LogText.count(comparison.workloads(), "workload"),
+                LogText.count(comparison.regressions().size(), "regression"),
                 PERCENT * threshold);
         out.flush();
     }

@@ -3,6 +3,7 @@ package org.peregrine.tools.load;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.peregrine.engine.log.LogText;
 
 /**
  * Whether a run counts, whether it is good enough, and who was the limit.
@@ -73,10 +74,10 @@ record Judgement(List<String> failures, List<String> remarks) {
 
     private void errors(Tally tally, Thresholds thresholds) {
         if (tally.errors() > thresholds.maxErrors()) {
-            failures.add(tally.errors() + " errors, allowed are " + thresholds.maxErrors());
+            failures.add(LogText.count(tally.errors(), "error") + ", allowed are " + thresholds.maxErrors());
         }
         if (tally.serverMessages() > 0) {
-            remarks.add(tally.serverMessages() + " notifications and requests of the server were not answered");
+            remarks.add("not answered: " + LogText.count(tally.serverMessages(), "message") + " of the server's own");
         }
     }
 
@@ -111,8 +112,8 @@ record Judgement(List<String> failures, List<String> remarks) {
                     outcome.tally().lateness().getMaxValue() / NANOS_PER_MICRO));
         }
         if (used.collections() > 0) {
-            remarks.add("the generator's garbage collector ran " + used.collections() + " times, " + used.pauseMs()
-                    + " ms in all");
+            remarks.add("the generator's garbage collector ran " + LogText.count(used.collections(), "time") + ", "
+                    + used.pauseMs() + " ms in all");
         }
         final int cores = Runtime.getRuntime().availableProcessors();
         if (used.serverCpuPercent() + PERCENT > cores * PERCENT * BUSY_SHARE) {

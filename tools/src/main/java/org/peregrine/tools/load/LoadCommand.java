@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         exitCodeOnInvalidInput = 1,
         exitCodeOnExecutionException = 2,
-        description = {"Sends requests to an MCP server, at a rate or with a window, and measures the answers.", ""},
+        description = "Sends requests to an MCP server, at a rate or with a window, and measures the answers. " + "",
         footer = {
             "",
             "Exit code: 0 passed, 2 the run failed or broke a threshold, 1 wrong usage.",

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.report.HtmlPage;
 import org.peregrine.tools.report.PercentilePlot;
@@ -44,15 +45,15 @@ final class LoadPage {
                 .paragraph(judgement.isPassed() ? "Passed." : "FAILED: " + String.join("; ", judgement.failures()))
                 .paragraph(String.format(
                         Locale.ROOT,
-                        "%s, %d connections, %.0f s, %,d requests answered, %,.0f/s, %d errors",
+                        "%s, %s, %.0f s, %,d requests answered, %,.0f/s, %s",
                         plan.pace().text(),
-                        plan.pace().connections(),
+                        LogText.count(plan.pace().connections(), "connection"),
                         outcome.durationS(),
                         outcome.tally().answered(),
                         outcome.ratePerS(),
-                        outcome.tally().errors()))
-                .paragraph(startedAt + ", " + environment.cpuModel() + ", " + environment.cores() + " cores, "
-                        + environment.os() + " " + environment.kernel() + ", JDK " + environment.jdk());
+                        LogText.count(outcome.tally().errors(), "error")))
+                .paragraph(startedAt + ", " + environment.cpuModel() + ", " + LogText.count(environment.cores(), "core")
+                        + ", " + environment.os() + " " + environment.kernel() + ", JDK " + environment.jdk());
         judgement.remarks().forEach(remark -> page.paragraph("Note: " + remark));
         final Map<String, Histogram> histograms = histograms();
         page.heading("Percentiles")

@@ -81,11 +81,11 @@ final class LoadReport {
                 plan.warmupNs() / NANOS_PER_SECOND);
         out.printf(
                 Locale.ROOT,
-                "%,d requests answered, %,.0f/s; %d due, %d errors%s%n%n",
+                "%,d requests answered, %,.0f/s; %d due, %s%s%n%n",
                 tally.answered(),
                 outcome.ratePerS(),
                 tally.due(),
-                tally.errors(),
+                LogText.count(tally.errors(), "error"),
                 tally.warmupErrors() > 0 ? ", of them " + tally.warmupErrors() + " in the warm-up" : "");
         out.printf("%-34s %9s %9s %9s %9s %9s%n", "", "p50", "p95", "p99", "p99.9", "max");
         row(out, plan.pace().isOpenLoop() ? "response, from the due time" : "response", tally.response());
@@ -172,7 +172,7 @@ final class LoadReport {
         return new BenchmarkResult(
                 id,
                 plan.target().text() + ", " + plan.pace().text() + ", "
-                        + plan.pace().connections() + " connections",
+                        + LogText.count(plan.pace().connections(), "connection"),
                 startedAt,
                 environment,
                 plan.target().kind().name().toLowerCase(Locale.ROOT),

@@ -11,10 +11,8 @@ final class PaceOptions {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            description = {
-                "Open loop: requests a second, all connections together, such as 20k. Each has its time,",
-                "and its latency counts from it, whether or not the server let it be sent."
-            })
+            description = "Open loop: requests a second, all connections together, such as 20k. Each has its time, "
+                    + "and its latency counts from it, whether or not the server let it be sent.")
     private String rate;
 
     @Option(
@@ -40,10 +38,9 @@ final class PaceOptions {
 
     @Option(
             names = "--spin",
-            description = {
-                "Look for answers without rest, on a core of its own. Otherwise the generator sleeps after 50 us",
-                "without any, and wakes up a little later than an answer comes."
-            })
+            description =
+                    "Look for answers without rest, on a core of its own. Otherwise the generator sleeps after 50 us "
+                            + "without any, and wakes up a little later than an answer comes.")
     private boolean spinning;
 
     LoadPlan.Pace pace(Target target) {

@@ -19,11 +19,9 @@ final class RequestOptions {
     @Option(
             names = "--mix",
             paramLabel = "PART[,PART]",
-            description = {
-                "Send several requests in shares: METHOD[:NAME][=WEIGHT], such as",
-                "tools/call:echo=80,ping=20,resources/read:peregrine://about. A NAME may stand in double",
-                "quotes: 'resources/read:\"file:///a?b\"=3'."
-            })
+            description = "Send several requests in shares: METHOD[:NAME][=WEIGHT], such as "
+                    + "tools/call:echo=80,ping=20,resources/read:peregrine://about. A NAME may stand in double "
+                    + "quotes: 'resources/read:\"file:///a?b\"=3'.")
     private String mix;
 
     @Option(

@@ -19,11 +19,9 @@ final class TargetOptions {
     @Option(
             names = "--era",
             paramLabel = "ERA",
-            description = {
-                "legacy (initialize, up to 2025-11-25), modern (2026-07-28, stateless),",
-                "or auto (the default): modern when the server says that it speaks it, and the mix has nothing",
-                "that only the legacy era knows, such as ping."
-            })
+            description = "legacy (initialize, up to 2025-11-25), modern (2026-07-28, stateless), "
+                    + "or auto (the default): modern when the server says that it speaks it, and the mix has nothing "
+                    + "that only the legacy era knows, such as ping.")
     private Era era = Era.AUTO;
 
     @Option(

@@ -1,6 +1,7 @@
 package org.peregrine.tools.recording;
 
 import java.nio.file.Path;
+import org.peregrine.engine.log.LogText;
 
 /**
  * Place at which a file of a recording could not be read on.
@@ -13,6 +14,6 @@ import java.nio.file.Path;
 public record Damage(Path file, long position, long lost, String what) {
     @Override
     public String toString() {
-        return file.getFileName() + ": " + what + " at byte " + position + "; " + lost + " bytes are not read";
+        return file.getFileName() + ": " + what + " at byte " + position + "; not read: " + LogText.count(lost, "byte");
     }
 }

@@ -23,11 +23,8 @@ import picocli.CommandLine.TypeConversionException;
         name = "dump",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {
-            "Prints what 'serve --record' has written: one line for each frame, reply and event.",
-            "A damaged file is printed up to the damage, then the next one.",
-            ""
-        },
+        description = "Prints what 'serve --record' has written: one line for each frame, reply and event. "
+                + "A damaged file is printed up to the damage, then the next one. " + "",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0: all was read",
@@ -74,7 +71,7 @@ public final class DumpCommand implements Callable<Integer> {
                 .damages()
                 .forEach(damage -> err.println("peregrine: damaged: " + LogText.printable(damage.toString())));
         if (recording.missing() > 0) {
-            err.println("peregrine: " + recording.missing() + " documents are missing, see the gaps");
+            err.println("peregrine: " + LogText.count(recording.missing(), "document") + " missing, see the gaps");
         }
         if (!recording.ended()) {
             err.println("peregrine: the recording does not end in order: its process was killed, or still records");

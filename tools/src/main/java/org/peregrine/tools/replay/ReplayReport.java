@@ -42,21 +42,22 @@ final class ReplayReport {
     void print(PrintWriter out) {
         remarks.forEach(remark -> out.println("note: " + printable(remark)));
         if (outcome.skipped > 0) {
-            out.println("note: " + outcome.skipped + " frames were not sent, the first because: "
+            out.println("note: " + LogText.count(outcome.skipped, "frame") + " not sent, the first because: "
                     + printable(outcome.skippedWhy));
         }
         if (outcome.closed > 0) {
-            out.println("note: " + outcome.closed + " connections were ended by the other side, the first: "
+            out.println("note: " + LogText.count(outcome.closed, "connection") + " ended by the other side, the first: "
                     + printable(outcome.closedWhy));
         }
         if (outcome.redacted > 0) {
-            out.println("note: " + outcome.redacted + " frames carry redacted values; their answers may differ");
+            out.println("note: " + LogText.count(outcome.redacted, "frame")
+                    + " with redacted values, whose answers may differ");
         }
         out.printf(
                 Locale.ROOT,
-                "%d frames over %d connections in %.1f s%n",
-                outcome.framesSent,
-                outcome.connections,
+                "%s over %s in %.1f s%n",
+                LogText.count(outcome.framesSent, "frame"),
+                LogText.count(outcome.connections, "connection"),
                 outcome.elapsedNs / NS_PER_S);
         for (final Verdict verdict : Verdict.values()) {
             out.printf(

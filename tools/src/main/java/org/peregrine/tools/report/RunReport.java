@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
+import org.peregrine.engine.log.LogText;
 
 /** The page about a run of the server. */
 public final class RunReport {
@@ -41,7 +42,7 @@ public final class RunReport {
         }
         page.paragraph(TIME.format(Instant.ofEpochMilli(run.moments().getFirst().timeMs())) + " to "
                 + TIME.format(Instant.ofEpochMilli(run.moments().getLast().timeMs())) + ", "
-                + run.moments().size() + " intervals");
+                + LogText.count(run.moments().size(), "interval"));
         page.heading("Latency by percentile, end to end");
         page.figure(
                 PercentilePlot.svg(byPercentile(run.totals())),

@@ -60,10 +60,10 @@ final class StatPage {
         final String addresses = LogText.printable(String.join(" ", ListeningAddresses.of(snapshot.pid())));
         return String.format(
                 Locale.ROOT,
-                "  %-8d up %-10s %d connections, %,d replies  %s",
+                "  %-8d up %-10s %s, %,d replies  %s",
                 snapshot.pid(),
                 age(nowMs - snapshot.startMs()),
-                openConnections(snapshot),
+                LogText.count(openConnections(snapshot), "connection"),
                 counter(snapshot, EngineCounter.REPLIES_SENT),
                 addresses);
     }

@@ -27,11 +27,9 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {
-            "Measures this server with the suites baseline, regression, load and profile. Each starts a server",
-            "of its own. Results go to new files under bench/; peregrine compare compares two.",
-            ""
-        },
+        description =
+                "Measures this server with the suites baseline, regression, load and profile. Each starts a server "
+                        + "of its own. Results go to new files under bench/; peregrine compare compares two. " + "",
         footer = {
             "",
             "Exit code: 0 passed, 2 a budget is over or something is alarming, 1 failed.",

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Budget;
@@ -40,8 +41,8 @@ final class SuiteRun {
     SuiteRun(String type, PrintWriter out) {
         this.type = type;
         this.out = out;
-        out.println(environment.cpuModel() + ", " + environment.cores() + " cores, JDK " + environment.jdk() + ", "
-                + environment.gc());
+        out.println(environment.cpuModel() + ", " + LogText.count(environment.cores(), "core") + ", JDK "
+                + environment.jdk() + ", " + environment.gc());
     }
 
     /** The time, for names of files and directories. */
@@ -146,9 +147,10 @@ final class SuiteRun {
         final long over = budgets.stream()
                 .filter(budget -> !"PASS".equals(budget.status()))
                 .count();
-        return (isPassed() ? "PASSED" : "FAILED") + ": " + results.size() + " workloads, " + over + " of "
-                + budgets.size() + " budgets over, " + alerts.size() + " alerts, "
-                + warnings.size() + " warnings";
+        return (isPassed() ? "PASSED" : "FAILED") + ": " + LogText.count(results.size(), "workload") + ", " + over
+                + " of "
+                + LogText.count(budgets.size(), "budget") + " over, " + LogText.count(alerts.size(), "alert") + ", "
+                + LogText.count(warnings.size(), "warning");
     }
 
     /** File for something that belongs to this run. */

@@ -132,7 +132,7 @@ final class SuitesTest {
     void shouldFailWhenABudgetIsOver() throws Exception {
         assertThat(run(workload(result("json_encode_small", 1.4))).isPassed()).isTrue();
         assertThat(run(workload(result("json_encode_small", 1.6))).isPassed()).isFalse();
-        assertThat(out.toString()).contains("PASS", "OVER", "FAILED: 1 workloads, 1 of 1 budgets over, 0 alerts");
+        assertThat(out.toString()).contains("PASS", "OVER", "FAILED: 1 workload, 1 of 1 budget over, 0 alerts");
     }
 
     @Test
@@ -142,7 +142,7 @@ final class SuitesTest {
                 workload(result("long", 1).withPauses(1, 5_100, 5_100)));
         assertThat(run.isPassed()).isTrue();
         assertThat(out.toString())
-                .contains("WARNING long: a garbage collector stopped the server for 5.1 ms", "0 alerts, 1 warnings");
+                .contains("WARNING long: a garbage collector stopped the server for 5.1 ms", "0 alerts, 1 warning");
     }
 
     @Test

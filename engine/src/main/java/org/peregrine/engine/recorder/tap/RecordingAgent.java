@@ -12,6 +12,7 @@ import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordingEncoder;
 import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.codec.recording.RecordingFormat;
+import org.peregrine.engine.log.LogText;
 
 /**
  * The recording thread's work: drains the shards' rings into documents and writes them, one write a duty cycle. What
@@ -170,7 +171,7 @@ final class RecordingAgent implements Agent {
     private void recovered() {
         if (failing) {
             failing = false;
-            plan.report().accept("writes again, " + lost + " documents were lost");
+            plan.report().accept("writes again; lost: " + LogText.count(lost, "document"));
         }
     }
 
@@ -198,7 +199,8 @@ final class RecordingAgent implements Agent {
         write(encoder.length());
         files.close();
         plan.report()
-                .accept(runClock.documents() - lost + " documents in " + files.count() + " files"
+                .accept(LogText.count(runClock.documents() - lost, "document") + " in "
+                        + LogText.count(files.count(), "file")
                         + (files.deleted() > 0 ? ", the oldest " + files.deleted() + " deleted" : "") + "; missed "
                         + missed + ", lost " + lost);
     }
