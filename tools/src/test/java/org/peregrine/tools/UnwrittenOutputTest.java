@@ -10,14 +10,20 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.codec.recording.DocumentKind;
+import org.peregrine.codec.recording.RecordingEncoder;
+import org.peregrine.codec.recording.RecordingField;
+import org.peregrine.codec.recording.RecordingFormat;
 import org.peregrine.tools.client.ServerUnderTest;
 import org.peregrine.tools.output.StandardOutput;
 
@@ -26,6 +32,8 @@ import org.peregrine.tools.output.StandardOutput;
 @EnabledIf("hasFullDevice")
 class UnwrittenOutputTest {
     private static final int PATIENCE_S = 60;
+    /** More than dump looks ahead over, to find their order. */
+    private static final int DOCUMENTS = 12_000;
 
     @TempDir
     private Path directory;
@@ -124,6 +132,55 @@ class UnwrittenOutputTest {
             assertThat(left.errors).as("the reader has enough").isEmpty();
         }
         assertThat(run(1 << 20, "", arguments).code).isZero();
+    }
+
+    /** A recording of many documents, and a file behind it that fails whoever comes to read it. */
+    private void writeRecording() throws IOException {
+        final RecordingEncoder encoder = new RecordingEncoder();
+        encoder.begin(DocumentKind.HEADER)
+                .number(RecordingField.FORMAT, RecordingFormat.VERSION)
+                .text(RecordingField.RUN, "run")
+                .number(RecordingField.FILE, 1)
+                .number(RecordingField.EPOCH_NS, 0)
+                .end();
+        for (int id = 0; id < DOCUMENTS; id++) {
+            final UnsafeBuffer body =
+                    new UnsafeBuffer(("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"m" + id % 2_000 + "\"}")
+                            .getBytes(StandardCharsets.US_ASCII));
+            encoder.begin(DocumentKind.FRAME)
+                    .number(RecordingField.EPOCH_NS, id)
+                    .number(RecordingField.MONOTONIC_NS, id)
+                    .number(RecordingField.SHARD, 0)
+                    .number(RecordingField.CONNECTION, 1)
+                    .text(RecordingField.FRAME, "message")
+                    .bytes(RecordingField.BODY, body, 0, body.capacity())
+                    .end();
+        }
+        Files.write(directory.resolve("run-1.mcprec"), Arrays.copyOf(encoder.array(), encoder.length()));
+        Files.createSymbolicLink(directory.resolve("run-2.mcprec"), Path.of("/proc/self/mem"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " --json", " --method m7", " --json --method m7"})
+    void shouldReadNoMoreOfARecordingWhenNobodyReadsWhatIsPrinted(String options) throws Exception {
+        writeRecording();
+        final String[] arguments = ("dump " + directory + options).split(" ", -1);
+        assertThat(run(1 << 24, "", arguments).errors)
+                .as("the second file")
+                .singleElement()
+                .asString()
+                .contains("Input/output error");
+        final Ending left = run(100, "Broken pipe", arguments);
+        assertThat(left.code).isEqualTo(1);
+        assertThat(left.errors).isEmpty();
+    }
+
+    @Test
+    void shouldEndDumpWhenHeadHasEnough() throws Exception {
+        writeRecording();
+        final Ending ending = shell("set -o pipefail; PEREGRINE dump --json " + directory + " | head -2");
+        assertThat(ending.code).isEqualTo(1);
+        assertThat(ending.errors).as("besides what the JVM warns of").noneMatch(line -> line.startsWith("peregrine"));
     }
 
     @Test

@@ -78,24 +78,30 @@ final class BuiltInKit implements Plugin {
     }
 
     private static void add(ToolCall call, ToolReply reply) {
-        final double a = call.argument(A).doubleValue(Double.NaN);
-        final double b = call.argument(B).doubleValue(Double.NaN);
-        if (Double.isNaN(a) || Double.isNaN(b)) {
-            reply.failed("Arguments 'a' and 'b' must be numbers");
-            return;
+        final JsonValue a = call.argument(A).copy(); // The next argument has the same flyweight.
+        final JsonValue b = call.argument(B);
+        final String refusal = Addition.refusal(a, b);
+        if (refusal != null) {
+            reply.failed(refusal);
+        } else if (Addition.isExact(a, b)) {
+            answer(reply, Addition.longSum(a, b));
+        } else {
+            answer(reply, Addition.doubleSum(a, b));
         }
-        final double sum = a + b;
-        if (!Double.isFinite(sum)) {
-            reply.failed("The sum of 'a' and 'b' is beyond the largest double");
-            return;
-        }
+    }
+
+    private static void answer(ToolReply reply, double sum) {
         if (sum == Math.rint(sum) && Math.abs(sum) < 1L << 53) {
-            reply.text((long) sum);
-            reply.structured().beginObject().name(SUM).value((long) sum).endObject();
+            answer(reply, (long) sum);
         } else {
             reply.text(sum);
             reply.structured().beginObject().name(SUM).value(sum).endObject();
         }
+    }
+
+    private static void answer(ToolReply reply, long sum) {
+        reply.text(sum);
+        reply.structured().beginObject().name(SUM).value(sum).endObject();
     }
 
     private static Tool now() {

@@ -101,12 +101,12 @@ final class EverythingTools {
     }
 
     private static ToolResult add(ToolRequest request) {
-        final double a = request.doubleValue("a", Double.NaN);
-        final double b = request.doubleValue("b", Double.NaN);
-        if (!Double.isFinite(a + b)) {
-            return ToolResult.error("The sum of 'a' and 'b' is beyond the largest double");
-        }
-        return ToolResult.text("The sum of " + a + " and " + b + " is " + (a + b) + ".");
+        final JsonValue a = request.argument("a");
+        final JsonValue b = request.argument("b");
+        final String refusal = Addition.refusal(a, b);
+        return refusal == null
+                ? ToolResult.text("The sum of " + a + " and " + b + " is " + Addition.text(a, b) + ".")
+                : ToolResult.error(refusal);
     }
 
     private static Tool longRunningOperation() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.peregrine.codec.json.JsonValue;
 import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.registry.Content;
 import org.peregrine.engine.registry.Registry;
@@ -29,12 +30,13 @@ final class SumPage {
     }
 
     private static ToolResult show(ToolRequest request, ToolContext context) {
-        final double a = request.doubleValue("a", 0);
-        final double b = request.doubleValue("b", 0);
-        final double sum = a + b;
-        if (!Double.isFinite(sum)) {
-            return ToolResult.error("The sum of 'a' and 'b' is beyond the largest double");
+        final JsonValue a = request.argument("a");
+        final JsonValue b = request.argument("b");
+        final String refusal = Addition.refusal(a, b);
+        if (refusal != null) {
+            return ToolResult.error(refusal);
         }
+        final String sum = Addition.text(a, b);
         final ToolResult shown = ToolResult.structuredJson("{\"a\":" + a + ",\"b\":" + b + ",\"sum\":" + sum + "}");
         return UiExtension.isShownBy(context) ? shown : shown.with(Content.text(a + " + " + b + " = " + sum));
     }

@@ -35,6 +35,8 @@ import picocli.CommandLine.TypeConversionException;
 public final class DumpCommand implements Callable<Integer> {
     private static final int DAMAGED = 3;
     private static final int BUFFER_CHARS = 1 << 16;
+    /** So many documents are read at most before what was printed of them can be seen. */
+    private static final int DOCUMENTS_A_FLUSH = 1_000;
 
     @Parameters(paramLabel = "DIR", description = "The directory of 'serve --record', or one of its files.")
     private Path directory;
@@ -49,6 +51,7 @@ public final class DumpCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private final Exchanges exchanges = new Exchanges();
+    private int unflushed;
 
     /** Made by picocli. */
     public DumpCommand() {}
@@ -84,6 +87,10 @@ public final class DumpCommand implements Callable<Integer> {
         final Asked asked = exchanges.follow(document, message);
         if (filter.takes(document, asked == null ? message.method() : asked.method())) {
             out.println(json ? DumpFormat.json(document, message, asked) : DumpFormat.line(document, message, asked));
+        }
+        if (++unflushed == DOCUMENTS_A_FLUSH) { // Of a filter that takes few, head would wait, and dump for nobody.
+            unflushed = 0;
+            out.flush();
         }
     }
 }
