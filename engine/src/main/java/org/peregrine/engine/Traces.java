@@ -50,6 +50,7 @@ final class Traces {
      *
      * @param work what it throws is thrown.
      */
+    @SuppressWarnings("ReferenceEquality") // The one that the work threw, not one like it.
     void run(RequestSpan span, Runnable work) {
         final Once once = new Once(work);
         try {

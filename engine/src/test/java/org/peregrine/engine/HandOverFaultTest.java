@@ -6,26 +6,17 @@ import static org.peregrine.engine.EngineHarness.echo;
 import static org.peregrine.engine.EngineHarness.request;
 
 import com.lmax.disruptor.RingBuffer;
-import java.util.AbstractSet;
-import java.util.Collection;
-import java.util.Iterator;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
-import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
-import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.peregrine.engine.Batches.Part;
 import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.Tool;
@@ -56,101 +47,6 @@ final class HandOverFaultTest {
     private void raise() {
         if (fault.get() != null && skip-- <= 0) {
             fault.getAndSet(null).raise();
-        }
-    }
-
-    /** Bytes that cannot be copied. */
-    private final class FaultyBuffer extends UnsafeBuffer {
-        FaultyBuffer(UnsafeBuffer bytes) {
-            super(bytes);
-        }
-
-        @Override
-        public byte[] byteArray() {
-            raise();
-            return super.byteArray();
-        }
-    }
-
-    private final class FaultyParts extends ManyToOneConcurrentLinkedQueue<Part> {
-        private final boolean offering;
-
-        FaultyParts(boolean offering) {
-            this.offering = offering;
-        }
-
-        @Override
-        public boolean offer(Part part) {
-            if (offering) {
-                raise();
-            }
-            return super.offer(part);
-        }
-
-        @Override
-        public Part poll() {
-            final Part part = super.poll();
-            return part == null || offering
-                    ? part
-                    : new Part(part.batch(), new FaultyBuffer(part.bytes()), part.length());
-        }
-    }
-
-    private final class FaultyQueue<T> extends ManyToOneConcurrentArrayQueue<T> {
-        FaultyQueue() {
-            super(1 << 10);
-        }
-
-        @Override
-        public boolean offer(T element) {
-            raise();
-            return super.offer(element);
-        }
-    }
-
-    private final class FaultyMap<K, V> extends ConcurrentHashMap<K, V> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public V putIfAbsent(K key, V value) {
-            raise();
-            return super.putIfAbsent(key, value);
-        }
-
-        @Override
-        public V compute(K key, BiFunction<? super K, ? super V, ? extends V> remapping) {
-            raise();
-            return super.compute(key, remapping);
-        }
-    }
-
-    private final class FaultySet<T> extends AbstractSet<T> {
-        private final Set<T> own = ConcurrentHashMap.newKeySet();
-
-        @Override
-        public boolean add(T element) {
-            raise();
-            return own.add(element);
-        }
-
-        @Override
-        public boolean remove(Object element) {
-            return own.remove(element);
-        }
-
-        @Override
-        public Iterator<T> iterator() {
-            return own.iterator();
-        }
-
-        @Override
-        public int size() {
-            return own.size();
-        }
-
-        @Override
-        public boolean containsAll(Collection<?> all) {
-            return own.containsAll(all);
         }
     }
 
@@ -214,7 +110,7 @@ final class HandOverFaultTest {
                 Insides.replace(
                         Insides.of(harness.engine, "shards", 0, "receiver", "batches"),
                         "parts",
-                        new FaultyParts(offering));
+                        new Faulty.Parts(this::raise, offering));
                 for (int part = 0; part < 3; part++) {
                     skip = part;
                     fault.set(kind);
@@ -281,7 +177,7 @@ final class HandOverFaultTest {
             final long kept = settle(harness);
             final Object workers = Insides.of(harness.engine, "shards", 0, "workers");
             final ThreadFactory threads = (ThreadFactory) Insides.of(workers, "threads");
-            Insides.replace(workers, "running", new FaultySet<>());
+            Insides.replace(workers, "running", new Faulty.Elements<>(this::raise));
             fault.set(kind);
             assertThat(exchange(harness, call(1, "blocking", "{}")).text()).contains("\"id\":1", FAILED);
             probe(harness, kept);
@@ -305,12 +201,12 @@ final class HandOverFaultTest {
             headers = Map.of(FrameHeader.SESSION_ID, id);
             final long kept = settle(harness);
             final Object calls = Insides.of(harness.engine, "shards", 0, "workers", "byConnection");
-            Insides.replace(calls, "byConnection", new FaultyMap<>());
+            Insides.replace(calls, "byConnection", new Faulty.Entries<>(this::raise));
             fault.set(kind);
             assertThat(exchange(harness, call(1, "blocking", "{}")).text()).contains("\"id\":1", FAILED);
             probe(harness, kept);
             final Map<?, ?> sessions = (Map<?, ?>) Insides.of(harness.engine, "shared", "sessions", "byId");
-            Insides.replace(sessions.values().iterator().next(), "calls", new FaultyMap<>());
+            Insides.replace(sessions.values().iterator().next(), "calls", new Faulty.Entries<>(this::raise));
             fault.set(kind);
             assertThat(exchange(harness, call(1, "blocking", "{}")).text()).contains("\"id\":1", FAILED);
             probe(harness, kept);
@@ -325,7 +221,10 @@ final class HandOverFaultTest {
             exchange(harness, INITIALIZE);
             harness.transport.answers().clear();
             final long kept = settle(harness);
-            Insides.replace(Insides.of(harness.engine, "shards", 0, "completions"), "queue", new FaultyQueue<Object>());
+            Insides.replace(
+                    Insides.of(harness.engine, "shards", 0, "completions"),
+                    "queue",
+                    new Faulty.Queue<Object>(this::raise));
             fault.set(kind);
             assertThat(exchange(harness, call("\"one\"", "blocking", "{}")).text())
                     .startsWith("{\"jsonrpc\":\"2.0\",\"id\":\"one\",\"error\":{" + FAILED);

@@ -151,12 +151,10 @@ final class SessionOrderTest {
             assertThat(harness.engine.sessionCount()).isEqualTo(most);
             nowNs[0] += TimeUnit.MINUTES.toNanos(5);
             for (int i = 0; i < 100; i++) {
-                if (attack == Attack.BUSY) {
-                    for (final Map<FrameHeader, String> one :
-                            attackers.subList(attackers.size() - most / 2, attackers.size())) {
-                        send(harness, 5_000, echo(1, "m"), one);
-                    }
-                }
+                final int busy = attack == Attack.BUSY ? most / 2 : 0;
+                attackers
+                        .subList(attackers.size() - busy, attackers.size())
+                        .forEach(one -> send(harness, 5_000, echo(1, "m"), one));
                 honest.add(openFrom(harness, 3_000 + i, 1_000 + i));
                 harness.transport.answers().clear();
             }
@@ -185,7 +183,7 @@ final class SessionOrderTest {
         }
     }
 
-    private enum Attack {
+    enum Attack {
         FRESH,
         USED,
         BUSY

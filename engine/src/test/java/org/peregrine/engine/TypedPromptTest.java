@@ -123,13 +123,12 @@ final class TypedPromptTest {
             for (final String component : properties.propertyNames()) {
                 final List<String> fitting = admitted(properties.path(component), true);
                 final List<String> wellFormed = admitted(properties.path(component), false);
-                for (final String value : TypedValues.all()) {
-                    final boolean refused =
-                            get(harness, with(base, component, value)).contains("\"error\"");
-                    if (refused ? fitting.contains(value) : !wellFormed.contains(value)) {
-                        faults.add(component + " " + value);
-                    }
-                }
+                TypedValues.all().stream()
+                        .filter(value -> {
+                            final String answer = get(harness, with(base, component, value));
+                            return answer.contains("\"error\"") ? fitting.contains(value) : !wellFormed.contains(value);
+                        })
+                        .forEach(value -> faults.add(component + " " + value));
             }
         }
         assertThat(faults).isEmpty();
@@ -158,7 +157,7 @@ final class TypedPromptTest {
 
     record Wrong(@Constrain(maxSize = 3, pattern = "(") String text) {}
 
-    record Number(int count) {}
+    record Count(int count) {}
 
     @Test
     void shouldRefuseAtTheLaunchByName() {
@@ -166,7 +165,7 @@ final class TypedPromptTest {
                 .isThrownBy(() -> serving(prompt(Wrong.class)))
                 .withMessageContaining("prompt 'p'");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> prompt(Number.class))
+                .isThrownBy(() -> prompt(Count.class))
                 .withMessageContaining("Prompt 'p'")
                 .withMessageContaining("'count'");
         assertThatIllegalArgumentException()

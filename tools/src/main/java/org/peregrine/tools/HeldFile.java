@@ -124,6 +124,7 @@ final class HeldFile implements AutoCloseable {
     }
 
     /** The names in this directory, as paths of which only the last name counts. */
+    @SuppressWarnings("StreamResourceLeak") // The caller's to close.
     DirectoryStream<Path> names() throws IOException {
         try {
             return Files.newDirectoryStream(path());
@@ -202,7 +203,7 @@ final class HeldFile implements AutoCloseable {
     @Override
     public void close() {
         try {
-            final int unused = (int) CLOSE.invokeExact(descriptor);
+            final int _ = (int) CLOSE.invokeExact(descriptor);
         } catch (final Throwable failure) {
             throw new IllegalStateException("close could not be called", failure);
         }

@@ -132,6 +132,20 @@ public final class JsonSpans {
         };
     }
 
+    /**
+     * Finds the end of a value, and whether it is a string that stands for itself.
+     *
+     * @param buffer to read.
+     * @param start index of the value's first byte.
+     * @param limit first index that is not read.
+     * @return the index after a string without escapes; of any other value the complement of the index after it.
+     */
+    static int markedValueEnd(final UnsafeBuffer buffer, final int start, final int limit) {
+        return start < limit && buffer.getByte(start) == '"'
+                ? markedStringEnd(buffer, start + 1, limit)
+                : ~valueEnd(buffer, start, limit);
+    }
+
     private static int containerEnd(final UnsafeBuffer buffer, final int start, final int limit) {
         int open = 0;
         int index = start;

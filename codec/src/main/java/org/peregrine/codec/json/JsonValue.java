@@ -322,15 +322,12 @@ public final class JsonValue {
             final int markedName = JsonSpans.markedStringEnd(source, index + 1, limit);
             final int nameEnd = Math.max(markedName, ~markedName);
             final int value = JsonSpans.memberValue(source, nameEnd, limit);
-            final boolean string = source.getByte(value) == '"';
-            final int marked = string
-                    ? JsonSpans.markedStringEnd(source, value + 1, limit)
-                    : JsonSpans.valueEnd(source, value, limit);
+            final int marked = JsonSpans.markedValueEnd(source, value, limit);
             final int valueEnd = Math.max(marked, ~marked);
             if (name.matches(source, index + 1, nameEnd - index - 2, markedName < 0)) {
                 foundOffset = value;
                 foundLength = valueEnd - value;
-                foundPlain = string && marked >= 0;
+                foundPlain = marked >= 0;
             }
             index = JsonSpans.nextIndex(source, valueEnd, limit);
         }

@@ -1,6 +1,6 @@
 package org.peregrine.engine.registry;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
@@ -33,7 +33,7 @@ public final class CheckedRegistry {
         for (final Tool tool : registry.tools()) {
             tools.put(tool.name(), CheckedTool.of(tool, tools.size(), schemas, outputValidation));
         }
-        final Map<Prompt, Schema> promptArguments = new IdentityHashMap<>();
+        final Map<Prompt, Schema> promptArguments = new HashMap<>();
         for (final Prompt prompt : registry.prompts()) {
             if (prompt.argumentsSchema() != null) {
                 final String what = "arguments of prompt '" + prompt.name() + "'";

@@ -46,7 +46,7 @@ final class AdminThreads implements Executor, AutoCloseable {
     }
 
     /** A request on its thread. */
-    private final class Turn {
+    private static final class Turn {
         private final Thread thread = Thread.currentThread();
         private final long beginNs = System.nanoTime();
         private boolean answering;
@@ -61,7 +61,7 @@ final class AdminThreads implements Executor, AutoCloseable {
         try {
             threads.execute(() -> run(exchange));
             if (!threads.getQueue().isEmpty()) {
-                clock.schedule(this::makeRoom, GRACE_MS, TimeUnit.MILLISECONDS);
+                makeRoomLater();
             }
         } catch (final Error noThread) { // It would end the thread of the JDK's server, and with it the port for good.
             throw new RejectedExecutionException(noThread);
@@ -108,8 +108,14 @@ final class AdminThreads implements Executor, AutoCloseable {
         if (oldest != null && oldest.hasHadGrace()) {
             end(oldest);
         } else {
-            clock.schedule(this::makeRoom, GRACE_MS, TimeUnit.MILLISECONDS);
+            makeRoomLater();
         }
+    }
+
+    @SuppressWarnings(
+            "FutureReturnValueIgnored") // What it fails with ends nothing but itself: the next request tries again.
+    private void makeRoomLater() {
+        clock.schedule(this::makeRoom, GRACE_MS, TimeUnit.MILLISECONDS);
     }
 
     /**
