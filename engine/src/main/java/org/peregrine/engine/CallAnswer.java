@@ -10,8 +10,8 @@ import org.peregrine.engine.session.CallChannel;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
- * The one answer of a call: the first of those who want to answer does. Should it fail, the path writes an error instead, for
- * which everything that it needs is made with the call. Any thread.
+ * The one answer of a call: the first of those who want to answer does. Should it fail, the path writes an error
+ * instead, for which everything that it needs is made with the call. Any thread.
  */
 final class CallAnswer {
     private final CallChannel channel;
@@ -25,7 +25,8 @@ final class CallAnswer {
      * @param channel of the call.
      * @param route of its exchange.
      * @param origin its request.
-     * @param over ends what is known of the call by its id, before the client can see the answer, after which it may use
+     * @param over ends what is known of the call by its id, before the client can see the answer, after which it may
+     * use
      *     the id again.
      */
     CallAnswer(CallChannel channel, Route route, CallOrigin origin, Runnable over) {

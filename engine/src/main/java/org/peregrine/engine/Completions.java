@@ -61,7 +61,7 @@ final class Completions implements Outbox {
         wakeup();
     }
 
-    /** What is in the queue is said, though the reader may come late: its transport wakes up by itself in a while. */
+    /** Wakes the reader. Without it the queue is read, though late: the transport wakes up by itself in a while. */
     private void wakeup() {
         try {
             transport.wakeup();

@@ -107,7 +107,9 @@ final class EngineThreads {
         return thread;
     }
 
-    /** Housekeeping on its thread, which besides watches the watch: each of the two sees when the other stands still. */
+    /**
+     * Housekeeping on its thread, which besides watches the watch: each of the two sees when the other stands still.
+     */
     private final class Keeping implements Agent {
         @Override
         public int doWork() {

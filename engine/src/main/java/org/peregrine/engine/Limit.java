@@ -137,8 +137,9 @@ public enum Limit {
     /** Resources that one client is subscribed to. One more is answered with -32600. */
     MAX_SUBSCRIPTIONS("subscriptions", 1024, 1, 1 << 20, "a subscription costs memory until it ends"),
     /**
-     * Log messages of {@link org.peregrine.engine.client.Notifier#log}, 1,024 at most, that are kept for sessions that have not
-     * taken them. Beyond it the oldest are dropped; a session that missed some is sent a warning that counts them.
+     * Log messages of {@link org.peregrine.engine.client.Notifier#log}, 1,024 at most, that are kept for sessions that
+     * have not taken them. Beyond it the oldest are dropped; a session that missed some is sent a warning that counts
+     * them.
      */
     LOG_BYTES("bytes", 256 << 10, 1024, 1 << 28, "kept once for all sessions"),
     /** Open subscriptions/listen requests of one shard. One more is answered "server overloaded". */

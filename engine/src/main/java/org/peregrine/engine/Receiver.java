@@ -131,7 +131,10 @@ final class Receiver implements Agent, FrameHandler {
         return taken;
     }
 
-    /** A slot that is claimed: what an earlier message has left there, and cannot be given back, is not the next one's fault. */
+    /**
+     * A slot that is claimed: what an earlier message has left there, and cannot be given back, is not the next one's
+     * fault.
+     */
     private MessageEvent slot(long sequence) {
         final MessageEvent event = ring.get(sequence);
         try {
@@ -142,7 +145,7 @@ final class Receiver implements Agent, FrameHandler {
         return event;
     }
 
-    /** What cannot be taken of a batch is answered as a part that has failed, or the others would wait for it. */
+    /** Answers a part of a batch that cannot be taken as one that has failed, or the others would wait for it. */
     private void take(Batches.Part part, MessageEvent event) {
         try {
             batches.put(part, event, nowNs);

@@ -11,7 +11,10 @@ import org.peregrine.codec.schema.SchemaReport;
 import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.codec.schema.compile.SchemaCompiler;
 
-/** Reads a JSON text into a record, held to the record's constraints and with its defaults. For what is read once, as settings are. Any thread. */
+/**
+ * Reads a JSON text into a record, held to the record's constraints and with its defaults. For what is read once, as
+ * settings are. Any thread.
+ */
 public final class RecordText {
     private RecordText() {}
 

@@ -1,8 +1,8 @@
 package org.peregrine.engine.client;
 
 /**
- * Tells clients of changes that they are subscribed to, and logs to them. Any thread; never waits for a client. A client that has not taken
- * an earlier notification of the same change yet gets a single one for both.
+ * Tells clients of changes that they are subscribed to, and logs to them. Any thread; never waits for a client. A
+ * client that has not taken an earlier notification of the same change yet gets a single one for both.
  */
 public interface Notifier {
     /**
@@ -13,9 +13,10 @@ public interface Notifier {
     void resourceUpdated(String uri);
 
     /**
-     * Logs a text to every legacy client whose session wants messages that severe: by {@code logging/setLevel}, and all before that. A
-     * client of 2026-07-28 is logged to within its requests alone, by {@link ToolContext#log}. Each message is sent, none stands for
-     * two; of more than a client takes the oldest are dropped, and it is told how many.
+     * Logs a text to every legacy client whose session wants messages that severe: by {@code logging/setLevel}, and all
+     * before that. A client of 2026-07-28 is logged to within its requests alone, by {@link ToolContext#log}. Each
+     * message is sent, none stands for two; of more than a client takes the oldest are dropped, and it is told how
+     * many.
      *
      * @param level of the message.
      * @param logger the name of its source; may be null.

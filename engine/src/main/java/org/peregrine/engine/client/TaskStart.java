@@ -16,7 +16,7 @@ import org.peregrine.engine.log.CallName;
 public record TaskStart(
         ClientLink caller, String principal, long timeoutNs, Runnable interrupt, CallName name, long address) {
     /**
-     * Whose share of what tasks may keep is used: of the credentials, or else of the address; who has neither is one
+     * Owner whose share of tasks is used: of the credentials, or else of the address; all with neither are one
      * owner.
      *
      * @return with {@code equals}.

@@ -4,8 +4,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts things that last until their peer ends them, so that no address takes all that there may be. As with bytes, the
- * largest is refused first: an address may have {@value PeerMemory#SHARE} times as many as are free. Any thread.
+ * Counts things that last until their peer ends them, so that no address takes all that there may be. As with bytes,
+ * the largest is refused first: an address may have {@value PeerMemory#SHARE} times as many as are free. Any thread.
  */
 public final class PeerShares {
     private final int most;
@@ -61,7 +61,7 @@ public final class PeerShares {
     }
 
     /**
-     * How many there are.
+     * Number of them.
      *
      * @return a count.
      */

@@ -46,7 +46,8 @@ public final class ErrorWriter {
     }
 
     /**
-     * Writes an internal error in place of an answer that a worker could not write, from index 0 of the event's reply region.
+     * Writes an internal error in place of an answer that a worker could not write, from index 0 of the event's reply
+     * region.
      *
      * @param event whose message answers a call.
      * @return length in bytes.

@@ -127,7 +127,9 @@ public final class MessageEvent {
         stamps.start(nowNs);
     }
 
-    /** Empties the entry: clears every field and gives memory back; it is empty also when that fails. Sender only, last. */
+    /**
+     * Empties the entry: clears every field and gives memory back; it is empty also when that fails. Sender only, last.
+     */
     public void release() {
         final OutboundMessage sent = completion;
         envelope.reset();

@@ -45,7 +45,8 @@ public record OutboundMessage(
     }
 
     /**
-     * An answer that could not be written: the path writes an error with the id of the request in its place, which takes no heap.
+     * An answer that could not be written: the path writes an error with the id of the request in its place, which
+     * takes no heap.
      *
      * @param route where it goes.
      * @param call that it answers.

@@ -10,8 +10,8 @@ import org.peregrine.engine.binding.BindingException;
 import org.peregrine.engine.binding.RecordText;
 
 /**
- * The settings of one plugin, by keys without its name. Each is a text; what is no text in a file of JSON is the JSON text, which {@link
- * #record} reads. Values may be secrets, so nothing here prints them. Any thread.
+ * The settings of one plugin, by keys without its name. Each is a text; what is no text in a file of JSON is the JSON
+ * text, which {@link #record} reads. Values may be secrets, so nothing here prints them. Any thread.
  *
  * <p>The settings remember which of them were read: one that nobody reads is probably misspelt, and the operator is told.
  */
@@ -115,7 +115,8 @@ public final class PluginSettings {
      * @param key of the setting.
      * @param type a record class.
      * @return null when it is not set.
-     * @throws IllegalArgumentException when it does not fit; the message names the setting and the member, not the value.
+     * @throws IllegalArgumentException when it does not fit; the message names the setting and the member, not the
+     * value.
      */
     public <A> A record(String key, Class<A> type) {
         final String value = text(key);

@@ -7,7 +7,9 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.Schema;
 import org.peregrine.engine.schema.Schemas;
 
-/** A registry with the schemas of its tools and typed prompts compiled. Made once for a registry; immutable, any thread. */
+/**
+ * A registry with the schemas of its tools and typed prompts compiled. Made once for a registry; immutable, any thread.
+ */
 public final class CheckedRegistry {
     private final Registry registry;
     private final NameIndex<CheckedTool> tools;

@@ -215,8 +215,8 @@ public final class Prompt implements Listed {
 
         /**
          * Ends with code that takes a record, whose components become the arguments. Runs on virtual threads. A
-         * component is a string, or a type that is read from one, as an enum. Constraints and defaults of the record hold;
-         * what breaks a constraint is answered with -32602 and does not reach the handler.
+         * component is a string, or a type that is read from one, as an enum. Constraints and defaults of the record
+         * hold; what breaks a constraint is answered with -32602 and does not reach the handler.
          *
          * @param <A> the arguments.
          * @param type their record class.

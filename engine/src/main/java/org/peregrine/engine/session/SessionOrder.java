@@ -11,13 +11,13 @@ import java.util.TreeSet;
 import org.peregrine.engine.limit.PeerKey;
 
 /**
- * The order in which sessions give way when there are as many as there may be. Any thread, under a lock that is held for a
- * bounded number of steps.
+ * The order in which sessions give way when there are as many as there may be. Any thread, under a lock that is held
+ * for a bounded number of steps.
  *
- * <p>An address that has more than its part of all sessions is large, and the largest gives way first, to itself as to others: a
- * client cannot take what others have, however many sessions it opens or uses. Only when no address is large, first those go that
- * never came back after their initialize, then the others, the longest unused first. While most sessions are
- * fresh, somebody opens them faster than clients come back, and those that are used stay.
+ * <p>An address that has more than its part of all sessions is large, and the largest gives way first, to itself as to
+ * others: a client cannot take what others have, however many sessions it opens or uses. Only when no address is large,
+ * first those go that never came back after their initialize, then the others, the longest unused first. While most
+ * sessions are fresh, somebody opens them faster than clients come back, and those that are used stay.
  *
  * <pre>
  *   opened ──► fresh ── used since, or busy ──► used ─┐
@@ -118,7 +118,8 @@ final class SessionOrder {
      * Takes the session that gives way.
      *
      * @param nowNs time.
-     * @param leastUnusedNs sessions that were used since then stay, but those of large addresses: of them only a call under way or
+     * @param leastUnusedNs sessions that were used since then stay, but those of large addresses: of them only a call
+     * under way or
      *     an open stream keeps one.
      * @param wanting the address of who wants a session.
      * @return null when all of those that were looked at are in use, or are not the wanting address's to take.

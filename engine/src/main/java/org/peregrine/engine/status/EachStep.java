@@ -1,6 +1,9 @@
 package org.peregrine.engine.status;
 
-/** Does things that all have to be done, whatever one of them throws; the first failure is thrown when they are. One thread. */
+/**
+ * Does things that all have to be done, whatever one of them throws; the first failure is thrown when they are. One
+ * thread.
+ */
 public final class EachStep {
     private Throwable first;
 

@@ -1,7 +1,7 @@
 package org.peregrine.engine.status;
 
 /**
- * How a thread of the engine's is.
+ * Health of a thread of the engine's.
  *
  * @param shard that it belongs to; the engine when it is none of the path's.
  * @param thread its name, which says its role.

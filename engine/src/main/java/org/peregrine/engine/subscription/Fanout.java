@@ -102,7 +102,10 @@ public final class Fanout {
         }
     }
 
-    /** A client that cannot be told in several tries is disconnected, so that it does not take what it knows for what is. */
+    /**
+     * A client that cannot be told in several tries is disconnected, so that it does not take what it knows for what
+     * is.
+     */
     private void tryAgain(Subscriber subscriber) {
         try {
             final Route route = subscriber.route();

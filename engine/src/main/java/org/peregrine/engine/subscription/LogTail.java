@@ -7,8 +7,8 @@ import org.peregrine.engine.client.LogLevel;
 import org.peregrine.engine.outbound.HeapGrowth;
 
 /**
- * The last log messages of the server, encoded once for all sessions; each {@link LogReader} takes them at its own pace. Any
- * thread. Source: MCP 2025-11-25, Logging.
+ * The last log messages of the server, encoded once for all sessions; each {@link LogReader} takes them at its own
+ * pace. Any thread. Source: MCP 2025-11-25, Logging.
  *
  * <pre>
  *   positions   oldest              end
@@ -17,7 +17,8 @@ import org.peregrine.engine.outbound.HeapGrowth;
  *   readers         └ slow      └ quick
  * </pre>
  *
- * <p>What is older than {@link #MAX_MESSAGES}, or does not fit the bytes, is dropped; a reader that has not taken it sees the gap.
+ * <p>What is older than {@link #MAX_MESSAGES}, or does not fit the bytes, is dropped; a reader that has not taken it
+ * sees the gap.
  */
 final class LogTail {
     static final int MAX_MESSAGES = 1024;

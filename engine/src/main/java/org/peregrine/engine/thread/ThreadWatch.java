@@ -20,7 +20,7 @@ public final class ThreadWatch implements Agent {
 
     private static final long SHORTEST_TICK_NS = TICK_NS / 2;
 
-    /** What the health of the threads beside the path names in place of a shard. */
+    /** Name of the threads beside the path, in place of a shard's. */
     public static final String ENGINE = "engine";
 
     private static final class Watched {
