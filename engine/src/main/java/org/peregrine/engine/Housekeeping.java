@@ -1,11 +1,13 @@
 package org.peregrine.engine;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
+import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.thread.CarrierWatch;
@@ -22,6 +24,7 @@ final class Housekeeping implements Agent {
     private final NanoClock clock;
     private final Failures failures;
     private final CarrierWatch carriers;
+    private final Set<CallCap> diverted = new HashSet<>();
     private long lastNs;
 
     Housekeeping(List<Shard> shards, SharedState shared, EngineContext context) {
@@ -77,7 +80,8 @@ final class Housekeeping implements Agent {
             for (int i = 0, count = shards.size(); i < count; i++) {
                 calls |= shards.get(i).takenPermits() > 0;
             }
-            if (carriers.look(calls) > 0) {
+            final boolean first = carriers.look(calls) > 0;
+            if (first) {
                 failures.contain(
                         EngineCounter.CARRIERS_HELD,
                         new IllegalStateException(
@@ -85,8 +89,19 @@ final class Housekeeping implements Agent {
                                         + String.join(", ", computing())
                                         + "; Tool.Builder.onPlatformThread() is for them"));
             }
+            divert();
         } catch (final Throwable failure) {
             failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
+        }
+    }
+
+    /** While carriers are held, handlers that hold them get no more of them; when there are calls no more, all is as before. */
+    private void divert() {
+        if (carriers.areHeld()) {
+            shards.forEach(shard -> shard.divertComputing(diverted));
+        } else if (!diverted.isEmpty() && !carriers.hasAdded()) {
+            diverted.forEach(cap -> cap.divert(false));
+            diverted.clear();
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import org.agrona.concurrent.Agent;
+import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.message.EventMemory;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.method.Methods;
@@ -174,6 +175,11 @@ final class Shard {
     /** Adds the names of handlers that compute, or would if they were run. Any thread. */
     void addComputing(Set<String> names) {
         workers.addComputing(names);
+    }
+
+    /** Diverts handlers whose calls hold carriers. Any thread. */
+    void divertComputing(Set<CallCap> computing) {
+        workers.divertComputing(computing);
     }
 
     /** A thread of the shard has ended: nothing that is under way will be answered. Any thread but those of the path. */

@@ -1,6 +1,7 @@
 package org.peregrine.engine;
 
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
@@ -12,6 +13,7 @@ import org.peregrine.engine.client.RunningTask;
 import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.client.TaskStart;
 import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.log.HandlerMistake;
@@ -30,6 +32,7 @@ import org.peregrine.engine.session.ModernCall;
 import org.peregrine.engine.session.ModernLink;
 import org.peregrine.engine.session.RequestKey;
 import org.peregrine.engine.session.Session;
+import org.peregrine.engine.thread.CarrierWatch;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -85,10 +88,10 @@ final class WorkerCall implements Runnable, Cancellable {
                 stamps.blockedNs,
                 stamps.dispatchNs,
                 stamps.span);
-        final EngineContext context = workers.context();
-        this.timeoutNs = code.timeoutNs() > 0 ? code.timeoutNs() : context.limit(Limit.CALL_TIMEOUT_NS);
+        this.timeoutNs =
+                code.timeoutNs() > 0 ? code.timeoutNs() : workers.context().limit(Limit.CALL_TIMEOUT_NS);
         this.deadlineNs = stamps.dispatchNs + timeoutNs;
-        final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
+        final int maxBytes = workers.context().intLimit(Limit.MAX_REPLY_BYTES);
         this.responses = new ResponseWriter(
                 key.buffer(),
                 version,
@@ -118,7 +121,11 @@ final class WorkerCall implements Runnable, Cancellable {
     /** Whether its virtual thread has begun, and does not wait. */
     boolean isComputing() {
         final Thread runner = thread;
-        return runner != null && runner.isVirtual() && runner.getState() == Thread.State.RUNNABLE;
+        return runner != null && CarrierWatch.isHeldBy(runner);
+    }
+
+    CallCap cap() {
+        return permit.cap();
     }
 
     long connectionId() {
@@ -127,6 +134,15 @@ final class WorkerCall implements Runnable, Cancellable {
 
     @Override
     public void run() {
+        thread = Thread.currentThread();
+        if (permit.cap().isDiverted() && thread.isVirtual()) {
+            workers.diversion().run(this);
+        } else {
+            runHere();
+        }
+    }
+
+    void runHere() {
         thread = Thread.currentThread();
         try {
             if (origin.span() != null) {
@@ -281,14 +297,17 @@ final class WorkerCall implements Runnable, Cancellable {
         if (current == null) {
             answer(responses.complete(members), ReplyStatus.COMPLETE, failed);
         } else {
-            final HeapMessage result = responses.bare().complete(members);
-            if (result.isWhole()) {
-                current.completed(result.copy());
-            } else {
-                internalError(result.isRefused() ? NO_MEMORY : TOO_LARGE);
-            }
-            result.drop();
+            finish(responses.bare().complete(members), current::completed);
         }
+    }
+
+    private void finish(HeapMessage outcome, Consumer<byte[]> taker) {
+        if (outcome.isWhole()) {
+            taker.accept(outcome.copy());
+        } else {
+            internalError(outcome.isRefused() ? NO_MEMORY : TOO_LARGE);
+        }
+        outcome.drop();
     }
 
     private void fail(McpError error, boolean failed) {
@@ -299,13 +318,7 @@ final class WorkerCall implements Runnable, Cancellable {
                     error.status(version),
                     failed);
         } else {
-            final HeapMessage told = responses.bare().error(error.code(version), error.getMessage(), error.data());
-            if (told.isWhole()) {
-                current.failed(told.copy());
-            } else {
-                internalError(told.isRefused() ? NO_MEMORY : TOO_LARGE);
-            }
-            told.drop();
+            finish(responses.bare().error(error.code(version), error.getMessage(), error.data()), current::failed);
         }
     }
 

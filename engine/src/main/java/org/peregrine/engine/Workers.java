@@ -52,6 +52,7 @@ public final class Workers {
     private final ConnectionCalls<WorkerCall> byConnection = new ConnectionCalls<>();
     private final ThreadFactory threads;
     private final ThreadFactory platformThreads;
+    private final Diversion diversion;
     /** The permit taken in this dispatch that no call holds yet. */
     private CallPermit unstarted;
 
@@ -68,6 +69,7 @@ public final class Workers {
                         .daemon()
                         .name("peregrine-handler-", 0)
                         .factory());
+        this.diversion = new Diversion(context.intLimit(Limit.MAX_ADDED_CARRIERS), platformThreads);
         this.permits = new CallPermits(
                 context.intLimit(Limit.MAX_CONCURRENT_CALLS), context.intLimit(Limit.MAX_PLATFORM_CALLS));
     }
@@ -335,6 +337,15 @@ public final class Workers {
                 names.add(call.name().handler());
             }
         }
+    }
+
+    /** Diverts handlers whose calls hold carriers; adds them to those that are. Any thread. */
+    void divertComputing(Set<CallCap> diverted) {
+        Diversion.begin(running, diverted);
+    }
+
+    Diversion diversion() {
+        return diversion;
     }
 
     /** Answers every running call with an error and interrupts its thread; returns how many were not answered before. */

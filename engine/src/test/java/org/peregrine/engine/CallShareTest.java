@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,7 @@ import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /** Permits last as long as threads, and neither a client nor a handler gets all of them. */
-@Timeout(60)
+@Timeout(180)
 final class CallShareTest {
     private static final int WAIT_SECONDS = 10;
 
@@ -80,9 +81,11 @@ final class CallShareTest {
     void shouldKeepThePermitOfAHandlerThatIgnoresItsInterruptionUntilItsThreadEnds() {
         final long[] nowNs = {0};
         final AtomicBoolean released = new AtomicBoolean();
+        final AtomicInteger begun = new AtomicInteger();
         final Tool stubborn = Tool.named("stubborn")
                 .timeout(Duration.ofSeconds(1))
                 .blocking(request -> {
+                    begun.incrementAndGet();
                     while (!released.get()) {
                         Thread.onSpinWait();
                     }
@@ -95,7 +98,7 @@ final class CallShareTest {
             for (int i = 0; i < 2; i++) {
                 harness.transport.send(1, call(i, "stubborn", "{}"));
             }
-            harness.run();
+            harness.awaitUntil(() -> begun.get() == 2, 50); // What has not begun is not begun once its time is over.
             nowNs[0] = TimeUnit.SECONDS.toNanos(2);
             harness.runUntilAnswers(2);
             assertThat(harness.engine.callsUnderWay()).isEqualTo(2);
@@ -238,6 +241,72 @@ final class CallShareTest {
             harness.runUntilAnswers(before + 3);
         }
         assertThat(scheduler.getParallelism()).isEqualTo(before);
+    }
+
+    /** More than there can ever be threads for: they may hold what there is of them for a second, not what is added. */
+    @Test
+    void shouldRunOthersWhileMoreCallsComputeThanThereCanBeCarriers() {
+        final int cores = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class)
+                .getParallelism();
+        final int most = 2;
+        final int calls = 4 * (cores + most);
+        final AtomicBoolean released = new AtomicBoolean();
+        final AtomicInteger computing = new AtomicInteger();
+        final Tool busy = Tool.named("busy").blocking(request -> {
+            computing.incrementAndGet();
+            while (!released.get()) {
+                Thread.onSpinWait();
+            }
+            return ToolResult.text("done");
+        });
+        final UnaryOperator<EngineContext> settings = context -> context.limit(Limit.MAX_ADDED_CARRIERS, most);
+        try (EngineHarness harness = http(settings, busy, other);
+                Releasing _ = () -> released.set(true)) {
+            for (int i = 0; i < calls; i++) {
+                harness.transport.send(10 + i, call(i, "busy", "{}"));
+            }
+            harness.run();
+            for (int i = 0; i < 10; i++) {
+                harness.transport.send(1, call(i, "other", "{}"));
+                final int answers = i + 1;
+                harness.awaitUntil(() -> harness.transport.answers().size() == answers, 50);
+                assertThat(harness.transport.answers().getLast().text()).contains("other");
+            }
+            assertThat(computing).hasValueLessThanOrEqualTo(cores + 2 * most);
+            assertThat(harness.engine.counter(EngineCounter.CARRIERS_HELD)).isEqualTo(1);
+            released.set(true);
+            harness.runUntilAnswers(10 + calls);
+            assertThat(computing).hasValue(calls);
+            assertThat(harness.transport.answers().getLast().text()).contains("done");
+        }
+    }
+
+    /** Whoever waits for a thread of the system is told of the time as others are, and needs none any more. */
+    @Test
+    void shouldEndACallThatWaitsForAThreadOfTheSystem() {
+        final int cores = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class)
+                .getParallelism();
+        final int calls = cores + 4;
+        final AtomicBoolean released = new AtomicBoolean();
+        final Tool busy = Tool.named("busy").timeout(Duration.ofSeconds(2)).blocking(request -> {
+            while (!released.get()) {
+                Thread.onSpinWait();
+            }
+            return ToolResult.text("done");
+        });
+        final UnaryOperator<EngineContext> settings = context -> context.limit(Limit.MAX_ADDED_CARRIERS, 1);
+        try (EngineHarness harness = http(settings, busy, other);
+                Releasing _ = () -> released.set(true)) {
+            for (int i = 0; i < calls; i++) {
+                harness.transport.send(10 + i, call(i, "busy", "{}"));
+            }
+            harness.awaitUntil(() -> harness.transport.answers().size() == calls, 50);
+            assertThat(harness.transport.answers())
+                    .allSatisfy(answer -> assertThat(answer.text()).contains("took longer than"));
+            harness.awaitUntil(() -> harness.engine.callsUnderWay() <= cores + 2, 50);
+            released.set(true);
+            harness.awaitUntil(() -> harness.engine.callsUnderWay() == 0, 50);
+        }
     }
 
     @Test

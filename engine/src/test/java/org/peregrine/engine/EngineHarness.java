@@ -120,7 +120,12 @@ final class EngineHarness implements AutoCloseable {
 
     /** Runs duty cycles until a condition holds; for what no answer tells of. */
     void awaitUntil(BooleanSupplier condition) {
-        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAKEUP_TIMEOUT_MS);
+        awaitUntil(condition, WAKEUP_TIMEOUT_MS / 1_000);
+    }
+
+    /** As {@link #awaitUntil(BooleanSupplier)}, with a time that suits what is awaited. */
+    void awaitUntil(BooleanSupplier condition, long seconds) {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs > 0) {
                 throw new AssertionError("It did not come about");

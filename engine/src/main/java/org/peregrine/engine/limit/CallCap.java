@@ -14,6 +14,7 @@ public final class CallCap {
     private final long maxBytes;
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
+    private volatile boolean diverted;
 
     /**
      * Creates a cap of a handler that does nothing yet.
@@ -54,6 +55,24 @@ public final class CallCap {
      */
     public CallLimits limits() {
         return limits;
+    }
+
+    /**
+     * Has calls run on threads of the system, though their handler does not ask for it. Any thread.
+     *
+     * @param computes whether the handler was seen to compute while virtual threads were not run.
+     */
+    public void divert(boolean computes) {
+        diverted = computes;
+    }
+
+    /**
+     * Whether calls are not to be run on virtual threads for now.
+     *
+     * @return false unless {@link #divert} says otherwise.
+     */
+    public boolean isDiverted() {
+        return diverted;
     }
 
     boolean begin(int most) {

@@ -27,6 +27,15 @@ public final class CallPermit implements AutoCloseable {
     }
 
     /**
+     * The cap of the handler that is called.
+     *
+     * @return shared by all calls of the handler.
+     */
+    public CallCap cap() {
+        return cap;
+    }
+
+    /**
      * The handler that is called.
      *
      * @return as {@code tool 'add'}.

@@ -28,6 +28,7 @@ public final class CarrierWatch {
     private int calm;
     private int step = 1;
     private int added;
+    private boolean held;
 
     /** A virtual thread that has nothing to do but to be run. */
     private static final class Probe implements Runnable {
@@ -67,10 +68,10 @@ public final class CarrierWatch {
         }
         if (probe != null && !probe.ran) {
             waited++;
-            return waited >= PATIENCE && System.nanoTime() - probe.sinceNs >= PATIENCE_NS && added < mostAdded
-                    ? grow()
-                    : 0;
+            held = waited >= PATIENCE && System.nanoTime() - probe.sinceNs >= PATIENCE_NS;
+            return held && added < mostAdded ? grow() : 0;
         }
+        held = false;
         waited = 0;
         step = 1;
         probe = calls ? Probe.start() : null;
@@ -79,6 +80,39 @@ public final class CarrierWatch {
             close();
         }
         return 0;
+    }
+
+    /**
+     * Whether the last look has found all carriers held.
+     *
+     * @return true until a probe has run.
+     */
+    public boolean areHeld() {
+        return held;
+    }
+
+    /**
+     * Whether there are more carriers than those that the JVM has.
+     *
+     * @return true until no handler has been under way for a while.
+     */
+    public boolean hasAdded() {
+        return added > 0;
+    }
+
+    /**
+     * Whether a thread is a virtual one that holds a carrier. Its name is followed by that of its carrier then, which nothing else
+     * of the JDK's tells.
+     *
+     * @param thread any.
+     * @return false for one that waits, or waits for a carrier.
+     */
+    public static boolean isHeldBy(Thread thread) {
+        if (!thread.isVirtual() || thread.getState() != Thread.State.RUNNABLE) {
+            return false;
+        }
+        final String shown = thread.toString();
+        return shown.lastIndexOf('@') > shown.lastIndexOf(']');
     }
 
     private int grow() {

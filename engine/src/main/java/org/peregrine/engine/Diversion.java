@@ -1,0 +1,58 @@
+package org.peregrine.engine;
+
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import org.peregrine.engine.limit.CallCap;
+
+/**
+ * Runs calls of handlers that were seen to hold carriers, which nobody else got, on threads of the system: a bounded number, which the
+ * system divides the cores among. Until there is one for it, a call's virtual thread waits, and holds no carrier. Any thread.
+ */
+final class Diversion {
+    private final Semaphore places;
+    private final ThreadFactory threads;
+
+    /**
+     * Creates a diversion that runs nothing.
+     *
+     * @param most calls at once.
+     * @param threads makes threads of the system.
+     */
+    Diversion(int most, ThreadFactory threads) {
+        this.places = new Semaphore(most);
+        this.threads = threads;
+    }
+
+    /** Runs a call. On its virtual thread. */
+    void run(WorkerCall call) {
+        try {
+            places.acquire();
+        } catch (final InterruptedException withdrawn) {
+            call.runHere();
+            return;
+        }
+        try {
+            threads.newThread(() -> runInPlace(call)).start();
+        } catch (final Throwable noThread) {
+            runInPlace(call);
+        }
+    }
+
+    private void runInPlace(WorkerCall call) {
+        try {
+            call.runHere();
+        } finally {
+            places.release();
+        }
+    }
+
+    /** Diverts the handlers whose calls hold carriers, and adds them to those that are. */
+    static void begin(Iterable<WorkerCall> running, Set<CallCap> diverted) {
+        for (final WorkerCall call : running) {
+            if (call.isComputing() && diverted.add(call.cap())) {
+                call.cap().divert(true);
+            }
+        }
+    }
+}
