@@ -2,7 +2,11 @@
  * Bytes only: no thread, no I/O, no clock.
  *
  * <pre>
- *   codec.mcp ──► codec.json ◄── codec.jsonrpc         an arrow means "imports"
+ *   jsonrpc ──► json ◄── mcp                                     an arrow means "imports"
+ *                ▲
+ *                └── schema.compile ──► schema ──► schema.rule ──► schema.pattern
+ *
+ *   recording     alone: Chronicle's documents
  * </pre>
  */
 package org.peregrine.codec;

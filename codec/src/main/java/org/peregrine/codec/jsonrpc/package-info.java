@@ -9,8 +9,10 @@
  *   bytes ──► EnvelopeDecoder.decode ──► true:  Envelope (kind, spans)
  *                                    └─► false: errorCode, reason; Envelope holds the id if it could be read
  *
- *   EnvelopeWriter.putResultPrefix ─► {"jsonrpc":"2.0","id":7,"result": … }
- *   EnvelopeWriter.putError        ─► {"jsonrpc":"2.0","id":7,"error":{"code":-32602,"message":"…","data":…}}
+ *   EnvelopeWriter.putResultPrefix ─► {"jsonrpc":"2.0","id":7,"result":   put before a result that is written
+ *   EnvelopeWriter.begin           ─► {"jsonrpc":"2.0"                    on a JsonWriter of the caller's
+ *   EnvelopeWriter.beginResponse   ─► {"jsonrpc":"2.0","id":7
+ *   EnvelopeWriter.beginError      ─► ,"error":{"code":-32602,"message":
  * </pre>
  *
  * <p><b>Duplicate members.</b> The members of the envelope, and the members of params that are shown above (with uri
