@@ -18,7 +18,7 @@ final class FittedPage {
         }
         final List<List<String>> sections = sections(lines);
         final int[] hidden = new int[sections.size()];
-        while (rows(sections, hidden) > rows) {
+        while (sections.stream().mapToInt(List::size).sum() > rows) {
             final int longest = longest(sections);
             if (longest > 0) {
                 sections.get(longest).removeLast();
@@ -31,20 +31,25 @@ final class FittedPage {
         }
         final List<String> fitted = new ArrayList<>();
         for (int i = 0; i < sections.size(); i++) {
-            fitted.addAll(sections.get(i));
+            final List<String> section = sections.get(i);
             if (hidden[i] > 0) {
-                fitted.add("  … " + hidden[i] + " more");
+                section.set(0, title(section.getFirst(), " (" + hidden[i] + " more)"));
             }
+            fitted.addAll(section);
         }
         return fitted.subList(0, Math.min(rows, fitted.size()));
     }
 
-    private static int rows(List<List<String>> sections, int[] hidden) {
-        int rows = 0;
-        for (int i = 0; i < sections.size(); i++) {
-            rows += sections.get(i).size() + (hidden[i] > 0 ? 1 : 0);
+    /** Puts a remark behind a title, in the room before the columns of a table where there is one. */
+    private static String title(String title, String remark) {
+        final int gap = title.indexOf("  ");
+        if (gap < 0) {
+            return title + remark;
         }
-        return rows;
+        final int room = Math.min(gap + remark.length(), title.length());
+        return title.substring(0, gap)
+                + remark
+                + (title.substring(gap, room).isBlank() ? title.substring(room) : title.substring(gap));
     }
 
     private static List<List<String>> sections(List<String> lines) {

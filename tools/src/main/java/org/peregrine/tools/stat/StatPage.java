@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -133,7 +134,9 @@ final class StatPage {
 
     private void latencies() {
         StatusRow.Kind kind = null;
-        for (final StatusRow row : snapshot.table().rows()) {
+        final List<StatusRow> rows = new ArrayList<>(snapshot.table().rows());
+        rows.sort(Comparator.comparing(StatusRow::kind).thenComparing(StatPage::rank));
+        for (final StatusRow row : rows) {
             if (row.total().count() == 0 && row.kind() != StatusRow.Kind.STOP) {
                 continue;
             }
@@ -145,6 +148,15 @@ final class StatPage {
             row(row);
         }
         stopSums();
+    }
+
+    /** What tells most comes first, since a small terminal shows no more: the whole path, and what is called most. */
+    private static long rank(StatusRow row) {
+        return switch (row.kind()) {
+            case STAGE -> row.name().equals("end-to-end") ? 0 : 1;
+            case METHOD, TOOL -> -row.total().count();
+            case STOP -> 0;
+        };
     }
 
     /** Of several pauses in one tick only count and sum are known for sure. */
@@ -205,7 +217,7 @@ final class StatPage {
 
     private void counters() {
         line("");
-        line("COUNTERS, since the launch; those at zero are left out");
+        line("COUNTERS since the launch but those at zero");
         for (final Map.Entry<String, Long> counter : snapshot.counters().entrySet()) {
             if (counter.getValue() != 0) {
                 line(String.format(Locale.ROOT, "  %-58s %,15d", counter.getKey(), counter.getValue()));
@@ -218,7 +230,7 @@ final class StatPage {
             return;
         }
         line("");
-        line("SLOWEST of the last interval with requests: received, took, connection, what, why");
+        line("SLOWEST requests: received, took, connection, what, why");
         for (final StatusSlow slow : snapshot.table().slow()) {
             final String[] parts = slow.text().split("\t", -1);
             final String what = parts.length < 4 ? slow.text() : what(parts);

@@ -9,11 +9,17 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +31,7 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.tools.Recorded;
 import org.peregrine.tools.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
@@ -104,6 +111,21 @@ class AdminServerTest {
                 .isEqualTo(3);
         assertThat(value(metrics, "process_cpu_seconds_total")).isPositive();
         assertThat(metrics).contains("# TYPE mcp_server_operation_duration_seconds histogram", "le=\"300.0\"");
+    }
+
+    @Test
+    void shouldDocumentEachSeries() throws IOException {
+        final Set<String> counters = Stream.of(EngineCounter.values())
+                .map(counter -> "peregrine_" + counter.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        final String page = Files.readString(Path.of("../docs/recorder.md"));
+        final List<String> series = Pattern.compile("^# TYPE (\\S+) ", Pattern.MULTILINE)
+                .matcher(get("/metrics", "localhost"))
+                .results()
+                .map(type -> type.group(1))
+                .filter(name -> !counters.contains(name.replaceFirst("_total$", "")))
+                .toList();
+        assertThat(series).contains("peregrine_thread_stalled_seconds").allMatch(page::contains);
     }
 
     private static double value(String metrics, String series) {

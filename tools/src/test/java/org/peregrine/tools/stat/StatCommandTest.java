@@ -145,7 +145,7 @@ class StatCommandTest {
                 final List<String> lines = page.lines().toList();
                 assertThat(lines).as(page).hasSizeLessThan(rows).hasSizeGreaterThan(rows == 50 ? 23 : rows - 4);
                 assertThat(lines).allMatch(line -> line.length() <= columns);
-                assertThat(page).contains("process " + ProcessHandle.current().pid(), "STAGE");
+                assertThat(page).contains("process " + ProcessHandle.current().pid(), "STAGE", "end-to-end");
                 assertThat(page.contains("more")).isEqualTo(rows < 50);
             }
         }
@@ -215,10 +215,13 @@ class StatCommandTest {
     @Test
     void shouldShortenTheLongestSectionsFirst() {
         final List<String> page =
-                List.of("head", "more head", "", "A", " 1", " 2", " 3", " 4", " 5", "", "B", " 1", " 2", " 3");
+                List.of("head", "more head", "", "A", " 1", " 2", " 3", " 4", " 5", "", "B   count", " 1", " 2", " 3");
         assertThat(FittedPage.of(page, 14)).isEqualTo(page);
         assertThat(FittedPage.of(page, 9))
-                .isEqualTo(List.of("head", "more head", "A", " 1", "  … 4 more", "B", " 1", " 2", "  … 1 more"));
+                .isEqualTo(List.of("head", "more head", "A (3 more)", " 1", " 2", "B   count", " 1", " 2", " 3"));
+        assertThat(FittedPage.of(page, 8)).contains("A (3 more)", "B (1 more)   count");
+        assertThat(FittedPage.of(List.of("head", "", "STAGE             count", " 1", " 2", " 3"), 4))
+                .isEqualTo(List.of("head", "STAGE (1 more)    count", " 1", " 2"));
         assertThat(FittedPage.of(page, 3)).hasSizeLessThanOrEqualTo(3).startsWith("head", "more head");
         assertThat(FittedPage.of(page, 1)).isEqualTo(List.of("head"));
     }
