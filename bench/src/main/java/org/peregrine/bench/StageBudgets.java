@@ -35,14 +35,14 @@ public final class StageBudgets {
     private static final int ITERATIONS = 5;
     private static final Path RESULTS = Path.of("bench/results");
 
-    private static final List<Budget> BUDGETS = List.of(
-            Budget.time("decode a 250-byte tools/call, stage", "DecodeBenchmark.stage", 250),
-            Budget.time("decode a 250-byte tools/call, decoder alone", "DecodeBenchmark.envelope", 250),
-            Budget.time("validate, 6 arguments", "ValidateBenchmark.stage:ORDER", 250),
-            Budget.time("dispatch + inline echo + encode", "DispatchBenchmark.dispatchAndEncode", 200),
-            Budget.time("recorder, a message that comes alone", "RecorderBenchmark.single", 50),
-            Budget.time("recorder, a message in a batch of 16", "RecorderBenchmark.batch", 50),
-            Budget.rate("whole path, INVOKER, one core", "PipelineBenchmark.stream:INVOKER", 1_200_000));
+    private static final List<StageBudget> BUDGETS = List.of(
+            StageBudget.time("decode a 250-byte tools/call, stage", "DecodeBenchmark.stage", 250),
+            StageBudget.time("decode a 250-byte tools/call, decoder alone", "DecodeBenchmark.envelope", 250),
+            StageBudget.time("validate, 6 arguments", "ValidateBenchmark.stage:ORDER", 250),
+            StageBudget.time("dispatch + inline echo + encode", "DispatchBenchmark.dispatchAndEncode", 200),
+            StageBudget.time("recorder, a message that comes alone", "RecorderBenchmark.single", 50),
+            StageBudget.time("recorder, a message in a batch of 16", "RecorderBenchmark.batch", 50),
+            StageBudget.rate("whole path, INVOKER, one core", "PipelineBenchmark.stream:INVOKER", 1_200_000));
 
     private StageBudgets() {}
 
@@ -110,8 +110,8 @@ public final class StageBudgets {
     static void report(RigEnvironment environment, Collection<RunResult> results, Gates gates, boolean all) {
         System.out.println();
         System.out.println(environment);
-        System.out.println(Budget.HEADER);
-        for (final Budget budget : BUDGETS) {
+        System.out.println(StageBudget.HEADER);
+        for (final StageBudget budget : BUDGETS) {
             final Optional<RunResult> measured =
                     results.stream().filter(budget::isOf).findFirst();
             if (all && measured.isEmpty()) {

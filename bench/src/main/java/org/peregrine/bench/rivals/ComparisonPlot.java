@@ -34,17 +34,19 @@ final class ComparisonPlot {
             </style>
             """;
 
-    private final Comparison comparison;
+    private final RivalsComparison comparison;
     private final Map<String, String> titles;
     private final List<String> rivals;
-    private final List<Workload> workloads;
+    private final List<RivalWorkload> workloads;
     private final StringBuilder svg = new StringBuilder();
 
-    ComparisonPlot(Comparison comparison, Map<String, String> titles) {
+    ComparisonPlot(RivalsComparison comparison, Map<String, String> titles) {
         this.comparison = comparison;
         this.titles = titles;
         rivals = comparison.rivals();
-        workloads = List.of(Workload.values()).stream().filter(Workload::isLoad).toList();
+        workloads = List.of(RivalWorkload.values()).stream()
+                .filter(RivalWorkload::isLoad)
+                .toList();
     }
 
     /** The picture; the words belong below its title. */
@@ -118,7 +120,7 @@ final class ComparisonPlot {
     private LogAxis axis(Metric metric) {
         double min = Double.POSITIVE_INFINITY;
         double max = 0;
-        for (final Workload workload : workloads) {
+        for (final RivalWorkload workload : workloads) {
             for (final String rival : rivals) {
                 final Spread spread = comparison.of(rival, workload, metric);
                 if (spread.isKnown() && spread.min() > 0) {

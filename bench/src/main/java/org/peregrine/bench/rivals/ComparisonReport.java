@@ -45,9 +45,9 @@ public final class ComparisonReport {
         for (final SampleFile file : files) {
             runs.add(file.samples());
         }
-        final Comparison comparison = Comparison.of(runs);
+        final RivalsComparison comparison = RivalsComparison.of(runs);
         final String words = words(files.getLast().environment(), comparison.rounds());
-        final String tables = words + ".\n\n" + new ComparisonTable(comparison, titles()).markdown();
+        final String tables = words + ".\n\n" + new RivalsTable(comparison, titles()).markdown();
         final String picture = new ComparisonPlot(comparison, titles()).svg(words);
         System.out.println("\n" + tables);
         final Path last = files.getLast().path();

@@ -45,7 +45,7 @@ final class Generator {
      * @param round in the sample.
      * @return what was measured; failed when the generator says so, or did not end.
      */
-    Sample measure(Rival rival, Workload workload, Pace pace, ServerProcess server, int round) throws IOException {
+    Sample measure(Rival rival, RivalWorkload workload, Pace pace, ServerProcess server, int round) throws IOException {
         final Path result = scratch.resolve("load.json");
         final Path said = scratch.resolve("load.txt");
         Files.deleteIfExists(result);
@@ -69,7 +69,8 @@ final class Generator {
         return sample(rival, workload, JSON.readTree(result.toFile()), round);
     }
 
-    private static List<String> command(Rival rival, Workload workload, Pace pace, ServerProcess server, Path result) {
+    private static List<String> command(
+            Rival rival, RivalWorkload workload, Pace pace, ServerProcess server, Path result) {
         final List<String> command = new ArrayList<>(List.of(LAUNCHER, "load"));
         command.add(server == null ? "stdio:" + words(rival.stdio()) : "http://127.0.0.1:" + server.port() + "/mcp");
         // Asleep while it waits, so that a server with several threads may use both cores.
@@ -92,7 +93,7 @@ final class Generator {
     }
 
     /** Reads a result of the generator about one server. */
-    static Sample sample(Rival rival, Workload workload, JsonNode report, int round) {
+    static Sample sample(Rival rival, RivalWorkload workload, JsonNode report, int round) {
         final JsonNode benchmark = report.at("/benchmarks/0");
         final JsonNode details = benchmark.path("details");
         final Map<String, Double> values = new LinkedHashMap<>();

@@ -30,7 +30,7 @@ record Rival(String key, String title, List<String> http, List<String> stdio, Se
                 .toList();
     }
 
-    boolean isInitialized(Workload workload) {
+    boolean isInitialized(RivalWorkload workload) {
         return session == Session.ALWAYS || (session == Session.STDIO && !workload.isHttp());
     }
 }

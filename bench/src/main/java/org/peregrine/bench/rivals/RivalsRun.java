@@ -90,7 +90,7 @@ public final class RivalsRun {
         try {
             final ServerProcess server = ServerProcess.http(rival);
             servers.put(rival.key(), server);
-            final Sample warmUp = generator.measure(rival, Workload.HTTP_16, WARM_UP, server, 0);
+            final Sample warmUp = generator.measure(rival, RivalWorkload.HTTP_16, WARM_UP, server, 0);
             System.out.printf("%-12s %s%n", rival.key(), warmUp.counts() ? "is warm" : warmUp.failure());
             server.pause();
         } catch (final IOException failure) {
@@ -100,7 +100,7 @@ public final class RivalsRun {
     }
 
     private void round(int round) throws IOException {
-        for (final Workload workload : Workload.values()) {
+        for (final RivalWorkload workload : RivalWorkload.values()) {
             final List<Rival> order = new ArrayList<>(rivals);
             Collections.rotate(order, -(round - 1 + workload.ordinal()));
             for (final Rival rival : order) {
@@ -113,7 +113,7 @@ public final class RivalsRun {
         }
     }
 
-    private static String words(Sample sample, Workload workload) {
+    private static String words(Sample sample, RivalWorkload workload) {
         if (!sample.counts()) {
             return "FAILED: " + sample.failure();
         }
@@ -127,7 +127,7 @@ public final class RivalsRun {
                 : String.format("%,9.0f ms", sample.value(Metric.START));
     }
 
-    private Sample sample(int round, Rival rival, Workload workload) throws IOException {
+    private Sample sample(int round, Rival rival, RivalWorkload workload) throws IOException {
         if (!workload.isLoad()) {
             return start(round, rival, workload);
         }
@@ -145,7 +145,7 @@ public final class RivalsRun {
         return sample;
     }
 
-    private static Sample start(int round, Rival rival, Workload workload) throws IOException {
+    private static Sample start(int round, Rival rival, RivalWorkload workload) throws IOException {
         try (ServerProcess server = workload.isHttp() ? ServerProcess.http(rival) : ServerProcess.stdio(rival)) {
             return new Sample(round, rival.key(), workload.id(), Map.of(Metric.START.id(), server.startMs()), null);
         } catch (final IOException failure) {

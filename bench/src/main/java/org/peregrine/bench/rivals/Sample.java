@@ -12,7 +12,7 @@ import java.util.Map;
  * @param failure why the numbers do not count; null when they do.
  */
 record Sample(int round, String rival, String workload, Map<String, Double> values, String failure) {
-    static Sample failed(int round, Rival rival, Workload workload, String failure) {
+    static Sample failed(int round, Rival rival, RivalWorkload workload, String failure) {
         return new Sample(round, rival.key(), workload.id(), Map.of(), failure);
     }
 

@@ -43,7 +43,7 @@ record ServerProcess(Process process, int port, double startMs, String answer) i
             if (initialized) {
                 Echo.requireInitialized(first.body());
             }
-            final String session = rival.isInitialized(Workload.HTTP_1)
+            final String session = rival.isInitialized(RivalWorkload.HTTP_1)
                     ? first.headers().firstValue("mcp-session-id").orElse(null)
                     : null;
             if (session != null) {

@@ -52,7 +52,7 @@ final class RivalsRunTest {
 
     @Test
     void shouldTakeRateLatencyCpuAndMemoryFromTheGenerator() throws IOException {
-        final Sample sample = Generator.sample(floor(), Workload.HTTP_16, new ObjectMapper().readTree("""
+        final Sample sample = Generator.sample(floor(), RivalWorkload.HTTP_16, new ObjectMapper().readTree("""
                 {"benchmarks":[{"duration_s":2.0,"operations":3010,"memory_end_mib":55.5,"cpu_percent_avg":90.0,
                 "latency_us":{"p50":1.0,"p95":2.0,"p99":3.0,"p999":4.0,"max":5.0},"failures":["too late","too few"],
                 "details":{"answered_in_time":3000.0,"server_cpu_us_per_op":6.5,"generator_busy_percent":null}}]}"""), 3);

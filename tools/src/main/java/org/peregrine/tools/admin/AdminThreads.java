@@ -113,7 +113,7 @@ final class AdminThreads implements Executor, AutoCloseable {
     }
 
     @SuppressWarnings(
-            "FutureReturnValueIgnored") // What it fails with ends nothing but itself: the next request tries again.
+            "FutureReturnValueIgnored") // A failure ends nothing but itself: the next request tries again.
     private void makeRoomLater() {
         clock.schedule(this::makeRoom, GRACE_MS, TimeUnit.MILLISECONDS);
     }

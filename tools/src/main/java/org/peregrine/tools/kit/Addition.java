@@ -3,8 +3,8 @@ package org.peregrine.tools.kit;
 import org.peregrine.codec.json.JsonValue;
 
 /**
- * Adds the arguments {@code a} and {@code b}: integers exactly, whatever has a fraction or an exponent as doubles. Neither
- * loses digits without a word.
+ * Adds the arguments {@code a} and {@code b}: integers exactly, whatever has a fraction or an exponent as doubles.
+ * Neither loses digits without a word.
  */
 final class Addition {
     private static final String TOO_LONG = " has more digits than can be added without losing some";

@@ -33,14 +33,14 @@ final class Gauge {
     private long startCpuNs = cpuNs();
     private long startCollections = collections();
     private long startPauseMs = pauseMs();
-    private ProcessUsage startServer;
+    private ProcessSample startServer;
     private long endNs;
     private long endCpuNs;
-    private ProcessUsage endServer;
+    private ProcessSample endServer;
 
     Gauge(long serverPid) {
         this.serverPid = serverPid;
-        startServer = ProcessUsage.of(serverPid);
+        startServer = ProcessSample.of(serverPid);
     }
 
     private static long cpuNs() {
@@ -60,7 +60,7 @@ final class Gauge {
     }
 
     void start() {
-        startServer = ProcessUsage.of(serverPid);
+        startServer = ProcessSample.of(serverPid);
         startCollections = collections();
         startPauseMs = pauseMs();
         startCpuNs = cpuNs();
@@ -70,7 +70,7 @@ final class Gauge {
     void stop() {
         endNs = System.nanoTime();
         endCpuNs = cpuNs();
-        endServer = ProcessUsage.of(serverPid);
+        endServer = ProcessSample.of(serverPid);
     }
 
     /** The parts used, and how long of the time the generator found nothing to do. */

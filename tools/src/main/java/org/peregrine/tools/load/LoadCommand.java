@@ -12,7 +12,7 @@ import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.client.ClientSettings;
 import org.peregrine.tools.client.Target;
 import org.peregrine.tools.output.OutputFile;
-import org.peregrine.tools.result.ResultWriter;
+import org.peregrine.tools.result.ResultFileWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -140,7 +140,7 @@ public final class LoadCommand implements Callable<Integer> {
         final LoadReport report = new LoadReport(outcome, judgement, startedAt, id);
         report.print(spec.commandLine().getOut());
         if (json != null) {
-            ResultWriter.create(report.report(), json);
+            ResultFileWriter.create(report.report(), json);
         }
         if (hlog != null) {
             report.writeHistograms(hlog);

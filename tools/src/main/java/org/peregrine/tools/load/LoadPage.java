@@ -17,7 +17,7 @@ import org.peregrine.tools.report.PercentilePlot;
 import org.peregrine.tools.report.Series;
 import org.peregrine.tools.report.TimeLinePlot;
 import org.peregrine.tools.result.Environment;
-import org.peregrine.tools.result.Latency;
+import org.peregrine.tools.result.LatencyFigures;
 
 /** Outcome of a run as one HTML page. */
 final class LoadPage {
@@ -89,7 +89,7 @@ final class LoadPage {
     private static List<List<String>> rows(Map<String, Histogram> histograms) {
         final List<List<String>> rows = new ArrayList<>();
         histograms.forEach((name, histogram) -> {
-            final Latency latency = Latency.of(histogram);
+            final LatencyFigures latency = LatencyFigures.of(histogram);
             rows.add(List.of(
                     name,
                     Progress.time(latency.p50()),

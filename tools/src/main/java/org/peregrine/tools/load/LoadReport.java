@@ -17,7 +17,7 @@ import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
-import org.peregrine.tools.result.Latency;
+import org.peregrine.tools.result.LatencyFigures;
 import org.peregrine.tools.result.SuiteReport;
 import org.peregrine.tools.result.Usage;
 import org.peregrine.tools.result.Work;
@@ -104,7 +104,7 @@ final class LoadReport {
     }
 
     private static void row(PrintWriter out, String name, Histogram histogram) {
-        final Latency latency = Latency.of(histogram);
+        final LatencyFigures latency = LatencyFigures.of(histogram);
         out.printf(
                 "%-34s %s %s %s %s %s%n",
                 name,
@@ -183,7 +183,7 @@ final class LoadReport {
                         outcome.durationS(),
                         2,
                         histogram.getTotalCount()),
-                Latency.of(histogram),
+                LatencyFigures.of(histogram),
                 new Usage(
                         used.serverStartMib(),
                         used.serverEndMib(),
@@ -199,8 +199,8 @@ final class LoadReport {
 
     private Map<String, Double> details() {
         final Tally tally = outcome.tally();
-        final Latency service = Latency.of(tally.service());
-        final Latency lateness = Latency.of(tally.lateness());
+        final LatencyFigures service = LatencyFigures.of(tally.service());
+        final LatencyFigures lateness = LatencyFigures.of(tally.lateness());
         final Gauge.Reading used = outcome.used();
         final Map<String, Double> details = new LinkedHashMap<>();
         details.put("intended_ops_per_s", outcome.plan().pace().ratePerS());

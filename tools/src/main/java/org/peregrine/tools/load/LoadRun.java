@@ -38,7 +38,7 @@ final class LoadRun implements ClientHandler {
     private final boolean exchange;
     private final boolean openLoop;
     private final InFlight inFlight = new InFlight(IN_FLIGHT);
-    private final ReadyQueue ready;
+    private final ReadyConnections ready;
     private final List<Lane> lanes = new ArrayList<>();
     private final Tally tally;
     private final Answers answers;
@@ -67,7 +67,7 @@ final class LoadRun implements ClientHandler {
         this.progress = progress;
         exchange = plan.target().kind().isExchange();
         openLoop = plan.pace().isOpenLoop();
-        ready = new ReadyQueue(
+        ready = new ReadyConnections(
                 plan.pace().connections() * Math.max(1, plan.pace().window()));
         tally = new Tally(plan.templates().size());
         answers = new Answers(tally);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.peregrine.engine.log.LogText;
-import org.peregrine.tools.result.Latency;
+import org.peregrine.tools.result.LatencyFigures;
 
 /** Counts and times of a run. Written by the run's thread; read when the run is over. */
 final class Tally {
@@ -252,7 +252,7 @@ final class Tally {
         return serverMessages;
     }
 
-    Latency responseLatency() {
-        return Latency.of(response);
+    LatencyFigures responseLatency() {
+        return LatencyFigures.of(response);
     }
 }

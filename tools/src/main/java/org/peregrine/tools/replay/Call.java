@@ -8,7 +8,7 @@ final class Call {
 
     final String method;
     final String id;
-    final Lane lane;
+    final ReplayLane lane;
     final long recordedNs;
     private long dueNs;
     private long sentNs;
@@ -32,7 +32,7 @@ final class Call {
      * @param lane of its connection.
      * @param recordedNs when it came then.
      */
-    Call(String method, String id, Lane lane, long recordedNs) {
+    Call(String method, String id, ReplayLane lane, long recordedNs) {
         this.lane = lane;
         this.method = method;
         this.id = id;

@@ -256,7 +256,7 @@ final class Conversation {
     }
 
     /** Waits no more for the answers to what was sent over a lane; null for all lanes. */
-    void giveUp(Lane lane) {
+    void giveUp(ReplayLane lane) {
         owed.removeIf(call -> {
             final boolean lost = lane == null || call.lane == lane;
             if (lost) {

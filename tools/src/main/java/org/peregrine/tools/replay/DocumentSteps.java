@@ -80,7 +80,7 @@ final class DocumentSteps {
                             + settings.target().text());
             return;
         }
-        final Lane lane = http ? replayer.lane(document, true) : replayer.laneOrNull(document);
+        final ReplayLane lane = http ? replayer.lane(document, true) : replayer.laneOrNull(document);
         final List<String> headers =
                 document.text(RecordingField.HEADERS).lines().toList();
         final String session = header(SESSION, headers);
@@ -132,7 +132,7 @@ final class DocumentSteps {
     }
 
     /** Notes what is to be answered. */
-    private static void calls(Step step, Lane lane, RecordedDocument document) {
+    private static void calls(Step step, ReplayLane lane, RecordedDocument document) {
         final long timeNs = document.number(RecordingField.MONOTONIC_NS);
         final JsonNode json = step.message.json();
         if (step.act == Act.SEND && step.message.isRequest()) {
@@ -167,7 +167,7 @@ final class DocumentSteps {
     }
 
     private void reply(RecordedDocument document, Message message) {
-        final Lane lane = replayer.laneOrNull(document);
+        final ReplayLane lane = replayer.laneOrNull(document);
         final String status = document.text(RecordingField.STATUS);
         if (lane == null || status.equals("closed")) {
             return;
@@ -189,7 +189,7 @@ final class DocumentSteps {
         }
     }
 
-    private static void eventId(RecordedDocument document, Lane lane, boolean ends) {
+    private static void eventId(RecordedDocument document, ReplayLane lane, boolean ends) {
         final long number = document.number(RecordingField.EXCHANGE);
         final EventIds.Exchange exchange =
                 ends ? lane.events().remove(number) : lane.events().get(number);
@@ -200,7 +200,7 @@ final class DocumentSteps {
         }
     }
 
-    private void other(Call call, Lane lane, String status, Message message, RecordedDocument document) {
+    private void other(Call call, ReplayLane lane, String status, Message message, RecordedDocument document) {
         if (lane.http) {
             call.statusThen(
                     call.method.equals(OPEN_STREAM) && status.equals("stream-end")
@@ -215,7 +215,7 @@ final class DocumentSteps {
         lane.recordedConversation().otherAnsweredThen(call);
     }
 
-    private void said(Message message, Lane lane, RecordedDocument document) {
+    private void said(Message message, ReplayLane lane, RecordedDocument document) {
         final Conversation conversation = lane.recordedConversation();
         if (message.isRequest()) {
             conversation.askedThen(message.method(), message.json());
@@ -232,7 +232,7 @@ final class DocumentSteps {
     }
 
     private void close(RecordedDocument document, long dueNs) {
-        final Lane lane = replayer.laneOrNull(document);
+        final ReplayLane lane = replayer.laneOrNull(document);
         if (lane != null) {
             final Step step = new Step(Act.CLOSE, NOTHING, Message.of(NOTHING), List.of(), null);
             step.due(dueNs).after(lane.order()); // A client that left after its answers leaves after them again.

@@ -7,4 +7,4 @@ package org.peregrine.tools.replay;
  * @param comparison of answers.
  * @param outcome where verdicts go.
  */
-record Pairing(MintedValues minted, Comparison comparison, ReplayOutcome outcome) {}
+record Pairing(MintedValues minted, AnswerComparison comparison, ReplayOutcome outcome) {}

@@ -164,7 +164,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private int replay(Replayer replayer, RecordingDirectory recording, IntervalLog intervals, Run run)
             throws IOException {
         final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        final Progress progress = new Progress(spec.commandLine().getErr(), recording, replayer.outcome());
+        final ReplayProgress progress = new ReplayProgress(spec.commandLine().getErr(), recording, replayer.outcome());
         final boolean shown = !quiet && isTerminal();
         replayer.onTick(() -> {
             if (shown) {
@@ -210,7 +210,7 @@ public final class ReplayCommand implements Callable<Integer> {
             }
             lines.append(header).append("\r\n");
         }
-        new Comparison(ignored);
+        new AnswerComparison(ignored);
         final double factor = speed();
         return new ReplaySettings(
                 Target.parse(to),

@@ -8,7 +8,7 @@ import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.recording.Message;
 import org.peregrine.tools.replay.ReplayOutcome.Difference;
 import org.peregrine.tools.replay.ReplayOutcome.Verdict;
-import org.peregrine.tools.result.ResultWriter;
+import org.peregrine.tools.result.ResultFileWriter;
 import org.peregrine.tools.result.SuiteReport;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -108,7 +108,7 @@ final class ReplayReport {
 
     /** All of it, with the members that every result has. */
     String json(SuiteReport report) {
-        final ObjectNode json = (ObjectNode) Message.JSON.readTree(ResultWriter.json(report));
+        final ObjectNode json = (ObjectNode) Message.JSON.readTree(ResultFileWriter.json(report));
         json.put("equal", outcome.isEqual());
         json.put("framesSent", outcome.framesSent);
         json.put("framesSkipped", outcome.skipped);

@@ -11,7 +11,7 @@ import org.peregrine.tools.client.Target;
 import org.peregrine.tools.replay.ReplayOutcome.Verdict;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
-import org.peregrine.tools.result.Latency;
+import org.peregrine.tools.result.LatencyFigures;
 import org.peregrine.tools.result.SuiteReport;
 import org.peregrine.tools.result.Usage;
 import org.peregrine.tools.result.Work;
@@ -74,7 +74,7 @@ record ReplayResult(ReplayOutcome outcome, ReplaySettings settings, long maxP99N
                 kind,
                 "unknown",
                 new Work(judged.getTotalCount(), 0, outcome.elapsedNs / NS_PER_S, 2, judged.getTotalCount()),
-                Latency.of(judged),
+                LatencyFigures.of(judged),
                 Usage.UNKNOWN,
                 isPaced()
                         ? "client: from the time at which the request was due to its whole answer read"
@@ -106,8 +106,8 @@ record ReplayResult(ReplayOutcome outcome, ReplaySettings settings, long maxP99N
 
     private Map<String, Double> details() {
         final Map<String, Double> details = new LinkedHashMap<>();
-        final Latency sinceSent = Latency.of(outcome.sinceSent);
-        final Latency then = Latency.of(outcome.then);
+        final LatencyFigures sinceSent = LatencyFigures.of(outcome.sinceSent);
+        final LatencyFigures then = LatencyFigures.of(outcome.then);
         details.put("frames_sent", (double) outcome.framesSent);
         details.put("frames_skipped", (double) outcome.skipped);
         for (final Verdict verdict : Verdict.values()) {
@@ -118,7 +118,7 @@ record ReplayResult(ReplayOutcome outcome, ReplaySettings settings, long maxP99N
         details.put("then_inside_server_p50_us", then.p50());
         details.put("then_inside_server_p99_us", then.p99());
         if (isPaced()) {
-            final Latency late = Latency.of(outcome.lateness);
+            final LatencyFigures late = LatencyFigures.of(outcome.lateness);
             details.put("generator_late_p50_us", late.p50());
             details.put("generator_late_p99_us", late.p99());
             details.put("generator_late_max_us", late.max());

@@ -11,7 +11,7 @@ import org.peregrine.tools.client.Target;
  * @param answersFirst whether what was sent after an answer waits for that answer again.
  * @param patienceNs how long something that does not come is waited for.
  * @param headerLines further fields for HTTP, such as credentials, which no recording has.
- * @param ignored rules of {@link Comparison}.
+ * @param ignored rules of {@link AnswerComparison}.
  */
 record ReplaySettings(
         Target target, double speed, boolean answersFirst, long patienceNs, String headerLines, List<String> ignored) {

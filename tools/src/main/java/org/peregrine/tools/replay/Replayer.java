@@ -37,8 +37,8 @@ final class Replayer implements ClientHandler, AutoCloseable {
     private final ReplayOutcome outcome = new ReplayOutcome();
     private final Pairing pairing;
     private final DocumentSteps documents;
-    private final Set<Lane> active = new LinkedHashSet<>();
-    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Set<ReplayLane> active = new LinkedHashSet<>();
+    private final Map<String, ReplayLane> lanes = new HashMap<>();
     private final List<Conversation> conversations = new ArrayList<>();
     private final Map<String, Conversation> sessions = new HashMap<>();
     private String run = "";
@@ -53,7 +53,7 @@ final class Replayer implements ClientHandler, AutoCloseable {
     Replayer(ReplaySettings settings) throws IOException {
         this.settings = settings;
         this.selector = new ClientSelector();
-        this.pairing = new Pairing(minted, new Comparison(settings.ignored()), outcome);
+        this.pairing = new Pairing(minted, new AnswerComparison(settings.ignored()), outcome);
         this.documents = new DocumentSteps(this, settings);
     }
 
@@ -141,20 +141,20 @@ final class Replayer implements ClientHandler, AutoCloseable {
             throw new UncheckedIOException(failure);
         }
         if (!active.isEmpty()) {
-            for (final Lane lane : List.copyOf(active)) {
+            for (final ReplayLane lane : List.copyOf(active)) {
                 advance(lane);
             }
             selector.flush();
         }
     }
 
-    void add(Lane lane, Step step) {
+    void add(ReplayLane lane, Step step) {
         lane.add(step);
         queued++;
         advance(lane);
     }
 
-    void advance(Lane lane) {
+    void advance(ReplayLane lane) {
         final int done = lane.advance(System.nanoTime());
         queued -= done;
         if (done > 0) {
@@ -167,16 +167,16 @@ final class Replayer implements ClientHandler, AutoCloseable {
         }
     }
 
-    Lane lane(RecordedDocument document, boolean http) {
+    ReplayLane lane(RecordedDocument document, boolean http) {
         final String key = document.number(RecordingField.SHARD) + "/" + document.number(RecordingField.CONNECTION);
         return lanes.computeIfAbsent(key, name -> {
             outcome.connections++;
-            return new Lane(name, http, this, conversation(name));
+            return new ReplayLane(name, http, this, conversation(name));
         });
     }
 
     /** Null when the recording began after the connection. */
-    Lane laneOrNull(RecordedDocument document) {
+    ReplayLane laneOrNull(RecordedDocument document) {
         return lanes.get(document.number(RecordingField.SHARD) + "/" + document.number(RecordingField.CONNECTION));
     }
 
@@ -190,7 +190,7 @@ final class Replayer implements ClientHandler, AutoCloseable {
         return conversation;
     }
 
-    ClientConnection connect(Lane lane) {
+    ClientConnection connect(ReplayLane lane) {
         return selector.connect(
                 settings.target(), ClientSettings.RAW.withHeaderLines(settings.headerLines()), this, lane);
     }
@@ -217,12 +217,12 @@ final class Replayer implements ClientHandler, AutoCloseable {
 
     @Override
     public void onOpen(ClientConnection connection) {
-        advance((Lane) connection.attachment());
+        advance((ReplayLane) connection.attachment());
     }
 
     @Override
     public void onEventId(ClientConnection connection, UnsafeBuffer buffer, int offset, int length) {
-        ((Lane) connection.attachment()).onEventId(buffer.getStringWithoutLengthUtf8(offset, length));
+        ((ReplayLane) connection.attachment()).onEventId(buffer.getStringWithoutLengthUtf8(offset, length));
     }
 
     @Override
@@ -233,7 +233,7 @@ final class Replayer implements ClientHandler, AutoCloseable {
     @Override
     public void onInvalid(ClientConnection connection, String reason, UnsafeBuffer buffer, int offset, int length) {
         if (!onBytes(connection, buffer, offset, length)) {
-            outcome.answer(Verdict.EXTRA, ((Lane) connection.attachment()).name, "no message: " + reason);
+            outcome.answer(Verdict.EXTRA, ((ReplayLane) connection.attachment()).name, "no message: " + reason);
         }
     }
 
@@ -244,24 +244,24 @@ final class Replayer implements ClientHandler, AutoCloseable {
         if (message.json() == null || !message.json().isObject()) {
             return false;
         }
-        ((Lane) connection.attachment()).onMessage(message, System.nanoTime());
+        ((ReplayLane) connection.attachment()).onMessage(message, System.nanoTime());
         return true;
     }
 
     @Override
     public void onResponse(ClientConnection connection) {
-        ((Lane) connection.attachment()).onResponse();
+        ((ReplayLane) connection.attachment()).onResponse();
     }
 
     @Override
     public void onExchangeEnd(ClientConnection connection, int status) {
-        ((Lane) connection.attachment()).onExchangeEnd(status);
+        ((ReplayLane) connection.attachment()).onExchangeEnd(status);
     }
 
     @Override
     public void onClosed(ClientConnection connection, String reason) {
         progressNs = System.nanoTime();
-        final Lane lane = (Lane) connection.attachment();
+        final ReplayLane lane = (ReplayLane) connection.attachment();
         conversations.forEach(conversation -> conversation.giveUp(lane));
         lane.onResponse();
         if (!lane.http) {

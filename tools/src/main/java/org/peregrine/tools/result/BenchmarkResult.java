@@ -30,7 +30,7 @@ public record BenchmarkResult(
         String transport,
         String threadingMode,
         Work work,
-        Latency latency,
+        LatencyFigures latency,
         Usage usage,
         String measurementPoint,
         List<String> failures,

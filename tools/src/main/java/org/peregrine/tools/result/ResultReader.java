@@ -30,7 +30,7 @@ public final class ResultReader {
     /**
      * Reads a file.
      *
-     * @param file a report, as {@link ResultWriter} writes it.
+     * @param file a report, as {@link ResultFileWriter} writes it.
      * @return the report.
      * @throws IOException when it is not there or no report; the message names the file and says why.
      */
@@ -101,7 +101,7 @@ public final class ResultReader {
                 text(value, "transport"),
                 text(value, "threading_mode"),
                 work(value, id),
-                new Latency(
+                new LatencyFigures(
                         needed(latency, "p50", id),
                         needed(latency, "p95", id),
                         needed(latency, "p99", id),

@@ -150,7 +150,7 @@ final class StatPage {
         stopSums();
     }
 
-    /** What tells most comes first, since a small terminal shows no more: the whole path, and what is called most. */
+    /** Puts first what tells most, since a small terminal shows no more: the whole path, and what is called most. */
     private static long rank(StatusRow row) {
         return switch (row.kind()) {
             case STAGE -> row.name().equals("end-to-end") ? 0 : 1;

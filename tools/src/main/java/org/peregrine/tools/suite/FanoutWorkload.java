@@ -23,7 +23,7 @@ import org.peregrine.tools.client.Offer;
 import org.peregrine.tools.client.Target;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
-import org.peregrine.tools.result.Latency;
+import org.peregrine.tools.result.LatencyFigures;
 import org.peregrine.tools.result.Usage;
 import org.peregrine.tools.result.Work;
 
@@ -95,7 +95,7 @@ final class FanoutWorkload implements Workload {
                                 durationS,
                                 extent.subscribers(),
                                 samples.getTotalCount()),
-                        Latency.of(samples),
+                        LatencyFigures.of(samples),
                         Usage.UNKNOWN,
                         "from the time at which the change was due to its arrival at the last subscriber",
                         failures,

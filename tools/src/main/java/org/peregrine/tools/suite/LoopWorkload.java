@@ -11,7 +11,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
-import org.peregrine.tools.result.Latency;
+import org.peregrine.tools.result.LatencyFigures;
 import org.peregrine.tools.result.Usage;
 import org.peregrine.tools.result.Work;
 
@@ -94,7 +94,7 @@ final class LoopWorkload implements Workload {
                 "none",
                 "none",
                 new Work(operations, warmupOperations, durationS, 1, samples.getTotalCount()),
-                Latency.of(samples),
+                LatencyFigures.of(samples),
                 new Usage(
                         memoryBefore,
                         usedMib(),

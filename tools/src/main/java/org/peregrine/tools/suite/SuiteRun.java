@@ -17,7 +17,7 @@ import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Budget;
 import org.peregrine.tools.result.Environment;
-import org.peregrine.tools.result.ResultWriter;
+import org.peregrine.tools.result.ResultFileWriter;
 import org.peregrine.tools.result.SuiteReport;
 
 /** Runs workloads one after the other, tells how far it is, and writes what came of it. One thread. */
@@ -185,7 +185,7 @@ final class SuiteRun {
     Path write(Path directory, String prefix) throws IOException {
         final SuiteReport report = new SuiteReport(type, startedAt, environment, results, budgets, summary());
         final Path file = file(directory, prefix, ".json");
-        ResultWriter.create(report, file);
+        ResultFileWriter.create(report, file);
         Files.copy(file, latest(directory, prefix), StandardCopyOption.REPLACE_EXISTING);
         return file;
     }

@@ -23,8 +23,8 @@ import org.peregrine.tools.client.ServerUnderTest;
 import org.peregrine.tools.load.LoadSample;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
-import org.peregrine.tools.result.Latency;
-import org.peregrine.tools.result.ResultWriter;
+import org.peregrine.tools.result.LatencyFigures;
+import org.peregrine.tools.result.ResultFileWriter;
 import org.peregrine.tools.result.SuiteReport;
 import org.peregrine.tools.result.Usage;
 import org.peregrine.tools.result.Work;
@@ -58,7 +58,7 @@ final class CompareCommandTest {
                 "tcp",
                 "SHARED",
                 new Work(1_000, 0, 2_000 / messagesPerS, 2, 1_000),
-                new Latency(p50, p95, p99, p99, p99, p50),
+                new LatencyFigures(p50, p95, p99, p99, p99, p50),
                 Usage.UNKNOWN,
                 "here",
                 List.of(),
@@ -71,7 +71,8 @@ final class CompareCommandTest {
 
     private String fileOf(String suite, BenchmarkResult... results) throws IOException {
         final Path file = directory.resolve("report-" + System.nanoTime() + ".json");
-        ResultWriter.create(new SuiteReport(suite, Instant.EPOCH, ENVIRONMENT, List.of(results), List.of(), ""), file);
+        ResultFileWriter.create(
+                new SuiteReport(suite, Instant.EPOCH, ENVIRONMENT, List.of(results), List.of(), ""), file);
         return file.toString();
     }
 

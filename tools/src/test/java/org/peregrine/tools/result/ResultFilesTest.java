@@ -28,7 +28,7 @@ final class ResultFilesTest {
                 "tcp",
                 "SHARED",
                 new Work(10_000, 500, 2.5, 2, 10_000),
-                new Latency(1.5, 2.5, 3.5, 4.5, 5.5, 1.75),
+                new LatencyFigures(1.5, 2.5, 3.5, 4.5, 5.5, 1.75),
                 new Usage(60.5, 61, 99.5, 3, 1_000, 500, 0),
                 "client: from sending to the whole answer",
                 List.of("too slow"),
@@ -44,13 +44,13 @@ final class ResultFilesTest {
 
     @Test
     void shouldReadWhatItWrote() throws IOException {
-        final byte[] json = ResultWriter.json(report());
+        final byte[] json = ResultFileWriter.json(report());
         assertThat(ResultReader.parse(json, "test")).isEqualTo(report());
     }
 
     @Test
     void shouldWriteTheMembersThatTheFormatNames() {
-        final JsonNode root = new JsonMapper().readTree(ResultWriter.json(report()));
+        final JsonNode root = new JsonMapper().readTree(ResultFileWriter.json(report()));
         assertThat(root.path("report_type").asString()).isEqualTo("regression");
         final JsonNode result = root.path("benchmarks").get(0);
         assertThat(result.propertyNames())
@@ -105,7 +105,7 @@ final class ResultFilesTest {
                         Map.of())),
                 List.of(),
                 "");
-        final byte[] json = ResultWriter.json(report);
+        final byte[] json = ResultFileWriter.json(report);
         assertThat(new String(json, StandardCharsets.UTF_8)).contains("\"cpu_percent_avg\":null");
         assertThat(ResultReader.parse(json, "test")).isEqualTo(report);
     }
@@ -113,9 +113,9 @@ final class ResultFilesTest {
     @Test
     void shouldNeverOverwriteAResult(@TempDir Path directory) throws IOException {
         final Path file = directory.resolve("a/b.json");
-        ResultWriter.create(report(), file);
+        ResultFileWriter.create(report(), file);
         assertThat(ResultReader.read(file)).isEqualTo(report());
-        assertThatThrownBy(() -> ResultWriter.create(report(), file)).hasMessageContaining("not overwritten");
+        assertThatThrownBy(() -> ResultFileWriter.create(report(), file)).hasMessageContaining("not overwritten");
     }
 
     @ParameterizedTest

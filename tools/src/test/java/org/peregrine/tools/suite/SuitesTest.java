@@ -24,7 +24,7 @@ import org.peregrine.tools.profile.JavaProcess;
 import org.peregrine.tools.profile.LiveMemory;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
-import org.peregrine.tools.result.Latency;
+import org.peregrine.tools.result.LatencyFigures;
 import org.peregrine.tools.result.ResultReader;
 import org.peregrine.tools.result.SuiteReport;
 import org.peregrine.tools.result.Usage;
@@ -49,7 +49,7 @@ final class SuitesTest {
                 "tcp",
                 "external",
                 new Work(100, 0, 1, 2, 100),
-                new Latency(p95 / 2, p95, p95, p95, p95, p95),
+                new LatencyFigures(p95 / 2, p95, p95, p95, p95, p95),
                 Usage.UNKNOWN,
                 "here",
                 List.of(failures),

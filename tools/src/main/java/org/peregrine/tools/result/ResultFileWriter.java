@@ -9,13 +9,13 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.tools.output.OutputFile;
 
 /** Writes reports as JSON. */
-public final class ResultWriter {
+public final class ResultFileWriter {
     private static final int INITIAL_BYTES = 16 << 10;
 
     private final JsonWriter json = new JsonWriter();
 
-    private ResultWriter() {
-        json.wrap(new UnsafeBuffer(new byte[INITIAL_BYTES]), 0, INITIAL_BYTES).growth(ResultWriter::larger);
+    private ResultFileWriter() {
+        json.wrap(new UnsafeBuffer(new byte[INITIAL_BYTES]), 0, INITIAL_BYTES).growth(ResultFileWriter::larger);
     }
 
     private static UnsafeBuffer larger(UnsafeBuffer full, int usedEnd, int requiredCapacity) {
@@ -31,7 +31,7 @@ public final class ResultWriter {
      * @return UTF-8, on one line.
      */
     public static byte[] json(SuiteReport report) {
-        final ResultWriter writer = new ResultWriter();
+        final ResultFileWriter writer = new ResultFileWriter();
         writer.write(report);
         final byte[] bytes = new byte[writer.json.length()];
         writer.json.buffer().getBytes(0, bytes);
@@ -108,7 +108,7 @@ public final class ResultWriter {
         number("ops_per_s", work.opsPerS());
     }
 
-    private void latency(Latency latency) {
+    private void latency(LatencyFigures latency) {
         json.name("latency_us").beginObject();
         number("p50", latency.p50());
         number("p95", latency.p95());

@@ -12,7 +12,7 @@ import org.HdrHistogram.AbstractHistogram;
  * @param max the largest.
  * @param mean the average.
  */
-public record Latency(double p50, double p95, double p99, double p999, double max, double mean) {
+public record LatencyFigures(double p50, double p95, double p99, double p999, double max, double mean) {
     private static final double NANOS_PER_MICRO = 1e3;
 
     /**
@@ -21,8 +21,8 @@ public record Latency(double p50, double p95, double p99, double p999, double ma
      * @param nanos values in nanoseconds.
      * @return its percentiles; zeros when it is empty.
      */
-    public static Latency of(AbstractHistogram nanos) {
-        return new Latency(
+    public static LatencyFigures of(AbstractHistogram nanos) {
+        return new LatencyFigures(
                 percentile(nanos, 50),
                 percentile(nanos, 95),
                 percentile(nanos, 99),

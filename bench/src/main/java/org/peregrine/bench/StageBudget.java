@@ -13,7 +13,7 @@ import org.openjdk.jmh.results.RunResult;
  * @param limit nanoseconds at most, or messages a second at least.
  * @param rate whether the limit is a rate.
  */
-record Budget(String what, String benchmark, double limit, boolean rate) {
+record StageBudget(String what, String benchmark, double limit, boolean rate) {
     static final String HEADER =
             String.format(Locale.ROOT, "%-52s %18s %14s %8s", "what", "measured", "budget", "B/op");
 
@@ -24,12 +24,12 @@ record Budget(String what, String benchmark, double limit, boolean rate) {
     /** A deviation of this part of the value says more about the machine than about the code. */
     private static final double NOISY = 0.25;
 
-    static Budget time(String what, String benchmark, double limitNs) {
-        return new Budget(what, benchmark, limitNs, false);
+    static StageBudget time(String what, String benchmark, double limitNs) {
+        return new StageBudget(what, benchmark, limitNs, false);
     }
 
-    static Budget rate(String what, String benchmark, double messagesPerSecond) {
-        return new Budget(what, benchmark, messagesPerSecond, true);
+    static StageBudget rate(String what, String benchmark, double messagesPerSecond) {
+        return new StageBudget(what, benchmark, messagesPerSecond, true);
     }
 
     /** Whether a result is this budget's. */

@@ -1,12 +1,12 @@
 package org.peregrine.tools.load;
 
 /** Connections that may send, first come first served; a connection stands in it once for each request it may send. */
-final class ReadyQueue {
+final class ReadyConnections {
     private final int[] ring;
     private int head;
     private int size;
 
-    ReadyQueue(int capacity) {
+    ReadyConnections(int capacity) {
         ring = new int[Integer.highestOneBit(Math.max(1, capacity)) << 1];
     }
 

@@ -13,8 +13,8 @@ import java.util.Set;
  *
  * @param samples of all rounds. Those of one round stand together: a ratio is taken within a round.
  */
-record Comparison(List<Sample> samples) {
-    Comparison {
+record RivalsComparison(List<Sample> samples) {
+    RivalsComparison {
         samples = List.copyOf(samples);
     }
 
@@ -26,14 +26,14 @@ record Comparison(List<Sample> samples) {
     }
 
     /** A metric of one server under one workload. */
-    Spread of(String rival, Workload workload, Metric metric) {
+    Spread of(String rival, RivalWorkload workload, Metric metric) {
         return Spread.of(good(rival, workload).stream()
                 .mapToDouble(sample -> sample.value(metric))
                 .toArray());
     }
 
     /** The same in relation to this project's server: the ratios of the rounds in which both were measured. */
-    Spread ratio(String rival, Workload workload, Metric metric) {
+    Spread ratio(String rival, RivalWorkload workload, Metric metric) {
         final Map<Integer, Sample> ours = new LinkedHashMap<>();
         good(RivalField.OURS, workload).forEach(sample -> ours.put(sample.round(), sample));
         return Spread.of(good(rival, workload).stream()
@@ -43,11 +43,11 @@ record Comparison(List<Sample> samples) {
                 .toArray());
     }
 
-    private List<Sample> good(String rival, Workload workload) {
+    private List<Sample> good(String rival, RivalWorkload workload) {
         return all(rival, workload).stream().filter(Sample::counts).toList();
     }
 
-    private List<Sample> all(String rival, Workload workload) {
+    private List<Sample> all(String rival, RivalWorkload workload) {
         return samples.stream()
                 .filter(sample ->
                         sample.rival().equals(rival) && sample.workload().equals(workload.id()))
@@ -55,7 +55,7 @@ record Comparison(List<Sample> samples) {
     }
 
     /** Number of rounds of one server under one workload that failed, and why the first did; empty when none did. */
-    String failures(String rival, Workload workload) {
+    String failures(String rival, RivalWorkload workload) {
         final List<Sample> all = all(rival, workload);
         final List<Sample> failed =
                 all.stream().filter(sample -> !sample.counts()).toList();
@@ -71,7 +71,7 @@ record Comparison(List<Sample> samples) {
     }
 
     /** The rounds of several runs, numbered through. */
-    static Comparison of(List<List<Sample>> runs) {
+    static RivalsComparison of(List<List<Sample>> runs) {
         final List<Sample> all = new ArrayList<>();
         int before = 0;
         for (final List<Sample> run : runs) {
@@ -83,6 +83,6 @@ record Comparison(List<Sample> samples) {
             }
             before = last;
         }
-        return new Comparison(all);
+        return new RivalsComparison(all);
     }
 }

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One connection of the recording, made again: does its steps in their order, each when it can be done. */
-final class Lane {
+final class ReplayLane {
     private static final String REDACTED = "[redacted]";
 
     /** Such a field repeats an argument, which is sent with that text, too. */
@@ -44,7 +44,7 @@ final class Lane {
     private Step current;
     private long progressNs = System.nanoTime();
 
-    Lane(String name, boolean http, Replayer replayer, Conversation own) {
+    ReplayLane(String name, boolean http, Replayer replayer, Conversation own) {
         this.name = name;
         this.http = http;
         this.replayer = replayer;

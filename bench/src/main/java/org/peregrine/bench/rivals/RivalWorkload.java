@@ -3,7 +3,7 @@ package org.peregrine.bench.rivals;
 import java.util.Locale;
 
 /** Workloads of every server. */
-enum Workload {
+enum RivalWorkload {
     /** One connection over HTTP, one request at a time. */
     HTTP_1("HTTP, 1 connection", true, 1),
     /** 16 connections over HTTP, one request at a time on each. */
@@ -23,7 +23,7 @@ enum Workload {
     private final boolean http;
     private final int underWay;
 
-    Workload(String title, boolean http, int underWay) {
+    RivalWorkload(String title, boolean http, int underWay) {
         this.title = title;
         this.http = http;
         this.underWay = underWay;

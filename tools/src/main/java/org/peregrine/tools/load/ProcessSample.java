@@ -10,8 +10,8 @@ import java.nio.file.Path;
  * @param cpuNs user and system, all threads; negative when unknown.
  * @param residentBytes memory now; negative when unknown.
  */
-record ProcessUsage(long cpuNs, long residentBytes) {
-    private static final ProcessUsage UNKNOWN = new ProcessUsage(-1, -1);
+record ProcessSample(long cpuNs, long residentBytes) {
+    private static final ProcessSample UNKNOWN = new ProcessSample(-1, -1);
     /** USER_HZ, in which /proc counts on every architecture that matters. */
     private static final long NANOS_PER_TICK = 10_000_000;
 
@@ -20,7 +20,7 @@ record ProcessUsage(long cpuNs, long residentBytes) {
     private static final int RESIDENT_PAGES_FIELD = 21;
     private static final long PAGE_BYTES = 4096;
 
-    static ProcessUsage of(long pid) {
+    static ProcessSample of(long pid) {
         if (pid < 0) {
             return UNKNOWN;
         }
@@ -28,7 +28,7 @@ record ProcessUsage(long cpuNs, long residentBytes) {
             final String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
             // The second field is the name in parentheses, which may hold blanks.
             final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return new ProcessUsage(
+            return new ProcessSample(
                     (Long.parseLong(fields[USER_TICKS_FIELD]) + Long.parseLong(fields[SYSTEM_TICKS_FIELD]))
                             * NANOS_PER_TICK,
                     Long.parseLong(fields[RESIDENT_PAGES_FIELD]) * PAGE_BYTES);

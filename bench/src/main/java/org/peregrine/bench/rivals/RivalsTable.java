@@ -6,20 +6,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A comparison as Markdown: a table for each workload, one for starting, and what failed. */
-final class ComparisonTable {
+final class RivalsTable {
     private static final List<Metric> LATENCIES = List.of(Metric.P50, Metric.P99, Metric.P999, Metric.MAX);
 
-    private final Comparison comparison;
+    private final RivalsComparison comparison;
     private final Map<String, String> titles;
 
-    ComparisonTable(Comparison comparison, Map<String, String> titles) {
+    RivalsTable(RivalsComparison comparison, Map<String, String> titles) {
         this.comparison = comparison;
         this.titles = titles;
     }
 
     String markdown() {
         final StringBuilder text = new StringBuilder();
-        for (final Workload workload : Workload.values()) {
+        for (final RivalWorkload workload : RivalWorkload.values()) {
             if (workload.isLoad()) {
                 load(text, workload);
             }
@@ -29,7 +29,7 @@ final class ComparisonTable {
         return text.toString();
     }
 
-    private void load(StringBuilder text, Workload workload) {
+    private void load(StringBuilder text, RivalWorkload workload) {
         text.append("### ").append(workload.title()).append("\n\n");
         final List<String> head = new ArrayList<>(List.of("server", Metric.RATE.title(), "× Peregrine"));
         LATENCIES.forEach(metric -> head.add(metric.title()));
@@ -61,17 +61,17 @@ final class ComparisonTable {
                     text,
                     List.of(
                             title(rival),
-                            spread(rival, Workload.START_HTTP, Metric.START),
-                            ratio(rival, Workload.START_HTTP, Metric.START),
-                            spread(rival, Workload.START_STDIO, Metric.START),
-                            ratio(rival, Workload.START_STDIO, Metric.START)));
+                            spread(rival, RivalWorkload.START_HTTP, Metric.START),
+                            ratio(rival, RivalWorkload.START_HTTP, Metric.START),
+                            spread(rival, RivalWorkload.START_STDIO, Metric.START),
+                            ratio(rival, RivalWorkload.START_STDIO, Metric.START)));
         }
         text.append('\n');
     }
 
     private void failures(StringBuilder text) {
         final List<String> lines = new ArrayList<>();
-        for (final Workload workload : Workload.values()) {
+        for (final RivalWorkload workload : RivalWorkload.values()) {
             for (final String rival : comparison.rivals()) {
                 final String failures = comparison.failures(rival, workload);
                 if (!failures.isEmpty()) {
@@ -88,11 +88,11 @@ final class ComparisonTable {
         return titles.getOrDefault(rival, rival);
     }
 
-    private String median(String rival, Workload workload, Metric metric) {
+    private String median(String rival, RivalWorkload workload, Metric metric) {
         return number(metric, comparison.of(rival, workload, metric).median());
     }
 
-    private String spread(String rival, Workload workload, Metric metric) {
+    private String spread(String rival, RivalWorkload workload, Metric metric) {
         final Spread spread = comparison.of(rival, workload, metric);
         return spread.isKnown()
                 ? String.format(
@@ -101,7 +101,7 @@ final class ComparisonTable {
                 : "–";
     }
 
-    private String ratio(String rival, Workload workload, Metric metric) {
+    private String ratio(String rival, RivalWorkload workload, Metric metric) {
         final Spread ratio = comparison.ratio(rival, workload, metric);
         return ratio.isKnown() ? factor(ratio.median()) : "–";
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class BudgetTest {
+class StageBudgetTest {
     @ParameterizedTest
     @CsvSource({
         "false, 250, 10, 0, PASS, 0",
@@ -23,7 +23,7 @@ class BudgetTest {
     void shouldJudgeTimeRateAndGarbage(
             boolean rate, double scoreNs, double errorNs, double bytes, String verdict, int code) {
         final Gates gates = new Gates(LocalDate.EPOCH, List.of());
-        final Budget budget = rate ? Budget.rate("w", "X.y", 250) : Budget.time("w", "X.y", 250);
+        final StageBudget budget = rate ? StageBudget.rate("w", "X.y", 250) : StageBudget.time("w", "X.y", 250);
         assertThat(budget.row(scoreNs, errorNs, bytes, gates)).endsWith("  " + verdict);
         assertThat(gates.conclude(new PrintStream(OutputStream.nullOutputStream())))
                 .isEqualTo(code);

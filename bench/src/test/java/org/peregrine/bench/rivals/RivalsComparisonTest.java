@@ -16,62 +16,67 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Numbers of {@code rounds.jsonl}, worked out by hand. */
-final class ComparisonTest {
+final class RivalsComparisonTest {
     private static final Map<String, String> TITLES = Map.of("peregrine", "Peregrine", "slow", "Slow <one>");
 
     @TempDir
     Path folder;
 
     private SampleFile file;
-    private Comparison comparison;
+    private RivalsComparison comparison;
 
     @BeforeEach
     void read() throws IOException, URISyntaxException {
-        file = new SampleFile(
-                Path.of(ComparisonTest.class.getResource("/rivals/rounds.jsonl").toURI()));
-        comparison = new Comparison(file.samples());
+        file = new SampleFile(Path.of(
+                RivalsComparisonTest.class.getResource("/rivals/rounds.jsonl").toURI()));
+        comparison = new RivalsComparison(file.samples());
     }
 
     @Test
     void shouldTakeMedianAndSpreadOfTheRounds() {
-        assertThat(comparison.of("peregrine", Workload.HTTP_1, Metric.RATE)).isEqualTo(new Spread(1500, 1000, 2000, 3));
-        assertThat(comparison.of("peregrine", Workload.HTTP_1, Metric.P99)).isEqualTo(new Spread(15, 10, 20, 3));
+        assertThat(comparison.of("peregrine", RivalWorkload.HTTP_1, Metric.RATE))
+                .isEqualTo(new Spread(1500, 1000, 2000, 3));
+        assertThat(comparison.of("peregrine", RivalWorkload.HTTP_1, Metric.P99)).isEqualTo(new Spread(15, 10, 20, 3));
     }
 
     @Test
     void shouldLeaveFailedRoundsOutOfTheNumbersAndTellThem() {
-        assertThat(comparison.of("slow", Workload.HTTP_1, Metric.RATE)).isEqualTo(new Spread(225, 200, 250, 2));
-        assertThat(comparison.failures("slow", Workload.HTTP_1))
+        assertThat(comparison.of("slow", RivalWorkload.HTTP_1, Metric.RATE)).isEqualTo(new Spread(225, 200, 250, 2));
+        assertThat(comparison.failures("slow", RivalWorkload.HTTP_1))
                 .isEqualTo("1 of 3 rounds failed: 7 errors, allowed are 0");
-        assertThat(comparison.of("slow", Workload.STDIO_64, Metric.RATE).isKnown())
+        assertThat(comparison.of("slow", RivalWorkload.STDIO_64, Metric.RATE).isKnown())
                 .isFalse();
-        assertThat(comparison.failures("peregrine", Workload.HTTP_1)).isEmpty();
+        assertThat(comparison.failures("peregrine", RivalWorkload.HTTP_1)).isEmpty();
     }
 
     @Test
     void shouldTakeRatiosWithinARound() {
         // 250/1000 and 200/2000; of the medians it would be 225/1500.
-        final Spread ratio = comparison.ratio("slow", Workload.HTTP_1, Metric.RATE);
+        final Spread ratio = comparison.ratio("slow", RivalWorkload.HTTP_1, Metric.RATE);
         assertThat(ratio.median()).isCloseTo(0.175, within(1e-9));
         assertThat(ratio.min()).isCloseTo(0.1, within(1e-9));
         assertThat(ratio.count()).isEqualTo(2);
-        assertThat(comparison.ratio("slow", Workload.HTTP_1, Metric.CPU).median())
+        assertThat(comparison.ratio("slow", RivalWorkload.HTTP_1, Metric.CPU).median())
                 .isCloseTo(7, within(1e-9));
-        assertThat(comparison.ratio("peregrine", Workload.HTTP_1, Metric.RATE).median())
+        assertThat(comparison
+                        .ratio("peregrine", RivalWorkload.HTTP_1, Metric.RATE)
+                        .median())
                 .isEqualTo(1);
     }
 
     @Test
     void shouldNumberTheRoundsOfSeveralRunsThrough() throws IOException {
-        final Comparison twice = Comparison.of(List.of(file.samples(), file.samples()));
+        final RivalsComparison twice = RivalsComparison.of(List.of(file.samples(), file.samples()));
         assertThat(twice.rounds()).isEqualTo(6);
-        assertThat(twice.ratio("slow", Workload.HTTP_1, Metric.RATE).count()).isEqualTo(4);
-        assertThat(twice.ratio("slow", Workload.HTTP_1, Metric.RATE).median()).isCloseTo(0.175, within(1e-9));
+        assertThat(twice.ratio("slow", RivalWorkload.HTTP_1, Metric.RATE).count())
+                .isEqualTo(4);
+        assertThat(twice.ratio("slow", RivalWorkload.HTTP_1, Metric.RATE).median())
+                .isCloseTo(0.175, within(1e-9));
     }
 
     @Test
     void shouldWriteTablesWithNumbersRatiosAndFailures() {
-        assertThat(new ComparisonTable(comparison, TITLES).markdown())
+        assertThat(new RivalsTable(comparison, TITLES).markdown())
                 .contains(
                         "| Peregrine | 1,500 (1,000–2,000) | 1.00 | 7 | 15 | 20 | 30 | 6.0 (4.0–8.0) | 1.00 | 71 |",
                         "| Slow <one> | 225 (200–250) | 0.18 | 45 | 93 | 125 | 450 | 36.0 (32.0–40.0) | 7.00 | 215 |",

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Compares an answer of now with the recorded one. The order of members means nothing, what the server makes up anew
  * each time is not compared, nor is what rules leave out.
  */
-final class Comparison {
+final class AnswerComparison {
     /** Differ from run to run by their nature. */
     private static final Set<String> VOLATILE =
             Set.of("requestState", "nextCursor", "taskId", "createdAt", "lastUpdatedAt");
@@ -40,7 +40,7 @@ final class Comparison {
      * @param rules {@code POINTER} or {@code METHOD:POINTER}; {@code *} stands for any member or element.
      * @throws IllegalArgumentException when one is neither.
      */
-    Comparison(List<String> rules) {
+    AnswerComparison(List<String> rules) {
         for (final String rule : rules) {
             final int slash = rule.indexOf(":/");
             final String method = slash < 0 ? "" : rule.substring(0, slash);

@@ -7,7 +7,7 @@ import org.peregrine.tools.recording.RecordingDirectory;
 import org.peregrine.tools.replay.ReplayOutcome.Verdict;
 
 /** Writes on a terminal, once a second and over and over the same line, how far a replay has come. */
-final class Progress implements Runnable {
+final class ReplayProgress implements Runnable {
     private static final long EVERY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int PERCENT = 100;
     private static final double NS_PER_S = 1e9;
@@ -18,7 +18,7 @@ final class Progress implements Runnable {
     private final long beganNs = System.nanoTime();
     private long nextNs = beganNs + EVERY_NS;
 
-    Progress(PrintWriter out, RecordingDirectory recording, ReplayOutcome outcome) {
+    ReplayProgress(PrintWriter out, RecordingDirectory recording, ReplayOutcome outcome) {
         this.out = out;
         this.recording = recording;
         this.outcome = outcome;
