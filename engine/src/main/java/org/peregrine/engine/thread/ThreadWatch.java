@@ -45,6 +45,7 @@ public final class ThreadWatch implements Agent {
     private final List<Watched> beside = new CopyOnWriteArrayList<>();
     private final NanoClock clock;
     private long lastNs;
+    private long count;
     private volatile long looks;
     private long looksSeen;
     private volatile long selfStill;
@@ -94,7 +95,8 @@ public final class ThreadWatch implements Agent {
     void look() {
         path.forEach(ThreadWatch::look);
         beside.forEach(ThreadWatch::look);
-        looks++;
+        count++;
+        looks = count;
     }
 
     private static void look(Watched one) {
