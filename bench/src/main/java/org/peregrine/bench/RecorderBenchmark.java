@@ -11,8 +11,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.message.EventMemory;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Stamps;
@@ -44,10 +44,9 @@ public class RecorderBenchmark {
     /** Makes events as they are before the sender has recorded them. */
     @Setup
     public void prepare() {
-        final EngineContext context = new EngineContext();
+        final Limits limits = Limits.standard();
         final EventMemory memory = new EventMemory(
-                context,
-                new BufferPool(context.intLimit(Limit.MAX_FRAME_BYTES), context.limit(Limit.BUFFER_POOL_BYTES)));
+                limits, new BufferPool(limits.intValue(Limit.MAX_FRAME_BYTES), limits.get(Limit.BUFFER_POOL_BYTES)));
         recorder = new LatencyRecorder(SLOWEST, new ToolNumbers(TOOLS));
         final int tool = recorder.toolNumber("echo");
         for (int i = 0; i < BATCH; i++) {

@@ -8,9 +8,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
 import org.peregrine.engine.StageRig;
 import org.peregrine.engine.ThreadingMode;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.transport.FrameHeader;
 
 /**

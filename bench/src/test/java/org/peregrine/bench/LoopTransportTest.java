@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.ThreadingMode;
+import org.peregrine.engine.limit.Limit;
 
 /** What the benchmarks rely on: that every message is answered with a result, and that anything else is noticed. */
 class LoopTransportTest {

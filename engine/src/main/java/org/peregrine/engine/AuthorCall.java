@@ -1,6 +1,7 @@
 package org.peregrine.engine;
 
 import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.HandlerMistake;
 import org.peregrine.engine.registry.ResultMembers;
 

@@ -9,6 +9,7 @@ import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import org.agrona.concurrent.NanoClock;
+import org.peregrine.engine.limit.Limit;
 
 /**
  * The closing of an engine: what was taken is answered, and who comes too late is told so. The closing thread asks all

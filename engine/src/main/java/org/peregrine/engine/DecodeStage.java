@@ -3,6 +3,7 @@ package org.peregrine.engine;
 import com.lmax.disruptor.RingBuffer;
 import org.peregrine.codec.jsonrpc.EnvelopeDecoder;
 import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.status.EngineCounter;

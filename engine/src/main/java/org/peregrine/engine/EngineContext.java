@@ -13,6 +13,8 @@ import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.peregrine.engine.cores.CorePlan;
 import org.peregrine.engine.jvm.JvmExports;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.plugin.PluginSettings;
 import org.peregrine.engine.recorder.RecorderSettings;
@@ -21,6 +23,7 @@ import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.OutputValidation;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.ServerInfo;
 import org.peregrine.engine.trace.RequestTracer;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Transport;
@@ -37,7 +40,7 @@ public final class EngineContext {
 
     private static final int MIN_KEY_BYTES = 32;
 
-    private final long[] limits = new long[Limit.values().length];
+    private Limits limits = Limits.standard();
     private final List<Transport> transports = new ArrayList<>();
     private ServerInfo serverInfo = ServerInfo.of("peregrine", "0.1.0");
     private Registry registry = Registry.EMPTY;
@@ -62,9 +65,6 @@ public final class EngineContext {
     /** Creates a context with every default. */
     public EngineContext() {
         JvmExports.check();
-        for (final Limit limit : Limit.values()) {
-            limits[limit.ordinal()] = limit.initial(Runtime.getRuntime().maxMemory());
-        }
     }
 
     private static ThreadingMode defaultThreadingMode() {
@@ -120,13 +120,22 @@ public final class EngineContext {
     }
 
     /**
+     * The values of all limits.
+     *
+     * @return as they are set now; those of a concluded context never change.
+     */
+    public Limits limits() {
+        return limits;
+    }
+
+    /**
      * Reads a limit.
      *
      * @param limit which one.
      * @return its value in the limit's unit.
      */
     public long limit(Limit limit) {
-        return limits[limit.ordinal()];
+        return limits.get(limit);
     }
 
     /**
@@ -136,7 +145,7 @@ public final class EngineContext {
      * @return its value in the limit's unit.
      */
     public int intLimit(Limit limit) {
-        return Math.toIntExact(limits[limit.ordinal()]);
+        return limits.intValue(limit);
     }
 
     /**
@@ -149,8 +158,7 @@ public final class EngineContext {
      */
     public EngineContext limit(Limit limit, long value) {
         mutable();
-        limit.check(value);
-        limits[limit.ordinal()] = value;
+        limits = limits.with(limit, value);
         return this;
     }
 

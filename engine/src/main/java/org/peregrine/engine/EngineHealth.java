@@ -1,6 +1,7 @@
 package org.peregrine.engine;
 
 import java.util.List;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.ThreadHealth;
 
 /** Whether an engine should get new requests, and whether it should be started anew. Any thread; asks nothing of the path. */

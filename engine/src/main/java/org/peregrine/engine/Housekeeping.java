@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.limit.CallCap;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.thread.CarrierWatch;

@@ -12,6 +12,7 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.PeerShares;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.MessageEvent;
@@ -182,7 +183,7 @@ public final class Listens {
             try {
                 begin(filter.agreed(principal));
             } catch (final Throwable failure) { // Or nobody would answer.
-                workers.context().errorHandler().onError(failure);
+                workers.errorHandler().onError(failure);
                 endGracefully();
             }
         }

@@ -9,6 +9,7 @@ import org.HdrHistogram.Histogram;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.peregrine.engine.client.Notifier;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.recorder.Latency;
 import org.peregrine.engine.recorder.Recorder;
 import org.peregrine.engine.recorder.tap.Recording;
@@ -49,7 +50,8 @@ public final class McpEngine implements AutoCloseable {
         this.context = context;
         this.plugins = plugins;
         this.shared = new SharedState(context);
-        this.recording = new Recording(context);
+        this.recording = new Recording(
+                context.recording(), context.limits(), context.clock(), context.epochClock(), context.errorHandler());
         this.registry = new LiveRegistry(context, shared, shards);
         this.closing = new Closing(context, shards, shared);
         this.threads = new EngineThreads(context, shards, shared, this::onPathEnd);
@@ -108,7 +110,12 @@ public final class McpEngine implements AutoCloseable {
         for (final Shard shard : shards) {
             shard.open();
         }
-        recording.start();
+        recording.start(List.of(
+                "server: " + context.serverInfo().name() + " "
+                        + context.serverInfo().version(),
+                "java: " + Runtime.version(),
+                "cores: " + context.cores().available(),
+                "shards: " + shards.size() + " (" + context.threadingMode() + ")"));
     }
 
     /**

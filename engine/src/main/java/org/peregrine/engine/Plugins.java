@@ -8,12 +8,14 @@ import java.util.Set;
 import org.agrona.ErrorHandler;
 import org.peregrine.engine.client.LogLevel;
 import org.peregrine.engine.client.Notifier;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.plugin.PluginContext;
 import org.peregrine.engine.plugin.PluginException;
 import org.peregrine.engine.plugin.PluginSettings;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.ServerInfo;
 
 /** The plugins of an engine, from its launch to its end. Any thread; one at a time registers or stops. */
 final class Plugins {

@@ -4,6 +4,7 @@ import com.lmax.disruptor.RingBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.NanoClock;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.outbound.OutboundMessage;

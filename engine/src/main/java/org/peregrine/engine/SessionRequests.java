@@ -8,6 +8,7 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.OutboundMessage;
@@ -32,7 +33,7 @@ public final class SessionRequests {
     SessionRequests(Workers workers, Sessions sessions) {
         this.workers = workers;
         this.sessions = sessions;
-        this.maxExchanges = workers.context().intLimit(Limit.MAX_EXCHANGES);
+        this.maxExchanges = workers.limits().intValue(Limit.MAX_EXCHANGES);
     }
 
     /** Whether an event is no request for a method. */
@@ -59,7 +60,7 @@ public final class SessionRequests {
             workers.run(session::end);
         } catch (final Throwable failure) {
             sessions.endLater(session);
-            workers.context().errorHandler().onError(failure);
+            workers.errorHandler().onError(failure);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.agrona.concurrent.Agent;
 import org.peregrine.engine.limit.CallCap;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.message.EventMemory;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.method.Methods;
@@ -63,7 +64,7 @@ final class Shard {
         recorder = new LatencyRecorder(context.recorder().slowestCount(), shared.toolNumbers());
         pool = shared.pool().forShard();
         ring = RingBuffer.createSingleProducer(
-                new EventMemory(context, pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
+                new EventMemory(context.limits(), pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
         completions = new Completions(context, transport, counters);
         workers = new Workers(completions, context, shared, counters);
         final Failures failures = new Failures(counters, context.errorHandler());
@@ -71,7 +72,8 @@ final class Shard {
         shared.subscriptions().shard(completions, fanout);
         final SessionRequests sessionRequests = new SessionRequests(workers, shared.sessions());
         listens = new Listens(context, workers, sessionRequests);
-        methods = new LiveMethods(new Methods(context, tools, workers, listens, recorder));
+        methods = new LiveMethods(
+                new Methods(context.serverInfo(), context.extensions(), tools, workers, listens, recorder));
 
         final Batches batches = new Batches(context, workers, transport::wakeup, failures);
 
@@ -99,7 +101,7 @@ final class Shard {
     }
 
     void open() throws IOException {
-        transport.open(new TransportContext(context, receiver, pool, counters));
+        transport.open(new TransportContext(context.limits(), context.errorHandler(), receiver, pool, counters));
     }
 
     /** Transport, receiver and sender: whatever touches a socket, in one agent, because a socket has one owner. */
@@ -164,7 +166,7 @@ final class Shard {
 
     /** Serves another registry from the next message on. Any thread. */
     void serve(CheckedRegistry tools) {
-        methods.replace(new Methods(context, tools, workers, listens, recorder));
+        methods.replace(new Methods(context.serverInfo(), context.extensions(), tools, workers, listens, recorder));
     }
 
     /** Ends calls that take too long. Any thread but those of the path. */

@@ -9,6 +9,7 @@ import org.agrona.CloseHelper;
 import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.cores.Placement;
 import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.method.ResultMeta;
 import org.peregrine.engine.recorder.ToolNumbers;
@@ -52,8 +53,8 @@ public final class SharedState {
         toolNumbers = new ToolNumbers(context.recorder().maxTools());
         memory = new PeerMemory(context.limit(Limit.PEER_HEAP_BYTES));
         subscriptions = new Subscriptions(memory, context.intLimit(Limit.LOG_BYTES));
-        sessions = new Sessions(context, subscriptions, memory);
-        schemas = new Schemas(context);
+        sessions = new Sessions(context.limits(), subscriptions, memory);
+        schemas = new Schemas(context.limits(), context.assertFormats());
         resultMeta = ResultMeta.of(context.serverInfo());
         requestStates = new RequestStates(
                 context.requestStateKey() == null ? randomKey() : context.requestStateKey(),
@@ -62,7 +63,8 @@ public final class SharedState {
                 context.intLimit(Limit.MAX_FRAME_BYTES) / 2);
         taskRunner = taskRunner(context);
         extensions = context.extensions().toArray(new Extension[0]);
-        extensionHost = new ExtensionHost(context, subscriptions, memory);
+        extensionHost = new ExtensionHost(
+                context.limits(), context.clock(), context.epochClock(), context.errorHandler(), subscriptions, memory);
     }
 
     private static byte[] randomKey() {

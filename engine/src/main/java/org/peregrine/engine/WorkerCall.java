@@ -15,6 +15,7 @@ import org.peregrine.engine.client.TaskStart;
 import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallPermit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.log.HandlerMistake;
 import org.peregrine.engine.log.LogText;
@@ -89,9 +90,9 @@ final class WorkerCall implements Runnable, Cancellable {
                 stamps.dispatchNs,
                 stamps.span);
         this.timeoutNs =
-                code.timeoutNs() > 0 ? code.timeoutNs() : workers.context().limit(Limit.CALL_TIMEOUT_NS);
+                code.timeoutNs() > 0 ? code.timeoutNs() : workers.limits().get(Limit.CALL_TIMEOUT_NS);
         this.deadlineNs = stamps.dispatchNs + timeoutNs;
-        final int maxBytes = workers.context().intLimit(Limit.MAX_REPLY_BYTES);
+        final int maxBytes = workers.limits().intValue(Limit.MAX_REPLY_BYTES);
         this.responses = new ResponseWriter(
                 key.buffer(),
                 version,
@@ -149,7 +150,7 @@ final class WorkerCall implements Runnable, Cancellable {
                 origin.span().run(this::work);
             }
         } catch (final Throwable failure) { // A tracer's: it costs its span, nothing else.
-            workers.context().errorHandler().onError(failure);
+            workers.errorHandler().onError(failure);
         }
         work();
     }
@@ -225,7 +226,7 @@ final class WorkerCall implements Runnable, Cancellable {
                         version,
                         meta,
                         () -> cancelled,
-                        workers.context().limit(Limit.CLIENT_ANSWER_TIMEOUT_NS));
+                        workers.limits().get(Limit.CLIENT_ANSWER_TIMEOUT_NS));
         return new ToolContext(
                 link, workers.shared().subscriptions(), workers.shared().schemas());
     }

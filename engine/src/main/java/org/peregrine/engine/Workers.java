@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.ErrorHandler;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.json.NumberRangeException;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
@@ -14,6 +15,8 @@ import org.peregrine.engine.limit.CallLimits;
 import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.limit.CallPermits;
 import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.log.CallName;
@@ -383,8 +386,17 @@ public final class Workers {
         return completions;
     }
 
-    EngineContext context() {
-        return context;
+    /**
+     * The engine's limits. Any thread.
+     *
+     * @return a value for each.
+     */
+    public Limits limits() {
+        return context.limits();
+    }
+
+    ErrorHandler errorHandler() {
+        return context.errorHandler();
     }
 
     SharedState shared() {

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.transport.FrameHeader;

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.peregrine.engine.client.ClientError;
 import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.transport.ReplyStatus;

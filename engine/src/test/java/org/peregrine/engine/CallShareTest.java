@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.client.Elicitation;
 import org.peregrine.engine.client.Form;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Prompt;
 import org.peregrine.engine.registry.PromptMessage;
 import org.peregrine.engine.registry.PromptResult;

@@ -21,6 +21,7 @@ import org.peregrine.engine.client.Form;
 import org.peregrine.engine.client.LogLevel;
 import org.peregrine.engine.client.RootsRequest;
 import org.peregrine.engine.client.Sampling;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.transport.ReplyStatus;

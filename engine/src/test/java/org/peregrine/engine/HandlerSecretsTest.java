@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.HandlerFailure;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionMethod;

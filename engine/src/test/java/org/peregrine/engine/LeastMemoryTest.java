@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.peregrine.engine.limit.Limit;
 
 /** An engine whose buffer memory cannot hold one longest message and its answer is not launched. */
 class LeastMemoryTest {

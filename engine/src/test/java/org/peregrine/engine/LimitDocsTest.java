@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.peregrine.engine.limit.Limit;
 
 /** The table of limits that operators read is the table that the engine keeps. */
 final class LimitDocsTest {

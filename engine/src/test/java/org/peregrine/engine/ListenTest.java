@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.peregrine.engine.MemoryTransport.Answer;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.transport.ReplyStatus;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.client.LogLevel;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.status.EngineCounter;

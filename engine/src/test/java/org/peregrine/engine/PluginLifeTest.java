@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.plugin.PluginContext;
 import org.peregrine.engine.plugin.PluginException;
 import org.peregrine.engine.plugin.PluginSettings;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.ServerInfo;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.json.JsonName;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Prompt;
 import org.peregrine.engine.registry.PromptArgument;
 import org.peregrine.engine.registry.Registry;

@@ -24,6 +24,7 @@ import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordedDocument;
 import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.codec.recording.RecordingReader;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.status.EngineCounter;

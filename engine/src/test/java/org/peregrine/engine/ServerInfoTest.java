@@ -19,6 +19,7 @@ import org.peregrine.engine.registry.Resource;
 import org.peregrine.engine.registry.ResourceResult;
 import org.peregrine.engine.registry.ResourceTemplate;
 import org.peregrine.engine.registry.Role;
+import org.peregrine.engine.registry.ServerInfo;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 import tools.jackson.core.StreamReadFeature;

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.MemoryTransport.Answer;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;

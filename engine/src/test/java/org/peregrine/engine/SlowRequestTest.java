@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.recorder.Cause;
 import org.peregrine.engine.recorder.Interval;
 import org.peregrine.engine.recorder.Latency;

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.engine.transport.FrameHeader;

@@ -17,6 +17,7 @@ import org.peregrine.engine.client.Elicitation;
 import org.peregrine.engine.client.Field;
 import org.peregrine.engine.client.Form;
 import org.peregrine.engine.client.LogLevel;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;

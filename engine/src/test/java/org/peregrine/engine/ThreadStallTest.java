@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
 import org.peregrine.engine.status.ThreadHealth;
 

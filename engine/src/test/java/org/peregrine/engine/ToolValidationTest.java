@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.OutputValidation;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;

@@ -3,9 +3,9 @@ package org.peregrine.tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.peregrine.engine.ServerInfo;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.ServerInfo;
 import picocli.CommandLine.Option;
 
 /**

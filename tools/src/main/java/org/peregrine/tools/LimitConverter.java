@@ -1,6 +1,6 @@
 package org.peregrine.tools;
 
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.recorder.tap.RecordingSettings;
 import picocli.CommandLine.Option;

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.BufferPool;
@@ -77,7 +77,8 @@ public final class TestServer implements FrameHandler, AutoCloseable {
 
     public static TestServer open(NioTransport transport, EngineContext engine) throws IOException {
         final TestServer server = new TestServer(transport, engine);
-        transport.open(new TransportContext(engine, server, server.pool, server.counters));
+        transport.open(
+                new TransportContext(engine.limits(), engine.errorHandler(), server, server.pool, server.counters));
         return server;
     }
 

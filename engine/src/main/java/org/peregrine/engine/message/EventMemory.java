@@ -4,8 +4,8 @@ import com.lmax.disruptor.EventFactory;
 import java.nio.ByteBuffer;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.transport.BufferPool;
 
 /**
@@ -28,15 +28,15 @@ public final class EventMemory implements EventFactory<MessageEvent> {
     /**
      * Allocates the slab.
      *
-     * @param context concluded.
+     * @param limits of the engine.
      * @param pool lends what does not fit inline.
      */
-    public EventMemory(EngineContext context, BufferPool pool) {
+    public EventMemory(Limits limits, BufferPool pool) {
         this.pool = pool;
-        frameBytes = BitUtil.align(context.intLimit(Limit.INLINE_FRAME_BYTES), ALIGNMENT);
-        replyBytes = BitUtil.align(context.intLimit(Limit.INLINE_REPLY_BYTES), ALIGNMENT);
-        maxReplyBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
-        final int entries = context.intLimit(Limit.RING_CAPACITY);
+        frameBytes = BitUtil.align(limits.intValue(Limit.INLINE_FRAME_BYTES), ALIGNMENT);
+        replyBytes = BitUtil.align(limits.intValue(Limit.INLINE_REPLY_BYTES), ALIGNMENT);
+        maxReplyBytes = limits.intValue(Limit.MAX_REPLY_BYTES);
+        final int entries = limits.intValue(Limit.RING_CAPACITY);
         slab = new UnsafeBuffer(ByteBuffer.allocateDirect(Math.multiplyExact(entries, frameBytes + replyBytes)));
     }
 

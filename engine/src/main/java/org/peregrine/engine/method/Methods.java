@@ -3,17 +3,18 @@ package org.peregrine.engine.method;
 import java.util.List;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.McpMethod;
-import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
 import org.peregrine.engine.Listens;
 import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.TaskRunner;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.recorder.LatencyRecorder;
 import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.ServerInfo;
 import org.peregrine.engine.registry.Tool;
 
 /**
@@ -28,23 +29,30 @@ public final class Methods {
     /**
      * Builds the table.
      *
-     * @param context concluded.
+     * @param info of the server.
+     * @param installed in the order in which they were added.
      * @param tools what is served, with its tools checked.
      * @param workers run blocking handlers.
      * @param listens keep open subscriptions.
      * @param recorder numbers the tools.
      */
     public Methods(
-            EngineContext context, CheckedRegistry tools, Workers workers, Listens listens, LatencyRecorder recorder) {
+            ServerInfo info,
+            List<Extension> installed,
+            CheckedRegistry tools,
+            Workers workers,
+            Listens listens,
+            LatencyRecorder recorder) {
+        final Limits limits = workers.limits();
         final Registry registry = tools.registry();
-        final ServerDescription server = new ServerDescription(context.serverInfo(), registry, context.extensions());
-        final int pageSize = context.intLimit(Limit.PAGE_SIZE);
-        final int maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
-        final int maxUriBytes = context.intLimit(Limit.MAX_URI_BYTES);
-        final ResultMeta meta = ResultMeta.of(context.serverInfo());
+        final ServerDescription server = new ServerDescription(info, registry, installed);
+        final int pageSize = limits.intValue(Limit.PAGE_SIZE);
+        final int maxBytes = limits.intValue(Limit.MAX_REPLY_BYTES);
+        final int maxUriBytes = limits.intValue(Limit.MAX_URI_BYTES);
+        final ResultMeta meta = ResultMeta.of(info);
         final ResultWriter results = new ResultWriter(meta);
         final EmptyResult emptyResult = new EmptyResult(maxBytes, meta);
-        extensions = new ExtensionMethods(context.extensions(), workers);
+        extensions = new ExtensionMethods(installed, workers);
         for (final Method method : List.of(
                 new Initialize(server, maxBytes),
                 new Ping(emptyResult),
@@ -56,8 +64,8 @@ public final class Methods {
                         new RecordedTools(registry, recorder),
                         workers,
                         results,
-                        new ArgumentChecks(workers.schemas(), context.intLimit(Limit.RING_CAPACITY)),
-                        taskExtension(context, registry)),
+                        new ArgumentChecks(workers.schemas(), limits.intValue(Limit.RING_CAPACITY)),
+                        taskExtension(installed, registry)),
                 new ListEntries(
                         McpMethod.RESOURCES_LIST,
                         ListPages.of("resources", registry.resources(), pageSize, maxBytes, meta)),
@@ -79,8 +87,8 @@ public final class Methods {
     }
 
     /** Who keeps the tasks of this registry's tools; null when no extension does, and no tool needs it. */
-    private static String taskExtension(EngineContext context, Registry registry) {
-        for (final Extension extension : context.extensions()) {
+    private static String taskExtension(List<Extension> installed, Registry registry) {
+        for (final Extension extension : installed) {
             if (extension instanceof TaskRunner) {
                 return extension.id();
             }

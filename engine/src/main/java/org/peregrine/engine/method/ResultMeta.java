@@ -5,9 +5,9 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.ServerInfo;
 import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.registry.Meta;
+import org.peregrine.engine.registry.ServerInfo;
 
 /**
  * Writes the {@code _meta} of results: to modern clients who the server is, to all what the author adds. Encoded once; writing

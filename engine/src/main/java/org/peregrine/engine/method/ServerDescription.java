@@ -4,9 +4,9 @@ import java.util.List;
 import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.ServerInfo;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.registry.ServerInfo;
 
 /** What {@code initialize} and {@code server/discover} have in common: who the server is and what it can do. */
 final class ServerDescription {

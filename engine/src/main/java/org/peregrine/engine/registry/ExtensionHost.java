@@ -1,36 +1,81 @@
 package org.peregrine.engine.registry;
 
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.subscription.Subscriptions;
 
 /** What an engine offers its extensions. Any thread. */
 public final class ExtensionHost {
-    private final EngineContext context;
+    private final Limits limits;
+    private final NanoClock clock;
+    private final EpochClock epochClock;
+    private final ErrorHandler errorHandler;
     private final Subscriptions subscriptions;
     private final PeerMemory memory;
 
     /**
      * Made by the engine, at launch.
      *
-     * @param context concluded.
+     * @param limits of the engine.
+     * @param clock of deadlines.
+     * @param epochClock of what outlives the process.
+     * @param errorHandler told of what fails.
      * @param subscriptions of the engine.
      * @param memory budget of the engine.
      */
-    public ExtensionHost(EngineContext context, Subscriptions subscriptions, PeerMemory memory) {
+    public ExtensionHost(
+            Limits limits,
+            NanoClock clock,
+            EpochClock epochClock,
+            ErrorHandler errorHandler,
+            Subscriptions subscriptions,
+            PeerMemory memory) {
         this.memory = memory;
-        this.context = context;
+        this.limits = limits;
+        this.clock = clock;
+        this.epochClock = epochClock;
+        this.errorHandler = errorHandler;
         this.subscriptions = subscriptions;
     }
 
     /**
-     * The engine's settings: limits, clocks, who hears of errors.
+     * The engine's limits.
      *
-     * @return concluded.
+     * @return a value for each.
      */
-    public EngineContext context() {
-        return context;
+    public Limits limits() {
+        return limits;
+    }
+
+    /**
+     * The engine's clock for deadlines.
+     *
+     * @return nanoseconds from any beginning.
+     */
+    public NanoClock clock() {
+        return clock;
+    }
+
+    /**
+     * The engine's clock for what outlives the process.
+     *
+     * @return milliseconds of the epoch.
+     */
+    public EpochClock epochClock() {
+        return epochClock;
+    }
+
+    /**
+     * The engine's error handler.
+     *
+     * @return never throws.
+     */
+    public ErrorHandler errorHandler() {
+        return errorHandler;
     }
 
     /**

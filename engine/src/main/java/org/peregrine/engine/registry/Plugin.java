@@ -1,6 +1,5 @@
 package org.peregrine.engine.registry;
 
-import org.peregrine.engine.ServerInfo;
 import org.peregrine.engine.plugin.PluginContext;
 
 /**

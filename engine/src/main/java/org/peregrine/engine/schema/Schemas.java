@@ -12,8 +12,8 @@ import org.peregrine.codec.schema.SchemaResolver;
 import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.codec.schema.compile.SchemaCache;
 import org.peregrine.codec.schema.compile.SchemaCompiler;
-import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 
 /**
  * Compiled schemas by content, shared by all shards and sessions of an engine: the same text is compiled once. Any thread.
@@ -33,18 +33,16 @@ public final class Schemas {
     /**
      * Creates an empty cache.
      *
-     * @param context with its limits and whether formats are asserted.
+     * @param limits of the engine.
+     * @param assertFormats whether {@code format} refuses values.
      */
-    public Schemas(EngineContext context) {
+    public Schemas(Limits limits, boolean assertFormats) {
         cache = new SchemaCache(
                 new SchemaCompiler(
-                        SchemaLimits.STANDARD,
-                        SchemaDialect.DRAFT_2020_12,
-                        context.assertFormats(),
-                        SchemaResolver.NONE),
-                context.intLimit(Limit.SCHEMA_CACHE));
-        maxSteps = context.limit(Limit.VALIDATION_STEPS);
-        maxFailures = context.intLimit(Limit.VALIDATION_FAILURES);
+                        SchemaLimits.STANDARD, SchemaDialect.DRAFT_2020_12, assertFormats, SchemaResolver.NONE),
+                limits.intValue(Limit.SCHEMA_CACHE));
+        maxSteps = limits.get(Limit.VALIDATION_STEPS);
+        maxFailures = limits.intValue(Limit.VALIDATION_FAILURES);
     }
 
     /**

@@ -1,7 +1,7 @@
 package org.peregrine.engine.session;
 
-import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 
 /**
  * What a session may keep of its streams.
@@ -12,11 +12,11 @@ import org.peregrine.engine.Limit;
  * @param retryMs when a client should come back, in milliseconds.
  */
 record EventLimits(int streams, int events, int bytes, int retryMs) {
-    static EventLimits of(EngineContext context) {
+    static EventLimits of(Limits limits) {
         return new EventLimits(
-                context.intLimit(Limit.MAX_STREAMS),
-                context.intLimit(Limit.STREAM_EVENTS),
-                context.intLimit(Limit.STREAM_BYTES),
-                context.intLimit(Limit.STREAM_RETRY_MS));
+                limits.intValue(Limit.MAX_STREAMS),
+                limits.intValue(Limit.STREAM_EVENTS),
+                limits.intValue(Limit.STREAM_BYTES),
+                limits.intValue(Limit.STREAM_RETRY_MS));
     }
 }

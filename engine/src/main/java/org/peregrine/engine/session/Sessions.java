@@ -7,10 +7,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
 import org.peregrine.engine.limit.Holder;
 import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.status.EachStep;
@@ -46,19 +46,19 @@ public final class Sessions {
     /**
      * Creates the table.
      *
-     * @param context concluded.
+     * @param limits of the engine.
      * @param subscriptions that legacy clients can have.
      * @param memory budget of what sessions keep.
      */
-    public Sessions(EngineContext context, Subscriptions subscriptions, PeerMemory memory) {
+    public Sessions(Limits limits, Subscriptions subscriptions, PeerMemory memory) {
         this.memory = memory;
         this.subscriptions = subscriptions;
-        this.eventLimits = EventLimits.of(context);
-        this.maxSessions = context.intLimit(Limit.MAX_SESSIONS);
+        this.eventLimits = EventLimits.of(limits);
+        this.maxSessions = limits.intValue(Limit.MAX_SESSIONS);
         this.order = new SessionOrder(maxSessions);
-        this.maxClientRequests = context.intLimit(Limit.MAX_CLIENT_REQUESTS);
-        this.maxSubscriptions = context.intLimit(Limit.MAX_SUBSCRIPTIONS);
-        this.idleNs = context.limit(Limit.SESSION_IDLE_NS);
+        this.maxClientRequests = limits.intValue(Limit.MAX_CLIENT_REQUESTS);
+        this.maxSubscriptions = limits.intValue(Limit.MAX_SUBSCRIPTIONS);
+        this.idleNs = limits.get(Limit.SESSION_IDLE_NS);
     }
 
     /**

@@ -94,7 +94,7 @@ public final class TaskExtension implements Extension, TaskRunner {
 
     @Override
     public void onStart(ExtensionHost host) throws IOException {
-        settings = TaskSettings.of(host.context());
+        settings = TaskSettings.of(host);
         table = new TaskTable(store, settings, host.memory(), (id, params) -> host.publish(topic, id, params));
         table.open();
         sweptNs = settings.nowNs();

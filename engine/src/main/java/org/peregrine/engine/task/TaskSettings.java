@@ -4,8 +4,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
-import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.registry.ExtensionHost;
 
 /**
  * What tasks need of the engine's settings. Immutable.
@@ -39,22 +40,23 @@ record TaskSettings(
     /** What tasks/get writes besides the result: a status message, times, the envelope. */
     private static final int AROUND_A_RESULT_BYTES = 16 << 10;
 
-    static TaskSettings of(EngineContext context) {
+    static TaskSettings of(ExtensionHost host) {
+        final Limits limits = host.limits();
         return new TaskSettings(
-                context.epochClock(),
-                context.clock(),
-                context.errorHandler(),
-                context.intLimit(Limit.MAX_TASKS),
-                context.intLimit(Limit.MAX_OPEN_TASKS),
-                context.intLimit(Limit.MAX_OPEN_TASKS_PER_CALLER),
+                host.epochClock(),
+                host.clock(),
+                host.errorHandler(),
+                limits.intValue(Limit.MAX_TASKS),
+                limits.intValue(Limit.MAX_OPEN_TASKS),
+                limits.intValue(Limit.MAX_OPEN_TASKS_PER_CALLER),
                 Math.min(
-                        context.intLimit(Limit.MAX_TASK_RESULT_BYTES),
-                        Math.max(0, context.intLimit(Limit.MAX_REPLY_BYTES) - AROUND_A_RESULT_BYTES)),
-                context.limit(Limit.MAX_TASK_STORE_BYTES),
-                context.limit(Limit.TASK_TTL_MS),
-                context.limit(Limit.TASK_POLL_MS),
-                context.limit(Limit.CLIENT_ANSWER_TIMEOUT_NS),
-                context.intLimit(Limit.MAX_CLIENT_REQUESTS));
+                        limits.intValue(Limit.MAX_TASK_RESULT_BYTES),
+                        Math.max(0, limits.intValue(Limit.MAX_REPLY_BYTES) - AROUND_A_RESULT_BYTES)),
+                limits.get(Limit.MAX_TASK_STORE_BYTES),
+                limits.get(Limit.TASK_TTL_MS),
+                limits.get(Limit.TASK_POLL_MS),
+                limits.get(Limit.CLIENT_ANSWER_TIMEOUT_NS),
+                limits.intValue(Limit.MAX_CLIENT_REQUESTS));
     }
 
     long nowMs() {

@@ -3,6 +3,7 @@ package org.peregrine.engine.transport;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.jvm.DirectMemory;
 
 /**
  * Lends direct buffers for what does not fit an inline region: large frames, large replies, partial frames, replies that a

@@ -1,14 +1,17 @@
 package org.peregrine.engine.transport;
 
-import org.peregrine.engine.EngineContext;
+import org.agrona.ErrorHandler;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.status.EngineCounters;
 
 /**
  * What a shard lends to its transport.
  *
- * @param engine concluded settings; its limits hold for the transport.
+ * @param limits of the engine, which hold for the transport.
+ * @param errorHandler told of what fails; never throws.
  * @param handler takes the frames; the same for the transport's life.
  * @param pool lends memory for partial frames and unsent replies.
  * @param counters the shard's counters; the network ones are written by the network thread only.
  */
-public record TransportContext(EngineContext engine, FrameHandler handler, BufferPool pool, EngineCounters counters) {}
+public record TransportContext(
+        Limits limits, ErrorHandler errorHandler, FrameHandler handler, BufferPool pool, EngineCounters counters) {}

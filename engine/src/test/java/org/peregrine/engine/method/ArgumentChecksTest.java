@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.CheckedTool;
 import org.peregrine.engine.registry.Registry;
@@ -20,7 +20,7 @@ class ArgumentChecksTest {
     private static final int CAPACITY = 4;
     private static final String SCHEMA = "{\"type\":\"object\",\"properties\":{\"list\":{\"maxItems\":2}}}";
 
-    private final Schemas schemas = new Schemas(new EngineContext());
+    private final Schemas schemas = new Schemas(Limits.standard(), false);
     private final ArgumentChecks checks = new ArgumentChecks(schemas, CAPACITY);
     private final CheckedTool tool = CheckedRegistry.of(
                     Registry.builder()

@@ -22,6 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.engine.jvm.DirectMemory;
 
 /** One region whose free memory serves every length. */
 final class BufferPoolTest {

@@ -3,7 +3,7 @@ package org.peregrine.tools.kit;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.ui.UiExtension;
 

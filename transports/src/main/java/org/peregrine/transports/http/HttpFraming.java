@@ -2,7 +2,7 @@ package org.peregrine.transports.http;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.WireKind;

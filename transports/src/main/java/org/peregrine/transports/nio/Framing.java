@@ -1,7 +1,7 @@
 package org.peregrine.transports.nio;
 
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
 

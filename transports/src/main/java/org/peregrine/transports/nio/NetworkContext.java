@@ -2,7 +2,7 @@ package org.peregrine.transports.nio;
 
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.BufferPool;
@@ -46,20 +46,20 @@ public final class NetworkContext {
 
     NetworkContext(TransportContext context, AddressShares shares, Runnable wakeup) {
         this.context = context;
-        this.failures = new Failures(context.counters(), context.engine().errorHandler());
+        this.failures = new Failures(context.counters(), context.errorHandler());
         this.shares = shares;
         this.relay = new Relay(this, context.pool(), wakeup);
-        this.connections = new ConnectionTable(context.engine().intLimit(Limit.MAX_CONNECTIONS));
+        this.connections = new ConnectionTable(context.limits().intValue(Limit.MAX_CONNECTIONS));
         this.chunks = new ChunkStore(context.pool());
-        this.patience = new DeadlineList(context.engine().limit(Limit.PARTIAL_FRAME_TIMEOUT_NS));
-        this.unfinished = new UnfinishedMessages(this, context.engine().limit(Limit.PARTIAL_FRAME_TIMEOUT_NS));
-        this.ticks = new DeadlineList(context.engine().limit(Limit.KEEP_ALIVE_NS));
-        this.graces = new DeadlineList(context.engine().limit(Limit.CLOSE_GRACE_NS));
+        this.patience = new DeadlineList(context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
+        this.unfinished = new UnfinishedMessages(this, context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
+        this.ticks = new DeadlineList(context.limits().get(Limit.KEEP_ALIVE_NS));
+        this.graces = new DeadlineList(context.limits().get(Limit.CLOSE_GRACE_NS));
         this.quiet = new QuietConnections(
-                context.engine().limit(Limit.FIRST_MESSAGE_NS), context.engine().limit(Limit.HTTP_IDLE_NS));
-        this.watch = new TcpWatch(context.engine().limit(Limit.DEAD_PEER_NS));
-        this.maxPendingReplyBytes = context.engine().intLimit(Limit.MAX_PENDING_REPLY_BYTES);
-        this.lingerNs = context.engine().limit(Limit.DRAIN_GRACE_NS);
+                context.limits().get(Limit.FIRST_MESSAGE_NS), context.limits().get(Limit.HTTP_IDLE_NS));
+        this.watch = new TcpWatch(context.limits().get(Limit.DEAD_PEER_NS));
+        this.maxPendingReplyBytes = context.limits().intValue(Limit.MAX_PENDING_REPLY_BYTES);
+        this.lingerNs = context.limits().get(Limit.DRAIN_GRACE_NS);
         this.pauseReadingBytes = maxPendingReplyBytes / 4;
     }
 
@@ -97,7 +97,7 @@ public final class NetworkContext {
      * @return its value in the limit's unit.
      */
     public int intLimit(Limit limit) {
-        return context.engine().intLimit(limit);
+        return context.limits().intValue(limit);
     }
 
     /**

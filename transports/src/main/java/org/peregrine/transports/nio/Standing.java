@@ -1,6 +1,6 @@
 package org.peregrine.transports.nio;
 
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 
 /** The standing of a connection: decides how long it may stay quiet. */
 public enum Standing {

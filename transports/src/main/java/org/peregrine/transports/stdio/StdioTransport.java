@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.agrona.SystemUtil;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.engine.Limit;
 import org.peregrine.engine.jvm.JvmExports;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
@@ -143,14 +143,14 @@ public final class StdioTransport implements Transport {
         handler = context.handler();
         stall = new ReaderStall(handler, CONNECTION_ID);
         counters = context.counters();
-        failures = new Failures(counters, context.engine().errorHandler());
-        maxPendingBytes = context.engine().limit(Limit.MAX_PENDING_REPLY_BYTES);
+        failures = new Failures(counters, context.errorHandler());
+        maxPendingBytes = context.limits().get(Limit.MAX_PENDING_REPLY_BYTES);
         pauseBytes = maxPendingBytes - maxPendingBytes / 4;
         calls = new PosixCalls();
         pollSet = new PollSet(calls);
         wakeupPipe.open(calls);
         final BufferShare share = new BufferShare();
-        lines = new LineBuffer(context.pool(), share, context.engine().intLimit(Limit.MAX_FRAME_BYTES));
+        lines = new LineBuffer(context.pool(), share, context.limits().intValue(Limit.MAX_FRAME_BYTES));
         replies = new ReplyQueue(context.pool(), share);
         counters.increment(EngineCounter.CONNECTIONS_OPENED);
     }

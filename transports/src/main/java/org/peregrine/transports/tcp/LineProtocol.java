@@ -2,7 +2,7 @@ package org.peregrine.transports.tcp;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.transport.OverloadLine;
 import org.peregrine.transports.nio.Acceptor;
 import org.peregrine.transports.nio.Connection;

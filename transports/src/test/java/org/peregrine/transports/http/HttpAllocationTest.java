@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
@@ -65,7 +66,8 @@ class HttpAllocationTest implements FrameHandler {
     void open() throws IOException {
         final UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("socket"));
         transport.listen(address, new HttpProtocol(HttpSettings.LOCAL));
-        transport.open(new TransportContext(new EngineContext(), this, pool, new EngineCounters()));
+        transport.open(new TransportContext(
+                Limits.standard(), new EngineContext().errorHandler(), this, pool, new EngineCounters()));
         client = SocketChannel.open(StandardProtocolFamily.UNIX);
         client.connect(address);
         client.configureBlocking(false);

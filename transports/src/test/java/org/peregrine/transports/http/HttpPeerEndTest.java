@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.transport.Transport;

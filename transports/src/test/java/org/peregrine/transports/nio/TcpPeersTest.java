@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;

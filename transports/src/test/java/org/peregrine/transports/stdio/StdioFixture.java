@@ -51,7 +51,7 @@ final class StdioFixture implements FrameHandler, AutoCloseable {
         output = pipe();
         pool = new BufferPool(1 << 24, poolBytes);
         transport = new StdioTransport(input[0], output[1], () -> ends++);
-        transport.open(new TransportContext(context, this, pool, counters));
+        transport.open(new TransportContext(context.limits(), context.errorHandler(), this, pool, counters));
     }
 
     StdioFixture() throws IOException {

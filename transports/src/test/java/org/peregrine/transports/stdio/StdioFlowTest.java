@@ -16,7 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
@@ -194,7 +195,8 @@ class StdioFlowTest {
         stdio = new StdioFixture();
         final AtomicInteger ends = new AtomicInteger();
         final StdioTransport transport = new StdioTransport(9_999, 9_998, ends::incrementAndGet);
-        transport.open(new TransportContext(new EngineContext(), stdio, stdio.pool, stdio.counters));
+        transport.open(new TransportContext(
+                Limits.standard(), new EngineContext().errorHandler(), stdio, stdio.pool, stdio.counters));
         transport.poll(64, 0);
         assertThat(ends).hasValue(1);
         transport.close();

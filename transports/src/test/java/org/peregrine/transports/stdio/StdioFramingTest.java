@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.transport.FrameFault;
 
 @Timeout(30)

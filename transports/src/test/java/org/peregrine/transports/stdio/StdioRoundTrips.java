@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
@@ -37,7 +38,8 @@ final class StdioRoundTrips implements FrameHandler {
             descriptors[i + 1] = received.getInt(Integer.BYTES);
         }
         transport = new StdioTransport(descriptors[0], descriptors[3], () -> {});
-        transport.open(new TransportContext(new EngineContext(), this, pool, new EngineCounters()));
+        transport.open(new TransportContext(
+                Limits.standard(), new EngineContext().errorHandler(), this, pool, new EngineCounters()));
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.ReplyStatus;

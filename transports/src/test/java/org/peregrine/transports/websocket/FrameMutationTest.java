@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.transports.TestClient;
 
 /** Random frames, whole and damaged, cut anywhere, into a ring that is full now and then: as Netty understands them. */

@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.TransportContext;
@@ -23,7 +23,7 @@ public class RelayStress {
     private static final EngineContext CONTEXT = new EngineContext().limit(Limit.MAX_CONNECTIONS, 1);
     private static final BufferPool POOL = new BufferPool(1 << 12, 1 << 26);
     private static final NetworkContext NETWORK = new NetworkContext(
-            new TransportContext(CONTEXT, null, POOL, new EngineCounters()), new AddressShares(), () -> {});
+            new TransportContext(CONTEXT.limits(), CONTEXT.errorHandler(), null, POOL, new EngineCounters()), new AddressShares(), () -> {});
     private static final UnsafeBuffer MESSAGE = new UnsafeBuffer(new byte[1]);
     private static final int LIMIT = 8;
     private static final long NOBODY = 1L << 40;

@@ -2,7 +2,6 @@ package com.example.notes;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.peregrine.engine.ServerInfo;
 import org.peregrine.engine.client.Elicitation;
 import org.peregrine.engine.client.ElicitationResult;
 import org.peregrine.engine.client.Field;
@@ -16,6 +15,7 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Resource;
 import org.peregrine.engine.registry.ResourceRequest;
 import org.peregrine.engine.registry.ResourceResult;
+import org.peregrine.engine.registry.ServerInfo;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 

@@ -51,9 +51,10 @@ final class RecordedTransport implements Transport, FrameHandler {
     public void open(TransportContext context) throws IOException {
         handler = context.handler();
         counters = context.counters();
-        failures = new Failures(counters, context.engine().errorHandler());
+        failures = new Failures(counters, context.errorHandler());
         tap = new FrameTap(ring, context.counters());
-        transport.open(new TransportContext(context.engine(), this, context.pool(), context.counters()));
+        transport.open(new TransportContext(
+                context.limits(), context.errorHandler(), this, context.pool(), context.counters()));
     }
 
     @Override

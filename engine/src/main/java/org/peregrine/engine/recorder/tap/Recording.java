@@ -13,14 +13,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
+import org.agrona.ErrorHandler;
 import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
-import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.Limit;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.file.PrivateFiles;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.thread.AgentThread;
 import org.peregrine.engine.transport.Transport;
 
@@ -35,25 +38,40 @@ public final class Recording implements AutoCloseable {
     private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private final EngineContext context;
     private final RecordingSettings settings;
+    private final Limits limits;
+    private final NanoClock clock;
+    private final EpochClock epochClock;
+    private final ErrorHandler errorHandler;
     private final List<RecordedTransport> transports = new ArrayList<>();
     private RecordingAgent agent;
     private AgentThread thread;
 
     /**
-     * Creates the recording that a context asks for.
+     * Creates a recording.
      *
-     * @param context concluded.
+     * @param settings null when nothing is to be recorded.
+     * @param limits of the engine.
+     * @param clock of what is recorded.
+     * @param epochClock names the run.
+     * @param errorHandler told of what fails.
      * @throws IllegalStateException when its limits contradict each other.
      */
-    public Recording(EngineContext context) {
-        this.context = context;
-        this.settings = context.recording();
-        if (!BitUtil.isPowerOfTwo(context.limit(Limit.RECORDING_RING_BYTES))) {
+    public Recording(
+            RecordingSettings settings,
+            Limits limits,
+            NanoClock clock,
+            EpochClock epochClock,
+            ErrorHandler errorHandler) {
+        this.settings = settings;
+        this.limits = limits;
+        this.clock = clock;
+        this.epochClock = epochClock;
+        this.errorHandler = errorHandler;
+        if (!BitUtil.isPowerOfTwo(limits.get(Limit.RECORDING_RING_BYTES))) {
             throw new IllegalStateException("RECORDING_RING_BYTES must be a power of two");
         }
-        if (context.limit(Limit.RECORDING_TOTAL_BYTES) < 2 * context.limit(Limit.RECORDING_FILE_BYTES)) {
+        if (limits.get(Limit.RECORDING_TOTAL_BYTES) < 2 * limits.get(Limit.RECORDING_FILE_BYTES)) {
             throw new IllegalStateException("RECORDING_TOTAL_BYTES must hold two files of RECORDING_FILE_BYTES");
         }
     }
@@ -68,10 +86,10 @@ public final class Recording implements AutoCloseable {
         if (settings == null) {
             return transport;
         }
-        final int capacity = context.intLimit(Limit.RECORDING_RING_BYTES);
+        final int capacity = limits.intValue(Limit.RECORDING_RING_BYTES);
         final OneToOneRingBuffer ring = new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH)));
-        final RecordedTransport recorded = new RecordedTransport(transport, ring, context.clock());
+        final RecordedTransport recorded = new RecordedTransport(transport, ring, clock);
         transports.add(recorded);
         return recorded;
     }
@@ -79,9 +97,10 @@ public final class Recording implements AutoCloseable {
     /**
      * Starts the recording thread. Called once, when every transport is tapped and open.
      *
+     * @param engine lines that describe the engine.
      * @throws IOException when the directory cannot be made, or Chronicle Wire is not on the class path.
      */
-    public void start() throws IOException {
+    public void start(List<String> engine) throws IOException {
         if (settings == null) {
             return;
         }
@@ -91,25 +110,22 @@ public final class Recording implements AutoCloseable {
         } catch (final ClassNotFoundException missing) {
             throw new IOException("Recording needs net.openhft:chronicle-wire on the class path", missing);
         }
-        final long epochMs = context.epochClock().time();
+        final long epochMs = epochClock.time();
         final String run = RUN.format(Instant.ofEpochMilli(epochMs));
         final RecordingFiles files = new RecordingFiles(
                 settings.directory(),
                 run,
-                context.limit(Limit.RECORDING_FILE_BYTES),
-                context.limit(Limit.RECORDING_TOTAL_BYTES));
+                limits.get(Limit.RECORDING_FILE_BYTES),
+                limits.get(Limit.RECORDING_TOTAL_BYTES));
         final RecordingPlan plan = new RecordingPlan(
                 run,
                 List.copyOf(transports),
                 RedactionRules.parse(settings.redaction()),
-                environment(),
+                environment(engine),
                 settings.report());
-        agent = new RecordingAgent(plan, files, context.clock(), epochMs);
+        agent = new RecordingAgent(plan, files, clock, epochMs);
         thread = AgentThread.steady(
-                        agent.roleName(),
-                        agent,
-                        new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS),
-                        context.errorHandler())
+                        agent.roleName(), agent, new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS), errorHandler)
                 .start();
     }
 
@@ -126,13 +142,8 @@ public final class Recording implements AutoCloseable {
         }
     }
 
-    private String environment() {
-        final List<String> lines = new ArrayList<>();
-        lines.add("server: " + context.serverInfo().name() + " "
-                + context.serverInfo().version());
-        lines.add("java: " + Runtime.version());
-        lines.add("cores: " + context.cores().available());
-        lines.add("shards: " + transports.size() + " (" + context.threadingMode() + ")");
+    private String environment(List<String> engine) {
+        final List<String> lines = new ArrayList<>(engine);
         lines.addAll(settings.environment());
         return String.join("\n", lines);
     }

@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.registry;
 
 /**
  * What the server says of itself in {@code initialize} and {@code server/discover}.

@@ -1,4 +1,4 @@
-package org.peregrine.engine.transport;
+package org.peregrine.engine.jvm;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -38,7 +38,7 @@ public final class DirectMemory {
      * @return the region in pieces that follow each other, each aligned to pages.
      * @throws IllegalStateException when it is more than the JVM may have, or than there is.
      */
-    static ByteBuffer[] reserve(long bytes, int pieceBytes) {
+    public static ByteBuffer[] reserve(long bytes, int pieceBytes) {
         if (bytes > limitBytes()) {
             throw new IllegalStateException("BUFFER_POOL_BYTES (" + bytes + ") exceeds the direct memory of the JVM ("
                     + limitBytes() + " bytes): raise -XX:MaxDirectMemorySize or lower the limit");

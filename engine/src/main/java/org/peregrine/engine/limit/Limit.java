@@ -1,6 +1,7 @@
-package org.peregrine.engine;
+package org.peregrine.engine.limit;
 
-import org.peregrine.engine.transport.DirectMemory;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.jvm.DirectMemory;
 
 /**
  * Every bound of the engine in one table: its unit, its default, why it is what it is, and what a peer sees when it is
