@@ -1,5 +1,6 @@
 package org.peregrine.engine.registry;
 
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.plugin.PluginContext;
 
 /**
