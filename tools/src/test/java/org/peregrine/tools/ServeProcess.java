@@ -23,6 +23,9 @@ final class ServeProcess implements AutoCloseable {
     private static final String END = "\0";
 
     final Process process;
+    /** A test that asks for a mode itself is told what is said of it. */
+    private final boolean modeIsTheTests;
+
     final List<String> said = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -47,13 +50,16 @@ final class ServeProcess implements AutoCloseable {
                 "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED"));
         options.addAll(jvmOptions);
         command.addAll(ServeLine.of(classPath, options, arguments));
+        modeIsTheTests = List.of(arguments).contains("--threading");
         process = new ProcessBuilder(command).start();
         Thread.ofVirtual().start(this::readErrors);
     }
 
     private void readErrors() {
         try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
-            errors.lines().filter(line -> !ServeLine.isDueToTheMode(line)).forEach(lines::add);
+            errors.lines()
+                    .filter(line -> modeIsTheTests || !ServeLine.isDueToTheMode(line))
+                    .forEach(lines::add);
         } catch (final IOException ended) {
             lines.add(ended.toString());
         } finally {
