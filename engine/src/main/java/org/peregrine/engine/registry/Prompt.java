@@ -40,7 +40,7 @@ public final class Prompt implements Listed {
      * @throws IllegalArgumentException when the name is empty.
      */
     public static Builder named(String name) {
-        return new Builder(Text.required("A prompt's name", name));
+        return new Builder(Text.key("A prompt's name", name));
     }
 
     /**

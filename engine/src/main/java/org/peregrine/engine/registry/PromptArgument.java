@@ -21,7 +21,11 @@ public record PromptArgument(String name, String title, String description, bool
      * @throws IllegalArgumentException when the name is empty.
      */
     public PromptArgument {
-        Text.required("A prompt argument's name", name);
+        key(name);
+    }
+
+    private static String key(String name) {
+        return Text.key("A prompt argument's name", name);
     }
 
     /**
@@ -32,7 +36,7 @@ public record PromptArgument(String name, String title, String description, bool
      * @return the argument.
      */
     public static PromptArgument required(String name, String description) {
-        return new PromptArgument(name, null, description, true, JsonName.of(name));
+        return new PromptArgument(name, null, description, true, JsonName.of(key(name)));
     }
 
     /**
@@ -43,7 +47,7 @@ public record PromptArgument(String name, String title, String description, bool
      * @return the argument.
      */
     public static PromptArgument optional(String name, String description) {
-        return new PromptArgument(name, null, description, false, JsonName.of(name));
+        return new PromptArgument(name, null, description, false, JsonName.of(key(name)));
     }
 
     /**

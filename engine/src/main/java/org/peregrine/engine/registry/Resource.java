@@ -38,7 +38,7 @@ public final class Resource implements Listed {
      * @throws IllegalArgumentException when it is no absolute URI.
      */
     public static Builder at(String uri) {
-        Text.required("A resource's URI", uri);
+        Text.key("A resource's URI", uri);
         if (!URI.create(uri).isAbsolute()) {
             throw new IllegalArgumentException("A resource's URI begins with a scheme: '" + uri + "'");
         }

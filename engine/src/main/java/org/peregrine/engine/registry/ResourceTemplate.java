@@ -42,7 +42,7 @@ public final class ResourceTemplate implements Listed {
      * @throws IllegalArgumentException when the template is not of the kind described above; the message says why.
      */
     public static Builder matching(String uriTemplate) {
-        return new Builder(UriPattern.compile(Text.required("A resource template", uriTemplate)));
+        return new Builder(UriPattern.compile(Text.key("A resource template", uriTemplate)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.peregrine.engine.registry;
 
+import java.nio.charset.StandardCharsets;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 
@@ -11,6 +12,15 @@ final class Text {
     static String required(String what, String text) {
         if (text == null || text.isEmpty()) {
             throw new IllegalArgumentException(what + " must not be empty");
+        }
+        return text;
+    }
+
+    /** Refuses a text by which peers ask for something, when it is empty or has no UTF-8: nobody could spell it. */
+    static String key(String what, String text) {
+        required(what, text);
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException(what + " has half of a surrogate pair");
         }
         return text;
     }
