@@ -35,10 +35,11 @@ import org.peregrine.transports.tcp.LineProtocol;
 /** What a replay says of latencies: warmed up, judged, second by second, and as a result. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class ReplayLatencyTest {
-    private static final int CALLS = 100;
-
     @TempDir
     private Path directory;
+
+    /** Requests that were recorded: fewer than are due where the machine does not hold the rate. */
+    private long calls;
 
     private final AtomicLong heard = new AtomicLong();
 
@@ -86,7 +87,8 @@ final class ReplayLatencyTest {
                     ("load " + server.target(kind) + " --quiet --era legacy --rate 200 --warmup 0s --duration 500ms")
                             .split(" "));
         }
-        assertThat(heard.getAndSet(0)).isEqualTo(CALLS);
+        calls = heard.getAndSet(0);
+        assertThat(calls).isPositive();
         return recording;
     }
 
@@ -106,11 +108,11 @@ final class ReplayLatencyTest {
             assertThat(warm.out())
                     .anySatisfy(line ->
                             assertThat(line).matches("warmed up with [1-9]\\d* frames to a responder of its own"));
-            assertThat(heard.getAndSet(0)).isEqualTo(CALLS);
+            assertThat(heard.getAndSet(0)).isEqualTo(calls);
             final CommandRun cold = replay(recording, server.target(kind), "--warmup", "0");
             assertThat(cold.exitCode()).isZero();
             assertThat(cold.out()).noneMatch(line -> line.contains("warmed up"));
-            assertThat(heard.get()).isEqualTo(CALLS);
+            assertThat(heard.get()).isEqualTo(calls);
         }
     }
 
@@ -154,7 +156,7 @@ final class ReplayLatencyTest {
         final BenchmarkResult result =
                 ResultReader.read(Path.of(one)).benchmarks().getFirst();
         assertThat(result.workloadId()).isEqualTo("replay_tcp_1.0");
-        assertThat(result.work().operations()).isGreaterThanOrEqualTo(CALLS);
+        assertThat(result.work().operations()).isGreaterThanOrEqualTo(calls);
         assertThat(result.details()).containsKeys("generator_late_p99_us", "then_inside_server_p99_us");
         final CommandRun compared = CommandRun.run("compare", one, two, "--threshold", "100000");
         assertThat(compared.exitCode())
@@ -196,7 +198,7 @@ final class ReplayLatencyTest {
             }
         }
         assertThat(counts).containsOnlyKeys("end-to-end", "since-sent", "lateness");
-        assertThat(counts.get("end-to-end")).isGreaterThanOrEqualTo(CALLS).isEqualTo(counts.get("since-sent"));
+        assertThat(counts.get("end-to-end")).isGreaterThanOrEqualTo(calls).isEqualTo(counts.get("since-sent"));
         assertThat(intervals).isGreaterThan(counts.size());
         assertThat(CommandRun.run("report", log.toString()).exitCode()).isZero();
     }

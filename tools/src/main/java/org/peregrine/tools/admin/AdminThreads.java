@@ -112,8 +112,7 @@ final class AdminThreads implements Executor, AutoCloseable {
         }
     }
 
-    @SuppressWarnings(
-            "FutureReturnValueIgnored") // A failure ends nothing but itself: the next request tries again.
+    @SuppressWarnings("FutureReturnValueIgnored") // A failure ends nothing but itself: the next request tries again.
     private void makeRoomLater() {
         clock.schedule(this::makeRoom, GRACE_MS, TimeUnit.MILLISECONDS);
     }
