@@ -6,8 +6,9 @@ import java.util.concurrent.ThreadFactory;
 import org.peregrine.engine.limit.CallCap;
 
 /**
- * Runs calls of handlers that were seen to hold carriers, which nobody else got, on threads of the system: a bounded number, which the
- * system divides the cores among. Until there is one for it, a call's virtual thread waits, and holds no carrier. Any thread.
+ * Runs calls of handlers that were seen to hold carriers, which nobody else got, on threads of the system: a bounded
+ * number, which the system divides the cores among. Until there is one for it, a call's virtual thread waits, and holds
+ * no carrier. Any thread.
  */
 final class Diversion {
     private final Semaphore places;

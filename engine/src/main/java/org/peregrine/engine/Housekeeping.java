@@ -96,7 +96,10 @@ final class Housekeeping implements Agent {
         }
     }
 
-    /** While carriers are held, handlers that hold them get no more of them; when there are calls no more, all is as before. */
+    /**
+     * While carriers are held, handlers that hold them get no more of them; when there are calls no more, all is as
+     * before.
+     */
     private void divert() {
         if (carriers.areHeld()) {
             shards.forEach(shard -> shard.divertComputing(diverted));

@@ -1,11 +1,10 @@
 package org.peregrine.engine.limit;
 
-import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.jvm.DirectMemory;
 
 /**
  * Every bound of the engine in one table: its unit, its default, why it is what it is, and what a peer sees when it is
- * reached. Set with {@link EngineContext#limit(Limit, long)}, checked in {@link EngineContext#conclude()}.
+ * reached. Set with {@code EngineContext.limit}, checked in {@code EngineContext.conclude}.
  */
 public enum Limit {
     /** Entries of a shard's ring. */

@@ -2,7 +2,10 @@ package org.peregrine.engine.limit;
 
 import java.util.Arrays;
 
-/** The value of every {@link Limit}, as one engine has them: what the embedding program set, and defaults. Immutable, any thread. */
+/**
+ * The value of every {@link Limit}, as one engine has them: what the embedding program set, and defaults. Immutable,
+ * any thread.
+ */
 public final class Limits {
     private final long[] values;
 

@@ -3,7 +3,6 @@ package org.peregrine.engine.registry;
 import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.engine.limit.CallLimits;
-import org.peregrine.engine.limit.Limit;
 
 /**
  * The settings that tools, resources, templates and prompts have in common. A builder belongs to one thread and ends

@@ -1,6 +1,5 @@
 package org.peregrine.engine.registry;
 
-import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.plugin.PluginContext;
 
 /**

@@ -12,7 +12,6 @@ import org.peregrine.engine.binding.RecordBinding;
 import org.peregrine.engine.binding.RecordSchema;
 import org.peregrine.engine.binding.ResultBinding;
 import org.peregrine.engine.limit.CallLimits;
-import org.peregrine.engine.limit.Limit;
 
 /**
  * A tool: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Tools, "Tool".

@@ -101,8 +101,8 @@ public final class CarrierWatch {
     }
 
     /**
-     * Whether a thread is a virtual one that holds a carrier. Its name is followed by that of its carrier then, which nothing else
-     * of the JDK's tells.
+     * Whether a thread is a virtual one that holds a carrier. Its name is followed by that of its carrier then, which
+     * nothing else of the JDK's tells.
      *
      * @param thread any.
      * @return false for one that waits, or waits for a carrier.

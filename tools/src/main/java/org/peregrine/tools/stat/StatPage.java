@@ -135,7 +135,7 @@ final class StatPage {
     private void latencies() {
         StatusRow.Kind kind = null;
         final List<StatusRow> rows = new ArrayList<>(snapshot.table().rows());
-        rows.sort(Comparator.comparing(StatusRow::kind).thenComparing(StatPage::rank));
+        rows.sort(Comparator.comparing(StatusRow::kind).thenComparingLong(StatPage::rank));
         for (final StatusRow row : rows) {
             if (row.total().count() == 0 && row.kind() != StatusRow.Kind.STOP) {
                 continue;
