@@ -43,6 +43,7 @@ public final class Workers {
      * what the handler makes of them.
      */
     private static final long COPIES = 3;
+    private static final String TOO_MANY_CALLS = "Server overloaded: too many calls under way";
 
     private final Completions completions;
     private final EngineCounters counters;
@@ -104,9 +105,8 @@ public final class Workers {
             if (!event.frame().connectionScoped()) {
                 byConnection.add(event.connectionId(), call);
             }
-            (permit.onPlatformThread() ? platformThreads : threads)
-                    .newThread(call)
-                    .start();
+            final ThreadFactory factory = permit.onPlatformThread() ? platformThreads : threads;
+            factory.newThread(call).start();
         } catch (final Throwable failure) { // The system may have no thread left, or the heap no room.
             call.ended();
             if (call.answer().take()) {
@@ -196,7 +196,7 @@ public final class Workers {
     private void refuse(MessageEvent event, CallPermits.Refusal why, CallCap cap) {
         counters.increment(EngineCounter.CALLS_REFUSED);
         final String message = switch (why) {
-            case ALL -> "Server overloaded: too many calls under way";
+            case ALL -> TOO_MANY_CALLS;
             case PEER -> "Server overloaded: too many calls of this client under way";
             case HANDLER -> cap.refusal();
             case MEMORY -> "Server overloaded: no memory for this call";
@@ -219,13 +219,8 @@ public final class Workers {
         }
         Reservation.release(kept);
         counters.increment(EngineCounter.CALLS_REFUSED);
-        event.reject(
-                ErrorCode.INTERNAL_ERROR,
-                kept == null
-                        ? "Server overloaded: no memory for this batch"
-                        : "Server overloaded: too many calls under way",
-                null,
-                ReplyStatus.OVERLOADED);
+        final String message = kept == null ? "Server overloaded: no memory for this batch" : TOO_MANY_CALLS;
+        event.reject(ErrorCode.INTERNAL_ERROR, message, null, ReplyStatus.OVERLOADED);
         return null;
     }
 
