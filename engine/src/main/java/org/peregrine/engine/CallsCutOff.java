@@ -1,7 +1,7 @@
 package org.peregrine.engine;
 
 /** Tells the error handler how many calls closing did not wait for any longer. Has no stack trace: it is no one's mistake. */
-public final class CallsCutOff extends RuntimeException {
+final class CallsCutOff extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     CallsCutOff(int count) {

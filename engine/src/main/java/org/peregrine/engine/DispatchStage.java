@@ -6,9 +6,12 @@ import org.agrona.ErrorHandler;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
+import org.peregrine.engine.method.Batches;
+import org.peregrine.engine.method.SessionRequests;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.trace.RequestSpan;
+import org.peregrine.engine.worker.Workers;
 
 /** Message to outcome: runs the method, and with it the author's inline code. What that throws stays here. */
 final class DispatchStage extends Stage {

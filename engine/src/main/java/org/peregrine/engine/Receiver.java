@@ -7,6 +7,7 @@ import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
+import org.peregrine.engine.method.Batches;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.recorder.LatencyRecorder;
 import org.peregrine.engine.status.EngineCounter;
@@ -17,6 +18,7 @@ import org.peregrine.engine.thread.DutyCycle;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.Transport;
+import org.peregrine.engine.worker.Completions;
 
 /**
  * The ring's only producer. Takes workers' messages first, since they end work under way, then new frames; copies each

@@ -11,7 +11,10 @@ import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.message.EventMemory;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.method.Batches;
+import org.peregrine.engine.method.Listens;
 import org.peregrine.engine.method.Methods;
+import org.peregrine.engine.method.SessionRequests;
 import org.peregrine.engine.protocol.EraRules;
 import org.peregrine.engine.recorder.LatencyRecorder;
 import org.peregrine.engine.recorder.RecordedShard;
@@ -22,6 +25,8 @@ import org.peregrine.engine.subscription.Fanout;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
+import org.peregrine.engine.worker.Completions;
+import org.peregrine.engine.worker.Workers;
 
 /**
  * One transport with its ring and its stages: all wiring in the constructor.
@@ -65,17 +70,17 @@ final class Shard {
         pool = shared.pool().forShard();
         ring = RingBuffer.createSingleProducer(
                 new EventMemory(context.limits(), pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
-        completions = new Completions(context, transport, counters);
-        workers = new Workers(completions, context, shared, counters);
+        completions = new Completions(context.limits(), context.errorHandler(), transport, counters);
+        workers = new Workers(completions, shared.callServices(), counters);
         final Failures failures = new Failures(counters, context.errorHandler());
         fanout = new Fanout(completions, transport, counters, failures, context.intLimit(Limit.DRAIN_LIMIT));
         shared.subscriptions().shard(completions, fanout);
         final SessionRequests sessionRequests = new SessionRequests(workers, shared.sessions());
-        listens = new Listens(context, workers, sessionRequests);
+        listens = new Listens(context.extensions(), workers, sessionRequests);
         methods = new LiveMethods(
                 new Methods(context.serverInfo(), context.extensions(), tools, workers, listens, recorder));
 
-        final Batches batches = new Batches(context, workers, transport::wakeup, failures);
+        final Batches batches = new Batches(context.limits(), workers, transport::wakeup, failures);
 
         receiver = new Receiver(
                 ring, transport, new Receiver.Inflows(completions, batches, fanout), context, counters, recorder);
@@ -85,7 +90,12 @@ final class Shard {
                 ring,
                 context,
                 methods,
-                new EraRules(shared, completions, context.intLimit(Limit.CLIENT_DESCRIPTION_BYTES)),
+                new EraRules(
+                        shared.admission(),
+                        shared.sessions(),
+                        shared.subscriptions(),
+                        completions,
+                        context.intLimit(Limit.CLIENT_DESCRIPTION_BYTES)),
                 counters,
                 decode.sequence());
         final DispatchStage dispatch = new DispatchStage(

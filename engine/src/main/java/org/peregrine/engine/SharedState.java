@@ -11,7 +11,8 @@ import org.peregrine.engine.cores.Placement;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.PeerMemory;
-import org.peregrine.engine.method.ResultMeta;
+import org.peregrine.engine.protocol.Admission;
+import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.recorder.ToolNumbers;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionHost;
@@ -22,6 +23,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.subscription.Subscriptions;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.worker.CallServices;
 
 /** What all shards of an engine share. Its parts are for any thread. */
 public final class SharedState {
@@ -40,6 +42,7 @@ public final class SharedState {
     private final TaskRunner taskRunner;
     private final Extension[] extensions;
     private final ExtensionHost extensionHost;
+    private final CallServices callServices;
     private int startedExtensions;
 
     SharedState(EngineContext context) {
@@ -65,6 +68,18 @@ public final class SharedState {
         extensions = context.extensions().toArray(new Extension[0]);
         extensionHost = new ExtensionHost(
                 context.limits(), context.clock(), context.epochClock(), context.errorHandler(), subscriptions, memory);
+        callServices = new CallServices(
+                context.limits(),
+                context.errorHandler(),
+                context.showErrors(),
+                admission,
+                placement,
+                memory,
+                schemas,
+                subscriptions,
+                requestStates,
+                resultMeta,
+                taskRunner);
     }
 
     private static byte[] randomKey() {
@@ -80,6 +95,11 @@ public final class SharedState {
             }
         }
         return null;
+    }
+
+    /** The parts that calls of handlers use. */
+    CallServices callServices() {
+        return callServices;
     }
 
     /** Memory for what does not fit the rings: one region for all shards. */

@@ -11,6 +11,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.method.Methods;
+import org.peregrine.engine.method.SessionRequests;
 import org.peregrine.engine.protocol.EraRules;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;

@@ -9,20 +9,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.worker.Completions;
 
 /** What workers say while the way back has no room. */
 @Timeout(120)
 final class CompletionsTest {
     private final EngineCounters counters = new EngineCounters();
     private final Completions completions = new Completions(
-            new EngineContext()
-                    .limit(Limit.MAX_QUEUED_SENDS, 1)
-                    .limit(Limit.SEND_TIMEOUT_NS, TimeUnit.SECONDS.toNanos(60)),
+            Limits.standard().with(Limit.MAX_QUEUED_SENDS, 1).with(Limit.SEND_TIMEOUT_NS, TimeUnit.SECONDS.toNanos(60)),
+            failure -> {},
             new MemoryTransport(),
             counters);
     private final Route route = new Route(completions, 1, 1);

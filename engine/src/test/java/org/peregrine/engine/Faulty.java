@@ -9,7 +9,7 @@ import java.util.function.BiFunction;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.engine.Batches.Part;
+import org.peregrine.engine.method.Batches.Part;
 
 /** Collections that are put in place of the engine's own, and fail when a test wants it: each calls its {@code raise} first. */
 final class Faulty {

@@ -25,6 +25,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.worker.Completions;
 
 /**
  * Whatever fails where one thread hands over to another: the one message is answered with an error, what it held comes back, and

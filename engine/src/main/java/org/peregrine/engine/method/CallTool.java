@@ -6,8 +6,6 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.AuthorCall;
-import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.MessageEvent;
@@ -28,6 +26,8 @@ import org.peregrine.engine.registry.ToolReply;
 import org.peregrine.engine.registry.ToolRequest;
 import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.worker.AuthorCall;
+import org.peregrine.engine.worker.Workers;
 
 /**
  * {@code tools/call}. Arguments that the tool's schema refuses never reach its code. What that throws becomes a result with

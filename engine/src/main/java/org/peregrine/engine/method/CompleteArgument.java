@@ -12,8 +12,6 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.codec.mcp.UriForm;
-import org.peregrine.engine.AuthorCall;
-import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallLimits;
@@ -26,6 +24,8 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.ResourceTemplate;
 import org.peregrine.engine.registry.ResultMembers;
 import org.peregrine.engine.registry.TemplateMatch;
+import org.peregrine.engine.worker.AuthorCall;
+import org.peregrine.engine.worker.Workers;
 
 /** {@code completion/complete}. Source: MCP 2025-11-25, Completion. */
 final class CompleteArgument implements Method {

@@ -6,8 +6,6 @@ import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.AuthorCall;
-import org.peregrine.engine.Workers;
 import org.peregrine.engine.limit.CallLimits;
 import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.MessageEvent;
@@ -17,6 +15,8 @@ import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.ExtensionRequest;
 import org.peregrine.engine.session.RequestStates;
 import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.worker.AuthorCall;
+import org.peregrine.engine.worker.Workers;
 
 /** The methods of extensions, by name. Looked up by the validate thread, dispatched by the dispatch thread. */
 final class ExtensionMethods {

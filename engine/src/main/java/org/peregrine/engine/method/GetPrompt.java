@@ -8,8 +8,6 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.codec.schema.Schema;
-import org.peregrine.engine.AuthorCall;
-import org.peregrine.engine.Workers;
 import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.BlockingPromptHandler;
@@ -23,6 +21,8 @@ import org.peregrine.engine.registry.PromptCall;
 import org.peregrine.engine.registry.PromptReply;
 import org.peregrine.engine.registry.PromptRequest;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.worker.AuthorCall;
+import org.peregrine.engine.worker.Workers;
 
 /** {@code prompts/get}. */
 final class GetPrompt implements Method {
@@ -111,7 +111,7 @@ final class GetPrompt implements Method {
         final JsonValue arguments = event.envelope().arguments();
         final String failures = schema == null || !arguments.present()
                 ? null
-                : workers.schemas().violations(schema, arguments);
+                : workers.services().schemas().violations(schema, arguments);
         if (failures == null) {
             return false;
         }

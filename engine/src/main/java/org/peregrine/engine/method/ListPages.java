@@ -9,6 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.registry.Listed;
 
 /**

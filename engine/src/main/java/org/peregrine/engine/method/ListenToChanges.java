@@ -5,7 +5,6 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.Listens;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.transport.ReplyStatus;
 

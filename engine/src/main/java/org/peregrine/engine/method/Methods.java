@@ -3,12 +3,11 @@ package org.peregrine.engine.method;
 import java.util.List;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.McpMethod;
-import org.peregrine.engine.Listens;
-import org.peregrine.engine.Workers;
 import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.recorder.LatencyRecorder;
 import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.Extension;
@@ -16,6 +15,7 @@ import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.ServerInfo;
 import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.worker.Workers;
 
 /**
  * The table of methods, built at launch. To add a method: write its class, add it here.
@@ -43,7 +43,7 @@ public final class Methods {
             Workers workers,
             Listens listens,
             LatencyRecorder recorder) {
-        final Limits limits = workers.limits();
+        final Limits limits = workers.services().limits();
         final Registry registry = tools.registry();
         final ServerDescription server = new ServerDescription(info, registry, installed);
         final int pageSize = limits.intValue(Limit.PAGE_SIZE);
@@ -64,7 +64,7 @@ public final class Methods {
                         new RecordedTools(registry, recorder),
                         workers,
                         results,
-                        new ArgumentChecks(workers.schemas(), limits.intValue(Limit.RING_CAPACITY)),
+                        new ArgumentChecks(workers.services().schemas(), limits.intValue(Limit.RING_CAPACITY)),
                         taskExtension(installed, registry)),
                 new ListEntries(
                         McpMethod.RESOURCES_LIST,

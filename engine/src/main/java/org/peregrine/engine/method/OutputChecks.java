@@ -3,7 +3,6 @@ package org.peregrine.engine.method;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.SchemaReport;
 import org.peregrine.codec.schema.SchemaValidator;
-import org.peregrine.engine.Workers;
 import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.log.HandlerMistake;
 import org.peregrine.engine.message.MessageEvent;
@@ -11,6 +10,7 @@ import org.peregrine.engine.registry.CheckedTool;
 import org.peregrine.engine.registry.OutputCheck;
 import org.peregrine.engine.registry.OutputValidation;
 import org.peregrine.engine.session.RequestKey;
+import org.peregrine.engine.worker.Workers;
 
 /**
  * Decides which results are checked against their tool's output schema, and what becomes of wrong ones. Dispatch thread
@@ -24,7 +24,8 @@ final class OutputChecks {
     OutputChecks(Workers workers) {
         this.workers = workers;
         inline = new InlineCheck(
-                workers.schemas().newValidator(), workers.schemas().newReport());
+                workers.services().schemas().newValidator(),
+                workers.services().schemas().newReport());
     }
 
     /** The check of one answer of an inline tool. Valid until the next one. Allocates nothing. */
@@ -44,8 +45,9 @@ final class OutputChecks {
         }
         final RequestKey request = RequestKey.of(event.envelope());
         return structured -> {
-            final String failures =
-                    structured.present() ? workers.schemas().violations(tool.output(), structured) : "there is none";
+            final String failures = structured.present()
+                    ? workers.services().schemas().violations(tool.output(), structured)
+                    : "there is none";
             return failures == null ? null : refusal(tool, request, failures);
         };
     }

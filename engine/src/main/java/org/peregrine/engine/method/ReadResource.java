@@ -7,8 +7,6 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.AuthorCall;
-import org.peregrine.engine.Workers;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.ErrorData;
@@ -30,6 +28,8 @@ import org.peregrine.engine.registry.ResourceTemplate;
 import org.peregrine.engine.registry.ResultMembers;
 import org.peregrine.engine.registry.TemplateMatch;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.worker.AuthorCall;
+import org.peregrine.engine.worker.Workers;
 
 /**
  * {@code resources/read}: an exact URI first, then one that means the same, then the templates. An unknown URI is -32002 to legacy clients and -32602

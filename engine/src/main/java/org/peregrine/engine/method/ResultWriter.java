@@ -6,6 +6,7 @@ import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.ReplyRegion;
+import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.registry.Meta;
 
 /**

@@ -4,6 +4,7 @@ import java.util.List;
 import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.ServerInfo;
@@ -21,15 +22,7 @@ final class ServerDescription {
     }
 
     void writeImplementation(JsonWriter writer, ProtocolVersion version) {
-        writeImplementation(info, writer, version);
-    }
-
-    static void writeImplementation(ServerInfo info, JsonWriter writer, ProtocolVersion version) {
-        writer.beginObject().name("name").value(info.name());
-        if (info.title() != null && version.isAtLeast(ProtocolVersion.V2025_06_18)) {
-            writer.name("title").value(info.title());
-        }
-        writer.name("version").value(info.version()).endObject();
+        ResultMeta.writeServerInfo(info, writer, version);
     }
 
     /** Lists can change at any time by a new registry, so each is declared with {@code listChanged}. */

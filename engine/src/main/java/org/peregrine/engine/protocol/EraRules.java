@@ -9,12 +9,12 @@ import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.Admission;
-import org.peregrine.engine.SharedState;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.session.Session;
+import org.peregrine.engine.session.Sessions;
+import org.peregrine.engine.subscription.Subscriptions;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
@@ -45,13 +45,16 @@ public final class EraRules {
     /**
      * Creates rules that know no connection yet.
      *
-     * @param shared by all shards.
+     * @param admission of the engine.
+     * @param open sessions of the engine.
+     * @param subscriptions of the engine.
      * @param outbox of the shard.
      * @param descriptionBytes most that is kept of what a client says of itself.
      */
-    public EraRules(SharedState shared, Outbox outbox, int descriptionBytes) {
-        admission = shared.admission();
-        sessions = new SessionRules(shared.sessions(), shared.subscriptions(), outbox, descriptionBytes);
+    public EraRules(
+            Admission admission, Sessions open, Subscriptions subscriptions, Outbox outbox, int descriptionBytes) {
+        this.admission = admission;
+        this.sessions = new SessionRules(open, subscriptions, outbox, descriptionBytes);
     }
 
     /**

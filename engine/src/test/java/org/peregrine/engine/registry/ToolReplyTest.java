@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.method.ResultMeta;
+import org.peregrine.engine.protocol.ResultMeta;
 
 class ToolReplyTest {
     private final ToolReply reply = new ToolReply();

@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.worker;
 
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -24,6 +24,7 @@ import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.outbound.CallOrigin;
 import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.protocol.Admission;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.ResultMembers;
 import org.peregrine.engine.session.CallChannel;
@@ -89,16 +90,17 @@ final class WorkerCall implements Runnable, Cancellable {
                 stamps.blockedNs,
                 stamps.dispatchNs,
                 stamps.span);
-        this.timeoutNs =
-                code.timeoutNs() > 0 ? code.timeoutNs() : workers.limits().get(Limit.CALL_TIMEOUT_NS);
+        this.timeoutNs = code.timeoutNs() > 0
+                ? code.timeoutNs()
+                : workers.services().limits().get(Limit.CALL_TIMEOUT_NS);
         this.deadlineNs = stamps.dispatchNs + timeoutNs;
-        final int maxBytes = workers.limits().intValue(Limit.MAX_REPLY_BYTES);
+        final int maxBytes = workers.services().limits().intValue(Limit.MAX_REPLY_BYTES);
         this.responses = new ResponseWriter(
                 key.buffer(),
                 version,
                 maxBytes,
                 permit.memory(),
-                workers.shared().resultMeta());
+                workers.services().resultMeta());
         final Route route = new Route(
                 event.batch() == null ? workers.completions() : event.batch(), connectionId, event.exchangeId());
         this.channel =
@@ -150,7 +152,7 @@ final class WorkerCall implements Runnable, Cancellable {
                 origin.span().run(this::work);
             }
         } catch (final Throwable failure) { // A tracer's: it costs its span, nothing else.
-            workers.errorHandler().onError(failure);
+            workers.services().errorHandler().onError(failure);
         }
         work();
     }
@@ -167,7 +169,7 @@ final class WorkerCall implements Runnable, Cancellable {
             }
             if (modernCall != null) {
                 modern = new ModernLink(
-                        channel, modernCall, workers.shared().requestStates(), () -> cancelled, this::becomeTask);
+                        channel, modernCall, workers.services().requestStates(), () -> cancelled, this::becomeTask);
             }
             complete(AuthorCall.required(code.call(context(modern))), false);
         } catch (final InputRequired required) {
@@ -226,13 +228,13 @@ final class WorkerCall implements Runnable, Cancellable {
                         version,
                         meta,
                         () -> cancelled,
-                        workers.limits().get(Limit.CLIENT_ANSWER_TIMEOUT_NS));
+                        workers.services().limits().get(Limit.CLIENT_ANSWER_TIMEOUT_NS));
         return new ToolContext(
-                link, workers.shared().subscriptions(), workers.shared().schemas());
+                link, workers.services().subscriptions(), workers.services().schemas());
     }
 
     private ClientLink becomeTask(ClientLink caller) {
-        final TaskRunner runner = workers.shared().taskRunner();
+        final TaskRunner runner = workers.services().taskRunner();
         if (runner == null || !runner.isKnownTo(caller)) {
             return caller;
         }

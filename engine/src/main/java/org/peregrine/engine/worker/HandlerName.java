@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.worker;
 
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.log.CallName;

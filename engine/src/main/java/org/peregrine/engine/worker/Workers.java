@@ -1,10 +1,9 @@
-package org.peregrine.engine;
+package org.peregrine.engine.worker;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.agrona.ErrorHandler;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.json.NumberRangeException;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
@@ -23,8 +22,8 @@ import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.log.HandlerFailure;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.HeapGrowth;
+import org.peregrine.engine.protocol.Admission;
 import org.peregrine.engine.registry.PublicException;
-import org.peregrine.engine.schema.Schemas;
 import org.peregrine.engine.session.RequestKey;
 import org.peregrine.engine.session.Session;
 import org.peregrine.engine.status.EachStep;
@@ -48,8 +47,8 @@ public final class Workers {
     private final Completions completions;
     private final EngineCounters counters;
     private final Failures failures;
-    private final EngineContext context;
-    private final SharedState shared;
+    private final CallServices services;
+    private final Limits limits;
     private final CallPermits permits;
     private final Set<WorkerCall> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger others = new AtomicInteger();
@@ -60,22 +59,29 @@ public final class Workers {
     /** The permit taken in this dispatch that no call holds yet. */
     private CallPermit unstarted;
 
-    Workers(Completions completions, EngineContext context, SharedState shared, EngineCounters counters) {
+    /**
+     * Creates workers of a shard that run nothing yet.
+     *
+     * @param completions way back to the network thread.
+     * @param services of the engine.
+     * @param counters of the shard.
+     */
+    public Workers(Completions completions, CallServices services, EngineCounters counters) {
         this.completions = completions;
         this.counters = counters;
-        this.failures = new Failures(counters, context.errorHandler());
-        this.context = context;
-        this.shared = shared;
-        this.threads = shared.placement()
+        this.failures = new Failures(counters, services.errorHandler());
+        this.services = services;
+        this.limits = services.limits();
+        this.threads = services.placement()
                 .offPinnedCores(Thread.ofVirtual().name("peregrine-worker-", 0).factory());
-        this.platformThreads = shared.placement()
+        this.platformThreads = services.placement()
                 .offPinnedCores(Thread.ofPlatform()
                         .daemon()
                         .name("peregrine-handler-", 0)
                         .factory());
-        this.diversion = new Diversion(context.intLimit(Limit.MAX_ADDED_CARRIERS), platformThreads);
-        this.permits = new CallPermits(
-                context.intLimit(Limit.MAX_CONCURRENT_CALLS), context.intLimit(Limit.MAX_PLATFORM_CALLS));
+        this.diversion = new Diversion(limits.intValue(Limit.MAX_ADDED_CARRIERS), platformThreads);
+        this.permits =
+                new CallPermits(limits.intValue(Limit.MAX_CONCURRENT_CALLS), limits.intValue(Limit.MAX_PLATFORM_CALLS));
     }
 
     /**
@@ -88,7 +94,7 @@ public final class Workers {
      */
     public void start(MessageEvent event, AuthorCall code, CallPermit permit) {
         final WorkerCall call = new WorkerCall(this, event, code, RequestKey.of(event.envelope()), permit);
-        if (call.isConversation() && !shared.admission().takesConversations()) {
+        if (call.isConversation() && !services.admission().takesConversations()) {
             forgoUnstarted();
             Admission.refuse(event);
             return;
@@ -118,7 +124,7 @@ public final class Workers {
     }
 
     /** Gives the permit back of a call that failed before it was made. Dispatch thread only. */
-    void forgoUnstarted() {
+    public void forgoUnstarted() {
         final CallPermit permit = unstarted;
         unstarted = null;
         if (permit != null) {
@@ -128,8 +134,8 @@ public final class Workers {
     }
 
     /** Writes an error that answers no request. */
-    JsonWriter errorWithoutId(ErrorCode code, String message) {
-        final JsonWriter writer = HeapGrowth.newWriter(context.intLimit(Limit.MAX_REPLY_BYTES));
+    public JsonWriter errorWithoutId(ErrorCode code, String message) {
+        final JsonWriter writer = HeapGrowth.newWriter(limits.intValue(Limit.MAX_REPLY_BYTES));
         EnvelopeWriter.beginError(EnvelopeWriter.begin(writer), code.code()).value(message);
         return writer.endObject().endObject();
     }
@@ -144,7 +150,7 @@ public final class Workers {
             try {
                 work.run();
             } catch (final Throwable failure) {
-                context.errorHandler().onError(failure);
+                services.errorHandler().onError(failure);
             } finally {
                 others.decrementAndGet();
             }
@@ -159,12 +165,12 @@ public final class Workers {
     }
 
     /** Whether nothing runs that is no call. */
-    boolean isIdle() {
+    public boolean isIdle() {
         return others.get() == 0;
     }
 
     /** Whether a call is under way whose client may have to come over a new connection. Any thread. */
-    boolean hasConversations() {
+    public boolean hasConversations() {
         return running.stream().anyMatch(WorkerCall::isConversation);
     }
 
@@ -212,7 +218,7 @@ public final class Workers {
      * @param more heap that it takes besides its bytes.
      * @return null when the event was rejected.
      */
-    Reservation tryBeginBatch(MessageEvent event, long more) {
+    public Reservation tryBeginBatch(MessageEvent event, long more) {
         final Reservation kept = reserve(event, Kept.BATCH, event.frame().bodyLength() + more, null);
         if (kept != null && completions.tryBegin()) {
             return kept;
@@ -234,14 +240,14 @@ public final class Workers {
      * @param cap of the handler that it is for, or null.
      * @return null when it was refused.
      */
-    Reservation reserve(MessageEvent event, Kept kind, long bytes, CallCap cap) {
+    public Reservation reserve(MessageEvent event, Kept kind, long bytes, CallCap cap) {
         if (event.session() != null) {
             return event.session().holder().reserve(kind, bytes, cap);
         }
         final Object key = event.frame().peer() == PeerKey.NONE
                 ? new ConnectionKey(completions, event.connectionId())
                 : (Object) event.frame().peer();
-        return shared.memory().reserve(key, kind, bytes, cap);
+        return services.memory().reserve(key, kind, bytes, cap);
     }
 
     private record ConnectionKey(Completions shard, long connectionId) {}
@@ -276,7 +282,7 @@ public final class Workers {
      * @param call that failed.
      * @param failure what was thrown.
      * @return the text that the client may see: of the failure only what its author meant for it, unless {@link
-     *     EngineContext#showErrors()}.
+     *     CallServices#showErrors()}.
      */
     String tell(CallName call, Throwable failure) {
         if (failure instanceof NumberRangeException
@@ -284,20 +290,11 @@ public final class Workers {
             return failure.getMessage();
         }
         final HandlerFailure named = new HandlerFailure(call, failure);
-        context.errorHandler().onError(named);
+        services.errorHandler().onError(named);
         if (failure instanceof PublicException || failure instanceof ClientError) {
             return failure.getMessage();
         }
-        return context.showErrors() ? named.developerText() : named.clientText();
-    }
-
-    /**
-     * The compiled schemas.
-     *
-     * @return the engine's.
-     */
-    public Schemas schemas() {
-        return shared.schemas();
+        return services.showErrors() ? named.developerText() : named.clientText();
     }
 
     /**
@@ -307,12 +304,12 @@ public final class Workers {
      * @param connectionId of an HTTP connection whose peer has left.
      * @param steps runs what each of them does about it.
      */
-    void onPeerGone(long connectionId, EachStep steps) {
+    public void onPeerGone(long connectionId, EachStep steps) {
         byConnection.forEach(connectionId, call -> steps.run(call::onPeerGone));
     }
 
     /** Answers calls that take too long with an error and interrupts them. Housekeeping thread. */
-    void expire(long nowNs) {
+    public void expire(long nowNs) {
         if (!running.isEmpty()) {
             for (final WorkerCall call : running) {
                 expire(call, nowNs);
@@ -329,7 +326,7 @@ public final class Workers {
     }
 
     /** Adds the names of handlers whose virtual threads neither wait nor have ended. Any thread. */
-    void addComputing(Set<String> names) {
+    public void addComputing(Set<String> names) {
         for (final WorkerCall call : running) {
             if (call.isComputing()) {
                 names.add(call.name().handler());
@@ -338,7 +335,7 @@ public final class Workers {
     }
 
     /** Diverts handlers whose calls hold carriers; adds them to those that are. Any thread. */
-    void divertComputing(Set<CallCap> diverted) {
+    public void divertComputing(Set<CallCap> diverted) {
         Diversion.begin(running, diverted);
     }
 
@@ -347,7 +344,7 @@ public final class Workers {
     }
 
     /** Answers every running call with an error and interrupts its thread; returns how many were not answered before. */
-    int abandon() {
+    public int abandon() {
         int count = 0;
         for (final WorkerCall call : running) {
             if (abandon(call)) {
@@ -373,28 +370,25 @@ public final class Workers {
     }
 
     /** Threads of calls that have not ended. Any thread. */
-    int takenPermits() {
+    public int takenPermits() {
         return permits.taken();
     }
 
-    Completions completions() {
+    /**
+     * The way back to the network thread.
+     *
+     * @return the shard's.
+     */
+    public Completions completions() {
         return completions;
     }
 
     /**
-     * The engine's limits. Any thread.
+     * The parts of the engine that calls use. Any thread.
      *
-     * @return a value for each.
+     * @return the same for all shards.
      */
-    public Limits limits() {
-        return context.limits();
-    }
-
-    ErrorHandler errorHandler() {
-        return context.errorHandler();
-    }
-
-    SharedState shared() {
-        return shared;
+    public CallServices services() {
+        return services;
     }
 }

@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.worker;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.peregrine.engine.outbound.CallOrigin;

@@ -1,10 +1,12 @@
-package org.peregrine.engine;
+package org.peregrine.engine.worker;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.ErrorHandler;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.status.EngineCounter;
@@ -19,7 +21,7 @@ import org.peregrine.engine.transport.Transport;
  * always room for every answer: none is ever lost or waited with. What is said besides answers has room of its own, and
  * who says it waits when that is used up.
  */
-final class Completions implements Outbox {
+public final class Completions implements Outbox {
     private final ManyToOneConcurrentArrayQueue<OutboundMessage> queue;
     private final AtomicInteger underWay = new AtomicInteger();
     private final Semaphore sends;
@@ -30,13 +32,21 @@ final class Completions implements Outbox {
     private final EngineCounters counters;
     private final Failures failures;
 
-    Completions(EngineContext context, Transport transport, EngineCounters counters) {
-        this.maxConcurrentCalls = context.intLimit(Limit.MAX_CONCURRENT_CALLS);
-        this.maxSends = context.intLimit(Limit.MAX_QUEUED_SENDS);
-        this.sendTimeoutNs = context.limit(Limit.SEND_TIMEOUT_NS);
+    /**
+     * Creates a way back on which nothing is.
+     *
+     * @param limits of the engine.
+     * @param errorHandler told of what cannot be sent.
+     * @param transport woken for what is queued.
+     * @param counters of the shard.
+     */
+    public Completions(Limits limits, ErrorHandler errorHandler, Transport transport, EngineCounters counters) {
+        this.maxConcurrentCalls = limits.intValue(Limit.MAX_CONCURRENT_CALLS);
+        this.maxSends = limits.intValue(Limit.MAX_QUEUED_SENDS);
+        this.sendTimeoutNs = limits.get(Limit.SEND_TIMEOUT_NS);
         this.transport = transport;
         this.counters = counters;
-        this.failures = new Failures(counters, context.errorHandler());
+        this.failures = new Failures(counters, errorHandler);
         this.sends = new Semaphore(maxSends);
         this.queue = new ManyToOneConcurrentArrayQueue<>(maxConcurrentCalls + maxSends);
     }
@@ -118,7 +128,7 @@ final class Completions implements Outbox {
      *
      * @return null when there is none.
      */
-    OutboundMessage poll() {
+    public OutboundMessage poll() {
         final OutboundMessage message = queue.poll();
         if (message != null) {
             if (message.call() == null) {
@@ -135,7 +145,7 @@ final class Completions implements Outbox {
      *
      * @return false while calls are under way or messages wait to be taken.
      */
-    boolean isQuiet() {
+    public boolean isQuiet() {
         return underWay.get() == 0 && sends.availablePermits() == maxSends;
     }
 }

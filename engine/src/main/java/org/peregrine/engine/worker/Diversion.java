@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.worker;
 
 import java.util.Set;
 import java.util.concurrent.Semaphore;

@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.method;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

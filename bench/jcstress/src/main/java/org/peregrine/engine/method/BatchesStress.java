@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.method;
 
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -9,6 +9,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
 
@@ -21,11 +22,10 @@ import org.peregrine.engine.status.Failures;
 @Outcome(expect = Expect.FORBIDDEN, desc = "a message was lost, taken twice or moved")
 @State
 public class BatchesStress {
-    private static final EngineContext CONTEXT = new EngineContext();
     private static final UnsafeBuffer BYTES = new UnsafeBuffer(new byte[1]);
 
     private final Batches batches =
-            new Batches(CONTEXT, null, () -> {}, new Failures(new EngineCounters(), failure -> {}));
+            new Batches(Limits.standard(), null, () -> {}, new Failures(new EngineCounters(), failure -> {}));
     private int taken;
     private int order;
 

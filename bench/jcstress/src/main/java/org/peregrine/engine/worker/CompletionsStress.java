@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.worker;
 
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -8,6 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.Route;
@@ -24,12 +25,12 @@ import org.peregrine.engine.transport.SilentTransport;
 @Outcome(expect = Expect.FORBIDDEN, desc = "a message or a permit was lost, or it was quiet too early")
 @State
 public class CompletionsStress {
-    private static final EngineContext CONTEXT =
-            new EngineContext().limit(Limit.MAX_CONCURRENT_CALLS, 2).limit(Limit.MAX_QUEUED_SENDS, 2);
+    private static final Limits LIMITS =
+            Limits.standard().with(Limit.MAX_CONCURRENT_CALLS, 2).with(Limit.MAX_QUEUED_SENDS, 2);
     private static final EngineCounters COUNTERS = new EngineCounters();
     private static final SilentTransport TRANSPORT = new SilentTransport();
 
-    private final Completions completions = new Completions(CONTEXT, TRANSPORT, COUNTERS);
+    private final Completions completions = new Completions(LIMITS, failure -> {}, TRANSPORT, COUNTERS);
     private final Route route = new Route(completions, 1, 1);
     private int taken;
     private boolean quiet;

@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.worker;
 
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -8,8 +8,8 @@ import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Reservation;
-import org.peregrine.engine.method.ResultMeta;
 import org.peregrine.engine.outbound.HeapMessage;
+import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.registry.Meta;
 import org.peregrine.engine.registry.ResultMembers;
 

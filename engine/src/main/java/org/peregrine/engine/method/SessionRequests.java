@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.method;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +19,7 @@ import org.peregrine.engine.status.EachStep;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.worker.Workers;
 
 /**
  * What peers send that is no request: answers to the server's own requests, HTTP's GET and DELETE; and what follows when
@@ -30,18 +31,29 @@ public final class SessionRequests {
     private final int maxExchanges;
     private final Long2ObjectHashMap<List<Runnable>> open = new Long2ObjectHashMap<>();
 
-    SessionRequests(Workers workers, Sessions sessions) {
+    /**
+     * Creates a table without open exchanges.
+     *
+     * @param workers of the shard.
+     * @param sessions of the engine.
+     */
+    public SessionRequests(Workers workers, Sessions sessions) {
         this.workers = workers;
         this.sessions = sessions;
-        this.maxExchanges = workers.limits().intValue(Limit.MAX_EXCHANGES);
+        this.maxExchanges = workers.services().limits().intValue(Limit.MAX_EXCHANGES);
     }
 
     /** Whether an event is no request for a method. */
-    static boolean handles(MessageEvent event) {
+    public static boolean handles(MessageEvent event) {
         return event.frame().kind() != FrameKind.MESSAGE || event.envelope().kind() == MessageKind.RESPONSE;
     }
 
-    void dispatch(MessageEvent event) {
+    /**
+     * Does what a peer asks without a request: takes an answer, opens a stream, ends a session. Dispatch thread only.
+     *
+     * @param event one that {@link #handles} knows.
+     */
+    public void dispatch(MessageEvent event) {
         switch (event.frame().kind()) {
             case MESSAGE -> takeAnswer(event);
             case OPEN_STREAM -> openStream(event);
@@ -60,7 +72,7 @@ public final class SessionRequests {
             workers.run(session::end);
         } catch (final Throwable failure) {
             sessions.endLater(session);
-            workers.errorHandler().onError(failure);
+            workers.services().errorHandler().onError(failure);
         }
     }
 
@@ -74,7 +86,7 @@ public final class SessionRequests {
     }
 
     /** Refuses an answer, without the id that it carries: that names a request of the server's, not the client's. */
-    static void rejectAnswer(MessageEvent event) {
+    public static void rejectAnswer(MessageEvent event) {
         event.envelope().reset();
         event.reject(
                 ErrorCode.INVALID_REQUEST,
@@ -154,7 +166,7 @@ public final class SessionRequests {
     }
 
     /** A peer has left a connection, or will at least send no more on it. */
-    void onPeerGone(long connectionId) {
+    public void onPeerGone(long connectionId) {
         final List<Runnable> actions = open.remove(connectionId);
         final EachStep steps = new EachStep();
         workers.onPeerGone(connectionId, steps);

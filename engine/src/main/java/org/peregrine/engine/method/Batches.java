@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.method;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +10,7 @@ import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
@@ -25,14 +26,15 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.worker.Workers;
 
 /**
  * Takes batches apart: each message goes through the whole path on its own, as if it had come alone. The dispatch thread
  * splits, the network thread puts the parts into the ring. A batch counts as one call under way, so their number is bounded.
  */
-final class Batches {
+public final class Batches {
     /** A message of a batch, followed by the padding that the scanner wants. */
-    record Part(Batch batch, UnsafeBuffer bytes, int length) {}
+    public record Part(Batch batch, UnsafeBuffer bytes, int length) {}
 
     /** A message's objects and the padding behind it. */
     private static final long PART_BYTES = 256;
@@ -45,16 +47,24 @@ final class Batches {
     private final Frame frame = new Frame();
     private final Consumer<Throwable> onFailure;
 
-    Batches(EngineContext context, Workers workers, Runnable wakeup, Failures failures) {
+    /**
+     * Creates a splitter without batches.
+     *
+     * @param limits of the engine.
+     * @param workers take the places of batches among the calls under way.
+     * @param wakeup of the network thread, when there are parts for it.
+     * @param failures of the dispatch thread.
+     */
+    public Batches(Limits limits, Workers workers, Runnable wakeup, Failures failures) {
         this.workers = workers;
         this.onFailure = failure -> failures.contain(EngineCounter.DISPATCH_FAILURES, failure);
         this.wakeup = wakeup;
-        this.maxParts = context.intLimit(Limit.MAX_BATCH);
-        this.maxReplyBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
+        this.maxParts = limits.intValue(Limit.MAX_BATCH);
+        this.maxReplyBytes = limits.intValue(Limit.MAX_REPLY_BYTES);
     }
 
     /** Splits a batch and defers its reply, or rejects it. Dispatch thread only. */
-    void dispatch(MessageEvent event) {
+    public void dispatch(MessageEvent event) {
         final FrameRegion region = event.frame();
         final JsonCursor cursor = new JsonCursor().wrap(firstValue(region));
         final List<UnsafeBuffer> messages = new ArrayList<>();
@@ -148,12 +158,12 @@ final class Batches {
     }
 
     /** Network thread: the next message for the ring; null when there is none, or its sender is not done yet. */
-    Part poll() {
+    public Part poll() {
         return parts.poll();
     }
 
     /** Network thread: puts a message into a place of the ring. */
-    void put(Part part, MessageEvent event, long nowNs) {
+    public void put(Part part, MessageEvent event, long nowNs) {
         final Route origin = part.batch.origin();
         frame.start(origin.connectionId(), origin.exchangeId(), true)
                 .acceptsStream(false)

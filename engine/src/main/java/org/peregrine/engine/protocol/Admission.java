@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.protocol;
 
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.message.MessageEvent;
@@ -9,18 +9,19 @@ import org.peregrine.engine.transport.ReplyStatus;
  * closing thread, read by any.
  */
 public final class Admission {
-    static final String CLOSING = "Server is shutting down";
+    public static final String CLOSING = "Server is shutting down";
 
     private volatile boolean conversations = true;
     private volatile boolean requests = true;
 
-    Admission() {}
+    /** Everything is taken. */
+    public Admission() {}
 
     /**
      * Whether calls are taken that may need their client to come over a new connection: to answer the server's own
      * requests, or to resume a stream.
      */
-    boolean takesConversations() {
+    public boolean takesConversations() {
         return conversations;
     }
 
@@ -33,11 +34,13 @@ public final class Admission {
         return requests;
     }
 
-    void refuseConversations() {
+    /** From now on no calls are taken that may need their client to come again. */
+    public void refuseConversations() {
         conversations = false;
     }
 
-    void refuseRequests() {
+    /** From now on no requests are taken. */
+    public void refuseRequests() {
         requests = false;
     }
 

@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.worker;
 
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.session.ModernCall;

@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.worker;
 
 import org.peregrine.engine.client.ToolContext;
 import org.peregrine.engine.limit.Limit;

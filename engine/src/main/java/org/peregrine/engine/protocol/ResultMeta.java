@@ -1,4 +1,4 @@
-package org.peregrine.engine.method;
+package org.peregrine.engine.protocol;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonName;
@@ -40,7 +40,7 @@ public final class ResultMeta {
      */
     public static ResultMeta of(ServerInfo info) {
         final JsonWriter writer = HeapGrowth.newWriter(MAX_BYTES);
-        ServerDescription.writeImplementation(info, writer, ProtocolVersion.V2026_07_28);
+        writeServerInfo(info, writer, ProtocolVersion.V2026_07_28);
         final byte[] bytes = new byte[writer.position()];
         writer.buffer().getBytes(0, bytes);
         return new ResultMeta(new UnsafeBuffer(bytes));
@@ -74,5 +74,20 @@ public final class ResultMeta {
         if (serverInfo != null) {
             writer.name(MetaKeys.SERVER_INFO).rawValue(serverInfo, 0, serverInfo.capacity());
         }
+    }
+
+    /**
+     * Writes an {@code Implementation}.
+     *
+     * @param info of the server.
+     * @param writer where a value is expected.
+     * @param version of the request.
+     */
+    public static void writeServerInfo(ServerInfo info, JsonWriter writer, ProtocolVersion version) {
+        writer.beginObject().name("name").value(info.name());
+        if (info.title() != null && version.isAtLeast(ProtocolVersion.V2025_06_18)) {
+            writer.name("title").value(info.title());
+        }
+        writer.name("version").value(info.version()).endObject();
     }
 }

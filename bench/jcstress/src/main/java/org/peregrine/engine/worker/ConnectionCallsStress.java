@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.worker;
 
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;

@@ -1,5 +1,6 @@
-package org.peregrine.engine;
+package org.peregrine.engine.method;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,14 +14,16 @@ import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerShares;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.MessageEvent;
-import org.peregrine.engine.method.ResultMeta;
 import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.protocol.ExtensionCapability;
+import org.peregrine.engine.protocol.ResultMeta;
+import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionTopic;
 import org.peregrine.engine.session.Cancellable;
 import org.peregrine.engine.session.RequestKey;
@@ -30,6 +33,7 @@ import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.worker.Workers;
 
 /**
  * The open {@code subscriptions/listen} requests of a shard. Opened by the dispatch thread; ended by it, by the peer or by
@@ -46,15 +50,23 @@ public final class Listens {
     private final List<ExtensionTopic> topics;
     private final Set<Listen> open = ConcurrentHashMap.newKeySet();
 
-    Listens(EngineContext context, Workers workers, SessionRequests sessionRequests) {
+    /**
+     * Creates a table without open subscriptions.
+     *
+     * @param extensions whose topics can be listened to.
+     * @param workers of the shard.
+     * @param sessionRequests open streams of legacy sessions.
+     */
+    public Listens(Collection<Extension> extensions, Workers workers, SessionRequests sessionRequests) {
         this.workers = workers;
-        this.subscriptions = workers.shared().subscriptions();
+        this.subscriptions = workers.services().subscriptions();
         this.sessionRequests = sessionRequests;
-        this.shares = new PeerShares(context.intLimit(Limit.MAX_LISTENS));
-        this.maxSubscriptions = context.intLimit(Limit.MAX_SUBSCRIPTIONS);
-        this.maxBytes = context.intLimit(Limit.MAX_REPLY_BYTES);
-        this.maxUriBytes = context.intLimit(Limit.MAX_URI_BYTES);
-        this.topics = context.extensions().stream()
+        final Limits limits = workers.services().limits();
+        this.shares = new PeerShares(limits.intValue(Limit.MAX_LISTENS));
+        this.maxSubscriptions = limits.intValue(Limit.MAX_SUBSCRIPTIONS);
+        this.maxBytes = limits.intValue(Limit.MAX_REPLY_BYTES);
+        this.maxUriBytes = limits.intValue(Limit.MAX_URI_BYTES);
+        this.topics = extensions.stream()
                 .filter(extension -> extension.isIn(ProtocolVersion.V2026_07_28))
                 .flatMap(extension -> extension.topics().stream())
                 .toList();
@@ -153,7 +165,7 @@ public final class Listens {
     }
 
     /** Ends all subscriptions as the server's own wish. Any thread but those of the path. */
-    void endAll() {
+    public void endAll() {
         open.forEach(Listen::endGracefully);
     }
 
@@ -183,7 +195,7 @@ public final class Listens {
             try {
                 begin(filter.agreed(principal));
             } catch (final Throwable failure) { // Or nobody would answer.
-                workers.errorHandler().onError(failure);
+                workers.services().errorHandler().onError(failure);
                 endGracefully();
             }
         }
@@ -241,7 +253,7 @@ public final class Listens {
                     .name("result")
                     .beginObject();
             writer.name("resultType").value("complete");
-            writeMeta(writer, workers.shared().resultMeta());
+            writeMeta(writer, workers.services().resultMeta());
             writer.endObject().endObject();
             send(ReplyStatus.COMPLETE, writer.buffer(), writer.position());
         }
