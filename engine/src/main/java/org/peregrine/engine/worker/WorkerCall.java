@@ -220,17 +220,11 @@ final class WorkerCall implements Runnable, Cancellable {
         if (!code.isInteractive()) {
             return null;
         }
-        final ClientLink link = modern != null
-                ? modern
-                : new LegacyLink(
-                        channel,
-                        session,
-                        version,
-                        meta,
-                        () -> cancelled,
-                        workers.services().limits().get(Limit.CLIENT_ANSWER_TIMEOUT_NS));
-        return new ToolContext(
-                link, workers.services().subscriptions(), workers.services().schemas());
+        final CallServices services = workers.services();
+        final long answerNs = services.limits().get(Limit.CLIENT_ANSWER_TIMEOUT_NS);
+        final ClientLink link =
+                modern != null ? modern : new LegacyLink(channel, session, version, meta, () -> cancelled, answerNs);
+        return new ToolContext(link, services.subscriptions(), services.schemas());
     }
 
     private ClientLink becomeTask(ClientLink caller) {

@@ -10,7 +10,6 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.Housekeeping;
 import org.peregrine.engine.outbound.CallOrigin;
 import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.OutboundMessage;
