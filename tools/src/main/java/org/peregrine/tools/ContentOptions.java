@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.tools.kit.Kit;
+import org.peregrine.tools.plugin.PluginOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -136,11 +136,12 @@ final class ArchitectureTest {
     static final ArchRule JACKSON_STAYS_OFF_THE_PATH = noClasses()
             .that(DescribedPredicate.not(resideInAnyPackage(
                     "org.peregrine.engine.binding..",
+                    "org.peregrine.tools.plugin..",
                     "org.peregrine.tools.recording..",
                     "org.peregrine.tools.replay..")))
             .should()
             .dependOnClassesThat(resideInAPackage("tools.jackson.."))
-            .as("Jackson binds authors' records and reads recordings, nothing else");
+            .as("Jackson binds authors' records and reads recordings and settings of plugins, nothing else");
 
     @ArchTest
     static final ArchRule H2_STAYS_IN_TASKS = onlyIn("org.peregrine.engine.task..", "org.h2..");

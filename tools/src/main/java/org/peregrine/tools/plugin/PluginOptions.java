@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.plugin;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
  * value may take parts from the environment, <code>${env:NAME}</code>, or from a file without its last line break,
  * <code>${file:PATH}</code>, so that secrets stand in neither the command line nor the file of settings.
  */
-final class PluginOptions {
+public final class PluginOptions {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]*)\\}");
 
     @Option(
@@ -48,7 +48,8 @@ final class PluginOptions {
 
     private final UnaryOperator<String> environment;
 
-    PluginOptions() {
+    /** Without plugins; references are resolved by the process's environment. */
+    public PluginOptions() {
         this(System::getenv);
     }
 
@@ -57,17 +58,23 @@ final class PluginOptions {
         this.environment = environment;
     }
 
-    boolean isEmpty() {
+    /**
+     * Whether no plugin is named.
+     *
+     * @return true when there is nothing to load.
+     */
+    public boolean isEmpty() {
         return jars.isEmpty();
     }
 
     /**
      * Loads the plugins and gives them to an engine.
      *
+     * @param context not concluded.
      * @throws IllegalArgumentException when a JAR, a file or a setting is wrong; the message says which, and tells no
      * value.
      */
-    void configure(EngineContext context) {
+    public void configure(EngineContext context) {
         final List<Plugin> plugins = new ArrayList<>();
         jars.forEach(jar -> plugins.addAll(PluginJar.load(jar)));
         final Map<String, String> all = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.plugin;
 
 import java.io.IOException;
 import java.io.Reader;
