@@ -72,7 +72,7 @@ public final class PeregrineMain implements Runnable {
     }
 
     /** The command line as these arguments need it. */
-    public static CommandLine commandLine(String... arguments) {
+    static CommandLine commandLine(String... arguments) {
         final CommandLine line = new CommandLine(new PeregrineMain());
         final Map<String, Supplier<Object>> commands = commands();
         final Supplier<Object> named = arguments.length == 0 ? null : commands.get(arguments[0]);

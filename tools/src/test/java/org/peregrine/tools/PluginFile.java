@@ -20,7 +20,7 @@ import javax.tools.ToolProvider;
 import org.peregrine.engine.registry.Plugin;
 
 /** Builds plugin jars as an author would: javac, and the file that ServiceLoader reads. */
-public final class PluginFile {
+final class PluginFile {
     private static final String SERVICE = "META-INF/services/" + Plugin.class.getName();
 
     private static final class Source extends SimpleJavaFileObject {
@@ -51,7 +51,7 @@ public final class PluginFile {
     }
 
     /** A jar with one plugin, whose register method has this body. */
-    public static Path registering(Path directory, String className, String body) throws IOException {
+    static Path registering(Path directory, String className, String body) throws IOException {
         return of(directory, className, """
                 import org.peregrine.engine.registry.*;
                 public final class %s implements Plugin {
@@ -103,7 +103,7 @@ public final class PluginFile {
     }
 
     /** A jar with one plugin of this source. */
-    public static Path of(Path directory, String className, String source) throws IOException {
+    static Path of(Path directory, String className, String source) throws IOException {
         final Path classes = Files.createTempDirectory(directory, "classes");
         final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         final List<String> options =

@@ -53,8 +53,12 @@ public final class PluginOptions {
         this(System::getenv);
     }
 
-    /** For tests. */
-    PluginOptions(UnaryOperator<String> environment) {
+    /**
+     * Without plugins, in an environment of the caller's.
+     *
+     * @param environment gives a variable's value, or null.
+     */
+    public PluginOptions(UnaryOperator<String> environment) {
         this.environment = environment;
     }
 

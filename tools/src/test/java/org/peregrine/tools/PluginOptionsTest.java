@@ -1,4 +1,4 @@
-package org.peregrine.tools.plugin;
+package org.peregrine.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,12 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.peregrine.tools.PeregrineMain;
-import org.peregrine.tools.PluginFile;
 import picocli.CommandLine;
 
 /** Settings of plugins, and what is wrong with plugins: one line, which tells no secret. */
-public final class PluginOptionsTest {
+final class PluginOptionsTest {
     /** Ends the launch with its settings as the reason, so that no server has to be started. */
     private static final String TELLING = """
             import java.util.stream.Collectors;
