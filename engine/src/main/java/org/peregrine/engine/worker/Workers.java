@@ -42,6 +42,7 @@ public final class Workers {
      * what the handler makes of them.
      */
     private static final long COPIES = 3;
+
     private static final String TOO_MANY_CALLS = "Server overloaded: too many calls under way";
 
     private final Completions completions;
