@@ -16,8 +16,8 @@ import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.message.EventMemory;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Stamps;
-import org.peregrine.engine.recorder.LatencyRecorder;
-import org.peregrine.engine.recorder.ToolNumbers;
+import org.peregrine.engine.metrics.LatencyRecorder;
+import org.peregrine.engine.metrics.ToolNumbers;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 

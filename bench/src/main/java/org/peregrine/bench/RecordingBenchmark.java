@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.ThreadingMode;
-import org.peregrine.engine.recorder.tap.RecordingSettings;
+import org.peregrine.engine.recording.RecordingSettings;
 
 /**
  * The whole path in INVOKER mode, recorded and not, as fast as it goes: the recording thread shares the cores, cannot

@@ -1,7 +1,7 @@
 package org.peregrine.engine;
 
 import java.util.List;
-import org.peregrine.engine.client.Notifier;
+import org.peregrine.engine.handler.Notifier;
 import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.Registry;
 

@@ -5,7 +5,7 @@ import com.lmax.disruptor.Sequence;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
-import org.peregrine.engine.recorder.LatencyRecorder;
+import org.peregrine.engine.metrics.LatencyRecorder;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.Reply;

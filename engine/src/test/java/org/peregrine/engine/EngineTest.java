@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.recorder.Latency;
+import org.peregrine.engine.metrics.Latency;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.status.EngineCounter;

@@ -9,10 +9,10 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.peregrine.engine.client.Elicitation;
-import org.peregrine.engine.client.ElicitationResult;
-import org.peregrine.engine.client.Field;
-import org.peregrine.engine.client.Form;
+import org.peregrine.engine.handler.Elicitation;
+import org.peregrine.engine.handler.ElicitationResult;
+import org.peregrine.engine.handler.Field;
+import org.peregrine.engine.handler.Form;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.registry.ToolResult;
 

@@ -25,7 +25,7 @@ import org.peregrine.codec.recording.RecordedDocument;
 import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.codec.recording.RecordingReader;
 import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.recorder.tap.RecordingSettings;
+import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.FrameHeader;

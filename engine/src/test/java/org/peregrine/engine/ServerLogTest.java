@@ -6,8 +6,8 @@ import static org.peregrine.engine.EngineHarness.request;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.peregrine.engine.client.LogLevel;
-import org.peregrine.engine.client.Notifier;
+import org.peregrine.engine.handler.LogLevel;
+import org.peregrine.engine.handler.Notifier;
 import org.peregrine.engine.plugin.PluginContext;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;

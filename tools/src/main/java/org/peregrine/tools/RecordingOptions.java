@@ -7,7 +7,7 @@ import java.util.List;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.LogText;
-import org.peregrine.engine.recorder.tap.RecordingSettings;
+import org.peregrine.engine.recording.RecordingSettings;
 import picocli.CommandLine.Option;
 
 /** Options of {@code serve} about recording. */

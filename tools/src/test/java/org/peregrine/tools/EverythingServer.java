@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
-import org.peregrine.engine.recorder.tap.RecordingSettings;
+import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;

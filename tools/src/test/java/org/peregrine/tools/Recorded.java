@@ -2,7 +2,7 @@ package org.peregrine.tools;
 
 import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.McpEngine;
-import org.peregrine.engine.recorder.Latency;
+import org.peregrine.engine.metrics.Latency;
 
 /** Waits for the recorder: a client has its answer before the sender has recorded it. */
 public final class Recorded {

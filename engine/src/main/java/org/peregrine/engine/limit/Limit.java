@@ -137,7 +137,7 @@ public enum Limit {
     /** Resources that one client is subscribed to. One more is answered with -32600. */
     MAX_SUBSCRIPTIONS("subscriptions", 1024, 1, 1 << 20, "a subscription costs memory until it ends"),
     /**
-     * Log messages of {@link org.peregrine.engine.client.Notifier#log}, 1,024 at most, that are kept for sessions that
+     * Log messages of {@link org.peregrine.engine.handler.Notifier#log}, 1,024 at most, that are kept for sessions that
      * have not taken them. Beyond it the oldest are dropped; a session that missed some is sent a warning that counts
      * them.
      */

@@ -12,7 +12,7 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.codec.mcp.UriForm;
-import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallLimits;
 import org.peregrine.engine.limit.CallPermit;

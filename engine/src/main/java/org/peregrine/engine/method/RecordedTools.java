@@ -2,7 +2,7 @@ package org.peregrine.engine.method;
 
 import java.util.List;
 import org.peregrine.engine.message.Stamps;
-import org.peregrine.engine.recorder.LatencyRecorder;
+import org.peregrine.engine.metrics.LatencyRecorder;
 import org.peregrine.engine.registry.CheckedTool;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;

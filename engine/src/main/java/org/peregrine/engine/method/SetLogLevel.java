@@ -5,7 +5,7 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.client.LogLevel;
+import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.message.MessageEvent;
 
 /** {@code logging/setLevel}. Source: MCP 2025-11-25, Logging; gone in 2026-07-28. */

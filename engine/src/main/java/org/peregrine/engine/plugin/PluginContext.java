@@ -2,7 +2,7 @@ package org.peregrine.engine.plugin;
 
 import java.util.Objects;
 import org.agrona.ErrorHandler;
-import org.peregrine.engine.client.Notifier;
+import org.peregrine.engine.handler.Notifier;
 
 /** The engine as one of its plugins sees it, from the plugin's start to its stop. Any thread. */
 public final class PluginContext {

@@ -1,6 +1,6 @@
 package org.peregrine.engine.registry;
 
-import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.handler.ToolContext;
 
 /** A blocking prompt that talks with its client while it is filled in. */
 @FunctionalInterface

@@ -1,6 +1,6 @@
 package org.peregrine.engine.registry;
 
-import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.handler.ToolContext;
 
 /** A blocking tool that talks with its client while it runs: asks, logs, reports progress, becomes a task. */
 @FunctionalInterface

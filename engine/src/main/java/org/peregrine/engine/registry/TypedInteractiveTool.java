@@ -2,7 +2,7 @@ package org.peregrine.engine.registry;
 
 import org.peregrine.engine.binding.BindingException;
 import org.peregrine.engine.binding.RecordBinding;
-import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.handler.ToolContext;
 
 /** Binds the arguments of an interactive call to a record, and its answer to a result. Any thread. */
 final class TypedInteractiveTool<A, R> implements InteractiveToolHandler {

@@ -1,6 +1,6 @@
 package org.peregrine.engine.registry;
 
-import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.handler.ToolContext;
 
 /**
  * A tool whose arguments are a Java record and which talks with its client while it runs.

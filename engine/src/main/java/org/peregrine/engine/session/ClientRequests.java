@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
-import org.peregrine.engine.client.ClientError;
+import org.peregrine.engine.handler.ClientError;
 import org.peregrine.engine.limit.Reservation;
 
 /**

@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.client.LogLevel;
+import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.limit.Holder;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.OutboundMessage;

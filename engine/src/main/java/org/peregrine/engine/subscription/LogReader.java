@@ -1,7 +1,7 @@
 package org.peregrine.engine.subscription;
 
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.engine.client.LogLevel;
+import org.peregrine.engine.handler.LogLevel;
 
 /** The place of one session in the {@link LogTail}, and the level that it wants. Network thread, but the level. */
 final class LogReader {

@@ -3,7 +3,7 @@ package org.peregrine.engine.subscription;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
-import org.peregrine.engine.client.LogLevel;
+import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.outbound.HeapGrowth;
 
 /**

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.mcp.UriForm;
-import org.peregrine.engine.client.LogLevel;
+import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.limit.Holder;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Reservation;

@@ -4,7 +4,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.engine.client.ClientError;
+import org.peregrine.engine.handler.ClientError;
 
 /** A question of a handler's that waits for the client. */
 final class OpenInput {

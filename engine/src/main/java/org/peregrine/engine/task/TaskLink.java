@@ -8,12 +8,12 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.client.ClientAnswers;
-import org.peregrine.engine.client.ClientError;
-import org.peregrine.engine.client.ClientInput;
-import org.peregrine.engine.client.ClientLink;
-import org.peregrine.engine.client.LogLevel;
-import org.peregrine.engine.client.RunningTask;
+import org.peregrine.engine.handler.ClientAnswers;
+import org.peregrine.engine.handler.ClientError;
+import org.peregrine.engine.handler.ClientInput;
+import org.peregrine.engine.handler.ClientLink;
+import org.peregrine.engine.handler.LogLevel;
+import org.peregrine.engine.handler.RunningTask;
 import org.peregrine.engine.outbound.HeapGrowth;
 
 /**

@@ -4,7 +4,7 @@ import java.net.URI;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.Resource;
 import org.peregrine.engine.registry.Tool;

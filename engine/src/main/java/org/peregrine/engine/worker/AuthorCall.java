@@ -1,6 +1,6 @@
 package org.peregrine.engine.worker;
 
-import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.HandlerMistake;
 import org.peregrine.engine.registry.ResultMembers;

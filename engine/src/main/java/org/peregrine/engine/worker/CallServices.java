@@ -1,8 +1,8 @@
 package org.peregrine.engine.worker;
 
 import org.agrona.ErrorHandler;
-import org.peregrine.engine.client.TaskRunner;
 import org.peregrine.engine.cores.Placement;
+import org.peregrine.engine.handler.TaskRunner;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.protocol.Admission;

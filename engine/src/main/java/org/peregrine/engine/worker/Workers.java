@@ -8,7 +8,7 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.json.NumberRangeException;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
-import org.peregrine.engine.client.ClientError;
+import org.peregrine.engine.handler.ClientError;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallLimits;
 import org.peregrine.engine.limit.CallPermit;

@@ -3,7 +3,7 @@ package org.peregrine.tools.kit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.peregrine.codec.json.JsonName;
-import org.peregrine.engine.client.Sampling;
+import org.peregrine.engine.handler.Sampling;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Prompt;
 import org.peregrine.engine.registry.PromptArgument;

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.registry.Content;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.Tool;

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
-import org.peregrine.engine.recorder.HistogramLog;
-import org.peregrine.engine.recorder.Interval;
-import org.peregrine.engine.recorder.IntervalListener;
-import org.peregrine.engine.recorder.Latency;
-import org.peregrine.engine.recorder.Recorder;
-import org.peregrine.engine.recorder.SlowRequest;
+import org.peregrine.engine.metrics.HistogramLog;
+import org.peregrine.engine.metrics.Interval;
+import org.peregrine.engine.metrics.IntervalListener;
+import org.peregrine.engine.metrics.Latency;
+import org.peregrine.engine.metrics.Recorder;
+import org.peregrine.engine.metrics.SlowRequest;
 import org.peregrine.engine.status.PauseVisibility;
 
 /**

@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
  * Content of a report.
  *
  * @param facts sentences about the run, for the top.
- * @param totals histograms of nanoseconds, by the tags of {@link org.peregrine.engine.recorder.HistogramLog}.
+ * @param totals histograms of nanoseconds, by the tags of {@link org.peregrine.engine.metrics.HistogramLog}.
  * @param moments one for each interval, in their order.
  * @param slow the slowest requests, the slowest first.
  */

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
-import org.peregrine.engine.recorder.HistogramLog;
+import org.peregrine.engine.metrics.HistogramLog;
 
 /** Reads a histogram log; logs of other programs too, as far as they use the same tags. */
 public final class RunLog {

@@ -2,11 +2,11 @@ package com.example.notes;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.peregrine.engine.client.Elicitation;
-import org.peregrine.engine.client.ElicitationResult;
-import org.peregrine.engine.client.Field;
-import org.peregrine.engine.client.Form;
-import org.peregrine.engine.client.ToolContext;
+import org.peregrine.engine.handler.Elicitation;
+import org.peregrine.engine.handler.ElicitationResult;
+import org.peregrine.engine.handler.Field;
+import org.peregrine.engine.handler.Form;
+import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.plugin.PluginContext;
 import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.Plugin;

@@ -1,9 +1,0 @@
-package org.peregrine.engine.client;
-
-/**
- * A folder that a client works in.
- *
- * @param uri of scheme {@code file}.
- * @param name for people; null when the client gave none.
- */
-public record Root(String uri, String name) {}

@@ -1,0 +1,105 @@
+package org.peregrine.engine.handler;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+
+/**
+ * How a running handler reaches its client: the seam between {@link ToolContext} and the eras of the protocol. Called by
+ * the handler's own virtual thread, which may wait here; never by a stage.
+ */
+public interface ClientLink {
+    /**
+     * The revision that the client speaks.
+     *
+     * @return never null.
+     */
+    ProtocolVersion version();
+
+    /**
+     * What the client can do.
+     *
+     * @return its {@code ClientCapabilities}; absent when it declared none.
+     */
+    JsonValue capabilities();
+
+    /**
+     * Who the client is.
+     *
+     * @return its {@code Implementation}; absent when it did not say.
+     */
+    JsonValue clientInfo();
+
+    /**
+     * The request's metadata.
+     *
+     * @return {@code params._meta}; absent when there is none.
+     */
+    JsonValue meta();
+
+    /**
+     * Gets answers: waits for them, or ends the handler so that it can be run again with them.
+     *
+     * @param inputs all supported by the client, by key.
+     * @return an answer for every key.
+     * @throws org.peregrine.engine.handler.InputRequired to end the handler; nobody but the engine may catch it.
+     */
+    ClientAnswers ask(Map<String, ClientInput> inputs);
+
+    /**
+     * Sends a notification that belongs to the request.
+     *
+     * @param method of the notification.
+     * @param params writes the params' members.
+     */
+    void notify(String method, Consumer<JsonWriter> params);
+
+    /**
+     * Tells how far the request is, if the client asked to be told.
+     *
+     * @param progress not told unless it is more than before.
+     * @param total when all is done; NaN when it is not known.
+     * @param message for the user, or null.
+     */
+    void progress(double progress, double total, String message);
+
+    /**
+     * Whether the client still wants the answer.
+     *
+     * @return true once it cancelled, left, or the deadline has passed.
+     */
+    boolean isCancelled();
+
+    /**
+     * The least severe log message that the client wants.
+     *
+     * @return null when it wants none.
+     */
+    LogLevel logLevel();
+
+    /**
+     * What the handler remembered in an earlier round.
+     *
+     * @return null in the first round, or when it remembered nothing.
+     */
+    String state();
+
+    /**
+     * Remembers a text for later rounds of the same request.
+     *
+     * @param text in place of what was remembered.
+     */
+    void state(String text);
+
+    /** Lets the client come back for the answer instead of holding its stream open. Does nothing where that is unknown. */
+    void closeStream();
+
+    /**
+     * Answers the request with a task; what the handler returns becomes the task's result.
+     *
+     * @return the link to use from now on; this one when the client knows no tasks.
+     */
+    ClientLink becomeTask();
+}

@@ -1,0 +1,27 @@
+package org.peregrine.engine.handler;
+
+import org.peregrine.engine.limit.PeerKey;
+import org.peregrine.engine.log.CallName;
+
+/**
+ * A call that is to become a task.
+ *
+ * @param caller the link of the call; its client has declared the extension.
+ * @param principal who asked: the same text for the same credentials, empty when there were none.
+ * @param timeoutNs how long the tool may take; 0 when it says nothing.
+ * @param interrupt stops the handler; any thread, never waits.
+ * @param name of the call.
+ * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
+ */
+public record TaskStart(
+        ClientLink caller, String principal, long timeoutNs, Runnable interrupt, CallName name, long address) {
+    /**
+     * Owner whose share of tasks is used: of the credentials, or else of the address; all with neither are one
+     * owner.
+     *
+     * @return with {@code equals}.
+     */
+    public Object owner() {
+        return principal.isEmpty() && address != PeerKey.NONE ? (Object) address : principal;
+    }
+}

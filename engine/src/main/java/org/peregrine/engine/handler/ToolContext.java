@@ -1,0 +1,280 @@
+package org.peregrine.engine.handler;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.codec.schema.Schema;
+import org.peregrine.engine.schema.Schemas;
+
+/**
+ * A running handler's way to its client: asks it, tells it how far things are, notices that it has gone. The same in
+ * every revision of the protocol; used by the handler's virtual thread, and by threads that it starts.
+ *
+ * <p><b>Asking.</b> Each question has a key, unique within the request. A legacy client is sent a request and the
+ * handler waits. A client of 2026-07-28 is told that input is required, which ends the handler by {@link InputRequired};
+ * the client's next request runs it again <em>from the start</em>, and then the same question returns at once. So ask
+ * before changing anything, ask always in the same way, and keep what must not be computed twice with {@link
+ * #remember}.
+ */
+public final class ToolContext {
+    private static final JsonName TRACEPARENT = JsonName.of("traceparent");
+
+    private final Notifier notifier;
+    private final Schemas schemas;
+    private volatile ClientLink link;
+
+    /**
+     * Makes a context. For the engine.
+     *
+     * @param link to the client.
+     * @param notifier of the engine.
+     * @param schemas of the engine, for the answers to forms.
+     */
+    public ToolContext(ClientLink link, Notifier notifier, Schemas schemas) {
+        this.link = link;
+        this.notifier = notifier;
+        this.schemas = schemas;
+    }
+
+    /**
+     * The revision that the client speaks.
+     *
+     * @return never null.
+     */
+    public ProtocolVersion version() {
+        return link.version();
+    }
+
+    /**
+     * Who the client is, as it says itself.
+     *
+     * @return an {@code Implementation} object; absent when it did not say.
+     */
+    public JsonValue clientInfo() {
+        return link.clientInfo();
+    }
+
+    /**
+     * What the client can do, for extensions; {@link #supports} tells of what it can be asked for.
+     *
+     * @return a {@code ClientCapabilities} object; absent when the client declared none.
+     */
+    public JsonValue capabilities() {
+        return link.capabilities();
+    }
+
+    /**
+     * Whether the client can be asked for something.
+     *
+     * @param input that one would ask for.
+     * @return false when asking would throw {@link MissingCapability}.
+     */
+    public boolean supports(ClientInput input) {
+        return supports(link, input);
+    }
+
+    private static boolean supports(ClientLink link, ClientInput input) {
+        return link.version().isAtLeast(input.since()) && input.isSupported(link.capabilities());
+    }
+
+    /**
+     * Asks the user.
+     *
+     * @param key unique within the request.
+     * @param elicitation the question.
+     * @return what the user did; what was filled in is as the form wants it.
+     * @throws MissingCapability when the client cannot do that.
+     * @throws InvalidAnswer when the answer is not what the form asks for.
+     */
+    public ElicitationResult elicit(String key, Elicitation elicitation) {
+        return ask(Map.of(key, elicitation)).elicitation(key);
+    }
+
+    /**
+     * Asks the client's model.
+     *
+     * @param key unique within the request.
+     * @param sampling the conversation.
+     * @return what the model said.
+     * @throws MissingCapability when the client cannot do that.
+     */
+    public SamplingResult sample(String key, Sampling sampling) {
+        return ask(Map.of(key, sampling)).sampling(key);
+    }
+
+    /**
+     * Asks which folders the client works in.
+     *
+     * @param key unique within the request.
+     * @return unmodifiable, in the client's order.
+     * @throws MissingCapability when the client cannot do that.
+     */
+    public List<Root> roots(String key) {
+        return ask(Map.of(key, new RootsRequest())).roots(key);
+    }
+
+    /**
+     * Asks for several things at once, which a client may answer in one round.
+     *
+     * @param inputs by keys that are unique within the request; a {@link LinkedHashMap} keeps their order.
+     * @return an answer for every key.
+     * @throws MissingCapability when the client cannot do one of them.
+     * @throws InvalidAnswer when an answer is not what its form asks for.
+     */
+    public ClientAnswers ask(Map<String, ? extends ClientInput> inputs) {
+        final ClientLink current = link;
+        for (final ClientInput input : inputs.values()) {
+            if (!supports(current, input)) {
+                throw new MissingCapability(input.requiredCapabilities());
+            }
+        }
+        final ClientAnswers answers = current.ask(new LinkedHashMap<>(inputs)).to(inputs);
+        inputs.forEach((key, input) -> {
+            if (input instanceof Elicitation elicitation && elicitation.schema() != null) {
+                check(key, elicitation, answers.elicitation(key));
+            }
+        });
+        return answers;
+    }
+
+    private void check(String key, Elicitation elicitation, ElicitationResult answer) {
+        if (!answer.isAccepted()) {
+            return;
+        }
+        if (!answer.content().present()) {
+            throw new InvalidAnswer(key, "it has no content");
+        }
+        final Schema schema = schemas.compile("form '" + key + "'", elicitation.schema());
+        final String failures = schemas.violations(schema, answer.content());
+        if (failures != null) {
+            throw new InvalidAnswer(key, failures);
+        }
+    }
+
+    /**
+     * What {@link #remember} kept in an earlier round of this request.
+     *
+     * @return null in the first round, or when nothing was kept.
+     */
+    public String remembered() {
+        return link.state();
+    }
+
+    /**
+     * Keeps a text for later rounds of this request. It travels through the client, which cannot change it unnoticed but
+     * can read it.
+     *
+     * @param text in place of what was kept before.
+     */
+    public void remember(String text) {
+        link.state(text);
+    }
+
+    /**
+     * Tells the client how far the call is. Does nothing when the client did not ask to be told; of a task it becomes the
+     * status message.
+     *
+     * @param progress grows with every call; one that does not, and NaN, are not told.
+     * @param total when all is done; NaN when it is not known.
+     * @param message for the user, or null; clients from 2025-03-26 on.
+     */
+    public void progress(double progress, double total, String message) {
+        link.progress(progress, total, message);
+    }
+
+    /**
+     * Logs a text to the client, if it wants messages that severe.
+     *
+     * @param level of the message.
+     * @param logger who logs; may be null.
+     * @param text of the message.
+     */
+    public void log(LogLevel level, String logger, String text) {
+        Objects.requireNonNull(text, "text");
+        final ClientLink current = link;
+        final LogLevel least = current.logLevel();
+        if (least == null || !level.isAtLeast(least)) {
+            return;
+        }
+        current.notify("notifications/message", params -> {
+            params.name("level").value(level.wireName());
+            if (logger != null) {
+                params.name("logger").value(logger);
+            }
+            params.name("data").value(text);
+        });
+    }
+
+    /**
+     * Whether nobody waits for the answer any more. A handler that is cancelled is interrupted, too.
+     *
+     * @return true once the client cancelled or left, or the tool's time is over.
+     */
+    public boolean isCancelled() {
+        return link.isCancelled();
+    }
+
+    /**
+     * Ends a handler whose answer nobody waits for.
+     *
+     * @throws CancellationException when {@link #isCancelled()}.
+     */
+    public void throwIfCancelled() {
+        if (link.isCancelled()) {
+            throw new CancellationException("The request was cancelled");
+        }
+    }
+
+    /**
+     * Lets the client come back for the answer, so that no connection is held open meanwhile: a client of 2025-11-25 over
+     * HTTP resumes the stream later. Does nothing for others.
+     */
+    public void closeStream() {
+        link.closeStream();
+    }
+
+    /**
+     * Answers the call with a task, and goes on as that task: the client polls it, and what the handler returns becomes
+     * its result. Does nothing, and returns false, for clients that know no tasks.
+     *
+     * @return whether the call is a task now.
+     */
+    public boolean becomeTask() {
+        final ClientLink next = link.becomeTask();
+        link = next;
+        return next instanceof RunningTask;
+    }
+
+    /**
+     * Where the call stands in a distributed trace. Source: W3C Trace Context; MCP 2026-07-28, "_meta".
+     *
+     * @return the client's {@code traceparent}; null when it sent none.
+     */
+    public String traceparent() {
+        final JsonValue value = new JsonValue();
+        return link.meta().member(TRACEPARENT, value) ? value.string() : null;
+    }
+
+    /**
+     * The request's metadata.
+     *
+     * @return {@code params._meta}; absent when there is none.
+     */
+    public JsonValue meta() {
+        return link.meta();
+    }
+
+    /**
+     * Tells subscribed clients of changes.
+     *
+     * @return the engine's.
+     */
+    public Notifier notifier() {
+        return notifier;
+    }
+}

@@ -1,0 +1,11 @@
+package org.peregrine.engine.metrics;
+
+import java.util.function.LongSupplier;
+
+/**
+ * What the recorder reads of the memory that an engine holds for its peers.
+ *
+ * @param keptBytes heap that is kept for peers now.
+ * @param borrowedBytes direct memory that the buffer pool has lent now.
+ */
+public record HeldMemory(LongSupplier keptBytes, LongSupplier borrowedBytes) {}

@@ -1,0 +1,13 @@
+package org.peregrine.engine.metrics;
+
+import org.peregrine.engine.status.EngineCounters;
+
+/**
+ * What the recorder reads of a shard.
+ *
+ * @param name of its transport.
+ * @param latencies written by its network thread.
+ * @param counters each written by its own thread.
+ * @param ringCapacity events that its ring holds.
+ */
+public record RecordedShard(String name, LatencyRecorder latencies, EngineCounters counters, int ringCapacity) {}

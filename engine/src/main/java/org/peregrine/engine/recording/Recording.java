@@ -1,0 +1,168 @@
+package org.peregrine.engine.recording;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.agrona.BitUtil;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.peregrine.engine.file.FileReason;
+import org.peregrine.engine.file.PrivateFiles;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.thread.AgentThread;
+import org.peregrine.engine.transport.Transport;
+
+/**
+ * The recording of an engine. Made, started and closed by the engine; taps transports before they are opened. An engine
+ * that does not record has one that does nothing.
+ */
+public final class Recording implements AutoCloseable {
+    private static final DateTimeFormatter RUN =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final String WIRE = "net.openhft.chronicle.wire.BinaryWire";
+    private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final RecordingSettings settings;
+    private final Limits limits;
+    private final NanoClock clock;
+    private final EpochClock epochClock;
+    private final ErrorHandler errorHandler;
+    private final List<RecordedTransport> transports = new ArrayList<>();
+    private RecordingAgent agent;
+    private AgentThread thread;
+
+    /**
+     * Creates a recording.
+     *
+     * @param settings null when nothing is to be recorded.
+     * @param limits of the engine.
+     * @param clock of what is recorded.
+     * @param epochClock names the run.
+     * @param errorHandler told of what fails.
+     * @throws IllegalStateException when its limits contradict each other.
+     */
+    public Recording(
+            RecordingSettings settings,
+            Limits limits,
+            NanoClock clock,
+            EpochClock epochClock,
+            ErrorHandler errorHandler) {
+        this.settings = settings;
+        this.limits = limits;
+        this.clock = clock;
+        this.epochClock = epochClock;
+        this.errorHandler = errorHandler;
+        if (!BitUtil.isPowerOfTwo(limits.get(Limit.RECORDING_RING_BYTES))) {
+            throw new IllegalStateException("RECORDING_RING_BYTES must be a power of two");
+        }
+        if (limits.get(Limit.RECORDING_TOTAL_BYTES) < 2 * limits.get(Limit.RECORDING_FILE_BYTES)) {
+            throw new IllegalStateException("RECORDING_TOTAL_BYTES must hold two files of RECORDING_FILE_BYTES");
+        }
+    }
+
+    /**
+     * Puts the tap between a transport and its shard.
+     *
+     * @param transport not opened yet.
+     * @return what the shard is to use: the transport itself when nothing is recorded.
+     */
+    public Transport tap(Transport transport) {
+        if (settings == null) {
+            return transport;
+        }
+        final int capacity = limits.intValue(Limit.RECORDING_RING_BYTES);
+        final OneToOneRingBuffer ring = new OneToOneRingBuffer(
+                new UnsafeBuffer(ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH)));
+        final RecordedTransport recorded = new RecordedTransport(transport, ring, clock);
+        transports.add(recorded);
+        return recorded;
+    }
+
+    /**
+     * Starts the recording thread. Called once, when every transport is tapped and open.
+     *
+     * @param engine lines that describe the engine.
+     * @throws IOException when the directory cannot be made, or Chronicle Wire is not on the class path.
+     */
+    public void start(List<String> engine) throws IOException {
+        if (settings == null) {
+            return;
+        }
+        createDirectory();
+        try {
+            Class.forName(WIRE, false, Recording.class.getClassLoader());
+        } catch (final ClassNotFoundException missing) {
+            throw new IOException("Recording needs net.openhft:chronicle-wire on the class path", missing);
+        }
+        final long epochMs = epochClock.time();
+        final String run = RUN.format(Instant.ofEpochMilli(epochMs));
+        final RecordingFiles files = new RecordingFiles(
+                settings.directory(),
+                run,
+                limits.get(Limit.RECORDING_FILE_BYTES),
+                limits.get(Limit.RECORDING_TOTAL_BYTES));
+        final RecordingPlan plan = new RecordingPlan(
+                run,
+                List.copyOf(transports),
+                RedactionRules.parse(settings.redaction()),
+                environment(engine),
+                settings.report());
+        agent = new RecordingAgent(plan, files, clock, epochMs);
+        thread = AgentThread.steady(
+                        agent.roleName(), agent, new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS), errorHandler)
+                .start();
+    }
+
+    /** Finds out at the start that nothing could be written later. */
+    private void createDirectory() throws IOException {
+        final Path directory = settings.directory();
+        try {
+            PrivateFiles.createDirectories(directory);
+            if (!Files.isWritable(directory)) {
+                throw new AccessDeniedException(directory.toString());
+            }
+        } catch (final IOException failure) {
+            throw new IOException("The recording cannot be written: " + FileReason.of(failure), failure);
+        }
+    }
+
+    private String environment(List<String> engine) {
+        final List<String> lines = new ArrayList<>(engine);
+        lines.addAll(settings.environment());
+        return String.join("\n", lines);
+    }
+
+    /**
+     * The thread that writes.
+     *
+     * @return empty when nothing is recorded.
+     */
+    public List<AgentThread> threads() {
+        return thread == null ? List.of() : List.of(thread);
+    }
+
+    /** Writes what is left, and ends the thread. Called once, when the network threads have ended. */
+    @Override
+    public void close() {
+        if (thread != null) {
+            agent.awaitBegun();
+            thread.close();
+        }
+    }
+}

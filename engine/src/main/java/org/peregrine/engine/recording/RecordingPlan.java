@@ -1,0 +1,20 @@
+package org.peregrine.engine.recording;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What the recording thread works with.
+ *
+ * @param run names the run and begins the names of its files.
+ * @param transports of all shards.
+ * @param rules what is taken out.
+ * @param environment lines of {@code name: value}.
+ * @param report hears of failures and the end.
+ */
+record RecordingPlan(
+        String run,
+        List<RecordedTransport> transports,
+        RedactionRules rules,
+        String environment,
+        Consumer<String> report) {}
