@@ -2,9 +2,12 @@ package org.peregrine.tools.load;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import org.peregrine.tools.result.ServerFigures;
+import org.peregrine.tools.result.StatusWatch;
+import org.peregrine.tools.stat.StatusDirectory;
 
 /** Reads, at the beginning and the end of the measured time, what generator and server used. */
-final class Gauge {
+final class Gauge implements AutoCloseable {
     /**
      * Usage in between.
      *
@@ -15,6 +18,7 @@ final class Gauge {
      * @param serverCpuPercent of one core that the server used; NaN when unknown.
      * @param serverStartMib its resident memory at the beginning; NaN when unknown.
      * @param serverEndMib its resident memory at the end; NaN when unknown.
+     * @param server its stops and allocation, when it writes a status file.
      */
     record Reading(
             double idleShare,
@@ -23,23 +27,28 @@ final class Gauge {
             long pauseMs,
             double serverCpuPercent,
             double serverStartMib,
-            double serverEndMib) {}
+            double serverEndMib,
+            ServerFigures server) {}
 
     private static final double BYTES_PER_MIB = 1 << 20;
     private static final double PERCENT = 100;
 
     private final long serverPid;
+    private final StatusWatch watch;
     private long startNs = System.nanoTime();
+    private long startMs = System.currentTimeMillis();
     private long startCpuNs = cpuNs();
     private long startCollections = collections();
     private long startPauseMs = pauseMs();
     private ProcessSample startServer;
     private long endNs;
+    private long endMs;
     private long endCpuNs;
     private ProcessSample endServer;
 
     Gauge(long serverPid) {
         this.serverPid = serverPid;
+        watch = serverPid < 0 ? null : new StatusWatch(StatusDirectory.ofUser().file(serverPid));
         startServer = ProcessSample.of(serverPid);
     }
 
@@ -65,15 +74,17 @@ final class Gauge {
         startPauseMs = pauseMs();
         startCpuNs = cpuNs();
         startNs = System.nanoTime();
+        startMs = System.currentTimeMillis();
     }
 
     void stop() {
         endNs = System.nanoTime();
+        endMs = System.currentTimeMillis();
         endCpuNs = cpuNs();
         endServer = ProcessSample.of(serverPid);
     }
 
-    /** The parts used, and how long of the time the generator found nothing to do. */
+    /** Usage between start and stop. Waits until a server that writes a status file has written its last second. */
     Reading reading(long idleNs, long measuredNs) {
         final double elapsedNs = endNs - startNs;
         final boolean known = startServer.cpuNs() >= 0 && endServer.cpuNs() >= 0;
@@ -84,6 +95,14 @@ final class Gauge {
                 pauseMs() - startPauseMs,
                 known ? PERCENT * (endServer.cpuNs() - startServer.cpuNs()) / elapsedNs : Double.NaN,
                 known ? startServer.residentBytes() / BYTES_PER_MIB : Double.NaN,
-                known ? endServer.residentBytes() / BYTES_PER_MIB : Double.NaN);
+                known ? endServer.residentBytes() / BYTES_PER_MIB : Double.NaN,
+                watch == null ? ServerFigures.UNKNOWN : watch.figures(startMs, endMs));
+    }
+
+    @Override
+    public void close() {
+        if (watch != null) {
+            watch.close();
+        }
     }
 }

@@ -129,6 +129,11 @@ final class LoadReport {
                     cpuUsPerRequest(),
                     used.serverStartMib(),
                     used.serverEndMib());
+            final double allocated = used.server().allocatedBytesPerOp(outcome.ratePerS());
+            out.print(
+                    Double.isFinite(allocated)
+                            ? String.format(Locale.ROOT, ", %.0f B of heap a request", allocated)
+                            : ", heap unknown");
         }
         out.println();
     }
@@ -152,7 +157,9 @@ final class LoadReport {
     SuiteReport report() {
         final Environment environment = Environment.current();
         final List<BenchmarkResult> benchmarks = new ArrayList<>();
-        benchmarks.add(benchmark(environment, workloadId, outcome.tally().response(), details()));
+        benchmarks.add(outcome.used()
+                .server()
+                .addTo(benchmark(environment, workloadId, outcome.tally().response(), details())));
         final List<RequestTemplate> templates = outcome.plan().templates();
         for (int i = 0; templates.size() > 1 && i < templates.size(); i++) {
             benchmarks.add(benchmark(

@@ -78,24 +78,31 @@ final class LoadRun implements ClientHandler {
         try (ClientSelector opening = new ClientSelector()) {
             selector = opening;
             open();
-            final Gauge gauge = new Gauge(
-                    plan.serverPid() >= 0
-                            ? plan.serverPid()
-                            : lanes.getFirst().connection().childPid());
-            schedule = Schedule.of(plan, System.nanoTime());
-            tickNs = schedule.startNs() + SECOND_NS;
-            blockedNs = schedule.startNs();
-            running = true;
-            loop(gauge);
-            final long stoppedNs = System.nanoTime();
-            gauge.stop();
-            tick(stoppedNs);
-            running = false;
-            drain();
-            tally.finish();
-            return new LoadOutcome(
-                    plan, tally, gauge.reading(idleNs, stoppedNs - schedule.measureNs()), lastReason, alive);
+            try (Gauge gauge = new Gauge(serverPid())) {
+                return measure(gauge);
+            }
         }
+    }
+
+    private long serverPid() {
+        return plan.serverPid() >= 0
+                ? plan.serverPid()
+                : lanes.getFirst().connection().childPid();
+    }
+
+    private LoadOutcome measure(Gauge gauge) throws IOException {
+        schedule = Schedule.of(plan, System.nanoTime());
+        tickNs = schedule.startNs() + SECOND_NS;
+        blockedNs = schedule.startNs();
+        running = true;
+        loop(gauge);
+        final long stoppedNs = System.nanoTime();
+        gauge.stop();
+        tick(stoppedNs);
+        running = false;
+        drain();
+        tally.finish();
+        return new LoadOutcome(plan, tally, gauge.reading(idleNs, stoppedNs - schedule.measureNs()), lastReason, alive);
     }
 
     private void open() throws IOException {

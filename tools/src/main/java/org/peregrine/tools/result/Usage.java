@@ -9,7 +9,7 @@ package org.peregrine.tools.result;
  * @param gcCollections how often its collector ran; negative when unknown.
  * @param gcPauseTotalUs how long it stood still for that.
  * @param gcPauseMaxUs the longest time.
- * @param allocatedBytesPerOp on the measured thread, or of the process where the benchmark says so.
+ * @param allocatedBytesPerOp on the measured thread of this process, or by all threads of another.
  */
 public record Usage(
         double memoryStartMib,

@@ -24,6 +24,7 @@ import org.peregrine.tools.client.Target;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
 import org.peregrine.tools.result.LatencyFigures;
+import org.peregrine.tools.result.StatusWatch;
 import org.peregrine.tools.result.Usage;
 import org.peregrine.tools.result.Work;
 
@@ -62,6 +63,12 @@ final class FanoutWorkload implements Workload {
 
     @Override
     public BenchmarkResult run(Environment environment) throws IOException {
+        try (StatusWatch watch = server.watch()) {
+            return watch.addTo(measure(environment));
+        }
+    }
+
+    private BenchmarkResult measure(Environment environment) throws IOException {
         final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         final List<String> failures = new ArrayList<>();
         final Histogram samples = new Histogram(HIGHEST_NS, 3);
@@ -80,26 +87,24 @@ final class FanoutWorkload implements Workload {
         } catch (final Incomplete incomplete) {
             failures.add(incomplete.getMessage());
         }
-        return server.pauses()
-                .addTo(new BenchmarkResult(
-                        id,
-                        "a change told to " + extent.subscribers() + " subscribers, " + extent.rateHz()
-                                + " times a second",
-                        startedAt,
-                        environment,
-                        "tcp",
-                        MeasuredServer.THREADING_MODE,
-                        new Work(
-                                samples.getTotalCount(),
-                                extent.warmupChanges(),
-                                durationS,
-                                extent.subscribers(),
-                                samples.getTotalCount()),
-                        LatencyFigures.of(samples),
-                        Usage.UNKNOWN,
-                        "from the time at which the change was due to its arrival at the last subscriber",
-                        failures,
-                        Map.of("subscribers", (double) extent.subscribers(), "rate_hz", extent.rateHz())));
+        return new BenchmarkResult(
+                id,
+                "a change told to " + extent.subscribers() + " subscribers, " + extent.rateHz() + " times a second",
+                startedAt,
+                environment,
+                "tcp",
+                MeasuredServer.THREADING_MODE,
+                new Work(
+                        samples.getTotalCount(),
+                        extent.warmupChanges(),
+                        durationS,
+                        extent.subscribers(),
+                        samples.getTotalCount()),
+                LatencyFigures.of(samples),
+                Usage.UNKNOWN,
+                "from the time at which the change was due to its arrival at the last subscriber",
+                failures,
+                Map.of("subscribers", (double) extent.subscribers(), "rate_hz", extent.rateHz()));
     }
 
     /** A crowd that did not get what it waited for. */

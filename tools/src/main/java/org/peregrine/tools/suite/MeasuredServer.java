@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.peregrine.engine.ThreadingMode;
+import org.peregrine.tools.result.StatusWatch;
 import org.peregrine.tools.stat.StatusDirectory;
 
 /** {@code peregrine serve} in a process of its own, with this process's JVM flags, on ports that were free. */
@@ -28,14 +29,12 @@ final class MeasuredServer implements AutoCloseable {
     private static final int ENDPOINTS = 3;
 
     private final Process process;
-    private final ServerPauses pauses;
     private String http;
     private String ws;
     private String tcp;
 
     private MeasuredServer(Process process) {
         this.process = process;
-        this.pauses = new ServerPauses(StatusDirectory.ofUser().file(process.pid()));
     }
 
     /**
@@ -94,9 +93,9 @@ final class MeasuredServer implements AutoCloseable {
         throw new IOException("The server ended before it served: " + said);
     }
 
-    /** Pauses of the server's collectors. */
-    ServerPauses pauses() {
-        return pauses;
+    /** Begins to watch the server's stops and allocation. */
+    StatusWatch watch() {
+        return new StatusWatch(StatusDirectory.ofUser().file(process.pid()));
     }
 
     long pid() {
@@ -115,7 +114,6 @@ final class MeasuredServer implements AutoCloseable {
 
     @Override
     public void close() {
-        pauses.close();
         process.destroy();
         try {
             if (!process.waitFor(END_TIMEOUT_S, TimeUnit.SECONDS)) {

@@ -59,9 +59,7 @@ final class WireWorkload implements Workload {
                 throw new IOException(
                         id + " could not be run: " + said.toString().strip());
             }
-            final BenchmarkResult result = ResultReader.read(json).benchmarks().getFirst();
-            return (isStdio() ? result : server.pauses().addTo(result))
-                    .withThreadingMode(MeasuredServer.THREADING_MODE);
+            return ResultReader.read(json).benchmarks().getFirst().withThreadingMode(MeasuredServer.THREADING_MODE);
         } finally {
             Files.deleteIfExists(json);
             Files.delete(directory);

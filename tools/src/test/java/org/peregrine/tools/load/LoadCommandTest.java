@@ -114,6 +114,20 @@ final class LoadCommandTest {
     }
 
     @Test
+    void shouldSayThatTheGarbageOfAForeignServerIsUnknown() throws Exception {
+        final String[] calls = {"--era=legacy", "--window=1", "--warmup=0s", "--duration=3s"};
+        final Ending own = load("stdio:" + ServerUnderTest.serve("--stdio"), calls);
+        assertThat(own.result.usage().allocatedBytesPerOp()).isPositive();
+        assertThat(own.said).contains("B of heap a request");
+        // Nothing tells this one from another's: it has no status file.
+        final Ending foreign = load("stdio:" + ServerUnderTest.serve("--stdio", "--no-stat"), calls);
+        assertThat(foreign.result.work().operations()).isPositive();
+        assertThat(foreign.result.usage().allocatedBytesPerOp()).isNaN();
+        assertThat(foreign.result.usage().gcCollections()).isNegative();
+        assertThat(foreign.said).contains("heap unknown");
+    }
+
+    @Test
     void shouldCountABadAnswerOnceOverHttp() throws Exception {
         for (final String body : List.of("oops", SlowServer.result("7"), "[]", "")) {
             try (HttpResponder server = new HttpResponder(body)) {

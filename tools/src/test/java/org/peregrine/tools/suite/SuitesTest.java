@@ -167,9 +167,20 @@ final class SuitesTest {
             measured.set(true);
             collecting.join();
             assertThat(result.threadingMode()).isEqualTo("SHARED");
+            assertThat(usage.allocatedBytesPerOp()).isPositive();
             assertThat(usage.gcCollections()).isBetween(1L, 2 * asked.get());
             assertThat(usage.gcPauseMaxUs()).isPositive().isLessThanOrEqualTo(usage.gcPauseTotalUs() * 1.1);
         }
+    }
+
+    @Test
+    void shouldCountTheGarbageOfAServerThatTheLoadStarts() throws Exception {
+        final BenchmarkResult result = new WireWorkload(
+                        "x", null, "stdio", "--tool", "echo", "--era", "legacy", "--warmup", "0s", "--duration", "3s")
+                .run(ENVIRONMENT);
+        assertThat(result.failures()).isEmpty();
+        assertThat(result.usage().allocatedBytesPerOp()).isPositive();
+        assertThat(result.usage().gcCollections()).isNotNegative();
     }
 
     @Test
