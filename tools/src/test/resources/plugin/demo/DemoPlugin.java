@@ -9,8 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.tool.Tool;
 
 /** What an author's jar looks like; compiled and packed by the tests. */
 public final class DemoPlugin implements Plugin {

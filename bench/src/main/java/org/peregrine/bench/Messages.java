@@ -6,7 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.tool.Tool;
 
 /** Requests and their handlers: the same messages and tools in every benchmark. */
 final class Messages {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.engine.handler.ClientError;
 import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /** Calls that end before their handler does: cancelled, left alone, out of time or over a limit. */

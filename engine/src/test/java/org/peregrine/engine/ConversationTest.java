@@ -22,8 +22,8 @@ import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.handler.RootsRequest;
 import org.peregrine.engine.handler.Sampling;
 import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /** One handler, both eras: what it asks, says and notices reaches its client in the client's own way. */

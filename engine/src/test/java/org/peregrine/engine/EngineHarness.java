@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.peregrine.codec.json.JsonName;
-import org.peregrine.engine.registry.Prompt;
+import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.tool.Tool;
 
 /** An engine in INVOKER mode over a {@link MemoryTransport}: everything happens on the test's own thread. */
 final class EngineHarness implements AutoCloseable {

@@ -14,9 +14,9 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.metrics.Latency;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.ReplyStatus;
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /** A number reaches an author's code as it was sent, or not at all. */
 final class ExactNumbersTest {

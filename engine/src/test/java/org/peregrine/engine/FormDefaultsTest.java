@@ -13,8 +13,8 @@ import org.peregrine.engine.handler.Elicitation;
 import org.peregrine.engine.handler.ElicitationResult;
 import org.peregrine.engine.handler.Field;
 import org.peregrine.engine.handler.Form;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /** An accepted form is as full as its defaults make it; one that was declined is empty. */
 final class FormDefaultsTest {

@@ -17,7 +17,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.tool.Tool;
 
 /** README's interactive example, compiled as it stands there: whatever the person does, nobody is called null. */
 final class GreetExampleTest {

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.peregrine.codec.json.JsonName;
-import org.peregrine.engine.registry.Prompt;
+import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.ResourceTemplate;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceTemplate;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.tool.Tool;
 
 /** Author code may throw whatever Java can throw: its caller gets one answer, and all others theirs. */
 final class HandlerFailureTest {

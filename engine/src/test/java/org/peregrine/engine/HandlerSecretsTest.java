@@ -18,20 +18,20 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.engine.content.PublicException;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.HandlerFailure;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptResult;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionMethod;
-import org.peregrine.engine.registry.OutputValidation;
-import org.peregrine.engine.registry.Prompt;
-import org.peregrine.engine.registry.PromptResult;
-import org.peregrine.engine.registry.PublicException;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.ResourceResult;
-import org.peregrine.engine.registry.ResourceTemplate;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceResult;
+import org.peregrine.engine.resource.ResourceTemplate;
+import org.peregrine.engine.tool.OutputValidation;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /** A client learns of a failing handler what its author meant for it, and an id; the log learns the rest. */
 final class HandlerSecretsTest {

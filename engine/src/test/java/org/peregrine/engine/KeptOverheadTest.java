@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.FrameHeader;
 
 /** The budget counts at least what a thing takes on the heap. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /** {@code subscriptions/listen} on a connection with state. */

@@ -10,25 +10,25 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.content.PublicException;
+import org.peregrine.engine.content.Role;
 import org.peregrine.engine.handler.Elicitation;
 import org.peregrine.engine.handler.Field;
 import org.peregrine.engine.handler.Form;
 import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.handler.Sampling;
-import org.peregrine.engine.registry.McpError;
-import org.peregrine.engine.registry.Prompt;
-import org.peregrine.engine.registry.PromptArgument;
-import org.peregrine.engine.registry.PromptMessage;
-import org.peregrine.engine.registry.PromptResult;
-import org.peregrine.engine.registry.PublicException;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptArgument;
+import org.peregrine.engine.prompt.PromptMessage;
+import org.peregrine.engine.prompt.PromptResult;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.ResourceResult;
-import org.peregrine.engine.registry.ResourceTemplate;
-import org.peregrine.engine.registry.Role;
 import org.peregrine.engine.registry.ServerInfo;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceResult;
+import org.peregrine.engine.resource.ResourceTemplate;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /** Half of a surrogate pair in everything but results of tools: lists, resources, prompts, notifications, questions and errors. */
 final class LoneSurrogateMessagesTest {

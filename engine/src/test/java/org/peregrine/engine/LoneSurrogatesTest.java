@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.json.JsonName;
-import org.peregrine.engine.registry.Content;
-import org.peregrine.engine.registry.McpError;
-import org.peregrine.engine.registry.PublicException;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.content.PublicException;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /** Half of a surrogate pair has no UTF-8 and no meaning: whatever text the engine encodes has U+FFFD in its place, and ids are copied raw. */
 final class LoneSurrogatesTest {

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.peregrine.engine.FaultyTransport.Place;
 import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.ThreadHealth;
+import org.peregrine.engine.tool.Tool;
 
 /** A thread of the path that stands still is seen; one that ends takes the engine with it, and nothing else. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

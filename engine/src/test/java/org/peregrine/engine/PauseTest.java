@@ -18,9 +18,9 @@ import org.peregrine.engine.metrics.Pause;
 import org.peregrine.engine.metrics.RecorderSettings;
 import org.peregrine.engine.metrics.RecorderThreads;
 import org.peregrine.engine.metrics.SlowRequest;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.status.PauseVisibility;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /** Stalls of the real JVM, measured by who makes them: a forced collection, and a handler that sleeps. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.json.JsonName;
+import org.peregrine.engine.content.Role;
 import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.registry.Prompt;
-import org.peregrine.engine.registry.PromptArgument;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptArgument;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Role;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.ReplyStatus;
 

@@ -26,8 +26,8 @@ import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.codec.recording.RecordingReader;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.recording.RecordingSettings;
-import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 

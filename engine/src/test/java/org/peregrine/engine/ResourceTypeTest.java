@@ -6,11 +6,11 @@ import static org.peregrine.engine.EngineHarness.request;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.engine.content.ResourceContents;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.ResourceContents;
-import org.peregrine.engine.registry.ResourceResult;
-import org.peregrine.engine.registry.ResourceTemplate;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceResult;
+import org.peregrine.engine.resource.ResourceTemplate;
 
 /** Contents have the media type of their resource unless they say another one, whatever the kind of handler. */
 final class ResourceTypeTest {

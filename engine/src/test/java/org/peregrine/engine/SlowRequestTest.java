@@ -18,9 +18,9 @@ import org.peregrine.engine.metrics.Cause;
 import org.peregrine.engine.metrics.Interval;
 import org.peregrine.engine.metrics.Latency;
 import org.peregrine.engine.metrics.SlowRequest;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /** Why was it slow? A stall of known length, by a fake clock, is found in the right place, with its cause. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)

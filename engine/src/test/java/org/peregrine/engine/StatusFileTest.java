@@ -17,7 +17,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.metrics.RecorderSettings;
-import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.StatusFile;
 import org.peregrine.engine.status.StatusInterval;
@@ -25,6 +24,7 @@ import org.peregrine.engine.status.StatusRow;
 import org.peregrine.engine.status.StatusSlow;
 import org.peregrine.engine.status.StatusSnapshot;
 import org.peregrine.engine.status.ThreadHealth;
+import org.peregrine.engine.tool.Tool;
 
 /** What another process reads of a running engine. */
 final class StatusFileTest {

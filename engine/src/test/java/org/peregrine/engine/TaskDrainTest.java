@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.task.TaskExtension;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /** Tasks whose outcome outlives the engine, while it closes. */
 final class TaskDrainTest {

@@ -9,8 +9,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.task.TaskExtension;
+import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.transport.FrameHeader;
 
 /** An engine that keeps tasks in memory, by clocks that a test moves, and what a client of it says. */

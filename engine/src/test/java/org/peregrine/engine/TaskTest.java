@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.handler.ClientAnswers;
 import org.peregrine.engine.handler.ClientInput;
 import org.peregrine.engine.handler.Elicitation;
@@ -18,9 +19,8 @@ import org.peregrine.engine.handler.Field;
 import org.peregrine.engine.handler.Form;
 import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.registry.McpError;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /** What a call that becomes a task means to its handler and to its client. */
 final class TaskTest {

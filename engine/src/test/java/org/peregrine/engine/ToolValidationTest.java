@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.registry.OutputValidation;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.tool.OutputValidation;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /**
  * What a tool's schemas say is held: arguments before its code sees them, structured content before the client does. Source: MCP,

@@ -20,7 +20,7 @@ import org.peregrine.codec.schema.SchemaLimits;
 import org.peregrine.codec.schema.SchemaResolver;
 import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.codec.schema.compile.SchemaCompiler;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.tool.Tool;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.JsonNodeException;

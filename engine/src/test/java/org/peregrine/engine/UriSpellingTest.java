@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.ResourceTemplate;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceTemplate;
 
 /** A URI means the same whether it is percent-encoded or not: reading, completing, subscribing. Source: RFC 3986 section 6.2.2. */
 final class UriSpellingTest {

@@ -12,14 +12,14 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.Utf8;
 import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.content.ResourceContents;
 import org.peregrine.engine.file.FileReason;
-import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.ResourceContents;
-import org.peregrine.engine.registry.ResourceRequest;
-import org.peregrine.engine.registry.ResourceResult;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceRequest;
+import org.peregrine.engine.resource.ResourceResult;
 
 /**
  * The files of a directory as resources {@code file:///<relative path>}, listed once at launch and read when asked for,

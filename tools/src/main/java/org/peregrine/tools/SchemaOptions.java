@@ -2,7 +2,7 @@ package org.peregrine.tools;
 
 import java.util.Locale;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.registry.OutputValidation;
+import org.peregrine.engine.tool.OutputValidation;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;

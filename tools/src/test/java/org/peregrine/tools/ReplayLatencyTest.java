@@ -24,7 +24,7 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.tool.Tool;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.ResultReader;
 import org.peregrine.transports.http.HttpProtocol;

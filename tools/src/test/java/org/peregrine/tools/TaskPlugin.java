@@ -3,8 +3,8 @@ package org.peregrine.tools;
 import java.util.concurrent.CountDownLatch;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /** Tools that become tasks, for a server process of its own. */
 public final class TaskPlugin implements Plugin {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.tool.Tool;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.engine.binding.ByDefault;
 import org.peregrine.engine.binding.Constrain;
 import org.peregrine.engine.binding.Describe;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.tool.Tool;
 
 /** The sample of docs/tools.md, as it stands there. */
 class TypedToolsPageTest {

@@ -25,9 +25,9 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /**
  * Clients that want the heap, over any transport on which the connection is the session: each way to have something kept, within every limit. Between

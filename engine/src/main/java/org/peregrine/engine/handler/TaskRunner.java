@@ -14,7 +14,7 @@ public interface TaskRunner {
      *
      * @param start the call, whose client knows tasks.
      * @return the task, already kept, so that it can be asked for at once.
-     * @throws org.peregrine.engine.registry.McpError when a limit is reached or the task cannot be kept.
+     * @throws org.peregrine.engine.content.McpError when a limit is reached or the task cannot be kept.
      */
     RunningTask start(TaskStart start);
 

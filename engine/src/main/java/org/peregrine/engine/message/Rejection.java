@@ -2,7 +2,7 @@ package org.peregrine.engine.message;
 
 import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /** Why a message is answered with an error. Part of the ring's entry, written by the stage that finds the mistake. */

@@ -2,8 +2,8 @@ package org.peregrine.engine.method;
 
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.SchemaValidator;
-import org.peregrine.engine.registry.CheckedTool;
 import org.peregrine.engine.schema.Schemas;
+import org.peregrine.engine.tool.CheckedTool;
 
 /**
  * Checks arguments against the schemas of tools, each once. Validate thread only.

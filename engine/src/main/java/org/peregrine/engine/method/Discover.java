@@ -6,6 +6,7 @@ import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ResultMeta;
+import org.peregrine.engine.protocol.ServerDescription;
 
 /** {@code server/discover}: what a stateless client asks first. Source: MCP 2026-07-28, Discover. */
 final class Discover implements Method {

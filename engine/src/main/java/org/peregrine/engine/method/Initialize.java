@@ -8,6 +8,7 @@ import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ResultMeta;
+import org.peregrine.engine.protocol.ServerDescription;
 
 /**
  * {@code initialize}: answers with the revision that validate has negotiated. Source: MCP 2025-11-25, Lifecycle,

@@ -5,9 +5,9 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.codec.schema.SchemaReport;
+import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ResultMeta;
-import org.peregrine.engine.registry.Meta;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**

@@ -9,8 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.protocol.ResultMeta;
-import org.peregrine.engine.registry.Listed;
 
 /**
  * All pages of one list, encoded at launch for every revision. A cursor names the list and the page that comes next; it stays

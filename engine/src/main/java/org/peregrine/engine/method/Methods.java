@@ -9,12 +9,13 @@ import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.metrics.LatencyRecorder;
 import org.peregrine.engine.protocol.ResultMeta;
+import org.peregrine.engine.protocol.ServerDescription;
 import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.ServerInfo;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.worker.Workers;
 
 /**

@@ -6,10 +6,10 @@ import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.log.HandlerMistake;
 import org.peregrine.engine.message.MessageEvent;
-import org.peregrine.engine.registry.CheckedTool;
-import org.peregrine.engine.registry.OutputCheck;
-import org.peregrine.engine.registry.OutputValidation;
 import org.peregrine.engine.session.RequestKey;
+import org.peregrine.engine.tool.CheckedTool;
+import org.peregrine.engine.tool.OutputCheck;
+import org.peregrine.engine.tool.OutputValidation;
 import org.peregrine.engine.worker.Workers;
 
 /**

@@ -4,9 +4,9 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.protocol.ResultMeta;
-import org.peregrine.engine.registry.Meta;
 
 /** Encodes results at launch that are the same for every request of a revision. */
 final class PreparedResult {

@@ -3,9 +3,9 @@ package org.peregrine.engine.method;
 import java.util.List;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.metrics.LatencyRecorder;
-import org.peregrine.engine.registry.CheckedTool;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.tool.CheckedTool;
+import org.peregrine.engine.tool.Tool;
 
 /** The recorder's numbers for the tools of one registry, by their positions in it. Immutable, any thread. */
 final class RecordedTools {

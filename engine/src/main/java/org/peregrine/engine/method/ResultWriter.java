@@ -4,10 +4,10 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.ReplyRegion;
 import org.peregrine.engine.protocol.ResultMeta;
-import org.peregrine.engine.registry.Meta;
 
 /**
  * Writes a result object into an event's reply region, leaving exactly the room in front of it that encode needs for

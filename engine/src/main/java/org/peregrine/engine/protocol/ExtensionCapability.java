@@ -4,8 +4,8 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.MetaKeys;
+import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.message.MessageEvent;
-import org.peregrine.engine.registry.McpError;
 
 /** Whether a client has declared an extension, and what it is told when it has not. Dispatch thread. */
 public final class ExtensionCapability {

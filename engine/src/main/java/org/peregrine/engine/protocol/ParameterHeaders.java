@@ -4,7 +4,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.message.MessageEvent;
-import org.peregrine.engine.registry.HeaderParameter;
+import org.peregrine.engine.tool.HeaderParameter;
 
 /**
  * Checks that the {@code Mcp-Param-} headers of an HTTP request repeat the arguments that the tool's schema marks: a modern

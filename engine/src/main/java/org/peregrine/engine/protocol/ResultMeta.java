@@ -5,8 +5,8 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.outbound.HeapGrowth;
-import org.peregrine.engine.registry.Meta;
 import org.peregrine.engine.registry.ServerInfo;
 
 /**

@@ -5,7 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.Schema;
+import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.schema.Schemas;
+import org.peregrine.engine.tool.CheckedTool;
+import org.peregrine.engine.tool.OutputValidation;
+import org.peregrine.engine.tool.Tool;
 
 /**
  * A registry with the schemas of its tools and typed prompts compiled. Made once for a registry; immutable, any thread.

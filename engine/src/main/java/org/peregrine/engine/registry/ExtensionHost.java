@@ -4,6 +4,7 @@ import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.subscription.Subscriptions;

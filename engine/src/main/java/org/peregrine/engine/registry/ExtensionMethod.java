@@ -1,6 +1,8 @@
 package org.peregrine.engine.registry;
 
 import org.peregrine.codec.json.JsonName;
+import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.content.ResultMembers;
 
 /**
  * A method of an extension. Runs on virtual threads.

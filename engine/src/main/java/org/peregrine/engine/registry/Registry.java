@@ -8,6 +8,11 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.UriForm;
 import org.peregrine.engine.jvm.JvmExports;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceTemplate;
+import org.peregrine.engine.resource.TemplateMatch;
+import org.peregrine.engine.tool.Tool;
 
 /**
  * What is served: tools, resources and prompts. An immutable snapshot that all shards share; lists keep the order of

@@ -1,19 +1,13 @@
 /**
- * What authors write: tools, resources and prompts, and how their answers look in every revision of the protocol.
+ * What a server serves: an immutable snapshot that all shards share, and what adds to it.
  *
- * <pre>
- *   Tool.named(…) ─┐                                  ┌─► tool(name)      by bytes, 0 B
- *   Resource.at(…) ┼─► Registry.builder() ─► Registry ┼─► tools()         in order of registration
- *   Prompt.named(…)┘        ▲                         └─► Listed.writeTo  the list entry of a revision
- *                        Plugin
+ * <pre>{@code
+ *   Tool ─────┐                                  ┌─► NameIndex: by bytes, 0 B
+ *   Resource ─┼─► Registry.builder() ─► Registry ┼─► lists in the order of registration
+ *   Prompt ───┘        ▲                         └─► CheckedRegistry: with all schemas compiled
+ *                    Plugin
  *
- *   inline    ToolCall     ─► InlineToolHandler   ─► ToolReply   on the dispatch thread, over the message's bytes
- *   blocking  ToolRequest  ─► BlockingToolHandler ─► ToolResult  on a virtual thread, over a copy
- *   typed     record       ─► TypedToolHandler    ─► anything    a blocking handler with {@code engine.binding} around
- * </pre>
- *
- * <p>Resources and prompts have the same kinds of handler with the same names. An
- * {@code Interactive…Handler} also gets a {@code engine.client.ToolContext}. The package knows {@code codec}, {@code
- * engine.binding}, {@code engine.client} and the kinds of replies of {@code engine.transport}.
+ *   Extension ── ExtensionMethod, ExtensionTopic ── ExtensionHost: what the engine offers it
+ * }</pre>
  */
 package org.peregrine.engine.registry;

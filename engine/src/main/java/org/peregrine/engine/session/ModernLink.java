@@ -13,12 +13,12 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.handler.ClientAnswers;
 import org.peregrine.engine.handler.ClientInput;
 import org.peregrine.engine.handler.ClientLink;
 import org.peregrine.engine.handler.InputRequired;
 import org.peregrine.engine.handler.LogLevel;
-import org.peregrine.engine.registry.McpError;
 
 /**
  * Reaches a modern client: answers come with the request, and what is missing ends the handler until the client's next

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.handler.ClientLink;
 import org.peregrine.engine.handler.RunningTask;
 import org.peregrine.engine.handler.TaskRunner;
@@ -18,8 +20,6 @@ import org.peregrine.engine.registry.ExtensionHost;
 import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.ExtensionRequest;
 import org.peregrine.engine.registry.ExtensionTopic;
-import org.peregrine.engine.registry.McpError;
-import org.peregrine.engine.registry.ResultMembers;
 
 /**
  * Tasks: what {@code ToolContext.becomeTask} makes of a call. Added with {@code EngineContext.extension}; clients of

@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.handler.TaskStart;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.limit.Reservation;
-import org.peregrine.engine.registry.McpError;
-import org.peregrine.engine.registry.ResultMembers;
 
 /** All tasks of an engine: the running ones, and the records of those kept. Virtual threads; may wait for the store. */
 final class TaskTable {

@@ -6,8 +6,8 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.registry.Extension;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.tool.Tool;
 
 /**
  * MCP Apps: a tool names a page, the client reads it as a resource and shows the tool's results in it. A client without

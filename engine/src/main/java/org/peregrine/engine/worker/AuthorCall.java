@@ -1,9 +1,9 @@
 package org.peregrine.engine.worker;
 
+import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.HandlerMistake;
-import org.peregrine.engine.registry.ResultMembers;
 
 /** Author code with everything it needs, ready to run on a worker. */
 public interface AuthorCall {

@@ -6,12 +6,12 @@ import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Meta;
+import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.protocol.ResultMeta;
-import org.peregrine.engine.registry.Meta;
-import org.peregrine.engine.registry.ResultMembers;
 
 /** Writes the response to one call on the heap. Used by the call's worker. */
 final class ResponseWriter {

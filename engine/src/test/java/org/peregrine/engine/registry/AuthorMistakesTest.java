@@ -8,6 +8,15 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.engine.content.Annotations;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.Icon;
+import org.peregrine.engine.content.Meta;
+import org.peregrine.engine.content.ResourceContents;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptArgument;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.tool.Tool;
 
 /** What an author gets wrong is refused at once, in words that say what to change. */
 class AuthorMistakesTest {

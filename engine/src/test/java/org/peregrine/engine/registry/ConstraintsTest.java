@@ -32,6 +32,11 @@ import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.codec.schema.compile.SchemaCompiler;
 import org.peregrine.engine.binding.ByDefault;
 import org.peregrine.engine.binding.Constrain;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.tool.BlockingToolHandler;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolRequest;
+import org.peregrine.engine.tool.ToolResult;
 
 /** Records say what they take by annotations; a schema of the author's own is used, or refused when it does not agree. */
 class ConstraintsTest {

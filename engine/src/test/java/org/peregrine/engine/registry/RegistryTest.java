@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.peregrine.codec.json.JsonValue;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceTemplate;
+import org.peregrine.engine.resource.TemplateMatch;
+import org.peregrine.engine.tool.Tool;
 
 class RegistryTest {
     private static Tool tool(String name) {

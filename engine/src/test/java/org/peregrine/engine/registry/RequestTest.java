@@ -7,6 +7,12 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptArgument;
+import org.peregrine.engine.prompt.PromptRequest;
+import org.peregrine.engine.tool.ToolCall;
+import org.peregrine.engine.tool.ToolRequest;
 
 class RequestTest {
     private static final JsonValue ABSENT = new JsonValue();

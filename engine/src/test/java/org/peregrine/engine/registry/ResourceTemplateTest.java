@@ -11,6 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceCall;
+import org.peregrine.engine.resource.ResourceRequest;
+import org.peregrine.engine.resource.ResourceTemplate;
+import org.peregrine.engine.resource.TemplateMatch;
 
 class ResourceTemplateTest {
     private final TemplateMatch match = new TemplateMatch();

@@ -9,6 +9,24 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Annotations;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.Icon;
+import org.peregrine.engine.content.Listed;
+import org.peregrine.engine.content.ResourceContents;
+import org.peregrine.engine.content.Role;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptArgument;
+import org.peregrine.engine.prompt.PromptMessage;
+import org.peregrine.engine.prompt.PromptReply;
+import org.peregrine.engine.prompt.PromptResult;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceReply;
+import org.peregrine.engine.resource.ResourceResult;
+import org.peregrine.engine.resource.ResourceTemplate;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolAnnotations;
+import org.peregrine.engine.tool.ToolResult;
 
 /** Each revision gets what its schema knows, byte for byte. */
 class RevisionTest {
@@ -32,7 +50,7 @@ class RevisionTest {
                         ResourceContents.text("test://r", "text/plain", "x").withMeta("k", "true"))));
         blocks.put("embedded blob", Content.resource(ResourceContents.blob("test://r", null, Samples.BYTES)));
         blocks.put("link", Content.link("test://r", "r"));
-        blocks.put("link with all", ResourceLink.to(Samples.RESOURCE));
+        blocks.put("link with all", Samples.RESOURCE.link());
         final Map<String, BiConsumer<JsonWriter, ProtocolVersion>> actual = new HashMap<>();
         blocks.forEach((name, content) -> actual.put(name, content::writeTo));
         RevisionVectors.read("content.vectors").verify(actual);

@@ -1,6 +1,10 @@
 package org.peregrine.engine.registry;
 
 import java.time.Instant;
+import org.peregrine.engine.content.Annotations;
+import org.peregrine.engine.content.Icon;
+import org.peregrine.engine.content.Role;
+import org.peregrine.engine.resource.Resource;
 
 /** What the vectors are written of: every member of every kind is there once. */
 final class Samples {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.peregrine.codec.json.JsonName;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /** The examples of the README and of the package: kept compiling. */
 class TenLineExampleTest {

@@ -10,7 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.Meta;
+import org.peregrine.engine.content.ResourceContents;
 import org.peregrine.engine.protocol.ResultMeta;
+import org.peregrine.engine.tool.OutputCheck;
+import org.peregrine.engine.tool.ToolReply;
+import org.peregrine.engine.tool.ToolResult;
 
 class ToolReplyTest {
     private final ToolReply reply = new ToolReply();

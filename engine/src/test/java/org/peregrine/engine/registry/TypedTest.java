@@ -9,6 +9,17 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.Describe;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.prompt.BlockingPromptHandler;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptMessage;
+import org.peregrine.engine.prompt.PromptRequest;
+import org.peregrine.engine.prompt.PromptResult;
+import org.peregrine.engine.tool.BlockingToolHandler;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolRequest;
+import org.peregrine.engine.tool.ToolResult;
 
 class TypedTest {
     private static final String LONG =

@@ -7,6 +7,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.protocol.ResultMeta;
 
 /** JSON in tests: what is written as text, and texts as values. */

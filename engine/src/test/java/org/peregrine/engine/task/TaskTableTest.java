@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.handler.TaskStart;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.outbound.HeapGrowth;
-import org.peregrine.engine.registry.McpError;
-import org.peregrine.engine.registry.ResultMembers;
 
 /** Tasks over a real store: what a restart finds, what a full disk does. */
 @Timeout(60)

@@ -4,15 +4,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.engine.handler.Sampling;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptArgument;
+import org.peregrine.engine.prompt.PromptMessage;
+import org.peregrine.engine.prompt.PromptResult;
 import org.peregrine.engine.registry.Plugin;
-import org.peregrine.engine.registry.Prompt;
-import org.peregrine.engine.registry.PromptArgument;
-import org.peregrine.engine.registry.PromptMessage;
-import org.peregrine.engine.registry.PromptResult;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /**
  * Content that the benchmark suites call: tools by the number of their arguments, ten resources, prompts by the number

@@ -4,21 +4,21 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptArgument;
+import org.peregrine.engine.prompt.PromptMessage;
+import org.peregrine.engine.prompt.PromptRequest;
+import org.peregrine.engine.prompt.PromptResult;
 import org.peregrine.engine.registry.Plugin;
-import org.peregrine.engine.registry.Prompt;
-import org.peregrine.engine.registry.PromptArgument;
-import org.peregrine.engine.registry.PromptMessage;
-import org.peregrine.engine.registry.PromptRequest;
-import org.peregrine.engine.registry.PromptResult;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.ResourceRequest;
-import org.peregrine.engine.registry.ResourceResult;
-import org.peregrine.engine.registry.ResourceTemplate;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolAnnotations;
-import org.peregrine.engine.registry.ToolCall;
-import org.peregrine.engine.registry.ToolReply;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceRequest;
+import org.peregrine.engine.resource.ResourceResult;
+import org.peregrine.engine.resource.ResourceTemplate;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolAnnotations;
+import org.peregrine.engine.tool.ToolCall;
+import org.peregrine.engine.tool.ToolReply;
 
 /** Tools, resources and prompts that the server offers out of the box, so that a first call has something to call. */
 final class BuiltInKit implements Plugin {

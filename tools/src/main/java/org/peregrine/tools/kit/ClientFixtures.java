@@ -12,9 +12,9 @@ import org.peregrine.engine.handler.Notifier;
 import org.peregrine.engine.handler.Sampling;
 import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolRequest;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolRequest;
+import org.peregrine.engine.tool.ToolResult;
 
 /** Tools that talk with their client while they run: log, report progress, sample, elicit, tell of changes. */
 final class ClientFixtures {

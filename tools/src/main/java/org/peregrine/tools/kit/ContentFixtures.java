@@ -1,11 +1,11 @@
 package org.peregrine.tools.kit;
 
 import java.util.Locale;
-import org.peregrine.engine.registry.Content;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.ResourceContents;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.ResourceContents;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /** Tools that answer at once: each kind of content, schemas, and arguments that headers repeat. */
 final class ContentFixtures {

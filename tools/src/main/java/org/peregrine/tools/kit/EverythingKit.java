@@ -4,22 +4,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.peregrine.engine.registry.CompletionRequest;
-import org.peregrine.engine.registry.Content;
-import org.peregrine.engine.registry.McpError;
+import org.peregrine.engine.content.CompletionRequest;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.content.ResourceContents;
+import org.peregrine.engine.content.Role;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptArgument;
+import org.peregrine.engine.prompt.PromptMessage;
+import org.peregrine.engine.prompt.PromptRequest;
+import org.peregrine.engine.prompt.PromptResult;
 import org.peregrine.engine.registry.Plugin;
-import org.peregrine.engine.registry.Prompt;
-import org.peregrine.engine.registry.PromptArgument;
-import org.peregrine.engine.registry.PromptMessage;
-import org.peregrine.engine.registry.PromptRequest;
-import org.peregrine.engine.registry.PromptResult;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.ResourceContents;
-import org.peregrine.engine.registry.ResourceRequest;
-import org.peregrine.engine.registry.ResourceResult;
-import org.peregrine.engine.registry.ResourceTemplate;
-import org.peregrine.engine.registry.Role;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceRequest;
+import org.peregrine.engine.resource.ResourceResult;
+import org.peregrine.engine.resource.ResourceTemplate;
 
 /**
  * The part of the public "everything" server, {@code @modelcontextprotocol/server-everything} 2025.12.18, that the

@@ -4,6 +4,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
+import org.peregrine.engine.content.Annotations;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.Role;
 import org.peregrine.engine.handler.Elicitation;
 import org.peregrine.engine.handler.ElicitationResult;
 import org.peregrine.engine.handler.Field;
@@ -11,15 +14,12 @@ import org.peregrine.engine.handler.Form;
 import org.peregrine.engine.handler.Root;
 import org.peregrine.engine.handler.Sampling;
 import org.peregrine.engine.handler.ToolContext;
-import org.peregrine.engine.registry.Annotations;
-import org.peregrine.engine.registry.Content;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Role;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolCall;
-import org.peregrine.engine.registry.ToolReply;
-import org.peregrine.engine.registry.ToolRequest;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolCall;
+import org.peregrine.engine.tool.ToolReply;
+import org.peregrine.engine.tool.ToolRequest;
+import org.peregrine.engine.tool.ToolResult;
 
 /**
  * The tools of {@link EverythingKit}; with schemas written by hand, so that a server of them starts without Jackson.

@@ -2,16 +2,16 @@ package org.peregrine.tools.kit;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.peregrine.engine.registry.CompletionRequest;
-import org.peregrine.engine.registry.Content;
-import org.peregrine.engine.registry.Prompt;
-import org.peregrine.engine.registry.PromptArgument;
-import org.peregrine.engine.registry.PromptMessage;
-import org.peregrine.engine.registry.PromptRequest;
-import org.peregrine.engine.registry.PromptResult;
+import org.peregrine.engine.content.CompletionRequest;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.ResourceContents;
+import org.peregrine.engine.content.Role;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptArgument;
+import org.peregrine.engine.prompt.PromptMessage;
+import org.peregrine.engine.prompt.PromptRequest;
+import org.peregrine.engine.prompt.PromptResult;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.ResourceContents;
-import org.peregrine.engine.registry.Role;
 
 /** Prompts, and completions of an argument. */
 final class PromptFixtures {

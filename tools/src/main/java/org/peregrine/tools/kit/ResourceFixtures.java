@@ -1,11 +1,11 @@
 package org.peregrine.tools.kit;
 
+import org.peregrine.engine.content.ResourceContents;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.ResourceContents;
-import org.peregrine.engine.registry.ResourceRequest;
-import org.peregrine.engine.registry.ResourceResult;
-import org.peregrine.engine.registry.ResourceTemplate;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceRequest;
+import org.peregrine.engine.resource.ResourceResult;
+import org.peregrine.engine.resource.ResourceTemplate;
 
 /** Resources: text, binary, one to watch, and a template. */
 final class ResourceFixtures {

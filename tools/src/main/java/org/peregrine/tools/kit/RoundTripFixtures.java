@@ -11,13 +11,13 @@ import org.peregrine.engine.handler.Root;
 import org.peregrine.engine.handler.RootsRequest;
 import org.peregrine.engine.handler.Sampling;
 import org.peregrine.engine.handler.ToolContext;
-import org.peregrine.engine.registry.Prompt;
-import org.peregrine.engine.registry.PromptMessage;
-import org.peregrine.engine.registry.PromptResult;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptMessage;
+import org.peregrine.engine.prompt.PromptResult;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolRequest;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolRequest;
+import org.peregrine.engine.tool.ToolResult;
 
 /**
  * Tools and prompts that need the client's input: in 2026-07-28 by multi round-trip requests, before that by requests

@@ -5,12 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.peregrine.codec.json.JsonValue;
+import org.peregrine.engine.content.Content;
 import org.peregrine.engine.handler.ToolContext;
-import org.peregrine.engine.registry.Content;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolRequest;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolRequest;
+import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.ui.UiExtension;
 
 /** An MCP App: a tool whose result clients with the extension show in a page, and others as a text. */

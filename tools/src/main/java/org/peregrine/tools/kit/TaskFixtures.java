@@ -3,6 +3,7 @@ package org.peregrine.tools.kit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.handler.ClientAnswers;
 import org.peregrine.engine.handler.ClientInput;
 import org.peregrine.engine.handler.Elicitation;
@@ -10,11 +11,10 @@ import org.peregrine.engine.handler.ElicitationResult;
 import org.peregrine.engine.handler.Field;
 import org.peregrine.engine.handler.Form;
 import org.peregrine.engine.handler.ToolContext;
-import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolRequest;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolRequest;
+import org.peregrine.engine.tool.ToolResult;
 
 /** Tools that become tasks for clients that know tasks; for others they answer when they are done. */
 final class TaskFixtures {

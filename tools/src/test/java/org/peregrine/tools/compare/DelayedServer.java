@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.tool.Tool;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.http1.HttpSettings;

@@ -31,7 +31,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.metrics.HistogramLog;
 import org.peregrine.engine.metrics.RecorderSettings;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
+import org.peregrine.engine.tool.Tool;
 import org.peregrine.tools.Recorded;
 import org.peregrine.tools.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;

@@ -31,8 +31,8 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.cores.CorePlan;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.transports.nio.NioTransport;
 
 /** Linux's view of the threads of a running engine. */

@@ -18,8 +18,8 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.metrics.Cause;
 import org.peregrine.engine.metrics.SlowRequest;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.tool.Tool;
 import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 

@@ -18,8 +18,8 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Tool;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.tool.Tool;
 import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 

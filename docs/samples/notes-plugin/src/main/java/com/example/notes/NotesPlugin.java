@@ -2,22 +2,22 @@ package com.example.notes;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.content.PublicException;
 import org.peregrine.engine.handler.Elicitation;
 import org.peregrine.engine.handler.ElicitationResult;
 import org.peregrine.engine.handler.Field;
 import org.peregrine.engine.handler.Form;
 import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.plugin.PluginContext;
-import org.peregrine.engine.registry.McpError;
 import org.peregrine.engine.registry.Plugin;
-import org.peregrine.engine.registry.PublicException;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.registry.Resource;
-import org.peregrine.engine.registry.ResourceRequest;
-import org.peregrine.engine.registry.ResourceResult;
 import org.peregrine.engine.registry.ServerInfo;
-import org.peregrine.engine.registry.Tool;
-import org.peregrine.engine.registry.ToolResult;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceRequest;
+import org.peregrine.engine.resource.ResourceResult;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
 
 /**
  * Notes that models write down and read again: a complete plugin.

@@ -1,0 +1,26 @@
+package org.peregrine.engine.content;
+
+import org.peregrine.codec.json.JsonWriter;
+
+/** Who speaks a prompt message, or for whom content is meant. Source: MCP 2025-11-25, schema, {@code Role}. */
+public enum Role {
+    /** The person. */
+    USER("user"),
+    /** The language model. */
+    ASSISTANT("assistant");
+
+    private final String wireName;
+
+    Role(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /**
+     * Writes the role.
+     *
+     * @param writer where a value belongs.
+     */
+    public void writeTo(JsonWriter writer) {
+        writer.value(wireName);
+    }
+}

@@ -1,0 +1,63 @@
+package org.peregrine.engine.prompt;
+
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.ProtocolVersion;
+
+/**
+ * A request for an inline prompt: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is
+ * valid only until the handler returns. Dispatch thread only; one instance serves all requests of a shard.
+ */
+public final class PromptCall {
+    private final JsonValue arguments = new JsonValue();
+    private final JsonValue argument = new JsonValue();
+    private final JsonValue meta = new JsonValue();
+    private ProtocolVersion version;
+
+    /** A request for nothing, to be wrapped. */
+    public PromptCall() {}
+
+    /**
+     * Takes a request. For the engine.
+     *
+     * @param callArguments {@code params.arguments}; may be absent.
+     * @param callMeta {@code params._meta}; may be absent.
+     * @param callVersion of the client.
+     * @return this.
+     */
+    public PromptCall wrap(JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion) {
+        arguments.wrap(callArguments.buffer(), callArguments.offset(), callArguments.length());
+        meta.wrap(callMeta.buffer(), callMeta.offset(), callMeta.length());
+        version = callVersion;
+        return this;
+    }
+
+    /**
+     * One argument. Every call of this method moves the same flyweight: read it before asking for the next one.
+     *
+     * @param name a constant of the author's.
+     * @return the value; not {@link JsonValue#present()} when the client did not send it.
+     */
+    public JsonValue argument(JsonName name) {
+        arguments.member(name, argument);
+        return argument;
+    }
+
+    /**
+     * The request's metadata.
+     *
+     * @return an object, or absent.
+     */
+    public JsonValue meta() {
+        return meta;
+    }
+
+    /**
+     * The client's revision.
+     *
+     * @return of the protocol.
+     */
+    public ProtocolVersion version() {
+        return version;
+    }
+}

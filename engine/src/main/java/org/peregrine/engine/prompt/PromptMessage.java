@@ -1,0 +1,43 @@
+package org.peregrine.engine.prompt;
+
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.Fields;
+import org.peregrine.engine.content.Role;
+
+/**
+ * One message of a prompt. Immutable, any thread. Source: MCP 2025-11-25, schema, {@code PromptMessage}.
+ *
+ * @param role who speaks.
+ * @param content what is said.
+ */
+public record PromptMessage(Role role, Content content) {
+    /**
+     * A message of one text, spoken by the person.
+     *
+     * @param text any text.
+     * @return the message.
+     */
+    public static PromptMessage user(String text) {
+        return new PromptMessage(Role.USER, Content.text(text));
+    }
+
+    /**
+     * A message of one text, spoken by the model.
+     *
+     * @param text any text.
+     * @return the message.
+     */
+    public static PromptMessage assistant(String text) {
+        return new PromptMessage(Role.ASSISTANT, Content.text(text));
+    }
+
+    void writeTo(JsonWriter writer, ProtocolVersion version) {
+        writer.beginObject().name(Fields.ROLE);
+        role.writeTo(writer);
+        writer.name(Fields.CONTENT);
+        content.writeTo(writer, version);
+        writer.endObject();
+    }
+}

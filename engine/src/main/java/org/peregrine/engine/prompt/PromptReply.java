@@ -1,0 +1,136 @@
+package org.peregrine.engine.prompt;
+
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.ContentBlock;
+import org.peregrine.engine.content.Fields;
+import org.peregrine.engine.content.Role;
+import org.peregrine.engine.content.Text;
+
+/**
+ * The answer of an inline prompt, written straight into the reply. Valid only until the handler returns; allocates
+ * nothing. Dispatch thread only; one instance serves all requests of a shard. Source: MCP 2025-11-25, Prompts, "Getting
+ * a Prompt".
+ */
+public final class PromptReply {
+    private JsonWriter writer;
+    private ProtocolVersion version;
+    private String description;
+
+    /** A reply to nothing, to be begun. */
+    public PromptReply() {}
+
+    /**
+     * Starts an answer. For the engine.
+     *
+     * @param target stands inside the result object; owned by the caller.
+     * @param clientVersion of the client.
+     * @return this.
+     */
+    public PromptReply begin(JsonWriter target, ProtocolVersion clientVersion) {
+        writer = target;
+        version = clientVersion;
+        description = null;
+        writer.name(Fields.MESSAGES).beginArray();
+        return this;
+    }
+
+    /**
+     * Ends the answer. For the engine.
+     *
+     * @throws IllegalStateException when the author left a text open; what was written is then not a result.
+     */
+    public void finish() {
+        writer.endArray();
+        Text.writeMember(writer, Fields.DESCRIPTION, description);
+        description = null;
+    }
+
+    /**
+     * Describes the prompt as it is filled in now.
+     *
+     * @param text for people.
+     * @return this.
+     */
+    public PromptReply description(String text) {
+        description = text;
+        return this;
+    }
+
+    /**
+     * Adds a message of one text.
+     *
+     * @param role who speaks.
+     * @param text any text.
+     * @return this.
+     */
+    public PromptReply text(Role role, CharSequence text) {
+        return beginText(role).append(text).endText();
+    }
+
+    /**
+     * Adds a message of any kind of content.
+     *
+     * @param role who speaks.
+     * @param content a constant costs no allocation.
+     * @return this.
+     */
+    public PromptReply message(Role role, Content content) {
+        open(role);
+        content.writeTo(writer, version);
+        writer.endObject();
+        return this;
+    }
+
+    /**
+     * Begins a message whose text is written in pieces; only the append methods may follow until {@link #endText()}.
+     *
+     * @param role who speaks.
+     * @return this.
+     */
+    public PromptReply beginText(Role role) {
+        open(role);
+        ContentBlock.openText(writer).name(Fields.TEXT).beginString();
+        return this;
+    }
+
+    /**
+     * Adds to the open text.
+     *
+     * @param text any text; a surrogate pair must not be split over two calls.
+     * @return this.
+     */
+    public PromptReply append(CharSequence text) {
+        writer.append(text);
+        return this;
+    }
+
+    /**
+     * Adds the characters of a string to the open text.
+     *
+     * @param string from the request; nothing is added when it is absent or no string.
+     * @return this.
+     */
+    public PromptReply append(JsonValue string) {
+        writer.appendString(string);
+        return this;
+    }
+
+    /**
+     * Ends the open message.
+     *
+     * @return this.
+     */
+    public PromptReply endText() {
+        writer.endString().endObject().endObject();
+        return this;
+    }
+
+    private void open(Role role) {
+        writer.beginObject().name(Fields.ROLE);
+        role.writeTo(writer);
+        writer.name(Fields.CONTENT);
+    }
+}

@@ -1,0 +1,82 @@
+package org.peregrine.engine.prompt;
+
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.OwnedJson;
+
+/** A request for a blocking prompt. Owns a copy of the request's bytes, so it may be kept; one thread at a time. */
+public final class PromptRequest {
+    private final JsonValue arguments;
+    private final JsonValue meta;
+    private final ProtocolVersion version;
+
+    private PromptRequest(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
+        this.arguments = arguments;
+        this.meta = meta;
+        this.version = version;
+    }
+
+    /**
+     * Copies a request. For the engine.
+     *
+     * @param arguments {@code params.arguments}; absent becomes an empty object.
+     * @param meta {@code params._meta}; may be absent.
+     * @param version of the client.
+     * @return the copy.
+     */
+    public static PromptRequest copyOf(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
+        return new PromptRequest(OwnedJson.objectOf(arguments), meta.copy(), version);
+    }
+
+    /**
+     * All arguments.
+     *
+     * @return an object, empty when the client sent none.
+     */
+    public JsonValue arguments() {
+        return arguments;
+    }
+
+    /**
+     * One argument.
+     *
+     * @param name of the argument.
+     * @return null when the client did not send it.
+     */
+    public String argument(String name) {
+        final JsonValue value = new JsonValue();
+        arguments.member(JsonName.of(name), value);
+        return value.string();
+    }
+
+    /**
+     * One argument that may be left out.
+     *
+     * @param name of the argument.
+     * @param missing returned when the client did not send it.
+     * @return the value.
+     */
+    public String argument(String name, String missing) {
+        final String value = argument(name);
+        return value == null ? missing : value;
+    }
+
+    /**
+     * The request's metadata.
+     *
+     * @return an object, or absent.
+     */
+    public JsonValue meta() {
+        return meta;
+    }
+
+    /**
+     * The client's revision.
+     *
+     * @return of the protocol.
+     */
+    public ProtocolVersion version() {
+        return version;
+    }
+}

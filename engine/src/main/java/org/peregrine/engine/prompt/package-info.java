@@ -1,0 +1,11 @@
+/**
+ * Prompts: what authors write, and what their handlers are given.
+ *
+ * <pre>{@code
+ *   inline       PromptCall     ──► InlinePromptHandler      ──► PromptReply     dispatch thread, over the message's bytes
+ *   blocking     PromptRequest  ──► BlockingPromptHandler    ──► PromptResult    a thread of its own, over a copy
+ *   interactive  PromptRequest  ──► InteractivePromptHandler ──► PromptResult    as blocking, with a ToolContext
+ *   typed        a record       ──► TypedPromptHandler       ──► PromptResult    a blocking handler with engine.binding around
+ * }</pre>
+ */
+package org.peregrine.engine.prompt;

@@ -1,4 +1,0 @@
-package org.peregrine.engine.registry;
-
-/** The author's code behind a tool. Its kind says on which thread it runs. */
-public sealed interface ToolHandler permits InlineToolHandler, BlockingToolHandler, InteractiveToolHandler {}

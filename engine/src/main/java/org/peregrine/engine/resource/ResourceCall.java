@@ -1,0 +1,74 @@
+package org.peregrine.engine.resource;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.ProtocolVersion;
+
+/**
+ * A read of an inline resource: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is valid
+ * only until the handler returns. Dispatch thread only; one instance serves all reads of a shard.
+ */
+public final class ResourceCall {
+    private final JsonValue uri = new JsonValue();
+    private final JsonValue meta = new JsonValue();
+    private TemplateMatch match;
+    private ProtocolVersion version;
+
+    /** A read of nothing, to be wrapped. */
+    public ResourceCall() {}
+
+    /**
+     * Takes a request. For the engine.
+     *
+     * @param requestedUri {@code params.uri}.
+     * @param templateMatch what {@code Registry.template} filled; null for a resource without template.
+     * @param callMeta {@code params._meta}; may be absent.
+     * @param callVersion of the client.
+     * @return this.
+     */
+    public ResourceCall wrap(
+            JsonValue requestedUri, TemplateMatch templateMatch, JsonValue callMeta, ProtocolVersion callVersion) {
+        uri.wrap(requestedUri.buffer(), requestedUri.offset(), requestedUri.length());
+        meta.wrap(callMeta.buffer(), callMeta.offset(), callMeta.length());
+        match = templateMatch;
+        version = callVersion;
+        return this;
+    }
+
+    /**
+     * The URI that the client asks for.
+     *
+     * @return a string.
+     */
+    public JsonValue uri() {
+        return uri;
+    }
+
+    /**
+     * A variable of the template. Every call of this method moves the same view: read it before asking for the next.
+     *
+     * @param name as in the template, without braces.
+     * @return the percent-decoded bytes, from 0 to the view's capacity; null when there is no such variable.
+     */
+    public UnsafeBuffer variable(String name) {
+        return match == null ? null : match.variable(name);
+    }
+
+    /**
+     * The request's metadata.
+     *
+     * @return an object, or absent.
+     */
+    public JsonValue meta() {
+        return meta;
+    }
+
+    /**
+     * The client's revision.
+     *
+     * @return of the protocol.
+     */
+    public ProtocolVersion version() {
+        return version;
+    }
+}

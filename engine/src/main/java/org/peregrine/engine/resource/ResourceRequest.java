@@ -1,0 +1,80 @@
+package org.peregrine.engine.resource;
+
+import java.util.Map;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.ProtocolVersion;
+
+/** A read of a blocking resource. Owns copies of the request's bytes, so it may be kept; one thread at a time. */
+public final class ResourceRequest {
+    private final String uri;
+    private final Map<String, String> variables;
+    private final JsonValue meta;
+    private final ProtocolVersion version;
+
+    private ResourceRequest(String uri, Map<String, String> variables, JsonValue meta, ProtocolVersion version) {
+        this.uri = uri;
+        this.variables = variables;
+        this.meta = meta;
+        this.version = version;
+    }
+
+    /**
+     * Copies a request. For the engine.
+     *
+     * @param uri {@code params.uri}, a string.
+     * @param match what {@code Registry.template} filled; null for a resource without template.
+     * @param meta {@code params._meta}; may be absent.
+     * @param version of the client.
+     * @return the copy.
+     */
+    public static ResourceRequest copyOf(JsonValue uri, TemplateMatch match, JsonValue meta, ProtocolVersion version) {
+        final Map<String, String> variables = match == null ? Map.of() : match.variables();
+        return new ResourceRequest(uri.string(), variables, meta.copy(), version);
+    }
+
+    /**
+     * The URI that the client asks for.
+     *
+     * @return never null.
+     */
+    public String uri() {
+        return uri;
+    }
+
+    /**
+     * The template's variables.
+     *
+     * @return percent-decoded values by name, in the template's order; empty for a resource without template.
+     */
+    public Map<String, String> variables() {
+        return variables;
+    }
+
+    /**
+     * One of the template's variables.
+     *
+     * @param name as in the template, without braces.
+     * @return the percent-decoded value, or null when there is no such variable.
+     */
+    public String variable(String name) {
+        return variables.get(name);
+    }
+
+    /**
+     * The request's metadata.
+     *
+     * @return an object, or absent.
+     */
+    public JsonValue meta() {
+        return meta;
+    }
+
+    /**
+     * The client's revision.
+     *
+     * @return of the protocol.
+     */
+    public ProtocolVersion version() {
+        return version;
+    }
+}

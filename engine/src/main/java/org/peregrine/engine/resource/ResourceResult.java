@@ -1,0 +1,87 @@
+package org.peregrine.engine.resource;
+
+import java.util.List;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Fields;
+import org.peregrine.engine.content.Meta;
+import org.peregrine.engine.content.ResourceContents;
+import org.peregrine.engine.content.ResultMembers;
+
+/**
+ * What a blocking resource answers. Immutable, any thread. Source: MCP 2025-11-25, schema, {@code ReadResourceResult}.
+ *
+ * @param contents at least one by sense; each with a URI.
+ * @param meta {@link Meta#EMPTY} when there is none.
+ */
+public record ResourceResult(List<ResourceContents> contents, Meta meta) implements ResultMembers {
+    /** Copies the list. */
+    public ResourceResult {
+        contents = List.copyOf(contents);
+    }
+
+    /**
+     * A result of contents.
+     *
+     * @param contents in the order they are written.
+     * @return the result.
+     */
+    public static ResourceResult of(ResourceContents... contents) {
+        return new ResourceResult(List.of(contents), Meta.EMPTY);
+    }
+
+    /**
+     * A result of one text.
+     *
+     * @param uri of the resource.
+     * @param mimeType null for that of the resource or template.
+     * @param text any text.
+     * @return the result.
+     */
+    public static ResourceResult text(String uri, String mimeType, String text) {
+        return of(ResourceContents.text(uri, mimeType, text));
+    }
+
+    /**
+     * Gives contents that say no media type that of their resource. For the engine.
+     *
+     * @param mimeType null when the resource has none either.
+     * @return this when nothing changes.
+     */
+    public ResourceResult withDefaultMimeType(String mimeType) {
+        if (mimeType == null || contents.stream().allMatch(entry -> entry.mimeType() != null)) {
+            return this;
+        }
+        return new ResourceResult(
+                contents.stream()
+                        .map(entry -> entry.mimeType() == null ? entry.withMimeType(mimeType) : entry)
+                        .toList(),
+                meta);
+    }
+
+    /**
+     * Adds metadata.
+     *
+     * @param key as {@link Meta#with} wants it.
+     * @param json its value.
+     * @return a new result.
+     */
+    public ResourceResult withMeta(String key, String json) {
+        return new ResourceResult(contents, meta.with(key, json));
+    }
+
+    /**
+     * Writes the members of the result object, without its braces and {@code _meta}.
+     *
+     * @param writer stands inside the result object.
+     * @param version of the client.
+     */
+    @Override
+    public void writeMembers(JsonWriter writer, ProtocolVersion version) {
+        writer.name(Fields.CONTENTS).beginArray();
+        for (final ResourceContents entry : contents) {
+            entry.writeTo(writer, version);
+        }
+        writer.endArray();
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * Resources and templates of resources: what authors write, and what their handlers are given.
+ *
+ * <pre>{@code
+ *   inline       ResourceCall     ──► InlineResourceHandler      ──► ResourceReply     dispatch thread, over the message's bytes
+ *   blocking     ResourceRequest  ──► BlockingResourceHandler    ──► ResourceResult    a thread of its own, over a copy
+ *   interactive  ResourceRequest  ──► InteractiveResourceHandler ──► ResourceResult    as blocking, with a ToolContext
+ *
+ *   uri ──► TemplateMatch ──► UriPattern of each ResourceTemplate ──► the first that matches, its variables
+ * }</pre>
+ */
+package org.peregrine.engine.resource;

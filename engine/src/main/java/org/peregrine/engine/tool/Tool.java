@@ -1,0 +1,399 @@
+package org.peregrine.engine.tool;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.binding.RecordBinding;
+import org.peregrine.engine.binding.RecordSchema;
+import org.peregrine.engine.binding.ResultBinding;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.Fields;
+import org.peregrine.engine.content.JsonText;
+import org.peregrine.engine.content.Listed;
+import org.peregrine.engine.content.ListedBuilder;
+import org.peregrine.engine.content.Listing;
+import org.peregrine.engine.limit.CallLimits;
+
+/**
+ * A tool: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Tools, "Tool".
+ *
+ * <pre>
+ *   Tool.named("echo")
+ *           .description("Answers with its argument")
+ *           .inputSchema("{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"}}}")
+ *           .inline((call, reply) -&gt; reply.text(call.argument(MESSAGE)));
+ * </pre>
+ */
+public final class Tool implements Listed {
+    /** What the specification recommends for a tool without parameters. */
+    private static final JsonText NO_PARAMETERS =
+            JsonText.parseObject("inputSchema", "{\"type\":\"object\",\"additionalProperties\":false}");
+
+    /** Letters, digits and the signs that MCP 2025-11-25 recommends, and the slash that clients use for groups. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./-]{1,128}");
+
+    private static final JsonName OBJECT = JsonName.of("object");
+
+    private final Listing listing;
+    private final ToolAnnotations annotations;
+    private final JsonText inputSchema;
+    private final JsonText outputSchema;
+    private final boolean objectOutput;
+    private final ToolHandler handler;
+    private final long timeoutNs;
+    private final CallLimits callLimits;
+    private final List<HeaderParameter> headerParameters;
+    private final boolean taskRequired;
+    private final OutputValidation outputValidation;
+
+    private Tool(Builder builder, Listing listing, CallLimits callLimits, ToolHandler handler) {
+        this.listing = listing;
+        this.callLimits = callLimits;
+        this.annotations = builder.annotations;
+        this.inputSchema = builder.inputSchema;
+        this.outputSchema = builder.outputSchema;
+        this.objectOutput = outputSchema != null && isObjectSchema(outputSchema);
+        this.handler = Objects.requireNonNull(handler, "handler");
+        this.timeoutNs = builder.timeoutNs;
+        this.headerParameters = HeaderParameter.of(inputSchema);
+        this.taskRequired = builder.taskRequired;
+        this.outputValidation = builder.outputValidation != null ? builder.outputValidation : usual(handler);
+    }
+
+    /** Off the path there is time for every result. */
+    private static OutputValidation usual(ToolHandler handler) {
+        return handler instanceof InlineToolHandler ? OutputValidation.SAMPLE : OutputValidation.ON;
+    }
+
+    /**
+     * Begins a tool.
+     *
+     * @param name 1 to 128 ASCII letters, digits, {@code _}, {@code -}, {@code .} and {@code /}. Source: MCP
+     *     2025-11-25, Tools, "Tool Names".
+     * @return the settings to go on with; without an input schema the tool takes no arguments.
+     * @throws IllegalArgumentException when the name is none.
+     */
+    public static Builder named(String name) {
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "A tool's name is 1 to 128 of the characters A-Z a-z 0-9 _ - . / but not: '" + name + "'");
+        }
+        return new Builder(name);
+    }
+
+    /**
+     * The name that calls it.
+     *
+     * @return unique in a registry.
+     */
+    public String name() {
+        return listing.name();
+    }
+
+    /**
+     * What the author allows calls to take.
+     *
+     * @return never null.
+     */
+    public CallLimits callLimits() {
+        return callLimits;
+    }
+
+    /**
+     * The author's code.
+     *
+     * @return its kind says where it runs.
+     */
+    public ToolHandler handler() {
+        return handler;
+    }
+
+    /**
+     * How long a call may take.
+     *
+     * @return nanoseconds; 0 when the engine's limit holds.
+     */
+    public long timeoutNs() {
+        return timeoutNs;
+    }
+
+    /**
+     * The arguments that modern HTTP clients repeat in headers.
+     *
+     * @return unmodifiable, in the order of the schema.
+     */
+    public List<HeaderParameter> headerParameters() {
+        return headerParameters;
+    }
+
+    /**
+     * Whether only clients that know tasks may call it.
+     *
+     * @return false when the tool can also answer at once.
+     */
+    public boolean taskRequired() {
+        return taskRequired;
+    }
+
+    /**
+     * What the arguments must look like.
+     *
+     * @return a compact JSON Schema, an object of type {@code object}.
+     */
+    public String inputSchema() {
+        return inputSchema.toString();
+    }
+
+    /**
+     * What structured content looks like.
+     *
+     * @return a compact JSON Schema, or null when there is none.
+     */
+    public String outputSchema() {
+        return outputSchema == null ? null : outputSchema.toString();
+    }
+
+    /**
+     * How often structured content is checked against the output schema.
+     *
+     * @return {@link OutputValidation#SAMPLE} for inline tools and {@link OutputValidation#ON} for others, unless set.
+     */
+    public OutputValidation outputValidation() {
+        return outputValidation;
+    }
+
+    @Override
+    public void writeTo(JsonWriter writer, ProtocolVersion version) {
+        listing.open(writer, version);
+        writer.name(Fields.INPUT_SCHEMA);
+        inputSchema.writeTo(writer);
+        if (outputSchema != null && writesOutputSchema(version)) {
+            writer.name(Fields.OUTPUT_SCHEMA);
+            outputSchema.writeTo(writer);
+        }
+        annotations.writeMember(writer, version);
+        listing.close(writer, version);
+    }
+
+    /** Before 2026-07-28 an output schema had to be one of an object. */
+    private boolean writesOutputSchema(ProtocolVersion version) {
+        return version.isModern() || (objectOutput && version.isAtLeast(ProtocolVersion.V2025_06_18));
+    }
+
+    private static boolean isObjectSchema(JsonText schema) {
+        final JsonValue value = schema.value();
+        return value.member(Fields.TYPE, value) && value.stringEquals(OBJECT);
+    }
+
+    /** The settings of a tool. Belongs to one thread. */
+    public static final class Builder extends ListedBuilder<Builder> {
+        private ToolAnnotations annotations = ToolAnnotations.NONE;
+        private JsonText inputSchema = NO_PARAMETERS;
+        private JsonText outputSchema;
+        private OutputValidation outputValidation;
+        private long timeoutNs;
+        private boolean taskRequired;
+
+        private Builder(String name) {
+            super(name);
+        }
+
+        private Tool build(ToolHandler handler) {
+            return new Tool(this, listing(), callLimits(handler instanceof InlineToolHandler), handler);
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        /**
+         * Sets what the arguments must look like.
+         *
+         * @param json a JSON Schema (2020-12 unless it says otherwise) with {@code "type":"object"}.
+         * @return this.
+         * @throws IllegalArgumentException when it is not such a schema.
+         */
+        public Builder inputSchema(String json) {
+            inputSchema =
+                    JsonText.parseObject("inputSchema of tool '" + listing().name() + "'", json);
+            if (!isObjectSchema(inputSchema)) {
+                throw new IllegalArgumentException("inputSchema of tool '"
+                        + listing().name() + "' must have \"type\":\"object\": arguments are always an object");
+            }
+            return this;
+        }
+
+        /**
+         * Sets what structured content looks like; clients from 2025-06-18 on see it, before 2026-07-28 only when its
+         * type is {@code object}.
+         *
+         * @param json a JSON Schema.
+         * @return this.
+         * @throws IllegalArgumentException when it is not a JSON object.
+         */
+        public Builder outputSchema(String json) {
+            outputSchema =
+                    JsonText.parseObject("outputSchema of tool '" + listing().name() + "'", json);
+            return this;
+        }
+
+        /**
+         * Sets how often structured content is checked against the output schema; an engine may be told otherwise for all.
+         *
+         * @param mode in place of the usual one.
+         * @return this.
+         */
+        public Builder outputValidation(OutputValidation mode) {
+            outputValidation = Objects.requireNonNull(mode, "outputValidation");
+            return this;
+        }
+
+        /**
+         * Sets the hints on what the tool does; clients from 2025-03-26 on see them.
+         *
+         * @param hints for clients.
+         * @return this.
+         */
+        public Builder annotations(ToolAnnotations hints) {
+            annotations = Objects.requireNonNull(hints, "annotations");
+            return this;
+        }
+
+        /**
+         * Sets how long a call may take in place of {@code Limit.CALL_TIMEOUT_NS}; then it is interrupted and answered with
+         * an error. Not for inline tools.
+         *
+         * @param longest more than zero.
+         * @return this.
+         */
+        public Builder timeout(Duration longest) {
+            if (longest.isZero() || longest.isNegative()) {
+                throw new IllegalArgumentException("A timeout is more than zero, not " + longest);
+            }
+            timeoutNs = longest.toNanos();
+            return this;
+        }
+
+        /**
+         * Refuses clients that know no tasks, with error -32021, before the tool's code runs. For tools that call {@code
+         * ToolContext.becomeTask} and could not answer otherwise. No list says so: the protocol has no field for it.
+         *
+         * @return this.
+         */
+        public Builder taskRequired() {
+            taskRequired = true;
+            return this;
+        }
+
+        /**
+         * Ends with code that runs on the engine's own thread and must not block.
+         *
+         * @param handler thread-safe.
+         * @return the tool.
+         */
+        public Tool inline(InlineToolHandler handler) {
+            return build(handler);
+        }
+
+        /**
+         * Ends with code that may block, on virtual threads.
+         *
+         * @param handler thread-safe.
+         * @return the tool.
+         */
+        public Tool blocking(BlockingToolHandler handler) {
+            return build(handler);
+        }
+
+        /**
+         * Ends with code that talks with its client, on virtual threads.
+         *
+         * @param handler thread-safe.
+         * @return the tool.
+         */
+        public Tool interactive(InteractiveToolHandler handler) {
+            return build(handler);
+        }
+
+        /**
+         * Ends with code that takes a record. The input schema is derived from it, constraints and defaults included, unless {@link
+         * #inputSchema} has set one: that then decides what comes in, and the record takes the members that it has. Runs on virtual threads.
+         *
+         * @param <A> the arguments.
+         * @param arguments their record class; see {@link RecordSchema} for what it may contain.
+         * @param handler thread-safe.
+         * @return the tool.
+         * @throws IllegalArgumentException when the class is no record, when a component has no form in JSON, or when the schema that was set
+         *     lists what the record would refuse; the message names tool and component.
+         */
+        public <A> Tool typed(Class<A> arguments, TypedToolHandler<A, ?> handler) {
+            return build(new TypedTool<>(binding(arguments), null, handler));
+        }
+
+        /**
+         * As {@link #typed(Class, TypedToolHandler)}, with code that talks with its client.
+         *
+         * @param <A> the arguments.
+         * @param arguments their record class.
+         * @param handler thread-safe.
+         * @return the tool.
+         * @throws IllegalArgumentException when the class is no record.
+         */
+        public <A> Tool typedInteractive(Class<A> arguments, TypedInteractiveToolHandler<A, ?> handler) {
+            return build(new TypedInteractiveTool<>(binding(arguments), handler));
+        }
+
+        /** The author's schema holds where there is one; otherwise the record's. */
+        @SuppressWarnings("ReferenceEquality") // Whether the author has set one, whatever it says.
+        private <A> RecordBinding<A> binding(Class<A> arguments) {
+            try {
+                if (inputSchema != NO_PARAMETERS) {
+                    return RecordBinding.of(arguments, inputSchema.value());
+                }
+                final RecordBinding<A> binding = RecordBinding.of(arguments);
+                inputSchema = JsonText.parseObject("inputSchema", RecordSchema.of(arguments));
+                return binding;
+            } catch (final IllegalArgumentException refusal) {
+                throw new IllegalArgumentException("Tool '" + listing().name() + "': " + refusal.getMessage(), refusal);
+            }
+        }
+
+        /**
+         * As {@link #typed(Class, TypedToolHandler)}; a record, or a sealed interface of records, as result also gives the output schema,
+         * unless {@link #outputSchema} has set one.
+         *
+         * @param <A> the arguments.
+         * @param <R> the result.
+         * @param arguments their record class.
+         * @param result its class.
+         * @param handler thread-safe.
+         * @return the tool.
+         * @throws IllegalArgumentException when the arguments' class is no record.
+         */
+        public <A, R> Tool typed(Class<A> arguments, Class<R> result, TypedToolHandler<A, R> handler) {
+            return build(new TypedTool<>(binding(arguments), results(result), handler));
+        }
+
+        /** The author's output schema holds where there is one; otherwise the record's. */
+        private ResultBinding results(Class<?> result) {
+            if (Content.class.isAssignableFrom(result)) {
+                return null;
+            }
+            try {
+                final ResultBinding binding = ResultBinding.of(result);
+                if (binding != null && outputSchema == null) {
+                    outputSchema = JsonText.parseObject("outputSchema", binding.schema());
+                }
+                return binding;
+            } catch (final IllegalArgumentException refusal) {
+                throw new IllegalArgumentException("Tool '" + listing().name() + "': " + refusal.getMessage(), refusal);
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.peregrine.engine.tool;
+
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.ProtocolVersion;
+
+/**
+ * A call of an inline tool: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is valid
+ * only until the handler returns. Dispatch thread only; one instance serves all calls of a shard.
+ */
+public final class ToolCall {
+    private static final byte[] NO_ARGUMENTS = "{}".getBytes(StandardCharsets.US_ASCII);
+
+    private final UnsafeBuffer noArguments = new UnsafeBuffer(NO_ARGUMENTS);
+    private final JsonValue arguments = new JsonValue();
+    private final JsonValue argument = new JsonValue();
+    private final JsonValue meta = new JsonValue();
+    private ProtocolVersion version;
+
+    /** A call of nothing, to be wrapped. */
+    public ToolCall() {}
+
+    /**
+     * Takes a request. For the engine.
+     *
+     * @param callArguments {@code params.arguments}; absent means no arguments.
+     * @param callMeta {@code params._meta}; may be absent.
+     * @param callVersion of the client.
+     * @return this.
+     */
+    public ToolCall wrap(JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion) {
+        if (callArguments.present()) {
+            arguments.wrap(callArguments.buffer(), callArguments.offset(), callArguments.length());
+        } else {
+            arguments.wrap(noArguments, 0, NO_ARGUMENTS.length);
+        }
+        arguments.argument(ToolRequest.ARGUMENTS);
+        meta.wrap(callMeta.buffer(), callMeta.offset(), callMeta.length());
+        version = callVersion;
+        return this;
+    }
+
+    /**
+     * All arguments.
+     *
+     * @return an object, empty when the client sent none.
+     */
+    public JsonValue arguments() {
+        return arguments;
+    }
+
+    /**
+     * One argument. Every call of this method moves the same flyweight: read it before asking for the next one.
+     *
+     * @param name a constant of the author's.
+     * @return the value; not {@link JsonValue#present()} when the client did not send it. Its accessors throw when they would have to change a
+     *     number; the client is then told which argument it was.
+     */
+    public JsonValue argument(JsonName name) {
+        arguments.member(name, argument);
+        return argument;
+    }
+
+    /**
+     * The request's metadata.
+     *
+     * @return an object, or absent.
+     */
+    public JsonValue meta() {
+        return meta;
+    }
+
+    /**
+     * The client's revision.
+     *
+     * @return of the protocol.
+     */
+    public ProtocolVersion version() {
+        return version;
+    }
+}

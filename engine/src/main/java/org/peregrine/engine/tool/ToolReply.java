@@ -1,0 +1,378 @@
+package org.peregrine.engine.tool;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.AudioContent;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.ContentBlock;
+import org.peregrine.engine.content.Fields;
+import org.peregrine.engine.content.Meta;
+import org.peregrine.engine.content.Text;
+
+/**
+ * The answer of an inline tool, written straight into the reply. Valid only until the handler returns; allocates
+ * nothing except in {@link #add}. Dispatch thread only; one instance serves all calls of a shard.
+ *
+ * <p>Content blocks are written in the order of the calls; what a client's revision lacks is written as {@link Content}
+ * says. Methods return this, so that calls chain.
+ */
+public final class ToolReply {
+    private final StructuredBuffer structured;
+    private final JsonValue judged = new JsonValue();
+    private JsonWriter writer;
+    private ProtocolVersion version;
+    private Meta meta;
+    private int contentCount;
+    private boolean error;
+
+    /** A reply whose structured content may have {@link StructuredBuffer#MAX_BYTES} bytes. */
+    public ToolReply() {
+        this(StructuredBuffer.MAX_BYTES);
+    }
+
+    /**
+     * A reply with a limit of its own.
+     *
+     * @param maxStructuredBytes longest structured content; a longer one becomes an error result.
+     */
+    public ToolReply(int maxStructuredBytes) {
+        structured = new StructuredBuffer(maxStructuredBytes);
+    }
+
+    /**
+     * Starts an answer. For the engine.
+     *
+     * @param target stands inside the result object; owned by the caller.
+     * @param clientVersion of the client.
+     * @return this.
+     */
+    public ToolReply begin(JsonWriter target, ProtocolVersion clientVersion) {
+        writer = target;
+        version = clientVersion;
+        writer.name(Fields.CONTENT).beginArray().mark();
+        clear();
+        return this;
+    }
+
+    private void clear() {
+        structured.reset();
+        meta = Meta.EMPTY;
+        contentCount = 0;
+        error = false;
+    }
+
+    /**
+     * Ends the answer: closes the content and writes what comes after it but {@code _meta}. For the engine.
+     *
+     * @param check of the structured content; an answer that it refuses becomes an error of the tool.
+     * @throws IllegalStateException when the author left a text open or began structured content and did not write one
+     *     value; what was written is then not a result.
+     */
+    public void finish(OutputCheck check) {
+        if (structured.overflowed()) {
+            failed("Structured content exceeds " + structured.maxBytes() + " bytes");
+        }
+        final int structuredLength = checked(structured.complete(), check);
+        if (structuredLength > 0 && contentCount == 0) {
+            beginText();
+            writer.appendUtf8(structured.buffer(), 0, structuredLength);
+            endText();
+        }
+        writer.endArray();
+        if (structuredLength > 0 && ToolResult.writesStructured(version, structured.isObject())) {
+            writer.name(Fields.STRUCTURED_CONTENT).rawValue(structured.buffer(), 0, structuredLength);
+        }
+        if (error) {
+            writer.name(Fields.IS_ERROR).value(true);
+        }
+        structured.reset();
+        contentCount = 0;
+        error = false;
+    }
+
+    /**
+     * What the author adds to the result's {@code _meta}. For the engine.
+     *
+     * @return of the answer that was finished last.
+     */
+    public Meta meta() {
+        return meta;
+    }
+
+    /** An error of the tool owes nothing to the schema. */
+    private int checked(int structuredLength, OutputCheck check) {
+        if (error) {
+            return structuredLength;
+        }
+        final String refusal = check.refusal(
+                structuredLength == 0 ? judged.reset() : judged.wrap(structured.buffer(), 0, structuredLength));
+        if (refusal == null) {
+            return structuredLength;
+        }
+        failed(refusal);
+        return 0;
+    }
+
+    /**
+     * Adds a text block.
+     *
+     * @param text any text.
+     * @return this.
+     */
+    public ToolReply text(CharSequence text) {
+        return beginText().append(text).endText();
+    }
+
+    /**
+     * Adds a text block: of a string its characters, of every other value its JSON.
+     *
+     * @param value from the request; an absent one gives an empty text.
+     * @return this.
+     */
+    public ToolReply text(JsonValue value) {
+        return beginText().append(value).endText();
+    }
+
+    /**
+     * Adds a text block with an integer.
+     *
+     * @param number in decimal.
+     * @return this.
+     */
+    public ToolReply text(long number) {
+        return beginText().append(number).endText();
+    }
+
+    /**
+     * Adds a text block with a number.
+     *
+     * @param number as {@link Double#toString(double)} writes it.
+     * @return this.
+     */
+    public ToolReply text(double number) {
+        return beginText().append(number).endText();
+    }
+
+    /**
+     * Begins a text block that is written in pieces; only the append methods may follow until {@link #endText()}.
+     *
+     * @return this.
+     */
+    public ToolReply beginText() {
+        contentCount++;
+        ContentBlock.openText(writer).name(Fields.TEXT).beginString();
+        return this;
+    }
+
+    /**
+     * Adds to the open text.
+     *
+     * @param text any text; a surrogate pair must not be split over two calls.
+     * @return this.
+     */
+    public ToolReply append(CharSequence text) {
+        writer.append(text);
+        return this;
+    }
+
+    /**
+     * Adds to the open text: of a string its characters, of every other value its JSON.
+     *
+     * @param value from the request; an absent one adds nothing.
+     * @return this.
+     */
+    public ToolReply append(JsonValue value) {
+        if (value.isString()) {
+            writer.appendString(value);
+        } else if (value.present()) {
+            writer.appendUtf8(value.buffer(), value.offset(), value.length());
+        }
+        return this;
+    }
+
+    /**
+     * Adds to the open text.
+     *
+     * @param number in decimal.
+     * @return this.
+     */
+    public ToolReply append(long number) {
+        writer.append(number);
+        return this;
+    }
+
+    /**
+     * Adds to the open text.
+     *
+     * @param number as {@link Double#toString(double)} writes it.
+     * @return this.
+     */
+    public ToolReply append(double number) {
+        writer.append(number);
+        return this;
+    }
+
+    /**
+     * Adds UTF-8 bytes to the open text; each ill-formed one as U+FFFD.
+     *
+     * @param buffer the author's.
+     * @param offset of the first byte.
+     * @param length in bytes.
+     * @return this.
+     */
+    public ToolReply appendUtf8(UnsafeBuffer buffer, int offset, int length) {
+        writer.appendUtf8(buffer, offset, length);
+        return this;
+    }
+
+    /**
+     * Ends the open text block.
+     *
+     * @return this.
+     */
+    public ToolReply endText() {
+        writer.endString().endObject();
+        return this;
+    }
+
+    /**
+     * Adds a picture.
+     *
+     * @param bytes read before this method returns.
+     * @param mimeType as {@code image/png}.
+     * @return this.
+     */
+    public ToolReply image(byte[] bytes, String mimeType) {
+        return media(ContentBlock.openImage(writer), bytes, mimeType);
+    }
+
+    /**
+     * Adds sound.
+     *
+     * @param bytes read before this method returns.
+     * @param mimeType as {@code audio/wav}.
+     * @return this.
+     */
+    public ToolReply audio(byte[] bytes, String mimeType) {
+        return version.isAtLeast(ProtocolVersion.V2025_03_26)
+                ? media(ContentBlock.openAudio(writer), bytes, mimeType)
+                : resourceBlob(AudioContent.EMBEDDED_URI, mimeType, bytes);
+    }
+
+    private ToolReply media(JsonWriter block, byte[] bytes, String mimeType) {
+        contentCount++;
+        block.name(Fields.DATA).base64(bytes);
+        writer.name(Fields.MIME_TYPE).value(mimeType).endObject();
+        return this;
+    }
+
+    /**
+     * Adds a resource of text with its contents.
+     *
+     * @param uri of the resource.
+     * @param mimeType null when not known.
+     * @param text its contents.
+     * @return this.
+     */
+    public ToolReply resourceText(String uri, String mimeType, CharSequence text) {
+        openResource(uri, mimeType);
+        writer.name(Fields.TEXT).value(text).endObject().endObject();
+        return this;
+    }
+
+    /**
+     * Adds a resource of bytes with its contents.
+     *
+     * @param uri of the resource.
+     * @param mimeType null when not known.
+     * @param bytes read before this method returns.
+     * @return this.
+     */
+    public ToolReply resourceBlob(String uri, String mimeType, byte[] bytes) {
+        openResource(uri, mimeType);
+        writer.name(Fields.BLOB).base64(bytes).endObject().endObject();
+        return this;
+    }
+
+    private void openResource(String uri, String mimeType) {
+        contentCount++;
+        ContentBlock.openResource(writer).name(Fields.RESOURCE).beginObject();
+        writer.name(Fields.URI).value(uri);
+        Text.writeMember(writer, Fields.MIME_TYPE, mimeType);
+    }
+
+    /**
+     * Adds the address of a resource.
+     *
+     * @param uri of the resource.
+     * @param name for programs and people.
+     * @return this.
+     */
+    public ToolReply resourceLink(String uri, String name) {
+        if (!version.isAtLeast(ProtocolVersion.V2025_06_18)) {
+            return beginText().append(name).append(": ").append(uri).endText();
+        }
+        contentCount++;
+        ContentBlock.openResourceLink(writer).name(Fields.URI).value(uri);
+        writer.name(Fields.NAME).value(name).endObject();
+        return this;
+    }
+
+    /**
+     * Adds a block of any kind, with annotations and metadata. A block that is a constant costs no allocation.
+     *
+     * @param content made by the author.
+     * @return this.
+     */
+    public ToolReply add(Content content) {
+        contentCount++;
+        content.writeTo(writer, version);
+        return this;
+    }
+
+    /**
+     * Begins the structured content: exactly one value is to be written. It reaches clients as {@link ToolResult} says;
+     * when no content block is added before or after, its JSON is also written as text.
+     *
+     * @return a writer that stands where the value belongs; valid until the handler returns.
+     * @throws IllegalStateException when called twice for one answer.
+     */
+    public JsonWriter structured() {
+        return structured.begin();
+    }
+
+    /**
+     * Marks the answer as an error of the tool, for the model to read.
+     *
+     * @return this.
+     */
+    public ToolReply error() {
+        error = true;
+        return this;
+    }
+
+    /**
+     * Drops whatever was written and answers with an error of the tool.
+     *
+     * @param message for the model.
+     * @return this.
+     */
+    public ToolReply failed(CharSequence message) {
+        writer.rewind();
+        clear();
+        return error().text(message);
+    }
+
+    /**
+     * Sets the result's {@code _meta}.
+     *
+     * @param resultMeta a constant costs no allocation.
+     * @return this.
+     */
+    public ToolReply meta(Meta resultMeta) {
+        meta = resultMeta;
+        return this;
+    }
+}

@@ -1,0 +1,119 @@
+package org.peregrine.engine.tool;
+
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.OwnedJson;
+
+/** A call of a blocking tool. Owns a copy of the request's bytes, so it may be kept; one thread at a time. */
+public final class ToolRequest {
+    static final JsonName ARGUMENTS = JsonName.of("arguments");
+
+    private final JsonValue arguments;
+    private final JsonValue meta;
+    private final ProtocolVersion version;
+
+    private ToolRequest(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
+        this.arguments = arguments;
+        this.meta = meta;
+        this.version = version;
+    }
+
+    /**
+     * Copies a request. For the engine.
+     *
+     * @param arguments {@code params.arguments}; absent becomes an empty object.
+     * @param meta {@code params._meta}; may be absent.
+     * @param version of the client.
+     * @return the copy.
+     */
+    public static ToolRequest copyOf(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
+        return new ToolRequest(OwnedJson.objectOf(arguments).argument(ARGUMENTS), meta.copy(), version);
+    }
+
+    /**
+     * All arguments.
+     *
+     * @return an object, empty when the client sent none.
+     */
+    public JsonValue arguments() {
+        return arguments;
+    }
+
+    /**
+     * One argument.
+     *
+     * @param name of the argument.
+     * @return a new flyweight; not {@link JsonValue#present()} when the client did not send it. Its accessors throw when they would have to
+     *     change a number; the client is then told which argument it was.
+     */
+    public JsonValue argument(String name) {
+        final JsonValue result = new JsonValue();
+        arguments.member(JsonName.of(name), result);
+        return result;
+    }
+
+    /**
+     * A string argument.
+     *
+     * @param name of the argument.
+     * @return null when the client did not send it, or no string.
+     */
+    public String string(String name) {
+        return argument(name).string();
+    }
+
+    /**
+     * An integer argument.
+     *
+     * @param name of the argument.
+     * @param missing returned when the client did not send it, or no number.
+     * @return the value.
+     * @throws org.peregrine.codec.json.NumberRangeException when it is no integer within the range of long; the client is told which
+     *     argument it was.
+     */
+    public long longValue(String name, long missing) {
+        return argument(name).longValue(missing);
+    }
+
+    /**
+     * A number argument.
+     *
+     * @param name of the argument.
+     * @param missing returned when the client did not send it, or no number.
+     * @return the value.
+     * @throws org.peregrine.codec.json.NumberRangeException when it is beyond the largest double; the client is told which argument it was.
+     */
+    public double doubleValue(String name, double missing) {
+        return argument(name).doubleValue(missing);
+    }
+
+    /**
+     * A boolean argument.
+     *
+     * @param name of the argument.
+     * @param missing returned when the client did not send it, or no boolean.
+     * @return the value.
+     */
+    public boolean booleanValue(String name, boolean missing) {
+        return argument(name).booleanValue(missing);
+    }
+
+    /**
+     * The request's metadata.
+     *
+     * @return an object, or absent.
+     */
+    public JsonValue meta() {
+        return meta;
+    }
+
+    /**
+     * The client's revision.
+     *
+     * @return of the protocol.
+     */
+    public ProtocolVersion version() {
+        return version;
+    }
+}

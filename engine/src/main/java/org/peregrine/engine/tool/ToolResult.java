@@ -1,0 +1,210 @@
+package org.peregrine.engine.tool;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.binding.JsonBinding;
+import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.ContentBlock;
+import org.peregrine.engine.content.Fields;
+import org.peregrine.engine.content.JsonText;
+import org.peregrine.engine.content.Meta;
+import org.peregrine.engine.content.ResultMembers;
+
+/**
+ * What a blocking tool answers. Immutable, any thread.
+ *
+ * <p>Structured content is written from 2025-06-18 on, before 2026-07-28 only when it is an object. When it is the only
+ * content, its JSON is also written as text, so that every client sees it. Source: MCP 2025-11-25, Tools, "Structured
+ * Content"; schema, {@code CallToolResult}.
+ */
+public final class ToolResult implements ResultMembers {
+    /** A result without content. */
+    public static final ToolResult EMPTY = new ToolResult(List.of(), null, false, Meta.EMPTY);
+
+    private final List<Content> contents;
+    private final JsonText structured;
+    private final boolean error;
+    private final Meta meta;
+
+    private ToolResult(List<Content> contents, JsonText structured, boolean error, Meta meta) {
+        this.contents = contents;
+        this.structured = structured;
+        this.error = error;
+        this.meta = meta;
+    }
+
+    /**
+     * A result of one text.
+     *
+     * @param text any text.
+     * @return the result.
+     */
+    public static ToolResult text(String text) {
+        return of(Content.text(text));
+    }
+
+    /**
+     * A result that says what went wrong, for the model to read. Source: MCP 2025-11-25, Tools, "Error Handling".
+     *
+     * @param message for the model.
+     * @return a result with {@code isError}.
+     */
+    public static ToolResult error(String message) {
+        return text(message).withError();
+    }
+
+    /**
+     * A result of content blocks.
+     *
+     * @param contents in the order they are written.
+     * @return the result.
+     */
+    public static ToolResult of(Content... contents) {
+        return new ToolResult(List.of(contents), null, false, Meta.EMPTY);
+    }
+
+    /**
+     * A result of structured content.
+     *
+     * @param value a record, a map or whatever else Jackson writes as JSON.
+     * @return the result.
+     * @throws IllegalArgumentException when Jackson cannot write it.
+     */
+    public static ToolResult structured(Object value) {
+        return structuredBytes(JsonBinding.write(value));
+    }
+
+    /** A result of structured content that is known to be one JSON value. */
+    static ToolResult structuredBytes(byte[] json) {
+        return new ToolResult(List.of(), JsonText.trusted(json), false, Meta.EMPTY);
+    }
+
+    /**
+     * A result of structured content that is JSON already. Does not load Jackson.
+     *
+     * @param json one JSON value.
+     * @return the result.
+     * @throws IllegalArgumentException when it is not JSON.
+     */
+    public static ToolResult structuredJson(String json) {
+        return new ToolResult(List.of(), JsonText.parse("structuredContent", json), false, Meta.EMPTY);
+    }
+
+    /**
+     * Adds content blocks.
+     *
+     * @param more in the order they are written.
+     * @return a new result.
+     */
+    public ToolResult with(Content... more) {
+        final List<Content> all = new ArrayList<>(contents);
+        all.addAll(List.of(more));
+        return new ToolResult(List.copyOf(all), structured, error, meta);
+    }
+
+    /**
+     * Marks the result as an error of the tool.
+     *
+     * @return a new result.
+     */
+    public ToolResult withError() {
+        return new ToolResult(contents, structured, true, meta);
+    }
+
+    /**
+     * Adds metadata.
+     *
+     * @param key as {@link Meta#with} wants it.
+     * @param json its value.
+     * @return a new result.
+     */
+    public ToolResult withMeta(String key, String json) {
+        return new ToolResult(contents, structured, error, meta.with(key, json));
+    }
+
+    /**
+     * Has the structured content judged. For the engine.
+     *
+     * @param check of the tool.
+     * @return this, or the error of a result that was refused; an error of the tool owes nothing to the schema.
+     */
+    public ToolResult checkedBy(OutputCheck check) {
+        if (error) {
+            return this;
+        }
+        final String refusal = check.refusal(structured == null ? new JsonValue() : structured.value());
+        return refusal == null ? this : error(refusal);
+    }
+
+    /**
+     * The content blocks.
+     *
+     * @return unmodifiable, in the order they are written.
+     */
+    public List<Content> contents() {
+        return contents;
+    }
+
+    /**
+     * The structured content.
+     *
+     * @return a compact JSON text, or null when there is none.
+     */
+    public String structuredContent() {
+        return structured == null ? null : structured.toString();
+    }
+
+    /**
+     * Whether the tool failed.
+     *
+     * @return what is written as {@code isError}.
+     */
+    public boolean isError() {
+        return error;
+    }
+
+    /**
+     * The metadata.
+     *
+     * @return {@link Meta#EMPTY} when there is none.
+     */
+    @Override
+    public Meta meta() {
+        return meta;
+    }
+
+    /**
+     * Writes the members of the result object, without its braces and {@code _meta}.
+     *
+     * @param writer stands inside the result object.
+     * @param version of the client.
+     */
+    @Override
+    public void writeMembers(JsonWriter writer, ProtocolVersion version) {
+        writer.name(Fields.CONTENT).beginArray();
+        for (final Content content : contents) {
+            content.writeTo(writer, version);
+        }
+        if (contents.isEmpty() && structured != null) {
+            ContentBlock.openText(writer).name(Fields.TEXT);
+            structured.writeAsString(writer);
+            writer.endObject();
+        }
+        writer.endArray();
+        if (structured != null && writesStructured(version, structured.isObject())) {
+            writer.name(Fields.STRUCTURED_CONTENT);
+            structured.writeTo(writer);
+        }
+        if (error) {
+            writer.name(Fields.IS_ERROR).value(true);
+        }
+    }
+
+    /** Whether a revision has structured content of that kind. */
+    static boolean writesStructured(ProtocolVersion version, boolean object) {
+        return version.isModern() || (object && version.isAtLeast(ProtocolVersion.V2025_06_18));
+    }
+}
