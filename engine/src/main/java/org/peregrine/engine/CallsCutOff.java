@@ -1,6 +1,9 @@
 package org.peregrine.engine;
 
-/** Tells the error handler how many calls closing did not wait for any longer. Has no stack trace: it is no one's mistake. */
+/**
+ * Tells the error handler how many calls closing did not wait for any longer. Has no stack trace: it is no one's
+ * mistake.
+ */
 final class CallsCutOff extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

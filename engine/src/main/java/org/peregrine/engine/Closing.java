@@ -16,9 +16,9 @@ import org.peregrine.engine.limit.Limit;
  *     ENDING_STREAMS ──► QUIESCING ──► SETTLING ──► FINISHING ── all read, or DRAIN_TIMEOUT_NS ──► ENDED
  * </pre>
  *
- * <p>Listening ends as soon as no conversation of a legacy client is under way, for such a client may answer the server's
- * requests, and come back to its stream, over a new connection. One that was told to come back is waited for, twice as long as
- * it was told.
+ * <p>Listening ends as soon as no conversation of a legacy client is under way, for such a client may answer the
+ * server's requests, and come back to its stream, over a new connection. One that was told to come back is waited for,
+ * twice as long as it was told.
  */
 final class Closing {
     private static final long ABANDONED_NS = TimeUnit.SECONDS.toNanos(1);

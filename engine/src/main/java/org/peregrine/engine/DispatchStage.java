@@ -15,7 +15,7 @@ import org.peregrine.engine.worker.Workers;
 
 /** Message to outcome: runs the method, and with it the author's inline code. What that throws stays here. */
 final class DispatchStage extends Stage {
-    /** Where messages go from here. */
+    /** Destinations of messages that leave dispatch. */
     record Outflows(LiveMethods methods, Workers workers, SessionRequests sessionRequests, Batches batches) {}
 
     private final LiveMethods methods;
@@ -66,7 +66,8 @@ final class DispatchStage extends Stage {
             workers.forgoUnstarted();
             tell(event, failure);
         } finally {
-            // What author code leaves set would close the next channel that this thread uses, and keep it from waiting.
+            // An interrupt that author code left set would close the next channel that this thread uses, and keep it
+            // from waiting.
             Thread.interrupted();
         }
         if (event.outcome() == Outcome.REJECTED) {
@@ -74,7 +75,10 @@ final class DispatchStage extends Stage {
         }
     }
 
-    /** Names what failed, to the error handler and to the client; where there is no memory for that, the bare failure is told. */
+    /**
+     * Names what failed, to the error handler and to the client; where there is no memory for that, the bare failure is
+     * told.
+     */
     private void tell(MessageEvent event, Throwable failure) {
         try {
             final String text = workers.onInlineFailure(event, failure);

@@ -5,8 +5,8 @@ import org.agrona.concurrent.Agent;
 import org.peregrine.engine.transport.Transport;
 
 /**
- * Runs the receiver and, while the engine closes, follows the phases that {@link Closing} asks for: tells the transport, then
- * says whether the shard is done with the phase. Network thread, unless marked otherwise.
+ * Runs the receiver and, while the engine closes, follows the phases that {@link Closing} asks for: tells the
+ * transport, then says whether the shard is done with the phase. Network thread, unless marked otherwise.
  */
 final class DrainingReceiver implements Agent {
     private final Receiver receiver;

@@ -191,7 +191,7 @@ public final class EngineContext {
         return this;
     }
 
-    /** What the server says of itself: never null. */
+    /** The server's name, version and instructions: never null. */
     public ServerInfo serverInfo() {
         return serverInfo;
     }
@@ -208,7 +208,7 @@ public final class EngineContext {
         return this;
     }
 
-    /** What is served: never null. */
+    /** The tools, resources and prompts that are served: never null. */
     public Registry registry() {
         return registry;
     }
@@ -270,7 +270,7 @@ public final class EngineContext {
         return this;
     }
 
-    /** What a thread does without work: {@link IdleMode#SPIN_THEN_BLOCK} by default. */
+    /** The idle mode: {@link IdleMode#SPIN_THEN_BLOCK} by default. */
     public IdleMode idleMode() {
         return idleMode;
     }
@@ -355,7 +355,7 @@ public final class EngineContext {
         return this;
     }
 
-    /** Where and what is recorded; null when nothing is. */
+    /** The recording's settings; null when nothing is recorded. */
     public RecordingSettings recording() {
         return recording;
     }
@@ -372,7 +372,7 @@ public final class EngineContext {
         return this;
     }
 
-    /** How the engine is recorded: {@link RecorderSettings#standard()} by default. */
+    /** The recorder's settings: {@link RecorderSettings#standard()} by default. */
     public RecorderSettings recorder() {
         return recorder;
     }
@@ -389,7 +389,7 @@ public final class EngineContext {
         return this;
     }
 
-    /** Who traces requests: null, the default, for nobody. */
+    /** The request tracer, or null (the default) for no tracing. */
     public RequestTracer tracer() {
         return tracer;
     }
@@ -406,7 +406,7 @@ public final class EngineContext {
         return this;
     }
 
-    /** How often structured content is checked; null, the default, when each tool's own setting holds. */
+    /** The frequency of checks of structured content; null, the default, when each tool's own setting holds. */
     public OutputValidation outputValidation() {
         return outputValidation;
     }
@@ -429,7 +429,8 @@ public final class EngineContext {
     }
 
     /**
-     * Sets whether clients see what handlers throw. For development: the text of an exception may hold what is not theirs.
+     * Sets whether clients see what handlers throw. For development: the text of an exception may hold what is not
+     * theirs.
      *
      * @param shown false tells them an id that the log has.
      * @return this.
@@ -463,8 +464,8 @@ public final class EngineContext {
     }
 
     /**
-     * Sets who hears that the engine has ended itself because a thread of the path did. It is closed by then; the process
-     * goes on.
+     * Sets who hears that the engine has ended itself because a thread of the path did. It is closed by then; the
+     * process goes on.
      *
      * @param handler called once, by a thread of its own; in INVOKER mode by the invoking one.
      * @return this.

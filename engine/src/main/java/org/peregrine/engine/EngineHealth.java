@@ -4,7 +4,10 @@ import java.util.List;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.ThreadHealth;
 
-/** Whether an engine should get new requests, and whether it should be started anew. Any thread; asks nothing of the path. */
+/**
+ * Whether an engine should get new requests, and whether it should be started anew. Any thread; asks nothing of the
+ * path.
+ */
 public final class EngineHealth {
     private static final double NANOS = 1e9;
 

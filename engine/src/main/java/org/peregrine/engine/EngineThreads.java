@@ -17,8 +17,8 @@ import org.peregrine.engine.thread.DutyCycle;
 import org.peregrine.engine.thread.ThreadWatch;
 
 /**
- * The threads of an engine's shards, of its housekeeping and of the watch over them; in INVOKER mode what the caller's thread
- * runs instead. Launching and closing thread, unless marked otherwise.
+ * The threads of an engine's shards, of its housekeeping and of the watch over them; in INVOKER mode what the caller's
+ * thread runs instead. Launching and closing thread, unless marked otherwise.
  */
 final class EngineThreads {
     private static final int HOUSEKEEPING_MS = 100;

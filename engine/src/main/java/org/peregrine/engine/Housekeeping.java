@@ -14,8 +14,8 @@ import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.thread.CarrierWatch;
 
 /**
- * What has to be looked at now and then, off the path: calls that take too long, sessions that nobody uses, and what
- * extensions have. A thread of its own, or in INVOKER mode the caller's. Each of them fails by itself.
+ * Periodic work off the path: ends calls that take too long and sessions that nobody uses, and runs the work of
+ * extensions. A thread of its own, or in INVOKER mode the caller's. Each of them fails by itself.
  */
 final class Housekeeping implements Agent {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);

@@ -1,6 +1,6 @@
 package org.peregrine.engine;
 
-/** What an agent's thread does when it finds no work. */
+/** Behaviour of an agent's thread when it finds no work. */
 public enum IdleMode {
     /** Blocks in the transport until something comes; stage threads back off to short parks. Costs no CPU when idle. */
     BLOCK,

@@ -65,7 +65,8 @@ public final class McpEngine implements AutoCloseable {
      * @param context with at least one transport.
      * @return the running engine.
      * @throws IOException when a transport cannot be opened or an extension cannot start; nothing is left open then.
-     * @throws IllegalArgumentException when a tool's schema is refused, or a plugin cannot register; the message names tool and place.
+     * @throws IllegalArgumentException when a tool's schema is refused, or a plugin cannot register; the message names
+     * tool and place.
      * @throws org.peregrine.engine.plugin.PluginException when a plugin cannot start.
      * @throws IllegalStateException when settings contradict each other, or the buffer pool cannot be reserved.
      */
@@ -119,7 +120,7 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * What the engine changed of its settings because the machine does not carry them.
+     * Settings that the engine changed because the machine does not carry them.
      *
      * @return sentences for the operator; empty when all is as configured.
      */
@@ -130,7 +131,8 @@ public final class McpEngine implements AutoCloseable {
     /**
      * Which cores the threads of the path are pinned to. Any thread.
      *
-     * @return of each shard those of its threads, as {@code 0: 2 4 5 6 7, 1: 8 9!}, with an exclamation mark where the system
+     * @return of each shard those of its threads, as {@code 0: 2 4 5 6 7, 1: 8 9!}, with an exclamation mark where the
+     * system
      *     refused; empty when none is pinned.
      */
     public String cores() {
@@ -162,8 +164,9 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Serves another registry, beside what plugins register, from the next message on, and tells clients which of its lists have changed. Calls under
-     * way end with the handlers they began with. Any thread; may take as long as a launch.
+     * Serves another registry, beside what plugins register, from the next message on, and tells clients which of its
+     * lists have changed. Calls under way end with the handlers they began with. Any thread; may take as long as a
+     * launch.
      *
      * @param next an immutable snapshot.
      * @throws IllegalArgumentException when a tool's schema is refused; then all stays as it was.
@@ -173,7 +176,7 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * What is served now, plugins included. Any thread.
+     * The registry that is served now, plugins included. Any thread.
      *
      * @return an immutable snapshot.
      */
@@ -182,7 +185,7 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * How many sessions of legacy HTTP clients there are. Any thread.
+     * Counts the sessions of legacy HTTP clients. Any thread.
      *
      * @return a count.
      */
@@ -201,8 +204,8 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * What was recorded of all shards, of the threads' pauses and of the process. Any thread. In INVOKER mode nobody takes
-     * intervals but who calls {@link Recorder#takeInterval}.
+     * The recorder of all shards, of the threads' pauses and of the process. Any thread. In INVOKER mode intervals are
+     * taken by the caller of {@link Recorder#takeInterval}.
      *
      * @return the engine's.
      */
@@ -232,7 +235,8 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Heap that is kept for peers: sessions, subscriptions, calls under way, answers that wait, events, tasks. Any thread.
+     * Heap that is kept for peers: sessions, subscriptions, calls under way, answers that wait, events, tasks. Any
+     * thread.
      *
      * @return bytes, at most {@link Limit#PEER_HEAP_BYTES}; 0 when there is no peer.
      */
@@ -268,8 +272,8 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Blocks until {@link #close()} has ended, and sees to it that this engine is closed before the JVM ends: SIGTERM and
-     * Ctrl-C then drain it. Any thread; not in INVOKER mode, where the invoking thread closes.
+     * Blocks until {@link #close()} has ended, and sees to it that this engine is closed before the JVM ends: SIGTERM
+     * and Ctrl-C then drain it. Any thread; not in INVOKER mode, where the invoking thread closes.
      *
      * @throws InterruptedException when the waiting thread is interrupted.
      */
@@ -292,8 +296,8 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Makes a running or the next {@link #close()} wait no longer for calls under way: they are answered with an error and
-     * interrupted. Any thread.
+     * Makes a running or the next {@link #close()} wait no longer for calls under way: they are answered with an error
+     * and interrupted. Any thread.
      */
     public void cutShort() {
         closing.cutShort();

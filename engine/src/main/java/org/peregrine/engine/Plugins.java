@@ -213,7 +213,8 @@ final class Plugins {
                         errors.onError(new PluginException(plugin.name(), "cannot stop", failure));
                     }
                 });
-        final boolean interrupted = Thread.interrupted(); // Who is interrupted waits no longer for calls, but for this.
+        // An interrupted caller waits no longer for calls, but for this.
+        final boolean interrupted = Thread.interrupted();
         try {
             if (!thread.join(Duration.ofNanos(limitNs))) {
                 thread.interrupt();
@@ -233,7 +234,7 @@ final class Plugins {
         void run() throws Exception;
     }
 
-    /** What looks for classes by the thread, as drivers of databases do, finds the plugin's. */
+    /** Runs code under the plugin's class loader, by which drivers of databases, for one, look for classes. */
     private static void inLoaderOf(Plugin plugin, Code code) throws Exception {
         final Thread thread = Thread.currentThread();
         final ClassLoader before = thread.getContextClassLoader();

@@ -27,7 +27,7 @@ import org.peregrine.engine.worker.Completions;
  * <p>A slot that is claimed is published, whatever is thrown in between: the path would wait for it for ever.
  */
 final class Receiver implements Agent, FrameHandler {
-    /** What the receiver takes besides frames. */
+    /** Sources that the receiver drains besides frames. */
     record Inflows(Completions completions, Batches batches, Fanout fanout) {}
 
     private final RingBuffer<MessageEvent> ring;

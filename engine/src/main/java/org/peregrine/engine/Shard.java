@@ -194,7 +194,9 @@ final class Shard {
         workers.divertComputing(computing);
     }
 
-    /** A thread of the shard has ended: nothing that is under way will be answered. Any thread but those of the path. */
+    /**
+     * A thread of the shard has ended: nothing that is under way will be answered. Any thread but those of the path.
+     */
     void giveUp() {
         draining.giveUp();
         abandonCalls();

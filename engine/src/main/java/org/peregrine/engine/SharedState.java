@@ -25,7 +25,7 @@ import org.peregrine.engine.subscription.Subscriptions;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.worker.CallServices;
 
-/** What all shards of an engine share. Its parts are for any thread. */
+/** State that all shards of an engine share. Its parts are for any thread. */
 public final class SharedState {
     private static final int KEY_BYTES = 32;
 
@@ -175,7 +175,7 @@ public final class SharedState {
     }
 
     /**
-     * Who is told of changes.
+     * The subscriptions to changes.
      *
      * @return never null.
      */
@@ -202,7 +202,7 @@ public final class SharedState {
     }
 
     /**
-     * What the engine says in the {@code _meta} of results.
+     * The engine's own members of results' {@code _meta}.
      *
      * @return immutable.
      */
@@ -220,7 +220,7 @@ public final class SharedState {
     }
 
     /**
-     * What modern clients carry for the server.
+     * The codec of the state that modern clients carry for the server.
      *
      * @return never null.
      */
@@ -229,7 +229,7 @@ public final class SharedState {
     }
 
     /**
-     * Who keeps tasks.
+     * The runner that keeps tasks.
      *
      * @return null when no extension does.
      */

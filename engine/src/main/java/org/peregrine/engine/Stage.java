@@ -14,8 +14,8 @@ import org.peregrine.engine.status.Failures;
  * One step of the path as an agent: polls the events that the step before has released, handles each, releases them.
  * Reads the clock once for each batch. One thread at a time; the batch is bounded by the ring's capacity.
  *
- * <p>Whatever is thrown for one event is contained: it is counted and told, the event is answered with an internal error
- * where that is still possible, and the next event is handled.
+ * <p>Whatever is thrown for one event is contained: it is counted and told, the event is answered with an internal
+ * error where that is still possible, and the next event is handled.
  */
 abstract class Stage implements Agent {
     private final EventPoller<MessageEvent> poller;
@@ -48,7 +48,7 @@ abstract class Stage implements Agent {
     }
 
     /**
-     * How far the stage has come.
+     * The stage's progress.
      *
      * @return the sequence that the next stage is gated on.
      */
@@ -105,7 +105,7 @@ abstract class Stage implements Agent {
      */
     void onFailure(MessageEvent event) {
         switch (event.outcome()) {
-            case DISCONNECTED, PEER_ENDED -> onMessage(event, batchNs); // What follows from it has no second chance.
+            case DISCONNECTED, PEER_ENDED -> onMessage(event, batchNs); // Its consequences have no second chance.
             case DEFERRED, COMPLETED -> {}
             default -> event.fail();
         }

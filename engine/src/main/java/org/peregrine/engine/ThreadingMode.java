@@ -12,8 +12,8 @@ public enum ThreadingMode {
     /** Two threads: transport, receiver and sender on one, the four stages on the other. */
     SHARED_NETWORK("net", "stages"),
     /**
-     * Five threads, pinned to cores where there are enough: transport with receiver and sender, and each stage. For bare
-     * metal.
+     * Five threads, pinned to cores where there are enough: transport with receiver and sender, and each stage. For
+     * bare metal.
      */
     DEDICATED("net", "decode", "validate", "dispatch", "encode");
 
@@ -25,7 +25,7 @@ public enum ThreadingMode {
     }
 
     /**
-     * What the threads of a shard are for, in the order in which they get cores.
+     * Roles of a shard's threads, in the order in which they get cores.
      *
      * @return short names; empty for {@link #INVOKER}.
      */
@@ -34,7 +34,7 @@ public enum ThreadingMode {
     }
 
     /**
-     * How many threads the engine starts for each shard.
+     * Counts the threads that the engine starts for each shard.
      *
      * @return 0 for {@link #INVOKER}.
      */

@@ -6,8 +6,9 @@ import org.agrona.concurrent.IdleStrategy;
 import org.peregrine.engine.transport.Transport;
 
 /**
- * How the network thread waits: it spins for a while, then blocks in its transport, which wakes up for sockets and for
- * workers' answers. While other threads have events of this shard under way it only naps, since they do not wake it.
+ * Idle strategy of the network thread: it spins for a while, then blocks in its transport, which wakes up for sockets
+ * and for workers' answers. While other threads have events of this shard under way it only naps, since they do not
+ * wake it.
  */
 final class TransportIdle implements IdleStrategy {
     /** Duty cycles, each with a system call, that take about as long as the wake-up which they may save. */

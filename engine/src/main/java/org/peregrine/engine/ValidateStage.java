@@ -90,7 +90,7 @@ final class ValidateStage extends Stage {
         }
     }
 
-    /** Who keeps no session was never asked anything. */
+    /** Without a session the server has sent no requests. */
     private static void validateResponse(MessageEvent event) {
         if (event.session() == null) {
             SessionRequests.rejectAnswer(event);
