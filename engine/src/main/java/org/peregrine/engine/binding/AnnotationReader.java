@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads annotations by their names, so that neither Jackson nor jakarta.validation need be there. What would change the JSON of a type and is
- * not understood is refused: to leave it unheard would list what nobody can call.
+ * Reads annotations by their names, so that neither Jackson nor jakarta.validation need be there. What would change the
+ * JSON of a type and is not understood is refused: to leave it unheard would list what nobody can call.
  */
 final class AnnotationReader {
     private static final Set<String> JACKSON_PACKAGES = Set.of(
@@ -21,7 +21,7 @@ final class AnnotationReader {
             "com.fasterxml.jackson.databind.annotation",
             "tools.jackson.databind.annotation");
 
-    /** What is understood, or changes nothing. */
+    /** Annotations that are understood, or change nothing. */
     private static final Set<String> UNDERSTOOD = Set.of(
             "JsonProperty",
             "JsonPropertyDescription",
@@ -40,7 +40,10 @@ final class AnnotationReader {
 
     private AnnotationReader() {}
 
-    /** All that is said of a component: annotations go to it, its accessor, its field and its type, as their targets allow. */
+    /**
+     * All that is said of a component: annotations go to it, its accessor, its field and its type, as their targets
+     * allow.
+     */
     static List<Annotation> declared(RecordComponent component) {
         final Set<Annotation> all = new LinkedHashSet<>(List.of(component.getAnnotations()));
         all.addAll(List.of(component.getAccessor().getAnnotations()));

@@ -6,11 +6,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Narrows what a record component, or an element of one, may be. It stands in the JSON Schema, which the engine holds every call to. The
- * annotations of {@code jakarta.validation.constraints} are understood as well.
+ * Narrows what a record component, or an element of one, may be. It stands in the JSON Schema, which the engine holds
+ * every call to. The annotations of {@code jakarta.validation.constraints} are understood as well.
  *
  * <pre>
- *   record Order(&#64;Constrain(minimum = "1", maximum = "99") int count, List&lt;&#64;Constrain(minSize = 1) String&gt; names) {}
+ *   record Order(
+ *           &#64;Constrain(minimum = "1", maximum = "99") int count,
+ *           List&lt;&#64;Constrain(minSize = 1) String&gt; names) {}
  * </pre>
  */
 @Retention(RetentionPolicy.RUNTIME)
@@ -31,21 +33,21 @@ public @interface Constrain {
     String maximum() default "";
 
     /**
-     * What numbers must be greater than.
+     * Exclusive lower bound of numbers.
      *
      * @return a decimal number; empty for none.
      */
     String exclusiveMinimum() default "";
 
     /**
-     * What numbers must be less than.
+     * Exclusive upper bound of numbers.
      *
      * @return a decimal number; empty for none.
      */
     String exclusiveMaximum() default "";
 
     /**
-     * What numbers must be a multiple of.
+     * Divisor that numbers must be a multiple of.
      *
      * @return a decimal number above zero; empty for none.
      */

@@ -5,7 +5,10 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 
-/** Turns annotations into constraints: {@link Constrain} and those of jakarta.validation, which are known by their names. */
+/**
+ * Turns annotations into constraints: {@link Constrain} and those of jakarta.validation, which are known by their
+ * names.
+ */
 final class ConstraintReader {
     private static final Set<String> PACKAGES =
             Set.of("jakarta.validation.constraints", "javax.validation.constraints");

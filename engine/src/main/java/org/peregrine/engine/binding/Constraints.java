@@ -4,7 +4,10 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a component's annotations ask of its values beyond its type, in the words of JSON Schema. Filled once, then only read. */
+/**
+ * Constraints on a component's values beyond its type, taken from its annotations, in the words of JSON Schema. Filled
+ * once, then only read.
+ */
 final class Constraints {
     /** Nothing is asked. */
     static final Constraints NONE = new Constraints();

@@ -10,8 +10,8 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 
 /**
- * A constant of an enum: by the value of its {@code @JsonValue} method, by the name that {@code @JsonProperty} gives it, or by its own name;
- * never by its {@code toString()}, which is for people.
+ * A constant of an enum: by the value of its {@code @JsonValue} method, by the name that {@code @JsonProperty} gives
+ * it, or by its own name; never by its {@code toString()}, which is for people.
  */
 final class EnumShape extends Shape {
     private final Map<Object, Object> constants = new LinkedHashMap<>();

@@ -25,7 +25,7 @@ final class HeapJson {
     }
 
     /**
-     * What was written.
+     * Copies the JSON written so far.
      *
      * @throws IllegalArgumentException when it is nested too deeply to be read again.
      */

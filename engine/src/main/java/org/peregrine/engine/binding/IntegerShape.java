@@ -11,8 +11,8 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 
 /**
- * An integer in any notation: to JSON Schema {@code 1.0} and {@code 1e2} are integers. Exact, or refused. Source: JSON Schema 2020-12
- * Validation, section 6.1.1.
+ * An integer in any notation: to JSON Schema {@code 1.0} and {@code 1e2} are integers. Exact, or refused. Source: JSON
+ * Schema 2020-12 Validation, section 6.1.1.
  */
 final class IntegerShape extends Shape {
     private static final Map<Class<?>, IntegerShape> SHAPES = Map.ofEntries(

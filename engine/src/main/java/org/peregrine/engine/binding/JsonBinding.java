@@ -8,7 +8,8 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes whatever an author answers with: records by their shapes, as a declared result is written, and everything else by Jackson. Any thread.
+ * Writes whatever an author answers with: records by their shapes, as a declared result is written, and everything else
+ * by Jackson. Any thread.
  */
 public final class JsonBinding {
     private static final ClassValue<Writer> WRITERS = new ClassValue<>() {
@@ -48,7 +49,8 @@ public final class JsonBinding {
     }
 
     /**
-     * Writes a value as JSON. Absent members (null, empty Optionals) are left out; half of a surrogate pair becomes U+FFFD.
+     * Writes a value as JSON. Absent members (null, empty Optionals) are left out; half of a surrogate pair becomes
+     * U+FFFD.
      *
      * @param value a record, a map or whatever else Jackson knows.
      * @return compact UTF-8.

@@ -39,8 +39,8 @@ final class Mismatch extends Exception {
     }
 
     /**
-     * What the record's own constructor refused. Of its exceptions an IllegalArgumentException is meant for the caller, except for those that
-     * the JDK throws of itself.
+     * Reports a refusal by the record's own constructor. Of its exceptions an IllegalArgumentException is meant for the
+     * caller, except for those that the JDK throws of itself.
      */
     static Mismatch refused(Throwable cause) {
         final boolean meant = cause instanceof IllegalArgumentException

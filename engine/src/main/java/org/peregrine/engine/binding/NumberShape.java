@@ -6,7 +6,10 @@ import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 
-/** A number with or without a fraction: the nearest double or float, or exact as a BigDecimal. Never infinite, never NaN. */
+/**
+ * A number with or without a fraction: the nearest double or float, or exact as a BigDecimal. Never infinite, never
+ * NaN.
+ */
 final class NumberShape extends Shape {
     private static final BigDecimal MAX_FLOAT = new BigDecimal("3.4028235E38");
 

@@ -17,7 +17,8 @@ final class Numbers {
     private Numbers() {}
 
     /**
-     * Reads a number exactly. One of an exponent beyond three digits would cost gigabytes as soon as it is added to another.
+     * Reads a number exactly. One of an exponent beyond three digits would cost gigabytes as soon as it is added to
+     * another.
      *
      * @param value any value that is present.
      * @param expectation completes "must be" when it is no number.

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * One component of a record of arguments. Read by reflection alone. Immutable, any thread.
  *
- * <p>A component may be left out when its type is an {@link Optional}, when it has a default, or when it or its type has an annotation whose
- * simple name is {@code Nullable}, whoever's it is.
+ * <p>A component may be left out when its type is an {@link Optional}, when it has a default, or when it or its type
+ * has an annotation whose simple name is {@code Nullable}, whoever's it is.
  *
  * @param name in JSON.
  * @param description from {@link Describe}; null when there is none.

@@ -3,8 +3,9 @@ package org.peregrine.engine.binding;
 import org.peregrine.codec.json.JsonValue;
 
 /**
- * Reads JSON objects into records of one class, by the shape that the schema is derived from. Strict: no unknown members, no missing ones, no
- * conversion between strings, numbers and booleans, no number that would change. Immutable, any thread.
+ * Reads JSON objects into records of one class, by the shape that the schema is derived from. Strict: no unknown
+ * members, no missing ones, no conversion between strings, numbers and booleans, no number that would change.
+ * Immutable, any thread.
  *
  * @param <A> the record class.
  */
@@ -29,14 +30,16 @@ public final class RecordBinding<A> {
      * @param <A> the class.
      * @param type a record class.
      * @return the binding.
-     * @throws IllegalArgumentException when the class is no record, or something in it has no form in JSON; the message names the component.
+     * @throws IllegalArgumentException when the class is no record, or something in it has no form in JSON; the message
+     * names the component.
      */
     public static <A> RecordBinding<A> of(Class<A> type) {
         return new RecordBinding<>(type, false);
     }
 
     /**
-     * A binding under a schema of the author's. The schema decides what comes in; the record takes the members that it has.
+     * A binding under a schema of the author's. The schema decides what comes in; the record takes the members that it
+     * has.
      *
      * @param <A> the class.
      * @param type a record class.

@@ -157,7 +157,7 @@ final class RecordReader {
         return read;
     }
 
-    /** What is said of the component and of its type; an array's type says it of the elements. */
+    /** Joins the constraints on the component with those on its type; an array's type constrains the elements. */
     private static Constraints constraints(Resolved type, List<Annotation> declared) {
         final List<Annotation> all = new ArrayList<>(declared);
         type.annotations().stream()

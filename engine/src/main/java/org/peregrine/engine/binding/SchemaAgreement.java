@@ -7,8 +7,8 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
 /**
- * Compares an author's schema with the record that is to take what it lets in: members, which of them are required, and their JSON types. What
- * a schema says in other ways (references, {@code allOf} and the like) is not looked into.
+ * Compares an author's schema with the record that is to take what it lets in: members, which of them are required, and
+ * their JSON types. What a schema says in other ways (references, {@code allOf} and the like) is not looked into.
  */
 final class SchemaAgreement {
     private static final JsonName PROPERTIES = JsonName.of("properties");
@@ -25,7 +25,8 @@ final class SchemaAgreement {
     /**
      * Compares.
      *
-     * @throws IllegalArgumentException when the schema lists what the record would refuse; the message names the component.
+     * @throws IllegalArgumentException when the schema lists what the record would refuse; the message names the
+     * component.
      */
     static void check(JsonValue schema, Shape shape, Class<?> type) {
         new SchemaAgreement(type).check(schema, shape, "");

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.peregrine.codec.json.JsonWriter;
 
 /**
- * The JSON Schema (2020-12) of a shape while it is written. A record that is met once stands where it is met; others stand in {@code $defs},
- * so that recursion ends. One thread.
+ * The JSON Schema (2020-12) of a shape while it is written. A record that is met once stands where it is met; others
+ * stand in {@code $defs}, so that recursion ends. One thread.
  */
 final class SchemaText {
     private static final String DEFINITIONS = "$defs";

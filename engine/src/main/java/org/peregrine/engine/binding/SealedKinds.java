@@ -13,7 +13,10 @@ import java.util.Map;
 record SealedKinds(String member, Map<Class<?>, String> names) {
     private static final String MEMBER = "type";
 
-    /** Reads {@code @JsonTypeInfo}, {@code @JsonSubTypes} and {@code @JsonTypeName}; without them names are simple names. */
+    /**
+     * Reads {@code @JsonTypeInfo}, {@code @JsonSubTypes} and {@code @JsonTypeName}; without them names are simple
+     * names.
+     */
     static SealedKinds of(Class<?> type) {
         final Annotation info = AnnotationReader.jackson(type, "JsonTypeInfo");
         String member = MEMBER;

@@ -8,7 +8,10 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 
-/** A sealed interface of records: an object whose member {@code type}, or whatever {@code @JsonTypeInfo} names, tells which one it is. */
+/**
+ * A sealed interface of records: an object whose member {@code type}, or whatever {@code @JsonTypeInfo} names, tells
+ * which one it is.
+ */
 final class SealedShape extends NamedShape {
     private final String definitionName;
     private final String description;

@@ -4,8 +4,8 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 
 /**
- * A Java type as JSON: what its schema says, how a value is read from JSON and how it is written. The three stand in one class for each
- * form, so that none of them can differ from the others. Immutable once built, any thread.
+ * A Java type as JSON: what its schema says, how a value is read from JSON and how it is written. The three stand in
+ * one class for each form, so that none of them can differ from the others. Immutable once built, any thread.
  */
 abstract class Shape {
     /** Which constraints make sense. */

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.peregrine.engine.binding.TypeVariables.Resolved;
 
 /**
- * Finds the shape of a class by reflection, once, when a tool is registered. What has no shape is refused with the path of the component, since
- * a schema that lists it would be of no use. One thread.
+ * Finds the shape of a class by reflection, once, when a tool is registered. What has no shape is refused with the path
+ * of the component, since a schema that lists it would be of no use. One thread.
  */
 final class ShapeBuilder {
     /** Components within components; a generic record whose arguments grow would go on for ever. */

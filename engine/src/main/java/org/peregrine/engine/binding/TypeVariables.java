@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the type parameters of a generic record stand for where it is used. Immutable. */
+/** Bindings of a generic record's type parameters where it is used. Immutable. */
 final class TypeVariables {
     static final TypeVariables NONE = new TypeVariables(Map.of());
 
@@ -38,7 +38,7 @@ final class TypeVariables {
                     : null;
         }
 
-        /** What the type's own parameters stand for. */
+        /** Binds the type's own parameters. */
         TypeVariables own() {
             final TypeVariable<?>[] parameters = raw.getTypeParameters();
             if (parameters.length == 0 || !(type instanceof AnnotatedParameterizedType)) {
