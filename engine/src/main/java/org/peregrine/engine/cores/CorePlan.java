@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What the operator wants of cores: which the threads of the path are pinned to, and whether everything else of the
+ * The operator's plan for cores: which the threads of the path are pinned to, and whether everything else of the
  * process is kept off them. Immutable.
  *
  * <p>Named cores are given to threads in their order: all of the first shard, then all of the second; in a shard the
@@ -81,7 +81,7 @@ public final class CorePlan {
     }
 
     /**
-     * How many cores the process may use: what spinning threads are reckoned against where none is pinned.
+     * Counts the cores that the process may use: the bound on spinning threads where none is pinned.
      *
      * @return at least 1.
      */

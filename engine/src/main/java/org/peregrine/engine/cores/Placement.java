@@ -14,9 +14,9 @@ import org.peregrine.engine.log.LogText;
 /**
  * The cores of one engine's threads while it runs: binds those of the path, and keeps others off. Any thread.
  *
- * <p>A thread inherits the cores of the one that starts it, and the JVM starts the carriers of virtual threads from whichever
- * thread has work for them: from the dispatch thread, which is pinned. So whoever runs authors' code leaves a pinned core
- * first, and {@link #sweep} finds what else has inherited one.
+ * <p>A thread inherits the cores of the one that starts it, and the JVM starts the carriers of virtual threads from
+ * whichever thread has work for them: from the dispatch thread, which is pinned. So whoever runs authors' code leaves a
+ * pinned core first, and {@link #sweep} finds what else has inherited one.
  */
 public final class Placement {
     private static final String TASKS = "/proc/self/task";
@@ -70,8 +70,8 @@ public final class Placement {
     }
 
     /**
-     * The scheduler of virtual threads counts the cores of the thread that first needs it, once and for all: were that one
-     * pinned, handlers would have one core for ever.
+     * The scheduler of virtual threads counts the cores of the thread that first needs it, once and for all: were that
+     * one pinned, handlers would have one core for ever.
      */
     private static void startCarriers() {
         try {
@@ -173,8 +173,8 @@ public final class Placement {
     }
 
     /**
-     * Moves threads off pinned cores: those that have inherited one, and all others where the plan wants the cores for the path
-     * alone. Cheap enough for ten times a second.
+     * Moves threads off pinned cores: those that have inherited one, and all others where the plan wants the cores for
+     * the path alone. Cheap enough for ten times a second.
      */
     public void sweep() {
         final String[] threads = isActive() ? new File(TASKS).list() : null;

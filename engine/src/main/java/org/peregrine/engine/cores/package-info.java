@@ -1,6 +1,6 @@
 /**
- * Where threads run: which cores the machine has, which of them the threads of the path get, and how everything else is kept
- * off them.
+ * Placement of threads: which cores the machine has, which of them the threads of the path get, and how everything else
+ * is kept off them.
  *
  * <pre>
  *   CorePlan (settings) ─┐
