@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file to which blocks are appended, each whole or not at all, so that it stays readable when the disk is full. After a
- * failure the next block opens the file again, by its name. One thread.
+ * A file to which blocks are appended, each whole or not at all, so that it stays readable when the disk is full. After
+ * a failure the next block opens the file again, by its name. One thread.
  */
 public final class AppendedFile implements AutoCloseable {
     private final Path path;

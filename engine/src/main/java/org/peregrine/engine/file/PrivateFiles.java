@@ -11,8 +11,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Makes files (0600) and directories (0700) that only their owner can use, where the file system knows rights (POSIX). What
- * exists keeps the rights that it has: they are the operator's. Any thread.
+ * Makes files (0600) and directories (0700) that only their owner can use, where the file system knows rights (POSIX).
+ * What exists keeps the rights that it has: they are the operator's. Any thread.
  */
 public final class PrivateFiles {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
