@@ -8,7 +8,7 @@ import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
-/** What a client answered to several inputs, by the handler's keys. Immutable, owns its bytes. */
+/** A client's answers to several inputs, by the handler's keys. Immutable, owns its bytes. */
 public final class ClientAnswers {
     private static final JsonName ROOTS = JsonName.of("roots");
     private static final JsonName URI = JsonName.of("uri");

@@ -42,7 +42,7 @@ public sealed interface ClientInput permits Elicitation, Sampling, RootsRequest 
     ProtocolVersion since();
 
     /**
-     * What a client would have to declare.
+     * The capabilities that a client would have to declare.
      *
      * @return a {@code ClientCapabilities} object as a JSON text.
      */

@@ -7,7 +7,7 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
- * How a running handler reaches its client: the seam between {@link ToolContext} and the eras of the protocol. Called by
+ * Link of a running handler to its client: the seam between {@link ToolContext} and the eras of the protocol. Called by
  * the handler's own virtual thread, which may wait here; never by a stage.
  */
 public interface ClientLink {
@@ -19,14 +19,14 @@ public interface ClientLink {
     ProtocolVersion version();
 
     /**
-     * What the client can do.
+     * The client's capabilities.
      *
      * @return its {@code ClientCapabilities}; absent when it declared none.
      */
     JsonValue capabilities();
 
     /**
-     * Who the client is.
+     * The client's identity.
      *
      * @return its {@code Implementation}; absent when it did not say.
      */
@@ -80,7 +80,7 @@ public interface ClientLink {
     LogLevel logLevel();
 
     /**
-     * What the handler remembered in an earlier round.
+     * The text that the handler remembered in an earlier round.
      *
      * @return null in the first round, or when it remembered nothing.
      */
@@ -93,7 +93,9 @@ public interface ClientLink {
      */
     void state(String text);
 
-    /** Lets the client come back for the answer instead of holding its stream open. Does nothing where that is unknown. */
+    /**
+     * Lets the client come back for the answer instead of holding its stream open. Does nothing where that is unknown.
+     */
     void closeStream();
 
     /**

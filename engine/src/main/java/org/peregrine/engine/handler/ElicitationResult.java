@@ -4,7 +4,7 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
 /**
- * What became of an elicitation. Immutable. Source: MCP 2025-11-25, Elicitation, "Response Actions".
+ * Result of an elicitation. Immutable. Source: MCP 2025-11-25, Elicitation, "Response Actions".
  *
  * @param action of the user.
  * @param content what the user filled in, an object; absent unless a form was accepted.
@@ -15,7 +15,7 @@ public record ElicitationResult(Action action, JsonValue content) {
     private static final JsonName ACCEPT = JsonName.of("accept");
     private static final JsonName DECLINE = JsonName.of("decline");
 
-    /** What the user did. */
+    /** Actions of the user. */
     public enum Action {
         /** Agreed. */
         ACCEPT,

@@ -14,7 +14,8 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
- * The fields of a form, in the order they are added. Immutable. Source: MCP 2025-11-25, Elicitation, "Requested Schema".
+ * The fields of a form, in the order they are added. Immutable. Source: MCP 2025-11-25, Elicitation, "Requested
+ * Schema".
  *
  * <pre>
  *   Form.EMPTY
@@ -70,8 +71,8 @@ public final class Form {
     }
 
     /**
-     * The first revision whose clients may be asked. Forms came with 2025-06-18, but some clients of earlier revisions declare
-     * that they take them, and then they do.
+     * The first revision whose clients may be asked. Forms came with 2025-06-18, but some clients of earlier revisions
+     * declare that they take them, and then they do.
      */
     ProtocolVersion since() {
         return fields.values().stream().anyMatch(Field::isArray)
@@ -80,8 +81,8 @@ public final class Form {
     }
 
     /**
-     * Completes what a user filled in by the defaults of the fields that the client left out. Source: MCP 2025-11-25, Elicitation,
-     * "Supported Schema Types": a client that does not show defaults sends no value either.
+     * Completes what a user filled in by the defaults of the fields that the client left out. Source: MCP 2025-11-25,
+     * Elicitation, "Supported Schema Types": a client that does not show defaults sends no value either.
      *
      * @param content of an accepted answer, an object.
      * @return the content itself when it lacks nothing.

@@ -23,7 +23,7 @@ public final class InputRequired extends Error {
     }
 
     /**
-     * What is asked for.
+     * The inputs that are asked for.
      *
      * @return by key.
      */

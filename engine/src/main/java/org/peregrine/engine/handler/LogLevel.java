@@ -5,21 +5,21 @@ import java.util.Locale;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
-/** How severe a log message is, least severe first: the levels of RFC 5424. Source: MCP 2025-11-25, Logging. */
+/** Severity of a log message, least severe first: the levels of RFC 5424. Source: MCP 2025-11-25, Logging. */
 public enum LogLevel {
     /** For debugging. */
     DEBUG,
-    /** What happens. */
+    /** Events of normal operation. */
     INFO,
-    /** What is normal but notable. */
+    /** Normal but notable events. */
     NOTICE,
-    /** What may become an error. */
+    /** Conditions that may become errors. */
     WARNING,
-    /** What failed. */
+    /** Operations that failed. */
     ERROR,
-    /** What failed and keeps other things from working. */
+    /** Failures that keep other things from working. */
     CRITICAL,
-    /** What must be acted upon at once. */
+    /** Conditions that must be acted upon at once. */
     ALERT,
     /** The system is unusable. */
     EMERGENCY;

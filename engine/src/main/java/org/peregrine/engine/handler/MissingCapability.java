@@ -1,8 +1,9 @@
 package org.peregrine.engine.handler;
 
 /**
- * Thrown when a handler asks for what its client cannot do. Becomes error -32021 with {@code data.requiredCapabilities};
- * a handler that has another way may catch it, or ask {@link ToolContext#supports} before.
+ * Thrown when a handler asks for what its client cannot do. Becomes error -32021 with
+ * {@code data.requiredCapabilities}; a handler that has another way may catch it, or ask {@link ToolContext#supports}
+ * before.
  */
 public final class MissingCapability extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -20,7 +21,7 @@ public final class MissingCapability extends RuntimeException {
     }
 
     /**
-     * What the client would have to declare.
+     * The capabilities that the client would have to declare.
      *
      * @return a JSON text.
      */

@@ -5,7 +5,7 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
 /**
- * What the client's model said. Immutable. Source: MCP 2025-11-25, Sampling.
+ * Answer of the client's model. Immutable. Source: MCP 2025-11-25, Sampling.
  *
  * @param answer the whole {@code CreateMessageResult}.
  */

@@ -16,10 +16,10 @@ import org.peregrine.engine.schema.Schemas;
  * every revision of the protocol; used by the handler's virtual thread, and by threads that it starts.
  *
  * <p><b>Asking.</b> Each question has a key, unique within the request. A legacy client is sent a request and the
- * handler waits. A client of 2026-07-28 is told that input is required, which ends the handler by {@link InputRequired};
- * the client's next request runs it again <em>from the start</em>, and then the same question returns at once. So ask
- * before changing anything, ask always in the same way, and keep what must not be computed twice with {@link
- * #remember}.
+ * handler waits. A client of 2026-07-28 is told that input is required, which ends the handler by
+ * {@link InputRequired}; the client's next request runs it again <em>from the start</em>, and then the same question
+ * returns at once. So ask before changing anything, ask always in the same way, and keep what must not be computed
+ * twice with {@link #remember}.
  */
 public final class ToolContext {
     private static final JsonName TRACEPARENT = JsonName.of("traceparent");
@@ -51,7 +51,7 @@ public final class ToolContext {
     }
 
     /**
-     * Who the client is, as it says itself.
+     * The client's identity, as it says itself.
      *
      * @return an {@code Implementation} object; absent when it did not say.
      */
@@ -60,7 +60,7 @@ public final class ToolContext {
     }
 
     /**
-     * What the client can do, for extensions; {@link #supports} tells of what it can be asked for.
+     * The client's capabilities, for extensions; {@link #supports} tells of what it can be asked for.
      *
      * @return a {@code ClientCapabilities} object; absent when the client declared none.
      */
@@ -157,7 +157,7 @@ public final class ToolContext {
     }
 
     /**
-     * What {@link #remember} kept in an earlier round of this request.
+     * The text that {@link #remember} kept in an earlier round of this request.
      *
      * @return null in the first round, or when nothing was kept.
      */
@@ -166,8 +166,8 @@ public final class ToolContext {
     }
 
     /**
-     * Keeps a text for later rounds of this request. It travels through the client, which cannot change it unnoticed but
-     * can read it.
+     * Keeps a text for later rounds of this request. It travels through the client, which cannot change it unnoticed
+     * but can read it.
      *
      * @param text in place of what was kept before.
      */
@@ -176,8 +176,8 @@ public final class ToolContext {
     }
 
     /**
-     * Tells the client how far the call is. Does nothing when the client did not ask to be told; of a task it becomes the
-     * status message.
+     * Tells the client how far the call is. Does nothing when the client did not ask to be told; of a task it becomes
+     * the status message.
      *
      * @param progress grows with every call; one that does not, and NaN, are not told.
      * @param total when all is done; NaN when it is not known.
@@ -231,8 +231,8 @@ public final class ToolContext {
     }
 
     /**
-     * Lets the client come back for the answer, so that no connection is held open meanwhile: a client of 2025-11-25 over
-     * HTTP resumes the stream later. Does nothing for others.
+     * Lets the client come back for the answer, so that no connection is held open meanwhile: a client of 2025-11-25
+     * over HTTP resumes the stream later. Does nothing for others.
      */
     public void closeStream() {
         link.closeStream();
@@ -251,7 +251,7 @@ public final class ToolContext {
     }
 
     /**
-     * Where the call stands in a distributed trace. Source: W3C Trace Context; MCP 2026-07-28, "_meta".
+     * The call's place in a distributed trace. Source: W3C Trace Context; MCP 2026-07-28, "_meta".
      *
      * @return the client's {@code traceparent}; null when it sent none.
      */

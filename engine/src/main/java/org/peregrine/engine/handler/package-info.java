@@ -1,5 +1,5 @@
 /**
- * What a handler can ask of the client that called it, the same for every revision of the protocol.
+ * Requests of a handler to the client that called it, the same for every revision of the protocol.
  *
  * <pre>
  *   handler ──► ToolContext ──► ClientLink ──┬─► legacy: a request to the client, whose answer is waited for
