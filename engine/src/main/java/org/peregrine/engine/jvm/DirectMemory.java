@@ -17,7 +17,7 @@ public final class DirectMemory {
     private DirectMemory() {}
 
     /**
-     * How much the JVM may have of it: {@code -XX:MaxDirectMemorySize}, by default as much as heap.
+     * The JVM's limit of direct memory: {@code -XX:MaxDirectMemorySize}, by default as much as heap.
      *
      * @return bytes.
      */

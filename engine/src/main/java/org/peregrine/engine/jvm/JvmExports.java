@@ -3,8 +3,8 @@ package org.peregrine.engine.jvm;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Looks for what buffers are built on before the first of them is made, which would end in an error of the JVM's linker. Called
- * where applications that embed the engine begin: by the registry, the context and the transports.
+ * Looks for what buffers are built on before the first of them is made, which would end in an error of the JVM's
+ * linker. Called where applications that embed the engine begin: by the registry, the context and the transports.
  */
 public final class JvmExports {
     private static final String NEEDED = "jdk.internal.misc";

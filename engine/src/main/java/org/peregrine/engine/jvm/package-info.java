@@ -1,2 +1,2 @@
-/** What the engine needs of the JVM that it runs in. */
+/** Direct memory and exported packages of the JVM that the engine runs in. */
 package org.peregrine.engine.jvm;
