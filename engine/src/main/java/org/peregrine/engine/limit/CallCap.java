@@ -4,7 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds what one handler takes of a shard: calls under way, and their bytes. Begun by the dispatch thread, ended by any.
+ * Bounds what one handler takes of a shard: calls under way, and their bytes. Begun by the dispatch thread, ended by
+ * any.
  */
 public final class CallCap {
     private final String handler;
@@ -40,7 +41,7 @@ public final class CallCap {
     }
 
     /**
-     * What a caller beyond the cap is told.
+     * The message for a caller beyond the cap.
      *
      * @return names the handler.
      */

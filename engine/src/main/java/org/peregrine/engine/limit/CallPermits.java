@@ -4,12 +4,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The threads that a shard may have for calls. A permit lasts as long as its thread, also when the call was answered long
- * ago: a handler that ignores its interruption cannot be stopped, only counted. Taken by the dispatch thread, given back by
- * any.
+ * The threads that a shard may have for calls. A permit lasts as long as its thread, also when the call was answered
+ * long ago: a handler that ignores its interruption cannot be stopped, only counted. Taken by the dispatch thread,
+ * given back by any.
  *
- * <p>As with bytes, the largest taker is refused first: one peer may have at most {@value PeerMemory#SHARE} times, one handler
- * {@value PeerMemory#HANDLER_SHARE} times as many permits as are free.
+ * <p>As with bytes, the largest taker is refused first: one peer may have at most {@value PeerMemory#SHARE} times, one
+ * handler {@value PeerMemory#HANDLER_SHARE} times as many permits as are free.
  */
 public final class CallPermits {
     /** Reasons for which no permit is given. */

@@ -90,7 +90,7 @@ public final class Holder {
     }
 
     /**
-     * What is kept for the peer.
+     * The memory kept for the peer.
      *
      * @return bytes, overheads included.
      */

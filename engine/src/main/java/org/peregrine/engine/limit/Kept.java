@@ -4,8 +4,8 @@ package org.peregrine.engine.limit;
  * Kinds of things that are kept on the heap for a peer. Each costs its bytes and, besides, what the objects around them
  * take: measured with compressed references, rounded up, and checked by a test.
  *
- * <p>What lasts until its peer ends it must not take what calls need, nor what peers keep of their own wish the room for
- * sessions. So lasting things have a part of the budget only.
+ * <p>What lasts until its peer ends it must not take what calls need, nor what peers keep of their own wish the room
+ * for sessions. So lasting things have a part of the budget only.
  */
 public enum Kept {
     /** A session with its tables and its subscriptions to the three lists. */

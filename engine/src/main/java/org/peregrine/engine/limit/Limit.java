@@ -18,46 +18,52 @@ public enum Limit {
     /** Longest reply sent. Answered with -32603 instead. */
     MAX_REPLY_BYTES("bytes", 16 << 20, 1024, 1 << 28, "an author's result costs at most this much memory"),
     /**
-     * Direct memory for large frames and replies, partial frames and unread replies, for the engine in all; reserved at the
-     * launch. By default never more than three tenths of the JVM's direct memory. When it is used up, what needs more is answered
-     * with -32603 "Server is out of buffer memory"; over HTTP with status 503, over WebSocket with close code 1011; so is the
-     * unfinished message that began first, when another needs its memory. At least twice the longest message with its head.
+     * Direct memory for large frames and replies, partial frames and unread replies, for the engine in all; reserved at
+     * the launch. By default never more than three tenths of the JVM's direct memory. When it is used up, what needs
+     * more is answered with -32603 "Server is out of buffer memory"; over HTTP with status 503, over WebSocket with
+     * close code 1011; so is the unfinished message that began first, when another needs its memory. At least twice the
+     * longest message with its head.
      */
     BUFFER_POOL_BYTES("bytes", 64 << 20, 1 << 16, 1L << 36, "all peers together cost at most this much"),
     /**
-     * Heap that is kept for all peers of an engine: sessions, subscriptions, calls under way, answers that wait, events,
-     * tasks; at most three eighths of the largest heap by default. The largest holder is refused first: with -32603, over
-     * HTTP with status 503.
+     * Heap that is kept for all peers of an engine: sessions, subscriptions, calls under way, answers that wait,
+     * events, tasks; at most three eighths of the largest heap by default. The largest holder is refused first: with
+     * -32603, over HTTP with status 503.
      */
     PEER_HEAP_BYTES(
             "bytes", 96 << 20, 1 << 16, 1L << 40, "three eighths of the launcher's heap; less of a smaller one"),
-    /** Bytes kept of a client's capabilities and name. Members that do not fit are dropped, or kept as empty objects. */
+    /**
+     * Bytes kept of a client's capabilities and name. Members that do not fit are dropped, or kept as empty objects.
+     */
     CLIENT_DESCRIPTION_BYTES("bytes", 4096, 256, 1 << 20, "names of what a client can do, and its own name"),
     /** Longest URI or name that a client subscribes to. Answered with -32602. */
     MAX_URI_BYTES("bytes", 2048, 16, 1 << 20, "what browsers and proxies pass on"),
     /** Deepest nesting of a message. Answered with -32700. */
     MAX_JSON_DEPTH("levels", 64, 8, 1000, "bounds the scanner's stack and whatever authors do with arguments"),
     /**
-     * Connections of a shard. One more takes the place of the one that was quiet longest: silent from the start, or HTTP
-     * without an exchange or a stream. When there is none it is told so (HTTP and WebSocket: status 503) and closed.
+     * Connections of a shard. One more takes the place of the one that was quiet longest: silent from the start, or
+     * HTTP without an exchange or a stream. When there is none it is told so (HTTP and WebSocket: status 503) and
+     * closed.
      */
     MAX_CONNECTIONS("connections", 10_000, 1, 1 << 20, "below the usual limit of open files"),
     /**
-     * Connections of one address (of IPv6: of one /64 network), of all shards. One more takes the place of the address's own
-     * that was quiet longest, or is told so (HTTP and WebSocket: status 429) and closed. This machine and named proxies are
-     * not counted.
+     * Connections of one address (of IPv6: of one /64 network), of all shards. One more takes the place of the
+     * address's own that was quiet longest, or is told so (HTTP and WebSocket: status 429) and closed. This machine and
+     * named proxies are not counted.
      */
     MAX_CONNECTIONS_PER_ADDRESS("connections", 2_500, 1, 1 << 20, "an office behind one address fits, and leaves room"),
-    /** Time that a connection may be open before its first message. Then it is closed; over WebSocket with code 1008. */
+    /**
+     * Time that a connection may be open before its first message. Then it is closed; over WebSocket with code 1008.
+     */
     FIRST_MESSAGE_NS("ns", 60_000_000_000L, 1_000_000, 86_400_000_000_000L, "clients speak first, and soon"),
     /**
-     * How long an HTTP connection may be without a request under way or a stream. Then it is closed. Connections of other
+     * Timeout of an HTTP connection without a request under way or a stream. Then it is closed. Connections of other
      * protocols are sessions, and may be quiet for ever.
      */
     HTTP_IDLE_NS("ns", 120_000_000_000L, 1_000_000, 86_400_000_000_000L, "longer than clients and proxies keep theirs"),
     /**
-     * How long a TCP peer may leave the system's probes, and bytes that were sent, without acknowledgement, in whole
-     * seconds. Then its connection is reset.
+     * Timeout of a TCP peer that acknowledges neither the system's probes nor bytes that were sent, in whole seconds.
+     * Then its connection is reset.
      */
     DEAD_PEER_NS(
             "ns",
@@ -75,14 +81,15 @@ public enum Limit {
     MAX_HEADER_COUNT("fields", 100, 4, 10_000, "what common proxies allow"),
     /**
      * Blocking handlers that run at once, per shard, until their threads end. One peer has at most four times,
-     * one handler sixteen times as many as are free. One more is answered "Server overloaded"; over HTTP with status 503.
+     * one handler sixteen times as many as are free. One more is answered "Server overloaded"; over HTTP with status
+     * 503.
      */
     MAX_CONCURRENT_CALLS("calls", 4096, 1, 1 << 20, "bounds virtual threads and the completions queue"),
     /** Handlers that run at once on threads of the system, per shard. One more is answered "Server overloaded". */
     MAX_PLATFORM_CALLS("calls", 64, 1, 1 << 16, "each costs the system a thread with its stack"),
     /**
-     * Threads for virtual ones that are made besides those of the JVM while handlers that compute hold all of them, for the
-     * process. Beyond them handlers wait until others end.
+     * Threads for virtual ones that are made besides those of the JVM while handlers that compute hold all of them, for
+     * the process. Beyond them handlers wait until others end.
      */
     MAX_ADDED_CARRIERS(
             "threads", 64, 0, 200, "as many as handlers that say that they compute; the JVM has 256 at most"),
@@ -94,12 +101,20 @@ public enum Limit {
     PAGE_SIZE("entries", 100, 1, 10_000, "pages are encoded once, at launch"),
     /** Time that readiness says no before closing begins, while everything is still served. */
     DRAIN_LEAD_NS("ns", 0, 0, 3_600_000_000_000L, "balancers need the time that they look at readiness in, twice"),
-    /** Time that a closing server serves what still arrives on kept connections. Later requests are answered with -32603. */
+    /**
+     * Time that a closing server serves what still arrives on kept connections. Later requests are answered with
+     * -32603.
+     */
     DRAIN_GRACE_NS(
             "ns", 250_000_000L, 0, 60_000_000_000L, "what is on its way arrives, and clients in use learn of the end"),
-    /** Time that closing waits for calls under way and unread replies. Calls that take longer are answered with -32603. */
+    /**
+     * Time that closing waits for calls under way and unread replies. Calls that take longer are answered with -32603.
+     */
     DRAIN_TIMEOUT_NS("ns", 5_000_000_000L, 0, 600_000_000_000L, "what supervisors allow between SIGTERM and SIGKILL"),
-    /** Time that closing waits for each plugin's {@code stop}. Then its thread is interrupted, and closing goes on without it. */
+    /**
+     * Time that closing waits for each plugin's {@code stop}. Then its thread is interrupted, and closing goes on
+     * without it.
+     */
     PLUGIN_STOP_NS(
             "ns", 5_000_000_000L, 0, 600_000_000_000L, "files and connections close soon, and nothing waits for ever"),
     /** Time that a thread of the path may stand still while the process does not. {@code /ready} then says 503. */
@@ -108,27 +123,29 @@ public enum Limit {
     HEALTH_STALL_NS("ns", 10_000_000_000L, 200_000_000, 3_600_000_000_000L, "a restart costs every session"),
     /** Longest time an idle connection may hold a partial message before it is ended. */
     PARTIAL_FRAME_TIMEOUT_NS("ns", 30_000_000_000L, 1_000_000, 3_600_000_000_000L, "a slow sender holds memory"),
-    /** How long a WebSocket close frame waits for answers under way. Those that come later find nobody. */
+    /** Longest wait of a WebSocket close frame for answers under way. Those that come later find nobody. */
     CLOSE_GRACE_NS("ns", 1_000_000_000L, 0, 600_000_000_000L, "clients wait for it, and their processes with them"),
-    /** How long a call of author code may take, unless the tool says otherwise. Answered with -32603 and interrupted. */
+    /** Timeout of a call of author code, unless the tool has its own. Answered with -32603 and interrupted. */
     CALL_TIMEOUT_NS(
             "ns", 600_000_000_000L, 1_000_000, 86_400_000_000_000L, "a call that waits for ever holds a permit"),
-    /** How long a handler waits for its client's answer. Then the handler gets an exception. */
+    /** Timeout of a handler that waits for its client's answer. Then the handler gets an exception. */
     CLIENT_ANSWER_TIMEOUT_NS("ns", 300_000_000_000L, 1_000_000, 86_400_000_000_000L, "people answer in minutes"),
     /** Requests of the server's that wait for one client's answer. One more fails in the handler that asks. */
     MAX_CLIENT_REQUESTS("requests", 64, 1, 10_000, "a client that never answers costs at most this much"),
     /** Messages besides answers that wait for the path, per shard. Who sends one more waits. */
     MAX_QUEUED_SENDS("messages", 16_384, 1, 1 << 20, "bounds what handlers say faster than it is sent"),
-    /** How long a handler waits for room to send in. Then its message is counted and dropped. */
+    /** Timeout of a handler that waits for room to send in. Then its message is counted and dropped. */
     SEND_TIMEOUT_NS("ns", 10_000_000_000L, 1_000_000, 3_600_000_000_000L, "a path that long without room is broken"),
     /**
-     * Sessions of legacy HTTP clients. One more makes a session give way that was not used for a second; when there is none,
-     * initialize is answered "too many sessions", with status 503.
+     * Sessions of legacy HTTP clients. One more makes a session give way that was not used for a second; when there is
+     * none, initialize is answered "too many sessions", with status 503.
      */
     MAX_SESSIONS("sessions", 10_000, 1, 1 << 20, "a session costs memory until it ends"),
-    /** How long a session lives without a request, a call under way or a stream. Afterwards it is answered with 404. */
+    /** Lifetime of a session without a request, a call under way or a stream. Afterwards it is answered with 404. */
     SESSION_IDLE_NS("ns", 1_800_000_000_000L, 1_000_000, 86_400_000_000_000L, "clients often leave without a word"),
-    /** Streams that one session can resume. Of more the oldest that is over is forgotten, or the new one is not kept. */
+    /**
+     * Streams that one session can resume. Of more the oldest that is over is forgotten, or the new one is not kept.
+     */
     MAX_STREAMS("streams", 32, 1, 10_000, "each keeps its last events"),
     /** Events kept of one stream for a client that comes back. Who missed more is told so. */
     STREAM_EVENTS("events", 256, 1, 1 << 16, "what a call says during a short break"),
@@ -144,7 +161,7 @@ public enum Limit {
     LOG_BYTES("bytes", 256 << 10, 1024, 1 << 28, "kept once for all sessions"),
     /** Open subscriptions/listen requests of one shard. One more is answered "server overloaded". */
     MAX_LISTENS("requests", 10_000, 1, 1 << 20, "each costs memory until it ends"),
-    /** How long the state that a modern client carries for the server is valid. */
+    /** Lifetime of the state that a modern client carries for the server. */
     REQUEST_STATE_TTL_NS("ns", 600_000_000_000L, 1_000_000, 86_400_000_000_000L, "bounds how long it can be replayed"),
     /** Tasks that are kept, running or not. One more call that would become a task is answered with -32603. */
     MAX_TASKS("tasks", 10_000, 1, 1 << 20, "each is known in memory until its time is over"),
@@ -156,12 +173,12 @@ public enum Limit {
     MAX_TASK_RESULT_BYTES("bytes", 1 << 20, 1024, 1 << 27, "it is kept, and sent with every look at the task"),
     /** Bytes of all results that are kept. Then no task is begun, and a result that has no room fails its task. */
     MAX_TASK_STORE_BYTES("bytes", 64 << 20, 1024, 1L << 40, "memory, or disk when tasks are kept in a directory"),
-    /** How long a task may run, and how long its outcome is kept afterwards. */
+    /** Timeout of a task, and lifetime of its outcome afterwards. */
     TASK_TTL_MS("ms", 3_600_000, 1, 31_536_000_000L, "clients come back within the hour"),
-    /** How often a client should look at a task. */
+    /** Interval at which a client should poll a task. */
     TASK_POLL_MS("ms", 1_000, 1, 3_600_000, "soon enough for people"),
     /**
-     * How long an SSE stream may be silent before a comment is sent on it, and how often a quiet WebSocket connection is
+     * Silence of an SSE stream after which a comment is sent on it, and of a WebSocket connection after which it is
      * pinged; one that says nothing for as long again is ended.
      */
     KEEP_ALIVE_NS("ns", 15_000_000_000L, 1_000_000, 3_600_000_000_000L, "proxies cut what is silent for 30 to 60 s"),
@@ -169,13 +186,19 @@ public enum Limit {
     STREAM_RETRY_MS("ms", 1_000, 0, 3_600_000, "soon enough for people"),
     /** Messages of one batch (2025-03-26 only). Answered with -32600. */
     MAX_BATCH("messages", 100, 1, 10_000, "a batch is answered in one piece"),
-    /** What a recording keeps in memory until it is written, per shard, a power of two. More is missed and counted. */
+    /**
+     * Memory of a recording for records that are not written yet, per shard, a power of two. More is missed and
+     * counted.
+     */
     RECORDING_RING_BYTES("bytes", 8 << 20, 1 << 16, 1 << 30, "a quarter of a second at 100,000 messages a second"),
     /** Longest file of a recording. */
     RECORDING_FILE_BYTES("bytes", 64 << 20, 1 << 16, 1L << 40, "small enough to copy, large enough to hold minutes"),
     /** All files of a recording together; the oldest are deleted. */
     RECORDING_TOTAL_BYTES("bytes", 1L << 30, 1 << 17, 1L << 50, "what a disk can spare"),
-    /** Compiled schemas that are kept for tools registered again and forms sent again. The one unused longest is dropped. */
+    /**
+     * Compiled schemas that are kept for tools registered again and forms sent again. The one unused longest is
+     * dropped.
+     */
     SCHEMA_CACHE("schemas", 4096, 1, 1 << 20, "forms may be written anew for each question"),
     /** Steps of validating one value against its schema. Beyond them the value counts as wrong: failure "limit". */
     VALIDATION_STEPS(
@@ -198,7 +221,7 @@ public enum Limit {
     }
 
     /**
-     * What is counted.
+     * The unit of the value.
      *
      * @return the unit's name.
      */

@@ -8,10 +8,11 @@ import java.util.function.Consumer;
  * The budget of heap that is kept for peers, one for all shards: sessions, subscriptions, calls under way, answers that
  * wait, events, tasks. Any thread; takes no lock.
  *
- * <p>The largest holder is refused first, without anybody looking for it: a reservation is admitted only when all that its
- * holder keeps with it is at most {@value #SHARE} times what it leaves free. So a single holder can have most of the budget, several
- * that want more than there is get equal parts of it, and whoever keeps little is still admitted when they are not. Source:
- * Choudhury and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches", 1998.
+ * <p>The largest holder is refused first, without anybody looking for it: a reservation is admitted only when all that
+ * its holder keeps with it is at most {@value #SHARE} times what it leaves free. So a single holder can have most of
+ * the budget, several that want more than there is get equal parts of it, and whoever keeps little is still admitted
+ * when they are not. Source: Choudhury and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches",
+ * 1998.
  *
  * <pre>
  *   PeerMemory ◄── Holder of an address ◄── Holder of a session or connection ◄── Reservation
@@ -145,7 +146,7 @@ public final class PeerMemory {
     }
 
     /**
-     * What is kept for all peers now.
+     * The memory kept for all peers now.
      *
      * @return bytes; 0 when nothing is.
      */

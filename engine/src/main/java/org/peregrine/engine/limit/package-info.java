@@ -1,6 +1,6 @@
 /**
- * What bounds the engine's heap: bytes that are kept for peers, and threads that run their calls. At the bottom: everything
- * else may use it.
+ * Bounds of the engine's heap: bytes that are kept for peers, and threads that run their calls. At the bottom:
+ * everything else may use it.
  *
  * <pre>
  *   session, subscription, worker, task ──► Reservation ──► Holder ──► PeerMemory (one budget for all shards)
