@@ -13,9 +13,9 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
- * Prints errors without letting a handler that fails at rate flood the log: the first error of a kind with its stack trace,
- * later ones as one line with their count, at most every {@link #REPEAT_NS}. A kind is the class of an exception, of its
- * causes, and where they were thrown. Any thread; never throws.
+ * Prints errors without letting a handler that fails at rate flood the log: the first error of a kind with its stack
+ * trace, later ones as one line with their count, at most every {@link #REPEAT_NS}. A kind is the class of an
+ * exception, of its causes, and where they were thrown. Any thread; never throws.
  *
  * <pre>
  *   peregrine: error: java.lang.IllegalStateException: no database
@@ -24,11 +24,12 @@ import org.agrona.concurrent.SystemNanoClock;
  *   peregrine: error: ... and 12,345 more in 10 s: java.lang.IllegalStateException: no database
  * </pre>
  *
- * <p>A {@link HandlerFailure} is told with its handler, request and id; {@link #MAX_NAMED} later ones within {@link #REPEAT_NS} have a
- * line of their own before they are only counted.
+ * <p>A {@link HandlerFailure} is told with its handler, request and id; {@link #MAX_NAMED} later ones within
+ * {@link #REPEAT_NS} have a line of their own before they are only counted.
  *
- * <p>Beyond {@link #MAX_KINDS} kinds at once, or {@link #MAX_TRACES} stack traces within {@link #REPEAT_NS}, a new kind is
- * counted among the others. A kind is forgotten {@link #FORGET_NS} after its stack trace, which is printed again then.
+ * <p>Beyond {@link #MAX_KINDS} kinds at once, or {@link #MAX_TRACES} stack traces within {@link #REPEAT_NS}, a new kind
+ * is counted among the others. A kind is forgotten {@link #FORGET_NS} after its stack trace, which is printed again
+ * then.
  */
 public final class ErrorLog implements ErrorHandler, AutoCloseable {
     /** Shortest time between two counts of a kind that are printed. */

@@ -6,12 +6,13 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.SeededHash;
 
 /**
- * A failure of an author's handler, as the error handler gets it: which handler, which request, and as its cause whatever was thrown.
- * Clients see the {@link #id()} in place of the cause, so that who is asked about one finds the other in the log.
+ * A failure of an author's handler, as the error handler gets it: which handler, which request, and as its cause
+ * whatever was thrown. Clients see the {@link #id()} in place of the cause, so that who is asked about one finds the
+ * other in the log.
  *
- * <p>The id names the kind of failure, not the single one: the same handler that fails at the same place has the same id as long as the
- * process runs, so the log has it however many failures it only counts. It is hashed with the process's key, and tells nothing of what
- * it stands for. Immutable, any thread.
+ * <p>The id names the kind of failure, not the single one: the same handler that fails at the same place has the same
+ * id as long as the process runs, so the log has it however many failures it only counts. It is hashed with the
+ * process's key, and tells nothing of what it stands for. Immutable, any thread.
  */
 public final class HandlerFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;

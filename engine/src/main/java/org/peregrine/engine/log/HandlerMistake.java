@@ -1,6 +1,9 @@
 package org.peregrine.engine.log;
 
-/** A mistake of an author's handler that is no exception of its: it returned null, took too long, broke its own schema. Has no stack trace. */
+/**
+ * A mistake of an author's handler that is no exception of its: it returned null, took too long, broke its own schema.
+ * Has no stack trace.
+ */
 public final class HandlerMistake extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,9 +3,9 @@ package org.peregrine.engine.log;
 import java.util.Locale;
 
 /**
- * Makes text of peers and of exceptions fit for a log line or a terminal: one line, nothing that a terminal obeys or that
- * changes the order in which characters are shown, bounded. Escapes are those of JSON strings, so a JSON document stays the
- * same document. Any thread.
+ * Makes text of peers and of exceptions fit for a log line or a terminal: one line, nothing that a terminal obeys or
+ * that changes the order in which characters are shown, bounded. Escapes are those of JSON strings, so a JSON document
+ * stays the same document. Any thread.
  */
 public final class LogText {
     /** Characters of a message that a log line shows. */

@@ -1,8 +1,8 @@
 package org.peregrine.engine.log;
 
 /**
- * A stack trace as text, in the JDK's form, with a bound on everything in it: frames, causes, suppressed exceptions and the
- * length of each line.
+ * A stack trace as text, in the JDK's form, with a bound on everything in it: frames, causes, suppressed exceptions and
+ * the length of each line.
  */
 final class StackText {
     static final int MAX_FRAMES = 50;
@@ -15,7 +15,10 @@ final class StackText {
 
     private StackText() {}
 
-    /** Several lines, each with its end. The failure of a handler begins with what is known of it, and goes on as its cause. */
+    /**
+     * Several lines, each with its end. The failure of a handler begins with what is known of it, and goes on as its
+     * cause.
+     */
     static String of(Throwable failure) {
         final StackText stack = new StackText();
         if (failure instanceof HandlerFailure named) {
