@@ -2,7 +2,10 @@ package org.peregrine.engine.message;
 
 import org.peregrine.codec.json.JsonWriter;
 
-/** Writes the {@code data} member of an error. Made once and used by the encode thread, so that a rejection allocates nothing. */
+/**
+ * Writes the {@code data} member of an error. Made once and used by the encode thread, so that a rejection allocates
+ * nothing.
+ */
 @FunctionalInterface
 public interface ErrorData {
     /**

@@ -10,7 +10,7 @@ import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 
 /**
- * Where one frame's only copy lives: headers and body in one piece, followed by the sentinel that the scanner wants.
+ * Memory of one frame's only copy: headers and body in one piece, followed by the sentinel that the scanner wants.
  *
  * <p>Written by the receiver, read by the stages, released by the sender.
  */
@@ -41,8 +41,8 @@ public final class FrameRegion {
     }
 
     /**
-     * Takes a frame: its bytes, when it has any, are copied. Of a frame whose bytes cannot be taken the region has kind and
-     * fault, no header and an empty body.
+     * Takes a frame: its bytes, when it has any, are copied. Of a frame whose bytes cannot be taken the region has kind
+     * and fault, no header and an empty body.
      *
      * @param frame of the transport's; the region is empty.
      */
@@ -123,7 +123,7 @@ public final class FrameRegion {
     }
 
     /**
-     * What the peer wants.
+     * The kind of the frame.
      *
      * @return a message, but for HTTP's GET and DELETE.
      */
@@ -141,7 +141,7 @@ public final class FrameRegion {
     }
 
     /**
-     * Where the body begins.
+     * The offset of the body.
      *
      * @return an index of {@link #buffer()}.
      */
@@ -150,7 +150,7 @@ public final class FrameRegion {
     }
 
     /**
-     * How long the body is.
+     * The length of the body.
      *
      * @return bytes.
      */
@@ -159,7 +159,7 @@ public final class FrameRegion {
     }
 
     /**
-     * Where a header's value begins.
+     * The offset of a header's value.
      *
      * @param header which one.
      * @return an index of {@link #buffer()}, or -1 when the header is absent.
@@ -169,7 +169,7 @@ public final class FrameRegion {
     }
 
     /**
-     * How long a header's value is.
+     * The length of a header's value.
      *
      * @param header which one; meaningful only when present.
      * @return bytes.
@@ -195,7 +195,7 @@ public final class FrameRegion {
     }
 
     /**
-     * Where the lines of all header fields begin, when one is a {@code Mcp-Param-} field.
+     * The offset of the lines of all header fields, when one is a {@code Mcp-Param-} field.
      *
      * @return an index of {@link #buffer()}; meaningless when {@link #parameterFieldsLength()} is 0.
      */
@@ -204,7 +204,7 @@ public final class FrameRegion {
     }
 
     /**
-     * How long those lines are.
+     * The length of those lines.
      *
      * @return bytes; 0 when there is no such field.
      */

@@ -92,7 +92,8 @@ public final class MessageEvent {
      * Notes what became of a connection. Receiver only.
      *
      * @param connection that it is about.
-     * @param what {@link Outcome#DISCONNECTED} or {@link Outcome#PEER_ENDED}; {@link Outcome#DEFERRED} for nothing at all.
+     * @param what {@link Outcome#DISCONNECTED} or {@link Outcome#PEER_ENDED}; {@link Outcome#DEFERRED} for nothing at
+     * all.
      * @param nowNs the duty cycle's time.
      */
     public void receiveEnd(long connection, Outcome what, long nowNs) {
@@ -200,8 +201,8 @@ public final class MessageEvent {
     }
 
     /**
-     * Decides, whatever was decided before, that the message is answered with an internal error, or not at all when it is a
-     * notification that nobody waits for. The stage that failed.
+     * Decides, whatever was decided before, that the message is answered with an internal error, or not at all when it
+     * is a notification that nobody waits for. The stage that failed.
      */
     public void fail() {
         if (envelope.kind() == MessageKind.NOTIFICATION && frame.connectionScoped()) {
@@ -211,7 +212,10 @@ public final class MessageEvent {
         }
     }
 
-    /** Decides that the arguments of a call are not what their schema wants. Validate only, after {@link #tool(CheckedTool)}. */
+    /**
+     * Decides that the arguments of a call are not what their schema wants. Validate only, after
+     * {@link #tool(CheckedTool)}.
+     */
     public void refuseArguments(ErrorData failures) {
         outcome = Outcome.INVALID_ARGUMENTS;
         rejection.set(0, null, failures, ReplyStatus.COMPLETE);
@@ -348,7 +352,7 @@ public final class MessageEvent {
     }
 
     /**
-     * What became of the message.
+     * The message's outcome.
      *
      * @return never null.
      */
@@ -375,7 +379,7 @@ public final class MessageEvent {
     }
 
     /**
-     * Where the result in the reply region ends.
+     * The end of the result in the reply region.
      *
      * @return exclusive index.
      */
@@ -412,7 +416,7 @@ public final class MessageEvent {
     }
 
     /**
-     * Where the reply is written.
+     * The memory that the reply is written to.
      *
      * @return inline or borrowed memory.
      */
@@ -421,7 +425,7 @@ public final class MessageEvent {
     }
 
     /**
-     * What the transport sends.
+     * The reply as the transport sends it.
      *
      * @return filled by encode.
      */

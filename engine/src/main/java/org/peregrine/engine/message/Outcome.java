@@ -1,6 +1,6 @@
 package org.peregrine.engine.message;
 
-/** What became of a message, decided once on its way through the stages. */
+/** Outcome of a message, decided once on its way through the stages. */
 public enum Outcome {
     /** Still on its way. */
     PENDING,

@@ -68,7 +68,7 @@ public final class Rejection {
     }
 
     /**
-     * Who writes the error's data.
+     * The writer of the error's data.
      *
      * @return null when there is none.
      */

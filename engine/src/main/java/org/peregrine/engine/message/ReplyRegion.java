@@ -7,7 +7,7 @@ import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.FrameFault;
 
 /**
- * Where one reply is written: an inline slice of the ring's memory, replaced by a borrowed buffer when the reply
+ * Memory of one reply: an inline slice of the ring's memory, replaced by a borrowed buffer when the reply
  * outgrows it.
  *
  * <p>Written by the dispatch and encode stages, in that order; released by the sender.
@@ -35,7 +35,7 @@ public final class ReplyRegion implements JsonWriter.Growth {
     }
 
     /**
-     * How far one may write without growing.
+     * The end of the memory that can be written without growing.
      *
      * @return exclusive end index.
      */
@@ -60,7 +60,8 @@ public final class ReplyRegion implements JsonWriter.Growth {
     }
 
     /**
-     * Rejects an event whose reply does not fit the region: either it exceeds the limit, or the pool has no memory for it.
+     * Rejects an event whose reply does not fit the region: either it exceeds the limit, or the pool has no memory for
+     * it.
      *
      * @param event of this region.
      */

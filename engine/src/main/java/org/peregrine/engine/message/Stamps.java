@@ -12,7 +12,7 @@ public final class Stamps {
 
     /** When the receiver's duty cycle began that delivered the frame, or found the ring too full for it. */
     public long receivedNs;
-    /** How long the ring was too full for the frame. Receiver. */
+    /** Time in which the ring was too full for the frame. Receiver. */
     public long blockedNs;
     /** When decode took the batch. */
     public long decodeNs;
