@@ -6,7 +6,7 @@ import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
 
 /**
- * What is wrong with the arguments of one call: found by validate, written by encode, which clears it. It goes with the
+ * Failures of the arguments of one call: found by validate, written by encode, which clears it. It goes with the
  * event as its error's data.
  */
 final class ArgumentFailures implements ErrorData {

@@ -29,8 +29,9 @@ import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.worker.Workers;
 
 /**
- * Takes batches apart: each message goes through the whole path on its own, as if it had come alone. The dispatch thread
- * splits, the network thread puts the parts into the ring. A batch counts as one call under way, so their number is bounded.
+ * Takes batches apart: each message goes through the whole path on its own, as if it had come alone. The dispatch
+ * thread splits, the network thread puts the parts into the ring. A batch counts as one call under way, so their number
+ * is bounded.
  */
 public final class Batches {
     /** A message of a batch, followed by the padding that the scanner wants. */

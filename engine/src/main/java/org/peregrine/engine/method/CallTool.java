@@ -31,8 +31,8 @@ import org.peregrine.engine.worker.AuthorCall;
 import org.peregrine.engine.worker.Workers;
 
 /**
- * {@code tools/call}. Arguments that the tool's schema refuses never reach its code. What that throws becomes a result with
- * {@code isError}, which says of it what the model may see.
+ * {@code tools/call}. Arguments that the tool's schema refuses never reach its code. What that throws becomes a result
+ * with {@code isError}, which says of it what the model may see.
  */
 final class CallTool implements Method {
 

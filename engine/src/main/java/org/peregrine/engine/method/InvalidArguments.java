@@ -13,8 +13,9 @@ import org.peregrine.engine.transport.ReplyStatus;
 /**
  * Answers a call whose arguments were refused: writes what validate found wrong. Encode thread only; no allocation.
  *
- * <p>From 2025-11-25 on the answer is a result with {@code isError}, which a model reads and corrects itself by; before, invalid
- * arguments are error -32602, whose data lists the failures. Source: Tools, "Error Handling", of each revision.
+ * <p>From 2025-11-25 on the answer is a result with {@code isError}, which a model reads and corrects itself by;
+ * before, invalid arguments are error -32602, whose data lists the failures. Source: Tools, "Error Handling", of each
+ * revision.
  */
 public final class InvalidArguments {
     private static final String TEXT = "Invalid arguments: ";

@@ -13,8 +13,8 @@ import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.protocol.ResultMeta;
 
 /**
- * All pages of one list, encoded at launch for every revision. A cursor names the list and the page that comes next; it stays
- * valid as long as the registry does, on every shard. Source: MCP 2025-11-25, Pagination.
+ * All pages of one list, encoded at launch for every revision. A cursor names the list and the page that comes next; it
+ * stays valid as long as the registry does, on every shard. Source: MCP 2025-11-25, Pagination.
  */
 final class ListPages {
     private static final String PAGE = "-page-";

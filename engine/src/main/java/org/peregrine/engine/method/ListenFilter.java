@@ -16,7 +16,7 @@ import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
 
 /**
- * What a client asks to be told of. Source: MCP 2026-07-28, Subscriptions, "Notification Filter".
+ * Notifications that a client asks for. Source: MCP 2026-07-28, Subscriptions, "Notification Filter".
  *
  * @param tools whether of the list of tools.
  * @param prompts whether of the list of prompts.
@@ -67,7 +67,7 @@ record ListenFilter(
         return strings;
     }
 
-    /** How many single things are asked for. */
+    /** Counts the URIs and names that are asked for. */
     int size() {
         int size = uris.size();
         for (final List<String> names : named.values()) {

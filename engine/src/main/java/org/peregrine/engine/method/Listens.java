@@ -36,8 +36,8 @@ import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.worker.Workers;
 
 /**
- * The open {@code subscriptions/listen} requests of a shard. Opened by the dispatch thread; ended by it, by the peer or by
- * the closing engine. Source: MCP 2026-07-28, Subscriptions.
+ * The open {@code subscriptions/listen} requests of a shard. Opened by the dispatch thread; ended by it, by the peer or
+ * by the closing engine. Source: MCP 2026-07-28, Subscriptions.
  */
 public final class Listens {
     private final Workers workers;

@@ -6,8 +6,8 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
 
 /**
- * One method of the protocol: a small class in the table of {@link Methods}. Each of its two steps belongs to one thread, so
- * that it may keep flyweights for it.
+ * One method of the protocol: a small class in the table of {@link Methods}. Each of its two steps belongs to one
+ * thread, so that it may keep flyweights for it.
  */
 interface Method {
     /**
@@ -35,8 +35,8 @@ interface Method {
     }
 
     /**
-     * Looks whether the params are what the method wants, and rejects the event if not. Validate thread only: what it keeps for
-     * that is not for {@link #dispatch}.
+     * Looks whether the params are what the method wants, and rejects the event if not. Validate thread only: what it
+     * keeps for that is not for {@link #dispatch}.
      *
      * @param event ruled by a revision that has this method.
      */

@@ -87,7 +87,7 @@ public final class Methods {
         }
     }
 
-    /** Who keeps the tasks of this registry's tools; null when no extension does, and no tool needs it. */
+    /** The extension that keeps the tasks of this registry's tools; null when none does, and no tool needs it. */
     private static String taskExtension(List<Extension> installed, Registry registry) {
         for (final Extension extension : installed) {
             if (extension instanceof TaskRunner) {

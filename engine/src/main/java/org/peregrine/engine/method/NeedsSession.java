@@ -4,7 +4,7 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.transport.ReplyStatus;
 
-/** What is answered when a client without a session asks the server to keep something for it. */
+/** Rejection of a client without a session that asks the server to keep something for it. */
 final class NeedsSession {
     private NeedsSession() {}
 

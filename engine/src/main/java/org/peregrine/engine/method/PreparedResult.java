@@ -11,7 +11,7 @@ import org.peregrine.engine.protocol.ResultMeta;
 /** Encodes results at launch that are the same for every request of a revision. */
 final class PreparedResult {
     private static final int INITIAL_BYTES = 1024;
-    /** How long a client may keep a list: registrations last as long as the process. */
+    /** Time to live of a list at the client: registrations last as long as the process. */
     private static final long LIST_TTL_MS = 60_000;
 
     private PreparedResult() {}

@@ -32,8 +32,8 @@ import org.peregrine.engine.worker.AuthorCall;
 import org.peregrine.engine.worker.Workers;
 
 /**
- * {@code resources/read}: an exact URI first, then one that means the same, then the templates. An unknown URI is -32002 to legacy clients and -32602
- * to modern ones (MCP 2026-07-28, Resources, "Error Handling").
+ * {@code resources/read}: an exact URI first, then one that means the same, then the templates. An unknown URI is
+ * -32002 to legacy clients and -32602 to modern ones (MCP 2026-07-28, Resources, "Error Handling").
  */
 final class ReadResource implements Method {
     private static final JsonName URI = JsonName.of("uri");
@@ -164,7 +164,7 @@ final class ReadResource implements Method {
         }
     }
 
-    /** What a handler reads may change at any time, and may depend on who asks: nobody is told to keep it. */
+    /** Forbids caching: contents from a handler may change at any time, and may depend on the caller. */
     private static void writeCacheHints(JsonWriter writer, ProtocolVersion version) {
         if (version.isModern()) {
             writer.name("ttlMs").value(0).name("cacheScope").value("private");

@@ -22,8 +22,8 @@ import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.worker.Workers;
 
 /**
- * What peers send that is no request: answers to the server's own requests, HTTP's GET and DELETE; and what follows when
- * a peer leaves. Dispatch thread only; what may wait is done by workers.
+ * Handles messages of peers other than requests (answers to the server's own requests, HTTP's GET and DELETE) and the
+ * departure of a peer. Dispatch thread only; what may wait is done by workers.
  */
 public final class SessionRequests {
     private final Workers workers;

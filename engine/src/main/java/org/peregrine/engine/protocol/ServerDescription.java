@@ -8,7 +8,9 @@ import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.ServerInfo;
 
-/** The part that {@code initialize} and {@code server/discover} have in common: the server's name, capabilities and instructions. */
+/**
+ * Members that {@code initialize} and {@code server/discover} have in common: the server's identity and capabilities.
+ */
 public final class ServerDescription {
     private final ServerInfo info;
     private final Registry registry;
