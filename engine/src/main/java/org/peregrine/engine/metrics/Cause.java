@@ -24,7 +24,7 @@ public enum Cause {
     }
 
     /**
-     * What people read.
+     * The label in reports.
      *
      * @return lower case.
      */

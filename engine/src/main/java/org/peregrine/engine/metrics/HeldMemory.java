@@ -3,7 +3,7 @@ package org.peregrine.engine.metrics;
 import java.util.function.LongSupplier;
 
 /**
- * What the recorder reads of the memory that an engine holds for its peers.
+ * Gauges of the memory that an engine holds for its peers, as the recorder reads them.
  *
  * @param keptBytes heap that is kept for peers now.
  * @param borrowedBytes direct memory that the buffer pool has lent now.

@@ -16,8 +16,8 @@ import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.status.PauseVisibility;
 
 /**
- * Writes intervals as an HdrHistogram log, which the usual viewers read: a line for each histogram that has values, with
- * its name as tag. The slowest requests stand in comments, which viewers pass over.
+ * Writes intervals as an HdrHistogram log, which the usual viewers read: a line for each histogram that has values,
+ * with its name as tag. The slowest requests stand in comments, which viewers pass over.
  *
  * <pre>
  *   end-to-end            stage/decode, stage/worker, ...        method/tools/call, ...      tool/echo, ...
@@ -68,8 +68,8 @@ public final class HistogramLog implements IntervalListener {
     }
 
     /**
-     * Writes an interval, whole or not at all. After a failure another try is made every 10 s; how many intervals are missing
-     * stands in front of the next one.
+     * Writes an interval, whole or not at all. After a failure another try is made every 10 s; how many intervals are
+     * missing stands in front of the next one.
      *
      * @throws UncheckedIOException when the log cannot be written, once for each try.
      */

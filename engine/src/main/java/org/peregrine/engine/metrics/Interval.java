@@ -7,7 +7,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.PauseVisibility;
 
 /**
- * What was recorded of all shards in some time, a second or everything since the launch.
+ * Figures of all shards over some time, a second or everything since the launch.
  *
  * @param span which time.
  * @param latencies how long messages took.
@@ -49,7 +49,7 @@ public record Interval(Span span, Latencies latencies, Stops stops, Load load) {
             List<SlowRequest> slowest) {}
 
     /**
-     * What stopped threads. Histograms in nanoseconds.
+     * Stops of threads. Histograms in nanoseconds.
      *
      * @param visibility whether pauses of the JVM can be seen; hiccups always can.
      * @param pauses how long the JVM stopped all threads, for whatever reason.
@@ -86,7 +86,7 @@ public record Interval(Span span, Latencies latencies, Stops stops, Load load) {
     }
 
     /**
-     * What there was to do, and what it took.
+     * The engine's load, and the resources that it took.
      *
      * @param usage of the process at the end, totals since its start.
      * @param counters at the end, summed over shards, totals since the launch.

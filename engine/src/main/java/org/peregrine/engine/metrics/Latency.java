@@ -23,7 +23,7 @@ public enum Latency {
      * before the receiver's duty cycle that took it. Once a duty cycle, not once a message.
      */
     POLL("poll"),
-    /** How long replies waited for a peer to read. Once for each time that a socket took no more. */
+    /** Wait of replies for a peer to read. Once for each time that a socket took no more. */
     READER("reader");
 
     private final String label;
@@ -33,7 +33,7 @@ public enum Latency {
     }
 
     /**
-     * What people and log files call it.
+     * The name in reports and log files.
      *
      * @return lower case, without spaces.
      */

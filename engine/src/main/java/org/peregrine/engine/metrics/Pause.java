@@ -13,7 +13,7 @@ package org.peregrine.engine.metrics;
  * @param reason of the collection in the JVM's words; empty without one.
  */
 public record Pause(Kind kind, long fromNs, long toNs, long durationNs, long syncNs, long collectionNs, String reason) {
-    /** What stopped the threads. */
+    /** Kinds of stops. */
     public enum Kind {
         /** The garbage collector stopped the JVM. */
         COLLECTION("garbage collection"),
@@ -31,7 +31,7 @@ public record Pause(Kind kind, long fromNs, long toNs, long durationNs, long syn
         }
 
         /**
-         * What people read.
+         * The label in reports.
          *
          * @return lower case.
          */
@@ -45,7 +45,7 @@ public record Pause(Kind kind, long fromNs, long toNs, long durationNs, long syn
     }
 
     /**
-     * How much of a time this pause can have taken.
+     * The largest part of a time that this pause can have taken.
      *
      * @param startNs begin of the time.
      * @param endNs its end.
@@ -57,7 +57,8 @@ public record Pause(Kind kind, long fromNs, long toNs, long durationNs, long syn
     }
 
     /**
-     * How much of a time a part of this pause can have taken: its share of the whole, since nothing is known of the order.
+     * The largest part of a time that one kind of this pause can have taken: its share of the whole, since nothing is
+     * known of the order.
      *
      * @param part which.
      * @param startNs begin of the time.

@@ -10,9 +10,9 @@ import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 import org.peregrine.engine.status.PauseVisibility;
 
 /**
- * Sees what stops the threads of the process, on a thread of its own that sleeps a tick at a time: the JVM's counters say
- * how long it stopped them for since the last tick, and a tick that was late for no such reason is a hiccup. After a
- * safepoint ticks are short for a while, since safepoints come in groups, and shorter until its end is counted.
+ * Sees what stops the threads of the process, on a thread of its own that sleeps a tick at a time: the JVM's counters
+ * say how long it stopped them for since the last tick, and a tick that was late for no such reason is a hiccup. After
+ * a safepoint ticks are short for a while, since safepoints come in groups, and shorter until its end is counted.
  */
 final class PauseMonitor implements Agent {
     /** A sleeping thread is late by less on a healthy machine. */
@@ -116,7 +116,9 @@ final class PauseMonitor implements Agent {
         observedNs = nowNs;
     }
 
-    /** Waits until everything is known that stopped threads before a time; not for long, should the monitor be stuck. */
+    /**
+     * Waits until everything is known that stopped threads before a time; not for long, should the monitor be stuck.
+     */
     void awaitObserved(long untilNs) {
         final long startNs = System.nanoTime();
         while (observedNs - untilNs < 0 && System.nanoTime() - startNs < LONGEST_AWAIT_NS) {
@@ -135,7 +137,7 @@ final class PauseMonitor implements Agent {
         found.drain(list::add);
     }
 
-    /** What was recorded since the last call; the histograms are used again by the next. Reader only. */
+    /** Takes the stops recorded since the last call; the histograms are used again by the next. Reader only. */
     Interval.Stops take(List<Pause> longest) {
         final Histogram pauses = ledger.pauses().take();
         final Histogram gcPauses = ledger.gcPauses().take();

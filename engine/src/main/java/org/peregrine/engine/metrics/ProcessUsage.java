@@ -1,7 +1,7 @@
 package org.peregrine.engine.metrics;
 
 /**
- * What the process has used.
+ * Resources that the process has used.
  *
  * @param cpuNs of all cores, since the start.
  * @param residentBytes of physical memory now; 0 where the system does not say.

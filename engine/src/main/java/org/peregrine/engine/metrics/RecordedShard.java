@@ -3,7 +3,7 @@ package org.peregrine.engine.metrics;
 import org.peregrine.engine.status.EngineCounters;
 
 /**
- * What the recorder reads of a shard.
+ * A shard as the recorder reads it.
  *
  * @param name of its transport.
  * @param latencies written by its network thread.

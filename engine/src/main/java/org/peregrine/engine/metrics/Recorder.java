@@ -109,8 +109,8 @@ public final class Recorder {
     }
 
     /**
-     * Takes everything recorded since the last call, and tells the listeners. Called by the recorder's thread; in INVOKER
-     * mode by whoever wants to know.
+     * Takes everything recorded since the last call, and tells the listeners. Called by the recorder's thread; in
+     * INVOKER mode by whoever wants to know.
      *
      * @param errorHandler hears of what a listener throws.
      * @return the interval; its histograms are used again by the next call.
@@ -163,7 +163,7 @@ public final class Recorder {
         return new Interval(span, latencies(set, slow, UnaryOperator.identity()), stops, lastLoad);
     }
 
-    /** What stopped a request that was just taken must be known before causes are looked for. */
+    /** Takes the stops once those of a request that was just taken are known: its causes are looked for among them. */
     private Interval.Stops takeStops() {
         if (monitor.visibility() == PauseVisibility.SHOWN) {
             monitor.awaitObserved(lastNs);
@@ -274,8 +274,8 @@ public final class Recorder {
     }
 
     /**
-     * Loads what reads the process's usage: libraries, for which there may be no file descriptor later. Not at the launch, since
-     * it takes a while.
+     * Loads what reads the process's usage: libraries, for which there may be no file descriptor later. Not at the
+     * launch, since it takes a while.
      */
     synchronized void loadUsage() {
         if (usage == null) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How an engine is recorded. The recorder itself is always on. Immutable.
+ * Settings of the recorder. The recorder itself is always on. Immutable.
  *
  * @param intervalNs how long an interval is.
  * @param tickNs how often pauses are looked for: where one lay is known as exactly as that.

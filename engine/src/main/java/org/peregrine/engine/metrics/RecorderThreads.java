@@ -10,8 +10,8 @@ import org.peregrine.engine.thread.AgentThread;
 import org.peregrine.engine.thread.ThreadWatch;
 
 /**
- * The recorder's own threads: one looks for pauses, the other takes the intervals. Off the path, both asleep mostly. Whatever
- * fails in them, for lack of descriptors or of memory, is told and tried again.
+ * The recorder's own threads: one looks for pauses, the other takes the intervals. Off the path, both asleep mostly.
+ * Whatever fails in them, for lack of descriptors or of memory, is told and tried again.
  */
 public final class RecorderThreads implements AutoCloseable {
     private final AgentThread monitor;
@@ -46,7 +46,7 @@ public final class RecorderThreads implements AutoCloseable {
             }
             dueNs = Math.max(dueNs + intervalNs, System.nanoTime());
             final Interval interval = recorder.takeInterval(errorHandler);
-            // What can be known without a look is a warning of the launch.
+            // Pauses that are known to stay unseen beforehand are a warning of the launch.
             if (interval.stops().visibility() == PauseVisibility.NOT_COUNTED && !saidUnseen) {
                 saidUnseen = true;
                 errorHandler.onError(new PausesUnseenException(PauseVisibility.NOT_COUNTED.sentence()));

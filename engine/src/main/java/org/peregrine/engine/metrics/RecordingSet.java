@@ -69,8 +69,8 @@ final class RecordingSet {
     }
 
     /**
-     * Adds calls of numbered tools to their method, and all methods to end to end: the writer records each message once, by
-     * what is most particular about it.
+     * Adds calls of numbered tools to their method, and all methods to end to end: the writer records each message
+     * once, by what is most particular about it.
      */
     void addUp() {
         addTo(methods[McpMethod.TOOLS_CALL.ordinal()], tools);

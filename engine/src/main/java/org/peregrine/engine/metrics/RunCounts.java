@@ -1,6 +1,6 @@
 package org.peregrine.engine.metrics;
 
-/** How often each of a few indices came up in a run of messages; only those that did are visited. One thread. */
+/** Counts of a few indices in a run of messages; only those that came up are visited. One thread. */
 final class RunCounts {
     private final int[] counts;
     private final int[] used;
@@ -17,7 +17,7 @@ final class RunCounts {
         }
     }
 
-    /** How many indices came up. */
+    /** Counts the indices that came up. */
     int size() {
         return size;
     }

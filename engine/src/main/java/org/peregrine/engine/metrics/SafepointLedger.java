@@ -11,23 +11,25 @@ import java.util.function.Supplier;
  *   safepoints + 1 ──► threads stop ──► sync time + ──► operation ──► threads go on ──► operation time +
  * </pre>
  *
- * A safepoint that comes alone is entered when it is counted whole, and is exact. Of several between two looks only count
- * and sum are known, and they are entered as these: the longest as long as all of them, which is never too short. Whether the
- * last of several is counted whole cannot be told; it is counted with those that follow. Monitor's thread.
+ * A safepoint that comes alone is entered when it is counted whole, and is exact. Of several between two looks only
+ * count and sum are known, and they are entered as these: the longest as long as all of them, which is never too short.
+ * Whether the last of several is counted whole cannot be told; it is counted with those that follow. Monitor's thread.
  *
  * <pre>
- *              ┌──────────── a safepoint, whole: entered ────────────┐
- *              ▼                                                     │
- *   ┌──► certain ──────► several, at rest or for 10 ms: entered but the last's count ──────► uncertain ◄─┐
- *   │                                                                                          │   │     │
- *   └──── the last's end is counted, or nothing for 100 ms: its count is entered ──────────────┘   └─────┘ more: the same
+ *              ┌─────────── a safepoint, whole: entered ──────────┐
+ *              ▼                                                  │
+ *   ┌──► certain ──── several, at rest or for 10 ms: entered but the last's count ───► uncertain ◄─┐
+ *   │                                                                                    │   │     │
+ *   └──── the last's end is counted, or nothing for 100 ms: its count is entered ────────┘   └─────┘ more: the same
  * </pre>
  */
 final class SafepointLedger {
     /** Pauses below this are counted, and not kept one by one. */
     private static final long SHORTEST_KEPT_NS = 100_000;
 
-    /** Several that do not come to rest are entered after this; the more that stand as one, the less is known of each. */
+    /**
+     * Several that do not come to rest are entered after this; the more that stand as one, the less is known of each.
+     */
     private static final long LONGEST_OPEN_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** A collection that is not followed by the end of its safepoint is not waited for longer. */

@@ -35,7 +35,7 @@ public record SlowRequest(
     }
 
     /**
-     * What tells a request from others.
+     * Identity of a request.
      *
      * @param method as in messages; "other" when unknown, "replies" for those that a peer did not read.
      * @param tool the called tool's name; null when no tool was called, or one without a number.

@@ -17,7 +17,7 @@ final class SlowestSlots {
         }
     }
 
-    /** What takes no longer than this is not kept. May be read by the writer while the set is not its own any more. */
+    /** The latency above which a request is kept. May be read by the writer while the set is not its own any more. */
     long thresholdNs() {
         return thresholdNs;
     }

@@ -19,8 +19,8 @@ final class StopHistogram {
     }
 
     /**
-     * Records stops of which only the sum is known: the longest is not longer than all of them together, so it is recorded as
-     * that, and the others as nothing. Writer only.
+     * Records stops of which only the sum is known: the longest is not longer than all of them together, so it is
+     * recorded as that, and the others as nothing. Writer only.
      *
      * @param count of the stops, at least 1.
      * @param longestNs no stop was longer.

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Reads what the process uses, once an interval for as long as the process lives: it makes hardly any garbage, so that a
- * server whose path makes none is hardly ever stopped for it. One thread at a time.
+ * Reads what the process uses, once an interval for as long as the process lives: it makes hardly any garbage, so that
+ * a server whose path makes none is hardly ever stopped for it. One thread at a time.
  */
 final class UsageReader {
     /** Source: proc_pid_status(5). */
