@@ -5,7 +5,7 @@ import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.trace.RequestSpan;
 
 /**
- * What the recorder wants to know of a request when a worker has answered it.
+ * Facts of a request that the recorder needs when a worker has answered it.
  *
  * @param method of the request; null for a batch.
  * @param tool the recorder's number for the tool; negative when it has none.

@@ -5,8 +5,8 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.limit.Reservation;
 
 /**
- * Grows a writer's buffer on the heap: for what is encoded off the path, at launch and on workers. What is written for a
- * peer is reserved as it grows, but for the first buffer, which is part of every overhead.
+ * Grows a writer's buffer on the heap: for what is encoded off the path, at launch and on workers. What is written for
+ * a peer is reserved as it grows, but for the first buffer, which is part of every overhead.
  */
 public final class HeapGrowth implements JsonWriter.Growth {
     private static final int INITIAL_BYTES = 512;

@@ -21,7 +21,8 @@ public final class HeapMessage {
      * Begins a message.
      *
      * @param maxBytes its longest.
-     * @param kept grows with the message and is closed with it; null for one that is so short that it is part of another
+     * @param kept grows with the message and is closed with it; null for one that is so short that it is part of
+     * another
      *     overhead.
      * @return an empty message.
      */

@@ -13,7 +13,8 @@ public interface Outbox {
      * Hands over what is said besides answers. Any thread but those of the path: it may wait for room.
      *
      * @param message whose {@link OutboundMessage#call()} is null.
-     * @return false when there was no room for as long as {@code Limit.SEND_TIMEOUT_NS}; the message is counted and dropped.
+     * @return false when there was no room for as long as {@code Limit.SEND_TIMEOUT_NS}; the message is counted and
+     * dropped.
      */
     boolean send(OutboundMessage message);
 

@@ -1,7 +1,7 @@
 package org.peregrine.engine.outbound;
 
 /**
- * Where messages of workers go: an exchange of a connection, by way of the shard that the connection belongs to.
+ * Destination of workers' messages: an exchange of a connection, by way of the shard that the connection belongs to.
  *
  * @param outbox of the shard.
  * @param connectionId to be told.
