@@ -45,9 +45,10 @@ public final class PluginContext {
     }
 
     /**
-     * Has the plugin's {@code register} called again, and those of all others, on the calling thread, and serves the outcome from the next
-     * message on; clients are told which lists have changed. Calls under way end with the handlers they began with. Does nothing before
-     * the launch has ended and after the engine is closed. Not to be called by {@code register}.
+     * Has the plugin's {@code register} called again, and those of all others, on the calling thread, and serves the
+     * outcome from the next message on; clients are told which lists have changed. Calls under way end with the
+     * handlers they began with. Does nothing before the launch has ended and after the engine is closed. Not to be
+     * called by {@code register}.
      *
      * @throws PluginException when a plugin cannot register again; all stays as it was then.
      */

@@ -2,7 +2,10 @@ package org.peregrine.engine.plugin;
 
 import org.peregrine.engine.log.LogText;
 
-/** A plugin that could not be started or stopped, or not be registered again. The message is one line for the operator and names it. */
+/**
+ * A plugin that could not be started or stopped, or not be registered again. The message is one line for the operator
+ * and names it.
+ */
 public final class PluginException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +14,8 @@ public final class PluginException extends RuntimeException {
      *
      * @param plugin its name.
      * @param what as {@code cannot start}.
-     * @param cause thrown by the plugin; told by its message alone when it is an IllegalArgumentException, which speaks of settings.
+     * @param cause thrown by the plugin; told by its message alone when it is an IllegalArgumentException, which speaks
+     * of settings.
      */
     public PluginException(String plugin, String what, Throwable cause) {
         super("Plugin '" + LogText.printable(plugin) + "' " + what + ": " + reason(cause), cause);

@@ -13,7 +13,8 @@ import org.peregrine.engine.binding.RecordText;
  * The settings of one plugin, by keys without its name. Each is a text; what is no text in a file of JSON is the JSON
  * text, which {@link #record} reads. Values may be secrets, so nothing here prints them. Any thread.
  *
- * <p>The settings remember which of them were read: one that nobody reads is probably misspelt, and the operator is told.
+ * <p>The settings remember which of them were read: one that nobody reads is probably misspelt, and the operator is
+ * told.
  */
 public final class PluginSettings {
     private final Map<String, String> values;

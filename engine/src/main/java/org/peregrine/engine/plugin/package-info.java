@@ -1,5 +1,6 @@
 /**
- * The surroundings of a plugin: its settings, and the engine that it is started for. {@code registry.Plugin} draws its life.
+ * The surroundings of a plugin: its settings, and the engine that it is started for. {@code registry.Plugin} draws its
+ * life.
  *
  * <pre>
  *   PluginSettings ─┐
