@@ -4,9 +4,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 
 /**
- * Compares header values with values of the body. Values are compared byte by byte; one in the Base64 sentinel form {@code
- * =?base64?…?=} is decoded first. Allocates nothing for equal strings. Belongs to one thread. Source: MCP 2026-07-28,
- * Streamable HTTP, "Value Encoding".
+ * Compares header values with values of the body. Values are compared byte by byte; one in the Base64 sentinel form
+ * {@code =?base64?…?=} is decoded first. Allocates nothing for equal strings. Belongs to one thread. Source: MCP
+ * 2026-07-28, Streamable HTTP, "Value Encoding".
  */
 final class HeaderValues {
     /** Longest decoded name or uri that is compared; a longer one cannot stand in a header within its limit. */

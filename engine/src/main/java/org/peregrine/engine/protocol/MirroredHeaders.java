@@ -10,9 +10,9 @@ import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.transport.FrameHeader;
 
 /**
- * Checks that the standard request headers of an HTTP request repeat what its body says, so that what a gateway routed by is
- * what the server does. A modern request must have them; in one of an earlier revision, and in a notification, those that
- * are there must not differ. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers", "Server
+ * Checks that the standard request headers of an HTTP request repeat what its body says, so that what a gateway routed
+ * by is what the server does. A modern request must have them; in one of an earlier revision, and in a notification,
+ * those that are there must not differ. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers", "Server
  * Validation".
  */
 final class MirroredHeaders {

@@ -7,8 +7,9 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.tool.HeaderParameter;
 
 /**
- * Checks that the {@code Mcp-Param-} headers of an HTTP request repeat the arguments that the tool's schema marks: a modern
- * request must have them, in an earlier one those that are there must not differ. Belongs to one thread. Source: MCP 2026-07-28, Streamable HTTP, "Server Behavior for Custom Headers".
+ * Checks that the {@code Mcp-Param-} headers of an HTTP request repeat the arguments that the tool's schema marks: a
+ * modern request must have them, in an earlier one those that are there must not differ. Belongs to one thread. Source:
+ * MCP 2026-07-28, Streamable HTTP, "Server Behavior for Custom Headers".
  */
 public final class ParameterHeaders {
     private static final int ABSENT = -1;
@@ -40,7 +41,7 @@ public final class ParameterHeaders {
         return offset >= 0 && values.agree(frame.buffer(), offset, foundLength, value);
     }
 
-    /** Where the value of the only field of that name begins. The lines' syntax was checked by the transport. */
+    /** The offset of the value of the only field of that name. The lines' syntax was checked by the transport. */
     private int find(FrameRegion frame, byte[] name) {
         final UnsafeBuffer buffer = frame.buffer();
         final int end = frame.parameterFieldsOffset() + frame.parameterFieldsLength();

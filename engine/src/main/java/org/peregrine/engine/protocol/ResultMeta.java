@@ -10,8 +10,9 @@ import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.registry.ServerInfo;
 
 /**
- * Writes the {@code _meta} of results: to modern clients who the server is, to all what the author adds. Encoded once; writing
- * allocates nothing. Immutable, any thread. Source: MCP 2026-07-28, Overview, "_meta": every result SHOULD say who the server is.
+ * Writes the {@code _meta} of results: to modern clients who the server is, to all what the author adds. Encoded once;
+ * writing allocates nothing. Immutable, any thread. Source: MCP 2026-07-28, Overview, "_meta": every result SHOULD say
+ * who the server is.
  *
  * <pre>
  *   "_meta":{"io.modelcontextprotocol/serverInfo":{…}, the author's}

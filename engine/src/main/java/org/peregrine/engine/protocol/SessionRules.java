@@ -17,11 +17,11 @@ import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
- * Finds the session that a message belongs to, opens and forgets sessions. Owned by the validate stage, which alone knows
- * the sessions of its shard's connections.
+ * Finds the session that a message belongs to, opens and forgets sessions. Owned by the validate stage, which alone
+ * knows the sessions of its shard's connections.
  *
- * <p>Over HTTP a client may go without a session: what needs one is then refused, everything else is served. Source: MCP
- * 2025-11-25, Transports, "Session Management".
+ * <p>Over HTTP a client may go without a session: what needs one is then refused, everything else is served. Source:
+ * MCP 2025-11-25, Transports, "Session Management".
  */
 final class SessionRules {
     private static final JsonName CAPABILITIES = JsonName.of("capabilities");
