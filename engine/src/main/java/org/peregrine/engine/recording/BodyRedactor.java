@@ -19,9 +19,9 @@ import org.peregrine.codec.json.MemberHandler;
 
 /**
  * Takes out of messages what rules name: the value becomes a text that says so, everything else stays as it was, byte
- * for byte. A string that is itself a JSON document is left out whole when a rule's name is in it. A body that is no JSON
- * cannot be looked through: it is left out when a name may occur anywhere in it, or a rule is a pointer. Allocates nothing
- * for messages without such a name. One thread.
+ * for byte. A string that is itself a JSON document is left out whole when a rule's name is in it. A body that is no
+ * JSON cannot be looked through: it is left out when a name may occur anywhere in it, or a rule is a pointer. Allocates
+ * nothing for messages without such a name. One thread.
  */
 final class BodyRedactor {
     private static final int MAX_DEPTH = 1000;

@@ -181,7 +181,7 @@ final class FrameTap {
         }
     }
 
-    /** What was missed since the last record. Any thread, after the network thread has ended. */
+    /** The frames missed since the last record. Any thread, after the network thread has ended. */
     long missedAtEnd() {
         return missed;
     }

@@ -38,7 +38,7 @@ final class RecordedTransport implements Transport, FrameHandler {
         return ring;
     }
 
-    /** How much had no room so far. Any thread. */
+    /** Counts the records that had no room so far. Any thread. */
     long missed() {
         return counters == null ? 0 : counters.value(EngineCounter.RECORDING_MISSED);
     }
@@ -63,7 +63,9 @@ final class RecordedTransport implements Transport, FrameHandler {
         return transport.poll(frameLimit, nowNs);
     }
 
-    /** Stamped when it comes: a cycle may have begun before an answer of another shard that its client had waited for. */
+    /**
+     * Stamped when it comes: a cycle may have begun before an answer of another shard that its client had waited for.
+     */
     @Override
     public boolean onFrame(Frame frame) {
         final boolean taken = handler.onFrame(frame);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What the recording thread works with.
+ * Inputs of the recording thread.
  *
  * @param run names the run and begins the names of its files.
  * @param transports of all shards.

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What a recording is to be. Its sizes are limits: {@code RECORDING_RING_BYTES}, {@code RECORDING_FILE_BYTES}, {@code
+ * Settings of a recording. Its sizes are limits: {@code RECORDING_RING_BYTES}, {@code RECORDING_FILE_BYTES}, {@code
  * RECORDING_TOTAL_BYTES}.
  *
  * @param directory made (0700) when it is not there; belongs to one process at a time. Its files are 0600.

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What is not written to disk. Header fields with credentials never are, ids of sessions are replaced by digests that are
- * the same as long as the process runs, and values whose names say that they are secret are left out unless a rule keeps
- * them; more is named by rules.
+ * Rules for values that are not written to disk. Header fields with credentials never are, ids of sessions are replaced
+ * by digests that are the same as long as the process runs, and values whose names say that they are secret are left
+ * out unless a rule keeps them; more is named by rules.
  *
  * @param headers names of header fields, lower case.
  * @param names of members, at any depth.
@@ -65,7 +65,7 @@ record RedactionRules(List<String> headers, SecretNames names, List<List<String>
         return !names.isEmpty() || !pointers.isEmpty();
     }
 
-    /** What the recording says about itself: one rule a line. */
+    /** Describes the rules in the recording itself: one rule a line. */
     String description() {
         final List<String> lines = new ArrayList<>();
         headers.forEach(name -> lines.add(HEADER + name));

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Names whose values are not recorded, compared without regard to case and to the characters {@code - _ .} and space: {@code
- * api_key}, {@code apiKey} and {@code API-KEY} are one name. Immutable.
+ * Names whose values are not recorded, compared without regard to case and to the characters {@code - _ .} and space:
+ * {@code api_key}, {@code apiKey} and {@code API-KEY} are one name. Immutable.
  */
 final class SecretNames {
     /** Anything whose name ends so. */
@@ -73,7 +73,9 @@ final class SecretNames {
 
     private final List<Rule> rules = new ArrayList<>();
 
-    /** Whether a name can match that ends in two characters, of which five bits each make the index: most names cannot. */
+    /**
+     * Whether a name can match that ends in two characters, of which five bits each make the index: most names cannot.
+     */
     private final boolean[] endings = new boolean[1 << 10];
 
     /**

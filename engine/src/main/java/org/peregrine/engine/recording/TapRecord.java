@@ -6,11 +6,12 @@ import org.peregrine.engine.transport.FrameHeader;
  * Layout of a record in the ring between network thread and recording thread, native byte order.
  *
  * <pre>
- *    0                8                16               24        28        32        36   37   38    39
- *   +----------------+----------------+----------------+---------+---------+---------+----+----+-----+-----+- - -+- - -+
- *   | time ns        | connection     | exchange       | retry   | headers | body    |wire|kind|fault|flags|headers|body|
- *   |                | (gap: missed)  |                | ms      | bytes   | bytes   |    |    |     |     |       |    |
- *   +----------------+----------------+----------------+---------+---------+---------+----+----+-----+-----+- - -+- - -+
+ *    0         8            16         24       28        32     36   37   38    39
+ *   +---------+------------+----------+--------+---------+------+----+----+-----+-----+- - - -+- - -+
+ *   | time ns | connection | exchange | retry  | headers | body |wire|kind|fault|flags|headers|body |
+ *   |         | (gap:      |          | ms     | bytes   | bytes|    |    |     |     |       |     |
+ *   |         | missed)    |          |        |         |      |    |    |     |     |       |     |
+ *   +---------+------------+----------+--------+---------+------+----+----+-----+-----+- - - -+- - -+
  *
  *   headers := ( id byte | length int | value )*
  * </pre>

@@ -1,5 +1,6 @@
 /**
- * The recording tap: what goes over a transport's seam is copied into a ring, and a thread of its own writes it to disk.
+ * The recording tap: what goes over a transport's seam is copied into a ring, and a thread of its own writes it to
+ * disk.
  *
  * <pre>
  *   transport ─► RecordedTransport ─► receiver            network thread: copies, counts what has no room, never waits
