@@ -3,7 +3,7 @@ package org.peregrine.engine.content;
 import java.util.Map;
 
 /**
- * What a user has typed so far.
+ * The text that a user has typed so far.
  *
  * @param value of the argument in question.
  * @param context the arguments that were chosen before; clients from 2025-06-18 on.

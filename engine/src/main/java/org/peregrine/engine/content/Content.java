@@ -77,7 +77,7 @@ public sealed interface Content permits TextContent, ImageContent, AudioContent,
     }
 
     /**
-     * What is said of the block.
+     * The block's annotations.
      *
      * @return {@link Annotations#NONE} when nothing.
      */

@@ -81,8 +81,8 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
     }
 
     /**
-     * Sets how many calls may be under way at once on a shard; one more is answered "Server overloaded", with the name. The
-     * engine's own limit, which leaves room for other handlers, holds besides. Not for inline handlers.
+     * Sets how many calls may be under way at once on a shard; one more is answered "Server overloaded", with the name.
+     * The engine's own limit, which leaves room for other handlers, holds besides. Not for inline handlers.
      *
      * @param calls at least 1.
      * @return this.
@@ -105,8 +105,8 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
     }
 
     /**
-     * Says how much heap a call works with besides its arguments and its answer, so that it is not begun when there is none.
-     * Not for inline handlers.
+     * Says how much heap a call works with besides its arguments and its answer, so that it is not begun when there is
+     * none. Not for inline handlers.
      *
      * @param bytes as those of a file that is read whole; 0 by default.
      * @return this.
@@ -117,9 +117,9 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
     }
 
     /**
-     * Runs the handler on threads of the system in place of virtual ones: for code that computes for long, or calls native
-     * code that blocks, and would otherwise keep other handlers from their core. At most {@code Limit.MAX_PLATFORM_CALLS} run
-     * at once on a shard. Not for inline handlers.
+     * Runs the handler on threads of the system in place of virtual ones: for code that computes for long, or calls
+     * native code that blocks, and would otherwise keep other handlers from their core. At most
+     * {@code Limit.MAX_PLATFORM_CALLS} run at once on a shard. Not for inline handlers.
      *
      * @return this.
      */

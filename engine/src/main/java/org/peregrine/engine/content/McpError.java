@@ -8,8 +8,9 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
- * Thrown by an author's handler to answer with a JSON-RPC error on purpose. Everything else that a handler throws becomes an error result
- * of a tool, or an internal error, and only a {@link PublicException} shows its message there. Has no stack trace: it is an answer, not a fault.
+ * Thrown by an author's handler to answer with a JSON-RPC error on purpose. Everything else that a handler throws
+ * becomes an error result of a tool, or an internal error, and only a {@link PublicException} shows its message there.
+ * Has no stack trace: it is an answer, not a fault.
  */
 public final class McpError extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -94,7 +95,7 @@ public final class McpError extends RuntimeException {
     }
 
     /**
-     * What kind of answer the error is.
+     * The status of a reply with this error.
      *
      * @param version of the client.
      * @return {@link ReplyStatus#INVALID} for the errors that MCP 2026-07-28 gives HTTP status 400.

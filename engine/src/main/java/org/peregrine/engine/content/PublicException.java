@@ -1,8 +1,9 @@
 package org.peregrine.engine.content;
 
 /**
- * Thrown by an author's handler to tell its client what went wrong: the message goes to the client as it is, as an error result of a tool,
- * which the model reads, and as error -32603 of everything else. The message of any other exception stays in the log. May be extended.
+ * Thrown by an author's handler to tell its client what went wrong: the message goes to the client as it is, as an
+ * error result of a tool, which the model reads, and as error -32603 of everything else. The message of any other
+ * exception stays in the log. May be extended.
  *
  * <p>It is logged when it has a cause, which only the log sees.
  */

@@ -4,7 +4,7 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
- * What a resource contains: text or bytes. Immutable, any thread. Source: MCP 2025-11-25, schema, {@code
+ * Contents of a resource: text or bytes. Immutable, any thread. Source: MCP 2025-11-25, schema, {@code
  * TextResourceContents} and {@code BlobResourceContents}.
  */
 public sealed interface ResourceContents permits TextResourceContents, BlobResourceContents {
@@ -33,7 +33,7 @@ public sealed interface ResourceContents permits TextResourceContents, BlobResou
     }
 
     /**
-     * Where the contents are.
+     * The URI of the contents.
      *
      * @return a URI.
      */

@@ -15,7 +15,7 @@ public interface ResultMembers {
     void writeMembers(JsonWriter writer, ProtocolVersion version);
 
     /**
-     * What the author adds to the result's {@code _meta}.
+     * The author's members of the result's {@code _meta}.
      *
      * @return {@link Meta#EMPTY} for nothing.
      */

@@ -2,7 +2,7 @@ package org.peregrine.engine.content;
 
 import org.peregrine.codec.json.JsonWriter;
 
-/** Who speaks a prompt message, or for whom content is meant. Source: MCP 2025-11-25, schema, {@code Role}. */
+/** Speaker of a prompt message, or audience of content. Source: MCP 2025-11-25, schema, {@code Role}. */
 public enum Role {
     /** The person. */
     USER("user"),

@@ -7,8 +7,8 @@ import org.peregrine.engine.handler.ToolContext;
 @FunctionalInterface
 public non-sealed interface InteractivePromptHandler extends PromptHandler {
     /**
-     * Fills in the prompt. Runs on a virtual thread; many requests run at once. May be run several times for one request
-     * of the user's, see {@link ToolContext}.
+     * Fills in the prompt. Runs on a virtual thread; many requests run at once. May be run several times for one
+     * request of the user's, see {@link ToolContext}.
      *
      * @param request owns its texts; may be kept; required arguments are there.
      * @param context the way to the client, until this method returns.

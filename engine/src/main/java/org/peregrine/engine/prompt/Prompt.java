@@ -59,7 +59,7 @@ public final class Prompt implements Listed {
     }
 
     /**
-     * What the prompt is for.
+     * The prompt's purpose.
      *
      * @return null when not said.
      */
@@ -68,7 +68,7 @@ public final class Prompt implements Listed {
     }
 
     /**
-     * What the author allows calls to take.
+     * The author's limits on calls.
      *
      * @return never null.
      */

@@ -9,7 +9,7 @@ import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.content.Text;
 
 /**
- * What a blocking prompt answers. Immutable, any thread. Source: MCP 2025-11-25, schema, {@code GetPromptResult}.
+ * Result of a blocking prompt. Immutable, any thread. Source: MCP 2025-11-25, schema, {@code GetPromptResult}.
  *
  * @param description of the prompt as it is filled in now; null when not said.
  * @param messages in the order they are spoken.

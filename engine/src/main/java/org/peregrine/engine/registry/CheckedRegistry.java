@@ -50,7 +50,7 @@ public final class CheckedRegistry {
     }
 
     /**
-     * What is served.
+     * The registry that is served.
      *
      * @return the registry as its author made it.
      */

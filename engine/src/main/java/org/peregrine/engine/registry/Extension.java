@@ -6,19 +6,19 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
  * An extension of the protocol: a capability of the server's, methods of its own, and things that clients can be told
- * changes of. Added with {@code EngineContext.extension}; the engine does not change for it. Belongs to one engine. Source:
- * MCP 2026-07-28, Extensions.
+ * changes of. Added with {@code EngineContext.extension}; the engine does not change for it. Belongs to one engine.
+ * Source: MCP 2026-07-28, Extensions.
  */
 public interface Extension {
     /**
-     * What the extension is called in capabilities.
+     * The extension's name in capabilities.
      *
      * @return a prefixed name, as {@code io.modelcontextprotocol/ui}.
      */
     String id();
 
     /**
-     * What the server declares.
+     * The settings that the server declares.
      *
      * @return a JSON object.
      */
@@ -46,7 +46,7 @@ public interface Extension {
     }
 
     /**
-     * What clients can be told changes of.
+     * The topics of changes that clients can be told of.
      *
      * @return immutable; empty when there is nothing.
      */
@@ -63,8 +63,8 @@ public interface Extension {
     default void onStart(ExtensionHost host) throws IOException {}
 
     /**
-     * Looks at what is due, about ten times a second. Housekeeping thread, in INVOKER mode the path's: must not wait, nor
-     * allocate when nothing is due.
+     * Looks at what is due, about ten times a second. Housekeeping thread, in INVOKER mode the path's: must not wait,
+     * nor allocate when nothing is due.
      *
      * @param nowNs time of the engine's clock.
      */

@@ -9,7 +9,7 @@ import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.subscription.Subscriptions;
 
-/** What an engine offers its extensions. Any thread. */
+/** Services that an engine offers its extensions. Any thread. */
 public final class ExtensionHost {
     private final Limits limits;
     private final NanoClock clock;
@@ -89,8 +89,8 @@ public final class ExtensionHost {
     }
 
     /**
-     * Tells who listens to a name. Encodes only when somebody does; never waits. Of two calls the later one counts, so who
-     * calls orders them.
+     * Tells who listens to a name. Encodes only when somebody does; never waits. Of two calls the later one counts, so
+     * who calls orders them.
      *
      * @param topic of the extension.
      * @param name within the topic.

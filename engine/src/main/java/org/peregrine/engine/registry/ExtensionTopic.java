@@ -13,7 +13,7 @@ import org.peregrine.codec.json.JsonName;
  * @param source knows the names.
  */
 public record ExtensionTopic(JsonName filter, String method, String extension, Source source) {
-    /** What there is to be told of. Virtual threads. */
+    /** Source of the topic's names and notifications. Virtual threads. */
     public interface Source {
         /**
          * Whether a client is told of a name.

@@ -6,16 +6,18 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
 /**
- * Finds what is registered under a name by the bytes of a JSON string: an open-addressed table, at most half full, whose
- * names are compared byte for byte, escapes resolved. Files that a server lists have names from outside, too: where names
- * collide, they are hashed with the process's seed. No client adds a name, so none makes a look-up longer. Immutable, any
- * thread, no allocation.
+ * Finds what is registered under a name by the bytes of a JSON string: an open-addressed table, at most half full,
+ * whose names are compared byte for byte, escapes resolved. Files that a server lists have names from outside, too:
+ * where names collide, they are hashed with the process's seed. No client adds a name, so none makes a look-up longer.
+ * Immutable, any thread, no allocation.
  */
 final class NameIndex<T> {
     /** An escape is at most this many times as long as what it stands for. */
     private static final int MAX_ESCAPE_BYTES = 6;
 
-    /** Names beside each other in a table of the quick hash; of names that nobody chose for it even 100,000 stay below. */
+    /**
+     * Names beside each other in a table of the quick hash; of names that nobody chose for it even 100,000 stay below.
+     */
     static final int MAX_RUN = 96;
 
     private final JsonName[] names;

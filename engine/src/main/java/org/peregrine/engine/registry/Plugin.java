@@ -3,9 +3,9 @@ package org.peregrine.engine.registry;
 import org.peregrine.engine.plugin.PluginContext;
 
 /**
- * Tools, resources and prompts with a life of their own. A jar for {@code serve --plugin} names its implementation in {@code
- * META-INF/services/org.peregrine.engine.registry.Plugin}, where {@link java.util.ServiceLoader} finds it; an application gives one to {@code
- * EngineContext.plugin}. docs/plugins.md is the handbook.
+ * Tools, resources and prompts with a life of their own. A jar for {@code serve --plugin} names its implementation in
+ * {@code META-INF/services/org.peregrine.engine.registry.Plugin}, where {@link java.util.ServiceLoader} finds it; an
+ * application gives one to {@code EngineContext.plugin}. docs/plugins.md is the handbook.
  *
  * <pre>
  *   start ──► register ──► serverInfo ──► the engine serves ──► drained: no call is under way ──► stop
@@ -25,7 +25,8 @@ public interface Plugin {
     String name();
 
     /**
-     * Opens what the plugin needs. Called once, on the launching thread; may block. The thread's context class loader is the plugin's.
+     * Opens what the plugin needs. Called once, on the launching thread; may block. The thread's context class loader
+     * is the plugin's.
      *
      * @param context the engine; may be kept.
      * @throws IllegalArgumentException when a setting is wrong; the operator sees the message alone.
@@ -34,16 +35,16 @@ public interface Plugin {
     default void start(PluginContext context) throws Exception {}
 
     /**
-     * Registers what the plugin serves. Called at launch, on the launching thread, and again by {@link PluginContext#refresh}, which
-     * begins with an empty builder.
+     * Registers what the plugin serves. Called at launch, on the launching thread, and again by
+     * {@link PluginContext#refresh}, which begins with an empty builder.
      *
      * @param builder of the registry to be.
      */
     void register(Registry.Builder builder);
 
     /**
-     * Changes what the server says of itself: its name, title, version, or the instructions for the model. Called once, after all
-     * plugins have registered.
+     * Changes what the server says of itself: its name, title, version, or the instructions for the model. Called once,
+     * after all plugins have registered.
      *
      * @param info as the application and the plugins before say it.
      * @return the same, or another one.
@@ -53,8 +54,8 @@ public interface Plugin {
     }
 
     /**
-     * Closes what {@link #start} has opened. Called once, when no call is under way any more but those that ignore their interruption; on
-     * a thread of its own, which the engine waits for within {@code Limit.PLUGIN_STOP_NS}.
+     * Closes what {@link #start} has opened. Called once, when no call is under way any more but those that ignore
+     * their interruption; on a thread of its own, which the engine waits for within {@code Limit.PLUGIN_STOP_NS}.
      *
      * @throws Exception goes to the error handler, and stops nothing.
      */

@@ -15,8 +15,8 @@ import org.peregrine.engine.resource.TemplateMatch;
 import org.peregrine.engine.tool.Tool;
 
 /**
- * What is served: tools, resources and prompts. An immutable snapshot that all shards share; lists keep the order of
- * registration, so that every client sees the same order every time (MCP 2026-07-28, Tools, "Listing Tools").
+ * The tools, resources and prompts that are served. An immutable snapshot that all shards share; lists keep the order
+ * of registration, so that every client sees the same order every time (MCP 2026-07-28, Tools, "Listing Tools").
  */
 public final class Registry {
     /** A registry that serves nothing. */
@@ -77,8 +77,8 @@ public final class Registry {
     }
 
     /**
-     * Finds a resource whose URI means the same: percent-encoded or not, in hexadecimal digits of either case. Any thread that brings
-     * its own match; no allocation.
+     * Finds a resource whose URI means the same: percent-encoded or not, in hexadecimal digits of either case. Any
+     * thread that brings its own match; no allocation.
      *
      * @param uri a string of a request; escapes are resolved.
      * @param match for scratch.

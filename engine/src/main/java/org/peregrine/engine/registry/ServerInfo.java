@@ -1,7 +1,7 @@
 package org.peregrine.engine.registry;
 
 /**
- * What the server says of itself in {@code initialize} and {@code server/discover}.
+ * The server's description of itself in {@code initialize} and {@code server/discover}.
  *
  * @param name programmatic name.
  * @param version of the server's own software.

@@ -52,7 +52,7 @@ public final class Resource implements Listed {
     }
 
     /**
-     * Where the resource is.
+     * The resource's URI.
      *
      * @return unique in a registry.
      */
@@ -70,7 +70,7 @@ public final class Resource implements Listed {
     }
 
     /**
-     * What the author allows calls to take.
+     * The author's limits on calls.
      *
      * @return never null.
      */

@@ -5,8 +5,8 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
- * A read of an inline resource: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is valid
- * only until the handler returns. Dispatch thread only; one instance serves all reads of a shard.
+ * A read of an inline resource: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is
+ * valid only until the handler returns. Dispatch thread only; one instance serves all reads of a shard.
  */
 public final class ResourceCall {
     private final JsonValue uri = new JsonValue();

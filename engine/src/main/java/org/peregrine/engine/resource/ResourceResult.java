@@ -9,7 +9,7 @@ import org.peregrine.engine.content.ResourceContents;
 import org.peregrine.engine.content.ResultMembers;
 
 /**
- * What a blocking resource answers. Immutable, any thread. Source: MCP 2025-11-25, schema, {@code ReadResourceResult}.
+ * Result of a blocking resource. Immutable, any thread. Source: MCP 2025-11-25, schema, {@code ReadResourceResult}.
  *
  * @param contents at least one by sense; each with a URI.
  * @param meta {@link Meta#EMPTY} when there is none.

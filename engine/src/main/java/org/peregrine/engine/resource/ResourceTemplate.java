@@ -70,7 +70,7 @@ public final class ResourceTemplate implements Listed {
     }
 
     /**
-     * What the author allows calls to take.
+     * The author's limits on calls.
      *
      * @return never null.
      */
@@ -88,7 +88,7 @@ public final class ResourceTemplate implements Listed {
     }
 
     /**
-     * Who suggests values.
+     * Finds the handler that suggests values.
      *
      * @param name of the variable.
      * @return null when nobody does.

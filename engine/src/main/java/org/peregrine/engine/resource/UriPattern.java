@@ -9,9 +9,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.mcp.UriForm;
 
 /**
- * A URI template compiled to literals with variables between them, matched over the bytes of a URI in {@link UriForm}. Every literal is taken at its
- * first place, the last one at the end; since a variable of one segment cannot cross a slash and a variable of any
- * characters is the last, that finds a match whenever there is one, and never goes back. Immutable, any thread.
+ * A URI template compiled to literals with variables between them, matched over the bytes of a URI in {@link UriForm}.
+ * Every literal is taken at its first place, the last one at the end; since a variable of one segment cannot cross a
+ * slash and a variable of any characters is the last, that finds a match whenever there is one, and never goes back.
+ * Immutable, any thread.
  *
  * <pre>
  *   db://{table}/rows/{+path}     literals  "db://"  "/rows/"  ""

@@ -84,7 +84,7 @@ public final class CheckedTool {
     }
 
     /**
-     * What structured content has to look like.
+     * The schema of structured content.
      *
      * @return null when the tool does not say.
      */
@@ -93,7 +93,7 @@ public final class CheckedTool {
     }
 
     /**
-     * How often structured content is checked.
+     * The frequency of checks of structured content.
      *
      * @return {@link OutputValidation#OFF} when there is no output schema.
      */

@@ -13,8 +13,8 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.engine.content.JsonText;
 
 /**
- * An argument of a tool that modern HTTP clients repeat in a header, as {@code x-mcp-header} in its schema asks. Immutable,
- * any thread. Source: MCP 2026-07-28, Streamable HTTP, "Custom Headers from Tool Parameters".
+ * An argument of a tool that modern HTTP clients repeat in a header, as {@code x-mcp-header} in its schema asks.
+ * Immutable, any thread. Source: MCP 2026-07-28, Streamable HTTP, "Custom Headers from Tool Parameters".
  */
 public final class HeaderParameter {
     private static final String PREFIX = "mcp-param-";

@@ -1,15 +1,18 @@
 package org.peregrine.engine.tool;
 
-/** How often the structured content of a tool's results is checked against its output schema. */
+/** Frequency of checks of a tool's structured content against its output schema. */
 public enum OutputValidation {
     /** Never: the author vouches for it. */
     OFF,
     /**
-     * One result in {@link #SAMPLE_INTERVAL}. What is wrong is counted and reported to the engine's error handler; the client
-     * gets the result as it is, so that it never depends on chance.
+     * One result in {@link #SAMPLE_INTERVAL}. What is wrong is counted and reported to the engine's error handler; the
+     * client gets the result as it is, so that it never depends on chance.
      */
     SAMPLE,
-    /** Every result. The client of a wrong one is told so by a result with {@code isError}, and it is counted and reported. */
+    /**
+     * Every result. The client of a wrong one is told so by a result with {@code isError}, and it is counted and
+     * reported.
+     */
     ON;
 
     /** Of so many results one is a sample. */

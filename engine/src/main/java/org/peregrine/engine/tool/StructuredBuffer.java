@@ -9,7 +9,7 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.content.JsonText;
 
 /**
- * Where an inline tool writes its structured content before it is known how the client gets it: as a member, as text,
+ * Buffer of an inline tool's structured content until it is known how the client gets it: as a member, as text,
  * or both. Grows to the largest content so far and is used again; allocates nothing once it has grown. The author's
  * value is scanned before it goes out, so that no mistake of the author's breaks a message. One thread.
  */

@@ -30,7 +30,7 @@ import org.peregrine.engine.limit.CallLimits;
  * </pre>
  */
 public final class Tool implements Listed {
-    /** What the specification recommends for a tool without parameters. */
+    /** The schema that the specification recommends for a tool without parameters. */
     private static final JsonText NO_PARAMETERS =
             JsonText.parseObject("inputSchema", "{\"type\":\"object\",\"additionalProperties\":false}");
 
@@ -96,7 +96,7 @@ public final class Tool implements Listed {
     }
 
     /**
-     * What the author allows calls to take.
+     * The author's limits on calls.
      *
      * @return never null.
      */
@@ -114,7 +114,7 @@ public final class Tool implements Listed {
     }
 
     /**
-     * How long a call may take.
+     * The timeout of a call.
      *
      * @return nanoseconds; 0 when the engine's limit holds.
      */
@@ -141,7 +141,7 @@ public final class Tool implements Listed {
     }
 
     /**
-     * What the arguments must look like.
+     * The schema of the arguments.
      *
      * @return a compact JSON Schema, an object of type {@code object}.
      */
@@ -150,7 +150,7 @@ public final class Tool implements Listed {
     }
 
     /**
-     * What structured content looks like.
+     * The schema of structured content.
      *
      * @return a compact JSON Schema, or null when there is none.
      */
@@ -159,7 +159,7 @@ public final class Tool implements Listed {
     }
 
     /**
-     * How often structured content is checked against the output schema.
+     * The frequency of checks of structured content against the output schema.
      *
      * @return {@link OutputValidation#SAMPLE} for inline tools and {@link OutputValidation#ON} for others, unless set.
      */
@@ -244,7 +244,8 @@ public final class Tool implements Listed {
         }
 
         /**
-         * Sets how often structured content is checked against the output schema; an engine may be told otherwise for all.
+         * Sets how often structured content is checked against the output schema; an engine may be told otherwise for
+         * all.
          *
          * @param mode in place of the usual one.
          * @return this.
@@ -266,8 +267,8 @@ public final class Tool implements Listed {
         }
 
         /**
-         * Sets how long a call may take in place of {@code Limit.CALL_TIMEOUT_NS}; then it is interrupted and answered with
-         * an error. Not for inline tools.
+         * Sets how long a call may take in place of {@code Limit.CALL_TIMEOUT_NS}; then it is interrupted and answered
+         * with an error. Not for inline tools.
          *
          * @param longest more than zero.
          * @return this.
@@ -281,8 +282,9 @@ public final class Tool implements Listed {
         }
 
         /**
-         * Refuses clients that know no tasks, with error -32021, before the tool's code runs. For tools that call {@code
-         * ToolContext.becomeTask} and could not answer otherwise. No list says so: the protocol has no field for it.
+         * Refuses clients that know no tasks, with error -32021, before the tool's code runs. For tools that call
+         * {@code ToolContext.becomeTask} and could not answer otherwise. No list says so: the protocol has no field for
+         * it.
          *
          * @return this.
          */
@@ -322,14 +324,16 @@ public final class Tool implements Listed {
         }
 
         /**
-         * Ends with code that takes a record. The input schema is derived from it, constraints and defaults included, unless {@link
-         * #inputSchema} has set one: that then decides what comes in, and the record takes the members that it has. Runs on virtual threads.
+         * Ends with code that takes a record. The input schema is derived from it, constraints and defaults included,
+         * unless {@link #inputSchema} has set one: that then decides what comes in, and the record takes the members
+         * that it has. Runs on virtual threads.
          *
          * @param <A> the arguments.
          * @param arguments their record class; see {@link RecordSchema} for what it may contain.
          * @param handler thread-safe.
          * @return the tool.
-         * @throws IllegalArgumentException when the class is no record, when a component has no form in JSON, or when the schema that was set
+         * @throws IllegalArgumentException when the class is no record, when a component has no form in JSON, or when
+         * the schema that was set
          *     lists what the record would refuse; the message names tool and component.
          */
         public <A> Tool typed(Class<A> arguments, TypedToolHandler<A, ?> handler) {
@@ -365,8 +369,8 @@ public final class Tool implements Listed {
         }
 
         /**
-         * As {@link #typed(Class, TypedToolHandler)}; a record, or a sealed interface of records, as result also gives the output schema,
-         * unless {@link #outputSchema} has set one.
+         * As {@link #typed(Class, TypedToolHandler)}; a record, or a sealed interface of records, as result also gives
+         * the output schema, unless {@link #outputSchema} has set one.
          *
          * @param <A> the arguments.
          * @param <R> the result.

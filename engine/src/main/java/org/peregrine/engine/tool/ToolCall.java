@@ -55,7 +55,8 @@ public final class ToolCall {
      * One argument. Every call of this method moves the same flyweight: read it before asking for the next one.
      *
      * @param name a constant of the author's.
-     * @return the value; not {@link JsonValue#present()} when the client did not send it. Its accessors throw when they would have to change a
+     * @return the value; not {@link JsonValue#present()} when the client did not send it. Its accessors throw when they
+     * would have to change a
      *     number; the client is then told which argument it was.
      */
     public JsonValue argument(JsonName name) {

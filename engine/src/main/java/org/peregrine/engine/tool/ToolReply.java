@@ -93,7 +93,7 @@ public final class ToolReply {
     }
 
     /**
-     * What the author adds to the result's {@code _meta}. For the engine.
+     * The author's members of the result's {@code _meta}. For the engine.
      *
      * @return of the answer that was finished last.
      */

@@ -44,7 +44,8 @@ public final class ToolRequest {
      * One argument.
      *
      * @param name of the argument.
-     * @return a new flyweight; not {@link JsonValue#present()} when the client did not send it. Its accessors throw when they would have to
+     * @return a new flyweight; not {@link JsonValue#present()} when the client did not send it. Its accessors throw
+     * when they would have to
      *     change a number; the client is then told which argument it was.
      */
     public JsonValue argument(String name) {
@@ -69,7 +70,8 @@ public final class ToolRequest {
      * @param name of the argument.
      * @param missing returned when the client did not send it, or no number.
      * @return the value.
-     * @throws org.peregrine.codec.json.NumberRangeException when it is no integer within the range of long; the client is told which
+     * @throws org.peregrine.codec.json.NumberRangeException when it is no integer within the range of long; the client
+     * is told which
      *     argument it was.
      */
     public long longValue(String name, long missing) {
@@ -82,7 +84,8 @@ public final class ToolRequest {
      * @param name of the argument.
      * @param missing returned when the client did not send it, or no number.
      * @return the value.
-     * @throws org.peregrine.codec.json.NumberRangeException when it is beyond the largest double; the client is told which argument it was.
+     * @throws org.peregrine.codec.json.NumberRangeException when it is beyond the largest double; the client is told
+     * which argument it was.
      */
     public double doubleValue(String name, double missing) {
         return argument(name).doubleValue(missing);

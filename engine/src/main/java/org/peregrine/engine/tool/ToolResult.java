@@ -14,7 +14,7 @@ import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.content.ResultMembers;
 
 /**
- * What a blocking tool answers. Immutable, any thread.
+ * Result of a blocking tool. Immutable, any thread.
  *
  * <p>Structured content is written from 2025-06-18 on, before 2026-07-28 only when it is an object. When it is the only
  * content, its JSON is also written as text, so that every client sees it. Source: MCP 2025-11-25, Tools, "Structured
