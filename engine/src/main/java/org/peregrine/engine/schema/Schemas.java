@@ -16,8 +16,8 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 
 /**
- * Compiled schemas by content, shared by all shards and sessions of an engine: the same text is compiled once. Any thread.
- * No schema is fetched from anywhere; a reference that leads out of its text is refused.
+ * Compiled schemas by content, shared by all shards and sessions of an engine: the same text is compiled once. Any
+ * thread. No schema is fetched from anywhere; a reference that leads out of its text is refused.
  */
 public final class Schemas {
     private static final int IDLE_CHECKERS = 64;
@@ -51,7 +51,8 @@ public final class Schemas {
      * @param what names the schema in the error.
      * @param json the schema's text.
      * @return compiled.
-     * @throws IllegalArgumentException when it is no schema, in another dialect than 2020-12 and draft-07, or refused for its
+     * @throws IllegalArgumentException when it is no schema, in another dialect than 2020-12 and draft-07, or refused
+     * for its
      *     size or its patterns; the message says where and why.
      */
     public Schema compile(String what, String json) {
