@@ -4,7 +4,8 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
 /**
- * What a client says of itself. Owns its bytes; immutable, but its values are flyweights: read them, do not wrap them.
+ * A client's description of itself. Owns its bytes; immutable, but its values are flyweights: read them, do not wrap
+ * them.
  *
  * @param capabilities its {@code ClientCapabilities}; absent when it declared none.
  * @param info its {@code Implementation}; absent when it did not say.

@@ -14,7 +14,7 @@ import org.peregrine.engine.limit.Reservation;
  */
 public final class ClientRequests {
     /**
-     * What a client answered.
+     * A client's answer.
      *
      * @param result of the request; absent when it failed.
      * @param error of the request; absent when it succeeded.

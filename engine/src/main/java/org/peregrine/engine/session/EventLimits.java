@@ -4,7 +4,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 
 /**
- * What a session may keep of its streams.
+ * Limits of the streams that a session keeps.
  *
  * @param streams of one session.
  * @param events of one stream.

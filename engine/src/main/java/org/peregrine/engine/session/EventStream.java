@@ -16,12 +16,13 @@ import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
- * What one call of a legacy HTTP client says, in numbered events, of which the last ones are kept for a client that
+ * The numbered events of one call of a legacy HTTP client, of which the last ones are kept for a client that
  * comes back. Used by workers under its own lock; a stage only detaches, which takes no lock. Source: MCP 2025-11-25,
  * Transports, "Resumability and Redelivery".
  *
  * <pre>
- *   attached to the POST ── connection lost, or closeStream ──► detached ── GET with Last-Event-ID ──► attached to the GET
+ *   attached to the POST ── connection lost, or closeStream ──► detached
+ *   detached ── GET with Last-Event-ID ──► attached to the GET
  * </pre>
  */
 final class EventStream {

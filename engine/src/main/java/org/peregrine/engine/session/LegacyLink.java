@@ -22,8 +22,8 @@ import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.outbound.HeapMessage;
 
 /**
- * Reaches a legacy client: asks by requests of the server's on the stream of the call, and waits. Source: MCP 2025-11-25,
- * Sampling, Elicitation, Roots; Transports, "Sending Messages to the Server".
+ * Reaches a legacy client: asks by requests of the server's on the stream of the call, and waits. Source: MCP
+ * 2025-11-25, Sampling, Elicitation, Roots; Transports, "Sending Messages to the Server".
  */
 public final class LegacyLink implements ClientLink {
     private static final JsonName CODE = JsonName.of("code");

@@ -3,7 +3,7 @@ package org.peregrine.engine.session;
 import org.peregrine.codec.json.JsonValue;
 
 /**
- * What a modern client asked.
+ * A modern client's request.
  *
  * @param method of the request.
  * @param params of the request, owned.

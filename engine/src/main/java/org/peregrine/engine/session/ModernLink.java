@@ -105,7 +105,7 @@ public final class ModernLink implements ClientLink {
         final JsonCursor cursor = new JsonCursor().wrap(responses);
         while (cursor.next()) {
             final JsonValue answer = cursor.value();
-            if (answer.isObject()) { // What is no result counts as not answered, and is asked for again.
+            if (answer.isObject()) { // An answer that is no result counts as missing, and is asked for again.
                 offered.put(cursor.name(), new JsonValue().wrap(answer.buffer(), answer.offset(), answer.length()));
             }
         }

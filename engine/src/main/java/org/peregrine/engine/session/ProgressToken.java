@@ -3,11 +3,16 @@ package org.peregrine.engine.session;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.MetaKeys;
 
-/** Reads the token by which a client wants to be told of progress. Source: MCP 2025-11-25, schema, {@code ProgressToken}. */
+/**
+ * Reads the token by which a client wants to be told of progress. Source: MCP 2025-11-25, schema,
+ * {@code ProgressToken}.
+ */
 final class ProgressToken {
     private ProgressToken() {}
 
-    /** Reads the token; false when there is none, or it is neither a string nor an integer and so cannot be repeated. */
+    /**
+     * Reads the token; false when there is none, or it is neither a string nor an integer and so cannot be repeated.
+     */
     static boolean of(JsonValue meta, JsonValue token) {
         return meta.member(MetaKeys.PROGRESS_TOKEN, token) && (token.isString() || isInteger(token));
     }

@@ -8,8 +8,8 @@ import org.peregrine.codec.json.SeededHash;
 import org.peregrine.codec.jsonrpc.Envelope;
 
 /**
- * A request's id as it stood in the message: of a string with its quotes, so that {@code 1} and {@code "1"} differ. Peers
- * choose it, so it is hashed with the process's seed, and ordered for what a table compares in trees.
+ * A request's id as it stood in the message: of a string with its quotes, so that {@code 1} and {@code "1"} differ.
+ * Peers choose it, so it is hashed with the process's seed, and ordered for what a table compares in trees.
  */
 public final class RequestKey implements Comparable<RequestKey> {
     private final byte[] bytes;

@@ -16,8 +16,8 @@ import org.peregrine.engine.outbound.HeapGrowth;
 
 /**
  * The state that modern clients carry for the server between the rounds of a request: readable by the client, but bound
- * by an HMAC to this server's key, to who asked, to what was asked, and to a time. Any server with the same key can take
- * the next round. Any thread. Source: MCP 2026-07-28, Multi Round-Trip Requests, "Server Requirements"; RFC 2104.
+ * by an HMAC to this server's key, to who asked, to what was asked, and to a time. Any server with the same key can
+ * take the next round. Any thread. Source: MCP 2026-07-28, Multi Round-Trip Requests, "Server Requirements"; RFC 2104.
  *
  * <pre>
  *   base64url( {"expiry":ms,"principal":"…","request":"…","state":"…","answers":{…}} ) . base64url( HMAC-SHA-256 )

@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 
-/** What a modern request has gathered in the rounds so far: answers, and what the handler remembers. One worker. */
+/**
+ * State that a modern request has gathered in its rounds so far: answers, and the text that the handler remembers. One
+ * worker.
+ */
 final class RoundState {
     private final Map<String, JsonValue> answers = new LinkedHashMap<>();
     private String state;

@@ -48,7 +48,7 @@ public final class Session {
     }
 
     /**
-     * What initialize has settled.
+     * Keeps the outcome of initialize.
      *
      * @param negotiated revision.
      * @param description of the client.
@@ -78,7 +78,7 @@ public final class Session {
     }
 
     /**
-     * What the client calls the session.
+     * The session's id at the client.
      *
      * @return visible ASCII, the whole buffer, immutable; null when the session is a connection's.
      */
@@ -96,7 +96,7 @@ public final class Session {
     }
 
     /**
-     * What the client said of itself in initialize.
+     * The client's description of itself in initialize.
      *
      * @return never null.
      */
@@ -132,7 +132,7 @@ public final class Session {
     }
 
     /**
-     * What the client is told changes of.
+     * The client's subscriptions to changes.
      *
      * @return never null.
      */
@@ -174,7 +174,7 @@ public final class Session {
         return nowNs - lastUsedNs >= idleNs && calls.isEmpty() && subscriber.route() == null;
     }
 
-    /** How long ago the client was there, in nanoseconds. */
+    /** Time since the client was last there, in nanoseconds. */
     long unusedNs(long nowNs) {
         return nowNs - lastUsedNs;
     }
@@ -273,7 +273,9 @@ public final class Session {
         return ended.get();
     }
 
-    /** Ends the session: withdraws calls, ends waits, streams and subscriptions. Any thread; may send, so not a stage. */
+    /**
+     * Ends the session: withdraws calls, ends waits, streams and subscriptions. Any thread; may send, so not a stage.
+     */
     public void end() {
         if (ended.compareAndSet(false, true)) {
             final EachStep steps = new EachStep();

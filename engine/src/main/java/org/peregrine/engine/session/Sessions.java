@@ -18,8 +18,8 @@ import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
 
 /**
- * The sessions of legacy HTTP clients, by id, shared by all shards. An id is 128 random bits in hexadecimal. Any thread.
- * Source: MCP 2025-11-25, Transports, "Session Management".
+ * The sessions of legacy HTTP clients, by id, shared by all shards. An id is 128 random bits in hexadecimal. Any
+ * thread. Source: MCP 2025-11-25, Transports, "Session Management".
  */
 public final class Sessions {
     private static final int ID_BYTES = 16;
@@ -62,8 +62,8 @@ public final class Sessions {
     }
 
     /**
-     * Makes the session of a connection. It is not in the table: who has the connection has the session. Its heap counts but
-     * is not refused, since connections are limited.
+     * Makes the session of a connection. It is not in the table: who has the connection has the session. Its heap
+     * counts but is not refused, since connections are limited.
      *
      * @param nowNs time.
      * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
@@ -223,7 +223,7 @@ public final class Sessions {
     }
 
     /**
-     * How many sessions there are.
+     * Counts the sessions.
      *
      * @return a count.
      */

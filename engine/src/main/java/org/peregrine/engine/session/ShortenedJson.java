@@ -7,10 +7,10 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.outbound.HeapGrowth;
 
 /**
- * Copies an object of a peer's so that it takes at most so many bytes. One that is short enough is copied as it is. Of a
- * longer one, members stay in their order as long as they fit; a member that takes more than a sixteenth of the whole is
- * shortened in the same way when it is an object, down to an empty one, and otherwise dropped. So a capability that is
- * declared stays declared.
+ * Copies an object of a peer's so that it takes at most so many bytes. One that is short enough is copied as it is. Of
+ * a longer one, members stay in their order as long as they fit; a member that takes more than a sixteenth of the whole
+ * is shortened in the same way when it is an object, down to an empty one, and otherwise dropped. So a capability that
+ * is declared stays declared.
  */
 final class ShortenedJson {
     private static final int LARGEST_PART = 16;

@@ -1,6 +1,6 @@
 /**
- * What the server keeps of a client: of a legacy one from initialize to its end, of a connection with state as long as it
- * lasts. Modern HTTP clients have nothing here.
+ * State that the server keeps of a client: of a legacy one from initialize to its end, of a connection with state as
+ * long as it lasts. Modern HTTP clients have nothing here.
  *
  * <pre>
  *   Sessions (by id, all shards) ─┐
