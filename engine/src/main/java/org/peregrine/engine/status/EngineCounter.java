@@ -1,6 +1,6 @@
 package org.peregrine.engine.status;
 
-/** What a shard counts. Each counter has one writing thread, named here; any thread reads. */
+/** Counters of a shard. Each counter has one writing thread, named here; any thread reads. */
 public enum EngineCounter {
     /** Connections accepted. Network thread. */
     CONNECTIONS_OPENED("connections opened"),
@@ -16,7 +16,9 @@ public enum EngineCounter {
     CONNECTIONS_GAVE_WAY("connections closed: gave way to others"),
     /** Peers of a line connection that did not begin with JSON. Network thread. */
     LINES_REFUSED("connections closed: did not speak JSON"),
-    /** Sockets that could not be accepted, for lack of a file descriptor as a rule, and were refused. Network thread. */
+    /**
+     * Sockets that could not be accepted, for lack of a file descriptor as a rule, and were refused. Network thread.
+     */
     ACCEPT_FAILURES("connections refused: no file descriptor"),
     /** Frames put into the ring. Network thread. */
     FRAMES_RECEIVED("frames received"),
@@ -42,11 +44,11 @@ public enum EngineCounter {
     REFUSED_MEDIA_TYPE("refused, 406 and 415: media type"),
     /** A body, header or request line above its limit. */
     REFUSED_TOO_LARGE("refused, 413, 414 and 431: too large"),
-    /** What is no handshake, where WebSocket is served. */
+    /** Requests that are no handshake, where WebSocket is served. */
     REFUSED_NO_WEBSOCKET("refused, 426: no WebSocket"),
     /** No memory, no room in a stream, or too many connections. */
     REFUSED_OVERLOADED("refused, 503: overloaded"),
-    /** What this server does not know of HTTP. */
+    /** Requests for features of HTTP that this server does not have. */
     REFUSED_UNSUPPORTED("refused, 417, 501 and 505: not supported"),
     /** Open connections of WebSocket ended because the peer broke its rules, or a limit. */
     WEBSOCKET_FAULTS("refused: WebSocket rules broken"),
@@ -158,7 +160,7 @@ public enum EngineCounter {
     }
 
     /**
-     * What people read.
+     * The label in reports.
      *
      * @return a short label.
      */

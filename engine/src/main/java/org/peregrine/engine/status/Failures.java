@@ -3,8 +3,8 @@ package org.peregrine.engine.status;
 import org.agrona.ErrorHandler;
 
 /**
- * Takes what was thrown where nothing may end of it: counts it, tells the error handler, and never throws itself, however
- * little memory or stack is left. Any thread.
+ * Takes what was thrown where nothing may end of it: counts it, tells the error handler, and never throws itself,
+ * however little memory or stack is left. Any thread.
  */
 public final class Failures {
     private final EngineCounters counters;

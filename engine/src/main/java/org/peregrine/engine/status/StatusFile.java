@@ -17,8 +17,8 @@ import org.peregrine.engine.log.LogText;
 /**
  * The writing side of a status file: {@link StatusFileDescriptor} says what stands where. One thread at a time.
  *
- * <p>Written as a whole, not mapped: a mapped page that somebody truncates away, or for which the disk has no room, is an
- * error wherever it is touched next. A file that was cut or removed is whole again an interval later.
+ * <p>Written as a whole, not mapped: a mapped page that somebody truncates away, or for which the disk has no room, is
+ * an error wherever it is touched next. A file that was cut or removed is whole again an interval later.
  */
 public final class StatusFile {
     private static final EngineCounter[] COUNTERS = EngineCounter.values();

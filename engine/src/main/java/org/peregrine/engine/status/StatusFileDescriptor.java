@@ -16,13 +16,13 @@ import org.agrona.concurrent.status.CountersReader;
  *                                         last interval: count, sum, p50, p90, p99, p99.9, most (7 × 8), all so far
  *      …  slow requests, 512 bytes each:  received, epoch ms (8), end to end ns (8), connection (8), length (4), text
  *      …  cores of the path's threads:    length (4), text (1020)
- *      …  threads of the path:         length (4), text (4092): shard, thread, nanoseconds for which it has not moved, separated
- *                                      by tabs, a line for each
+ *      …  threads of the path:         length (4), text (4092): shard, thread, nanoseconds for which it has not moved,
+ *                                      separated by tabs, a line for each
  *      …  counters, summed over shards: their values, then their labels, as Agrona's CountersManager lays them out
  * </pre>
  *
- * <p>All of it is written by the recorder's thread once an interval, and the sequence is odd meanwhile: a reader reads it
- * before and after, and again when it differs or is odd.
+ * <p>All of it is written by the recorder's thread once an interval, and the sequence is odd meanwhile: a reader reads
+ * it before and after, and again when it differs or is odd.
  */
 final class StatusFileDescriptor {
     static final int MAGIC = 0x50524753;

@@ -1,6 +1,6 @@
 package org.peregrine.engine.status;
 
-/** What a status file says of the process besides counters and latencies. The order is part of the layout. */
+/** Gauges of the process in a status file, besides counters and latencies. The order is part of the layout. */
 public enum StatusGauge {
     /** Length of the last interval. */
     INTERVAL_NS,

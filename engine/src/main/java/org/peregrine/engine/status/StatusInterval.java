@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a status file is told once an interval.
+ * Values that go into a status file once an interval.
  *
  * @param endMs when the interval ended, milliseconds since 1970.
  * @param gauges of the process.

@@ -9,7 +9,7 @@ package org.peregrine.engine.status;
  * @param total of all intervals.
  */
 public record StatusRow(Kind kind, String name, Figures last, Figures total) {
-    /** What a line is about. The order is part of the layout. */
+    /** Subject of a row. The order is part of the layout. */
     public enum Kind {
         /** A stage of the path. */
         STAGE,
@@ -17,7 +17,7 @@ public record StatusRow(Kind kind, String name, Figures last, Figures total) {
         METHOD,
         /** A tool, end to end. */
         TOOL,
-        /** What stopped threads. */
+        /** A stop of threads. */
         STOP
     }
 

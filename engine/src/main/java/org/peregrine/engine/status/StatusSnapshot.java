@@ -14,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersReader;
 
 /**
- * What a status file says at one moment; read by any process of the same user.
+ * Contents of a status file at one moment; read by any process of the same user.
  *
  * @param pid whose file it is.
  * @param startMs when that process launched its engine, milliseconds since 1970.
@@ -43,7 +43,7 @@ public record StatusSnapshot(
     private static final StatusRow.Kind[] KINDS = StatusRow.Kind.values();
 
     /**
-     * What is written once an interval.
+     * The rows that are written once an interval.
      *
      * @param rows of latencies.
      * @param slow the slowest requests, the slowest first.
