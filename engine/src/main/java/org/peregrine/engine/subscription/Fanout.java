@@ -14,7 +14,7 @@ import org.peregrine.engine.transport.Transport;
 
 /** Delivers changes to the subscribers of one shard. Network thread, but {@link #enqueue}. */
 public final class Fanout {
-    /** How often subscribers that do not take bytes are looked at again. */
+    /** Interval at which subscribers that take no bytes are tried again. */
     private static final long RETRY_NS = 1_000_000;
 
     private static final int INITIAL_BYTES = 1024;

@@ -29,7 +29,10 @@ public final class Subscriber {
         NO_MEMORY
     }
 
-    /** The client's stream, and the messages that go there before all else: in one, so that neither is seen without the other. */
+    /**
+     * The client's stream, and the messages that go there before all else: in one, so that neither is seen without the
+     * other.
+     */
     private record Listening(Route route, UnsafeBuffer greeting) {
         static final Listening NOWHERE = new Listening(null, null);
 
@@ -92,7 +95,7 @@ public final class Subscriber {
     }
 
     /**
-     * Where the client listens.
+     * The route on which the client listens.
      *
      * @return null when it listens nowhere.
      */
@@ -166,7 +169,8 @@ public final class Subscriber {
     }
 
     /**
-     * The heap that a name takes: as a string, in the notification for either era, and in the form that URIs are compared in.
+     * The heap that a name takes: as a string, in the notification for either era, and in the form that URIs are
+     * compared in.
      *
      * @param name of a resource or of something else.
      * @return bytes.
@@ -292,7 +296,9 @@ public final class Subscriber {
         enqueueUntold();
     }
 
-    /** Network thread: takes the message that goes before all others there; null when it has gone, or goes elsewhere. */
+    /**
+     * Network thread: takes the message that goes before all others there; null when it has gone, or goes elsewhere.
+     */
     UnsafeBuffer takeGreeting(Route there) {
         final Listening now = listening.get();
         final boolean taken = now.greeting != null

@@ -106,8 +106,8 @@ public final class Subscriptions implements Notifier {
     }
 
     /**
-     * Tells who listens to something of an extension's. Of two calls for the same name the later one counts, so callers are
-     * ordered.
+     * Tells who listens to something of an extension's. Of two calls for the same name the later one counts, so callers
+     * are ordered.
      *
      * @param filter that clients listen by.
      * @param name within the filter.

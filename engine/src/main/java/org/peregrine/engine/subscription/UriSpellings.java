@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.peregrine.codec.mcp.UriForm;
 
 /**
- * Finds the topics of resources whose clients spell the URI otherwise than {@link UriForm} does: each client is told of a change under the URI that
- * it has subscribed to. Any thread; a topic is added and removed by one at a time.
+ * Finds the topics of resources whose clients spell the URI otherwise than {@link UriForm} does: each client is told of
+ * a change under the URI that it has subscribed to. Any thread; a topic is added and removed by one at a time.
  */
 final class UriSpellings {
     /** The heap of an entry: two tables, two nodes, the key. */
