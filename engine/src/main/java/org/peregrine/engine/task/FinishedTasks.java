@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.peregrine.engine.limit.Reservation;
 
 /**
- * The records of tasks that are over, with the heap that is reserved for them, and the order in which they give way: the
- * oldest of the owner that has most. Virtual threads.
+ * The records of tasks that are over, with the heap that is reserved for them, and the order in which they give way:
+ * the oldest of the owner that has most. Virtual threads.
  */
 final class FinishedTasks {
     private record Finished(TaskRecord record, Object owner, Reservation memory) {}

@@ -19,11 +19,12 @@ import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.file.PrivateFiles;
 
 /**
- * Keeps tasks in an H2 MVStore, one file of a directory, by a thread of its own. Callers wait for it, so the queue holds at
- * most one job for each of them; changes of all that wait are made durable by one fsync.
+ * Keeps tasks in an H2 MVStore, one file of a directory, by a thread of its own. Callers wait for it, so the queue
+ * holds at most one job for each of them; changes of all that wait are made durable by one fsync.
  *
- * <p>Only that thread touches the file: an interrupt while a thread of a handler wrote would close it. A write that fails,
- * as on a full disk, fails the callers that wait for it; the file is then opened anew, at its last durable state.
+ * <p>Only that thread touches the file: an interrupt while a thread of a handler wrote would close it. A write that
+ * fails, as on a full disk, fails the callers that wait for it; the file is then opened anew, at its last durable
+ * state.
  */
 final class MvTaskStore implements TaskStore {
     private static final String FILE_NAME = "tasks.mv";
@@ -41,7 +42,7 @@ final class MvTaskStore implements TaskStore {
     private MVMap<String, byte[]> outcomes;
     private boolean garbage;
 
-    /** What is done to the file. */
+    /** An operation on the file. */
     @FunctionalInterface
     private interface Action<T> {
         T run() throws IOException;
@@ -168,7 +169,7 @@ final class MvTaskStore implements TaskStore {
         }
     }
 
-    /** What the operator can do something about often stands deepest. */
+    /** Joins the messages of all causes: the one that an operator can act on often stands deepest. */
     private static String reason(Throwable failure) {
         final StringBuilder reason = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -240,12 +241,12 @@ final class MvTaskStore implements TaskStore {
             try {
                 abandoned.closeImmediately();
             } catch (final Throwable failure) {
-                return; // Who opens it anew hears what is wrong with it.
+                return; // Opening it anew reports the failure.
             }
         }
     }
 
-    /** What expired tasks leave behind is given back when there is nothing else to do. */
+    /** Compacts the file of expired tasks when there is nothing else to do. */
     private void compact() {
         if (!garbage || store == null) {
             return;

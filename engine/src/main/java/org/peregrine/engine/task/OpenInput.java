@@ -56,7 +56,7 @@ final class OpenInput {
         }
     }
 
-    /** What a handler gets whose task is over. */
+    /** The exception for a handler whose task has ended. */
     static CancellationException cancelled() {
         return new CancellationException("The task ended while it waited for the client");
     }

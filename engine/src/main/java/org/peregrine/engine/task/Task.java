@@ -69,7 +69,7 @@ final class Task {
         this.updatedMs = created.createdMs();
     }
 
-    /** What was kept when the task began. */
+    /** The record kept when the task began. */
     TaskRecord created() {
         return created;
     }
@@ -290,7 +290,10 @@ final class Task {
         onChange.accept(this);
     }
 
-    /** Says that the end that was decided cannot be kept yet. The task goes on for its client: a crash could undo the end. */
+    /**
+     * Says that the end that was decided cannot be kept yet. The task goes on for its client: a crash could undo the
+     * end.
+     */
     synchronized void hold() {
         if (!held) {
             held = true;

@@ -179,7 +179,7 @@ public final class TaskExtension implements Extension, TaskRunner {
         return id.string();
     }
 
-    /** Who listens is told of tasks that it may know, and at once how they stand. */
+    /** Tells listeners of the tasks that they may know, and at once of their status. */
     private final class Source implements ExtensionTopic.Source {
         @Override
         public boolean agrees(String name, String principal) {

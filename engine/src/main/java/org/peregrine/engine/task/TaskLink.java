@@ -17,8 +17,8 @@ import org.peregrine.engine.handler.RunningTask;
 import org.peregrine.engine.outbound.HeapGrowth;
 
 /**
- * The link of a handler whose call has become a task: questions wait in the task for tasks/update, progress is its status
- * message, and log messages go nowhere, as the specification has it. Used by the handler's threads.
+ * The link of a handler whose call has become a task: questions wait in the task for tasks/update, progress is its
+ * status message, and log messages go nowhere, as the specification has it. Used by the handler's threads.
  */
 final class TaskLink implements RunningTask {
     private static final JsonName MESSAGE = JsonName.of("message");

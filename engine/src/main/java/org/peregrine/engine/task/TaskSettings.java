@@ -9,7 +9,7 @@ import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.registry.ExtensionHost;
 
 /**
- * What tasks need of the engine's settings. Immutable.
+ * The engine's settings that tasks read. Immutable.
  *
  * @param epochClock of what outlives the process.
  * @param clock of deadlines.
@@ -37,7 +37,7 @@ record TaskSettings(
         long pollMs,
         long answerTimeoutNs,
         int maxInputs) {
-    /** What tasks/get writes besides the result: a status message, times, the envelope. */
+    /** Room for the rest of a tasks/get reply besides the result: a status message, times, the envelope. */
     private static final int AROUND_A_RESULT_BYTES = 16 << 10;
 
     static TaskSettings of(ExtensionHost host) {

@@ -2,7 +2,7 @@ package org.peregrine.engine.task;
 
 import org.peregrine.codec.json.JsonValue;
 
-/** Where a task stands. Source: ext-tasks, "Task Status". */
+/** Status of a task. Source: ext-tasks, "Task Status". */
 enum TaskStatus {
     /** Its handler runs. */
     WORKING("working"),

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Where tasks are kept. Any thread but those of the path; may wait for a disk, and is not disturbed when the waiting
+ * Storage of tasks. Any thread but those of the path; may wait for a disk, and is not disturbed when the waiting
  * thread is interrupted.
  */
 interface TaskStore {

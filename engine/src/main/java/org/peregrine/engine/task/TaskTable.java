@@ -324,7 +324,9 @@ final class TaskTable {
         return running.isEmpty() && kept.isEmpty();
     }
 
-    /** Ends what takes too long, forgets what is over for long enough, and tries again to keep what could not be kept. */
+    /**
+     * Ends what takes too long, forgets what is over for long enough, and tries again to keep what could not be kept.
+     */
     void sweep() {
         final long nowMs = settings.nowMs();
         final long nowNs = settings.nowNs();
