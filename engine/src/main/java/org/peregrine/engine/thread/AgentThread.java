@@ -122,8 +122,8 @@ public final class AgentThread implements AutoCloseable {
     }
 
     /**
-     * Asks the thread to end, and waits for it, though not for ever: author code that does not return cannot be made to. Then
-     * the error handler is told, and the thread ends when it returns.
+     * Asks the thread to end, and waits for it, though not for ever: author code that does not return cannot be made
+     * to. Then the error handler is told, and the thread ends when it returns.
      */
     @Override
     public void close() {
@@ -145,7 +145,10 @@ public final class AgentThread implements AutoCloseable {
         }
     }
 
-    /** A thread that closes may be in a hurry, but not so much that a thread that is about to end is taken for one that is stuck. */
+    /**
+     * A thread that closes may be in a hurry, but not so much that a thread that is about to end is taken for one that
+     * is stuck.
+     */
     private boolean hasEndedWithin(long timeoutMs) {
         boolean interrupted = false;
         final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);

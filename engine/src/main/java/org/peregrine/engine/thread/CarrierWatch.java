@@ -4,10 +4,11 @@ import java.lang.management.ManagementFactory;
 import jdk.management.VirtualThreadSchedulerMXBean;
 
 /**
- * Looks whether virtual threads are run. A handler that computes holds its carrier until it ends, since the JVM takes it from none; as many of them
- * as there are cores, and nobody else's handler is run. A probe that has not been run for a second tells. Then there is one more
- * carrier, with the next looks two, four and eight more, until the probe has run, so that the system divides the cores among them. When
- * no handler is under way for a while they are given up. One thread.
+ * Looks whether virtual threads are run. A handler that computes holds its carrier until it ends, since the JVM takes
+ * it from none; as many of them as there are cores, and nobody else's handler is run. A probe that has not been run for
+ * a second tells. Then there is one more carrier, with the next looks two, four and eight more, until the probe has
+ * run, so that the system divides the cores among them. When no handler is under way for a while they are given up. One
+ * thread.
  *
  * <pre>
  *   WATCHING ── the probe is not run ──► GROWING ── it is run ──► WATCHING ── no calls for a while ──► given up

@@ -8,8 +8,8 @@ import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Runs an agent's work one cycle after the other, whatever a cycle throws. Counts the cycles, so that others see it move. One
- * thread, unless marked otherwise; allocates nothing.
+ * Runs an agent's work one cycle after the other, whatever a cycle throws. Counts the cycles, so that others see it
+ * move. One thread, unless marked otherwise; allocates nothing.
  *
  * <pre>
  *   RUNNING ── a cycle fails ──► told, a millisecond's rest ──► RUNNING
@@ -118,7 +118,7 @@ public final class DutyCycle {
     }
 
     /**
-     * What ended it. Any thread.
+     * The failure that ended the cycle. Any thread.
      *
      * @return null while it is not over.
      */
@@ -132,7 +132,7 @@ public final class DutyCycle {
     }
 
     /**
-     * How many cycles have begun. Any thread.
+     * Counts the cycles that have begun. Any thread.
      *
      * @return a count that grows while the thread moves, at least ten times a second.
      */

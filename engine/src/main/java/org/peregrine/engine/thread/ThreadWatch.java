@@ -10,9 +10,10 @@ import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.status.ThreadHealth;
 
 /**
- * Looks ten times a second whether each thread of the path has begun a cycle since. A thread that waits for work begins one
- * at least as often. Time is counted in the watch's own looks, not by a clock: while the whole process stands still, by a
- * collection, a debugger or a machine with too little to go round, the watch stands with it and nobody is blamed.
+ * Looks ten times a second whether each thread of the path has begun a cycle since. A thread that waits for work begins
+ * one at least as often. Time is counted in the watch's own looks, not by a clock: while the whole process stands
+ * still, by a collection, a debugger or a machine with too little to go round, the watch stands with it and nobody is
+ * blamed.
  */
 public final class ThreadWatch implements Agent {
     /** From one look to the next. */
