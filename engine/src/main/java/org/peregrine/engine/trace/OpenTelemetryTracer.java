@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Spans through the OpenTelemetry API, named as its conventions for MCP servers have it. The API is an optional dependency
- * of the engine: who uses this class brings it, and an SDK that exports the spans.
+ * Spans through the OpenTelemetry API, named as its conventions for MCP servers have it. The API is an optional
+ * dependency of the engine: who uses this class brings it, and an SDK that exports the spans.
  */
 public final class OpenTelemetryTracer implements RequestTracer {
     private static final String SCOPE = "org.peregrine";

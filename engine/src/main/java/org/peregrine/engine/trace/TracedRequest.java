@@ -1,7 +1,7 @@
 package org.peregrine.engine.trace;
 
 /**
- * What a tracer is told of a request.
+ * A request as a tracer sees it.
  *
  * @param method as in messages, bounded: "other" for one that is not known.
  * @param id as text: the characters of a string, the digits of an integer.
