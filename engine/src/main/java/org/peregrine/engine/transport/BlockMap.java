@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Which of equally long blocks are taken: a bit each. Runs of 1, 2, 4, 8, … blocks are claimed where they are aligned to
- * their own length, so that a run of up to 64 blocks lies in one word and is claimed by one compare-and-set. Longer runs
- * take whole words, one after the other.
+ * Which of equally long blocks are taken: a bit each. Runs of 1, 2, 4, 8, … blocks are claimed where they are aligned
+ * to their own length, so that a run of up to 64 blocks lies in one word and is claimed by one compare-and-set. Longer
+ * runs take whole words, one after the other.
  *
  * <pre>
  *   word    |  0 ······ 63 |  64 ···· 127 |  …              |  last        |
@@ -14,9 +14,9 @@ import java.lang.invoke.VarHandle;
  *            small runs from here up ─►                ◄─ large ones from here down
  * </pre>
  *
- * <p>A run that is released is free in the same moment for any length, alone or with its neighbours: there is nothing to
- * merge. Any thread; nobody waits for anybody: a claim that meets another one looks on, and what a stalled thread has half
- * claimed is taken for taken.
+ * <p>A run that is released is free in the same moment for any length, alone or with its neighbours: there is nothing
+ * to merge. Any thread; nobody waits for anybody: a claim that meets another one looks on, and what a stalled thread
+ * has half claimed is taken for taken.
  */
 final class BlockMap {
     /** {@link #claim}: there is no such run. */
@@ -124,7 +124,10 @@ final class BlockMap {
         return NONE;
     }
 
-    /** Looks for a run of words below an index, downwards; {@link #DISTURBED} when the only free ones went to somebody else. */
+    /**
+     * Looks for a run of words below an index, downwards; {@link #DISTURBED} when the only free ones went to somebody
+     * else.
+     */
     private int claimWordsFrom(int end, int count) {
         int outcome = NONE;
         for (int first = end - count; first >= 0; first -= count) {
@@ -181,7 +184,7 @@ final class BlockMap {
     }
 
     /**
-     * How many blocks are taken: exact when nobody claims or releases meanwhile.
+     * Counts the blocks that are taken: exact when nobody claims or releases meanwhile.
      *
      * @return blocks.
      */

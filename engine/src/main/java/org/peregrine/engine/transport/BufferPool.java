@@ -6,9 +6,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.jvm.DirectMemory;
 
 /**
- * Lends direct buffers for what does not fit an inline region: large frames, large replies, partial frames, replies that a
- * peer has not read yet. One region is reserved at the launch and cut into blocks; a buffer is a run of 1, 2, 4, 8, … of
- * them, and what is given back serves every length again.
+ * Lends direct buffers for what does not fit an inline region: large frames, large replies, partial frames, replies
+ * that a peer has not read yet. One region is reserved at the launch and cut into blocks; a buffer is a run of 1, 2, 4,
+ * 8, … of them, and what is given back serves every length again.
  *
  * <pre>
  *   region   | block | block | block | block | block | block | …      4 KiB each, more in a very large region
@@ -16,8 +16,8 @@ import org.peregrine.engine.jvm.DirectMemory;
  * </pre>
  *
  * <p>Any thread may borrow and release: a reply is borrowed by a stage and released by the sender. No call waits for
- * another thread, allocates, or asks the system for memory. When no run is long enough {@link #borrow} answers null, which
- * the borrower turns into a documented reply.
+ * another thread, allocates, or asks the system for memory. When no run is long enough {@link #borrow} answers null,
+ * which the borrower turns into a documented reply.
  *
  * <p>Each shard has a handle of its own on the one pool: its short runs are looked for where no other shard's are.
  */
@@ -31,7 +31,7 @@ public final class BufferPool {
     private static final int HOME_BLOCKS = 8 * BlockMap.WORD_BLOCKS;
     private static final int RESERVED_SHARE = 4;
 
-    /** How many times the free bytes one peer may make wait for it. */
+    /** Factor: one peer may hold at most this many times the bytes that it leaves free. */
     private static final int PEER_SHARE = 4;
 
     private final Block[] blocks;
@@ -119,8 +119,8 @@ public final class BufferPool {
     }
 
     /**
-     * The smallest region in which one longest message can arrive in parts, be handled and be answered: its own buffer twice, since half
-     * of it is still held while it grows, and a quarter is kept from peers.
+     * The smallest region in which one longest message can arrive in parts, be handled and be answered: its own buffer
+     * twice, since half of it is still held while it grows, and a quarter is kept from peers.
      *
      * @param longestBytes of a message with its head.
      * @return bytes.
@@ -131,8 +131,8 @@ public final class BufferPool {
     }
 
     /**
-     * Makes a handle for one more shard. All handles lend the same memory. Half of the region is nobody's home, so that long
-     * runs stay free there.
+     * Makes a handle for one more shard. All handles lend the same memory. Half of the region is nobody's home, so that
+     * long runs stay free there.
      *
      * @return looks for short runs beside those of other shards.
      */
@@ -157,9 +157,10 @@ public final class BufferPool {
     }
 
     /**
-     * Lends a buffer for what waits until a peer goes on: partial frames, replies that are not read. Peers that keep the
-     * server waiting, however many, leave a quarter of the region to all others; of the rest one may have at most
-     * {@value #PEER_SHARE} times what it leaves free, so that who holds most is refused first. Who is alone may have all of it.
+     * Lends a buffer for what waits until a peer goes on: partial frames, replies that are not read. Peers that keep
+     * the server waiting, however many, leave a quarter of the region to all others; of the rest one may have at most
+     * {@value #PEER_SHARE} times what it leaves free, so that who holds most is refused first. Who is alone may have
+     * all of it.
      *
      * @param minLength bytes that it must hold, padding not counted.
      * @param share of the peer.
@@ -184,8 +185,8 @@ public final class BufferPool {
     }
 
     /**
-     * Whether a peer that was refused a buffer has so little that others may have to give way for it: a quarter of what may wait
-     * for peers, at most.
+     * Whether a peer that was refused a buffer has so little that others may have to give way for it: a quarter of what
+     * may wait for peers, at most.
      *
      * @param minLength as it was refused.
      * @param share of the peer.
@@ -231,7 +232,7 @@ public final class BufferPool {
     }
 
     /**
-     * How much a borrowed buffer holds.
+     * The capacity of a borrowed buffer.
      *
      * @param buffer from {@link #borrow}.
      * @return bytes, padding not counted.
@@ -241,7 +242,7 @@ public final class BufferPool {
     }
 
     /**
-     * How much is lent out now, over all handles.
+     * The memory lent out now, over all handles.
      *
      * @return bytes; 0 when every borrower gave back.
      */
@@ -250,7 +251,7 @@ public final class BufferPool {
     }
 
     /**
-     * How much memory there is, lent or free.
+     * The memory of the pool, lent or free.
      *
      * @return bytes.
      */

@@ -3,8 +3,9 @@ package org.peregrine.engine.transport;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The part of the buffer pool that one peer makes wait for it: messages that are not whole, replies that it has not read. One for all
- * connections of an address, or for one connection where addresses do not tell peers apart. Any thread.
+ * The part of the buffer pool that one peer makes wait for it: messages that are not whole, replies that it has not
+ * read. One for all connections of an address, or for one connection where addresses do not tell peers apart. Any
+ * thread.
  */
 public final class BufferShare {
     private final AtomicLong bytes = new AtomicLong();
@@ -26,7 +27,7 @@ public final class BufferShare {
     }
 
     /**
-     * What the peer has borrowed.
+     * The memory that the peer has borrowed.
      *
      * @return bytes, paddings included; 0 when everything was given back.
      */

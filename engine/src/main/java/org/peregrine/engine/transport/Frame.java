@@ -162,8 +162,8 @@ public final class Frame {
     }
 
     /**
-     * Notes where the header fields stand, when there is a {@code Mcp-Param-} field among them. The span must lie inside
-     * the region.
+     * Notes where the header fields stand, when there is a {@code Mcp-Param-} field among them. The span must lie
+     * inside the region.
      *
      * @param offset index of the first field line's first byte.
      * @param length in bytes: whole lines with their ends, of checked syntax.
@@ -197,7 +197,7 @@ public final class Frame {
     }
 
     /**
-     * Where a header's value begins.
+     * The offset of a header's value.
      *
      * @param header which one.
      * @return an index of {@link #buffer()}, or -1 when the header is absent.
@@ -207,7 +207,7 @@ public final class Frame {
     }
 
     /**
-     * How long a header's value is.
+     * The length of a header's value.
      *
      * @param header which one; meaningful only when present.
      * @return length in bytes.
@@ -262,7 +262,7 @@ public final class Frame {
     }
 
     /**
-     * Where the bytes to copy begin.
+     * The offset of the bytes to copy.
      *
      * @return an index of {@link #buffer()}.
      */
@@ -271,7 +271,7 @@ public final class Frame {
     }
 
     /**
-     * How many bytes to copy.
+     * The number of bytes to copy.
      *
      * @return region length in bytes, body included.
      */
@@ -280,7 +280,7 @@ public final class Frame {
     }
 
     /**
-     * Where the body begins.
+     * The offset of the body.
      *
      * @return an index of {@link #buffer()}.
      */
@@ -289,7 +289,7 @@ public final class Frame {
     }
 
     /**
-     * How long the body is.
+     * The length of the body.
      *
      * @return length in bytes.
      */
@@ -298,7 +298,7 @@ public final class Frame {
     }
 
     /**
-     * What the connection speaks.
+     * The kind of the connection's wire.
      *
      * @return never null.
      */
@@ -307,7 +307,7 @@ public final class Frame {
     }
 
     /**
-     * What the peer wants.
+     * The kind of the frame.
      *
      * @return never null.
      */
@@ -325,7 +325,7 @@ public final class Frame {
     }
 
     /**
-     * Where the lines of all header fields begin, when one is a {@code Mcp-Param-} field.
+     * The offset of the lines of all header fields, when one is a {@code Mcp-Param-} field.
      *
      * @return an index of {@link #buffer()}, or -1 when there is none.
      */
@@ -334,7 +334,7 @@ public final class Frame {
     }
 
     /**
-     * How long those lines are.
+     * The length of those lines.
      *
      * @return bytes; 0 when there are none.
      */

@@ -27,7 +27,7 @@ public enum FrameFault {
     }
 
     /**
-     * What the peer is told.
+     * The message for the peer.
      *
      * @return one sentence without a full stop.
      */

@@ -1,6 +1,6 @@
 package org.peregrine.engine.transport;
 
-/** Where a transport delivers what it reads. Called by the network thread only, from inside {@code Transport.poll}. */
+/** Takes the frames that a transport reads. Called by the network thread only, from inside {@code Transport.poll}. */
 public interface FrameHandler {
     /**
      * Takes one frame by copying it. The frame stays the transport's.

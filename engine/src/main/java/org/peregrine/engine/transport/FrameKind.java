@@ -1,6 +1,6 @@
 package org.peregrine.engine.transport;
 
-/** What a peer wants with a frame. Only HTTP knows more than messages. */
+/** Purpose of a frame. Only HTTP knows more than messages. */
 public enum FrameKind {
     /** A JSON-RPC message. */
     MESSAGE,

@@ -123,7 +123,7 @@ public final class Reply {
     }
 
     /**
-     * Where the bytes begin.
+     * The offset of the bytes.
      *
      * @return an index of {@link #buffer()}.
      */
@@ -132,7 +132,7 @@ public final class Reply {
     }
 
     /**
-     * How many bytes there are.
+     * The number of bytes.
      *
      * @return length in bytes; 0 means no body.
      */
@@ -150,7 +150,7 @@ public final class Reply {
     }
 
     /**
-     * What the reply is called within its stream.
+     * The reply's id within its stream.
      *
      * @return visible ASCII, the whole buffer; null when it has no name.
      */

@@ -1,7 +1,7 @@
 package org.peregrine.engine.transport;
 
 /**
- * What kind of answer a reply is, in terms that a transport can turn into its own: HTTP has a status code for each,
+ * Kind of a reply, in terms that a transport can turn into its own: HTTP has a status code for each,
  * a line-framed transport sends the bytes, if there are any.
  */
 public enum ReplyStatus {
@@ -19,8 +19,8 @@ public enum ReplyStatus {
     OVERLOADED,
     /**
      * One message before the last: a notification or a request of the server's. HTTP begins a stream with the first
-     * part, which may have no bytes: then it begins the stream, names a place in it to come back to, or says when to come
-     * back. A line-framed transport just sends the bytes.
+     * part, which may have no bytes: then it begins the stream, names a place in it to come back to, or says when to
+     * come back. A line-framed transport just sends the bytes.
      */
     PART,
     /** There is no message any more: a stream ends, and what was not begun is answered without a body. HTTP 202. */

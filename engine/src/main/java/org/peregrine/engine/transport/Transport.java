@@ -17,7 +17,7 @@ public interface Transport {
     int CLOSED = -1;
 
     /**
-     * What the transport is called in counters, messages and thread names.
+     * The transport's name in counters, messages and thread names.
      *
      * @return a short lower-case name.
      */
@@ -81,8 +81,8 @@ public interface Transport {
     void wakeup();
 
     /**
-     * Begins to leave: what arrives is still taken, and peers are told with every reply that there will be no more, where
-     * the protocol has a way to.
+     * Begins to leave: what arrives is still taken, and peers are told with every reply that there will be no more,
+     * where the protocol has a way to.
      */
     default void drain() {}
 

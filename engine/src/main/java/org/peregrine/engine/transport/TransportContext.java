@@ -5,7 +5,7 @@ import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.status.EngineCounters;
 
 /**
- * What a shard lends to its transport.
+ * Resources that a shard lends to its transport.
  *
  * @param limits of the engine, which hold for the transport.
  * @param errorHandler told of what fails; never throws.

@@ -1,6 +1,6 @@
 package org.peregrine.engine.transport;
 
-/** How a connection carries messages, as far as recordings tell it. */
+/** The way in which a connection carries messages, as far as recordings tell it. */
 public enum WireKind {
     /** The transport does not say. */
     OTHER,
