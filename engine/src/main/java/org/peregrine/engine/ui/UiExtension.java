@@ -11,7 +11,8 @@ import org.peregrine.engine.tool.Tool;
 
 /**
  * MCP Apps: a tool names a page, the client reads it as a resource and shows the tool's results in it. A client without
- * the extension ignores the name and shows the result's text, so a tool always answers with text, too. Source: SEP-1865.
+ * the extension ignores the name and shows the result's text, so a tool always answers with text, too. Source:
+ * SEP-1865.
  *
  * <pre>
  *   context.extension(new UiExtension());
@@ -20,7 +21,7 @@ import org.peregrine.engine.tool.Tool;
  * </pre>
  */
 public final class UiExtension implements Extension {
-    /** What the extension is called in capabilities. */
+    /** The extension's name in capabilities. */
     public static final String ID = "io.modelcontextprotocol/ui";
 
     /** The media type of a page. */
@@ -65,7 +66,7 @@ public final class UiExtension implements Extension {
         return tool.meta(SCHEME, "{\"resourceUri\":\"" + checked(uri) + "\"}");
     }
 
-    /** What {@link URI} takes has no character that a JSON string would have to escape. */
+    /** Checks a page's URI: a text that {@link URI} takes has no character that a JSON string would have to escape. */
     private static String checked(String uri) {
         if (!SCHEME.equals(URI.create(uri).getScheme())) {
             throw new IllegalArgumentException("A page's URI begins with ui:// but not '" + uri + "'");
