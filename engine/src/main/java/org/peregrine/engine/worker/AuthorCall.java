@@ -26,7 +26,7 @@ public interface AuthorCall {
     }
 
     /**
-     * How long the code may take.
+     * The timeout of the code.
      *
      * @return nanoseconds; 0 when {@link Limit#CALL_TIMEOUT_NS} holds.
      */

@@ -353,8 +353,8 @@ final class WorkerCall implements Runnable, Cancellable {
     }
 
     /**
-     * The peer of an HTTP connection has left. A modern request is withdrawn by that, and so is one without a session, since
-     * nobody could come back for its answer; one of a session goes on without its stream.
+     * The peer of an HTTP connection has left. A modern request is withdrawn by that, and so is one without a session,
+     * since nobody could come back for its answer; one of a session goes on without its stream.
      */
     void onPeerGone() {
         if (version.isModern() || session == null) {

@@ -38,7 +38,7 @@ import org.peregrine.engine.transport.ReplyStatus;
  */
 public final class Workers {
     /**
-     * How often a request's bytes can be on the heap: the handler's copy, the one that a modern conversation goes on from, and
+     * Most copies of a request's bytes on the heap: the handler's, the one that a modern conversation goes on from, and
      * what the handler makes of them.
      */
     private static final long COPIES = 3;
@@ -176,7 +176,8 @@ public final class Workers {
     }
 
     /**
-     * Takes a permit for one call and reserves its heap, or answers that the server is overloaded. Dispatch thread only.
+     * Takes a permit for one call and reserves its heap, or answers that the server is overloaded. Dispatch thread
+     * only.
      *
      * @param event to reject when there is no permit or heap for it.
      * @param cap of the handler.
@@ -212,8 +213,8 @@ public final class Workers {
     }
 
     /**
-     * Takes the place of a batch among the calls under way and reserves its heap, or answers that the server is overloaded.
-     * Dispatch thread only.
+     * Takes the place of a batch among the calls under way and reserves its heap, or answers that the server is
+     * overloaded. Dispatch thread only.
      *
      * @param event to reject when there is no place or heap for it.
      * @param more heap that it takes besides its bytes.
@@ -344,7 +345,9 @@ public final class Workers {
         return diversion;
     }
 
-    /** Answers every running call with an error and interrupts its thread; returns how many were not answered before. */
+    /**
+     * Answers every running call with an error and interrupts its thread; returns how many were not answered before.
+     */
     public int abandon() {
         int count = 0;
         for (final WorkerCall call : running) {
