@@ -429,8 +429,7 @@ public final class EngineContext {
     }
 
     /**
-     * Sets whether clients see what handlers throw. For development: the text of an exception may hold what is not
-     * theirs.
+     * Sets whether clients see what handlers throw. For development: an exception's text may hold secrets.
      *
      * @param shown false tells them an id that the log has.
      * @return this.
@@ -464,8 +463,7 @@ public final class EngineContext {
     }
 
     /**
-     * Sets who hears that the engine has ended itself because a thread of the path did. It is closed by then; the
-     * process goes on.
+     * Sets the listener for the end of a thread of the path. The engine is closed by then; the process goes on.
      *
      * @param handler called once, by a thread of its own; in INVOKER mode by the invoking one.
      * @return this.

@@ -14,7 +14,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  * @param meta {@link Meta#EMPTY} when there is none.
  */
 public record AudioContent(Blob data, String mimeType, Annotations annotations, Meta meta) implements Content {
-    /** Where audio claims to be in 2024-11-05, which must embed it: a part of the same message (RFC 2392). */
+    /** The URI of audio in 2024-11-05, which must embed it: a part of the same message (RFC 2392). */
     public static final String EMBEDDED_URI = "cid:audio";
 
     /**

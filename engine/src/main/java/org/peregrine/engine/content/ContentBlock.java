@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
-/** How a content block begins and ends, whatever its kind. */
+/** Writes the begin and the end of a content block of any kind. */
 public final class ContentBlock {
     private static final byte[] TEXT = quoted("text");
     private static final byte[] IMAGE = quoted("image");

@@ -3,7 +3,7 @@ package org.peregrine.engine.content;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
-/** What stands in one of the four lists that clients read. Immutable, any thread. */
+/** An entry of one of the four lists that clients read. Immutable, any thread. */
 public interface Listed {
     /**
      * Writes the list entry as one JSON object, with exactly the members that a revision knows.

@@ -153,7 +153,7 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
     }
 
     /**
-     * What the list entry says besides what its kind adds.
+     * The members of the list entry that every kind has.
      *
      * @return as it is set now.
      */

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 
-/** What the registered texts have in common. */
+/** Checks and writes texts of registered entries. */
 public final class Text {
     private Text() {}
 

@@ -40,7 +40,8 @@ public final class ServerDescription {
     }
 
     /**
-     * Writes the member {@code capabilities}. Lists can change at any time by a new registry, so each is declared with {@code listChanged}.
+     * Writes the member {@code capabilities}. Lists can change at any time by a new registry, so each is declared with
+     * {@code listChanged}.
      *
      * @param writer in an object.
      * @param version of the client.

@@ -1,5 +1,5 @@
 /**
- * What a server serves: an immutable snapshot that all shards share, and what adds to it.
+ * Registry of all that a server serves: an immutable snapshot that all shards share, and its builders.
  *
  * <pre>{@code
  *   Tool ─────┐                                  ┌─► NameIndex: by bytes, 0 B

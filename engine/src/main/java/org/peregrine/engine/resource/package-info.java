@@ -2,7 +2,7 @@
  * Resources and templates of resources: what authors write, and what their handlers are given.
  *
  * <pre>{@code
- *   inline       ResourceCall     ──► InlineResourceHandler      ──► ResourceReply     dispatch thread, over the message's bytes
+ *   inline       ResourceCall     ──► InlineResourceHandler      ──► ResourceReply     on dispatch, over the message
  *   blocking     ResourceRequest  ──► BlockingResourceHandler    ──► ResourceResult    a thread of its own, over a copy
  *   interactive  ResourceRequest  ──► InteractiveResourceHandler ──► ResourceResult    as blocking, with a ToolContext
  *

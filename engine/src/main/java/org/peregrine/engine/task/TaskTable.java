@@ -324,9 +324,7 @@ final class TaskTable {
         return running.isEmpty() && kept.isEmpty();
     }
 
-    /**
-     * Ends what takes too long, forgets what is over for long enough, and tries again to keep what could not be kept.
-     */
+    /** Ends overdue tasks, removes expired ones, and tries again to store those that could not be stored. */
     void sweep() {
         final long nowMs = settings.nowMs();
         final long nowNs = settings.nowNs();

@@ -244,8 +244,7 @@ public final class Tool implements Listed {
         }
 
         /**
-         * Sets how often structured content is checked against the output schema; an engine may be told otherwise for
-         * all.
+         * Sets how often structured content is checked against the output schema; an engine's setting goes before it.
          *
          * @param mode in place of the usual one.
          * @return this.
@@ -283,8 +282,7 @@ public final class Tool implements Listed {
 
         /**
          * Refuses clients that know no tasks, with error -32021, before the tool's code runs. For tools that call
-         * {@code ToolContext.becomeTask} and could not answer otherwise. No list says so: the protocol has no field for
-         * it.
+         * {@code ToolContext.becomeTask} and could not answer otherwise. No list says so.
          *
          * @return this.
          */
@@ -333,8 +331,7 @@ public final class Tool implements Listed {
          * @param handler thread-safe.
          * @return the tool.
          * @throws IllegalArgumentException when the class is no record, when a component has no form in JSON, or when
-         * the schema that was set
-         *     lists what the record would refuse; the message names tool and component.
+         * the schema that was set lists what the record would refuse; the message names tool and component.
          */
         public <A> Tool typed(Class<A> arguments, TypedToolHandler<A, ?> handler) {
             return build(new TypedTool<>(binding(arguments), null, handler));
