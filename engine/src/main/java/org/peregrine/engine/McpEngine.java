@@ -132,8 +132,7 @@ public final class McpEngine implements AutoCloseable {
      * Which cores the threads of the path are pinned to. Any thread.
      *
      * @return of each shard those of its threads, as {@code 0: 2 4 5 6 7, 1: 8 9!}, with an exclamation mark where the
-     * system
-     *     refused; empty when none is pinned.
+     * system refused; empty when none is pinned.
      */
     public String cores() {
         return shared.placement().describe();

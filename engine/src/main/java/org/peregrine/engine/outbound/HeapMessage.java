@@ -22,8 +22,7 @@ public final class HeapMessage {
      *
      * @param maxBytes its longest.
      * @param kept grows with the message and is closed with it; null for one that is so short that it is part of
-     * another
-     *     overhead.
+     * another overhead.
      * @return an empty message.
      */
     public static HeapMessage begin(int maxBytes, Reservation kept) {

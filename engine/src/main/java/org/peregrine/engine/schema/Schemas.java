@@ -52,8 +52,7 @@ public final class Schemas {
      * @param json the schema's text.
      * @return compiled.
      * @throws IllegalArgumentException when it is no schema, in another dialect than 2020-12 and draft-07, or refused
-     * for its
-     *     size or its patterns; the message says where and why.
+     * for its size or its patterns; the message says where and why.
      */
     public Schema compile(String what, String json) {
         try {

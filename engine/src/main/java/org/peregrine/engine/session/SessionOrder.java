@@ -119,8 +119,7 @@ final class SessionOrder {
      *
      * @param nowNs time.
      * @param leastUnusedNs sessions that were used since then stay, but those of large addresses: of them only a call
-     * under way or
-     *     an open stream keeps one.
+     * under way or an open stream keeps one.
      * @param wanting the address of who wants a session.
      * @return null when all of those that were looked at are in use, or are not the wanting address's to take.
      */

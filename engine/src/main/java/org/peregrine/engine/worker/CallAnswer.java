@@ -26,8 +26,7 @@ final class CallAnswer {
      * @param route of its exchange.
      * @param origin its request.
      * @param over ends what is known of the call by its id, before the client can see the answer, after which it may
-     * use
-     *     the id again.
+     * use the id again.
      */
     CallAnswer(CallChannel channel, Route route, CallOrigin origin, Runnable over) {
         this.channel = channel;
