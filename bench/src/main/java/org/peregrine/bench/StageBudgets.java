@@ -16,7 +16,6 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
-import org.peregrine.bench.rig.RigEnvironment;
 
 /**
  * Runs the benchmarks and prints what they measured beside the budgets. Takes the options of JMH, of which those that

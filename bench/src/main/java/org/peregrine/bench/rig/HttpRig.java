@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.peregrine.bench.Gates;
+import org.peregrine.bench.RigEnvironment;
 
 /**
  * Compares the server's Streamable HTTP with {@link FixedResponder}, which answers the same bytes to the same requests:

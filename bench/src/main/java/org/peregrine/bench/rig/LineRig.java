@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.peregrine.bench.Gates;
+import org.peregrine.bench.RigEnvironment;
 
 /**
  * Compares a server with {@link RawEcho} over stdio or TCP: the same client, one run, the rounds of both in turn. The

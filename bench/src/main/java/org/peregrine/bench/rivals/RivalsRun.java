@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.peregrine.bench.rig.RigEnvironment;
+import org.peregrine.bench.RigEnvironment;
 
 /**
  * Measures all servers in rounds: in each, every workload, and under it every server, beginning with another one each

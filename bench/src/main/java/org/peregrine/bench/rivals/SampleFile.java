@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.peregrine.bench.rig.RigEnvironment;
+import org.peregrine.bench.RigEnvironment;
 
 /**
  * Every sample of a run, written when it is taken: a line with the environment, then a line for each sample, all JSON.

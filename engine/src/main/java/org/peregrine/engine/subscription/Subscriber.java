@@ -123,13 +123,6 @@ public final class Subscriber {
     }
 
     /**
-     * Marks all that the client is subscribed to as changed: it may have missed something.
-     */
-    public void repeatAll() {
-        byTopic.values().forEach(Subscription::changed);
-    }
-
-    /**
      * Begins to tell of a resource.
      *
      * @param uri of the resource.

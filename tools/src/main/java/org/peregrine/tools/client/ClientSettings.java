@@ -67,14 +67,4 @@ public record ClientSettings(
     public ClientSettings withOpenTimeoutNs(long timeoutNs) {
         return new ClientSettings(version, handshake, sessionId, headerLines, maxMessageBytes, timeoutNs);
     }
-
-    /**
-     * With another limit.
-     *
-     * @param bytes of the longest message that is taken.
-     * @return changed settings.
-     */
-    public ClientSettings withMaxMessageBytes(int bytes) {
-        return new ClientSettings(version, handshake, sessionId, headerLines, bytes, openTimeoutNs);
-    }
 }

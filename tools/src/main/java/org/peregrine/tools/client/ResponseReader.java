@@ -56,11 +56,6 @@ final class ResponseReader {
         state = State.HEAD;
     }
 
-    /** Whether a response has begun, so that its end would be missing. */
-    boolean isInBody() {
-        return state != State.HEAD;
-    }
-
     /** The input has ended; returns whether that completed a response, of which the sink was told. */
     boolean endOfInput() {
         if (state != State.UNTIL_END) {

@@ -110,11 +110,6 @@ final class ResponseQueue {
         return order.lengthBytes();
     }
 
-    /** Whether a stream is open that the peer is reading. */
-    boolean isStreaming() {
-        return streaming;
-    }
-
     private boolean isChunked(long exchange) {
         return chunked || exchange != closing;
     }

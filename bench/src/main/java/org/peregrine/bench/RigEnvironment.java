@@ -1,4 +1,4 @@
-package org.peregrine.bench.rig;
+package org.peregrine.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
