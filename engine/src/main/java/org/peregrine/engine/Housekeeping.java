@@ -81,8 +81,9 @@ final class Housekeeping implements Agent {
             for (int i = 0, count = shards.size(); i < count; i++) {
                 calls |= shards.get(i).takenPermits() > 0;
             }
-            final boolean first = carriers.look(calls) > 0;
-            if (first) {
+            carriers.look(calls);
+            divert();
+            if (carriers.grow() > 0) {
                 failures.contain(
                         EngineCounter.CARRIERS_HELD,
                         new IllegalStateException(
@@ -90,7 +91,6 @@ final class Housekeeping implements Agent {
                                         + String.join(", ", computing())
                                         + "; Tool.Builder.onPlatformThread() is for them"));
             }
-            divert();
         } catch (final Throwable failure) {
             failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
         }

@@ -58,19 +58,19 @@ public final class CarrierWatch {
     }
 
     /**
-     * Looks once; ten times a second.
+     * Looks once; ten times a second. When it finds carriers held, those that hold them are to be diverted before {@link #grow}: a carrier
+     * that is made takes the next call at once, and one that computes would hold it, too.
      *
      * @param calls whether handlers are under way. Without them there is no probe, and no garbage.
-     * @return carriers that were made because all others are held: above 0 for the first of them only.
      */
-    public int look(boolean calls) {
+    public void look(boolean calls) {
         if (mostAdded == 0) {
-            return 0;
+            return;
         }
         if (probe != null && !probe.ran) {
             waited++;
             held = waited >= PATIENCE && System.nanoTime() - probe.sinceNs >= PATIENCE_NS;
-            return held && added < mostAdded ? grow() : 0;
+            return;
         }
         held = false;
         waited = 0;
@@ -80,7 +80,26 @@ public final class CarrierWatch {
         if (added > 0 && calm >= CALM) {
             close();
         }
-        return 0;
+    }
+
+    /**
+     * Makes carriers when the last look has found all held, and there may be more.
+     *
+     * @return carriers that were made because all others are held: above 0 for the first of them only.
+     */
+    public int grow() {
+        if (!held || added >= mostAdded) {
+            return 0;
+        }
+        final boolean first = added == 0;
+        final int more = Math.min(step, mostAdded - added);
+        addToScheduler(more);
+        added += more;
+        step *= 2;
+        // A carrier is made for what is submitted to an empty queue, and a thread that submits for the first time finds
+        // one.
+        Thread.ofPlatform().daemon().name("pg-carriers").start(Probe::start);
+        return first ? more : 0;
     }
 
     /**
@@ -114,18 +133,6 @@ public final class CarrierWatch {
         }
         final String shown = thread.toString();
         return shown.lastIndexOf('@') > shown.lastIndexOf(']');
-    }
-
-    private int grow() {
-        final boolean first = added == 0;
-        final int more = Math.min(step, mostAdded - added);
-        addToScheduler(more);
-        added += more;
-        step *= 2;
-        // A carrier is made for what is submitted to an empty queue, and a thread that submits for the first time finds
-        // one.
-        Thread.ofPlatform().daemon().name("pg-carriers").start(Probe::start);
-        return first ? more : 0;
     }
 
     /** Gives up the carriers that were made: they end when nobody computes on them. */
