@@ -6,7 +6,11 @@
  *                               ├─► CallTool, ReadResource, GetPrompt            author code:
  *                               │      inline   ──► ResultWriter ──► reply region
  *                               │      blocking ──► Workers ──► a virtual thread ──► Completions
+ *                               ├─► Listens (open subscriptions), ExtensionMethods
  *                               └─► (add yours here)
+ *
+ *   SessionRequests   answers of clients, streams, the end of a session
+ *   Batches           takes a batch apart, for revision 2025-03-26
  * </pre>
  */
 package org.peregrine.engine.method;

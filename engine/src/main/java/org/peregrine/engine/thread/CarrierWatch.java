@@ -58,8 +58,8 @@ public final class CarrierWatch {
     }
 
     /**
-     * Looks once; ten times a second. When it finds carriers held, those that hold them are to be diverted before {@link #grow}: a carrier
-     * that is made takes the next call at once, and one that computes would hold it, too.
+     * Looks once; ten times a second. When it finds carriers held, those that hold them are to be diverted before
+     * {@link #grow}: a carrier that is made takes the next call at once, and one that computes would hold it, too.
      *
      * @param calls whether handlers are under way. Without them there is no probe, and no garbage.
      */
