@@ -88,6 +88,7 @@ final class Plugins {
      */
     static Plugins start(EngineContext context) {
         final Plugins plugins = new Plugins(context);
+        final boolean interrupted = Thread.currentThread().isInterrupted();
         try {
             plugins.checkNames();
             plugins.startAll();
@@ -97,6 +98,7 @@ final class Plugins {
                 info = plugins.described(given.plugin(), info);
             }
             context.conclude(registry, info);
+            forgetInterruption(interrupted);
         } catch (final RuntimeException | Error failure) {
             plugins.stop(failure::addSuppressed);
             throw failure;
@@ -125,7 +127,7 @@ final class Plugins {
                     new PluginContext(given.settings(), notifier, this::refresh, context.errorHandler());
             try {
                 inLoaderOf(given.plugin(), () -> given.plugin().start(surroundings));
-            } catch (final Exception | LinkageError failure) {
+            } catch (final Throwable failure) { // An error of its is a reason, too.
                 throw new PluginException(name, "cannot start", failure);
             }
             started.add(given);
@@ -228,6 +230,16 @@ final class Plugins {
         }
     }
 
+    /**
+     * A flag that a plugin leaves set would close the files that the launch opens next; one that was set before is the
+     * caller's.
+     */
+    private static void forgetInterruption(boolean before) {
+        if (!before) {
+            Thread.interrupted();
+        }
+    }
+
     /** Code of a plugin. */
     @FunctionalInterface
     private interface Code {
@@ -239,8 +251,10 @@ final class Plugins {
         final Thread thread = Thread.currentThread();
         final ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(plugin.getClass().getClassLoader());
+        final boolean interrupted = thread.isInterrupted();
         try {
             code.run();
+            forgetInterruption(interrupted);
         } finally {
             thread.setContextClassLoader(before);
         }

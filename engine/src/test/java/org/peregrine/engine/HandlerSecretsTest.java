@@ -1,11 +1,13 @@
 package org.peregrine.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.peregrine.engine.EngineHarness.call;
 import static org.peregrine.engine.EngineHarness.request;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +20,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.content.PublicException;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.HandlerFailure;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.prompt.PromptResult;
@@ -225,6 +229,86 @@ final class HandlerSecretsTest {
                 assertThat(last(harness).handler()).isEqualTo(name);
                 assertThat(last(harness)).hasRootCauseMessage("password=hunter2");
             });
+        }
+    }
+
+    /** Exceptions of authors with nothing in them that can be read, by what is wrong with them. */
+    private static Map<String, RuntimeException> unreadable() {
+        return Map.of(
+                "public without a message",
+                new PublicException(null),
+                "public whose message throws",
+                new PublicException("never read") {
+                    private static final long serialVersionUID = 1;
+
+                    @Override
+                    public String getMessage() {
+                        throw new StackOverflowError();
+                    }
+                },
+                "message throws",
+                new IllegalStateException() {
+                    private static final long serialVersionUID = 1;
+
+                    @Override
+                    public String getMessage() {
+                        throw new StackOverflowError();
+                    }
+                },
+                "no array of frames",
+                new IllegalStateException() {
+                    private static final long serialVersionUID = 1;
+
+                    @Override
+                    public StackTraceElement[] getStackTrace() {
+                        return null;
+                    }
+                },
+                "cause throws",
+                new IllegalStateException() {
+                    private static final long serialVersionUID = 1;
+
+                    @Override
+                    public synchronized Throwable getCause() {
+                        throw new AssertionError();
+                    }
+                });
+    }
+
+    @Test
+    void shouldTellAnIdOfWhatCannotBeRead() {
+        unreadable().forEach((kind, thrown) -> {
+            final Code code = new Code(() -> {
+                throw thrown;
+            });
+            final List<String> logged = new ArrayList<>();
+            final ErrorLog log = new ErrorLog(logged::add);
+            try (EngineHarness harness = start(code, UnaryOperator.identity())) {
+                requests(false, true).forEach((name, message) -> {
+                    final Matcher told = ERROR_ID.matcher(harness.exchange(message));
+                    assertThat(told.find()).as("%s: %s", kind, name).isTrue();
+                    assertThat(last(harness).id()).isEqualTo(told.group(2));
+                });
+                log.onError(last(harness));
+            }
+            assertThat(logged)
+                    .as(kind)
+                    .singleElement(STRING)
+                    .contains(thrown.getClass().getName());
+        });
+    }
+
+    @Test
+    void shouldSayTheCodeOfAnErrorWithoutAMessage() {
+        final Code code = new Code(() -> {
+            throw new McpError(5, null, null);
+        });
+        try (EngineHarness harness = start(code, UnaryOperator.identity())) {
+            requests(false, true)
+                    .forEach((name, message) -> assertThat(harness.exchange(message))
+                            .as(name)
+                            .contains("\"code\":5,\"message\":\"Error 5\""));
+            assertThat(harness.errors).isEmpty();
         }
     }
 

@@ -138,6 +138,49 @@ final class PluginLifeTest {
     }
 
     @Test
+    void shouldSayInOneLineWhichErrorKeepsAPluginFromStarting() {
+        final Plugin endless = new Noting("endless") {
+            @Override
+            public void start(PluginContext context) {
+                throw new StackOverflowError("too deep");
+            }
+        };
+        assertThatThrownBy(() -> start(new Noting("a"), endless))
+                .isInstanceOf(PluginException.class)
+                .hasMessage("Plugin 'endless' cannot start: java.lang.StackOverflowError: too deep");
+        assertThat(lived).containsExactly("start a", "stop a");
+    }
+
+    @Test
+    void shouldForgetTheInterruptionThatAPluginLeavesAndKeepItsCallers() {
+        final List<Boolean> seen = new ArrayList<>();
+        final Plugin interrupting = new Noting("interrupting") {
+            @Override
+            public void start(PluginContext context) {
+                Thread.currentThread().interrupt();
+            }
+
+            @Override
+            public void register(Registry.Builder builder) {
+                seen.add(Thread.currentThread().isInterrupted());
+                Thread.currentThread().interrupt();
+            }
+        };
+        try (EngineHarness harness = start(interrupting)) {
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            assertThat(harness.exchange(EngineHarness.echo(2, "own"))).contains("own");
+        }
+        Thread.currentThread().interrupt();
+        try (EngineHarness harness = start(interrupting)) {
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(harness.exchange(EngineHarness.echo(2, "own"))).contains("own");
+        } finally {
+            Thread.interrupted();
+        }
+        assertThat(seen).containsExactly(false, true);
+    }
+
+    @Test
     void shouldStopWhatWasStartedWhenTheLaunchFailsLater() {
         final Plugin untidy = new Noting("untidy") {
             @Override

@@ -24,12 +24,12 @@ public final class McpError extends RuntimeException {
      * An error with data.
      *
      * @param code of JSON-RPC or MCP, negative; or of the author's own, outside -32768 to -32000.
-     * @param message one sentence.
+     * @param message one sentence; null, as of an exception without one, becomes {@code Error} with the code.
      * @param dataJson a JSON text; null for none.
      * @throws IllegalArgumentException when the text is not JSON.
      */
     public McpError(int code, String message, String dataJson) {
-        super(message, null, false, false);
+        super(message == null ? "Error " + code : message, null, false, false); // JSON-RPC wants a string.
         this.code = code;
         this.data = dataJson == null
                 ? null

@@ -60,16 +60,8 @@ public final class LogText {
             return printable(failure.getMessage(), MAX_MESSAGE);
         }
         final String type = printable(failure.getClass().getName());
-        final String message = message(failure);
+        final String message = FailureParts.loggedMessage(failure);
         return message == null ? type : type + ": " + printable(message, MAX_MESSAGE);
-    }
-
-    private static String message(Throwable failure) {
-        try {
-            return failure.getLocalizedMessage();
-        } catch (final RuntimeException unreadable) {
-            return "(its message throws " + unreadable.getClass().getName() + ")";
-        }
     }
 
     /**

@@ -39,11 +39,11 @@ final class StackText {
                                     ? mistake.kind()
                                     : next.getClass().getName())
                     .append('\n');
-            final StackTraceElement[] frames = next.getStackTrace();
+            final StackTraceElement[] frames = FailureParts.frames(next);
             for (int i = 0; i < Math.min(frames.length, MAX_KEY_FRAMES); i++) {
                 key.append(frames[i]).append('\n');
             }
-            next = next.getCause();
+            next = FailureParts.cause(next);
         }
         return key.toString();
     }
@@ -57,13 +57,13 @@ final class StackText {
                 text.append("... more causes\n");
                 return;
             }
-            final StackTraceElement[] frames = next.getStackTrace();
+            final StackTraceElement[] frames = FailureParts.frames(next);
             text.append(title).append(LogText.describe(next)).append('\n');
             frames(frames, frames.length - common(frames, outer));
             suppressed(next);
             outer = frames;
             title = "Caused by: ";
-            next = next.getCause();
+            next = FailureParts.cause(next);
         }
     }
 

@@ -214,7 +214,7 @@ final class TaskTable {
             store.put(entries);
             failing.set(false);
             return true;
-        } catch (final IOException failure) {
+        } catch (final Throwable failure) { // Without memory, too, it is to be tried again.
             if (failing.compareAndSet(false, true)) {
                 settings.errorHandler().onError(failure);
             }
@@ -224,10 +224,10 @@ final class TaskTable {
 
     /** The store has the outcome, so it is shown; looked up in {@code running} first, so that it is never missed. */
     private void settle(Task task, TaskRecord record) {
-        task.end();
         task.memory().shrink(task.takeAnsweredBytes());
         kept.add(record, task.owner(), task.memory());
         running.remove(task.id());
+        task.end(); // The last, since telling clients may fail.
     }
 
     /**

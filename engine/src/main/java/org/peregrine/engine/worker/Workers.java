@@ -20,6 +20,7 @@ import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.log.CallName;
+import org.peregrine.engine.log.FailureParts;
 import org.peregrine.engine.log.HandlerFailure;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.HeapGrowth;
@@ -287,14 +288,17 @@ public final class Workers {
      *     CallServices#showErrors()}.
      */
     String tell(CallName call, Throwable failure) {
-        if (failure instanceof NumberRangeException
-                || (failure instanceof PublicException && failure.getCause() == null)) {
-            return failure.getMessage();
+        final boolean meant = failure instanceof PublicException
+                || failure instanceof NumberRangeException
+                || failure instanceof ClientError;
+        final String open = meant ? FailureParts.message(failure) : null;
+        if (open != null && !(failure instanceof ClientError) && FailureParts.cause(failure) == null) {
+            return open;
         }
         final HandlerFailure named = new HandlerFailure(call, failure);
         services.errorHandler().onError(named);
-        if (failure instanceof PublicException || failure instanceof ClientError) {
-            return failure.getMessage();
+        if (open != null) {
+            return open;
         }
         return services.showErrors() ? named.developerText() : named.clientText();
     }

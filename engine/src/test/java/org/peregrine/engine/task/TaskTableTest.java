@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.h2.store.fs.FilePath;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +40,7 @@ final class TaskTableTest {
     private final AtomicLong nowMs = new AtomicLong(1_800_000_000_000L);
     private final List<Throwable> errors = new ArrayList<>();
     private final List<String> published = new ArrayList<>();
+    private final PeerMemory memory = new PeerMemory(1 << 20);
 
     @BeforeEach
     void register() {
@@ -50,7 +53,52 @@ final class TaskTableTest {
         FilePath.unregister(scheme);
     }
 
+    /** A store in memory that has none left for what is put while it is starved. */
+    private static final class StarvedStore implements TaskStore {
+        private final TaskStore store = new MemoryTaskStore();
+        private boolean starved;
+
+        @Override
+        public List<TaskRecord> open() throws IOException {
+            return store.open();
+        }
+
+        @Override
+        public void put(List<Entry> entries) throws IOException {
+            if (starved) {
+                throw new OutOfMemoryError("none for " + entries.size());
+            }
+            store.put(entries);
+        }
+
+        @Override
+        public byte[] outcome(String id) throws IOException {
+            return store.outcome(id);
+        }
+
+        @Override
+        public void remove(Collection<String> ids) throws IOException {
+            store.remove(ids);
+        }
+
+        @Override
+        public boolean isOnHeap() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
     private TaskTable open() throws IOException {
+        return open(
+                new MvTaskStore(directory, "full:" + directory.resolve("tasks.mv")),
+                (id, params) -> published.add(text(params)));
+    }
+
+    private TaskTable open(TaskStore store, BiConsumer<String, ResultMembers> publisher) throws IOException {
         final TaskSettings settings = new TaskSettings(
                 nowMs::get,
                 () -> nowMs.get() * 1_000_000,
@@ -64,9 +112,7 @@ final class TaskTableTest {
                 100,
                 1_000_000_000L,
                 4);
-        final TaskStore store = new MvTaskStore(directory, "full:" + directory.resolve("tasks.mv"));
-        final TaskTable table =
-                new TaskTable(store, settings, new PeerMemory(1 << 20), (id, params) -> published.add(text(params)));
+        final TaskTable table = new TaskTable(store, settings, memory, publisher);
         table.open();
         return table;
     }
@@ -177,6 +223,42 @@ final class TaskTableTest {
         final TaskTable after = open();
         assertThat(describe(after, task.id())).contains("\"status\":\"completed\"", "\"result\":");
         after.close();
+    }
+
+    @Test
+    void shouldTryAgainWhatTheStoreHadNoMemoryFor() throws IOException {
+        final StarvedStore store = new StarvedStore();
+        final TaskTable table = open(store, (id, params) -> published.add(text(params)));
+        final Task task = start(table);
+        store.starved = true;
+        for (int i = 0; i < 20; i++) { // More than may be open at once.
+            assertThatThrownBy(() -> start(table)).isInstanceOf(McpError.class).hasMessageContaining("cannot be kept");
+        }
+        table.end(task, TaskStatus.COMPLETED, null, RESULT);
+        assertThat(describe(table, task.id())).contains("\"status\":\"working\"", "it tries again");
+        store.starved = false;
+        table.sweep();
+        assertThat(describe(table, task.id())).contains("\"status\":\"completed\"");
+        table.handlerEnded(task);
+        table.cancel(start(table).id(), "me");
+        table.close();
+        assertThat(memory.keptBytes()).isZero();
+    }
+
+    @Test
+    void shouldForgetATaskWhoseEndCannotBeTold() throws IOException {
+        final TaskTable table = open(new MemoryTaskStore(), (id, params) -> {
+            throw new OutOfMemoryError("to tell of " + id);
+        });
+        final Task task = start(table);
+        assertThatThrownBy(() -> table.end(task, TaskStatus.COMPLETED, null, RESULT))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(describe(table, task.id())).contains("\"status\":\"completed\"", "\"result\":");
+        nowMs.addAndGet(TTL_MS);
+        table.sweep();
+        assertThat(table.isEmpty()).isTrue();
+        assertThat(memory.keptBytes()).isZero();
+        table.close();
     }
 
     @Test
