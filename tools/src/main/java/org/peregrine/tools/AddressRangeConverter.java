@@ -1,6 +1,6 @@
 package org.peregrine.tools;
 
-import org.peregrine.transports.nio.AddressRange;
+import org.peregrine.transports.address.AddressRange;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

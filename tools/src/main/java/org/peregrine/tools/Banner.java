@@ -6,7 +6,7 @@ import java.net.SocketAddress;
 import java.util.List;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.transports.nio.AddressText;
+import org.peregrine.transports.address.AddressText;
 
 /** Text of a server that is up: what it serves, where, and how to connect. */
 final class Banner {

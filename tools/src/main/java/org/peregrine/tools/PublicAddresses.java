@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import org.peregrine.transports.nio.AddressText;
+import org.peregrine.transports.address.AddressText;
 
 /** Addresses that other machines can reach, where nobody is asked for credentials. */
 final class PublicAddresses {

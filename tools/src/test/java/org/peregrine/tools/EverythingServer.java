@@ -16,8 +16,8 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.kit.Kit;
+import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
 /** The server with its everything kit, for the suites of the official Java client, and that client's ways to it. */

@@ -30,8 +30,8 @@ import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
 /** The official Java SDK's client in conversation with handlers, over both kinds of HTTP and two shards. */

@@ -27,8 +27,8 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.ResultReader;
+import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
 

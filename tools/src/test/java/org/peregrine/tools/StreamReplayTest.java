@@ -31,8 +31,8 @@ import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.tools.kit.Kit;
+import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
 /**

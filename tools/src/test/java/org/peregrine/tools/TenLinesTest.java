@@ -13,8 +13,8 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
+import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
 /** README's ten lines, compiled and run. */

@@ -53,8 +53,8 @@ class TypedToolsPageTest {
         final String here =
                 Files.readString(root.resolve("tools/src/test/java/org/peregrine/tools/TypedToolsPageTest.java"));
         final String sample = page.split("```java\n", 2)[1].split("```", 2)[0];
-        assertThat(squeezed(here.split("// begin\n", 2)[1].split("// end\n", 2)[0]))
-                .isEqualTo(squeezed(sample));
+        assertThat(squeezed(sample))
+                .contains(squeezed(here.split("// begin\n", 2)[1].split("// end\n", 2)[0]));
     }
 
     @Test

@@ -34,7 +34,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.tools.kit.Kit;
-import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 

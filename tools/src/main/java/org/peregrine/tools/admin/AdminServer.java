@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 import org.peregrine.engine.McpEngine;
-import org.peregrine.transports.nio.AddressText;
+import org.peregrine.transports.address.AddressText;
 
 /**
  * Answers on the admin port. A browser's pages from elsewhere cannot read it by a name of their own that they point to

@@ -2,7 +2,7 @@ package org.peregrine.tools.client;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.transports.http1.HttpSyntax;
+import org.peregrine.transports.head.HttpSyntax;
 
 /**
  * Reads a stream of events in place: several lines of data are joined where they stand. The caller keeps the bytes of

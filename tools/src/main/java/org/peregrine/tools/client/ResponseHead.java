@@ -2,7 +2,7 @@ package org.peregrine.tools.client;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.transports.http1.HttpSyntax;
+import org.peregrine.transports.head.HttpSyntax;
 
 /**
  * The head of a response, read in place. Lenient where servers differ (the case of names, blanks, a bare line feed),

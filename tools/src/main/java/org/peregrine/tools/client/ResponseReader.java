@@ -1,7 +1,7 @@
 package org.peregrine.tools.client;
 
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.transports.http1.HttpSyntax;
+import org.peregrine.transports.head.HttpSyntax;
 
 /**
  * Reads responses of HTTP/1.1 from bytes in any pieces. Only an incomplete head has to be kept by the caller; of a body

@@ -2,7 +2,7 @@ package org.peregrine.tools.client;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.transports.http1.HttpSyntax;
+import org.peregrine.transports.head.HttpSyntax;
 
 /**
  * The deprecated pair of HTTP+SSE: a stream that is opened first and names the endpoint that takes messages; whatever

@@ -2,16 +2,16 @@ package org.peregrine.transports.http;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
-import org.peregrine.transports.http1.HostPolicy;
-import org.peregrine.transports.http1.HttpField;
-import org.peregrine.transports.http1.HttpHead;
-import org.peregrine.transports.http1.HttpMethod;
-import org.peregrine.transports.http1.HttpRefusal;
-import org.peregrine.transports.http1.HttpSettings;
-import org.peregrine.transports.http1.HttpSyntax;
-import org.peregrine.transports.http1.IpAddress;
-import org.peregrine.transports.http1.MediaType;
-import org.peregrine.transports.http1.OriginPolicy;
+import org.peregrine.transports.head.HostPolicy;
+import org.peregrine.transports.head.HttpField;
+import org.peregrine.transports.head.HttpHead;
+import org.peregrine.transports.head.HttpMethod;
+import org.peregrine.transports.head.HttpRefusal;
+import org.peregrine.transports.head.HttpSettings;
+import org.peregrine.transports.head.HttpSyntax;
+import org.peregrine.transports.head.IpAddress;
+import org.peregrine.transports.head.MediaType;
+import org.peregrine.transports.head.OriginPolicy;
 
 /** Judges a well-formed request: from whom, where to, what for, and in which form. */
 final class HttpPolicy {

@@ -6,9 +6,9 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
-import org.peregrine.transports.http1.HttpDate;
-import org.peregrine.transports.http1.HttpRefusal;
-import org.peregrine.transports.http1.OriginPolicy;
+import org.peregrine.transports.head.HttpDate;
+import org.peregrine.transports.head.HttpRefusal;
+import org.peregrine.transports.head.OriginPolicy;
 
 /**
  * Writes response heads, and whole refusals, from parts encoded beforehand. One for each endpoint and shard; what is

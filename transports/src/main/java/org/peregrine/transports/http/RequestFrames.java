@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameKind;
-import org.peregrine.transports.http1.HttpField;
-import org.peregrine.transports.http1.HttpHead;
-import org.peregrine.transports.http1.HttpMethod;
+import org.peregrine.transports.head.HttpField;
+import org.peregrine.transports.head.HttpHead;
+import org.peregrine.transports.head.HttpMethod;
 
 /** Frames that the engine gets of a request. */
 final class RequestFrames {

@@ -8,8 +8,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.WireKind;
-import org.peregrine.transports.http1.HttpHead;
-import org.peregrine.transports.http1.HttpRefusal;
+import org.peregrine.transports.head.HttpHead;
+import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.NetworkContext;
 

@@ -21,7 +21,7 @@
  * The end of a peer that has sent more requests than {@code MAX_EXCHANGES} allows cannot be noticed at once: of a
  * stream the next keep-alive comment finds it out.
  *
- * <p>The parser stands in {@code transports.http1}, with what it refuses. Refused here besides: white space around a
+ * <p>The parser stands in {@code transports.head}, with what it refuses. Refused here besides: white space around a
  * chunk size, more than one empty line before a request. A connection that speaks HTTP/1.0 closes after its first
  * answer.
  *

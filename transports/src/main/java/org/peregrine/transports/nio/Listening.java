@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.CloseHelper;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.transports.address.AddressShares;
 
 /**
  * The listening side of a transport: its addresses, and the way of accepted channels to the shards, in turn. The first

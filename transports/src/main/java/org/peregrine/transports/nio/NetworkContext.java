@@ -8,6 +8,7 @@ import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.TransportContext;
+import org.peregrine.transports.address.AddressShares;
 
 /** State that the connections of one shard share. Network thread only. */
 public final class NetworkContext {

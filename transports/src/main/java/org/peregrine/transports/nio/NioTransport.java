@@ -15,6 +15,8 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
+import org.peregrine.transports.address.AddressRange;
+import org.peregrine.transports.address.AddressShares;
 
 /**
  * One selector with its connections: serves any number of addresses, each with its protocol.

@@ -7,9 +7,9 @@ import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.WireKind;
+import org.peregrine.transports.line.LineFeed;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
-import org.peregrine.transports.nio.LineFeed;
 import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Standing;
 

@@ -6,16 +6,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.transports.http1.HostPolicy;
-import org.peregrine.transports.http1.HttpDate;
-import org.peregrine.transports.http1.HttpField;
-import org.peregrine.transports.http1.HttpHead;
-import org.peregrine.transports.http1.HttpRefusal;
-import org.peregrine.transports.http1.HttpRequestParser;
-import org.peregrine.transports.http1.HttpSettings;
-import org.peregrine.transports.http1.HttpSyntax;
-import org.peregrine.transports.http1.IpAddress;
-import org.peregrine.transports.http1.OriginPolicy;
+import org.peregrine.transports.head.HostPolicy;
+import org.peregrine.transports.head.HttpDate;
+import org.peregrine.transports.head.HttpField;
+import org.peregrine.transports.head.HttpHead;
+import org.peregrine.transports.head.HttpRefusal;
+import org.peregrine.transports.head.HttpRequestParser;
+import org.peregrine.transports.head.HttpSettings;
+import org.peregrine.transports.head.HttpSyntax;
+import org.peregrine.transports.head.IpAddress;
+import org.peregrine.transports.head.OriginPolicy;
 
 /**
  * The HTTP request that a WebSocket connection begins with, and the answer to it. One for each endpoint and shard; what

@@ -20,7 +20,7 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.transports.TestedEngine;
-import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
 /** One client opens connections and sessions without end and uses none; another goes on as if nothing were. */

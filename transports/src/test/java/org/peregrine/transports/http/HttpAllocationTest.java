@@ -26,7 +26,7 @@ import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.transport.TransportContext;
-import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
 /** Nothing is allocated for a request, nor for an event: over a real socket, both ends on one thread. */

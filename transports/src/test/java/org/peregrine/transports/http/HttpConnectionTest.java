@@ -21,8 +21,8 @@ import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestServer.Answer;
-import org.peregrine.transports.http1.HttpRefusal;
-import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.head.HttpRefusal;
+import org.peregrine.transports.head.HttpSettings;
 
 class HttpConnectionTest {
     private static final String LARGE = "x".repeat(300_000);

@@ -25,7 +25,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.transports.TestedEngine;
-import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
 /**

@@ -26,8 +26,8 @@ import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.transports.TestedEngine;
+import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpPeer.Event;
-import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
 /**

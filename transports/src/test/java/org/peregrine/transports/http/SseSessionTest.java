@@ -21,7 +21,7 @@ import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
-import org.peregrine.transports.http1.HttpSettings;
+import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 
 /** The deprecated pair of endpoints. */

@@ -20,8 +20,10 @@ import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
+import org.peregrine.transports.address.AddressRange;
+import org.peregrine.transports.address.AddressShares;
+import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
 
 /** One address has its share of all connections, whatever the shard; this machine and named proxies are not counted. */
@@ -35,7 +37,7 @@ class AddressSharesTest {
     private final long[] peer = {1};
     private final AddressShares shares = new AddressShares() {
         @Override
-        long peer(SocketAddress remote, SocketAddress local) {
+        public long peer(SocketAddress remote, SocketAddress local) {
             return peer[0];
         }
     };

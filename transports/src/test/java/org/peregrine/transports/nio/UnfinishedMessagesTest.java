@@ -19,8 +19,9 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
+import org.peregrine.transports.address.AddressShares;
+import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.http1.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 
@@ -72,7 +73,7 @@ class UnfinishedMessagesTest {
     private TestServer open(Protocol protocol) throws IOException {
         final AddressShares shares = new AddressShares() {
             @Override
-            long peer(SocketAddress remote, SocketAddress local) {
+            public long peer(SocketAddress remote, SocketAddress local) {
                 return peer;
             }
         };

@@ -13,6 +13,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.TransportContext;
+import org.peregrine.transports.address.AddressShares;
 
 /** A shard hands messages to another while its network thread takes them: each is taken once. */
 @JCStressTest

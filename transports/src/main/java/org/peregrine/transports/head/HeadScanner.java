@@ -1,7 +1,7 @@
-package org.peregrine.transports.http1;
+package org.peregrine.transports.head;
 
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.transports.nio.LineFeed;
+import org.peregrine.transports.line.LineFeed;
 
 /**
  * Finds where a request's head ends, looking at every byte once however the bytes come. The verdict on given bytes is

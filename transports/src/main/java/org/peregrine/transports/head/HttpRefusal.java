@@ -1,4 +1,4 @@
-package org.peregrine.transports.http1;
+package org.peregrine.transports.head;
 
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.transports.nio.Crowding;

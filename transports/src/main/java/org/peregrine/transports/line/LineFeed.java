@@ -1,4 +1,4 @@
-package org.peregrine.transports.nio;
+package org.peregrine.transports.line;
 
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;

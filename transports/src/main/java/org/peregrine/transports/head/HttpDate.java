@@ -1,4 +1,4 @@
-package org.peregrine.transports.http1;
+package org.peregrine.transports.head;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.MutableDirectBuffer;

@@ -1,4 +1,4 @@
-package org.peregrine.transports.http1;
+package org.peregrine.transports.head;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

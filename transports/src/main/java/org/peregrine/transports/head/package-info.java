@@ -14,4 +14,4 @@
  *
  * <p>Source: RFC 9110, RFC 9112.
  */
-package org.peregrine.transports.http1;
+package org.peregrine.transports.head;

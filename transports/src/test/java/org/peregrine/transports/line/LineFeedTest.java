@@ -1,4 +1,4 @@
-package org.peregrine.transports.nio;
+package org.peregrine.transports.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

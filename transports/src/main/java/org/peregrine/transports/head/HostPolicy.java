@@ -1,4 +1,4 @@
-package org.peregrine.transports.http1;
+package org.peregrine.transports.head;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package org.peregrine.transports.nio;
+package org.peregrine.transports.address;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;

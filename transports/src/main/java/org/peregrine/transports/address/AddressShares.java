@@ -1,4 +1,4 @@
-package org.peregrine.transports.nio;
+package org.peregrine.transports.address;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +20,7 @@ import org.peregrine.engine.transport.BufferShare;
  *   a link-local IPv6 address                                              one peer: all share one /64
  * </pre>
  */
-class AddressShares {
+public class AddressShares {
     private static final int INTERFACE_OFFSET = 8;
 
     private final ConcurrentHashMap<Long, Share> counts = new ConcurrentHashMap<>();
@@ -29,12 +29,26 @@ class AddressShares {
     /** Connections of one address, and what they make wait for it. Shares without connections are not kept. */
     private record Share(int connections, BufferShare buffers) {}
 
-    void addProxies(List<AddressRange> ranges) {
+    /** Shares of nobody, without proxies. */
+    public AddressShares() {}
+
+    /**
+     * Names addresses that are not counted.
+     *
+     * @param ranges of proxies.
+     */
+    public void addProxies(List<AddressRange> ranges) {
         proxies.addAll(ranges);
     }
 
-    /** The key of the peer at one end of a connection; {@link PeerKey#NONE} for nobody in particular. */
-    long peer(SocketAddress remote, SocketAddress local) {
+    /**
+     * The key of the peer at one end of a connection.
+     *
+     * @param remote address of the peer.
+     * @param local address of this end.
+     * @return {@link PeerKey#NONE} for nobody in particular.
+     */
+    public long peer(SocketAddress remote, SocketAddress local) {
         if (!(remote instanceof InetSocketAddress from) || !(local instanceof InetSocketAddress to)) {
             return PeerKey.NONE;
         }
@@ -58,8 +72,14 @@ class AddressShares {
                         : bytes);
     }
 
-    /** Counts one more connection of a peer; false, and it is not counted, when the peer has as many as it may. */
-    boolean enter(long peer, int most) {
+    /**
+     * Counts one more connection of a peer.
+     *
+     * @param peer its key.
+     * @param most connections that it may have.
+     * @return false, and it is not counted, when the peer has as many as it may.
+     */
+    public boolean enter(long peer, int most) {
         if (peer == PeerKey.NONE) {
             return true;
         }
@@ -75,14 +95,23 @@ class AddressShares {
         return false;
     }
 
-    /** The part of the buffer pool that belongs to a peer with a connection: its address's, or one of its own. */
-    BufferShare buffers(long peer) {
+    /**
+     * The part of the buffer pool that belongs to a peer with a connection.
+     *
+     * @param peer its key.
+     * @return its address's, or one of its own.
+     */
+    public BufferShare buffers(long peer) {
         final Share share = peer == PeerKey.NONE ? null : counts.get(peer);
         return share == null ? new BufferShare() : share.buffers;
     }
 
-    /** Counts one connection less. */
-    void leave(long peer) {
+    /**
+     * Counts one connection less.
+     *
+     * @param peer its key.
+     */
+    public void leave(long peer) {
         if (peer != PeerKey.NONE) {
             counts.computeIfPresent(
                     peer,
@@ -91,7 +120,7 @@ class AddressShares {
     }
 
     /** The number of peers with connections. */
-    int size() {
+    public int size() {
         return counts.size();
     }
 }
