@@ -54,6 +54,7 @@ final class PluginFile {
     static Path registering(Path directory, String className, String body) throws IOException {
         return of(directory, className, """
                 import org.peregrine.engine.registry.*;
+                import org.peregrine.engine.tool.*;
                 public final class %s implements Plugin {
                     public String name() { return "%s"; }
                     public void register(Registry.Builder builder) { %s }
