@@ -13,24 +13,37 @@ final class Banner {
     private Banner() {}
 
     /**
-     * Prints the banner.
+     * Prints what is served, and where.
      *
      * @param out standard error: standard output may belong to the protocol.
      * @param registry what is served.
      * @param urls where, as {@link #url} gives them.
      * @param stdio whether standard input and output are served too.
-     * @param echoes whether a first call can be one of our own tool.
      */
-    static void print(PrintWriter out, Registry registry, List<String> urls, boolean stdio, boolean echoes) {
+    static void print(PrintWriter out, Registry registry, List<String> urls, boolean stdio) {
         out.println("Peregrine " + PeregrineMain.VERSION + " serves "
                 + LogText.count(registry.tools().size(), "tool") + ", "
-                + LogText.count(
-                        registry.resources().size() + registry.templates().size(), "resource") + ", "
+                + LogText.count(registry.resources().size(), "resource") + ", "
+                + (registry.templates().isEmpty()
+                        ? ""
+                        : LogText.count(registry.templates().size(), "resource template") + ", ")
                 + LogText.count(registry.prompts().size(), "prompt"));
         if (stdio) {
             out.println("  stdio");
         }
         urls.forEach(url -> out.println("  " + url));
+        out.flush();
+    }
+
+    /**
+     * Prints a command that makes a first call, when HTTP is served.
+     *
+     * @param out as {@link #print} has it.
+     * @param registry what is served.
+     * @param urls where, as {@link #url} gives them.
+     * @param echoes whether it can be a call of our own tool.
+     */
+    static void printFirstCall(PrintWriter out, Registry registry, List<String> urls, boolean echoes) {
         urls.stream()
                 .filter(url -> url.startsWith("http:"))
                 .findFirst()

@@ -3,6 +3,7 @@ package org.peregrine.tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.ServerInfo;
@@ -64,7 +65,8 @@ final class IdentityOptions implements Plugin {
             return Files.readString(instructionsFile).strip();
         } catch (final IOException unreadable) {
             throw new IllegalArgumentException(
-                    "--instructions-file " + instructionsFile + " cannot be read: " + unreadable, unreadable);
+                    "--instructions-file " + instructionsFile + " cannot be read: " + FileReason.of(unreadable),
+                    unreadable);
         }
     }
 

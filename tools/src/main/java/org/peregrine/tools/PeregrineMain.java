@@ -2,6 +2,7 @@ package org.peregrine.tools;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.log.ErrorLog;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code peregrine}: its commands are the tools that people run. */
 @Command(
@@ -81,7 +84,10 @@ public final class PeregrineMain implements Runnable {
         } else {
             line.addSubcommand(arguments[0], named.get());
         }
-        return line.setCaseInsensitiveEnumValuesAllowed(true)
+        return line.registerConverter(int.class, text -> number(text, Integer::valueOf))
+                .registerConverter(long.class, text -> number(text, Long::valueOf))
+                .registerConverter(Long.class, text -> number(text, Long::valueOf))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(PeregrineMain::execute)
                 .setParameterExceptionHandler(PeregrineMain::wrongUsage)
                 .setExecutionExceptionHandler(PeregrineMain::failed);
@@ -107,9 +113,28 @@ public final class PeregrineMain implements Runnable {
     private static int wrongUsage(ParameterException wrong, String[] arguments) {
         final CommandLine command = wrong.getCommandLine();
         command.getErr()
-                .println(command.getCommandName() + ": " + LogText.printable(wrong.getMessage(), LogText.MAX_MESSAGE)
+                .println(command.getCommandName() + ": " + LogText.printable(reason(wrong), LogText.MAX_MESSAGE)
                         + ". Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** The parser's message in words of people, who count no arguments. */
+    private static String reason(ParameterException wrong) {
+        if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            final String argument = "'" + unmatched.getUnmatched().getFirst() + "'";
+            return wrong.getCommandLine().getParent() == null
+                    ? "There is no command " + argument
+                    : "Unexpected argument " + argument;
+        }
+        return wrong.getMessage().replace("option option '", "option '");
+    }
+
+    private static <N> N number(String text, Function<String, N> reader) {
+        try {
+            return reader.apply(text);
+        } catch (final NumberFormatException wrong) {
+            throw new TypeConversionException("'" + text + "' is not a whole number that fits");
+        }
     }
 
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {

@@ -45,17 +45,17 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Runs an MCP server until SIGTERM or Ctrl-C. "
-                + "Without a transport option it serves Streamable HTTP at http://127.0.0.1:8080/mcp. " + "",
+                + "Without a transport option it serves Streamable HTTP at http://127.0.0.1:8080/mcp.",
         footer = {
             "",
             "Examples:",
-            "  peregrine serve                              HTTP at 127.0.0.1:8080/mcp, built-in kit",
-            "  peregrine serve --stdio                      for clients that start their server",
+            "  peregrine serve                         HTTP at 127.0.0.1:8080/mcp, built-in kit",
+            "  peregrine serve --stdio                 for clients that start their server",
             "  peregrine serve --http 0.0.0.0:80 --allow-host mcp.example.com",
-            "  peregrine serve --ws 127.0.0.1:8081          WebSocket at ws://127.0.0.1:8081/mcp",
+            "  peregrine serve --ws 127.0.0.1:8081     WebSocket at ws://127.0.0.1:8081/mcp",
             "  peregrine serve --tcp 9000 --unix /run/mcp.sock --plugin my-tools.jar",
             "  peregrine serve --plugin weather.jar --set weather.city=Bern --name weather",
-            "  peregrine serve --resources ./docs           files as resources file:///<relative path>",
+            "  peregrine serve --resources ./docs      files as file:///<relative path>",
             "",
             "A port of 0 takes any free one. Everything the server says goes to stderr."
         })
@@ -250,8 +250,9 @@ final class ServeCommand implements Callable<Integer> {
                 warn(open);
             }
             final List<String> urls = network.isEmpty() ? List.of() : endpoints(network.getFirst());
-            Banner.print(err, engine.registry(), urls, stdio, content.hasEcho());
+            Banner.print(err, engine.registry(), urls, stdio);
             observe.announce(err);
+            Banner.printFirstCall(err, engine.registry(), urls, content.hasEcho());
             end.await();
         } finally {
             errors.close();

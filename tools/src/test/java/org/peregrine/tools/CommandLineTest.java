@@ -41,7 +41,7 @@ class CommandLineTest {
             quoteCharacter = '"',
             value = {
                 "--nope | Unknown option: '--nope'",
-                "extra | Unmatched argument",
+                "extra | Unexpected argument 'extra'",
                 "--http | Missing required parameter for option '--http'",
                 "--http localhost | is not a port; expected HOST:PORT",
                 "--http 127.0.0.1:65536 | port 65536 is not between 0 and 65535",
@@ -54,7 +54,7 @@ class CommandLineTest {
                 "--idle never | 'never' is not an idle mode",
                 "--shards 0 | --shards must be between 1 and 64",
                 "--shards 65 | --shards must be between 1 and 64",
-                "--shards many | 'many' is not an int",
+                "--shards many | 'many' is not a whole number",
                 "--cores x | 'x' names no cores: write them as in 2,4-7",
                 "--cores 0,3-1 | '3-1' names no cores",
                 "--cores , | No cores are named: write them as in 2,4-7, or auto",
@@ -65,7 +65,8 @@ class CommandLineTest {
                 "--limit NOPE=1 | 'NOPE' is not a limit; docs/configuration.md lists them",
                 "--proxy 10.0.0.0/33 | Not an IP address or a block such as 10.0.0.0/8 or fd00::/8: 10.0.0.0/33",
                 "--proxy proxy.example | Not an IP address",
-                "--limit MAX_FRAME_BYTES=x | 'x' is not a long",
+                "--limit MAX_FRAME_BYTES=x | 'x' is not a whole number",
+                "--limit MAX_FRAME_BYTES | Value for option '--limit' (NAME=VALUE) should be in KEY=VALUE format",
                 "--limit MAX_FRAME_BYTES=1 | MAX_FRAME_BYTES must be between",
                 "--plugin /no/such.jar | Plugin /no/such.jar is no file",
                 "--resources /no/such/dir | '/no/such/dir' is no directory",
@@ -78,7 +79,7 @@ class CommandLineTest {
     void shouldRefuseAMissingOrUnknownCommand() {
         assertRefused("A command is missing");
         err.getBuffer().setLength(0);
-        assertRefused("sevre", "sevre");
+        assertRefused("There is no command 'sevre'", "sevre");
     }
 
     @Test

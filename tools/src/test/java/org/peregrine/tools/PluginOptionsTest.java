@@ -206,6 +206,6 @@ final class PluginOptionsTest {
                 .contains("--instructions and --instructions-file cannot both be given");
         err.getBuffer().setLength(0);
         assertThat(serve(2, "--plugin", jar.toString(), "--instructions-file", "/no/such/file"))
-                .contains("--instructions-file /no/such/file cannot be read");
+                .contains("--instructions-file /no/such/file cannot be read: /no/such/file: no such file or directory");
     }
 }

@@ -21,7 +21,7 @@ final class ComparisonTable {
         out.printf("%-44s %-10s %14s %14s %9s%n", "workload", "metric", "baseline", "current", "change");
         String last = "";
         for (final Comparison.Row row : comparison.rows()) {
-            final double shown = row.metric().equals("msg_per_s") ? -row.change() : row.change();
+            final double shown = row.metric().equals("msg_per_s") ? 0 - row.change() : row.change();
             out.printf(
                     Locale.ROOT,
                     "%-44s %-10s %,14.2f %,14.2f %+8.1f%%%s%n",

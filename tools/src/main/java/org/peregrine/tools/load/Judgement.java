@@ -131,12 +131,12 @@ record Judgement(List<String> failures, List<String> remarks) {
         if (outcome.heldShare() > HELD_SHARE || unsent > 0) {
             remarks.add(String.format(
                     Locale.ROOT,
-                    "for %.0f %% of the time what was due could not be sent, because %s; %d requests were never sent",
+                    "for %.0f %% of the time what was due could not be sent, because %s%s",
                     PERCENT * outcome.heldShare(),
                     outcome.plan().target().kind().isExchange()
                             ? "each connection had a request under way"
                             : "the server took no more",
-                    unsent));
+                    unsent == 0 ? "" : String.format(Locale.ROOT, "; %,d requests were never sent", unsent)));
         }
     }
 }
