@@ -58,9 +58,9 @@ class StartProcessTest {
             assertThat(banner).contains("http://127.0.0.1:", "/mcp (and the other addresses of this machine)");
             final int http = port(banner);
             final int ws = port(serve.awaitLine("ws://127.0.0.1:"));
+            final int admin = port(serve.awaitLine("(admin)"));
             final URI tried = URI.create(serve.awaitLine("curl").split(" ", -1)[4]);
             assertThat(serve.call(tried, "ping", "{}").get()).contains("\"result\":{}");
-            final int admin = port(serve.awaitLine("(admin)"));
 
             for (final String host : List.of(OWN_ADDRESS, "[::ffff:127.0.0.2]", "localhost:", "0.0.0.0")) {
                 assertThat(get(http, host)).startsWith("HTTP/1.1 406");
