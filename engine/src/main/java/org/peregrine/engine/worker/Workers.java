@@ -38,10 +38,7 @@ import org.peregrine.engine.transport.ReplyStatus;
  * has permits. A slow call holds its own thread and nothing else.
  */
 public final class Workers {
-    /**
-     * Most copies of a request's bytes on the heap: the handler's, the one that a modern conversation goes on from, and
-     * what the handler makes of them.
-     */
+    /** Most copies of a request on the heap: the handler's, a modern conversation's, what the handler makes of it. */
     private static final long COPIES = 3;
 
     private static final String TOO_MANY_CALLS = "Server overloaded: too many calls under way";
@@ -50,7 +47,6 @@ public final class Workers {
     private final EngineCounters counters;
     private final Failures failures;
     private final CallServices services;
-    private final Limits limits;
     private final CallPermits permits;
     private final Set<WorkerCall> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger others = new AtomicInteger();
@@ -73,7 +69,7 @@ public final class Workers {
         this.counters = counters;
         this.failures = new Failures(counters, services.errorHandler());
         this.services = services;
-        this.limits = services.limits();
+        final Limits limits = services.limits();
         this.threads = services.placement()
                 .offPinnedCores(Thread.ofVirtual().name("peregrine-worker-", 0).factory());
         this.platformThreads = services.placement()
@@ -137,7 +133,7 @@ public final class Workers {
 
     /** Writes an error that answers no request. */
     public JsonWriter errorWithoutId(ErrorCode code, String message) {
-        final JsonWriter writer = HeapGrowth.newWriter(limits.intValue(Limit.MAX_REPLY_BYTES));
+        final JsonWriter writer = HeapGrowth.newWriter(services.limits().intValue(Limit.MAX_REPLY_BYTES));
         EnvelopeWriter.beginError(EnvelopeWriter.begin(writer), code.code()).value(message);
         return writer.endObject().endObject();
     }

@@ -2,6 +2,7 @@ package org.peregrine.tools.load;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import org.peregrine.tools.client.ClientConnection;
 import org.peregrine.tools.result.ServerFigures;
 import org.peregrine.tools.result.StatusWatch;
 import org.peregrine.tools.stat.StatusDirectory;
@@ -46,10 +47,15 @@ final class Gauge implements AutoCloseable {
     private long endCpuNs;
     private ProcessSample endServer;
 
-    Gauge(long serverPid) {
+    private Gauge(long serverPid) {
         this.serverPid = serverPid;
         watch = serverPid < 0 ? null : new StatusWatch(StatusDirectory.ofUser().file(serverPid));
         startServer = ProcessSample.of(serverPid);
+    }
+
+    /** A gauge of the server that a plan names, or else of the one that a connection has started. */
+    static Gauge of(LoadPlan plan, ClientConnection connection) {
+        return new Gauge(plan.serverPid() >= 0 ? plan.serverPid() : connection.childPid());
     }
 
     private static long cpuNs() {

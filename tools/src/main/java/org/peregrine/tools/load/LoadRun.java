@@ -78,16 +78,10 @@ final class LoadRun implements ClientHandler {
         try (ClientSelector opening = new ClientSelector()) {
             selector = opening;
             open();
-            try (Gauge gauge = new Gauge(serverPid())) {
+            try (Gauge gauge = Gauge.of(plan, lanes.getFirst().connection())) {
                 return measure(gauge);
             }
         }
-    }
-
-    private long serverPid() {
-        return plan.serverPid() >= 0
-                ? plan.serverPid()
-                : lanes.getFirst().connection().childPid();
     }
 
     private LoadOutcome measure(Gauge gauge) throws IOException {

@@ -32,7 +32,7 @@ public final class StatusWatch implements AutoCloseable {
     private record Interval(long endMs, double lengthMs, long allocatedBytes, Map<String, StatusRow.Figures> stops) {
         /** The part of it that lies between two times. */
         double share(long fromMs, long toMs) {
-            final double overlapMs = Math.min(endMs, toMs) - Math.max(endMs - lengthMs, fromMs);
+            final double overlapMs = (double) Math.min(endMs, toMs) - Math.max(endMs - lengthMs, (double) fromMs);
             return lengthMs > 0 ? Math.max(0, overlapMs) / lengthMs : 0;
         }
     }

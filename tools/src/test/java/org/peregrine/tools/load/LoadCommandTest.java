@@ -2,7 +2,6 @@ package org.peregrine.tools.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.tools.client.ServerUnderTest;
 import org.peregrine.tools.client.Target;
-import org.peregrine.tools.result.BenchmarkResult;
-import org.peregrine.tools.result.ResultReader;
-import org.peregrine.tools.result.SuiteReport;
-import picocli.CommandLine;
 
 @Timeout(120)
 final class LoadCommandTest {
@@ -31,28 +26,8 @@ final class LoadCommandTest {
     @TempDir
     private Path directory;
 
-    /** Exit code and all that was said. */
-    private record Ending(int code, String said, BenchmarkResult result) {}
-
     private Ending load(String target, String... options) throws Exception {
-        final Path file = directory.resolve("result-" + System.nanoTime() + ".json");
-        final List<String> arguments = new ArrayList<>(List.of(target, "--json", file.toString()));
-        arguments.addAll(List.of(options));
-        final StringWriter said = new StringWriter();
-        final int code = execute(said, arguments.toArray(String[]::new));
-        final SuiteReport report = Files.exists(file) ? ResultReader.read(file) : null;
-        return new Ending(
-                code,
-                said.toString(),
-                report == null ? null : report.benchmarks().getFirst());
-    }
-
-    private static int execute(StringWriter said, String... arguments) {
-        return new CommandLine(new LoadCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setOut(new PrintWriter(said))
-                .setErr(new PrintWriter(said))
-                .execute(arguments);
+        return Ending.of(directory, target, options);
     }
 
     private static long stallOnceASecond(long sinceStartNs) {
@@ -74,9 +49,10 @@ final class LoadCommandTest {
                     "--warmup=100ms",
                     "--duration=1s");
             // Whether a rate is held depends on what else the machine does.
-            assertThat(ending.said.replace("FAILED: the rate was not held", "")).doesNotContain("FAILED");
-            assertThat(ending.result.work().operations()).isBetween(1L, 200L);
-            assertThat(ending.result.transport()).isEqualToIgnoringCase(kind.name());
+            assertThat(ending.said().replace("FAILED: the rate was not held", ""))
+                    .doesNotContain("FAILED");
+            assertThat(ending.result().work().operations()).isBetween(1L, 200L);
+            assertThat(ending.result().transport()).isEqualToIgnoringCase(kind.name());
         }
     }
 
@@ -91,9 +67,9 @@ final class LoadCommandTest {
                     "--connections=4",
                     "--warmup=0s",
                     "--duration=500ms");
-            assertThat(ending.said).contains("2026-07-28").doesNotContain("FAILED");
-            assertThat(ending.code).isZero();
-            assertThat(ending.result.work().operations()).isGreaterThan(10);
+            assertThat(ending.said()).contains("2026-07-28").doesNotContain("FAILED");
+            assertThat(ending.code()).isZero();
+            assertThat(ending.result().work().operations()).isGreaterThan(10);
         }
     }
 
@@ -108,8 +84,8 @@ final class LoadCommandTest {
                     "--mix=tools/call:echo=80,ping=20",
                     "--warmup=100ms",
                     "--duration=500ms");
-            assertThat(ending.said).contains("2025-11-25").doesNotContain("FAILED");
-            assertThat(ending.code).isZero();
+            assertThat(ending.said()).contains("2025-11-25").doesNotContain("FAILED");
+            assertThat(ending.code()).isZero();
         }
     }
 
@@ -117,14 +93,14 @@ final class LoadCommandTest {
     void shouldSayThatTheGarbageOfAForeignServerIsUnknown() throws Exception {
         final String[] calls = {"--era=legacy", "--window=1", "--warmup=0s", "--duration=3s"};
         final Ending own = load("stdio:" + ServerUnderTest.serve("--stdio"), calls);
-        assertThat(own.result.usage().allocatedBytesPerOp()).isPositive();
-        assertThat(own.said).contains("B of heap a request");
+        assertThat(own.result().usage().allocatedBytesPerOp()).isPositive();
+        assertThat(own.said()).contains("B of heap a request");
         // Nothing tells this one from another's: it has no status file.
         final Ending foreign = load("stdio:" + ServerUnderTest.serve("--stdio", "--no-stat"), calls);
-        assertThat(foreign.result.work().operations()).isPositive();
-        assertThat(foreign.result.usage().allocatedBytesPerOp()).isNaN();
-        assertThat(foreign.result.usage().gcCollections()).isNegative();
-        assertThat(foreign.said).contains("heap unknown");
+        assertThat(foreign.result().work().operations()).isPositive();
+        assertThat(foreign.result().usage().allocatedBytesPerOp()).isNaN();
+        assertThat(foreign.result().usage().gcCollections()).isNegative();
+        assertThat(foreign.said()).contains("heap unknown");
     }
 
     @Test
@@ -139,8 +115,8 @@ final class LoadCommandTest {
                         "--warmup=0s",
                         "--duration=1s",
                         "--max-errors=100");
-                assertThat(ending.said).as(body).contains("100 due, " + server.answered() + " errors");
-                assertThat(ending.result.details()).containsEntry("errors", (double) server.answered());
+                assertThat(ending.said()).as(body).contains("100 due, " + server.answered() + " errors");
+                assertThat(ending.result().details()).containsEntry("errors", (double) server.answered());
             }
         }
     }
@@ -158,8 +134,8 @@ final class LoadCommandTest {
                         "--warmup=0s",
                         "--duration=1s",
                         "--timeout=1s");
-                assertThat(ending.said).as(line).contains("100 due, 20 errors");
-                assertThat(ending.result.work().operations()).isEqualTo(80);
+                assertThat(ending.said()).as(line).contains("100 due, 20 errors");
+                assertThat(ending.result().work().operations()).isEqualTo(80);
             }
         }
     }
@@ -169,8 +145,8 @@ final class LoadCommandTest {
         try (SlowServer server =
                 new SlowServer(time -> 0, (id, number) -> number < 20 ? SlowServer.result(id) : null)) {
             final Ending ending = load(server.target(), "--mix=ping", "--sessionless", "--warmup=0s", "--duration=20s");
-            assertThat(ending.code).isEqualTo(2);
-            assertThat(ending.result.details())
+            assertThat(ending.code()).isEqualTo(2);
+            assertThat(ending.result().details())
                     .containsEntry("errors", 1.0)
                     .containsEntry("errors_lost", 1.0)
                     .containsEntry("errors_connection_ended", 1.0);
@@ -185,9 +161,9 @@ final class LoadCommandTest {
             for (final String pace : List.of("--rate=100", "--window=1")) {
                 final Ending ending =
                         load(server.target(), "--mix=ping", "--sessionless", pace, "--warmup=1s", "--duration=1h");
-                assertThat(ending.code).isEqualTo(2);
-                assertThat(ending.said).contains("FAILED: every answer was an error; given up after ", "-32601");
-                assertThat(ending.result.details().get("errors")).isLessThan(1_000_000);
+                assertThat(ending.code()).isEqualTo(2);
+                assertThat(ending.said()).contains("FAILED: every answer was an error; given up after ", "-32601");
+                assertThat(ending.result().details().get("errors")).isLessThan(1_000_000);
             }
         }
     }
@@ -207,12 +183,12 @@ final class LoadCommandTest {
                     "--warmup=0s",
                     "--duration=2s",
                     "--timeout=100ms");
-            assertThat(ending.code).isEqualTo(2);
-            assertThat(ending.said)
+            assertThat(ending.code()).isEqualTo(2);
+            assertThat(ending.said())
                     .contains("what was due could not be sent, because the server took no more; ")
                     .containsPattern("generator: busy \\d+ %, held back [1-9]\\d* %");
-            assertThat(ending.result.details().get("never_sent")).isGreaterThan(100);
-            assertThat(ending.result.details().get("generator_held_back_percent"))
+            assertThat(ending.result().details().get("never_sent")).isGreaterThan(100);
+            assertThat(ending.result().details().get("generator_held_back_percent"))
                     .isGreaterThan(10);
         }
     }
@@ -238,12 +214,12 @@ final class LoadCommandTest {
                     "--warmup=0s",
                     "--duration=3s");
             // A fifth of the time nothing is answered: every tenth request waits 100 ms or more.
-            assertThat(open.result.latency().p95()).isGreaterThan(100_000);
-            assertThat(open.result.latency().p99()).isGreaterThan(150_000);
-            assertThat(open.code).isZero();
-            assertThat(closed.result.latency().max()).isGreaterThan(100_000);
-            assertThat(closed.result.latency().p95())
-                    .isLessThan(open.result.latency().p95() / 4);
+            assertThat(open.result().latency().p95()).isGreaterThan(100_000);
+            assertThat(open.result().latency().p99()).isGreaterThan(150_000);
+            assertThat(open.code()).isZero();
+            assertThat(closed.result().latency().max()).isGreaterThan(100_000);
+            assertThat(closed.result().latency().p95())
+                    .isLessThan(open.result().latency().p95() / 4);
         }
     }
 
@@ -258,9 +234,9 @@ final class LoadCommandTest {
                     "--rate=1000",
                     "--warmup=0s",
                     "--duration=2s");
-            assertThat(ending.code).isEqualTo(2);
-            assertThat(ending.said).contains("FAILED: the rate was not held: 1000 requests/s were due");
-            assertThat(ending.result.isValid()).isFalse();
+            assertThat(ending.code()).isEqualTo(2);
+            assertThat(ending.said()).contains("FAILED: the rate was not held: 1000 requests/s were due");
+            assertThat(ending.result().isValid()).isFalse();
         }
     }
 
@@ -276,10 +252,10 @@ final class LoadCommandTest {
                     "--rate=1000",
                     "--warmup=0s",
                     "--duration=60s");
-            assertThat(ending.code).isEqualTo(2);
-            assertThat(ending.said).contains("FAILED: all connections have ended: ");
-            assertThat(ending.result.work().operations()).isBetween(1L, 100L); // A reset loses what was not read.
-            assertThat(ending.result.details().get("errors_connection_ended")).isEqualTo(1);
+            assertThat(ending.code()).isEqualTo(2);
+            assertThat(ending.said()).contains("FAILED: all connections have ended: ");
+            assertThat(ending.result().work().operations()).isBetween(1L, 100L); // A reset loses what was not read.
+            assertThat(ending.result().details().get("errors_connection_ended")).isEqualTo(1);
         }
     }
 
@@ -301,10 +277,10 @@ final class LoadCommandTest {
                     "--rate=100",
                     "--warmup=0s",
                     "--duration=1s");
-            assertThat(ending.code).isEqualTo(2);
-            assertThat(ending.said).contains("80 errors, allowed are 0", "the first: oops");
-            assertThat(ending.result.work().operations()).isEqualTo(60);
-            assertThat(ending.result.details())
+            assertThat(ending.code()).isEqualTo(2);
+            assertThat(ending.said()).contains("80 errors, allowed are 0", "the first: oops");
+            assertThat(ending.result().work().operations()).isEqualTo(60);
+            assertThat(ending.result().details())
                     .containsEntry("errors_error_response", 20.0)
                     .containsEntry("errors_tool_error", 20.0)
                     .containsEntry("errors_wrong_id", 20.0)
@@ -326,9 +302,9 @@ final class LoadCommandTest {
                     "--duration=1s",
                     "--timeout=300ms",
                     "--max-errors=10");
-            assertThat(ending.result.details()).containsEntry("errors_timeout", 10.0);
-            assertThat(ending.result.work().operations()).isEqualTo(90);
-            assertThat(ending.code).isZero();
+            assertThat(ending.result().details()).containsEntry("errors_timeout", 10.0);
+            assertThat(ending.result().work().operations()).isEqualTo(90);
+            assertThat(ending.code()).isZero();
         }
     }
 
@@ -341,24 +317,24 @@ final class LoadCommandTest {
             final List<String> lax = new ArrayList<>(List.of(options));
             lax.add("--max-p99=10s");
             final Ending failed = load(server.target(), strict.toArray(String[]::new));
-            assertThat(failed.code).isEqualTo(2);
-            assertThat(failed.said).contains("FAILED: p99 is ");
-            assertThat(load(server.target(), lax.toArray(String[]::new)).code).isZero();
+            assertThat(failed.code()).isEqualTo(2);
+            assertThat(failed.said()).contains("FAILED: p99 is ");
+            assertThat(load(server.target(), lax.toArray(String[]::new)).code()).isZero();
         }
     }
 
     @Test
     void shouldWaitForAProcessToAnswerBeforeItsClockStarts() throws Exception {
         final Ending ending = load("stdio:sleep 60", "--era=modern", "--timeout=1s", "--duration=5s");
-        assertThat(ending.code).isEqualTo(2);
-        assertThat(ending.said).contains("FAILED: process 1 of 1 has not answered: the first request timed out");
+        assertThat(ending.code()).isEqualTo(2);
+        assertThat(ending.said()).contains("FAILED: process 1 of 1 has not answered: the first request timed out");
     }
 
     @Test
     void shouldFailWhenNobodyListens() throws Exception {
         final Ending ending = load("tcp:127.0.0.1:1", "--era=legacy");
-        assertThat(ending.code).isEqualTo(2);
-        assertThat(ending.said)
+        assertThat(ending.code()).isEqualTo(2);
+        assertThat(ending.said())
                 .contains("FAILED: connection 1 of 1 could not be opened: cannot connect to 127.0.0.1:1");
     }
 
@@ -378,7 +354,9 @@ final class LoadCommandTest {
             })
     void shouldTakeWrongUsageForBadInput(String line) {
         final StringWriter said = new StringWriter();
-        assertThat(execute(said, line.split(" ", -1))).as(said.toString()).isEqualTo(1);
+        assertThat(Ending.execute(said, line.split(" ", -1)))
+                .as(said.toString())
+                .isEqualTo(1);
     }
 
     @Test
@@ -398,7 +376,7 @@ final class LoadCommandTest {
                     log.toString(),
                     "--html",
                     page.toString());
-            assertThat(ending.code).isZero();
+            assertThat(ending.code()).isZero();
         }
         final List<String> tags = new ArrayList<>();
         try (HistogramLogReader reader = new HistogramLogReader(log.toFile())) {
