@@ -58,13 +58,22 @@ public final class CallPermits {
                 || !cap.begin(share(PeerMemory.HANDLER_SHARE, free))) {
             return refused(Refusal.HANDLER);
         }
-        final Reservation reserved = memory.get();
+        CallPermit permit = null;
+        try {
+            permit = take(cap, platformThread, memory.get(), share(PeerMemory.SHARE, free));
+        } finally {
+            if (permit == null) { // Refused, or failed: a handler of few calls would have one less for ever.
+                cap.end();
+            }
+        }
+        return permit;
+    }
+
+    private CallPermit take(CallCap cap, boolean platformThread, Reservation reserved, int mostOfPeer) {
         if (reserved == null) {
-            cap.end();
             return refused(Refusal.MEMORY);
         }
-        if (!reserved.holder().beginCall(share(PeerMemory.SHARE, free))) {
-            cap.end();
+        if (!reserved.holder().beginCall(mostOfPeer)) {
             reserved.close();
             return refused(Refusal.PEER);
         }

@@ -66,12 +66,16 @@ public final class Holder {
     }
 
     boolean add(long more, long mostBytes) {
+        boolean added = false;
         final boolean own = bytes.addAndGet(more) <= mostBytes;
-        if (own && (address == PeerKey.NONE || memory.addTo(address, more, mostBytes))) {
-            return true;
+        try {
+            added = own && (address == PeerKey.NONE || memory.addTo(address, more, mostBytes));
+        } finally {
+            if (!added) {
+                bytes.addAndGet(-more);
+            }
         }
-        bytes.addAndGet(-more);
-        return false;
+        return added;
     }
 
     void subtract(long less) {

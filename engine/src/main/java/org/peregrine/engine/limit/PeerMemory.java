@@ -102,16 +102,27 @@ public final class PeerMemory {
     /** Takes bytes of the budget, and of holder and cap; false when one of them has no room. */
     boolean take(Holder holder, CallCap cap, Kept kind, long bytes) {
         final long left = countAndLeft(kind, bytes);
-        if (left >= 0 && (cap == null || cap.add(bytes, HANDLER_SHARE * left))) {
-            if (holder.add(bytes, SHARE * left)) {
-                return true;
+        boolean taken = false;
+        try {
+            taken = left >= 0 && (cap == null || cap.add(bytes, HANDLER_SHARE * left)) && take(holder, cap, bytes, left);
+        } finally {
+            if (!taken) {
+                count(kind, -bytes);
             }
-            if (cap != null) {
+        }
+        return taken;
+    }
+
+    private static boolean take(Holder holder, CallCap cap, long bytes, long left) {
+        boolean taken = false;
+        try {
+            taken = holder.add(bytes, SHARE * left);
+        } finally {
+            if (!taken && cap != null) {
                 cap.subtract(bytes);
             }
         }
-        count(kind, -bytes);
-        return false;
+        return taken;
     }
 
     /** Counts bytes; returns how many are left for this kind, negative when they are too many. */
