@@ -104,7 +104,9 @@ public final class PeerMemory {
         final long left = countAndLeft(kind, bytes);
         boolean taken = false;
         try {
-            taken = left >= 0 && (cap == null || cap.add(bytes, HANDLER_SHARE * left)) && take(holder, cap, bytes, left);
+            taken = left >= 0
+                    && (cap == null || cap.add(bytes, HANDLER_SHARE * left))
+                    && take(holder, cap, bytes, left);
         } finally {
             if (!taken) {
                 count(kind, -bytes);
