@@ -74,7 +74,7 @@ class ServeProcessTest {
                     .first()
                     .asString()
                     .startsWith("Peregrine ")
-                    .contains("6 tools", "4 resources")
+                    .contains("6 tools", "3 resources", "1 resource template")
                     .endsWith("1 prompt");
         }
     }
