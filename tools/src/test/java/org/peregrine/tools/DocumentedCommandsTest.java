@@ -145,11 +145,9 @@ class DocumentedCommandsTest {
                         server.target(arguments.get(1).startsWith("http") ? Target.Kind.HTTP : Target.Kind.TCP)
                                 .text());
                 set(arguments, "--rate", "50");
-                set(arguments, "--duration", "300ms");
-                if (!arguments.contains("--duration")) {
-                    arguments.addAll(List.of("--duration", "300ms"));
-                }
-                arguments.addAll(List.of("--warmup", "0s", "--quiet"));
+                put(arguments, "--duration", "300ms");
+                put(arguments, "--warmup", "0s");
+                arguments.add("--quiet");
                 final StringWriter said = new StringWriter();
                 PeregrineMain.commandLine("load")
                         .setOut(new PrintWriter(said))
@@ -158,6 +156,13 @@ class DocumentedCommandsTest {
                 // Whether the rate is held depends on the machine; errors do not.
                 assertThat(said.toString()).as(command).contains(" 0 errors");
             }
+        }
+    }
+
+    private static void put(List<String> arguments, String option, String value) {
+        set(arguments, option, value);
+        if (!arguments.contains(option)) {
+            arguments.addAll(List.of(option, value));
         }
     }
 
