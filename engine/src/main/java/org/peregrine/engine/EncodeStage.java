@@ -27,9 +27,14 @@ final class EncodeStage extends Stage {
     private final ErrorWriter errorWriter = new ErrorWriter();
     private final InvalidArguments invalidArguments;
 
-    EncodeStage(RingBuffer<MessageEvent> ring, EngineContext context, EngineCounters counters, Sequence dispatched) {
+    EncodeStage(
+            RingBuffer<MessageEvent> ring,
+            EngineContext context,
+            ResultMeta meta,
+            EngineCounters counters,
+            Sequence dispatched) {
         super("encode", ring, context, counters, EngineCounter.ENCODE_FAILURES, dispatched);
-        invalidArguments = new InvalidArguments(ResultMeta.of(context.serverInfo()));
+        invalidArguments = new InvalidArguments(meta);
     }
 
     @Override

@@ -77,8 +77,7 @@ final class Shard {
         shared.subscriptions().shard(completions, fanout);
         final SessionRequests sessionRequests = new SessionRequests(workers, shared.sessions());
         listens = new Listens(context.extensions(), workers, sessionRequests);
-        methods = new LiveMethods(
-                new Methods(context.serverInfo(), context.extensions(), tools, workers, listens, recorder));
+        methods = new LiveMethods(methods(tools));
 
         final Batches batches = new Batches(context.limits(), workers, transport::wakeup, failures);
 
@@ -104,7 +103,8 @@ final class Shard {
                 new DispatchStage.Outflows(methods, workers, sessionRequests, batches),
                 counters,
                 validate.sequence());
-        final EncodeStage encode = new EncodeStage(ring, context, counters, dispatch.sequence());
+        final EncodeStage encode =
+                new EncodeStage(ring, context, shared.callServices().resultMeta(), counters, dispatch.sequence());
         sender = new Sender(ring, transport, context, counters, recorder, encode.sequence());
         ring.addGatingSequences(sender.sequence());
         stages = List.of(decode, validate, dispatch, encode);
@@ -176,7 +176,11 @@ final class Shard {
 
     /** Serves another registry from the next message on. Any thread. */
     void serve(CheckedRegistry tools) {
-        methods.replace(new Methods(context.serverInfo(), context.extensions(), tools, workers, listens, recorder));
+        methods.replace(methods(tools));
+    }
+
+    private Methods methods(CheckedRegistry tools) {
+        return new Methods(context.serverInfo(), context.extensions(), tools, workers, listens, recorder);
     }
 
     /** Ends calls that take too long. Any thread but those of the path. */

@@ -26,7 +26,7 @@ import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.worker.CallServices;
 
 /** State that all shards of an engine share. Its parts are for any thread. */
-public final class SharedState {
+final class SharedState {
     private static final int KEY_BYTES = 32;
 
     private final BufferPool pool;
@@ -37,9 +37,6 @@ public final class SharedState {
     private final ToolNumbers toolNumbers;
     private final Sessions sessions;
     private final Schemas schemas;
-    private final ResultMeta resultMeta;
-    private final RequestStates requestStates;
-    private final TaskRunner taskRunner;
     private final Extension[] extensions;
     private final ExtensionHost extensionHost;
     private final CallServices callServices;
@@ -58,13 +55,11 @@ public final class SharedState {
         subscriptions = new Subscriptions(memory, context.intLimit(Limit.LOG_BYTES));
         sessions = new Sessions(context.limits(), subscriptions, memory);
         schemas = new Schemas(context.limits(), context.assertFormats());
-        resultMeta = ResultMeta.of(context.serverInfo());
-        requestStates = new RequestStates(
+        final RequestStates requestStates = new RequestStates(
                 context.requestStateKey() == null ? randomKey() : context.requestStateKey(),
                 context.epochClock(),
                 TimeUnit.NANOSECONDS.toMillis(context.limit(Limit.REQUEST_STATE_TTL_NS)),
                 context.intLimit(Limit.MAX_FRAME_BYTES) / 2);
-        taskRunner = taskRunner(context);
         extensions = context.extensions().toArray(new Extension[0]);
         extensionHost = new ExtensionHost(
                 context.limits(), context.clock(), context.epochClock(), context.errorHandler(), subscriptions, memory);
@@ -78,8 +73,8 @@ public final class SharedState {
                 schemas,
                 subscriptions,
                 requestStates,
-                resultMeta,
-                taskRunner);
+                ResultMeta.of(context.serverInfo()),
+                taskRunner(context));
     }
 
     private static byte[] randomKey() {
@@ -147,7 +142,6 @@ public final class SharedState {
         extensions[index].doWork(nowNs);
     }
 
-    /** Closes those that were started, or tried to. */
     boolean hasBusyExtension() {
         for (final Extension extension : extensions) {
             if (extension.isBusy()) {
@@ -157,6 +151,7 @@ public final class SharedState {
         return false;
     }
 
+    /** Closes those that were started, or tried to. */
     void closeExtensions() {
         final List<AutoCloseable> started = new ArrayList<>();
         for (int i = 0; i < startedExtensions; i++) {
@@ -165,75 +160,23 @@ public final class SharedState {
         CloseHelper.closeAll(started);
     }
 
-    /**
-     * The budget of heap that is kept for peers.
-     *
-     * @return never null.
-     */
-    public PeerMemory memory() {
+    PeerMemory memory() {
         return memory;
     }
 
-    /**
-     * The subscriptions to changes.
-     *
-     * @return never null.
-     */
-    public Subscriptions subscriptions() {
+    Subscriptions subscriptions() {
         return subscriptions;
     }
 
-    /**
-     * Which requests are still taken.
-     *
-     * @return never null.
-     */
-    public Admission admission() {
+    Admission admission() {
         return admission;
     }
 
-    /**
-     * The sessions of legacy HTTP clients.
-     *
-     * @return never null.
-     */
-    public Sessions sessions() {
+    Sessions sessions() {
         return sessions;
     }
 
-    /**
-     * The engine's own members of results' {@code _meta}.
-     *
-     * @return immutable.
-     */
-    public ResultMeta resultMeta() {
-        return resultMeta;
-    }
-
-    /**
-     * The compiled schemas.
-     *
-     * @return never null.
-     */
-    public Schemas schemas() {
+    Schemas schemas() {
         return schemas;
-    }
-
-    /**
-     * The codec of the state that modern clients carry for the server.
-     *
-     * @return never null.
-     */
-    public RequestStates requestStates() {
-        return requestStates;
-    }
-
-    /**
-     * The runner that keeps tasks.
-     *
-     * @return null when no extension does.
-     */
-    public TaskRunner taskRunner() {
-        return taskRunner;
     }
 }

@@ -11,6 +11,7 @@ import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.trace.RequestSpan;
 import org.peregrine.engine.trace.RequestTracer;
+import org.peregrine.engine.trace.SpannedWork;
 import org.peregrine.engine.trace.TracedRequest;
 
 /** Begins and ends the spans of requests, when somebody traces; without a tracer every call is a look at a null. */
@@ -46,55 +47,13 @@ final class Traces {
     }
 
     /**
-     * Runs work within a span, once, whatever the tracer does: what that throws costs its span, nothing else.
+     * Runs work within a span, once, whatever the tracer does.
      *
+     * @param span of the event.
      * @param work what it throws is thrown.
      */
-    @SuppressWarnings("ReferenceEquality") // The one that the work threw, not one like it.
     void run(RequestSpan span, Runnable work) {
-        final Once once = new Once(work);
-        try {
-            span.run(once);
-        } catch (final Throwable failure) {
-            if (failure != once.failure) {
-                errorHandler.onError(failure);
-            }
-        }
-        once.finish();
-    }
-
-    /** Work that is done once, and keeps what it threw. */
-    private static final class Once implements Runnable {
-        private final Runnable work;
-        private boolean begun;
-        private Throwable failure;
-
-        Once(Runnable work) {
-            this.work = work;
-        }
-
-        @Override
-        public void run() {
-            if (!begun) {
-                begun = true;
-                try {
-                    work.run();
-                } catch (final Throwable thrown) {
-                    failure = thrown;
-                    throw thrown;
-                }
-            }
-        }
-
-        void finish() {
-            run();
-            switch (failure) {
-                case null -> {}
-                case final RuntimeException thrown -> throw thrown;
-                case final Error thrown -> throw thrown;
-                default -> throw new IllegalStateException(failure);
-            }
-        }
+        SpannedWork.run(span, work, errorHandler);
     }
 
     private static TracedRequest request(MessageEvent event) {

@@ -50,7 +50,7 @@ public final class Methods {
         final int pageSize = limits.intValue(Limit.PAGE_SIZE);
         final int maxBytes = limits.intValue(Limit.MAX_REPLY_BYTES);
         final int maxUriBytes = limits.intValue(Limit.MAX_URI_BYTES);
-        final ResultMeta meta = ResultMeta.of(info);
+        final ResultMeta meta = workers.services().resultMeta();
         final ResultWriter results = new ResultWriter(meta);
         final EmptyResult emptyResult = new EmptyResult(maxBytes, meta);
         extensions = new ExtensionMethods(installed, workers);

@@ -1,5 +1,7 @@
 package org.peregrine.engine.status;
 
+import org.agrona.LangUtil;
+
 /**
  * Does things that all have to be done, whatever one of them throws; the first failure is thrown when they are. One
  * thread.
@@ -27,11 +29,8 @@ public final class EachStep {
 
     /** Throws what failed first, if anything did. */
     public void end() {
-        switch (first) {
-            case null -> {}
-            case final RuntimeException failure -> throw failure;
-            case final Error failure -> throw failure;
-            default -> throw new IllegalStateException(first);
+        if (first != null) {
+            LangUtil.rethrowUnchecked(first);
         }
     }
 }

@@ -279,11 +279,6 @@ final class Task {
         return ending;
     }
 
-    /** Whether this ended so long ago that it is no longer shown. */
-    synchronized boolean isExpired() {
-        return ended && ending.record().isExpired(settings.nowMs());
-    }
-
     /** Shows the end that was decided. */
     synchronized void end() {
         ended = true;

@@ -238,7 +238,7 @@ final class TaskTable {
      */
     ResultMembers describe(String id, String principal) {
         final Task task = running.get(id);
-        if (task != null && task.created().principal().equals(principal) && !task.isExpired()) {
+        if (task != null && task.created().principal().equals(principal)) {
             return (writer, version) -> task.writeDetailed(writer);
         }
         final TaskRecord record = record(id, principal);

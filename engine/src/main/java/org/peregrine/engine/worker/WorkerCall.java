@@ -35,6 +35,7 @@ import org.peregrine.engine.session.ModernLink;
 import org.peregrine.engine.session.RequestKey;
 import org.peregrine.engine.session.Session;
 import org.peregrine.engine.thread.CarrierWatch;
+import org.peregrine.engine.trace.SpannedWork;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -68,7 +69,6 @@ final class WorkerCall implements Runnable, Cancellable {
     private final JsonValue meta;
     private final ModernCall modernCall;
     private final CallAnswer answer;
-    private boolean begun;
     private volatile Thread thread;
     private volatile boolean cancelled;
     private volatile RunningTask task;
@@ -147,21 +147,14 @@ final class WorkerCall implements Runnable, Cancellable {
 
     void runHere() {
         thread = Thread.currentThread();
-        try {
-            if (origin.span() != null) {
-                origin.span().run(this::work);
-            }
-        } catch (final Throwable failure) { // A tracer's: it costs its span, nothing else.
-            workers.services().errorHandler().onError(failure);
+        if (origin.span() == null) {
+            work();
+        } else {
+            SpannedWork.run(origin.span(), this::work, workers.services().errorHandler());
         }
-        work();
     }
 
     private void work() {
-        if (begun) {
-            return;
-        }
-        begun = true;
         ModernLink modern = null;
         try {
             if (cancelled) { // Read after the thread is known, as who cancels reads the thread after the flag is set.
