@@ -101,7 +101,7 @@ final class ListenTest {
         }
     }
 
-    /** What lasts until its peer ends it is shared as heap is. */
+    /** Shares of what lasts until its peer ends it, as those of heap. */
     @Test
     void shouldNotLetOneAddressTakeAllSubscriptions() {
         try (EngineHarness harness = EngineHarness.start(context -> context.limit(Limit.MAX_LISTENS, 100))) {

@@ -124,7 +124,7 @@ final class LoneSurrogateMessagesTest {
         }
     }
 
-    /** What peers ask for by name must be spelled by them. */
+    /** Names that peers ask by must be such that they can spell them. */
     @Test
     void shouldBeRefusedInNamesThatPeersAskFor() {
         for (final ThrowingCallable registering : List.<ThrowingCallable>of(

@@ -70,7 +70,7 @@ final class ServerLogTest {
         }
     }
 
-    /** What the server has sent by itself since it was asked last. */
+    /** Messages that the server has sent by itself since it was asked last. */
     private static List<String> said(EngineHarness harness) {
         final int before = harness.transport.answers().size();
         harness.run();

@@ -64,7 +64,7 @@ final class DocumentedJavaTest {
         }
     }
 
-    /** What the compiler says; empty when the source compiles. */
+    /** Messages of the compiler; empty when the source compiles. */
     private String compile(String source) {
         final Matcher named = CLASS.matcher(source);
         final String name = named.find() ? named.group(1) : "Server";

@@ -124,6 +124,15 @@ final class HouseTest {
     }
 
     @Test
+    void shouldFindACircleThroughANameThatIsQualifiedInTheCode() {
+        assertThat(count(
+                        Measure.FILES_IN_CIRCLE,
+                        "package p; class A { p.low.C c; }",
+                        "package p.low; class C { Object a = p.A.one; }"))
+                .isEqualTo(2);
+    }
+
+    @Test
     void shouldFindNoCircleInCommentsStringsAndMembers() {
         final String second = "package p; class B { A a; }";
         assertThat(count(Measure.FILES_IN_CIRCLE, "package p; class A { /** {@link B} */ int b; // B\n }", second))

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param module that it belongs to.
  * @param packageName of its package clause.
  * @param name of its class, which is the file's.
- * @param imports fully qualified, {@code *} and {@code static} included.
+ * @param imports fully qualified, {@code *} and {@code static} included, and qualified names in the code.
  * @param names that begin with a capital and follow no dot, outside comments and strings.
  * @param comments in their order.
  * @param longCommentLines of more than {@link #COLUMNS} columns.
@@ -34,6 +34,7 @@ record SourceFile(
             + "|(?<comment>//[^\n]*+|/\\*[\\s\\S]*?\\*/)");
     private static final Pattern PACKAGE = Pattern.compile("\\bpackage\\s+([\\w.]+)\\s*;");
     private static final Pattern IMPORT = Pattern.compile("\\bimport\\s+(?:static\\s+)?([\\w.]+(?:\\.\\*)?)\\s*;");
+    private static final Pattern QUALIFIED = Pattern.compile("(?<![\\w.])(?:[a-z]\\w*\\.)+[A-Z]\\w*");
     private static final Pattern NAME = Pattern.compile("(?<![\\w.])[A-Z]\\w*");
 
     /**
@@ -60,10 +61,12 @@ record SourceFile(
         parts.appendTail(code);
         final Matcher packageClause = PACKAGE.matcher(code);
         final String packageName = packageClause.find() ? packageClause.group(1) : "";
-        final List<String> imports =
-                IMPORT.matcher(code).results().map(found -> found.group(1)).toList();
+        final List<String> imports = new ArrayList<>();
+        IMPORT.matcher(code).results().forEach(found -> imports.add(found.group(1)));
+        final String rest = IMPORT.matcher(code).replaceAll("");
+        QUALIFIED.matcher(rest).results().forEach(found -> imports.add(found.group()));
         final Set<String> names = new HashSet<>();
-        NAME.matcher(IMPORT.matcher(code).replaceAll("")).results().forEach(found -> names.add(found.group()));
+        NAME.matcher(rest).results().forEach(found -> names.add(found.group()));
         return new SourceFile(module, packageName, name, imports, names, comments, longLines.size());
     }
 

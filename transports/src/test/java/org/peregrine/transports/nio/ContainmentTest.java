@@ -122,7 +122,7 @@ final class ContainmentTest {
         }
     }
 
-    /** What is handed over from one shard to another comes back or goes on, and is given back once. */
+    /** A buffer handed over from one shard to another comes back or goes on, and is given back once. */
     @Test
     void shouldDeliverWhatIsRelayedWhateverFailsAroundIt() throws IOException {
         final AtomicReference<RuntimeException> fault = new AtomicReference<>();
