@@ -25,7 +25,7 @@ import org.peregrine.codec.schema.rule.TypeBits;
 final class RuleCompiler {
     private static final Constraint NOTHING = new Constraint("false schema", "nothing");
 
-    private final SchemaLibrary library;
+    private final SchemaLibrary schemas;
     private final SchemaLimits limits;
     private final boolean assertFormat;
     private final Map<SourceNode, Rule> rules = new LinkedHashMap<>();
@@ -36,8 +36,8 @@ final class RuleCompiler {
     private final Map<String, Format> formats = new HashMap<>();
     private int patternStates;
 
-    RuleCompiler(final SchemaLibrary library, final SchemaLimits limits, final boolean assertFormat) {
-        this.library = library;
+    RuleCompiler(final SchemaLibrary schemas, final SchemaLimits limits, final boolean assertFormat) {
+        this.schemas = schemas;
         this.limits = limits;
         this.assertFormat = assertFormat;
     }
@@ -90,7 +90,7 @@ final class RuleCompiler {
             if (!passed.add(node)) {
                 throw node.error("\"$ref\" leads back to itself");
             }
-            final SourceNode target = library.resolve(node.member("$ref"), node.resource());
+            final SourceNode target = schemas.resolve(node.member("$ref"), node.resource());
             if (target.resource() != node.resource()) {
                 return node;
             }
@@ -138,12 +138,12 @@ final class RuleCompiler {
 
     /** The rule that a reference leads to. */
     Rule referenced(final SourceNode reference, final SourceNode schema) {
-        return rule(library.resolve(reference, schema.resource()));
+        return rule(schemas.resolve(reference, schema.resource()));
     }
 
     /** A {@code $dynamicRef}: null when it leads, as a {@code $ref} would, always to the same schema. */
     Applicators.DynamicReference dynamic(final SourceNode reference, final SourceNode schema) {
-        final SourceNode target = library.resolve(reference, schema.resource());
+        final SourceNode target = schemas.resolve(reference, schema.resource());
         final String anchor = UriReference.fragment(reference.text());
         if (!SchemaLibrary.namesAnchor(reference, schema.resource())
                 || target.resource().dynamicAnchors().get(anchor) != target) {
@@ -160,7 +160,7 @@ final class RuleCompiler {
      */
     private boolean linkDynamicReferences() {
         boolean linked = false;
-        final List<SchemaResource> resources = List.copyOf(library.all());
+        final List<SchemaResource> resources = List.copyOf(schemas.all());
         for (final Applicators.DynamicReference reference : List.copyOf(dynamicReferences)) {
             if (reference.byResource.length < resources.size()) {
                 reference.byResource = Arrays.copyOf(reference.byResource, resources.size());
