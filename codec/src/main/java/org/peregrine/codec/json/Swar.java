@@ -45,12 +45,23 @@ public final class Swar {
         return zeroBytes(word ^ BACKSLASHES);
     }
 
-    /** The place of the first marked byte in the word: 0 to 7. */
-    static int first(final long mask) {
+    /**
+     * The place of the first marked byte.
+     *
+     * @param mask that is not 0.
+     * @return its place in the word, 0 to 7.
+     */
+    public static int first(final long mask) {
         return Long.numberOfTrailingZeros(mask) >>> 3;
     }
 
-    private static long zeroBytes(final long word) {
+    /**
+     * Marks the bytes of a word that are 0.
+     *
+     * @param word of eight bytes.
+     * @return the mask.
+     */
+    public static long zeroBytes(final long word) {
         return (word - ONES) & ~word & HIGHS;
     }
 }

@@ -136,8 +136,6 @@ final class EventWriter {
     }
 
     private static boolean holdsLineBreak(long bytes) {
-        final long lineFeeds = bytes ^ LINE_FEEDS;
-        final long returns = bytes ^ RETURNS;
-        return ((((lineFeeds - Swar.ONES) & ~lineFeeds) | ((returns - Swar.ONES) & ~returns)) & Swar.HIGHS) != 0;
+        return (Swar.zeroBytes(bytes ^ LINE_FEEDS) | Swar.zeroBytes(bytes ^ RETURNS)) != 0;
     }
 }

@@ -1,12 +1,11 @@
 package org.peregrine.transports.stdio;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.codec.json.Swar;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.BufferShare;
 import org.peregrine.engine.transport.FrameFault;
+import org.peregrine.transports.line.LineFeed;
 
 /**
  * Cuts lines out of what was read. Bytes are read behind {@code end} and lines are taken from {@code start}, so that a
@@ -26,7 +25,6 @@ final class LineBuffer {
     static final int READ_BYTES = 64 << 10;
 
     private static final int GROWTH = 4;
-    private static final long LINE_FEEDS = '\n' * Swar.ONES;
 
     private final UnsafeBuffer ownBuffer = new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES + BufferPool.PADDING));
     private final BufferPool pool;
@@ -59,7 +57,7 @@ final class LineBuffer {
      */
     boolean next() {
         while (!current) {
-            final int newline = indexOfLineFeed(buffer, scanned, end);
+            final int newline = LineFeed.indexOfWithin(buffer, scanned, end);
             if (newline < 0) {
                 scanned = end;
                 return overlong() || (finished && takeRest());
@@ -220,22 +218,5 @@ final class LineBuffer {
         clear();
         current = false;
         discarding = false;
-    }
-
-    private static int indexOfLineFeed(UnsafeBuffer buffer, int from, int to) {
-        int i = from;
-        for (; i + Long.BYTES <= to; i += Long.BYTES) {
-            final long difference = buffer.getLong(i, ByteOrder.LITTLE_ENDIAN) ^ LINE_FEEDS;
-            final long matches = (difference - Swar.ONES) & ~difference & Swar.HIGHS;
-            if (matches != 0) {
-                return i + Long.numberOfTrailingZeros(matches) / Byte.SIZE;
-            }
-        }
-        for (; i < to; i++) {
-            if (buffer.getByte(i) == '\n') {
-                return i;
-            }
-        }
-        return -1;
     }
 }
