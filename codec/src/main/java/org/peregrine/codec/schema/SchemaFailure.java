@@ -153,7 +153,8 @@ public final class SchemaFailure {
         writer.endString().endObject();
     }
 
-    private static JsonWriter open() {
+    /** A writer with an open string that grows with its text. Allocates. */
+    static JsonWriter open() {
         return new JsonWriter()
                 .growth((full, usedEnd, required) -> {
                     final UnsafeBuffer larger = new UnsafeBuffer(new byte[2 * required]);
@@ -164,7 +165,8 @@ public final class SchemaFailure {
                 .beginString();
     }
 
-    private static String closed(final JsonWriter writer) {
+    /** The text of a writer that {@link #open} made. Allocates. */
+    static String closed(final JsonWriter writer) {
         writer.endString();
         return new JsonValue().wrap(writer.buffer(), 0, writer.length()).string();
     }

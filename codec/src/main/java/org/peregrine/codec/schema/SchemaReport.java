@@ -1,6 +1,5 @@
 package org.peregrine.codec.schema;
 
-import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.schema.rule.FailureList;
@@ -106,16 +105,8 @@ public final class SchemaReport {
      */
     @Override
     public String toString() {
-        final JsonWriter writer = new JsonWriter()
-                .growth((full, usedEnd, required) -> {
-                    final UnsafeBuffer larger = new UnsafeBuffer(new byte[2 * required]);
-                    larger.putBytes(0, full, 0, usedEnd);
-                    return larger;
-                })
-                .wrap(new UnsafeBuffer(new byte[256]), 0, 256)
-                .beginString();
+        final JsonWriter writer = SchemaFailure.open();
         appendTo(writer);
-        writer.endString();
-        return new JsonValue().wrap(writer.buffer(), 0, writer.length()).string();
+        return SchemaFailure.closed(writer);
     }
 }

@@ -1,7 +1,6 @@
 package org.peregrine.codec.schema.rule;
 
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.codec.json.JsonCharacter;
 import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.schema.pattern.Pattern;
 import org.peregrine.codec.schema.pattern.PatternException;
@@ -43,25 +42,15 @@ public final class Format {
     /** Whether the string whose quotes stand at {@code start} and before {@code end} has this format. */
     boolean accepts(final Walk walk, final int start, final int end) {
         final UnsafeBuffer buffer = walk.buffer;
-        final boolean found = walk.matcher.find(pattern, buffer, start + 1, end - 1, walk.stepsLeft());
-        walk.stepsLeft(walk.matcher.stepsLeft());
-        if (!found || (check != Check.NOTHING && !walk.charge(end - start))) {
+        if (!StringEvaluator.find(walk, pattern, start, end) || (check != Check.NOTHING && !walk.charge(end - start))) {
             return false;
         }
         return switch (check) {
             case NOTHING -> true;
             case LEAP_SECOND -> leapSecond(buffer, start + 1, end - 1);
-            case HOST_NAME_LENGTH -> characters(buffer, start + 1, end - 1) <= MAX_HOST_NAME;
+            case HOST_NAME_LENGTH -> StringEvaluator.length(buffer, start + 1, end - 1, true) <= MAX_HOST_NAME;
             case REGULAR_EXPRESSION -> wellFormed(walk, start, end);
         };
-    }
-
-    private static int characters(final UnsafeBuffer buffer, final int start, final int end) {
-        int count = 0;
-        for (int index = start; index < end; count++) {
-            index += JsonCharacter.length(JsonCharacter.at(buffer, index, end));
-        }
-        return count;
     }
 
     /** A second 60 is one only at the end of a day of UTC (RFC 3339 section 5.7). */

@@ -11,7 +11,6 @@ import org.peregrine.codec.json.SeededHash;
  * objects without regard to order. Takes steps for what it reads, and finds nothing equal when they have run out.
  */
 final class JsonEquality {
-
     private final Decimal left = new Decimal();
     private final Decimal right = new Decimal();
     private final JsonValue text = new JsonValue();
@@ -54,7 +53,7 @@ final class JsonEquality {
         return equal;
     }
 
-    boolean numbersEqual(
+    private boolean numbersEqual(
             final Walk walk, final UnsafeBuffer other, final int a, final int aEnd, final int b, final int bEnd) {
         return left.wrap(other, a, aEnd).compareTo(right.wrap(walk.buffer, b, bEnd)) == 0;
     }

@@ -35,7 +35,7 @@ final class StringEvaluator {
             if (!walk.charge(escaped ? StepCost.escapes(bytes) : StepCost.text(bytes))) {
                 return false;
             }
-            final int length = length(walk, start + 1, end - 1, escaped);
+            final int length = length(walk.buffer, start + 1, end - 1, escaped);
             if (length < rule.minLength && walk.fails(rule.minLengthConstraint, start)) {
                 return false;
             }
@@ -63,8 +63,8 @@ final class StringEvaluator {
         return found;
     }
 
-    private static int length(final Walk walk, final int start, final int end, final boolean escaped) {
-        final UnsafeBuffer buffer = walk.buffer;
+    /** The code points of a string's content, which may contain escapes only when that is said. */
+    static int length(final UnsafeBuffer buffer, final int start, final int end, final boolean escaped) {
         int count = 0;
         int index = start;
         if (escaped) {

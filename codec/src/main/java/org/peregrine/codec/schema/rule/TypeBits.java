@@ -1,5 +1,7 @@
 package org.peregrine.codec.schema.rule;
 
+import java.util.Arrays;
+
 /** The types of JSON values as bits, told by a value's first byte. */
 public final class TypeBits {
     public static final int OBJECT = 1;
@@ -20,7 +22,7 @@ public final class TypeBits {
 
     private static byte[] byFirstByte() {
         final byte[] bits = new byte[128];
-        java.util.Arrays.fill(bits, (byte) NUMBER);
+        Arrays.fill(bits, (byte) NUMBER);
         bits['{'] = OBJECT;
         bits['['] = ARRAY;
         bits['"'] = STRING;

@@ -30,13 +30,13 @@ final class ValueEvaluator {
         if (!walk.charge(strings.lookupSteps() + StepCost.bytes(end - start))) {
             return false;
         }
-        if (strings.allPlain() && strings.find(buffer, start + 1, end - start - 2) >= 0) {
+        final boolean plain = strings.allPlain();
+        if (plain && strings.find(buffer, start + 1, end - start - 2) >= 0) {
             return true;
         }
-        final int marked = JsonSpans.markedStringEnd(buffer, start + 1, walk.limit);
-        return marked < 0
-                ? walk.findEscaped(strings, start + 1, ~marked - 1) >= 0
-                : strings.find(buffer, start + 1, marked - start - 2) >= 0;
+        return JsonSpans.markedStringEnd(buffer, start + 1, walk.limit) < 0
+                ? walk.findEscaped(strings, start + 1, end - 1) >= 0
+                : !plain && strings.find(buffer, start + 1, end - start - 2) >= 0;
     }
 
     private static boolean number(final Walk walk, final ValueSet set, final int start, final int end) {

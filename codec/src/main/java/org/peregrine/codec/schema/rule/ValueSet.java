@@ -1,5 +1,6 @@
 package org.peregrine.codec.schema.rule;
 
+import java.util.Arrays;
 import org.peregrine.codec.json.JsonValue;
 
 /** The values of {@code enum} or {@code const}. */
@@ -37,7 +38,7 @@ public final class ValueSet {
         this.numbers = numbers;
         this.containers = containers;
         this.constraint = constraint;
-        this.integers = java.util.Arrays.stream(numbers)
+        this.integers = Arrays.stream(numbers)
                 .filter(JsonValue::isLong)
                 .mapToLong(number -> number.longValue(0))
                 .sorted()
