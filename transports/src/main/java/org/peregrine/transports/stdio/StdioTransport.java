@@ -31,6 +31,11 @@ import org.peregrine.engine.transport.WireKind;
  * output ends nobody can be answered, and both happen at once. {@link Limit#PARTIAL_FRAME_TIMEOUT_NS} does not apply:
  * the only peer is the one that started the process, and its partial line is bounded anyway.
  *
+ * <pre>
+ *   OPEN ── onEnd ──► ENDED ── onPeerEnded, for answers under way ──► TOLD ── onDisconnect ──► DISCONNECTED
+ *                       └── nothing is under way, or nobody can be answered: onDisconnect ─────────►
+ * </pre>
+ *
  * <p>What is thrown for one line fails that line, which is answered; what is thrown besides ends the connection.
  *
  * <p>The descriptors are borrowed: they stay in the mode that they are in, since others may share them, and are not
@@ -39,24 +44,24 @@ import org.peregrine.engine.transport.WireKind;
  * <p>Source: MCP 2026-07-28, Transports, "stdio".
  */
 public final class StdioTransport implements Transport {
+    private enum State {
+        OPEN,
+        ENDED,
+        TOLD,
+        DISCONNECTED
+    }
+
     private static final int STANDARD_INPUT = 0;
     private static final int STANDARD_OUTPUT = 1;
     private static final long CONNECTION_ID = 1;
 
-    /** PIPE_BUF: what poll(2) promises room for when it says that a pipe can be written. */
-    private static final int LINUX_WRITE_BYTES = 4096;
-
-    private static final int MACOS_WRITE_BYTES = 512;
     private static final int WRITE_LIMIT = 256;
     private static final int RETRY_INTERVAL_MS = 1;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int WITHOUT_END = -1;
 
-    private final int inputDescriptor;
-    private final int outputDescriptor;
+    private final Descriptors descriptors;
     private final Runnable onEnd;
-    private final int writeBytes = SystemUtil.isLinux() ? LINUX_WRITE_BYTES : MACOS_WRITE_BYTES;
-    private final WakeupPipe wakeupPipe;
     private final Frame frame;
     private final UnsafeBuffer newline;
 
@@ -66,22 +71,16 @@ public final class StdioTransport implements Transport {
     private ReaderStall stall;
     private long maxPendingBytes;
     private long pauseBytes;
-    private PosixCalls calls;
-    private PollSet pollSet;
     private LineBuffer lines;
     private ReplyQueue replies;
 
     private long lastExchangeId;
     private long unanswered;
-    private boolean inputReady;
-    private boolean outputReady;
     private boolean refused;
     private boolean quiesced;
     private boolean inputEnded;
     private boolean outputEnded;
-    private boolean peerEndTold;
-    private boolean disconnected;
-    private volatile boolean ended;
+    private volatile State state = State.OPEN;
 
     /** Creates a transport on descriptors 0 and 1 that tells nobody when the peer goes away. */
     public StdioTransport() {
@@ -106,11 +105,9 @@ public final class StdioTransport implements Transport {
      */
     public StdioTransport(int inputDescriptor, int outputDescriptor, Runnable onEnd) {
         JvmExports.check();
-        this.wakeupPipe = new WakeupPipe();
+        this.descriptors = new Descriptors(inputDescriptor, outputDescriptor);
         this.frame = new Frame();
         this.newline = new UnsafeBuffer(ByteBuffer.wrap(new byte[] {'\n'}));
-        this.inputDescriptor = inputDescriptor;
-        this.outputDescriptor = outputDescriptor;
         this.onEnd = onEnd;
     }
 
@@ -146,9 +143,7 @@ public final class StdioTransport implements Transport {
         failures = new Failures(counters, context.errorHandler());
         maxPendingBytes = context.limits().get(Limit.MAX_PENDING_REPLY_BYTES);
         pauseBytes = maxPendingBytes - maxPendingBytes / 4;
-        calls = new PosixCalls();
-        pollSet = new PollSet(calls);
-        wakeupPipe.open(calls);
+        descriptors.open();
         final BufferShare share = new BufferShare();
         lines = new LineBuffer(context.pool(), share, context.limits().intValue(Limit.MAX_FRAME_BYTES));
         replies = new ReplyQueue(context.pool(), share);
@@ -173,18 +168,11 @@ public final class StdioTransport implements Transport {
     private int turn(int frameLimit, long nowNs) {
         refused = false;
         int workCount = deliver(frameLimit);
-        if (workCount < frameLimit && isReading()) {
-            if (!inputReady) { // A wait has asked already.
-                look(0, true, false);
-            }
-            if (inputReady) {
-                read();
-                workCount += deliver(frameLimit - workCount);
-            }
+        if (workCount < frameLimit && isReading() && descriptors.isInputReady()) {
+            read();
+            workCount += deliver(frameLimit - workCount);
         }
-        if (!replies.isEmpty()) {
-            workCount += send();
-        }
+        workCount += send();
         stall.observe(!replies.isEmpty(), nowNs);
         return workCount + end();
     }
@@ -238,31 +226,13 @@ public final class StdioTransport implements Transport {
         if (lines.next()) {
             return; // The line could not grow and became a fault.
         }
-        inputReady = false;
-        final int length = calls.read(inputDescriptor, lines.address(), lines.room());
+        final int length = descriptors.read(lines.address(), lines.room());
         if (length > 0) {
             lines.filled(length);
         } else if (!PosixCalls.isTransient(length)) {
             inputEnded = true;
             lines.finish();
         }
-    }
-
-    /**
-     * Asks which descriptors would not block. The output is asked along with the input, because room that it has stays
-     * until this thread uses it: most writes then need no call of their own to ask.
-     */
-    private void look(int timeoutMs, boolean input, boolean waiting) {
-        pollSet.watch(PollSet.INPUT, inputDescriptor, PollSet.POLLIN, input && !inputReady);
-        pollSet.watch(
-                PollSet.OUTPUT,
-                outputDescriptor,
-                PollSet.POLLOUT,
-                !outputReady && !outputEnded && !(waiting && replies.isEmpty()));
-        pollSet.watch(PollSet.WAKEUP, wakeupPipe.readDescriptor(), PollSet.POLLIN, waiting);
-        pollSet.poll(timeoutMs);
-        inputReady |= pollSet.isReady(PollSet.INPUT);
-        outputReady |= pollSet.isReady(PollSet.OUTPUT);
     }
 
     @Override
@@ -315,23 +285,13 @@ public final class StdioTransport implements Transport {
 
     @Override
     public void flush() {
-        if (!replies.isEmpty()) {
-            send();
-        }
+        send();
     }
 
     private int send() {
         int writes = 0;
-        while (writes < WRITE_LIMIT && !replies.isEmpty()) {
-            if (!outputReady) {
-                look(0, false, false);
-            }
-            if (!outputReady) {
-                break;
-            }
-            outputReady = false;
-            final int length = Math.min(writeBytes, replies.contiguousLength());
-            final int sent = calls.write(outputDescriptor, replies.address(), length);
+        while (writes < WRITE_LIMIT && !replies.isEmpty() && descriptors.isOutputReady()) {
+            final int sent = descriptors.write(replies.address(), replies.contiguousLength());
             if (sent >= 0) {
                 replies.sent(sent);
                 writes++;
@@ -346,14 +306,14 @@ public final class StdioTransport implements Transport {
 
     /** Reports the end: to the process once nothing more will be delivered, to the engine when all is answered. */
     private int end() {
-        if (!ended) {
+        if (state == State.OPEN) {
             if (!outputEnded && !(inputEnded && (quiesced || !lines.next()))) {
                 return 0;
             }
-            ended = true;
+            state = State.ENDED;
             onEnd.run();
         }
-        if (disconnected) {
+        if (state == State.DISCONNECTED) {
             return 0;
         }
         if (unanswered > 0 && !outputEnded) {
@@ -363,19 +323,22 @@ public final class StdioTransport implements Transport {
             refused = true;
             return 0;
         }
-        disconnected = true;
+        state = State.DISCONNECTED;
         counters.increment(EngineCounter.CONNECTIONS_CLOSED);
         return 1;
     }
 
     /** Ends the calls that wait for the peer: they wait in vain, and must not keep the process. */
     private int tellOfThePeersEnd() {
-        if (peerEndTold) {
+        if (state == State.TOLD) {
             return 0;
         }
-        peerEndTold = handler.onPeerEnded(CONNECTION_ID);
-        refused |= !peerEndTold;
-        return peerEndTold ? 1 : 0;
+        if (!handler.onPeerEnded(CONNECTION_ID)) {
+            refused = true;
+            return 0;
+        }
+        state = State.TOLD;
+        return 1;
     }
 
     /**
@@ -384,18 +347,14 @@ public final class StdioTransport implements Transport {
      * @return true once {@code onEnd} was or is being called.
      */
     public boolean ended() {
-        return ended;
+        return state != State.OPEN;
     }
 
     @Override
     public void await(long timeoutNs) {
-        final boolean sending = outputReady && !replies.isEmpty();
-        final boolean delivering = isDelivering() && (lines.next() || inputReady);
-        if (sending || delivering || !wakeupPipe.park()) {
-            return;
+        if (!isDelivering() || !lines.next()) {
+            descriptors.await(timeoutMs(timeoutNs), isReading(), !replies.isEmpty());
         }
-        look(timeoutMs(timeoutNs), isReading(), true);
-        wakeupPipe.unpark(pollSet.isReady(PollSet.WAKEUP));
     }
 
     /** Rounded up, so that a wait does not become a spin; short while a frame waits for a place in the ring. */
@@ -409,7 +368,7 @@ public final class StdioTransport implements Transport {
 
     @Override
     public void wakeup() {
-        wakeupPipe.wake();
+        descriptors.wakeup();
     }
 
     @Override
@@ -432,7 +391,7 @@ public final class StdioTransport implements Transport {
         if (lines != null) {
             lines.close();
             replies.clear();
-            wakeupPipe.close();
+            descriptors.close();
         }
     }
 }

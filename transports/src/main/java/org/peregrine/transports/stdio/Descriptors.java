@@ -1,0 +1,102 @@
+package org.peregrine.transports.stdio;
+
+import java.io.IOException;
+import org.agrona.SystemUtil;
+
+/**
+ * The two descriptors of a transport, and what is known of their readiness: a call is made only after poll(2) has said
+ * that it would not block, and uses that up. Owned by one thread, except {@link #wakeup()}.
+ */
+final class Descriptors {
+    /** PIPE_BUF: what poll(2) promises room for when it says that a pipe can be written. */
+    private static final int LINUX_WRITE_BYTES = 4096;
+
+    private static final int MACOS_WRITE_BYTES = 512;
+
+    private final int input;
+    private final int output;
+    private final int writeBytes = SystemUtil.isLinux() ? LINUX_WRITE_BYTES : MACOS_WRITE_BYTES;
+    private final WakeupPipe wakeupPipe = new WakeupPipe();
+    private PosixCalls calls;
+    private PollSet pollSet;
+    private boolean inputReady;
+    private boolean outputReady;
+
+    Descriptors(int input, int output) {
+        this.input = input;
+        this.output = output;
+    }
+
+    /** Links the calls and makes the pipe for wake-ups. */
+    void open() throws IOException {
+        calls = new PosixCalls();
+        pollSet = new PollSet(calls);
+        wakeupPipe.open(calls);
+    }
+
+    /**
+     * Whether the input would not block; asks unless a wait has said so. The output is asked along with it, because
+     * room that it has stays until this thread uses it: most writes then need no call of their own to ask.
+     */
+    boolean isInputReady() {
+        if (!inputReady) {
+            look(0, true, true, false);
+        }
+        return inputReady;
+    }
+
+    /** Whether the output would not block; asks unless that is known. */
+    boolean isOutputReady() {
+        if (!outputReady) {
+            look(0, false, true, false);
+        }
+        return outputReady;
+    }
+
+    /** Reads once; to be called when the input is ready. */
+    int read(long address, int room) {
+        inputReady = false;
+        return calls.read(input, address, room);
+    }
+
+    /** Writes once, no more than there is room for; to be called when the output is ready. */
+    int write(long address, int length) {
+        outputReady = false;
+        return calls.write(output, address, Math.min(writeBytes, length));
+    }
+
+    /**
+     * Waits until one of the descriptors is ready, a wake-up or the end of the time; not at all when one is known to be
+     * ready.
+     *
+     * @param timeoutMs longest wait; -1 waits without end.
+     * @param reading whether the input counts.
+     * @param writing whether the output counts.
+     */
+    void await(int timeoutMs, boolean reading, boolean writing) {
+        if ((writing && outputReady) || (reading && inputReady) || !wakeupPipe.park()) {
+            return;
+        }
+        look(timeoutMs, reading, writing, true);
+        wakeupPipe.unpark(pollSet.isReady(PollSet.WAKEUP));
+    }
+
+    private void look(int timeoutMs, boolean reading, boolean writing, boolean waiting) {
+        pollSet.watch(PollSet.INPUT, input, PollSet.POLLIN, reading && !inputReady);
+        pollSet.watch(PollSet.OUTPUT, output, PollSet.POLLOUT, writing && !outputReady);
+        pollSet.watch(PollSet.WAKEUP, wakeupPipe.readDescriptor(), PollSet.POLLIN, waiting);
+        pollSet.poll(timeoutMs);
+        inputReady |= pollSet.isReady(PollSet.INPUT);
+        outputReady |= pollSet.isReady(PollSet.OUTPUT);
+    }
+
+    /** Ends a running or the next wait. Any thread. */
+    void wakeup() {
+        wakeupPipe.wake();
+    }
+
+    /** Closes the pipe for wake-ups; the descriptors themselves are borrowed. */
+    void close() {
+        wakeupPipe.close();
+    }
+}
