@@ -4,7 +4,7 @@ import java.nio.channels.SelectionKey;
 
 /**
  * Reasons for which the shard looks at a connection: that its socket is ready, that its peer takes too long, that it is
- * quiet.
+ * quiet, that its framing asked for a tick.
  */
 final class Attention {
     /** A peer that takes less than this of what waits for it, within the patience for it, does not read. */
@@ -13,6 +13,7 @@ final class Attention {
     private final NetworkContext network;
     private final Deadline patience;
     private final Deadline quiet;
+    private final Deadline tick;
     private int readBytes;
     private SelectionKey key;
 
@@ -20,6 +21,7 @@ final class Attention {
         this.network = network;
         this.patience = new Deadline(connection);
         this.quiet = new Deadline(connection);
+        this.tick = new Deadline(connection);
     }
 
     void register(SelectionKey selectionKey) {
@@ -66,9 +68,25 @@ final class Attention {
         network.quiet.note(quiet, now, network.nowNs());
     }
 
+    /** Asks for one tick after a grace, and for no other; a grace that runs goes on. */
+    void startGrace() {
+        network.graces.start(tick, network.nowNs());
+    }
+
+    /** Asks for ticks, and the first one an interval from now. */
+    void startTicking() {
+        tick.stop();
+        network.ticks.start(tick, network.nowNs());
+    }
+
+    void stopTicking() {
+        tick.stop();
+    }
+
     void end() {
         patience.stop();
         quiet.stop();
+        tick.stop();
         key.cancel();
     }
 }

@@ -1,6 +1,5 @@
 package org.peregrine.transports.nio;
 
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -27,32 +26,38 @@ import org.peregrine.engine.transport.Reply;
  * input would reset the connection and could take the last reply with it.
  */
 public final class Connection {
+    private enum State {
+        OPEN,
+        DRAINING,
+        LINGERING,
+        CLOSED
+    }
+
     Connection nextReady;
     boolean ready;
     boolean staged;
     Connection nextEnded;
     Connection nextPeerEnded;
+    final UnderWay underWay = new UnderWay();
+    /** The peer whose share the connection counts to, see {@link Frame#peer()}. */
+    final long peer;
+
     private final NetworkContext network;
     private final SocketChannel channel;
+    private final SocketAddress localAddress;
     private final Intake intake;
     private final Outbound outbound;
     private final Attention attention;
-    private final Deadline tick = new Deadline(this);
+    private State state = State.OPEN;
     private Framing framing;
-    private final long peer;
     private final BufferShare bufferShare;
     private long id;
-    private int underWay;
-    private boolean delivered;
-    private boolean peerEndTold;
     private boolean outputEnded;
-    private boolean awaitingAnswers;
-    private boolean lingering;
-    private boolean closed;
 
-    Connection(NetworkContext network, SocketChannel channel, long peer) {
+    Connection(NetworkContext network, SocketChannel channel, SocketAddress localAddress, long peer) {
         this.network = network;
         this.channel = channel;
+        this.localAddress = localAddress;
         this.peer = peer;
         this.bufferShare = network.shares.buffers(peer);
         this.intake = new Intake(network, this, new Inbound(network, this, channel));
@@ -65,18 +70,9 @@ public final class Connection {
         return id;
     }
 
-    /** The peer whose share the connection counts to, see {@link Frame#peer()}. */
-    long peer() {
-        return peer;
-    }
-
-    /** The connection's own end: the address that the peer reached; null when the channel is closed. */
+    /** The connection's own end: the address that the peer reached. */
     public SocketAddress localAddress() {
-        try {
-            return channel.getLocalAddress();
-        } catch (IOException closed) {
-            return null;
-        }
+        return localAddress;
     }
 
     /** The peer's share of the buffer pool, for replies that wait for it. */
@@ -97,7 +93,9 @@ public final class Connection {
 
     /** Ends input: what else the peer sends is discarded. The connection closes when all replies are sent. */
     public void endInput() {
-        intake.end();
+        if (state == State.OPEN) {
+            state = State.DRAINING;
+        }
     }
 
     /**
@@ -105,19 +103,19 @@ public final class Connection {
      * later find nobody.
      */
     public void endOutput() {
-        intake.end();
+        endInput();
         intake.dropHeldBack();
         outputEnded = true;
     }
 
     /** Asks for {@link Framing#onAnswered}, once, when every delivered frame is answered: soon, if all are now. */
     public void awaitAnswers() {
-        awaitingAnswers = true;
+        underWay.await();
     }
 
     /** Asks for one more {@link Framing#onTick}, after {@link Limit#CLOSE_GRACE_NS}, and for no other. */
     public void startGrace() {
-        network.graces.start(tick, network.nowNs());
+        attention.startGrace();
     }
 
     /** Whether bytes flow freely both ways: the peer is read from, and reads. */
@@ -127,13 +125,12 @@ public final class Connection {
 
     /** Asks for {@link Framing#onTick} every {@link Limit#KEEP_ALIVE_NS} from now on. */
     public void startTicking() {
-        tick.stop();
-        network.ticks.start(tick, network.nowNs());
+        attention.startTicking();
     }
 
     /** Asks for no more ticks. */
     public void stopTicking() {
-        tick.stop();
+        attention.stopTicking();
     }
 
     /** Asks that the unconsumed bytes are passed again although no new ones came, as soon as a turn allows it. */
@@ -150,11 +147,7 @@ public final class Connection {
         intake.shorten(limit);
     }
 
-    /**
-     * Whether bytes of the peer wait to be parsed.
-     *
-     * @return true while a message has begun, or is held back.
-     */
+    /** Whether bytes of the peer wait to be parsed: a message has begun, or is held back. */
     public boolean hasInput() {
         return intake.isHeldBack() || intake.isPartial();
     }
@@ -177,14 +170,7 @@ public final class Connection {
      * @return as {@link #deliver(Frame)}.
      */
     public boolean deliver(Frame frame, Connection owner) {
-        return intake.deliver(frame.peer(owner.peer)) && owner.tookOver();
-    }
-
-    /** Counts a frame of this connection that the engine has taken; true. */
-    boolean tookOver() {
-        underWay++;
-        delivered = true;
-        return true;
+        return intake.deliver(frame.peer(owner.peer)) && owner.underWay.addDelivered();
     }
 
     /**
@@ -194,8 +180,8 @@ public final class Connection {
      */
     public void become(Framing next) {
         framing = next;
-        underWay++;
-        intake.end();
+        underWay.add();
+        endInput();
     }
 
     /**
@@ -206,7 +192,7 @@ public final class Connection {
      * @param length how many.
      */
     public void send(DirectBuffer source, int offset, int length) {
-        if (!closed) {
+        if (!isClosed()) {
             network.staging.put(this, source, offset, length);
         }
     }
@@ -224,15 +210,16 @@ public final class Connection {
 
     /** Whether the channel is closed: true from {@link #close()} on. */
     public boolean isClosed() {
-        return closed;
+        return state == State.CLOSED;
     }
 
     boolean isLingering() {
-        return lingering;
+        return state == State.LINGERING;
     }
 
-    boolean hasDelivered() {
-        return delivered;
+    /** Whether nothing more is to be parsed after what is held back. */
+    boolean hasInputEnded() {
+        return state != State.OPEN;
     }
 
     /** Whether the peer has still to take bytes that its socket had no room for. */
@@ -247,13 +234,10 @@ public final class Connection {
     }
 
     void onReady(int readyOps) {
-        if (closed) {
-            return;
-        }
         if ((readyOps & SelectionKey.OP_WRITE) != 0) {
             drain();
         }
-        if ((readyOps & SelectionKey.OP_READ) != 0 && !closed) {
+        if ((readyOps & SelectionKey.OP_READ) != 0 && !isClosed()) {
             intake.readable();
             network.ready.addLast(this);
         }
@@ -287,23 +271,23 @@ public final class Connection {
     /** Takes a reply for this connection; false when the connection ended of it. */
     boolean offer(Reply reply) {
         if (reply.status().isFinal()) {
-            underWay--;
+            underWay.remove();
         }
         if (outputEnded) {
             return false;
         }
         if (outbound.isTooMuch(framing.parkedBytes(), reply.length())) {
             drain();
-            if (!closed && outbound.isTooMuch(framing.parkedBytes(), reply.length())) {
+            if (!isClosed() && outbound.isTooMuch(framing.parkedBytes(), reply.length())) {
                 network.count(EngineCounter.SLOW_READERS_CLOSED);
                 close();
             }
         }
-        if (!closed) {
+        if (!isClosed()) {
             framing.onReply(reply);
             settle();
         }
-        return !closed;
+        return !isClosed();
     }
 
     /** Whether so much waits to be answered, or to be read by the peer, that nothing more is taken from it. */
@@ -312,54 +296,48 @@ public final class Connection {
     }
 
     boolean isReading() {
-        return !intake.hasEnded() && !network.isQuiesced() && !isPaused();
+        return state == State.OPEN && !network.isQuiesced() && !isPaused();
     }
 
     /** Whether the peer is looked at only in order to notice its end. */
     boolean isWatching() {
-        return underWay > 0 && !network.isQuiesced() && intake.isWatching();
+        return !underWay.isEmpty() && !network.isQuiesced() && intake.isWatching();
     }
 
     /** Draws the consequences of whatever happened: end, next turn, interest, patience. */
     void settle() {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
-        if (awaitingAnswers && underWay == 0) {
-            awaitingAnswers = false;
+        if (underWay.takeAnswered()) {
             framing.onAnswered();
         }
-        if (!closed && intake.peerEnded() && !peerEndTold && underWay > 0 && !intake.isHeldBack()) {
-            peerEndTold = true;
+        if (!isClosed() && intake.peerEnded() && !intake.isHeldBack() && underWay.takePeerEnd()) {
             network.peerEnded(this);
             framing.onPeerEnded();
         }
         final boolean sent = outbound.isEmpty() && !staged;
-        final boolean answered = outputEnded || underWay == 0;
-        if (!closed && intake.hasEnded() && !intake.isHeldBack() && answered && sent) {
+        final boolean answered = outputEnded || underWay.isEmpty();
+        if (hasInputEnded() && !isClosed() && !intake.isHeldBack() && answered && sent) {
             finish();
         }
-        if (closed) {
+        if (isClosed()) {
             return;
         }
         if (intake.isHeldBack() && !network.isQuiesced() && !isPaused()) {
-            if (network.isHandlerFull()) {
-                network.ready.addFirst(this);
-            } else {
-                network.ready.addLast(this);
-            }
+            network.turnAgain(this);
         }
-        attention.interest(lingering || isReading() || isWatching(), hasUnsent());
+        attention.interest(isLingering() || isReading() || isWatching(), hasUnsent());
         final boolean owing = intake.isPartial() || (framing.owesRest() && !intake.isHeldBack());
-        attention.patience(lingering || hasUnsent() || (owing && isReading()));
-        attention.standing(framing.standing(), owing || lingering || !sent);
+        attention.patience(isLingering() || hasUnsent() || (owing && isReading()));
+        attention.standing(framing.standing(), owing || isLingering() || !sent);
     }
 
     private void finish() {
         if (intake.peerEnded()) {
             close();
-        } else if (!lingering) {
-            lingering = true;
+        } else if (!isLingering()) {
+            state = State.LINGERING;
             network.startedLingering();
             if (!outbound.shut()) {
                 close();
@@ -375,8 +353,8 @@ public final class Connection {
     /** Ends the connection in order: nothing more is read, and nothing will be said but what the framing says now. */
     void finishLast() {
         framing.onFinish();
-        if (!closed) {
-            intake.end();
+        if (!isClosed()) {
+            endInput();
             intake.dropHeldBack();
             settle();
         }
@@ -392,34 +370,31 @@ public final class Connection {
 
     /** Ends a connection that was quiet for too long, unless it has something to say just now. */
     void onQuietTooLong() {
-        if (ready) {
-            settle();
-            return;
+        if (!ready) {
+            network.count(EngineCounter.QUIET_CLOSED);
+            if (isLingering() || framing.standing() != Standing.SILENT || !framing.onSilent()) {
+                close();
+            }
         }
-        network.count(EngineCounter.QUIET_CLOSED);
-        if (lingering || framing.standing() != Standing.SILENT || !framing.onSilent()) {
-            close();
-        } else {
-            settle();
-        }
+        settle();
     }
 
     /** Closes the channel at once and gives all memory back. Replies that come later find nobody. */
     public void close() {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
-        closed = true;
+        final boolean wasLingering = isLingering();
+        state = State.CLOSED;
         try {
             intake.release();
             outbound.release();
             network.staging.forget(this);
             attention.end();
-            tick.stop();
             framing.onClose();
         } finally {
             CloseHelper.quietClose(channel);
-            network.ended(this);
+            network.ended(this, wasLingering);
         }
     }
 }

@@ -13,18 +13,12 @@ final class Intake {
     private int parseLimit;
     private boolean readable;
     private boolean heldBack;
-    private boolean ended;
     private boolean peerEnded;
 
     Intake(NetworkContext network, Connection connection, Inbound inbound) {
         this.network = network;
         this.connection = connection;
         this.inbound = inbound;
-    }
-
-    /** Whether nothing more is to be parsed after what is held back. */
-    boolean hasEnded() {
-        return ended;
     }
 
     /** Whether the peer will send no more. */
@@ -40,10 +34,6 @@ final class Intake {
     /** Whether the peer owes the rest of a message. */
     boolean isPartial() {
         return !inbound.isEmpty() && !heldBack;
-    }
-
-    void end() {
-        ended = true;
     }
 
     void holdBack() {
@@ -78,7 +68,7 @@ final class Intake {
 
     /** Whether the end of a peer is of interest although nothing it sends is: answers for it are under way. */
     boolean isWatching() {
-        return ended && !peerEnded && !heldBack && !inbound.isOverfed();
+        return connection.hasInputEnded() && !peerEnded && !heldBack && !inbound.isOverfed();
     }
 
     /** Reads and parses within the limit; returns how many frames were delivered. */
@@ -117,7 +107,9 @@ final class Intake {
             runOut(framing);
         } else {
             peerEnded = count == Inbound.END;
-            ended |= peerEnded;
+            if (peerEnded) {
+                connection.endInput();
+            }
             parse(framing);
         }
     }
@@ -133,7 +125,7 @@ final class Intake {
     private void parse(Framing framing) {
         parseLimit = inbound.limit();
         final int consumed = framing.onBytes(inbound.buffer(), inbound.offset(), parseLimit);
-        if (connection.isClosed() || (ended && !heldBack)) {
+        if (connection.isClosed() || (connection.hasInputEnded() && !heldBack)) {
             inbound.release();
         } else if (!inbound.keep(consumed, parseLimit)) {
             runOut(framing);
@@ -149,7 +141,7 @@ final class Intake {
 
     private void runOut(Framing framing) {
         inbound.release();
-        ended = true;
+        connection.endInput();
         heldBack = false;
         framing.onOutOfMemory();
     }

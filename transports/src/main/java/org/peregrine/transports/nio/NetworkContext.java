@@ -161,6 +161,15 @@ public final class NetworkContext {
         return handlerFull;
     }
 
+    /** Gives another turn to a connection that holds bytes back; the next one, when the handler is full. */
+    void turnAgain(Connection connection) {
+        if (handlerFull) {
+            ready.addFirst(connection);
+        } else {
+            ready.addLast(connection);
+        }
+    }
+
     /**
      * Copies a few bytes to direct memory, of which the JDK would otherwise allocate some; valid until the next read.
      */
@@ -209,12 +218,12 @@ public final class NetworkContext {
     }
 
     /** Notes a connection whose channel is closed. Its slot stays taken until the handler knows. */
-    void ended(Connection connection) {
+    void ended(Connection connection, boolean wasLingering) {
         count(EngineCounter.CONNECTIONS_CLOSED);
         connections.closed();
-        shares.leave(connection.peer());
-        lingeringCount -= connection.isLingering() ? 1 : 0;
-        if (!connection.hasDelivered()) {
+        shares.leave(connection.peer);
+        lingeringCount -= wasLingering ? 1 : 0;
+        if (!connection.underWay.hasDelivered()) {
             connections.remove(connection.id());
             return;
         }

@@ -62,7 +62,7 @@ final class QuietConnections {
                 return null;
             }
             final Connection connection = deadline.connection;
-            if (!connection.ready && (peer == PeerKey.NONE || peer == connection.peer())) {
+            if (!connection.ready && (peer == PeerKey.NONE || peer == connection.peer)) {
                 return deadline;
             }
             deadline = deadline.after;

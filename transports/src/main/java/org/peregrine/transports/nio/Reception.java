@@ -2,6 +2,7 @@ package org.peregrine.transports.nio;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -60,11 +61,12 @@ final class Reception {
     /** Makes a connection of a channel whose peer has a place; without one that place is free again. */
     Connection connect(SocketChannel channel, long peer, Acceptor acceptor) throws IOException {
         try {
-            if (channel.getLocalAddress() instanceof InetSocketAddress) {
+            final SocketAddress localAddress = channel.getLocalAddress();
+            if (localAddress instanceof InetSocketAddress) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 network.watch.apply(channel);
             }
-            final Connection connection = new Connection(network, channel, peer);
+            final Connection connection = new Connection(network, channel, localAddress, peer);
             final Framing framing = acceptor.frame(connection);
             final SelectionKey key = channel.register(selector, SelectionKey.OP_READ, connection);
             connection.register(key, network.connections.add(connection), framing);

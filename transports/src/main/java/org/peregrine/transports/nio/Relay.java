@@ -120,9 +120,9 @@ public final class Relay {
         return network.deliver(network.frame()
                         .start(connection.id(), nextExchange(), true)
                         .via(WireKind.SSE)
-                        .peer(connection.peer())
+                        .peer(connection.peer)
                         .bytes(due.buffer, 0, 0, due.length))
-                && connection.tookOver();
+                && connection.underWay.addDelivered();
     }
 
     boolean isEmpty() {
