@@ -3,84 +3,16 @@ package org.peregrine.transports.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
-import org.peregrine.engine.transport.Transport;
 import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
-import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestServer.Answer;
 
 /** Responses that are streams of events, by the byte. */
-class HttpStreamTest {
-    private static final String BOTH = "Accept: application/json, text/event-stream\r\n";
-    private static final String GET =
-            "GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nMcp-Session-Id: s1\r\n\r\n";
-    private static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-            + "Cache-Control: no-cache\r\nX-Accel-Buffering: no\r\nTransfer-Encoding: chunked\r\n"
-            + HttpServer.DATE + "\r\n";
-    private static final String COMMENT = "e\r\n: keep-alive\n\n\r\n";
-    private static final String END = "0\r\n\r\n";
-
-    @TempDir
-    private Path directory;
-
-    private final EngineContext engine = new EngineContext().limit(Limit.MAX_PENDING_REPLY_BYTES, 1_000_000);
-    private HttpServer http;
-    private TestServer server;
-
-    @BeforeEach
-    void open() throws IOException {
-        http = new HttpServer(directory, engine, HttpServer.SETTINGS);
-        server = http.server;
-        server.answering = false;
-    }
-
-    @AfterEach
-    void close() {
-        http.close();
-        assertThat(server.pool.borrowedBytes()).isZero();
-    }
-
-    private static String post(String body) {
-        return HttpServer.HEAD + BOTH + "Content-Length: " + body.length() + "\r\n\r\n" + body;
-    }
-
-    private static String ok(String body) {
-        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + HttpServer.DATE + "Content-Length: "
-                + body.length() + "\r\n\r\n" + body;
-    }
-
-    private static String chunk(String event) {
-        return Integer.toHexString(event.length()) + "\r\n" + event + "\r\n";
-    }
-
-    private static String message(String data) {
-        return chunk("event: message\ndata: " + data + "\n\n");
-    }
-
-    private TestClient send(String bytes) throws IOException {
-        final TestClient client = http.connect();
-        client.send(bytes);
-        http.settle();
-        return client;
-    }
-
-    private void say(int frame, ReplyStatus status, String body) {
-        server.say(server.frames.get(frame), status, body);
-        http.settle();
-    }
-
+class HttpStreamTest extends HttpStreams {
     private static String onlyStream(String body) {
         return HttpServer.HEAD + "Accept: text/event-stream\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
@@ -208,61 +140,6 @@ class HttpStreamTest {
     }
 
     @Test
-    void shouldParkStreamsBehindWhatIsNotAnswered() throws IOException {
-        final TestClient client = send(post("0") + post("1") + post("2") + post("3"));
-        say(2, ReplyStatus.PART, "2a");
-        say(1, ReplyStatus.PART, "1a");
-        say(2, ReplyStatus.PART, "2b");
-        say(1, ReplyStatus.PART, "1b");
-        say(2, ReplyStatus.COMPLETE, "2c");
-        say(3, ReplyStatus.COMPLETE, "3");
-        assertThat(client.read()).isEmpty();
-        say(0, ReplyStatus.COMPLETE, "0");
-        assertThat(client.read()).isEqualTo(ok("0") + STREAM + message("1a") + message("1b"));
-        client.forget();
-        say(1, ReplyStatus.PART, "1c");
-        say(1, ReplyStatus.COMPLETE, "1d");
-        assertThat(client.read())
-                .isEqualTo(message("1c")
-                        + message("1d")
-                        + END
-                        + STREAM
-                        + message("2a")
-                        + message("2b")
-                        + message("2c")
-                        + END
-                        + ok("3"));
-        assertThat(server.pool.borrowedBytes()).isZero();
-    }
-
-    @Test
-    void shouldParkManySmallPartsInLittleMemory() throws IOException {
-        final TestClient client = send(post("0") + post("1"));
-        for (int i = 0; i < 10_000; i++) {
-            server.say(server.frames.get(1), ReplyStatus.PART, "part " + i);
-        }
-        assertThat(server.pool.borrowedBytes()).isLessThan(1_000_000);
-        say(1, ReplyStatus.COMPLETE, "end");
-        say(0, ReplyStatus.COMPLETE, "0");
-        final String parts =
-                IntStream.range(0, 10_000).mapToObj(i -> message("part " + i)).reduce("", String::concat);
-        assertThat(client.awaitText("\r\n" + END)).isEqualTo(ok("0") + STREAM + parts + message("end") + END);
-    }
-
-    @Test
-    void shouldEndWhoseParkedStreamsAreTooLong() throws IOException {
-        final TestClient client = send(post("0") + post("1"));
-        int result = Transport.SENT;
-        for (int i = 0; i < 200 && result == Transport.SENT; i++) {
-            result = server.say(server.frames.get(1), ReplyStatus.PART, "x".repeat(10_000));
-        }
-        assertThat(result).isEqualTo(Transport.CLOSED);
-        assertThat(server.count(EngineCounter.SLOW_READERS_CLOSED)).isEqualTo(1);
-        assertThat(server.pool.borrowedBytes()).isZero();
-        client.awaitEnd();
-    }
-
-    @Test
     void shouldEndAStreamWithItsConnectionInHttp10() throws IOException {
         final TestClient client = send(post("a").replace("HTTP/1.1", "HTTP/1.0"));
         say(0, ReplyStatus.PART, "one");
@@ -320,95 +197,6 @@ class HttpStreamTest {
         assertThat(server.frames.get(0).parameterFields()).isEqualTo(fields);
         assertThat(server.frames.get(0).body()).isEqualTo("{}");
         assertThat(server.frames.get(1).parameterFields()).isEmpty();
-    }
-
-    @Test
-    void shouldKeepASilentStreamAlive() throws IOException {
-        final long keepAliveNs = engine.limit(Limit.KEEP_ALIVE_NS);
-        final TestClient client = send(GET);
-        say(0, ReplyStatus.PART, "");
-        client.read();
-        server.nowNs += keepAliveNs - 1;
-        http.settle();
-        assertThat(client.forget().read()).isEmpty();
-        server.nowNs += 1;
-        http.settle();
-        assertThat(client.read()).isEqualTo(COMMENT);
-        server.nowNs += keepAliveNs / 2;
-        http.settle();
-        say(0, ReplyStatus.PART, "{}");
-        client.read();
-        server.nowNs += keepAliveNs - 1;
-        http.settle();
-        assertThat(client.forget().read()).isEmpty();
-        server.nowNs += 1;
-        http.settle();
-        assertThat(client.read()).isEqualTo(COMMENT);
-        assertThat(server.pool.borrowedBytes()).isZero();
-        say(0, ReplyStatus.STREAM_END, "");
-        client.read();
-        server.nowNs += 4 * keepAliveNs;
-        http.settle();
-        assertThat(client.forget().read()).isEmpty();
-        assertThat(client.isEnded()).isFalse();
-    }
-
-    @Test
-    void shouldKeepAnHttp10StreamAlive() throws IOException {
-        final TestClient client = send(GET.replace("HTTP/1.1", "HTTP/1.0"));
-        say(0, ReplyStatus.PART, "");
-        client.read();
-        server.nowNs += engine.limit(Limit.KEEP_ALIVE_NS);
-        http.settle();
-        assertThat(client.forget().read()).isEqualTo(": keep-alive\n\n");
-    }
-
-    @Test
-    void shouldLetASlowReaderOfAStreamDelayNobody() throws IOException {
-        final TestClient slow = send(GET);
-        final TestClient other = send(GET);
-        final String large = "x".repeat(50_000);
-        int said = 0;
-        while (!server.transport.isBacklogged(server.frames.get(0).connectionId())) {
-            server.say(server.frames.get(0), ReplyStatus.PART, large);
-            server.cycle();
-            said++;
-        }
-        server.say(server.frames.get(1), ReplyStatus.PART, "{}");
-        http.settle();
-        assertThat(other.read()).isEqualTo(STREAM + message("{}"));
-        assertThat(server.pool.borrowedBytes()).isLessThan(1_200_000);
-        slow.awaitLength(said * 50_000);
-        http.settle();
-        assertThat(server.transport.isBacklogged(server.frames.get(0).connectionId()))
-                .isFalse();
-        assertThat(slow.read()).isEqualTo(STREAM + message(large).repeat(said));
-        assertThat(server.pool.borrowedBytes()).isZero();
-    }
-
-    @Test
-    void shouldEndASlowReaderOfAStreamAtTheLimit() throws IOException {
-        send(GET);
-        int result = Transport.SENT;
-        for (int i = 0; i < 1000 && result == Transport.SENT; i++) {
-            result = server.say(server.frames.get(0), ReplyStatus.PART, "x".repeat(50_000));
-            server.cycle();
-        }
-        assertThat(result).isEqualTo(Transport.CLOSED);
-        assertThat(server.count(EngineCounter.SLOW_READERS_CLOSED)).isEqualTo(1);
-        http.settle();
-        assertThat(server.disconnects).hasSize(1);
-    }
-
-    @Test
-    void shouldSendSeveralEventsOfABatchTogether() throws IOException {
-        final TestClient client = send(GET);
-        for (int i = 0; i < 3; i++) {
-            server.say(server.frames.get(0), ReplyStatus.PART, "{}");
-        }
-        assertThat(client.read()).isEmpty();
-        server.transport.flush();
-        assertThat(client.read()).isEqualTo(STREAM + message("{}").repeat(3));
     }
 
     @Test
