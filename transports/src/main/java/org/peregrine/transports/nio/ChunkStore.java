@@ -6,6 +6,14 @@ import org.peregrine.engine.transport.BufferShare;
 
 /** Lends chunks with their buffers. The links are kept for reuse, so that slow readers cost no garbage. */
 final class ChunkStore {
+    /** A link of a connection's unsent bytes: a borrowed buffer and the span of it that is still to be sent. */
+    static final class Chunk {
+        UnsafeBuffer buffer;
+        int offset;
+        int limit;
+        Chunk next;
+    }
+
     private final BufferPool pool;
     private Chunk free;
     private long unsentBytes;

@@ -6,6 +6,7 @@ import java.nio.channels.SocketChannel;
 import org.agrona.DirectBuffer;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.transports.nio.ChunkStore.Chunk;
 
 /** Bytes that one connection's socket did not take: a list of chunks, borrowed only while there are bytes. */
 final class Outbound {
