@@ -310,6 +310,56 @@ final class CallShareTest {
         }
     }
 
+    /** Its time is over before it has a thread at all, so nothing tells it while it would wait for a place. */
+    @Test
+    void shouldEndACallWhoseTimeWasOverBeforeItHadAThread() {
+        final int cores = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class)
+                .getParallelism();
+        final long[] nowNs = {0};
+        final AtomicBoolean released = new AtomicBoolean();
+        final AtomicInteger computing = new AtomicInteger();
+        final Tool endless = Tool.named("endless").timeout(Duration.ofDays(10_000)).blocking(request -> {
+            computing.incrementAndGet();
+            while (!released.get()) {
+                Thread.onSpinWait();
+            }
+            return ToolResult.EMPTY;
+        });
+        final Tool brief = Tool.named("brief").timeout(Duration.ofSeconds(2)).blocking(request -> {
+            computing.incrementAndGet();
+            while (!released.get()) {
+                Thread.onSpinWait();
+            }
+            return ToolResult.EMPTY;
+        });
+        final UnaryOperator<EngineContext> settings =
+                context -> context.limit(Limit.MAX_ADDED_CARRIERS, 1).clock(() -> nowNs[0]);
+        try (EngineHarness harness = http(settings, endless, brief);
+                Releasing _ = () -> released.set(true)) {
+            harness.transport.send(10, call(1, "brief", "{}"));
+            for (int i = 1; i < cores; i++) {
+                harness.transport.send(10 + i, call(1, "endless", "{}"));
+            }
+            harness.awaitUntil(() -> computing.get() == cores, 50);
+            harness.transport.send(50, call(1, "endless", "{}")); // Takes the place that there is.
+            for (int i = 0; i < 3; i++) {
+                harness.transport.send(60 + i, call(1, "brief", "{}"));
+            }
+            harness.run();
+            nowNs[0] = TimeUnit.SECONDS.toNanos(3);
+            harness.runUntilAnswers(4);
+            harness.awaitUntil(
+                    () -> {
+                        nowNs[0] += TimeUnit.MILLISECONDS.toNanos(100); // Looks at the carriers.
+                        return harness.engine.callsUnderWay() <= cores + 1;
+                    },
+                    50);
+            assertThat(harness.engine.counter(EngineCounter.CARRIERS_HELD)).isEqualTo(1);
+            released.set(true);
+            harness.awaitUntil(() -> harness.engine.callsUnderWay() == 0, 50);
+        }
+    }
+
     @Test
     void shouldCancelALegacyCallOfNobodyWhoCouldComeBackForItsAnswer() throws InterruptedException {
         final CountDownLatch interrupted = new CountDownLatch(1);

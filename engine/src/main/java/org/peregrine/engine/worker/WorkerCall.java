@@ -138,7 +138,8 @@ final class WorkerCall implements Runnable, Cancellable {
     @Override
     public void run() {
         thread = Thread.currentThread();
-        if (permit.cap().isDiverted() && thread.isVirtual()) {
+        final boolean ended = cancelled; // Before there was a thread to interrupt: it must not wait for a place.
+        if (!ended && permit.cap().isDiverted() && thread.isVirtual()) {
             workers.diversion().run(this);
         } else {
             runHere();
