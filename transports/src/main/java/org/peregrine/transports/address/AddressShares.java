@@ -79,19 +79,19 @@ public class AddressShares {
      * @param most connections that it may have.
      * @return false, and it is not counted, when the peer has as many as it may.
      */
-    public boolean enter(long peer, int most) {
+    public boolean acquire(long peer, int most) {
         if (peer == PeerKey.NONE) {
             return true;
         }
-        final Share entered = counts.compute(
+        final Share accepted = counts.compute(
                 peer,
                 (key, share) -> share == null
                         ? new Share(1, new BufferShare())
                         : new Share(share.connections + 1, share.buffers));
-        if (entered.connections <= most) {
+        if (accepted.connections <= most) {
             return true;
         }
-        leave(peer);
+        release(peer);
         return false;
     }
 
@@ -111,7 +111,7 @@ public class AddressShares {
      *
      * @param peer its key.
      */
-    public void leave(long peer) {
+    public void release(long peer) {
         if (peer != PeerKey.NONE) {
             counts.computeIfPresent(
                     peer,

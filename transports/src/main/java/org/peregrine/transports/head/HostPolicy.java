@@ -25,7 +25,7 @@ public final class HostPolicy {
 
     private final IpLiteral literal = new IpLiteral();
     private final Consumer<String> log;
-    private boolean told;
+    private boolean warned;
     private final byte[][] allowed;
     /** Those of the allowed that are addresses. */
     private final IpAddress[] addresses;
@@ -92,7 +92,7 @@ public final class HostPolicy {
         if (literal.read(buffer, offset, hostEnd - offset) && (literal.is(local) || literalIsAllowed())) {
             return HttpRefusal.NONE;
         }
-        tellOnce(buffer, offset, hostEnd - offset);
+        warnOnce(buffer, offset, hostEnd - offset);
         return HttpRefusal.FORBIDDEN_HOST;
     }
 
@@ -105,9 +105,9 @@ public final class HostPolicy {
         return false;
     }
 
-    private void tellOnce(DirectBuffer buffer, int offset, int length) {
-        if (!told) {
-            told = true;
+    private void warnOnce(DirectBuffer buffer, int offset, int length) {
+        if (!warned) {
+            warned = true;
             final String host = buffer.getStringWithoutLengthAscii(offset, length);
             log.accept("A request for host '" + host + "' was refused (403). If clients are to reach this server by it,"
                     + " allow it: serve --allow-host '" + host + "', HttpSettings.allowedHosts. This is said once");

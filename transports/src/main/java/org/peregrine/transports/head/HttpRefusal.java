@@ -1,7 +1,7 @@
 package org.peregrine.transports.head;
 
 import org.peregrine.engine.status.EngineCounter;
-import org.peregrine.transports.nio.Crowding;
+import org.peregrine.transports.nio.AcceptRefusal;
 
 /**
  * Responses of the transport itself, without asking the engine. The body is one line of text, and never holds a byte
@@ -34,7 +34,7 @@ public enum HttpRefusal {
     /**
      * Also said without a request: one that crosses it is answered by it, and the client knows that it was not taken.
      */
-    LEAVING("408 Request Timeout", "Server is shutting down and did not take the request", "", true),
+    CLOSING("408 Request Timeout", "Server is shutting down and did not take the request", "", true),
     TOO_LARGE("413 Content Too Large", "Message exceeds the size limit", "", true),
     TARGET_TOO_LONG("414 URI Too Long", "Request line exceeds the size limit", "", true),
     UNSUPPORTED_MEDIA_TYPE("415 Unsupported Media Type", "Content-Type must be application/json", "", false),
@@ -95,8 +95,8 @@ public enum HttpRefusal {
      * @param reason which limit is reached.
      * @return its status and text.
      */
-    public static HttpRefusal of(Crowding reason) {
-        return reason == Crowding.ADDRESS ? TOO_MANY_OF_ADDRESS : NO_CONNECTION;
+    public static HttpRefusal of(AcceptRefusal reason) {
+        return reason == AcceptRefusal.ADDRESS ? TOO_MANY_OF_ADDRESS : NO_CONNECTION;
     }
 
     /**

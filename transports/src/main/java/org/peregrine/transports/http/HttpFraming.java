@@ -17,8 +17,8 @@ import org.peregrine.transports.head.OriginPolicy;
 import org.peregrine.transports.http.SseSessions.SseSession;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
+import org.peregrine.transports.nio.IdleState;
 import org.peregrine.transports.nio.NetworkContext;
-import org.peregrine.transports.nio.Standing;
 
 /**
  * One HTTP connection: cuts requests. {@link ResponseQueue} puts the responses into the requests' order.
@@ -62,7 +62,7 @@ final class HttpFraming implements Framing {
     private SseSession session;
     private boolean emptyLineSkipped;
     private boolean continueDue;
-    private boolean quietDue;
+    private boolean awaitsAnswers;
     private boolean ended;
     private int skipBytes;
     private int messageBytes;
@@ -96,7 +96,7 @@ final class HttpFraming implements Framing {
             start += count;
             count = step(buffer, start, limit);
         }
-        responses.endIfUseless();
+        responses.endIfUnreadable();
         return start;
     }
 
@@ -159,7 +159,7 @@ final class HttpFraming implements Framing {
     private int onRequest(UnsafeBuffer buffer, int start) {
         final int origin = policy.origin(buffer, start, head);
         route = policy.route(buffer, start, head);
-        if (!whenQuiet(Math.max(origin, OriginPolicy.ABSENT))) {
+        if (!isCompatible(Math.max(origin, OriginPolicy.ABSENT))) {
             return INCOMPLETE;
         }
         HttpRefusal refusal = policy.check(buffer, start, head, route, origin, localAddress);
@@ -168,7 +168,7 @@ final class HttpFraming implements Framing {
             refusal = session == null ? HttpRefusal.NO_SUCH_SESSION : HttpRefusal.NONE;
         }
         if (refusal != HttpRefusal.NONE) {
-            return onUnwelcome(refusal);
+            return onRefusal(refusal);
         }
         continueDue = head.hasBody() && HttpPolicy.expectsContinue(buffer, start, head);
         state = head.chunked() ? State.CHUNKED : State.FIXED;
@@ -180,11 +180,11 @@ final class HttpFraming implements Framing {
      * The origin, and whether answers have to be streams, is kept once for a connection, so a request that differs
      * waits until all before are answered; so does one for a stream that takes the connection for itself.
      */
-    private boolean whenQuiet(int origin) {
+    private boolean isCompatible(int origin) {
         final boolean stream = HttpPolicy.wantsStream(head);
         final boolean differs = origin != originCode || stream != responses.answersByStream();
-        quietDue = (differs || route == HttpRoute.SSE_STREAM) && responses.unanswered() > 0;
-        if (quietDue) {
+        awaitsAnswers = (differs || route == HttpRoute.SSE_STREAM) && responses.unanswered() > 0;
+        if (awaitsAnswers) {
             connection.holdBack();
             return false;
         }
@@ -194,7 +194,7 @@ final class HttpFraming implements Framing {
     }
 
     /** Refuses a request whose end is known, so that the connection can go on behind it. */
-    private int onUnwelcome(HttpRefusal refusal) {
+    private int onRefusal(HttpRefusal refusal) {
         final boolean bodyInDoubt = head.hasBody() && head.has(HttpField.EXPECT);
         final boolean closing = refusal.isClosing()
                 || head.closing()
@@ -245,8 +245,8 @@ final class HttpFraming implements Framing {
     private int onPartialBody(boolean begun) {
         continueDue &= !begun;
         if (continueDue && !connection.peerEnded()) {
-            quietDue = responses.unanswered() > 0;
-            if (quietDue) {
+            awaitsAnswers = responses.unanswered() > 0;
+            if (awaitsAnswers) {
                 connection.holdBack();
                 return INCOMPLETE;
             }
@@ -354,13 +354,13 @@ final class HttpFraming implements Framing {
     @Override
     public void onFinish() {
         if (!ended && !responses.isLastTaken()) {
-            refuse(HttpRefusal.LEAVING, true);
+            refuse(HttpRefusal.CLOSING, true);
         }
     }
 
     @Override
     public void onPeerEnded() {
-        responses.endIfUseless();
+        responses.endIfUnreadable();
     }
 
     @Override
@@ -374,18 +374,18 @@ final class HttpFraming implements Framing {
     }
 
     @Override
-    public Standing standing() {
-        return state == State.HEAD ? responses.standing() : Standing.ENGAGED;
+    public IdleState idleState() {
+        return state == State.HEAD ? responses.idleState() : IdleState.ACTIVE;
     }
 
     @Override
-    public boolean owesRest() {
+    public boolean isSkipping() {
         return state == State.SKIP_FIXED || state == State.SKIP_CHUNKED;
     }
 
     @Override
     public boolean isBlocked() {
-        return responses.unanswered() >= (quietDue ? 1 : maxExchanges);
+        return responses.unanswered() >= (awaitsAnswers ? 1 : maxExchanges);
     }
 
     @Override

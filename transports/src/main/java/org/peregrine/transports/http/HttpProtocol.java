@@ -9,9 +9,9 @@ import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.head.OriginPolicy;
+import org.peregrine.transports.nio.AcceptRefusal;
 import org.peregrine.transports.nio.Acceptor;
 import org.peregrine.transports.nio.Connection;
-import org.peregrine.transports.nio.Crowding;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Protocol;
@@ -80,7 +80,7 @@ public final class HttpProtocol implements Protocol {
             }
 
             @Override
-            public ByteBuffer refusal(Crowding reason) {
+            public ByteBuffer refusal(AcceptRefusal reason) {
                 final int length = responses.refusal(HttpRefusal.of(reason), OriginPolicy.ABSENT, true);
                 final byte[] bytes = new byte[length];
                 responses.buffer().getBytes(0, bytes);

@@ -8,8 +8,8 @@ import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.OriginPolicy;
 import org.peregrine.transports.nio.Connection;
+import org.peregrine.transports.nio.IdleState;
 import org.peregrine.transports.nio.NetworkContext;
-import org.peregrine.transports.nio.Standing;
 
 /**
  * The responses of one connection, in the order of its requests. A response is written in one piece, or it is a stream
@@ -99,11 +99,11 @@ final class ResponseQueue {
     }
 
     /** State of the connection when no request has begun to come in. */
-    Standing standing() {
+    IdleState idleState() {
         if (requests == 0) {
-            return Standing.SILENT;
+            return IdleState.NEW;
         }
-        return requests == answered ? Standing.IDLE : Standing.ENGAGED;
+        return requests == answered ? IdleState.IDLE : IdleState.ACTIVE;
     }
 
     int parkedBytes() {
@@ -295,7 +295,7 @@ final class ResponseQueue {
     private void onStream() {
         streaming = true;
         connection.startTicking();
-        endIfUseless();
+        endIfUnreadable();
     }
 
     /** Ends the stream that was opened by {@link #open}, and its connection with it. */
@@ -309,7 +309,7 @@ final class ResponseQueue {
     }
 
     /** Ends a stream, with its connection, when the peer will send no more. */
-    void endIfUseless() {
+    void endIfUnreadable() {
         if (streaming && connection.peerEnded()) {
             streaming = false;
             connection.stopTicking();

@@ -23,7 +23,7 @@ final class SseFraming implements Framing {
 
     @Override
     public int onBytes(UnsafeBuffer buffer, int offset, int limit) {
-        responses.endIfUseless();
+        responses.endIfUnreadable();
         return limit;
     }
 
@@ -36,7 +36,7 @@ final class SseFraming implements Framing {
 
     @Override
     public void onPeerEnded() {
-        responses.endIfUseless();
+        responses.endIfUnreadable();
     }
 
     @Override

@@ -19,5 +19,5 @@ public interface Acceptor {
      * @param reason which limit is reached.
      * @return a buffer of its own for each call; null to close without a word.
      */
-    ByteBuffer refusal(Crowding reason);
+    ByteBuffer refusal(AcceptRefusal reason);
 }

@@ -35,10 +35,10 @@ public final class Connection {
 
     Connection nextReady;
     boolean ready;
-    boolean staged;
+    boolean buffered;
     Connection nextEnded;
     Connection nextPeerEnded;
-    final UnderWay underWay = new UnderWay();
+    final OpenExchanges openExchanges = new OpenExchanges();
     /** The peer whose share the connection counts to, see {@link Frame#peer()}. */
     final long peer;
 
@@ -47,7 +47,7 @@ public final class Connection {
     private final SocketAddress localAddress;
     private final Intake intake;
     private final Outbound outbound;
-    private final Attention attention;
+    private final ConnectionTimers timers;
     private State state = State.OPEN;
     private Framing framing;
     private final BufferShare bufferShare;
@@ -62,7 +62,7 @@ public final class Connection {
         this.bufferShare = network.shares.buffers(peer);
         this.intake = new Intake(network, this, new Inbound(network, this, channel));
         this.outbound = new Outbound(network, this, channel);
-        this.attention = new Attention(network, this);
+        this.timers = new ConnectionTimers(network, this);
     }
 
     /** The connection's id, unique on the shard. */
@@ -80,10 +80,10 @@ public final class Connection {
         return bufferShare;
     }
 
-    /** Ends a message that began long ago, since others need its memory. */
-    void giveWay() {
-        intake.giveWay(framing);
-        settle();
+    /** Evicts the unfinished message, since others need its memory. */
+    void evict() {
+        intake.evict(framing);
+        update();
     }
 
     /** Whether the peer will send no more. */
@@ -100,7 +100,7 @@ public final class Connection {
 
     /**
      * Ends output, and input with it: what was sent before still goes out, then the peer is told. Replies that come
-     * later find nobody.
+     * later are discarded.
      */
     public void endOutput() {
         endInput();
@@ -110,12 +110,12 @@ public final class Connection {
 
     /** Asks for {@link Framing#onAnswered}, once, when every delivered frame is answered: soon, if all are now. */
     public void awaitAnswers() {
-        underWay.await();
+        openExchanges.await();
     }
 
-    /** Asks for one more {@link Framing#onTick}, after {@link Limit#CLOSE_GRACE_NS}, and for no other. */
-    public void startGrace() {
-        attention.startGrace();
+    /** Asks for a single {@link Framing#onTick}, after {@link Limit#CLOSE_GRACE_NS}. */
+    public void startGracePeriod() {
+        timers.startGracePeriod();
     }
 
     /** Whether bytes flow freely both ways: the peer is read from, and reads. */
@@ -125,12 +125,12 @@ public final class Connection {
 
     /** Asks for {@link Framing#onTick} every {@link Limit#KEEP_ALIVE_NS} from now on. */
     public void startTicking() {
-        attention.startTicking();
+        timers.startTicking();
     }
 
     /** Asks for no more ticks. */
     public void stopTicking() {
-        attention.stopTicking();
+        timers.stopTicking();
     }
 
     /** Asks that the unconsumed bytes are passed again although no new ones came, as soon as a turn allows it. */
@@ -170,7 +170,7 @@ public final class Connection {
      * @return as {@link #deliver(Frame)}.
      */
     public boolean deliver(Frame frame, Connection owner) {
-        return intake.deliver(frame.peer(owner.peer)) && owner.underWay.addDelivered();
+        return intake.deliver(frame.peer(owner.peer)) && owner.openExchanges.addDelivered();
     }
 
     /**
@@ -180,7 +180,7 @@ public final class Connection {
      */
     public void become(Framing next) {
         framing = next;
-        underWay.add();
+        openExchanges.add();
         endInput();
     }
 
@@ -193,15 +193,15 @@ public final class Connection {
      */
     public void send(DirectBuffer source, int offset, int length) {
         if (!isClosed()) {
-            network.staging.put(this, source, offset, length);
+            network.writeBuffer.put(this, source, offset, length);
         }
     }
 
     void register(SelectionKey selectionKey, long connectionId, Framing connectionFraming) {
-        attention.register(selectionKey);
+        timers.register(selectionKey);
         id = connectionId;
         framing = connectionFraming;
-        attention.standing(framing.standing(), false);
+        timers.idleState(framing.idleState(), false);
     }
 
     SocketChannel channel() {
@@ -248,30 +248,30 @@ public final class Connection {
         if (count == Outbound.RESET) {
             close();
         } else if (count > 0) {
-            attention.read(count, outbound.isEmpty());
+            timers.read(count, outbound.isEmpty());
         }
-        settle();
+        update();
     }
 
-    /** The peer has finished something without a frame of it: what it still owes counts anew. */
+    /** Restarts the timeout: the peer has finished something that was no frame. */
     public void onProgress() {
-        attention.renewPatience();
+        timers.restartTimeout();
     }
 
     /** Reads and parses within the limit; returns how many frames were delivered. */
     int turn(int frameLimit) {
         final int count = intake.turn(frameLimit, framing);
         if (count > 0) {
-            attention.renewPatience();
+            timers.restartTimeout();
         }
-        settle();
+        update();
         return count;
     }
 
     /** Takes a reply for this connection; false when the connection ended of it. */
     boolean offer(Reply reply) {
         if (reply.status().isFinal()) {
-            underWay.remove();
+            openExchanges.remove();
         }
         if (outputEnded) {
             return false;
@@ -285,12 +285,12 @@ public final class Connection {
         }
         if (!isClosed()) {
             framing.onReply(reply);
-            settle();
+            update();
         }
         return !isClosed();
     }
 
-    /** Whether so much waits to be answered, or to be read by the peer, that nothing more is taken from it. */
+    /** Whether reading pauses: too many requests are open, or too many bytes wait for the peer to read them. */
     public boolean isPaused() {
         return outbound.isPausing(framing.parkedBytes()) || framing.isBlocked();
     }
@@ -299,25 +299,25 @@ public final class Connection {
         return state == State.OPEN && !network.isQuiesced() && !isPaused();
     }
 
-    /** Whether the peer is looked at only in order to notice its end. */
+    /** Whether the channel is read only to detect the end of the peer. */
     boolean isWatching() {
-        return !underWay.isEmpty() && !network.isQuiesced() && intake.isWatching();
+        return !openExchanges.isEmpty() && !network.isQuiesced() && intake.isWatching();
     }
 
-    /** Draws the consequences of whatever happened: end, next turn, interest, patience. */
-    void settle() {
+    /** Updates state, interest and timers. To be called after anything that may change them. */
+    void update() {
         if (isClosed()) {
             return;
         }
-        if (underWay.takeAnswered()) {
+        if (openExchanges.takeAnswered()) {
             framing.onAnswered();
         }
-        if (!isClosed() && intake.peerEnded() && !intake.isHeldBack() && underWay.takePeerEnd()) {
+        if (!isClosed() && intake.peerEnded() && !intake.isHeldBack() && openExchanges.takePeerEnd()) {
             network.peerEnded(this);
             framing.onPeerEnded();
         }
-        final boolean sent = outbound.isEmpty() && !staged;
-        final boolean answered = outputEnded || underWay.isEmpty();
+        final boolean sent = outbound.isEmpty() && !buffered;
+        final boolean answered = outputEnded || openExchanges.isEmpty();
         if (hasInputEnded() && !isClosed() && !intake.isHeldBack() && answered && sent) {
             finish();
         }
@@ -327,10 +327,10 @@ public final class Connection {
         if (intake.isHeldBack() && !network.isQuiesced() && !isPaused()) {
             network.turnAgain(this);
         }
-        attention.interest(isLingering() || isReading() || isWatching(), hasUnsent());
-        final boolean owing = intake.isPartial() || (framing.owesRest() && !intake.isHeldBack());
-        attention.patience(isLingering() || hasUnsent() || (owing && isReading()));
-        attention.standing(framing.standing(), owing || isLingering() || !sent);
+        timers.interest(isLingering() || isReading() || isWatching(), hasUnsent());
+        final boolean expecting = intake.isPartial() || (framing.isSkipping() && !intake.isHeldBack());
+        timers.timeout(isLingering() || hasUnsent() || (expecting && isReading()));
+        timers.idleState(framing.idleState(), expecting || isLingering() || !sent);
     }
 
     private void finish() {
@@ -347,20 +347,20 @@ public final class Connection {
 
     void tick() {
         framing.onTick();
-        settle();
+        update();
     }
 
-    /** Ends the connection in order: nothing more is read, and nothing will be said but what the framing says now. */
+    /** Ends the connection in order: nothing more is read, and the framing sends its last bytes now. */
     void finishLast() {
         framing.onFinish();
         if (!isClosed()) {
             endInput();
             intake.dropHeldBack();
-            settle();
+            update();
         }
     }
 
-    /** Ends a connection whose peer kept us waiting too long. */
+    /** Closes a connection whose peer has exceeded its timeout. */
     void expire() {
         if (!outbound.isEmpty()) {
             network.count(EngineCounter.SLOW_READERS_CLOSED);
@@ -368,18 +368,18 @@ public final class Connection {
         close();
     }
 
-    /** Ends a connection that was quiet for too long, unless it has something to say just now. */
+    /** Ends a connection that was quiet for too long, unless bytes have just arrived. */
     void onQuietTooLong() {
         if (!ready) {
             network.count(EngineCounter.QUIET_CLOSED);
-            if (isLingering() || framing.standing() != Standing.SILENT || !framing.onSilent()) {
+            if (isLingering() || framing.idleState() != IdleState.NEW || !framing.onSilent()) {
                 close();
             }
         }
-        settle();
+        update();
     }
 
-    /** Closes the channel at once and gives all memory back. Replies that come later find nobody. */
+    /** Closes the channel at once and gives all memory back. Replies that come later are discarded. */
     public void close() {
         if (isClosed()) {
             return;
@@ -389,8 +389,8 @@ public final class Connection {
         try {
             intake.release();
             outbound.release();
-            network.staging.forget(this);
-            attention.end();
+            network.writeBuffer.discard(this);
+            timers.end();
             framing.onClose();
         } finally {
             CloseHelper.quietClose(channel);

@@ -1,6 +1,6 @@
 package org.peregrine.transports.nio;
 
-/** Until when a connection may wait for something; a link of the {@link DeadlineList} in which it runs. */
+/** Deadline of a connection; a link of the {@link DeadlineList} in which it runs. */
 final class Deadline {
     final Connection connection;
     DeadlineList list;

@@ -1,8 +1,8 @@
 package org.peregrine.transports.nio;
 
 /**
- * Deadlines of one kind. All are equally long, so the list is in their order and only its head is looked at. A deadline
- * runs in one list at a time.
+ * Deadlines of one length, so that the list is in the order of expiry and only its head is checked. A deadline runs in
+ * one list at a time.
  */
 final class DeadlineList {
     private final long timeoutNs;
@@ -49,12 +49,12 @@ final class DeadlineList {
         deadline.after = null;
     }
 
-    /** The deadline that is over first; null when none runs. */
+    /** The deadline that expires first; null when none runs. */
     Deadline first() {
         return head;
     }
 
-    /** Stops a deadline that is over and returns its connection; null when there is none. */
+    /** Removes an expired deadline and returns its connection; null when none has expired. */
     Connection pollExpired(long nowNs) {
         final Deadline first = head;
         if (first == null || nowNs - first.sinceNs < timeoutNs) {

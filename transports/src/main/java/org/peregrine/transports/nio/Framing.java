@@ -29,7 +29,7 @@ public interface Framing {
      */
     void onReply(Reply reply);
 
-    /** No memory was left to keep a partial message. Its bytes are lost and input has ended; the peer is to be told. */
+    /** No memory was left for a partial message: its bytes are lost and input has ended. Sends the peer an error. */
     void onOutOfMemory();
 
     /** The peer sends no more while answers for it are under way. Called at most once. */
@@ -40,48 +40,48 @@ public interface Framing {
 
     /**
      * {@link Limit#KEEP_ALIVE_NS} went by since the last call or {@link Connection#startTicking()}, or {@link
-     * Limit#CLOSE_GRACE_NS} since {@link Connection#startGrace()}.
+     * Limit#CLOSE_GRACE_NS} since {@link Connection#startGracePeriod()}.
      */
     default void onTick() {}
 
     /**
-     * The server leaves: no more input comes, and all that was delivered is answered if it ever will be. Called once.
+     * The server closes: no more input comes, and no more answers do. Sends the last bytes. Called once.
      */
     default void onFinish() {}
 
-    /** The connection is closed: what was borrowed is given back. Called once. */
+    /** The connection is closed: releases borrowed memory. Called once. */
     default void onClose() {}
 
     /**
-     * Standing of the connection with its peer, as far as the framing sees it.
+     * Idle state of the connection, as far as the framing knows it.
      *
-     * @return {@link Standing#ENGAGED} unless it may be ended for being quiet.
+     * @return {@link IdleState#ACTIVE} unless the connection may be closed for being quiet.
      */
-    default Standing standing() {
-        return Standing.ENGAGED;
+    default IdleState idleState() {
+        return IdleState.ACTIVE;
     }
 
     /**
-     * Whether the peer owes the rest of something of which no byte is kept, such as a body that is skipped. It has as
-     * long for that as for what is kept.
+     * Whether the framing skips the rest of a message, such as the body of a refused request, and keeps no byte of it.
+     * The peer has the same time for it as for a message that is kept.
      *
-     * @return false at the border of messages.
+     * @return false between messages.
      */
-    default boolean owesRest() {
+    default boolean isSkipping() {
         return false;
     }
 
     /**
-     * Says good-bye to a peer that was silent for too long.
+     * Sends the protocol's notice of closing to a peer that has sent nothing valid in time.
      *
-     * @return false when the protocol has no word for it: then the connection is closed at once.
+     * @return false when the protocol has no such message: the connection is closed at once.
      */
     default boolean onSilent() {
         return false;
     }
 
     /**
-     * Whether no more messages are wanted for now.
+     * Whether the framing takes no more messages for now.
      *
      * @return true to stop reading until a reply changes it.
      */

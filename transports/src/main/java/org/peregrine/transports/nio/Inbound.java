@@ -22,8 +22,8 @@ final class Inbound {
     /** {@link #fill}: the peer is gone. */
     static final int RESET = -3;
 
-    /** Messages that may have to end for one buffer. */
-    private static final int MAX_DISPLACED = 256;
+    /** Messages evicted for one buffer, at most. */
+    private static final int MAX_EVICTED = 256;
 
     private final NetworkContext network;
     private final Connection connection;
@@ -41,7 +41,7 @@ final class Inbound {
         this.unfinished = new Deadline(connection);
     }
 
-    /** Whether nothing is kept from one turn to the next. */
+    /** Whether no bytes are kept from one turn to the next. */
     boolean isEmpty() {
         return borrowed == null;
     }
@@ -97,14 +97,14 @@ final class Inbound {
     }
 
     /**
-     * Borrows memory; others give theirs up for it who have begun long ago and never ended. Null when there is none.
+     * Borrows memory, evicting older unfinished messages of others if necessary; null when there is none.
      */
     private UnsafeBuffer borrow(int length) {
         final BufferPool pool = network.pool();
         final BufferShare share = connection.bufferShare();
         UnsafeBuffer buffer = pool.borrowForPeer(length, share);
-        for (int i = 0; buffer == null && i < MAX_DISPLACED && pool.mayDisplace(length, share); i++) {
-            if (!network.unfinished.giveWay(connection)) {
+        for (int i = 0; buffer == null && i < MAX_EVICTED && pool.mayDisplace(length, share); i++) {
+            if (!network.unfinished.evict(connection)) {
                 return null;
             }
             buffer = pool.borrowForPeer(length, share);
@@ -112,7 +112,7 @@ final class Inbound {
         return buffer;
     }
 
-    /** Keeps the bytes between two indices for the next turn, and only them; false when there is no memory to. */
+    /** Keeps only the bytes between two indices for the next turn; false when there is no memory. */
     boolean keep(int from, int to) {
         if (from == to) {
             release();
@@ -135,7 +135,7 @@ final class Inbound {
         return true;
     }
 
-    /** Reads once and forgets it; returns what {@link #fill} does. */
+    /** Reads once and discards the bytes; returns what {@link #fill} does. */
     int discard() {
         release();
         final int count = fill();
@@ -144,8 +144,8 @@ final class Inbound {
         return count;
     }
 
-    /** Whether the peer went on for longer than one large message after nothing more was wanted. */
-    boolean isOverfed() {
+    /** Whether more bytes than one large message were discarded. */
+    boolean isDiscardLimitReached() {
         return discardedBytes > network.intLimit(Limit.MAX_FRAME_BYTES);
     }
 

@@ -31,7 +31,7 @@ final class Intake {
         return heldBack;
     }
 
-    /** Whether the peer owes the rest of a message. */
+    /** Whether the rest of a message is awaited. */
     boolean isPartial() {
         return !inbound.isEmpty() && !heldBack;
     }
@@ -66,16 +66,16 @@ final class Intake {
         return true;
     }
 
-    /** Whether the end of a peer is of interest although nothing it sends is: answers for it are under way. */
+    /** Whether the channel is read only to detect the end of the peer. */
     boolean isWatching() {
-        return connection.hasInputEnded() && !peerEnded && !heldBack && !inbound.isOverfed();
+        return connection.hasInputEnded() && !peerEnded && !heldBack && !inbound.isDiscardLimitReached();
     }
 
     /** Reads and parses within the limit; returns how many frames were delivered. */
     int turn(int frameLimit, Framing framing) {
         framesLeft = frameLimit;
         if (connection.isLingering()) {
-            if (inbound.discard() < 0 || inbound.isOverfed()) {
+            if (inbound.discard() < 0 || inbound.isDiscardLimitReached()) {
                 connection.close();
             }
         } else {
@@ -132,8 +132,8 @@ final class Intake {
         }
     }
 
-    /** Gives the memory of an unfinished message up for others; its peer is told. */
-    void giveWay(Framing framing) {
+    /** Releases the memory of an unfinished message for others; the peer gets an error. */
+    void evict(Framing framing) {
         if (!inbound.isEmpty()) {
             runOut(framing);
         }

@@ -69,7 +69,7 @@ final class Listening {
                 .toArray(Acceptor[]::new);
         for (final Endpoint endpoint : endpoints) {
             endpoint.bind(selector);
-            spare.hold();
+            spare.acquire();
         }
     }
 
@@ -128,15 +128,15 @@ final class Listening {
     private boolean refuseNext(Endpoint endpoint, IOException why) {
         boolean refused = false;
         try {
-            final SocketChannel channel = spare.giveUp() ? endpoint.accept() : null;
+            final SocketChannel channel = spare.release() ? endpoint.accept() : null;
             if (channel != null) {
                 refused = true;
-                refuse(channel, endpoint.index(), Crowding.SERVER);
+                refuse(channel, endpoint.index(), AcceptRefusal.SERVER);
             }
         } catch (final IOException e) { // Another thread was quicker to take it.
             pause();
         }
-        if (!spare.hold()) {
+        if (!spare.acquire()) {
             pause();
         }
         if (refused
@@ -163,7 +163,7 @@ final class Listening {
         } else if (shard.accepted.offer(channel, endpointIndex)) {
             shard.transport.wakeup();
         } else {
-            refuse(channel, endpointIndex, Crowding.SERVER);
+            refuse(channel, endpointIndex, AcceptRefusal.SERVER);
         }
     }
 
@@ -178,7 +178,7 @@ final class Listening {
     }
 
     /** Closes a channel after an attempt to say why. */
-    void refuse(SocketChannel channel, int endpointIndex, Crowding reason) {
+    void refuse(SocketChannel channel, int endpointIndex, AcceptRefusal reason) {
         network.count(EngineCounter.CONNECTIONS_REFUSED);
         final ByteBuffer refusal = acceptors[endpointIndex].refusal(reason);
         try (channel) {
@@ -204,7 +204,7 @@ final class Listening {
     void resume(long nowNs) {
         if (paused && nowNs - pausedNs >= ACCEPT_PAUSE_NS) {
             paused = false;
-            spare.hold();
+            spare.acquire();
             for (final Endpoint endpoint : endpoints) {
                 endpoint.accepting(true);
             }
@@ -212,7 +212,7 @@ final class Listening {
     }
 
     /** Leaves the selector, without which a channel is closed at once and not in a later cycle; false when it has. */
-    boolean leave() {
+    boolean stopListening() {
         endpoints.forEach(Endpoint::cancel);
         return !stopped && !endpoints.isEmpty();
     }
@@ -241,6 +241,6 @@ final class Listening {
             endpoint.close();
         }
         accepted.close();
-        spare.giveUp();
+        spare.release();
     }
 }

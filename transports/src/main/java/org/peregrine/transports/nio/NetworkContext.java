@@ -15,13 +15,13 @@ public final class NetworkContext {
     private static final int READ_BYTES = 128 * 1024;
 
     final ReadyQueue ready = new ReadyQueue();
-    final Staging staging = new Staging(this);
+    final WriteBuffer writeBuffer = new WriteBuffer(this);
     final ConnectionTable connections;
     final ChunkStore chunks;
-    final DeadlineList patience;
+    final DeadlineList peerTimeouts;
     final UnfinishedMessages unfinished;
     final DeadlineList ticks;
-    final DeadlineList graces;
+    final DeadlineList gracePeriods;
     final long lingerNs;
     final QuietConnections quiet;
     final AddressShares shares;
@@ -52,10 +52,10 @@ public final class NetworkContext {
         this.relay = new Relay(this, context.pool(), wakeup);
         this.connections = new ConnectionTable(context.limits().intValue(Limit.MAX_CONNECTIONS));
         this.chunks = new ChunkStore(context.pool());
-        this.patience = new DeadlineList(context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
+        this.peerTimeouts = new DeadlineList(context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
         this.unfinished = new UnfinishedMessages(this, context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
         this.ticks = new DeadlineList(context.limits().get(Limit.KEEP_ALIVE_NS));
-        this.graces = new DeadlineList(context.limits().get(Limit.CLOSE_GRACE_NS));
+        this.gracePeriods = new DeadlineList(context.limits().get(Limit.CLOSE_GRACE_NS));
         this.quiet = new QuietConnections(
                 context.limits().get(Limit.FIRST_MESSAGE_NS), context.limits().get(Limit.HTTP_IDLE_NS));
         this.watch = new TcpWatch(context.limits().get(Limit.DEAD_PEER_NS));
@@ -65,7 +65,7 @@ public final class NetworkContext {
     }
 
     /**
-     * The flyweight in which frames are delivered; free whenever no delivery is going on.
+     * The flyweight in which frames are delivered; in use during a delivery only.
      *
      * @return the shard's only one.
      */
@@ -119,7 +119,7 @@ public final class NetworkContext {
         return nowNs;
     }
 
-    /** Ends a connection for which something was thrown; others are not concerned. Never throws. */
+    /** Reports a failure of one connection and closes it. Never throws. */
     void fail(Connection connection, Throwable failure) {
         failures.contain(EngineCounter.TRANSPORT_FAILURES, failure);
         try {
@@ -129,13 +129,13 @@ public final class NetworkContext {
         }
     }
 
-    /** Counts and tells what was thrown where no connection is to blame. Never throws. */
+    /** Counts and reports a failure that no connection has caused. Never throws. */
     void contain(EngineCounter where, Throwable failure) {
         failures.contain(where, failure);
     }
 
     /**
-     * Tells the operator what is no error, once in a while at most.
+     * Passes a notice to the operator, through the error handler.
      *
      * @param text one sentence.
      */
@@ -186,9 +186,9 @@ public final class NetworkContext {
     }
 
     /**
-     * Whether the server is about to leave, which peers are to be told.
+     * Whether the server is draining.
      *
-     * @return true from the begin of closing on.
+     * @return true from the beginning of closing on.
      */
     public boolean isDraining() {
         return draining;
@@ -203,12 +203,12 @@ public final class NetworkContext {
         return quiesced;
     }
 
-    /** Tells the handler that a peer has taken, or never will, what its socket did not take before. */
+    /** Notifies the handler that a stalled peer has taken its unsent bytes, or has gone. */
     void readerStalled(Connection connection, long sinceNs) {
         context.handler().onReaderStalled(connection.id(), sinceNs, nowNs);
     }
 
-    /** Notes a connection whose output is shut and whose peer has not closed yet. */
+    /** Counts a connection whose output is shut and whose peer has not closed yet. */
     void startedLingering() {
         lingeringCount++;
     }
@@ -217,13 +217,13 @@ public final class NetworkContext {
         return lingeringCount;
     }
 
-    /** Notes a connection whose channel is closed. Its slot stays taken until the handler knows. */
+    /** Queues the end of a connection for the handler. Its slot stays taken until the handler has been notified. */
     void ended(Connection connection, boolean wasLingering) {
         count(EngineCounter.CONNECTIONS_CLOSED);
         connections.closed();
-        shares.leave(connection.peer);
+        shares.release(connection.peer);
         lingeringCount -= wasLingering ? 1 : 0;
-        if (!connection.underWay.hasDelivered()) {
+        if (!connection.openExchanges.hasDelivered()) {
             connections.remove(connection.id());
             return;
         }
@@ -235,7 +235,7 @@ public final class NetworkContext {
         lastEnded = connection;
     }
 
-    /** Notes a connection whose peer sends no more while answers for it are under way. */
+    /** Queues the end of a peer, whose answers are still under way, for the handler. */
     void peerEnded(Connection connection) {
         if (lastPeerEnded == null) {
             firstPeerEnded = connection;
@@ -245,7 +245,7 @@ public final class NetworkContext {
         lastPeerEnded = connection;
     }
 
-    /** Tells the handler of peers that ended, then of connections that did, as far as it takes it; returns how many. */
+    /** Notifies the handler of ended peers, then of ended connections, until it refuses; returns how many it took. */
     int announceEnds() {
         return announcePeerEnds() + (firstPeerEnded == null ? announceEnded() : 0);
     }
@@ -265,7 +265,7 @@ public final class NetworkContext {
         return count;
     }
 
-    /** Tells the handler of ended connections as far as it takes them; returns how many. */
+    /** Notifies the handler of ended connections until it refuses; returns how many it took. */
     private int announceEnded() {
         int count = 0;
         while (firstEnded != null && context.handler().onDisconnect(firstEnded.id())) {
@@ -286,6 +286,6 @@ public final class NetworkContext {
                 || !relay.isEmpty()
                 || firstEnded != null
                 || firstPeerEnded != null
-                || !staging.isEmpty();
+                || !writeBuffer.isEmpty();
     }
 }

@@ -134,7 +134,7 @@ public final class NioTransport implements Transport {
         workCount += runTurns(frameLimit);
         workCount += expire(nowNs) + tick(nowNs);
         listening.resume(nowNs);
-        network.staging.flush();
+        network.writeBuffer.flush();
         return workCount;
     }
 
@@ -157,7 +157,7 @@ public final class NioTransport implements Transport {
     private void onReady(SelectionKey key) {
         if (key.attachment() instanceof Connection connection) {
             if (!connection.isClosed()) {
-                Contained.READY.run(network, connection, key.readyOps());
+                ConnectionTask.READY.run(network, connection, key.readyOps());
             }
         } else {
             listening.due((Endpoint) key.attachment());
@@ -173,7 +173,7 @@ public final class NioTransport implements Transport {
         while (turns > 0 && framesLeft > 0 && !network.isHandlerFull()) {
             final Connection connection = network.ready.poll();
             if (!connection.isClosed()) {
-                framesLeft -= Contained.TURN.run(network, connection, Math.max(1, framesLeft / turns));
+                framesLeft -= ConnectionTask.TURN.run(network, connection, Math.max(1, framesLeft / turns));
             }
             turns--;
         }
@@ -186,7 +186,7 @@ public final class NioTransport implements Transport {
         for (int i = 0; i < turns; i++) {
             final Connection connection = network.ready.poll();
             if (!connection.isClosed()) {
-                Contained.TURN.run(network, connection, 0);
+                ConnectionTask.TURN.run(network, connection, 0);
             }
         }
         return turns;
@@ -194,21 +194,21 @@ public final class NioTransport implements Transport {
 
     private int expire(long nowNs) {
         int count = 0;
-        Connection late = network.patience.pollExpired(nowNs);
+        Connection late = network.peerTimeouts.pollExpired(nowNs);
         while (late != null) {
-            Contained.EXPIRE.run(network, late, 0);
+            ConnectionTask.EXPIRE.run(network, late, 0);
             count++;
-            late = count < DUE_LIMIT ? network.patience.pollExpired(nowNs) : null;
+            late = count < DUE_LIMIT ? network.peerTimeouts.pollExpired(nowNs) : null;
         }
-        Connection hurried = network.graces.pollExpired(nowNs);
-        while (hurried != null) {
-            Contained.TICK.run(network, hurried, 0);
+        Connection closing = network.gracePeriods.pollExpired(nowNs);
+        while (closing != null) {
+            ConnectionTask.TICK.run(network, closing, 0);
             count++;
-            hurried = count < DUE_LIMIT ? network.graces.pollExpired(nowNs) : null;
+            closing = count < DUE_LIMIT ? network.gracePeriods.pollExpired(nowNs) : null;
         }
         Connection quiet = network.quiet.pollExpired(nowNs);
         while (quiet != null) {
-            Contained.QUIET.run(network, quiet, 0);
+            ConnectionTask.QUIET.run(network, quiet, 0);
             count++;
             quiet = count < DUE_LIMIT ? network.quiet.pollExpired(nowNs) : null;
         }
@@ -220,7 +220,7 @@ public final class NioTransport implements Transport {
         Connection due = network.ticks.pollExpired(nowNs);
         while (due != null) {
             due.startTicking();
-            Contained.TICK.run(network, due, 0);
+            ConnectionTask.TICK.run(network, due, 0);
             count++;
             due = count < DUE_LIMIT ? network.ticks.pollExpired(nowNs) : null;
         }
@@ -232,9 +232,9 @@ public final class NioTransport implements Transport {
         try {
             channel.configureBlocking(false);
             final long peer = network.shares.peer(channel.getRemoteAddress(), channel.getLocalAddress());
-            final Crowding crowding = reception.reserve(peer);
-            if (crowding != null) {
-                listening.refuse(channel, endpointIndex, crowding);
+            final AcceptRefusal refusal = reception.reserve(peer);
+            if (refusal != null) {
+                listening.refuse(channel, endpointIndex, refusal);
                 return;
             }
             final Connection connection = reception.connect(channel, peer, listening.acceptor(endpointIndex));
@@ -271,7 +271,7 @@ public final class NioTransport implements Transport {
     public void abort(long connectionId) {
         final Connection connection = network.connections.find(connectionId);
         if (connection != null) {
-            Contained.EXPIRE.run(network, connection, 0);
+            ConnectionTask.EXPIRE.run(network, connection, 0);
         }
     }
 
@@ -283,7 +283,7 @@ public final class NioTransport implements Transport {
 
     @Override
     public void flush() {
-        network.staging.flush();
+        network.writeBuffer.flush();
     }
 
     @Override
@@ -317,7 +317,7 @@ public final class NioTransport implements Transport {
 
     @Override
     public void stopAccepting() {
-        if (listening.leave()) {
+        if (listening.stopListening()) {
             selected |= selectNow() > 0;
         }
         listening.stop();
@@ -336,7 +336,7 @@ public final class NioTransport implements Transport {
         for (int i = 0; i < network.connections.slotCount(); i++) {
             final Connection connection = network.connections.at(i);
             if (connection != null) {
-                Contained.SETTLE.run(network, connection, 0);
+                ConnectionTask.UPDATE.run(network, connection, 0);
             }
         }
     }
@@ -348,7 +348,7 @@ public final class NioTransport implements Transport {
         for (int i = 0; i < network.connections.slotCount(); i++) {
             final Connection connection = network.connections.at(i);
             if (connection != null && !connection.isClosed()) {
-                Contained.FINISH.run(network, connection, 0);
+                ConnectionTask.FINISH.run(network, connection, 0);
             }
         }
     }
@@ -359,7 +359,7 @@ public final class NioTransport implements Transport {
      */
     @Override
     public boolean hasPendingReplies() {
-        if (network.chunks.unsentBytes() > 0 || !network.staging.isEmpty()) {
+        if (network.chunks.unsentBytes() > 0 || !network.writeBuffer.isEmpty()) {
             unsentNs = network.nowNs();
             return true;
         }
@@ -381,7 +381,7 @@ public final class NioTransport implements Transport {
         for (int i = 0; i < network.connections.slotCount(); i++) {
             final Connection connection = network.connections.at(i);
             if (connection != null) {
-                Contained.EXPIRE.run(network, connection, 0);
+                ConnectionTask.EXPIRE.run(network, connection, 0);
             }
         }
     }

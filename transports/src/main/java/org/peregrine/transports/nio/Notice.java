@@ -1,6 +1,6 @@
 package org.peregrine.transports.nio;
 
-/** Tells the error handler what the operator may want to change. Has no stack trace: it is no one's mistake. */
+/** Notice to the operator, through the error handler. Has no stack trace, because it is no failure. */
 public final class Notice extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -36,20 +36,20 @@ final class Outbound {
     }
 
     /**
-     * Whether a reply would be one too many, with those that the framing keeps. A single one never is: a large one must
-     * be possible even when the limit is small.
+     * Whether a reply would exceed the limit, counting those that the framing keeps. A single reply never does: a large
+     * one must be possible even when the limit is small.
      */
     boolean isTooMuch(int parkedBytes, int replyBytes) {
         final long pending = (long) lengthBytes + parkedBytes;
         return pending > 0 && pending + replyBytes > network.maxPendingReplyBytes;
     }
 
-    /** Whether so much waits for the peer to read that nothing more is read from it. */
+    /** Whether too many bytes wait for the peer to read any more from it. */
     boolean isPausing(int parkedBytes) {
         return lengthBytes + parkedBytes > network.pauseReadingBytes;
     }
 
-    /** Copies bytes behind those that wait; false when the pool has no memory for a slow reader: the stream is torn. */
+    /** Appends a copy of the bytes; false when the pool has no memory for them: the stream is incomplete. */
     boolean append(DirectBuffer source, int offset, int length) {
         int from = offset;
         int left = length;
@@ -117,7 +117,7 @@ final class Outbound {
         return total;
     }
 
-    /** Tells the peer that nothing more comes; false when it is gone. */
+    /** Shuts the output down; false when the peer is gone. */
     boolean shut() {
         try {
             channel.shutdownOutput();

@@ -3,61 +3,62 @@ package org.peregrine.transports.nio;
 import org.peregrine.engine.limit.PeerKey;
 
 /**
- * A shard's connections on which nothing is under way, each list in the order in which they became so: what has a
- * deadline there, and what can give way when room is needed. Network thread only.
+ * A shard's connections without a request under way, new and idle ones in a list each, in the order in which they
+ * became so: candidates for closing at their deadline, and for eviction when a new peer needs room. Network thread
+ * only.
  */
 final class QuietConnections {
     /**
-     * Silence before the first message weighs so many times as much as idleness after an answer: whoever opens
-     * connections without using them displaces his own, while a burst of new peers has the time to speak.
+     * Weight of time before the first message, against time idle after an answer: a peer that opens connections and
+     * does not use them evicts its own, while a burst of new peers has time to send.
      */
-    private static final int SILENCE_WEIGHT = 16;
+    private static final int NEW_WEIGHT = 16;
 
-    private static final int LOOK_LIMIT = 64;
+    private static final int SCAN_LIMIT = 64;
 
-    private final DeadlineList silent;
+    private final DeadlineList fresh;
     private final DeadlineList idle;
 
     QuietConnections(long firstMessageNs, long idleNs) {
-        silent = new DeadlineList(firstMessageNs);
+        fresh = new DeadlineList(firstMessageNs);
         idle = new DeadlineList(idleNs);
     }
 
-    void note(Deadline deadline, Standing standing, long nowNs) {
-        switch (standing) {
-            case SILENT -> silent.start(deadline, nowNs);
+    void update(Deadline deadline, IdleState idleState, long nowNs) {
+        switch (idleState) {
+            case NEW -> fresh.start(deadline, nowNs);
             case IDLE -> idle.start(deadline, nowNs);
-            case ENGAGED -> deadline.stop();
+            case ACTIVE -> deadline.stop();
         }
     }
 
-    /** Stops a deadline that is over and returns its connection; null when there is none. */
+    /** Removes an expired deadline and returns its connection; null when none has expired. */
     Connection pollExpired(long nowNs) {
-        final Connection late = silent.pollExpired(nowNs);
+        final Connection late = fresh.pollExpired(nowNs);
         return late == null ? idle.pollExpired(nowNs) : late;
     }
 
     /**
-     * The connection that can be spared best.
+     * Finds the connection to evict.
      *
-     * @param peer whose it has to be; {@link PeerKey#NONE} for anybody's.
-     * @param nowNs the duty cycle's time; what came in this cycle can not be spared.
-     * @return null when there is none among the first of each list.
+     * @param peer that the connection must belong to; {@link PeerKey#NONE} for any.
+     * @param nowNs the duty cycle's time; connections of this cycle are not evicted.
+     * @return null when none of the first of each list may be evicted.
      */
-    Connection mostExpendable(long peer, long nowNs) {
-        final Deadline silence = first(silent, peer, nowNs);
-        final Deadline idleness = first(idle, peer, nowNs);
-        if (silence == null || idleness == null) {
-            final Deadline only = silence == null ? idleness : silence;
+    Connection evictable(long peer, long nowNs) {
+        final Deadline oldestNew = first(fresh, peer, nowNs);
+        final Deadline oldestIdle = first(idle, peer, nowNs);
+        if (oldestNew == null || oldestIdle == null) {
+            final Deadline only = oldestNew == null ? oldestIdle : oldestNew;
             return only == null ? null : only.connection;
         }
-        final boolean silenceWeighsMore = SILENCE_WEIGHT * (nowNs - silence.sinceNs) >= nowNs - idleness.sinceNs;
-        return silenceWeighsMore ? silence.connection : idleness.connection;
+        final boolean newWeighsMore = NEW_WEIGHT * (nowNs - oldestNew.sinceNs) >= nowNs - oldestIdle.sinceNs;
+        return newWeighsMore ? oldestNew.connection : oldestIdle.connection;
     }
 
     private static Deadline first(DeadlineList list, long peer, long nowNs) {
         Deadline deadline = list.first();
-        for (int looks = 0; deadline != null && looks < LOOK_LIMIT; looks++) {
+        for (int scanned = 0; deadline != null && scanned < SCAN_LIMIT; scanned++) {
             if (deadline.sinceNs - nowNs >= 0) {
                 return null;
             }

@@ -12,12 +12,12 @@ import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.status.EngineCounter;
 
 /**
- * Lets peers in, where necessary in place of others. Network thread.
+ * Admits new peers, evicting quiet connections if necessary. Network thread only.
  *
  * <pre>
  *   room for the address? ──► room on the shard? ──► Connection
  *          │ no                     │ no
- *          └── the longest quiet of ┴ its own, of all, gives way; when there is none the peer is turned away
+ *          └── the longest quiet of ┴ its own, of all, is evicted; without one the peer is refused
  * </pre>
  */
 final class Reception {
@@ -31,34 +31,34 @@ final class Reception {
         this.maxOfAddress = network.intLimit(Limit.MAX_CONNECTIONS_PER_ADDRESS);
     }
 
-    /** Reserves a place for a peer's connection; null when it has one, otherwise why not. */
-    Crowding reserve(long peer) {
-        if (!enter(peer) && !(makeRoom(peer) && enter(peer))) {
+    /** Reserves room for a connection of a peer; returns null, or the reason of the refusal. */
+    AcceptRefusal reserve(long peer) {
+        if (!acquire(peer) && !(makeRoom(peer) && acquire(peer))) {
             network.count(EngineCounter.SHARES_SPENT);
-            return Crowding.ADDRESS;
+            return AcceptRefusal.ADDRESS;
         }
         if (network.connections.isFull() && !(makeRoom(PeerKey.NONE) && !network.connections.isFull())) {
-            network.shares.leave(peer);
-            return Crowding.SERVER;
+            network.shares.release(peer);
+            return AcceptRefusal.SERVER;
         }
         return null;
     }
 
-    private boolean enter(long peer) {
-        return network.shares.enter(peer, maxOfAddress);
+    private boolean acquire(long peer) {
+        return network.shares.acquire(peer, maxOfAddress);
     }
 
     private boolean makeRoom(long peer) {
-        final Connection expendable = network.quiet.mostExpendable(peer, network.nowNs());
-        if (expendable == null) {
+        final Connection victim = network.quiet.evictable(peer, network.nowNs());
+        if (victim == null) {
             return false;
         }
         network.count(EngineCounter.CONNECTIONS_GAVE_WAY);
-        expendable.close();
+        victim.close();
         return true;
     }
 
-    /** Makes a connection of a channel whose peer has a place; without one that place is free again. */
+    /** Makes a connection of a channel for which room is reserved; releases the room if that fails. */
     Connection connect(SocketChannel channel, long peer, Acceptor acceptor) throws IOException {
         try {
             final SocketAddress localAddress = channel.getLocalAddress();
@@ -73,7 +73,7 @@ final class Reception {
             network.count(EngineCounter.CONNECTIONS_OPENED);
             return connection;
         } catch (final Throwable failure) {
-            network.shares.leave(peer);
+            network.shares.release(peer);
             throw failure;
         }
     }

@@ -122,7 +122,7 @@ public final class Relay {
                         .via(WireKind.SSE)
                         .peer(connection.peer)
                         .bytes(due.buffer, 0, 0, due.length))
-                && connection.underWay.addDelivered();
+                && connection.openExchanges.addDelivered();
     }
 
     boolean isEmpty() {

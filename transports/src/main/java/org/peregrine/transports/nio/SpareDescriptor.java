@@ -5,20 +5,20 @@ import java.io.IOException;
 import org.agrona.CloseHelper;
 
 /**
- * A file descriptor that is kept for the time when the process has no other left: given up for a moment, it lets a
- * socket be accepted in order to refuse it. Otherwise peers would wait in the backlog, and the selector find them in
- * every cycle. Network thread.
+ * A spare file descriptor for the time when the process has no other left: released for a moment, it allows a socket
+ * to be accepted in order to refuse it. Otherwise peers would wait in the backlog, and the selector would report them
+ * in every cycle. Network thread only.
  */
 final class SpareDescriptor {
-    private static final String NOWHERE = "/dev/null";
+    private static final String NULL_DEVICE = "/dev/null";
 
     private FileInputStream spare;
 
-    /** Takes a descriptor, if there is one; true when it is held. */
-    boolean hold() {
+    /** Opens a descriptor unless one is held; false when the process has none left. */
+    boolean acquire() {
         if (spare == null) {
             try {
-                spare = new FileInputStream(NOWHERE);
+                spare = new FileInputStream(NULL_DEVICE);
             } catch (final IOException none) { // None is left, or this system has no such file.
                 return false;
             }
@@ -26,8 +26,8 @@ final class SpareDescriptor {
         return true;
     }
 
-    /** Gives it up; false when there was none. */
-    boolean giveUp() {
+    /** Closes the descriptor; false when none was held. */
+    boolean release() {
         final boolean held = spare != null;
         CloseHelper.quietClose(spare);
         spare = null;

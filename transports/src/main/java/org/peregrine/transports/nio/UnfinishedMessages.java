@@ -1,31 +1,31 @@
 package org.peregrine.transports.nio;
 
 /**
- * The connections of a shard that have begun a message and keep memory for the rest of it, in the order in which they
- * began. When memory runs out, the one that began first gives way, unless it began just now: whoever sends a message
- * without ever ending it, at whatever pace, holds memory no longer than others can spare it. Network thread only.
+ * The connections of a shard that keep memory for an unfinished message, in the order in which the messages began. When
+ * memory runs out, the oldest is evicted, unless it began just now: a peer that never ends a message, at whatever pace,
+ * holds memory no longer than others can spare it. Network thread only.
  */
 final class UnfinishedMessages {
-    /** The part of the patience with a partial message for which nobody has to give way. */
+    /** Part of the timeout of a partial message in which the message is not evicted. */
     private static final int SAFE_PART = 30;
 
     private final NetworkContext network;
     private final DeadlineList begun;
 
-    UnfinishedMessages(NetworkContext network, long patienceNs) {
+    UnfinishedMessages(NetworkContext network, long timeoutNs) {
         this.network = network;
-        this.begun = new DeadlineList(patienceNs / SAFE_PART);
+        this.begun = new DeadlineList(timeoutNs / SAFE_PART);
     }
 
-    /** Notes that a message has begun, unless that is known. */
+    /** Adds a message that has begun, unless it is here already. */
     void start(Deadline message) {
         begun.start(message, network.nowNs());
     }
 
     /**
-     * Ends the message that began first; false when there is none but this connection's, or it is too young for that.
+     * Evicts the oldest message; false when it is of this connection, too young, or there is none.
      */
-    boolean giveWay(Connection wanting) {
+    boolean evict(Connection wanting) {
         final Deadline first = begun.first();
         if (first == null || first.connection == wanting) {
             return false;
@@ -35,7 +35,7 @@ final class UnfinishedMessages {
             return false;
         }
         try {
-            oldest.giveWay();
+            oldest.evict();
         } catch (final Throwable failure) {
             network.fail(oldest, failure);
         }

@@ -40,7 +40,7 @@ final class Descriptors {
      */
     boolean isInputReady() {
         if (!inputReady) {
-            look(0, true, true, false);
+            pollDescriptors(0, true, true, false);
         }
         return inputReady;
     }
@@ -48,7 +48,7 @@ final class Descriptors {
     /** Whether the output would not block; asks unless that is known. */
     boolean isOutputReady() {
         if (!outputReady) {
-            look(0, false, true, false);
+            pollDescriptors(0, false, true, false);
         }
         return outputReady;
     }
@@ -77,11 +77,11 @@ final class Descriptors {
         if ((writing && outputReady) || (reading && inputReady) || !wakeupPipe.park()) {
             return;
         }
-        look(timeoutMs, reading, writing, true);
+        pollDescriptors(timeoutMs, reading, writing, true);
         wakeupPipe.unpark(pollSet.isReady(PollSet.WAKEUP));
     }
 
-    private void look(int timeoutMs, boolean reading, boolean writing, boolean waiting) {
+    private void pollDescriptors(int timeoutMs, boolean reading, boolean writing, boolean waiting) {
         pollSet.watch(PollSet.INPUT, input, PollSet.POLLIN, reading && !inputReady);
         pollSet.watch(PollSet.OUTPUT, output, PollSet.POLLOUT, writing && !outputReady);
         pollSet.watch(PollSet.WAKEUP, wakeupPipe.readDescriptor(), PollSet.POLLIN, waiting);

@@ -60,7 +60,7 @@ final class LineBuffer {
             final int newline = LineFeed.indexOfWithin(buffer, scanned, end);
             if (newline < 0) {
                 scanned = end;
-                return overlong() || (finished && takeRest());
+                return isTooLong() || (finished && takeRest());
             }
             scanned = newline + 1;
             takeLine(newline);
@@ -95,7 +95,7 @@ final class LineBuffer {
         finished = true;
     }
 
-    private boolean overlong() {
+    private boolean isTooLong() {
         if (discarding || start == end) {
             clear();
         } else if (lengthWithoutReturn(end) > maxLineBytes) {
@@ -118,13 +118,13 @@ final class LineBuffer {
     }
 
     private void clear() {
-        giveBack();
+        releaseBorrowed();
         start = 0;
         scanned = 0;
         end = 0;
     }
 
-    private void giveBack() {
+    private void releaseBorrowed() {
         if (grown) {
             pool.releaseOfPeer(buffer, share);
             buffer = ownBuffer;
@@ -151,7 +151,7 @@ final class LineBuffer {
         }
         if (grown && partialLength <= READ_BYTES / 2) {
             ownBuffer.putBytes(0, from, start, partialLength);
-            giveBack();
+            releaseBorrowed();
         } else if (start > 0) {
             from.putBytes(0, from, start, partialLength);
         }
@@ -168,7 +168,7 @@ final class LineBuffer {
         }
         final int partialLength = end - start;
         larger.putBytes(0, from, start, partialLength);
-        giveBack();
+        releaseBorrowed();
         buffer = larger;
         grown = true;
         moved(partialLength);

@@ -32,7 +32,7 @@ import org.peregrine.engine.transport.WireKind;
  * the only peer is the one that started the process, and its partial line is bounded anyway.
  *
  * <pre>
- *   OPEN ── onEnd ──► ENDED ── onPeerEnded, for answers under way ──► TOLD ── onDisconnect ──► DISCONNECTED
+ *   OPEN ── onEnd ──► ENDED ── onPeerEnded, for answers under way ──► REPORTED ── onDisconnect ──► DISCONNECTED
  *                       └── nothing is under way, or nobody can be answered: onDisconnect ─────────►
  * </pre>
  *
@@ -47,7 +47,7 @@ public final class StdioTransport implements Transport {
     private enum State {
         OPEN,
         ENDED,
-        TOLD,
+        REPORTED,
         DISCONNECTED
     }
 
@@ -58,7 +58,7 @@ public final class StdioTransport implements Transport {
     private static final int WRITE_LIMIT = 256;
     private static final int RETRY_INTERVAL_MS = 1;
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final int WITHOUT_END = -1;
+    private static final int INFINITE = -1;
 
     private final Descriptors descriptors;
     private final Runnable onEnd;
@@ -317,7 +317,7 @@ public final class StdioTransport implements Transport {
             return 0;
         }
         if (unanswered > 0 && !outputEnded) {
-            return tellOfThePeersEnd();
+            return reportPeerEnd();
         }
         if (lastExchangeId > 0 && !handler.onDisconnect(CONNECTION_ID)) {
             refused = true;
@@ -329,15 +329,15 @@ public final class StdioTransport implements Transport {
     }
 
     /** Ends the calls that wait for the peer: they wait in vain, and must not keep the process. */
-    private int tellOfThePeersEnd() {
-        if (state == State.TOLD) {
+    private int reportPeerEnd() {
+        if (state == State.REPORTED) {
             return 0;
         }
         if (!handler.onPeerEnded(CONNECTION_ID)) {
             refused = true;
             return 0;
         }
-        state = State.TOLD;
+        state = State.REPORTED;
         return 1;
     }
 
@@ -363,7 +363,7 @@ public final class StdioTransport implements Transport {
             return RETRY_INTERVAL_MS;
         }
         final long timeoutMs = timeoutNs / NANOS_PER_MILLI + (timeoutNs % NANOS_PER_MILLI > 0 ? 1 : 0);
-        return timeoutMs > Integer.MAX_VALUE ? WITHOUT_END : (int) timeoutMs;
+        return timeoutMs > Integer.MAX_VALUE ? INFINITE : (int) timeoutMs;
     }
 
     @Override

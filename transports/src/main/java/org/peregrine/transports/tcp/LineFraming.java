@@ -10,8 +10,8 @@ import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.line.LineFeed;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
+import org.peregrine.transports.nio.IdleState;
 import org.peregrine.transports.nio.NetworkContext;
-import org.peregrine.transports.nio.Standing;
 
 /**
  * Cuts lines. A carriage return before the line feed is not part of the message; empty lines are none.
@@ -20,7 +20,7 @@ import org.peregrine.transports.nio.Standing;
  * known; the rest of it is discarded as it comes. A last line without line feed is a message when the peer ends its
  * output: {@code printf '{…}' | nc -N} gets its answer, and half a JSON object can never pass for a whole one.
  *
- * <p>Until a peer has sent a message its lines are judged by {@link Beginning}: a request of HTTP closes the connection
+ * <p>Until a peer has sent a message its lines are judged by {@link FirstLine}: a request of HTTP closes the connection
  * without a word, other bytes that are no JSON are answered as such and nothing is read behind them.
  */
 final class LineFraming implements Framing {
@@ -28,17 +28,17 @@ final class LineFraming implements Framing {
 
     private final NetworkContext network;
     private final Connection connection;
-    private final Beginning beginning;
+    private final FirstLine firstLines;
     private final int maxLineBytes;
-    private boolean greeted;
+    private boolean accepted;
     private boolean ended;
     private long exchange;
     private int scanned;
     private boolean discarding;
     private FrameFault fault = FrameFault.NONE;
 
-    LineFraming(NetworkContext network, Connection connection, Beginning beginning) {
-        this.beginning = beginning;
+    LineFraming(NetworkContext network, Connection connection, FirstLine firstLines) {
+        this.firstLines = firstLines;
         this.network = network;
         this.connection = connection;
         this.maxLineBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
@@ -76,7 +76,7 @@ final class LineFraming implements Framing {
             scanned = 0;
             return limit;
         }
-        if (!greeted && limit > start && !Beginning.isPlausible(buffer.getByte(start))) {
+        if (!accepted && limit > start && !FirstLine.isPlausible(buffer.getByte(start))) {
             return onLine(buffer, start, limit) ? limit : start;
         }
         return start;
@@ -95,17 +95,17 @@ final class LineFraming implements Framing {
             raise(FrameFault.TOO_LARGE);
             return true;
         }
-        return greeted ? deliver(buffer, start, length) : onBeginning(buffer, start, length);
+        return accepted ? deliver(buffer, start, length) : onFirstLine(buffer, start, length);
     }
 
     /** Takes a line of a peer that has not sent a message yet. */
-    private boolean onBeginning(UnsafeBuffer buffer, int start, int length) {
-        final Beginning.Kind kind = beginning.judge(buffer, start, length);
-        if (kind != Beginning.Kind.HTTP && !deliver(buffer, start, length)) {
+    private boolean onFirstLine(UnsafeBuffer buffer, int start, int length) {
+        final FirstLine.Kind kind = firstLines.classify(buffer, start, length);
+        if (kind != FirstLine.Kind.HTTP && !deliver(buffer, start, length)) {
             return false;
         }
         switch (kind) {
-            case MESSAGE -> greeted = true;
+            case MESSAGE -> accepted = true;
             case VALUE -> {}
             case HTTP -> {
                 refuse();
@@ -157,12 +157,12 @@ final class LineFraming implements Framing {
     }
 
     @Override
-    public Standing standing() {
-        return greeted ? Standing.ENGAGED : Standing.SILENT;
+    public IdleState idleState() {
+        return accepted ? IdleState.ACTIVE : IdleState.NEW;
     }
 
     @Override
-    public boolean owesRest() {
+    public boolean isSkipping() {
         return discarding;
     }
 

@@ -4,9 +4,9 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.transport.OverloadLine;
+import org.peregrine.transports.nio.AcceptRefusal;
 import org.peregrine.transports.nio.Acceptor;
 import org.peregrine.transports.nio.Connection;
-import org.peregrine.transports.nio.Crowding;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Protocol;
@@ -22,16 +22,16 @@ public final class LineProtocol implements Protocol {
 
     @Override
     public Acceptor attach(NetworkContext network, SocketAddress address) {
-        final Beginning beginning = new Beginning(network.intLimit(Limit.MAX_JSON_DEPTH));
+        final FirstLine firstLines = new FirstLine(network.intLimit(Limit.MAX_JSON_DEPTH));
         return new Acceptor() {
             @Override
             public Framing frame(Connection connection) {
-                return new LineFraming(network, connection, beginning);
+                return new LineFraming(network, connection, firstLines);
             }
 
             @Override
-            public ByteBuffer refusal(Crowding reason) {
-                return ByteBuffer.wrap((reason == Crowding.ADDRESS ? TOO_MANY_OF_ADDRESS : TOO_MANY).line());
+            public ByteBuffer refusal(AcceptRefusal reason) {
+                return ByteBuffer.wrap((reason == AcceptRefusal.ADDRESS ? TOO_MANY_OF_ADDRESS : TOO_MANY).line());
             }
         };
     }

@@ -13,8 +13,8 @@ import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.IpAddress;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
+import org.peregrine.transports.nio.IdleState;
 import org.peregrine.transports.nio.NetworkContext;
-import org.peregrine.transports.nio.Standing;
 
 /**
  * One WebSocket connection: shakes hands, cuts messages, answers pings, and ends in order.
@@ -182,7 +182,7 @@ final class WebSocketFraming implements Framing {
     private void onPeerClose(UnsafeBuffer buffer, int payload, int length) {
         if (length == 0) {
             end(0, "");
-            connection.startGrace();
+            connection.startGracePeriod();
             return;
         }
         final int code = length < Short.BYTES ? 0 : buffer.getShort(payload, ByteOrder.BIG_ENDIAN) & 0xFFFF;
@@ -192,7 +192,7 @@ final class WebSocketFraming implements Framing {
             fail(CloseReason.NOT_UTF8);
         } else {
             end(code, "");
-            connection.startGrace();
+            connection.startGracePeriod();
         }
     }
 
@@ -211,7 +211,7 @@ final class WebSocketFraming implements Framing {
     private void fail(CloseReason reason) {
         network.count(EngineCounter.WEBSOCKET_FAULTS);
         end(reason.code(), reason.text());
-        connection.startGrace();
+        connection.startGracePeriod();
     }
 
     private void end(int code, String text) {
@@ -256,7 +256,7 @@ final class WebSocketFraming implements Framing {
     @Override
     public void onFinish() {
         if (state == State.HANDSHAKE) {
-            refuse(HttpRefusal.LEAVING);
+            refuse(HttpRefusal.CLOSING);
         } else if (state == State.OPEN) {
             end(CloseReason.SHUTDOWN.code(), CloseReason.SHUTDOWN.text());
             connection.stopTicking();
@@ -290,12 +290,12 @@ final class WebSocketFraming implements Framing {
     }
 
     @Override
-    public Standing standing() {
-        return exchange == 0 ? Standing.SILENT : Standing.ENGAGED;
+    public IdleState idleState() {
+        return exchange == 0 ? IdleState.NEW : IdleState.ACTIVE;
     }
 
     @Override
-    public boolean owesRest() {
+    public boolean isSkipping() {
         return state == State.OPEN && message.hasBegun();
     }
 
@@ -303,7 +303,7 @@ final class WebSocketFraming implements Framing {
     public boolean onSilent() {
         if (state == State.OPEN) {
             end(CloseReason.SILENT.code(), CloseReason.SILENT.text());
-            connection.startGrace();
+            connection.startGracePeriod();
             return true;
         }
         return false;

@@ -7,9 +7,9 @@ import org.agrona.concurrent.SystemEpochClock;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.HttpSettings;
+import org.peregrine.transports.nio.AcceptRefusal;
 import org.peregrine.transports.nio.Acceptor;
 import org.peregrine.transports.nio.Connection;
-import org.peregrine.transports.nio.Crowding;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Protocol;
@@ -51,7 +51,7 @@ public final class WebSocketProtocol implements Protocol {
             }
 
             @Override
-            public ByteBuffer refusal(Crowding reason) {
+            public ByteBuffer refusal(AcceptRefusal reason) {
                 final byte[] bytes = new byte[handshake.refuse(HttpRefusal.of(reason))];
                 handshake.buffer().getBytes(0, bytes);
                 return ByteBuffer.wrap(bytes);

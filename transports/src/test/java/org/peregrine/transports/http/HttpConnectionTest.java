@@ -194,7 +194,7 @@ class HttpConnectionTest {
     @EnumSource(
             value = HttpRefusal.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "OPTIONS", "PREFLIGHT", "LEAVING"})
+            names = {"NONE", "OPTIONS", "PREFLIGHT", "CLOSING"})
     void shouldCountEveryRefusal(HttpRefusal refusal) {
         assertThat(refusal.counter()).isNotNull();
     }

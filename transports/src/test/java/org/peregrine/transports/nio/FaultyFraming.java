@@ -61,7 +61,7 @@ final class FaultyFraming implements Framing {
                 }
 
                 @Override
-                public ByteBuffer refusal(Crowding reason) {
+                public ByteBuffer refusal(AcceptRefusal reason) {
                     return acceptor.refusal(reason);
                 }
             };

@@ -1,20 +1,20 @@
 package org.peregrine.transports.nio;
 
 /**
- * Frames of one connection that the engine has taken and not answered, and what waits for their answers. A stream that
- * keeps its connection open counts as one of them. Network thread only.
+ * Counts the frames of one connection that the engine has taken and not answered. A stream that keeps its connection
+ * open counts as one of them. Network thread only.
  */
-final class UnderWay {
+final class OpenExchanges {
     private int count;
     private boolean delivered;
     private boolean awaited;
-    private boolean peerEndTold;
+    private boolean peerEndReported;
 
     boolean isEmpty() {
         return count == 0;
     }
 
-    /** Whether the engine ever took a frame, and has to hear of the connection's end. */
+    /** Whether the engine ever took a frame, and must be notified of the connection's end. */
     boolean hasDelivered() {
         return delivered;
     }
@@ -23,7 +23,7 @@ final class UnderWay {
         count++;
     }
 
-    /** Counts a frame that the engine has taken; true. */
+    /** Counts a frame that the engine has taken; returns true. */
     boolean addDelivered() {
         count++;
         delivered = true;
@@ -39,17 +39,17 @@ final class UnderWay {
         awaited = true;
     }
 
-    /** Whether all is answered and somebody awaits it: true once. */
+    /** Whether all is answered after {@link #await}: true once. */
     boolean takeAnswered() {
         final boolean answered = awaited && count == 0;
         awaited &= !answered;
         return answered;
     }
 
-    /** Whether something is under way when the peer has ended: true once. */
+    /** Whether exchanges are open when the peer has ended: true once. */
     boolean takePeerEnd() {
-        final boolean first = count > 0 && !peerEndTold;
-        peerEndTold |= first;
+        final boolean first = count > 0 && !peerEndReported;
+        peerEndReported |= first;
         return first;
     }
 }

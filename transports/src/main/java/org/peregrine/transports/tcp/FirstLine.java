@@ -11,7 +11,7 @@ import org.peregrine.codec.json.MemberHandler;
  * made to send to this port begins with something else than JSON, and nothing behind that is to be executed. One for
  * each endpoint and shard.
  */
-final class Beginning {
+final class FirstLine {
     /** A line's kind. */
     enum Kind {
         /** An object or an array of JSON: the peer speaks the protocol. */
@@ -25,11 +25,11 @@ final class Beginning {
     }
 
     private static final String HTTP_MARK = " HTTP/1.";
-    private static final MemberHandler NOBODY = (depth, name, nameLength, escaped, type, value, valueLength) -> {};
+    private static final MemberHandler IGNORE = (depth, name, nameLength, escaped, type, value, valueLength) -> {};
 
     private final JsonScanner scanner;
 
-    Beginning(int maxDepth) {
+    FirstLine(int maxDepth) {
         scanner = new JsonScanner(maxDepth);
     }
 
@@ -40,15 +40,15 @@ final class Beginning {
      * @param start index of its first byte.
      * @param length in bytes, without its end.
      */
-    Kind judge(UnsafeBuffer buffer, int start, int length) {
+    Kind classify(UnsafeBuffer buffer, int start, int length) {
         if (isRequestLine(buffer, start, length)) {
             return Kind.HTTP;
         }
         final int end = start + length;
-        final byte behind = buffer.getByte(end);
+        final byte following = buffer.getByte(end);
         buffer.putByte(end, (byte) 0);
-        final JsonError error = scanner.scan(buffer, start, length, NOBODY);
-        buffer.putByte(end, behind);
+        final JsonError error = scanner.scan(buffer, start, length, IGNORE);
+        buffer.putByte(end, following);
         if (error != JsonError.NONE) {
             return Kind.OTHER;
         }

@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Gathers consecutive bytes for one connection, so that a batch of replies costs one write. Shared by all connections
  * of a shard: it is written out when another connection comes, when it is full, and at the end of a batch.
  */
-final class Staging {
+final class WriteBuffer {
     private static final int CAPACITY_BYTES = 128 * 1024;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY_BYTES));
@@ -17,7 +17,7 @@ final class Staging {
     private Connection owner;
     private int length;
 
-    Staging(NetworkContext network) {
+    WriteBuffer(NetworkContext network) {
         this.network = network;
     }
 
@@ -25,9 +25,9 @@ final class Staging {
         return length == 0;
     }
 
-    /** Takes bytes for a connection. The connection may have ended afterwards. */
+    /** Appends bytes of a connection. A failed write closes the connection. */
     void put(Connection connection, DirectBuffer source, int offset, int count) {
-        if (!connection.staged) {
+        if (!connection.buffered) {
             flush();
         }
         int from = offset;
@@ -38,7 +38,7 @@ final class Staging {
                 return;
             }
             owner = connection;
-            connection.staged = true;
+            connection.buffered = true;
             final int taken = Math.min(left, CAPACITY_BYTES - length);
             buffer.putBytes(length, source, from, taken);
             length += taken;
@@ -50,7 +50,7 @@ final class Staging {
         }
     }
 
-    /** Writes what was gathered, then lets the connection see what follows from that. */
+    /** Writes the gathered bytes, then updates the connection. */
     void flush() {
         final Connection connection = owner;
         if (connection == null) {
@@ -58,7 +58,7 @@ final class Staging {
         }
         try {
             write();
-            connection.settle();
+            connection.update();
         } catch (final Throwable failure) {
             network.fail(connection, failure);
         }
@@ -67,12 +67,12 @@ final class Staging {
     private void write() {
         final Connection connection = owner;
         final int end = length;
-        drop();
+        clear();
         final ByteBuffer bytes = buffer.byteBuffer();
         bytes.clear().limit(end);
         try {
             connection.channel().write(bytes);
-        } catch (IOException e) { // The peer is gone: its connection ends, nobody else is concerned.
+        } catch (IOException e) { // The peer is gone: only its own connection ends.
             connection.close();
             return;
         }
@@ -81,14 +81,14 @@ final class Staging {
         }
     }
 
-    void forget(Connection connection) {
-        if (connection.staged) {
-            drop();
+    void discard(Connection connection) {
+        if (connection.buffered) {
+            clear();
         }
     }
 
-    private void drop() {
-        owner.staged = false;
+    private void clear() {
+        owner.buffered = false;
         owner = null;
         length = 0;
     }

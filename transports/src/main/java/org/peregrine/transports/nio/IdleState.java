@@ -1,0 +1,19 @@
+package org.peregrine.transports.nio;
+
+import org.peregrine.engine.limit.Limit;
+
+/** Idle state of a connection: decides how long it may stay quiet. */
+public enum IdleState {
+    /** The peer has sent nothing valid yet. Closed after {@link Limit#FIRST_MESSAGE_NS}. */
+    NEW,
+    /**
+     * A request is under way, or the connection is a session, which may be quiet for ever: only its end, the deadline
+     * of the request, or the loss of the peer ends it.
+     */
+    ACTIVE,
+    /**
+     * All requests are answered, and the next one may as well come on another connection. Closed after
+     * {@link Limit#HTTP_IDLE_NS}.
+     */
+    IDLE
+}
