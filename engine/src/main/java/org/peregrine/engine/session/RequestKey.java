@@ -13,11 +13,11 @@ import org.peregrine.codec.jsonrpc.Envelope;
  */
 public final class RequestKey implements Comparable<RequestKey> {
     private final byte[] bytes;
-    private final int hash;
+    /** Made when it is wanted: most calls are in no table. Zero until then, as of a string. */
+    private int hash;
 
     private RequestKey(byte[] bytes) {
         this.bytes = bytes;
-        this.hash = Long.hashCode(SeededHash.of(new UnsafeBuffer(bytes), 0, bytes.length));
     }
 
     /**
@@ -64,7 +64,12 @@ public final class RequestKey implements Comparable<RequestKey> {
 
     @Override
     public int hashCode() {
-        return hash;
+        int found = hash;
+        if (found == 0) {
+            found = Long.hashCode(SeededHash.of(new UnsafeBuffer(bytes), 0, bytes.length));
+            hash = found;
+        }
+        return found;
     }
 
     @Override

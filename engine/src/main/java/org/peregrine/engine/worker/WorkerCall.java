@@ -48,7 +48,7 @@ import org.peregrine.engine.transport.ReplyStatus;
  *      └──► becomes a task ──► the call is answered with the task, whose outcome the rest of the run is
  * </pre>
  */
-final class WorkerCall implements Runnable, Cancellable {
+final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runnable, Cancellable {
     private static final String TOO_LARGE = "Result exceeds the size limit";
     private static final String NO_MEMORY = "Server overloaded: no memory for the result";
     private static final String INTERNAL_ERROR = "Internal error";
@@ -131,6 +131,7 @@ final class WorkerCall implements Runnable, Cancellable {
         return permit.cap();
     }
 
+    @Override
     long connectionId() {
         return connectionId;
     }

@@ -107,7 +107,7 @@ public final class Workers {
         try {
             running.add(call);
             if (!event.frame().connectionScoped()) {
-                byConnection.add(event.connectionId(), call);
+                byConnection.add(call);
             }
             final ThreadFactory factory = permit.onPlatformThread() ? platformThreads : threads;
             factory.newThread(call).start();
@@ -370,7 +370,7 @@ public final class Workers {
 
     void ended(WorkerCall call) {
         running.remove(call);
-        byConnection.remove(call.connectionId(), call);
+        byConnection.remove(call);
     }
 
     /** Threads of calls that have not ended. Any thread. */

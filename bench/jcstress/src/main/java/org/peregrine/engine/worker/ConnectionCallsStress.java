@@ -16,32 +16,41 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class ConnectionCallsStress {
     private static final long CONNECTION = 1;
 
-    private final ConnectionCalls<String> calls = new ConnectionCalls<>();
+    private final ConnectionCalls<Call> calls = new ConnectionCalls<>();
+    private final Call first = new Call();
+    private final Call second = new Call();
     private int told;
+
+    private static final class Call extends ConnectionCalls.Link<Call> {
+        @Override
+        long connectionId() {
+            return CONNECTION;
+        }
+    }
 
     /** One call runs. */
     public ConnectionCallsStress() {
-        calls.add(CONNECTION, "first");
+        calls.add(first);
     }
 
     /** The worker of the first call. */
     @Actor
     public void end() {
-        calls.remove(CONNECTION, "first");
+        calls.remove(first);
     }
 
     /** The dispatch thread. */
     @Actor
     public void begin() {
-        calls.add(CONNECTION, "second");
-        calls.forEach(CONNECTION, call -> told += call.equals("second") ? 1 : 0);
+        calls.add(second);
+        calls.forEach(CONNECTION, call -> told += call == second ? 1 : 0);
     }
 
     /** The second call ends as well. */
     @Arbiter
     public void look(II_Result result) {
-        calls.remove(CONNECTION, "second");
+        calls.remove(second);
         result.r1 = told;
-        result.r2 = calls.connectionCount();
+        result.r2 = calls.isEmpty() ? 0 : 1;
     }
 }
