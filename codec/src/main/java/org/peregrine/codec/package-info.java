@@ -6,6 +6,8 @@
  *                ▲
  *                └── schema.compile ──► schema ──► schema.rule ──► schema.pattern
  *
+ *   websocket ──► json         http
+ *
  *   recording     alone: Chronicle's documents
  * </pre>
  */

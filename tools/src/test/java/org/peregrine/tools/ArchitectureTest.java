@@ -30,6 +30,8 @@ final class ArchitectureTest {
     private static final String CODEC = "org.peregrine.codec..";
     private static final String ENGINE = "org.peregrine.engine..";
     private static final String TRANSPORTS = "org.peregrine.transports..";
+    private static final String CLIENT = "org.peregrine.client..";
+    private static final String TESTKIT = "org.peregrine.testkit..";
     private static final String TOOLS = "org.peregrine.tools..";
 
     private static final Set<String> QUESTIONS = Set.of("isEmpty", "size", "peek", "remove", "element");
@@ -39,13 +41,24 @@ final class ArchitectureTest {
             Set.of("Fanout.hasWork", "Subscriber.enqueueUntold", "Relay.isEmpty", "AcceptedSockets.isEmpty");
 
     @ArchTest
-    static final ArchRule CODEC_KNOWS_NOBODY = knowsNot(CODEC, ENGINE, TRANSPORTS, TOOLS);
+    static final ArchRule CODEC_KNOWS_NOBODY = knowsNot(CODEC, ENGINE, TRANSPORTS, CLIENT, TESTKIT, TOOLS);
 
     @ArchTest
-    static final ArchRule ENGINE_KNOWS_CODEC = knowsNot(ENGINE, TRANSPORTS, TOOLS);
+    static final ArchRule ENGINE_KNOWS_CODEC = knowsNot(ENGINE, TRANSPORTS, CLIENT, TESTKIT, TOOLS);
 
     @ArchTest
-    static final ArchRule TRANSPORTS_KNOW_ENGINE = knowsNot(TRANSPORTS, TOOLS);
+    static final ArchRule TRANSPORTS_KNOW_ENGINE = knowsNot(TRANSPORTS, CLIENT, TESTKIT, TOOLS);
+
+    @ArchTest
+    static final ArchRule CLIENT_KNOWS_CODEC = knowsNot(CLIENT, ENGINE, TRANSPORTS, TESTKIT, TOOLS);
+
+    @ArchTest
+    static final ArchRule TESTKIT_KNOWS_ENGINE =
+            knowsNot(TESTKIT, TRANSPORTS, CLIENT, TOOLS).allowEmptyShould(true);
+
+    /** The program takes no tests along. */
+    @ArchTest
+    static final ArchRule TOOLS_KNOW_NO_TESTKIT = knowsNot(TOOLS, TESTKIT);
 
     /** Whatever is printed of an exception is escaped, bounded and counted. */
     @ArchTest

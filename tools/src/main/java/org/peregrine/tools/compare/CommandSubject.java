@@ -7,8 +7,8 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.peregrine.tools.client.CommandWords;
-import org.peregrine.tools.client.Target;
+import org.peregrine.client.CommandWords;
+import org.peregrine.client.Target;
 
 /**
  * A server that a command starts. Without a target it is spoken to over its standard input and output. In command and

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import org.peregrine.tools.client.Target;
+import org.peregrine.client.Target;
 
 /**
  * A server whose speed is known: it works for so long on each request, then answers with the request's id. Lines over

@@ -1,7 +1,7 @@
 package org.peregrine.tools.compare;
 
 import java.io.IOException;
-import org.peregrine.tools.client.Target;
+import org.peregrine.client.Target;
 
 /** One of two servers that are measured in turn; started anew for each round. */
 interface Subject {

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.ClientConnection;
+import org.peregrine.client.ClientHandler;
+import org.peregrine.client.ClientSelector;
+import org.peregrine.client.ClientSettings;
+import org.peregrine.client.Offer;
+import org.peregrine.client.Target;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.tools.client.ClientConnection;
-import org.peregrine.tools.client.ClientHandler;
-import org.peregrine.tools.client.ClientSelector;
-import org.peregrine.tools.client.ClientSettings;
-import org.peregrine.tools.client.Offer;
-import org.peregrine.tools.client.Target;
 
 /** Asks a server whether it speaks the stateless era, as a client of both eras does: by {@code server/discover}. */
 final class EraProbe implements ClientHandler {

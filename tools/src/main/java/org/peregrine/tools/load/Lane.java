@@ -1,6 +1,6 @@
 package org.peregrine.tools.load;
 
-import org.peregrine.tools.client.ClientConnection;
+import org.peregrine.client.ClientConnection;
 
 /** One connection of a run. */
 final class Lane {

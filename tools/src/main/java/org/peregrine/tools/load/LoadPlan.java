@@ -2,8 +2,8 @@ package org.peregrine.tools.load;
 
 import java.util.List;
 import java.util.Locale;
-import org.peregrine.tools.client.ClientSettings;
-import org.peregrine.tools.client.Target;
+import org.peregrine.client.ClientSettings;
+import org.peregrine.client.Target;
 
 /**
  * Plan of a run.

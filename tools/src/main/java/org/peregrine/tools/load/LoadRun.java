@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.ClientConnection;
+import org.peregrine.client.ClientHandler;
+import org.peregrine.client.ClientSelector;
+import org.peregrine.client.Offer;
+import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.MessageKind;
-import org.peregrine.tools.client.ClientConnection;
-import org.peregrine.tools.client.ClientHandler;
-import org.peregrine.tools.client.ClientSelector;
-import org.peregrine.tools.client.Offer;
-import org.peregrine.tools.client.Target;
 
 /**
  * One run, on the calling thread. In an open loop each request has a time at which it is due; whatever keeps it from

@@ -3,9 +3,9 @@ package org.peregrine.tools.load;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.client.ClientSettings;
+import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.tools.client.ClientSettings;
-import org.peregrine.tools.client.Target;
 
 /**
  * A short run in a closed loop, for who compares many of them.

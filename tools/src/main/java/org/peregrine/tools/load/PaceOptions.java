@@ -1,6 +1,6 @@
 package org.peregrine.tools.load;
 
-import org.peregrine.tools.client.Target;
+import org.peregrine.client.Target;
 import picocli.CommandLine.Option;
 
 /** The options that say how fast and how long. */

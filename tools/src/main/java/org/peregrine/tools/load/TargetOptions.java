@@ -3,9 +3,9 @@ package org.peregrine.tools.load;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.peregrine.client.ClientSettings;
+import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.tools.client.ClientSettings;
-import org.peregrine.tools.client.Target;
 import picocli.CommandLine.Option;
 
 /** The options that say how to talk with the server. */

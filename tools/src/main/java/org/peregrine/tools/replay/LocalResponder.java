@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.peregrine.tools.client.Target;
+import org.peregrine.client.Target;
 
 /** Answers each request with an empty result, over HTTP or lines of TCP; a thread for each connection. */
 final class LocalResponder implements AutoCloseable {

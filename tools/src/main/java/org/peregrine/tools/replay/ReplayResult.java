@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
-import org.peregrine.tools.client.Target;
+import org.peregrine.client.Target;
 import org.peregrine.tools.replay.ReplayOutcome.Verdict;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;

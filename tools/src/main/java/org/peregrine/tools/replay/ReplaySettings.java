@@ -1,7 +1,7 @@
 package org.peregrine.tools.replay;
 
 import java.util.List;
-import org.peregrine.tools.client.Target;
+import org.peregrine.client.Target;
 
 /**
  * Settings of a replay.

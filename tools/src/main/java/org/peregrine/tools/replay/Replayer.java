@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.ClientConnection;
+import org.peregrine.client.ClientHandler;
+import org.peregrine.client.ClientSelector;
+import org.peregrine.client.ClientSettings;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordedDocument;
 import org.peregrine.codec.recording.RecordingField;
-import org.peregrine.tools.client.ClientConnection;
-import org.peregrine.tools.client.ClientHandler;
-import org.peregrine.tools.client.ClientSelector;
-import org.peregrine.tools.client.ClientSettings;
 import org.peregrine.tools.recording.Message;
 import org.peregrine.tools.replay.ReplayOutcome.Verdict;
 

@@ -2,6 +2,7 @@ package org.peregrine.transports.head;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.http.HttpSyntax;
 
 /**
  * Reads a target in absolute form, as clients send it to a proxy and every server has to accept it. Its authority takes

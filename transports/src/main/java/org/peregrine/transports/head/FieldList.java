@@ -1,6 +1,7 @@
 package org.peregrine.transports.head;
 
 import org.agrona.DirectBuffer;
+import org.peregrine.codec.http.HttpSyntax;
 
 /** Walks the comma-separated elements of a field value. Commas in quoted strings separate nothing. */
 final class FieldList {

@@ -1,6 +1,7 @@
 package org.peregrine.transports.head;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.http.HttpSyntax;
 import org.peregrine.transports.line.LineFeed;
 
 /**

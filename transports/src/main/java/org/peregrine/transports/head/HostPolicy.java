@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
+import org.peregrine.codec.http.HttpSyntax;
 
 /**
  * Which names the server answers to. A name that an attacker controls can be made to lead to this machine (DNS

@@ -3,6 +3,7 @@ package org.peregrine.transports.head;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
+import org.peregrine.codec.http.HttpSyntax;
 import org.peregrine.engine.transport.FrameHeader;
 
 /** The header fields that mean something here. All others are checked for their syntax and skipped. */

@@ -3,6 +3,7 @@ package org.peregrine.transports.head;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
+import org.peregrine.codec.http.HttpSyntax;
 
 /** The methods of RFC 9110 and PATCH; {@link #UNKNOWN} stands for every other token. */
 public enum HttpMethod {

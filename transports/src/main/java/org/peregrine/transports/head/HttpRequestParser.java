@@ -2,6 +2,7 @@ package org.peregrine.transports.head;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.http.HttpSyntax;
 
 /**
  * Parses a complete head in place. Knows the grammar and what decides where the body ends; whether the request is

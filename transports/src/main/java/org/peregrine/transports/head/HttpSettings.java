@@ -1,6 +1,7 @@
 package org.peregrine.transports.head;
 
 import java.util.List;
+import org.peregrine.codec.http.HttpSyntax;
 
 /**
  * Settings of the HTTP endpoint. Immutable.

@@ -1,6 +1,7 @@
 package org.peregrine.transports.head;
 
 import org.agrona.DirectBuffer;
+import org.peregrine.codec.http.HttpSyntax;
 
 /**
  * Reads an IP address as it stands in a Host field, in any spelling: {@code 192.0.2.1}, {@code [2001:db8::1]}, {@code

@@ -2,6 +2,7 @@ package org.peregrine.transports.head;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
+import org.peregrine.codec.http.HttpSyntax;
 
 /** The questions about media types: is it JSON, and may the answer be JSON or an event stream. */
 public final class MediaType {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.peregrine.codec.http.HttpSyntax;
 
 /**
  * Which origins may call from a browser. A page of any site can make a browser on this machine send requests here; its

@@ -1,6 +1,6 @@
 package org.peregrine.transports.http;
 
-import org.peregrine.transports.head.HttpSyntax;
+import org.peregrine.codec.http.HttpSyntax;
 
 /**
  * Checks the extensions of a chunk, byte by byte. They mean nothing here, but a parser that is lax about them may find

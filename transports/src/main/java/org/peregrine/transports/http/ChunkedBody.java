@@ -1,8 +1,8 @@
 package org.peregrine.transports.http;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.http.HttpSyntax;
 import org.peregrine.transports.head.HttpRefusal;
-import org.peregrine.transports.head.HttpSyntax;
 
 /**
  * Joins the chunks of a body in place: the data moves left over the framing between it. Takes bytes as they come and

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.http.HttpSyntax;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpDate;
 import org.peregrine.transports.head.HttpField;
@@ -13,7 +14,6 @@ import org.peregrine.transports.head.HttpHead;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.HttpRequestParser;
 import org.peregrine.transports.head.HttpSettings;
-import org.peregrine.transports.head.HttpSyntax;
 import org.peregrine.transports.head.IpAddress;
 import org.peregrine.transports.head.OriginPolicy;
 

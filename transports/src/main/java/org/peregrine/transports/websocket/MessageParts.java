@@ -2,6 +2,9 @@ package org.peregrine.transports.websocket;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.Utf8;
+import org.peregrine.codec.websocket.CloseReason;
+import org.peregrine.codec.websocket.FrameHead;
+import org.peregrine.codec.websocket.Mask;
 
 /**
  * Joins the fragments of one connection's current message in place: unmasked bytes move left over the heads and control

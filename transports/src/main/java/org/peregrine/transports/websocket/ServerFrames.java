@@ -3,6 +3,7 @@ package org.peregrine.transports.websocket;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.websocket.FrameHead;
 import org.peregrine.transports.nio.Connection;
 
 /** Sends what the server says, in frames. One for each endpoint and shard. */

@@ -1,0 +1,70 @@
+package org.peregrine.client;
+
+import java.util.concurrent.TimeUnit;
+import org.peregrine.codec.mcp.ProtocolVersion;
+
+/**
+ * Settings of a connection.
+ *
+ * @param version that HTTP's field MCP-Protocol-Version names, and that {@code initialize} offers; null for no field.
+ * @param handshake whether the connection holds the conversation {@code initialize} by itself before it is open.
+ * @param sessionId of a session that another connection has opened; null for none.
+ * @param headerLines further fields of each HTTP request, each line ended by CR LF; empty for none.
+ * @param maxMessageBytes longest message that is taken from the server; a longer one ends the connection.
+ * @param openTimeoutNs until a connection must be open.
+ */
+public record ClientSettings(
+        ProtocolVersion version,
+        boolean handshake,
+        String sessionId,
+        String headerLines,
+        int maxMessageBytes,
+        long openTimeoutNs) {
+    private static final int MAX_MESSAGE_BYTES = 64 << 20;
+    private static final long OPEN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+
+    /** Sends nothing by itself. */
+    public static final ClientSettings RAW =
+            new ClientSettings(null, false, null, "", MAX_MESSAGE_BYTES, OPEN_TIMEOUT_NS);
+
+    /**
+     * As a client of a revision opens a connection: by {@code initialize} up to 2025-11-25, without any message after
+     * it.
+     *
+     * @param version of the client.
+     * @return the settings.
+     */
+    public static ClientSettings of(ProtocolVersion version) {
+        return new ClientSettings(version, !version.isModern(), null, "", MAX_MESSAGE_BYTES, OPEN_TIMEOUT_NS);
+    }
+
+    /**
+     * With a session that another connection has opened, and without a handshake.
+     *
+     * @param id of the session; null for none.
+     * @return changed settings.
+     */
+    public ClientSettings withSession(String id) {
+        return new ClientSettings(version, false, id, headerLines, maxMessageBytes, openTimeoutNs);
+    }
+
+    /**
+     * With further fields of HTTP.
+     *
+     * @param lines each ended by CR LF.
+     * @return changed settings.
+     */
+    public ClientSettings withHeaderLines(String lines) {
+        return new ClientSettings(version, handshake, sessionId, lines, maxMessageBytes, openTimeoutNs);
+    }
+
+    /**
+     * With another patience.
+     *
+     * @param timeoutNs until a connection must be open.
+     * @return changed settings.
+     */
+    public ClientSettings withOpenTimeoutNs(long timeoutNs) {
+        return new ClientSettings(version, handshake, sessionId, headerLines, maxMessageBytes, timeoutNs);
+    }
+}

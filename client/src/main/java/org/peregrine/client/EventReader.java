@@ -1,0 +1,153 @@
+package org.peregrine.client;
+
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.http.HttpSyntax;
+
+/**
+ * Reads a stream of events in place: several lines of data are joined where they stand. The caller keeps the bytes of
+ * an event that has not come whole, and offers them again with what follows. Source: HTML Standard, 9.2.6. One thread.
+ */
+final class EventReader {
+    /** Told the events that have data, and the names of all that have one. */
+    interface Sink {
+        /** An event has an id; whether it has data, too, is told next. The span is valid during the call. */
+        void onEventId(UnsafeBuffer buffer, int offset, int length);
+
+        /** An event came; its spans are valid during the call. A name of length 0 stands for {@code message}. */
+        void onEvent(UnsafeBuffer buffer, int nameOffset, int nameLength, int dataOffset, int dataLength);
+    }
+
+    private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ID = "id".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private final Sink sink;
+    private boolean afterReturn;
+    private int nameOffset;
+    private int nameLength;
+    private int dataOffset;
+    private int dataLength;
+    private int idOffset;
+    private int idLength;
+    private int dataLines;
+    private boolean joining;
+
+    EventReader(Sink sink) {
+        this.sink = sink;
+    }
+
+    /** Begins another stream. */
+    void reset() {
+        afterReturn = false;
+    }
+
+    /**
+     * Takes whole events.
+     *
+     * @return index of the first byte of an event that is not whole.
+     */
+    int take(UnsafeBuffer buffer, int from, int limit) {
+        int event = from;
+        if (afterReturn && event < limit) {
+            afterReturn = false;
+            event += buffer.getByte(event) == '\n' ? 1 : 0;
+        }
+        int line = event;
+        begin();
+        while (true) {
+            int end = line;
+            while (end < limit && buffer.getByte(end) != '\n' && buffer.getByte(end) != '\r') {
+                end++;
+            }
+            if (end == limit) {
+                return event;
+            }
+            final boolean feedFollows =
+                    buffer.getByte(end) == '\r' && end + 1 < limit && buffer.getByte(end + 1) == '\n';
+            final int next = feedFollows ? end + 2 : end + 1;
+            if (end > line) {
+                field(buffer, line, end);
+            } else {
+                // A carriage return at the very end may be half of a line end.
+                afterReturn = next == limit && buffer.getByte(end) == '\r';
+                dispatch(buffer, event, end);
+                event = next;
+            }
+            line = next;
+        }
+    }
+
+    private void begin() {
+        nameOffset = 0;
+        nameLength = 0;
+        dataOffset = 0;
+        dataLength = 0;
+        dataLines = 0;
+        idLength = 0;
+    }
+
+    private void dispatch(UnsafeBuffer buffer, int event, int end) {
+        if (dataLines > 1) {
+            join(buffer, event, end);
+        }
+        if (idLength > 0) {
+            sink.onEventId(buffer, idOffset, idLength);
+        }
+        if (dataLength > 0) {
+            sink.onEvent(buffer, nameOffset, nameLength, dataOffset, dataLength);
+        }
+        begin();
+    }
+
+    /** Reads a whole event once more and moves its lines together; it is never read again. */
+    private void join(UnsafeBuffer buffer, int event, int end) {
+        begin();
+        joining = true;
+        int line = event;
+        for (int i = event; i < end; i++) {
+            if (buffer.getByte(i) == '\n' || buffer.getByte(i) == '\r') {
+                field(buffer, line, i);
+                line = i + 1;
+            }
+        }
+        joining = false;
+    }
+
+    private void field(UnsafeBuffer buffer, int start, int end) {
+        final int line = start + (startsWithMark(buffer, start, end) ? BYTE_ORDER_MARK.length : 0);
+        int colon = line;
+        while (colon < end && buffer.getByte(colon) != ':') {
+            colon++;
+        }
+        int value = Math.min(end, colon + 1);
+        value += value < end && buffer.getByte(value) == ' ' ? 1 : 0;
+        if (HttpSyntax.equalsExactly(buffer, line, colon - line, DATA)) {
+            data(buffer, value, end - value);
+        } else if (HttpSyntax.equalsExactly(buffer, line, colon - line, EVENT)) {
+            nameOffset = value;
+            nameLength = end - value;
+        } else if (HttpSyntax.equalsExactly(buffer, line, colon - line, ID)) {
+            idOffset = value;
+            idLength = end - value;
+        }
+    }
+
+    private static boolean startsWithMark(UnsafeBuffer buffer, int start, int end) {
+        return end - start >= BYTE_ORDER_MARK.length
+                && HttpSyntax.equalsExactly(buffer, start, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK);
+    }
+
+    private void data(UnsafeBuffer buffer, int offset, int length) {
+        if (dataLines == 0) {
+            dataOffset = offset;
+            dataLength = length;
+        } else if (joining) {
+            buffer.putByte(dataOffset + dataLength, (byte) '\n');
+            buffer.putBytes(dataOffset + dataLength + 1, buffer, offset, length);
+            dataLength += length + 1;
+        }
+        dataLines++;
+    }
+}

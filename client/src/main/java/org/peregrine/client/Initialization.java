@@ -1,0 +1,86 @@
+package org.peregrine.client;
+
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.jsonrpc.MessageKind;
+import org.peregrine.codec.mcp.ProtocolVersion;
+
+/** The conversation that opens a connection in the legacy era. Source: MCP 2025-11-25, lifecycle. */
+final class Initialization {
+    private static final JsonName PROTOCOL_VERSION = JsonName.of("protocolVersion");
+    private static final int FIRST_REFUSAL = 300;
+    private static final String INITIALIZED = """
+            {"jsonrpc":"2.0","method":"notifications/initialized"}""";
+
+    private final ClientConnection connection;
+    private final ProtocolVersion wanted;
+    private boolean answered;
+    private boolean notified;
+
+    Initialization(ClientConnection connection, ProtocolVersion wanted) {
+        this.connection = connection;
+        this.wanted = wanted;
+    }
+
+    void begin() {
+        final Offer offer = send(String.format("""
+                {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"%s","capabilities":{},\
+                "clientInfo":{"name":"peregrine","version":"0.1.0"}}}""", wanted.wireName()));
+        if (offer != Offer.TAKEN) {
+            connection.onWireDown("initialize could not be sent");
+        }
+    }
+
+    private Offer send(String text) {
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return connection.offerEarly(new UnsafeBuffer(bytes), bytes.length);
+    }
+
+    void onMessage(Envelope message) {
+        if (message.kind() != MessageKind.RESPONSE || answered) {
+            return;
+        }
+        if (message.error().present()) {
+            connection.onWireDown("the server refused initialize: " + message.error());
+            return;
+        }
+        final JsonValue chosen = new JsonValue();
+        message.result().member(PROTOCOL_VERSION, chosen);
+        final ProtocolVersion version = chosen.isString()
+                ? ProtocolVersion.lookup(chosen.buffer(), chosen.stringOffset(), chosen.stringLength())
+                : null;
+        if (version == null || version.isModern()) {
+            connection.onWireDown("the server chose an unknown revision: " + chosen);
+            return;
+        }
+        answered = true;
+        connection.negotiated(version);
+        notifyServer();
+    }
+
+    /** Over HTTP only when the exchange before is over. */
+    private void notifyServer() {
+        notified = send(INITIALIZED) == Offer.TAKEN;
+        final Target.Kind kind = connection.target().kind();
+        if (notified && kind != Target.Kind.HTTP && kind != Target.Kind.SSE) {
+            connection.onInitialized();
+        }
+    }
+
+    /** An exchange of HTTP is over: of initialize first, then of the notification. */
+    void onExchangeEnd(int status) {
+        if (status >= FIRST_REFUSAL) {
+            connection.onWireDown("the server answered " + (notified ? "notifications/initialized" : "initialize")
+                    + " with status " + status);
+        } else if (notified) {
+            connection.onInitialized();
+        } else if (answered) {
+            notifyServer();
+        } else if (connection.target().kind().isExchange()) {
+            connection.onWireDown("the server did not answer initialize");
+        }
+    }
+}

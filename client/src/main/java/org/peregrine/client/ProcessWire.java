@@ -1,0 +1,215 @@
+package org.peregrine.client;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Lines over standard input and output of a child process. The pipes of a child cannot be selected, so they are asked
+ * whether they hold anything. A pipe holds 64 KiB; as long as unanswered requests fit, writing cannot block even if the
+ * child reads nothing, so no more is written. One thread.
+ */
+final class ProcessWire implements Wire {
+    private static final int BUFFER_BYTES = 256 << 10;
+    private static final int PIPE_BYTES = 48 << 10;
+    private static final int WRITE_TIMEOUT_S = 30;
+    private static final int EXIT_TIMEOUT_MS = 2_000;
+
+    private final ClientSelector selector;
+    private final ClientConnection connection;
+    private final Target target;
+    private final int maxInputBytes;
+    private final LineReader lines;
+    private final ByteQueue input;
+    private final ByteQueue output;
+    private byte[] transfer = new byte[BUFFER_BYTES];
+    private Process process;
+    private Path errors;
+    private InputStream in;
+    private OutputStream out;
+    private int unanswered;
+    private int longest;
+
+    ProcessWire(ClientSelector selector, ClientConnection connection, Target target, ClientSettings settings) {
+        this.selector = selector;
+        this.connection = connection;
+        this.target = target;
+        maxInputBytes = settings.maxMessageBytes();
+        lines = new LineReader(connection);
+        input = new ByteQueue(selector.pool());
+        output = new ByteQueue(selector.pool());
+    }
+
+    @Override
+    public void connect() {
+        try {
+            errors = Files.createTempFile("peregrine-child", ".err");
+            final File file = errors.toFile();
+            file.deleteOnExit();
+            process = new ProcessBuilder(target.command())
+                    .redirectError(ProcessBuilder.Redirect.to(file))
+                    .start();
+            in = process.getInputStream();
+            out = process.getOutputStream();
+            selector.addProcess(this);
+            connection.onWireUp();
+        } catch (final IOException failure) {
+            close();
+            connection.onWireDown("cannot start: " + failure.getMessage());
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public Offer offer(DirectBuffer message, int offset, int length, byte[] headerLines) {
+        longest = Math.max(longest, length + 1);
+        if (unanswered > 0 && (long) (unanswered + 1) * longest > PIPE_BYTES) {
+            return Offer.BACK_PRESSURED;
+        }
+        output.append(message, offset, length);
+        if (selector.messages().isRequest(output.view(), output.end() - length, length)) {
+            unanswered++;
+        }
+        output.append((byte) '\n');
+        return Offer.TAKEN;
+    }
+
+    /** Writes and reads what there is; returns whether there was anything. */
+    boolean poll() {
+        try {
+            if (!output.isEmpty()) {
+                write();
+            }
+            final int available = in.available();
+            if (available > 0) {
+                read(Math.min(available, transfer.length));
+                return true;
+            }
+            if (!process.isAlive() && in.available() == 0) {
+                end();
+            }
+        } catch (final IOException failure) {
+            end();
+        }
+        return false;
+    }
+
+    private void write() throws IOException {
+        final int length = output.length();
+        if (length > transfer.length) {
+            transfer = new byte[length];
+        }
+        output.view().getBytes(output.start(), transfer, 0, length);
+        output.clear();
+        if (length <= PIPE_BYTES) {
+            out.write(transfer, 0, length);
+            out.flush();
+            return;
+        }
+        // Only a message longer than the pipe comes here: a child that does not read it is ended.
+        final CompletableFuture<?> written = new CompletableFuture<>();
+        final CompletableFuture<?> watch = written.copy()
+                .orTimeout(WRITE_TIMEOUT_S, TimeUnit.SECONDS)
+                .whenComplete((done, late) -> {
+                    if (late != null) {
+                        process.destroyForcibly();
+                    }
+                });
+        out.write(transfer, 0, length);
+        out.flush();
+        written.complete(null);
+        watch.join();
+    }
+
+    private void read(int length) throws IOException {
+        final int count = in.read(transfer, 0, length);
+        if (count <= 0) {
+            return;
+        }
+        input.reserve(count);
+        input.append(new UnsafeBuffer(transfer), 0, count);
+        final int start = input.start();
+        final int taken = lines.take(input.view(), start, input.end());
+        if (!input.isEmpty()) {
+            input.skip(taken - start);
+        }
+        if (input.length() > maxInputBytes) {
+            close();
+            connection.onWireDown("a message is longer than " + maxInputBytes + " bytes");
+        }
+    }
+
+    /** One request less can stand in the pipe. */
+    @Override
+    public void onAnswer() {
+        unanswered = Math.max(0, unanswered - 1);
+    }
+
+    /** Whether answers are due, so that it is worth to look for them without rest. */
+    boolean isWaiting() {
+        return unanswered > 0;
+    }
+
+    private void end() {
+        String reason = "the server closed its output";
+        if (!process.isAlive()) {
+            reason = "the server's process ended with code " + process.exitValue() + lastError();
+        }
+        close();
+        connection.onWireDown(reason);
+    }
+
+    private String lastError() {
+        try {
+            final List<String> said = Files.readAllLines(errors, StandardCharsets.ISO_8859_1);
+            return said.isEmpty() ? "" : ": " + said.getLast();
+        } catch (final IOException unreadable) {
+            return "";
+        }
+    }
+
+    @Override
+    public void close() {
+        selector.removeProcess(this);
+        input.clear();
+        output.clear();
+        if (process != null && process.isAlive()) {
+            stop();
+        }
+        if (errors != null) {
+            errors.toFile().delete();
+        }
+    }
+
+    /** As MCP wants it: first the input ends, then the child is asked to, then it is made to. */
+    private void stop() {
+        try {
+            out.close();
+        } catch (final IOException gone) {
+            process.destroy();
+        }
+        try {
+            if (!process.waitFor(EXIT_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                process.destroy();
+            }
+            if (!process.waitFor(EXIT_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package org.peregrine.client;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** One socket: connects, reads, keeps what its owner cannot take yet, writes what fits. One thread. */
+final class SocketLink {
+    /** User of a socket. */
+    interface Owner {
+        /** The socket is connected. */
+        void onConnected();
+
+        /**
+         * Bytes came; returns the index of the first one that is not taken yet. Must not be called again after a close.
+         */
+        int onInput(UnsafeBuffer buffer, int from, int limit);
+
+        /** The socket has ended, or could not be connected; it is closed already. */
+        void onEnd(String reason);
+    }
+
+    private static final int MIN_READ_BYTES = 16 << 10;
+    private static final int MAX_PENDING_BYTES = 1 << 20;
+
+    private final ClientSelector selector;
+    private final SocketAddress address;
+    private final Owner owner;
+    private final int maxInputBytes;
+    private final ByteQueue input;
+    private final ByteQueue output;
+    private SocketChannel channel;
+    private SelectionKey key;
+    private boolean connected;
+    private boolean dirty;
+
+    SocketLink(ClientSelector selector, SocketAddress address, int maxInputBytes, Owner owner) {
+        this.selector = selector;
+        this.address = address;
+        this.owner = owner;
+        this.maxInputBytes = maxInputBytes;
+        input = new ByteQueue(selector.pool());
+        output = new ByteQueue(selector.pool());
+    }
+
+    /** Connects, or begins to; the owner is told. */
+    void connect() {
+        close();
+        try {
+            final boolean network = address instanceof InetSocketAddress;
+            channel = network ? SocketChannel.open() : SocketChannel.open(StandardProtocolFamily.UNIX);
+            channel.configureBlocking(false);
+            if (network) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            final boolean done = channel.connect(address);
+            key = channel.register(selector.selector(), done ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+            if (done) {
+                onConnected();
+            }
+        } catch (final IOException failure) {
+            close();
+            owner.onEnd("cannot connect to " + name() + ": " + reason(failure));
+        }
+    }
+
+    private String name() {
+        return address instanceof UnixDomainSocketAddress unix
+                ? unix.getPath().toString()
+                : address.toString().replaceFirst("^.*/", "");
+    }
+
+    private static String reason(IOException failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
+    private void onConnected() {
+        connected = true;
+        owner.onConnected();
+        markDirty();
+    }
+
+    boolean isOpen() {
+        return channel != null;
+    }
+
+    boolean isConnected() {
+        return connected;
+    }
+
+    /** Whether the peer has left so much unread that nothing should be added. */
+    boolean isFull() {
+        return output.length() > MAX_PENDING_BYTES;
+    }
+
+    /** Queue of bytes to be sent; call {@link #markDirty} after appending. */
+    ByteQueue output() {
+        return output;
+    }
+
+    /** Has the output written at the next flush. */
+    void markDirty() {
+        if (!dirty && connected && !output.isEmpty()) {
+            dirty = true;
+            selector.addDirty(this);
+        }
+    }
+
+    /** Writes what the socket takes. */
+    void flush() {
+        dirty = false;
+        if (!connected) {
+            return;
+        }
+        try {
+            final boolean all = output.writeTo(channel);
+            final int wanted = all ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+            if (key.interestOps() != wanted) {
+                key.interestOps(wanted);
+            }
+        } catch (final IOException failure) {
+            end("the connection broke: " + reason(failure));
+        }
+    }
+
+    /** The selector found the socket ready. */
+    void onReady() {
+        try {
+            if (!connected) {
+                if (channel.finishConnect()) {
+                    key.interestOps(SelectionKey.OP_READ);
+                    onConnected();
+                }
+                return;
+            }
+            if (key.isWritable()) {
+                flush();
+            }
+            if (connected && key.isReadable()) {
+                read();
+            }
+        } catch (final IOException failure) {
+            end((connected ? "the connection broke: " : "cannot connect to " + name() + ": ") + reason(failure));
+        }
+    }
+
+    private void read() throws IOException {
+        final int count = input.isEmpty() ? readShared() : readOn();
+        if (count < 0) {
+            end("the server closed the connection");
+        }
+    }
+
+    private int readShared() throws IOException {
+        final Block shared = selector.input();
+        shared.bytes().clear().limit(shared.capacity());
+        final int count = channel.read(shared.bytes());
+        if (count > 0) {
+            final int taken = owner.onInput(shared.view(), 0, count);
+            if (connected && taken < count) {
+                input.append(shared.view(), taken, count - taken);
+            }
+        }
+        return connected ? count : 0;
+    }
+
+    private int readOn() throws IOException {
+        final int count = input.readFrom(channel, Math.max(MIN_READ_BYTES, input.length()));
+        if (count > 0) {
+            final int start = input.start();
+            final int taken = owner.onInput(input.view(), start, input.end());
+            if (!connected) {
+                return 0;
+            }
+            input.skip(taken - start);
+            if (input.length() > maxInputBytes) {
+                end("a message is longer than " + maxInputBytes + " bytes");
+                return 0;
+            }
+        }
+        return count;
+    }
+
+    private void end(String reason) {
+        if (channel != null) {
+            close();
+            owner.onEnd(reason);
+        }
+    }
+
+    /** Ends without a word to the owner. */
+    void close() {
+        connected = false;
+        input.clear();
+        output.clear();
+        if (channel != null) {
+            selector.close(channel);
+        }
+        channel = null;
+        key = null;
+    }
+}

@@ -1,0 +1,153 @@
+package org.peregrine.client;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Address and transport of a server.
+ *
+ * @param kind which transport.
+ * @param text as it was given.
+ * @param address of the socket; null for a command.
+ * @param authority host and port as a Host field names them; empty without HTTP.
+ * @param path of the endpoint, query included; empty without HTTP.
+ * @param command with its arguments; empty for a socket.
+ */
+public record Target(
+        Kind kind, String text, SocketAddress address, String authority, String path, List<String> command) {
+    /** The forms of a target, for help texts. */
+    public static final String FORMS =
+            "http://HOST:PORT/PATH, http+sse://HOST:PORT/PATH, ws://HOST:PORT/PATH, tcp:HOST:PORT, unix:PATH or 'stdio:COMMAND'";
+
+    /** An address of IPv6 in brackets or a name, then a port, which may be empty. */
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._~-]+))(?::([0-9]{1,5})?)?");
+
+    private static final int MAX_PORT = 65_535;
+    private static final int HTTP_PORT = 80;
+
+    /** The transports that a client can speak. */
+    public enum Kind {
+        /** Streamable HTTP, answers as JSON or as event streams. */
+        HTTP,
+        /** The deprecated pair: a stream of events, and an endpoint that takes messages. */
+        SSE,
+        /** WebSocket, a message in each text frame. */
+        WEBSOCKET,
+        /** Lines over TCP. */
+        TCP,
+        /** Lines over a Unix domain socket. */
+        UNIX,
+        /** Lines over standard input and output of a child process. */
+        STDIO;
+
+        /**
+         * Whether each request is an exchange of HTTP of its own, so that a connection has one under way at a time.
+         *
+         * @return true for {@link #HTTP}.
+         */
+        public boolean isExchange() {
+            return this == HTTP;
+        }
+    }
+
+    /** Copies the command. */
+    public Target {
+        command = List.copyOf(command);
+    }
+
+    /**
+     * Reads a target.
+     *
+     * @param text in one of the {@link #FORMS}.
+     * @return the target; its host is resolved.
+     * @throws IllegalArgumentException when the text has another form, or names an unknown host.
+     */
+    public static Target parse(String text) {
+        final int colon = text.indexOf(':');
+        final String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
+        final String rest = text.substring(colon + 1);
+        return switch (scheme) {
+            case "http" -> url(Kind.HTTP, text, rest, "/mcp");
+            case "http+sse", "sse+http", "sse" -> url(Kind.SSE, text, rest, "/sse");
+            case "ws" -> url(Kind.WEBSOCKET, text, rest, "/mcp");
+            case "https", "wss", "https+sse" ->
+                throw new IllegalArgumentException("TLS is not spoken here; use the address behind it");
+            case "tcp" -> new Target(Kind.TCP, text, hostAndPort(rest.replaceFirst("^//", "")), "", "", List.of());
+            case "unix" -> new Target(Kind.UNIX, text, unix(rest), "", "", List.of());
+            case "stdio" -> new Target(Kind.STDIO, text, null, "", "", CommandWords.split(rest));
+            default -> throw new IllegalArgumentException("'" + text + "' is no target; expected " + FORMS);
+        };
+    }
+
+    /**
+     * The same server under another path.
+     *
+     * @param otherPath of the endpoint, query included.
+     * @return the target.
+     */
+    Target withPath(String otherPath) {
+        return new Target(kind, text, address, authority, otherPath, command);
+    }
+
+    private static Target url(Kind kind, String text, String rest, String usualPath) {
+        final URI uri;
+        try {
+            uri = URI.create("http:" + rest);
+        } catch (final IllegalArgumentException malformed) {
+            throw new IllegalArgumentException("'" + text + "' is no URL", malformed);
+        }
+        // URI.getHost() knows no names with an underscore, which container networks give.
+        final String authority =
+                uri.getRawAuthority() == null ? "" : uri.getRawAuthority().replaceFirst("^.*@", "");
+        final Matcher host = AUTHORITY.matcher(authority);
+        if (!host.matches()) {
+            throw new IllegalArgumentException("'" + text + "' names no host");
+        }
+        final int port = host.group(3) == null ? HTTP_PORT : Integer.parseInt(host.group(3));
+        final String path = uri.getRawPath().isEmpty() ? usualPath : uri.getRawPath();
+        final String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        final String name = host.group(1) == null ? host.group(2) : host.group(1);
+        return new Target(kind, text, resolve(name, port), authority, path + query, List.of());
+    }
+
+    private static InetSocketAddress hostAndPort(String text) {
+        final int colon = text.lastIndexOf(':');
+        if (colon < 0 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
+            throw new IllegalArgumentException("'" + text + "' is not HOST:PORT");
+        }
+        final String host = colon == 0 ? "127.0.0.1" : text.substring(0, colon).replaceAll("^\\[|]$", "");
+        return resolve(host, Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    private static InetSocketAddress resolve(String host, int port) {
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException("port " + port + " is not between 1 and " + MAX_PORT);
+        }
+        final InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("unknown host '" + host + "'");
+        }
+        return address;
+    }
+
+    private static UnixDomainSocketAddress unix(String text) {
+        final String path = text.replaceFirst("^//", "");
+        if (path.isEmpty()) {
+            throw new IllegalArgumentException("unix: names no path");
+        }
+        try {
+            return UnixDomainSocketAddress.of(Path.of(path));
+        } catch (final InvalidPathException wrong) {
+            throw new IllegalArgumentException("'" + path + "' is no path", wrong);
+        }
+    }
+}
