@@ -1,6 +1,6 @@
 package org.peregrine.codec.websocket;
 
-/** Why an endpoint ends a connection: a close code, and a line for people. Source: RFC 6455, 7.4.1. */
+/** Reason for which an endpoint ends a connection: a close code, and a line for humans. Source: RFC 6455, 7.4.1. */
 public enum CloseReason {
     /** Nothing is wrong. */
     NONE(0, ""),
@@ -46,7 +46,7 @@ public enum CloseReason {
     }
 
     /**
-     * Text for people.
+     * Text for humans.
      *
      * @return ASCII, at most 123 bytes.
      */

@@ -22,7 +22,7 @@ import org.agrona.MutableDirectBuffer;
  * <p>Source: RFC 6455, 5.2.
  */
 public final class FrameHead {
-    /** Opcode of what goes on with a message. */
+    /** Opcode of a continued message. */
     public static final int CONTINUATION = 0x0;
 
     /** Opcode of a message of text. */
@@ -31,13 +31,13 @@ public final class FrameHead {
     /** Opcode of a message of bytes. */
     public static final int BINARY = 0x2;
 
-    /** Opcode of the last frame of a side. */
+    /** Opcode of the last frame of either side. */
     public static final int CLOSE = 0x8;
 
-    /** Opcode of a question for life. */
+    /** Opcode of a ping. */
     public static final int PING = 0x9;
 
-    /** Opcode of the answer to it. */
+    /** Opcode of a pong. */
     public static final int PONG = 0xA;
 
     /** Longest head that {@link #write} writes. */
@@ -217,7 +217,7 @@ public final class FrameHead {
     /**
      * The error of the head that was read; the other properties mean nothing then.
      *
-     * @return {@link CloseReason#NONE} when it is well.
+     * @return {@link CloseReason#NONE} for a valid head.
      */
     public CloseReason violation() {
         return violation;

@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.Swar;
 
-/** Takes the mask off a payload, or puts it on, which is the same; eight bytes at a time. Source: RFC 6455, 5.3. */
+/** Masks or unmasks a payload, which is the same operation, eight bytes at a time. Source: RFC 6455, 5.3. */
 public final class Mask {
 
     private Mask() {}

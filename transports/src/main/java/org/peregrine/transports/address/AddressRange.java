@@ -31,7 +31,7 @@ public final class AddressRange {
             if (bits >= 0 && bits <= allBits) {
                 return new AddressRange(address, bits);
             }
-        } catch (IllegalArgumentException e) { // Told below, in the same words whatever is wrong.
+        } catch (IllegalArgumentException e) { // Reported below, in the same words for every fault.
             throw notARange(text, e);
         }
         throw notARange(text, null);

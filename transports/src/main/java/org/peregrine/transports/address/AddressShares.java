@@ -26,10 +26,10 @@ public class AddressShares {
     private final ConcurrentHashMap<Long, Share> counts = new ConcurrentHashMap<>();
     private final List<AddressRange> proxies = new CopyOnWriteArrayList<>();
 
-    /** Connections of one address, and what they make wait for it. Shares without connections are not kept. */
+    /** Connections of one address, and the bytes that wait for it. Entries without connections are removed. */
     private record Share(int connections, BufferShare buffers) {}
 
-    /** Shares of nobody, without proxies. */
+    /** Creates a table without entries and proxies. */
     public AddressShares() {}
 
     /**
@@ -46,7 +46,7 @@ public class AddressShares {
      *
      * @param remote address of the peer.
      * @param local address of this end.
-     * @return {@link PeerKey#NONE} for nobody in particular.
+     * @return {@link PeerKey#NONE} for a peer that is not counted.
      */
     public long peer(SocketAddress remote, SocketAddress local) {
         if (!(remote instanceof InetSocketAddress from) || !(local instanceof InetSocketAddress to)) {
@@ -77,7 +77,7 @@ public class AddressShares {
      *
      * @param peer its key.
      * @param most connections that it may have.
-     * @return false, and it is not counted, when the peer has as many as it may.
+     * @return false, without counting it, when the peer has its maximum.
      */
     public boolean acquire(long peer, int most) {
         if (peer == PeerKey.NONE) {
@@ -99,7 +99,7 @@ public class AddressShares {
      * The part of the buffer pool that belongs to a peer with a connection.
      *
      * @param peer its key.
-     * @return its address's, or one of its own.
+     * @return the share of its address, or a new one for a peer that is not counted.
      */
     public BufferShare buffers(long peer) {
         final Share share = peer == PeerKey.NONE ? null : counts.get(peer);

@@ -16,7 +16,7 @@ public final class AddressText {
      * Writes an address and its port.
      *
      * @param address that is resolved.
-     * @return what stands behind {@code http://}.
+     * @return the text after {@code http://}.
      */
     public static String of(InetSocketAddress address) {
         return host(address.getAddress()) + ":" + address.getPort();

@@ -14,8 +14,8 @@ import org.agrona.DirectBuffer;
 import org.peregrine.codec.http.HttpSyntax;
 
 /**
- * Which names the server answers to. A name that an attacker controls can be made to lead to this machine (DNS
- * rebinding); then the browser sees one origin, and only the Host field still tells.
+ * Names that the server answers to. An attacker can make a name of his own resolve to this machine (DNS rebinding); the
+ * browser then sees a single origin, and only the Host field reveals the name.
  *
  * <p>Always allowed, each with any port: {@code localhost}, {@code 127.0.0.1}, {@code [::1]}, the name or address that
  * the endpoint is bound to, and the local address of the request's connection, which no name can stand for. Addresses
@@ -28,7 +28,7 @@ public final class HostPolicy {
     private final Consumer<String> log;
     private boolean warned;
     private final byte[][] allowed;
-    /** Those of the allowed that are addresses. */
+    /** Allowed hosts that are addresses. */
     private final IpAddress[] addresses;
 
     private final boolean anyAllowed;
@@ -38,7 +38,7 @@ public final class HostPolicy {
      *
      * @param settings name the hosts that are allowed besides.
      * @param address that the endpoint is bound to.
-     * @param log is told of the first host that is refused, and how to allow it.
+     * @param log gets the first host that is refused, and how to allow it.
      */
     public HostPolicy(HttpSettings settings, SocketAddress address, Consumer<String> log) {
         this.log = log;
@@ -67,7 +67,7 @@ public final class HostPolicy {
     }
 
     /**
-     * Judges the value of a Host field.
+     * Checks the value of a Host field.
      *
      * @param buffer holds it.
      * @param offset of its first byte.

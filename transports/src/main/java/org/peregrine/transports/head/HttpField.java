@@ -6,7 +6,7 @@ import org.agrona.DirectBuffer;
 import org.peregrine.codec.http.HttpSyntax;
 import org.peregrine.engine.transport.FrameHeader;
 
-/** The header fields that mean something here. All others are checked for their syntax and skipped. */
+/** The header fields that are read. All others are checked for their syntax and skipped. */
 public enum HttpField {
     HOST("host"),
     CONTENT_LENGTH("content-length"),
@@ -59,7 +59,7 @@ public enum HttpField {
         return fields;
     }
 
-    /** The field with this name; null when it means nothing here. */
+    /** The field with this name; null for a field that is not read. */
     static HttpField find(DirectBuffer buffer, int offset, int length) {
         if (length < BY_LENGTH.length) {
             for (final HttpField field : BY_LENGTH[length]) {
@@ -80,9 +80,9 @@ public enum HttpField {
     }
 
     /**
-     * The header that the engine gets to see.
+     * The header that is passed to the engine.
      *
-     * @return null when the field is the transport's own matter.
+     * @return null for a field that only the transport uses.
      */
     public FrameHeader frameHeader() {
         return frameHeader;

@@ -80,7 +80,7 @@ public final class HttpHead {
     /**
      * The request's method.
      *
-     * @return {@link HttpMethod#UNKNOWN} for one that nobody knows.
+     * @return {@link HttpMethod#UNKNOWN} for any other.
      */
     public HttpMethod method() {
         return method;

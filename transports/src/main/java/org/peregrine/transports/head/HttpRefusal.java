@@ -4,8 +4,8 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.transports.nio.AcceptRefusal;
 
 /**
- * Responses of the transport itself, without asking the engine. The body is one line of text, and never holds a byte
- * of the request.
+ * Responses that the transport sends by itself, without the engine. The body is one line of text, and never holds a
+ * byte of the request.
  */
 public enum HttpRefusal {
     /** Nothing to refuse. */
@@ -32,7 +32,8 @@ public enum HttpRefusal {
     NOT_ACCEPTABLE("406 Not Acceptable", "Accept must admit application/json or text/event-stream", "", false),
     NO_STREAM_ACCEPTED("406 Not Acceptable", "Accept must admit text/event-stream", "", false),
     /**
-     * Also said without a request: one that crosses it is answered by it, and the client knows that it was not taken.
+     * Also sent without a request: a request that crosses it is answered by it, so the client knows that it was not
+     * executed.
      */
     CLOSING("408 Request Timeout", "Server is shutting down and did not take the request", "", true),
     TOO_LARGE("413 Content Too Large", "Message exceeds the size limit", "", true),
@@ -102,7 +103,7 @@ public enum HttpRefusal {
     /**
      * The counter of these refusals.
      *
-     * @return null for what is no refusal.
+     * @return null for a response that is no refusal.
      */
     public EngineCounter counter() {
         return counter;
@@ -118,7 +119,7 @@ public enum HttpRefusal {
     }
 
     /**
-     * Text for people.
+     * Text for humans.
      *
      * @return one line of text; empty when there is none.
      */
@@ -127,7 +128,7 @@ public enum HttpRefusal {
     }
 
     /**
-     * Whether it is in doubt where the next request begins.
+     * Whether the beginning of the next request is in doubt.
      *
      * @return true when the connection has to close for that.
      */

@@ -5,8 +5,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.http.HttpSyntax;
 
 /**
- * Parses a complete head in place. Knows the grammar and what decides where the body ends; whether the request is
- * welcome is the transport's matter.
+ * Parses a complete head in place. Knows the grammar, and the fields that decide where the body ends; the transport
+ * decides whether the request is allowed.
  */
 public final class HttpRequestParser {
     private static final byte[] VERSION = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
@@ -29,7 +29,7 @@ public final class HttpRequestParser {
      * @param start index of its first byte.
      * @param end index after the empty line that ends it; every line feed before follows a carriage return.
      * @param head filled; its spans count from start.
-     * @return why the head is not valid, or {@link HttpRefusal#NONE}.
+     * @return the fault of the head, or {@link HttpRefusal#NONE}.
      */
     public static HttpRefusal parse(UnsafeBuffer buffer, int start, int end, HttpHead head) {
         head.reset();
@@ -157,7 +157,7 @@ public final class HttpRequestParser {
         return HttpRefusal.NONE;
     }
 
-    /** Notes what matters of a list, which may come in several fields. */
+    /** Reads a list, which may come in several fields. */
     private static void list(UnsafeBuffer buffer, int from, int to, HttpField field, HttpHead head) {
         switch (field) {
             case ACCEPT -> {
@@ -171,7 +171,7 @@ public final class HttpRequestParser {
             case CONTENT_ENCODING -> head.encoded |= !FieldList.isAll(buffer, from, to, IDENTITY);
             case UPGRADE -> head.upgradesToWebSocket |= FieldList.contains(buffer, from, to, WEBSOCKET);
             case SEC_WEBSOCKET_PROTOCOL -> head.offersMcp |= FieldList.containsExactly(buffer, from, to, MCP);
-            default -> {} // Its span is all that is wanted.
+            default -> {} // Only its span is needed.
         }
     }
 
@@ -184,12 +184,12 @@ public final class HttpRequestParser {
         };
     }
 
-    /** Decides where the body ends, and refuses whatever two parsers could understand differently. */
+    /** Decides where the body ends, and refuses anything that two parsers could read differently. */
     private static HttpRefusal framing(UnsafeBuffer buffer, int start, HttpHead head) {
         if (!head.has(HttpField.HOST)) {
             return HttpRefusal.BAD_HOST;
         }
-        if (head.authorityLength > 0) { // Whatever Host says is ignored then (RFC 9112, 3.2.2).
+        if (head.authorityLength > 0) { // The Host field is ignored then (RFC 9112, 3.2.2).
             head.field(HttpField.HOST, head.authorityOffset, head.authorityLength);
         }
         if (head.has(HttpField.CONTENT_LENGTH)) {

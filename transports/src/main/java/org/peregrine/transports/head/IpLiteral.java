@@ -62,7 +62,7 @@ final class IpLiteral {
         if (to - from < 2 || isLone(buffer, from, from + 1) || isLone(buffer, to - 1, to - 2)) {
             return false;
         }
-        // A gap at either end is two colons around nothing: of one of them no group is to be read.
+        // A gap at either end is two colons: no group is read before or after them.
         final int start = buffer.getByte(from) == ':' ? from + 1 : from;
         final int end = buffer.getByte(to - 1) == ':' ? to - 1 : to;
         for (int i = start; i <= end; i++) {

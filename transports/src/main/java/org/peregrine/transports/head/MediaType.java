@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.peregrine.codec.http.HttpSyntax;
 
-/** The questions about media types: is it JSON, and may the answer be JSON or an event stream. */
+/** Reads media types: whether a body is JSON, and whether the answer may be JSON or an event stream. */
 public final class MediaType {
     private static final byte[] JSON = "application/json".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] APPLICATION = "application/*".getBytes(StandardCharsets.US_ASCII);

@@ -8,8 +8,8 @@ import org.agrona.MutableDirectBuffer;
 import org.peregrine.codec.http.HttpSyntax;
 
 /**
- * Which origins may call from a browser. A page of any site can make a browser on this machine send requests here; its
- * origin is what gives it away.
+ * Origins that may call from a browser. A page of any site can make a browser on this machine send requests here; its
+ * Origin field reveals it.
  *
  * <p>An allowed origin is remembered as a number, so that it can be repeated in the reply without keeping its bytes:
  *

@@ -3,8 +3,8 @@ package org.peregrine.transports.http;
 import org.peregrine.codec.http.HttpSyntax;
 
 /**
- * Checks the extensions of a chunk, byte by byte. They mean nothing here, but a parser that is lax about them may find
- * the end of the line elsewhere than another one.
+ * Checks the extensions of a chunk, byte by byte. They are not used, but a lax parser may find the end of the line at
+ * another place than a strict one.
  *
  * <pre>
  *   *( ";" token [ "=" ( token / quoted-string ) ] )

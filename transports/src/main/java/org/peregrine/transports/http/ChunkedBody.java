@@ -50,7 +50,7 @@ final class ChunkedBody {
         this.maxOverheadBytes = maxOverheadBytes;
     }
 
-    /** Starts a body; discarding it means that only its end is looked for. */
+    /** Starts a body; of a discarded one only the end is found. */
     void reset(boolean discard) {
         state = State.SIZE_START;
         refusal = HttpRefusal.NONE;
@@ -65,7 +65,7 @@ final class ChunkedBody {
         return state == State.COMPLETE;
     }
 
-    /** Why the body cannot be taken; {@link HttpRefusal#NONE} as long as it can. */
+    /** The fault of the body; {@link HttpRefusal#NONE} while it has none. */
     HttpRefusal refusal() {
         return refusal;
     }

@@ -7,15 +7,15 @@ import org.peregrine.codec.json.Swar;
 import org.peregrine.engine.transport.Reply;
 
 /**
- * Writes what stands around a message that is an event of a stream. One for each endpoint and shard; what is written is
- * valid until the next is.
+ * Writes the text around a message that is an event of a stream. One for each endpoint and shard; the text is valid
+ * until the next is written.
  *
  * <pre>
  *   [ chunk size CR LF ]  [ "id: " id LF ]  [ "retry: " ms LF ]  [ "event: message" LF ]
  *   "data: " message LF LF  [ CR LF ]
  * </pre>
  *
- * <p>The name of the event is the default one; it is said because the official Java client wants to hear it. An event
+ * <p>The name of the event is the default one; it is written because the official Java client requires it. An event
  * without a message has none; {@code retry} alone is no event. Source: HTML, 9.2.5 (parsing an event stream); RFC 9112,
  * 7.1.
  */
@@ -38,7 +38,7 @@ final class EventWriter {
     /** As {@link #COMMENT}, in a chunk. */
     static final UnsafeBuffer COMMENT_CHUNK = ascii("e\r\n: keep-alive\n\n\r\n");
 
-    /** Replacement of a message's line break: between the tokens of JSON one white space is as good as another. */
+    /** Replaces line breaks of a message: between the tokens of JSON one white space is as good as another. */
     static final UnsafeBuffer SPACE = ascii(" ");
 
     private static final byte[] ID = "id: ".getBytes(StandardCharsets.US_ASCII);
@@ -60,22 +60,22 @@ final class EventWriter {
         return new UnsafeBuffer(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Holds what was written last. */
+    /** Holds the text that was written last. */
     UnsafeBuffer buffer() {
         return buffer;
     }
 
-    /** Index of the first byte of that. */
+    /** Index of its first byte. */
     int offset() {
         return offset;
     }
 
-    /** Length of that in bytes. */
+    /** Its length in bytes. */
     int length() {
         return limit - offset;
     }
 
-    /** Writes what stands before the message of a reply. */
+    /** Writes the text before the message of a reply. */
     void begin(Reply reply, boolean chunked) {
         offset = SIZE_BYTES;
         limit = SIZE_BYTES;
@@ -96,7 +96,7 @@ final class EventWriter {
         if (reply.length() > 0 || reply.eventId() != null) {
             put(DATA);
         } else {
-            limit--; // A field that belongs to no event: the line feed that ends it is the first of what ends an event.
+            limit--; // A field that belongs to no event: its line feed is the first of those that end an event.
         }
         if (chunked) {
             putSize(limit - offset + reply.length() + END.capacity());

@@ -177,8 +177,9 @@ final class HttpFraming implements Framing {
     }
 
     /**
-     * The origin, and whether answers have to be streams, is kept once for a connection, so a request that differs
-     * waits until all before are answered; so does one for a stream that takes the connection for itself.
+     * Whether the request may join those under way. Its origin, and whether answers must be streams, is kept once for a
+     * connection, so a request that differs waits until all before it are answered; so does one whose stream takes the
+     * whole connection.
      */
     private boolean isCompatible(int origin) {
         final boolean stream = HttpPolicy.wantsStream(head);
@@ -241,7 +242,7 @@ final class HttpFraming implements Framing {
         return onWhole(buffer, start);
     }
 
-    /** Tells a peer that waits for it to go on, unless it went on already. */
+    /** Sends 100 Continue to a peer that waits for it. */
     private int onPartialBody(boolean begun) {
         continueDue &= !begun;
         if (continueDue && !connection.peerEnded()) {
@@ -306,7 +307,7 @@ final class HttpFraming implements Framing {
 
     private int skipChunked(UnsafeBuffer buffer, int start, int limit) {
         final int count = chunks.take(buffer, start, start, limit) - start;
-        if (chunks.refusal() != HttpRefusal.NONE) { // Its answer is out already; only the connection cannot go on.
+        if (chunks.refusal() != HttpRefusal.NONE) { // The answer is sent already; only the connection cannot continue.
             ended = true;
             connection.endInput();
         } else if (chunks.isComplete()) {
@@ -350,7 +351,7 @@ final class HttpFraming implements Framing {
         responses.reply(reply, originCode);
     }
 
-    /** An idle client is told, too: its next request may be on its way. */
+    /** Answers an idle client, too: its next request may be on its way. */
     @Override
     public void onFinish() {
         if (!ended && !responses.isLastTaken()) {

@@ -13,7 +13,7 @@ import org.peregrine.transports.head.IpAddress;
 import org.peregrine.transports.head.MediaType;
 import org.peregrine.transports.head.OriginPolicy;
 
-/** Judges a well-formed request: from whom, where to, what for, and in which form. */
+/** Checks a well-formed request: origin, host, path, method and media types. */
 final class HttpPolicy {
     private static final byte[] CONTINUE = "100-continue".getBytes(StandardCharsets.US_ASCII);
 
@@ -56,12 +56,12 @@ final class HttpPolicy {
     }
 
     /**
-     * Judges a request.
+     * Checks a request.
      *
      * @param route from {@link #route}.
      * @param originCode from {@link #origin}.
      * @param local address of the connection.
-     * @return why it is refused; {@link HttpRefusal#PREFLIGHT} when it is answered without the engine; {@link
+     * @return the reason of its refusal; {@link HttpRefusal#PREFLIGHT} when it is answered without the engine; {@link
      *     HttpRefusal#NONE} when its body is a message.
      */
     HttpRefusal check(DirectBuffer buffer, int start, HttpHead head, HttpRoute route, int originCode, IpAddress local) {
@@ -101,7 +101,7 @@ final class HttpPolicy {
         };
     }
 
-    /** Clients of the deprecated pair need not say what they accept. */
+    /** Clients of the deprecated pair need not send an Accept field. */
     private HttpRefusal stream(DirectBuffer buffer, int start, HttpHead head) {
         return head.has(HttpField.ACCEPT) && !head.acceptsStream()
                 ? HttpRefusal.NO_STREAM_ACCEPTED
@@ -122,7 +122,7 @@ final class HttpPolicy {
         return expectation(buffer, start, head);
     }
 
-    /** Whether a message's answer has to be a stream of events: the client takes nothing else. */
+    /** Whether the answer must be a stream of events, since the client accepts nothing else. */
     static boolean wantsStream(HttpHead head) {
         return head.method() == HttpMethod.POST && head.acceptsStream() && !head.acceptsJson();
     }
@@ -134,7 +134,7 @@ final class HttpPolicy {
         return head.contentLength() > maxBodyBytes ? HttpRefusal.TOO_LARGE : HttpRefusal.NONE;
     }
 
-    /** Whether the peer waits for a sign before it sends the body. */
+    /** Whether the peer waits for 100 Continue before it sends the body. */
     static boolean expectsContinue(DirectBuffer buffer, int start, HttpHead head) {
         final int offset = start + head.offset(HttpField.EXPECT);
         return head.has(HttpField.EXPECT)

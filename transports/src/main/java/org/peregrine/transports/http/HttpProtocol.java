@@ -17,8 +17,8 @@ import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Protocol;
 
 /**
- * Streamable HTTP on one path, and if wanted the deprecated pair of endpoints beside it. Several shards share one; only
- * the sessions of the deprecated pair ever change in it.
+ * Streamable HTTP on one path, with the deprecated pair of endpoints beside it if configured. Several shards share one;
+ * only the sessions of the deprecated pair ever change in it.
  */
 public final class HttpProtocol implements Protocol {
     private final HttpSettings settings;
@@ -51,7 +51,8 @@ public final class HttpProtocol implements Protocol {
     }
 
     /**
-     * Serves clients of 2024-11-05, too: a GET opens a stream, and says where the messages of its session go.
+     * Serves clients of 2024-11-05, too: a GET opens a stream, whose first event names the path for the messages of its
+     * session.
      *
      * @param streamPath of the stream, such as {@code /sse}.
      * @param messagePath of the messages, such as {@code /messages}.

@@ -11,8 +11,8 @@ import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.OriginPolicy;
 
 /**
- * Writes response heads, and whole refusals, from parts encoded beforehand. One for each endpoint and shard; what is
- * written is valid until the next is.
+ * Writes response heads, and whole refusals, from parts encoded beforehand. One for each endpoint and shard; the text
+ * is valid until the next is written.
  *
  * <p>Every response carries a Date, as RFC 9110, 6.6.1 asks of a server with a clock; it is encoded once a second.
  */
@@ -89,12 +89,12 @@ final class HttpResponses {
         return events;
     }
 
-    /** Holds what was written last, from index 0. */
+    /** Holds the text that was written last, from index 0. */
     UnsafeBuffer buffer() {
         return buffer;
     }
 
-    /** Writes that a message was taken; returns the length in bytes. */
+    /** Writes "202 Accepted"; returns the length in bytes. */
     int accepted(int originCode, boolean closing) {
         return replyHead(accepted, originCode, closing);
     }

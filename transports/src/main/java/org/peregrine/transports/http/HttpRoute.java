@@ -2,7 +2,7 @@ package org.peregrine.transports.http;
 
 /** Routes by a request's path. */
 enum HttpRoute {
-    /** Nothing. */
+    /** No route: the path is unknown. */
     NOWHERE,
     /** Streamable HTTP. */
     MCP,

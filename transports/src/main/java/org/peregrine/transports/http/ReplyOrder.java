@@ -6,15 +6,15 @@ import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.BufferShare;
 
 /**
- * Responses that came before their turn, in the order of their requests. The bytes lie in borrowed buffers; those of
- * one response follow each other. A connection whose replies come in order never uses this.
+ * Responses that came out of order, in the order of their requests. The bytes are in borrowed buffers, those of one
+ * response consecutive. A connection whose replies come in order never uses it.
  *
- * <p>A response that finds no memory is lost: its place is kept, which needs none, and a refusal is sent in its turn.
+ * <p>A response without memory is lost: its position is kept, and a refusal is sent at its turn.
  */
 final class ReplyOrder {
     private static final int LARGE_BYTES = 64 * 1024 - BufferPool.PADDING;
 
-    /** Consecutive bytes of one response. The links are made on demand and kept by the connection. */
+    /** Consecutive bytes of one response. The links are created on demand and reused by the connection. */
     private static final class Parked {
         private UnsafeBuffer buffer;
         private long exchange;
@@ -50,7 +50,7 @@ final class ReplyOrder {
         Parked parked = lastUpTo(exchange);
         final boolean more = parked != null && parked.exchange == exchange;
         if (more && parked.lost) {
-            return true; // The rest of it is not said either.
+            return true; // The rest of it is dropped, too.
         }
         int from = offset;
         int left = count;
@@ -110,7 +110,7 @@ final class ReplyOrder {
         return link;
     }
 
-    /** Keeps the place of a response of which nothing could be kept. */
+    /** Marks a response as lost, of which no bytes are kept. */
     void lose(long exchange) {
         link(lastUpTo(exchange), exchange, null);
     }
@@ -121,12 +121,12 @@ final class ReplyOrder {
         return link != null && link.exchange == exchange && link.lost;
     }
 
-    /** Notes that a response, of which something is kept, is whole. */
+    /** Marks a response, of which bytes are kept, as complete. */
     void finish(long exchange) {
         lastUpTo(exchange).last = true;
     }
 
-    /** Whether anything of a response is kept. */
+    /** Whether bytes of a response are kept. */
     boolean has(long exchange) {
         final Parked link = lastUpTo(exchange);
         return link != null && link.exchange == exchange;
@@ -158,7 +158,7 @@ final class ReplyOrder {
         return head.last;
     }
 
-    /** Forgets the first bytes and gives their buffer back. */
+    /** Removes the first bytes and releases their buffer. */
     void remove() {
         final Parked parked = head;
         head = parked.next;

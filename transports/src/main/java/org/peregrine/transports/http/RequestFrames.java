@@ -16,7 +16,7 @@ final class RequestFrames {
 
     private RequestFrames() {}
 
-    /** Fills a frame that was started; the body of what is no message means nothing. */
+    /** Fills a frame that was started; only of a message the body is used. */
     static Frame fill(Frame frame, HttpHead head, UnsafeBuffer buffer, int start, int bodyBytes) {
         final int body = start + head.length();
         int region = body;

@@ -13,7 +13,7 @@ import org.peregrine.transports.nio.NetworkContext;
 
 /**
  * The responses of one connection, in the order of its requests. A response is written in one piece, or it is a stream
- * of events; either way the ones behind it are kept until it is over.
+ * of events; either way later responses are kept until it has ended.
  *
  * <pre>
  *   answered          requests
@@ -21,8 +21,8 @@ import org.peregrine.transports.nio.NetworkContext;
  *   ---[ 4 ][ 5 ][ 6 ][ 7 ]     4 is sent as it comes, and may be a stream; of 5 to 6 what comes is kept
  * </pre>
  *
- * <p>A stream whose peer has ended its input ends with its connection: nobody would notice otherwise that it is of no
- * more use to anybody.
+ * <p>A stream whose peer has ended its side ends with its connection: its client can no longer read it, and nothing
+ * else would end it.
  */
 final class ResponseQueue {
     private static final long NONE = -1;
@@ -53,20 +53,18 @@ final class ResponseQueue {
         return requests;
     }
 
-    /** Notes that the next request was taken. */
+    /** Counts the next request as taken. */
     void taken() {
         requests++;
     }
 
-    /**
-     * Notes that the next request is the last one; HTTP/1.0 knows no chunks, so a stream then ends with the connection.
-     */
+    /** Marks the next request as the last one; HTTP/1.0 knows no chunks, so its stream ends with the connection. */
     void closesWithNext(boolean version10) {
         closing = requests;
         chunked = !version10;
     }
 
-    /** Whether the last request was taken: what the peer sends behind it has no answer. */
+    /** Whether the last request was taken: later bytes of the peer are not answered. */
     boolean isLastTaken() {
         return closing != NONE && requests > closing;
     }
@@ -83,22 +81,22 @@ final class ResponseQueue {
         return exchange == closing;
     }
 
-    /** Whether a result is sent as an event even when nothing went before it. */
+    /** Whether a result is sent as an event even without parts before it. */
     boolean answersByStream() {
         return answersByStream;
     }
 
-    /** Decides that; when no request is unanswered. */
+    /** Sets it; only while no request is unanswered. */
     void answerByStream(boolean whenAlone) {
         answersByStream = whenAlone;
     }
 
-    /** Requests without their whole response. */
+    /** Number of requests without their complete response. */
     long unanswered() {
         return requests - answered;
     }
 
-    /** State of the connection when no request has begun to come in. */
+    /** Idle state of the connection between requests. */
     IdleState idleState() {
         if (requests == 0) {
             return IdleState.NEW;
@@ -126,14 +124,14 @@ final class ResponseQueue {
         finish(exchange, originCode);
     }
 
-    /** Tells the next request, which is a message of a deprecated session, that it was taken. */
+    /** Answers the next request, a message of a deprecated session, with 202. */
     void accept(int originCode) {
         final long exchange = requests++;
         put(exchange, responses.buffer(), 0, responses.accepted(originCode, closesWith(exchange)));
         finish(exchange, originCode);
     }
 
-    /** Answers the next request, when there is none before it, by a stream that only the connection's end ends. */
+    /** Answers the next request, the only one, with a stream that ends with its connection. */
     void open(String firstEvent, int originCode) {
         final long exchange = requests++;
         final boolean inChunks = isChunked(exchange);
@@ -144,13 +142,13 @@ final class ResponseQueue {
         onStream();
     }
 
-    /** Says something on the stream that was opened so. */
+    /** Sends an event on the stream of {@link #open}. */
     void event(Reply reply) {
         putWholeEvent(answered, reply);
         onStream();
     }
 
-    /** Takes what the engine has to say to a request; what comes after the end of a response is ignored. */
+    /** Takes a reply of the engine; replies after the end of a response are ignored. */
     void reply(Reply reply, int originCode) {
         final long exchange = reply.exchangeId();
         if (exchange < answered || exchange >= requests || (exchange > answered && order.isWhole(exchange))) {
@@ -245,7 +243,7 @@ final class ResponseQueue {
         }
     }
 
-    /** A response of which nothing is kept yet becomes a refusal; one that has begun is torn. */
+    /** Turns a response of which nothing is kept into a refusal; closes the connection of one that has begun. */
     private void onNoMemory(long exchange) {
         if (order.has(exchange)) {
             connection.close();
@@ -254,7 +252,7 @@ final class ResponseQueue {
         }
     }
 
-    /** Goes on behind a response that is whole. */
+    /** Goes on after a response that is complete. */
     private void finish(long exchange, int originCode) {
         if (exchange != answered) {
             if (!released) {
@@ -291,7 +289,7 @@ final class ResponseQueue {
         }
     }
 
-    /** A stream has begun or has said something. */
+    /** Notes an event or the beginning of a stream. */
     private void onStream() {
         streaming = true;
         connection.startTicking();
@@ -317,7 +315,7 @@ final class ResponseQueue {
         }
     }
 
-    /** Says something on a stream that was silent; nothing while the peer has not even taken what was said before. */
+    /** Sends a comment on a silent stream, unless earlier bytes still wait for the peer. */
     void keepAlive() {
         if (streaming && !connection.hasUnsent()) {
             final DirectBuffer comment = isChunked(answered) ? EventWriter.COMMENT_CHUNK : EventWriter.COMMENT;
@@ -325,7 +323,7 @@ final class ResponseQueue {
         }
     }
 
-    /** Gives everything back. The connection is closed, and what is said from now on is ignored. */
+    /** Releases all memory. The connection is closed, and later replies are ignored. */
     void release() {
         released = true;
         order.release();

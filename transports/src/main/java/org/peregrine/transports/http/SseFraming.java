@@ -6,9 +6,9 @@ import org.peregrine.transports.http.SseSessions.SseSession;
 import org.peregrine.transports.nio.Framing;
 
 /**
- * A connection from the moment that the stream of a deprecated session is open on it: to the engine it is one with
- * state, as over TCP, whose messages come in by way of other connections and whose replies are the stream's events.
- * Bytes that the peer still sends on it are discarded.
+ * Framing of a connection once the stream of a deprecated session is open on it. To the engine it is a connection with
+ * state, as over TCP: its messages arrive on other connections, and its replies are events of the stream. Bytes that
+ * the peer still sends on it are discarded.
  */
 final class SseFraming implements Framing {
     private final SseSessions sessions;
@@ -49,7 +49,7 @@ final class SseFraming implements Framing {
         responses.endStream();
     }
 
-    /** Nothing that comes in is kept. */
+    /** Discards all input. */
     @Override
     public void onOutOfMemory() {}
 

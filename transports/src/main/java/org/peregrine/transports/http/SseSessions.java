@@ -14,9 +14,9 @@ import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.NetworkContext;
 
 /**
- * The sessions of the deprecated pair of endpoints, shared by all shards: each is a connection that a stream is open
- * on, so there are at most as many as connections. An id is 128 random bits in hexadecimal; who knows it may speak for
- * the session, as the protocol wants it. Source: MCP 2024-11-05, Transports, "HTTP with SSE".
+ * The sessions of the deprecated pair of endpoints, shared by all shards: each is a connection with an open stream, so
+ * there are at most as many as connections. An id is 128 random bits in hexadecimal; any client that knows it may send
+ * messages of the session, as the protocol specifies. Source: MCP 2024-11-05, Transports, "HTTP with SSE".
  */
 final class SseSessions {
     private static final int ID_BYTES = 16;
@@ -32,12 +32,12 @@ final class SseSessions {
      */
     record SseSession(String id, NetworkContext network, Connection connection, long connectionId) {
         /**
-         * Hands over a message that came in on some connection of some shard.
+         * Hands over a message that arrived on a connection of any shard.
          *
          * @param shard of the connection that it came in on.
          * @param via that connection.
-         * @return why it was not taken; {@link HttpRefusal#NONE} when it was; null when the engine is to be asked
-         * again.
+         * @return the reason of its refusal; {@link HttpRefusal#NONE} when it was taken; null when it must be offered
+         *     again.
          */
         HttpRefusal take(NetworkContext shard, Connection via, UnsafeBuffer buffer, int offset, int length) {
             if (shard != network) {
@@ -88,7 +88,7 @@ final class SseSessions {
         byId.remove(session.id());
     }
 
-    /** Tells where to send a session's messages, as the stream's first event. */
+    /** The first event of the stream: the path for the session's messages. */
     String endpointEvent(SseSession session) {
         return "event: endpoint\ndata: " + new String(messagePath, StandardCharsets.US_ASCII) + "?" + PARAMETER
                 + session.id() + "\n\n";

@@ -4,7 +4,7 @@ import java.nio.channels.SocketChannel;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
-/** Sockets on their way from the shard that accepted them to the one that serves them: a bounded queue. */
+/** Bounded queue of sockets from the shard that accepted them to the one that serves them. */
 final class AcceptedSockets {
     private static final int CAPACITY = 1024;
 
@@ -23,7 +23,7 @@ final class AcceptedSockets {
         return queue.offer(new Accepted(channel, endpointIndex));
     }
 
-    /** Passes sockets on, as many as the limit says; returns how many. Network thread of the serving shard. */
+    /** Passes sockets on, up to a limit; returns how many. Network thread of the serving shard. */
     int adopt(Adopter adopter, int limit) {
         int count = 0;
         for (Accepted next = queue.poll(); next != null; next = count < limit ? queue.poll() : null) {
@@ -33,12 +33,15 @@ final class AcceptedSockets {
         return count;
     }
 
-    /** Whether none waits; one that is being offered may or may not count. Network thread of the serving shard. */
+    /**
+     * Whether the queue is empty; a socket that is being offered may or may not count. Network thread of the serving
+     * shard.
+     */
     boolean isEmpty() {
         return queue.isEmpty();
     }
 
-    /** Closes those that nobody has served. Network thread of the serving shard. */
+    /** Closes the sockets that were not served. Network thread of the serving shard. */
     void close() {
         for (Accepted next = queue.poll(); next != null; next = queue.poll()) {
             CloseHelper.quietClose(next.channel);

@@ -13,11 +13,10 @@ public interface Acceptor {
     Framing frame(Connection connection);
 
     /**
-     * Reply to a peer for whom there is no room. Written once, as far as the socket takes it, before the channel is
-     * closed.
+     * Reply to a peer that is refused. Written once, as far as the socket takes it, before the channel is closed.
      *
      * @param reason which limit is reached.
-     * @return a buffer of its own for each call; null to close without a word.
+     * @return a buffer of its own for each call; null to close without an answer.
      */
     ByteBuffer refusal(AcceptRefusal reason);
 }

@@ -4,7 +4,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.BufferShare;
 
-/** Lends chunks with their buffers. The links are kept for reuse, so that slow readers cost no garbage. */
+/** Pool of chunks with their buffers. The links are reused, so that slow readers cost no garbage. */
 final class ChunkStore {
     /** A link of a connection's unsent bytes: a borrowed buffer and the span of it that is still to be sent. */
     static final class Chunk {
@@ -22,7 +22,7 @@ final class ChunkStore {
         this.pool = pool;
     }
 
-    /** Lends a chunk that holds at least this many bytes; null when the pool has no memory. */
+    /** Borrows a chunk of at least this many bytes; null when the pool has no memory. */
     Chunk borrow(int lengthBytes, BufferShare share) {
         final UnsafeBuffer buffer = pool.borrowForPeer(lengthBytes, share);
         if (buffer == null) {
@@ -48,7 +48,7 @@ final class ChunkStore {
         free = chunk;
     }
 
-    /** Notes bytes that wait to be sent, or with a negative count that wait no longer. */
+    /** Adds to the count of unsent bytes; a negative number subtracts. */
     void addUnsent(int count) {
         unsentBytes += count;
     }

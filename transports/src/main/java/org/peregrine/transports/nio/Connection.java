@@ -22,8 +22,8 @@ import org.peregrine.engine.transport.Reply;
  *                                                          └── when the peer's input ended already ────►
  * </pre>
  *
- * <p>LINGERING means: our output is shut, and what the peer still sends is read and discarded, for a close with unread
- * input would reset the connection and could take the last reply with it.
+ * <p>LINGERING: output is shut, and input is read and discarded, because a close with unread input would reset the
+ * connection and could lose the last reply.
  */
 public final class Connection {
     private enum State {
@@ -70,7 +70,7 @@ public final class Connection {
         return id;
     }
 
-    /** The connection's own end: the address that the peer reached. */
+    /** The local address, which the peer has connected to. */
     public SocketAddress localAddress() {
         return localAddress;
     }
@@ -99,8 +99,8 @@ public final class Connection {
     }
 
     /**
-     * Ends output, and input with it: what was sent before still goes out, then the peer is told. Replies that come
-     * later are discarded.
+     * Ends output, and input with it: bytes sent before still go out, then the output is shut. Replies that come later
+     * are discarded.
      */
     public void endOutput() {
         endInput();
@@ -108,12 +108,12 @@ public final class Connection {
         outputEnded = true;
     }
 
-    /** Asks for {@link Framing#onAnswered}, once, when every delivered frame is answered: soon, if all are now. */
+    /** Requests one call of {@link Framing#onAnswered} when every delivered frame is answered: soon, if all are now. */
     public void awaitAnswers() {
         openExchanges.await();
     }
 
-    /** Asks for a single {@link Framing#onTick}, after {@link Limit#CLOSE_GRACE_NS}. */
+    /** Requests a single {@link Framing#onTick}, after {@link Limit#CLOSE_GRACE_NS}. */
     public void startGracePeriod() {
         timers.startGracePeriod();
     }
@@ -123,17 +123,17 @@ public final class Connection {
         return isReading() && !intake.isHeldBack() && outbound.isEmpty();
     }
 
-    /** Asks for {@link Framing#onTick} every {@link Limit#KEEP_ALIVE_NS} from now on. */
+    /** Requests {@link Framing#onTick} every {@link Limit#KEEP_ALIVE_NS} from now on. */
     public void startTicking() {
         timers.startTicking();
     }
 
-    /** Asks for no more ticks. */
+    /** Stops the ticks. */
     public void stopTicking() {
         timers.stopTicking();
     }
 
-    /** Asks that the unconsumed bytes are passed again although no new ones came, as soon as a turn allows it. */
+    /** Requests that the unconsumed bytes are passed again at the next turn, although no new ones came. */
     public void holdBack() {
         intake.holdBack();
     }
@@ -217,12 +217,12 @@ public final class Connection {
         return state == State.LINGERING;
     }
 
-    /** Whether nothing more is to be parsed after what is held back. */
+    /** Whether input has ended, except for bytes that are held back. */
     boolean hasInputEnded() {
         return state != State.OPEN;
     }
 
-    /** Whether the peer has still to take bytes that its socket had no room for. */
+    /** Whether unsent bytes wait for the peer. */
     public boolean hasUnsent() {
         return !outbound.isEmpty();
     }
@@ -268,7 +268,7 @@ public final class Connection {
         return count;
     }
 
-    /** Takes a reply for this connection; false when the connection ended of it. */
+    /** Takes a reply for this connection; false when the connection has ended. */
     boolean offer(Reply reply) {
         if (reply.status().isFinal()) {
             openExchanges.remove();

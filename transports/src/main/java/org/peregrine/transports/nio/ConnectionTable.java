@@ -5,7 +5,7 @@ package org.peregrine.transports.nio;
  * 2³² connections, so a late reply is recognised.
  */
 final class ConnectionTable {
-    /** Slots of closed connections that the handler does not know of yet. */
+    /** Slots for closed connections of which the handler has not been notified yet. */
     private static final int SPARE_SLOTS = 256;
 
     private final int capacity;
@@ -29,7 +29,7 @@ final class ConnectionTable {
         return openCount >= capacity || freeCount == 0;
     }
 
-    /** Gives a connection its id. Not when {@link #isFull()}. */
+    /** Adds a connection and returns its id. Not when {@link #isFull()}. */
     long add(Connection connection) {
         openCount++;
         final int slot = freeSlots[--freeCount];
@@ -47,7 +47,7 @@ final class ConnectionTable {
         return connection != null && connection.id() == id ? connection : null;
     }
 
-    /** Notes that a connection is closed; it is found until it is removed. */
+    /** Counts a connection as closed; it is found until it is removed. */
     void closed() {
         openCount--;
     }

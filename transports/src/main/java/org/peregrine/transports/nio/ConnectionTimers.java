@@ -69,12 +69,12 @@ final class ConnectionTimers {
         network.quiet.update(quiet, now, network.nowNs());
     }
 
-    /** Asks for a single tick at the end of a grace period; a running period goes on. */
+    /** Requests a single tick at the end of a grace period; a running period goes on. */
     void startGracePeriod() {
         network.gracePeriods.start(tick, network.nowNs());
     }
 
-    /** Asks for ticks at regular intervals, the first one interval from now. */
+    /** Requests ticks at regular intervals, the first one interval from now. */
     void startTicking() {
         tick.stop();
         network.ticks.start(tick, network.nowNs());

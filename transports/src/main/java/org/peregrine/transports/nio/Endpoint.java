@@ -84,7 +84,7 @@ final class Endpoint {
                 : address.toString();
     }
 
-    /** A socket file outlives its process: it is removed when nobody answers there, and only if it is no other file. */
+    /** A socket file outlives its process: it is removed when no server answers there, and only if it is a socket. */
     private static void removeStale(UnixDomainSocketAddress unix) throws IOException {
         final Path path = unix.getPath();
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -103,12 +103,12 @@ final class Endpoint {
     private static boolean isAnswering(UnixDomainSocketAddress unix) {
         try (SocketChannel probe = SocketChannel.open(unix)) {
             return probe.isConnected();
-        } catch (IOException e) { // Refused: the file is all that is left of a server.
+        } catch (IOException e) { // Refused: the server has ended.
             return false;
         }
     }
 
-    /** Notes whether channels wait here; returns whether that is new. */
+    /** Sets whether channels wait here; returns whether that has changed. */
     boolean due(boolean waiting) {
         final boolean changed = due != waiting;
         due = waiting;
@@ -139,7 +139,7 @@ final class Endpoint {
             boundAddress = null;
             try {
                 Files.deleteIfExists(unix.getPath());
-            } catch (IOException e) { // A leftover socket file is removed by whoever listens there next.
+            } catch (IOException e) { // The next server that listens there removes a leftover socket file.
                 key = null;
             }
         }

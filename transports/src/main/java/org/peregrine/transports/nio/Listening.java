@@ -13,7 +13,7 @@ import org.peregrine.transports.address.AddressShares;
 
 /**
  * The listening side of a transport: its addresses, and the way of accepted channels to the shards, in turn. The first
- * shard accepts for all. Network thread of its shard, but what it hands over to others goes through their queues.
+ * shard accepts for all. Network thread of its shard; sockets are handed to other shards through their queues.
  */
 final class Listening {
     private static final int ACCEPT_LIMIT = 64;
@@ -46,7 +46,7 @@ final class Listening {
         endpoints.add(new Endpoint(address, protocol, endpoints.size()));
     }
 
-    /** Another shard gets its share of what is accepted here; false when it listens itself. */
+    /** Adds a shard that gets accepted sockets in turn; false when it listens itself. */
     boolean shareWith(Listening sibling) {
         sibling.acceptingShard = this;
         shards.add(sibling);
@@ -77,7 +77,7 @@ final class Listening {
         return acceptors[endpointIndex];
     }
 
-    /** Notes that channels wait at an endpoint. */
+    /** Marks an endpoint at which channels wait. */
     void due(Endpoint endpoint) {
         dueEndpoints += endpoint.due(true) ? 1 : 0;
     }
@@ -88,8 +88,8 @@ final class Listening {
     }
 
     /**
-     * Accepts where channels wait, after all that the same look at the sockets showed was noted: who has just sent
-     * something does not give way.
+     * Accepts waiting channels, after all ready connections of the same select are marked, so that none of them is
+     * evicted.
      */
     int acceptDue() {
         int count = 0;
@@ -122,7 +122,7 @@ final class Listening {
     }
 
     /**
-     * Refuses who waits first, since accepting failed for lack of a descriptor; false when nobody can be, or should be,
+     * Refuses the first waiting peer after accepting failed for lack of a descriptor; false when that is not possible
      * now.
      */
     private boolean refuseNext(Endpoint endpoint, IOException why) {
@@ -133,14 +133,13 @@ final class Listening {
                 refused = true;
                 refuse(channel, endpoint.index(), AcceptRefusal.SERVER);
             }
-        } catch (final IOException e) { // Another thread was quicker to take it.
+        } catch (final IOException e) { // Another thread has taken it.
             pause();
         }
         if (!spare.acquire()) {
             pause();
         }
-        if (refused
-                || paused) { // Otherwise nobody waits, and the system looks for a descriptor before it looks for that.
+        if (refused || paused) { // Otherwise no peer waits: the system reserves a descriptor before it checks for one.
             network.contain(EngineCounter.ACCEPT_FAILURES, why);
         }
         return refused && !paused;
@@ -151,7 +150,7 @@ final class Listening {
         nextShard = nextShard + 1 == shards.size() ? 0 : nextShard + 1;
         try {
             assign(channel, endpointIndex, shard);
-        } catch (final Throwable failure) { // Nobody else knows of the channel.
+        } catch (final Throwable failure) { // The channel is referenced here only.
             network.contain(EngineCounter.ACCEPT_FAILURES, failure);
             CloseHelper.quietClose(channel);
         }
@@ -177,7 +176,7 @@ final class Listening {
         return accepted.adopt(adopter, ACCEPT_LIMIT);
     }
 
-    /** Closes a channel after an attempt to say why. */
+    /** Closes a channel after an attempt to send the reason. */
     void refuse(SocketChannel channel, int endpointIndex, AcceptRefusal reason) {
         network.count(EngineCounter.CONNECTIONS_REFUSED);
         final ByteBuffer refusal = acceptors[endpointIndex].refusal(reason);
@@ -186,7 +185,7 @@ final class Listening {
                 channel.configureBlocking(false);
                 channel.write(network.direct(refusal));
             }
-        } catch (IOException e) { // Telling was an attempt only; without a descriptor to spare nothing else is due.
+        } catch (IOException e) { // The reason is sent at best effort.
             pause();
         }
     }
@@ -211,14 +210,18 @@ final class Listening {
         }
     }
 
-    /** Leaves the selector, without which a channel is closed at once and not in a later cycle; false when it has. */
+    /**
+     * Deregisters from the selector, so that channels are closed at once and not in a later cycle; false when that is
+     * done.
+     */
     boolean stopListening() {
         endpoints.forEach(Endpoint::cancel);
         return !stopped && !endpoints.isEmpty();
     }
 
     /**
-     * Stops for good: accepts what the system has connected, since it resets that when a listening socket is closed.
+     * Stops for good: accepts the connections of the backlog first, which the system resets when a listening socket is
+     * closed.
      */
     void stop() {
         if (stopped) {

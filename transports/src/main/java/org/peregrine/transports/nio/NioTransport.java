@@ -86,8 +86,8 @@ public final class NioTransport implements Transport {
     }
 
     /**
-     * Names proxies: whoever connects from there is many peers', and no share is counted for it. Before {@link #open},
-     * on the transport that listens.
+     * Names proxies: connections from there belong to many peers and are not counted as one. Before {@link #open}, on
+     * the transport that listens.
      *
      * @param ranges their addresses.
      * @return this.
@@ -180,7 +180,7 @@ public final class NioTransport implements Transport {
         return frameLimit - framesLeft;
     }
 
-    /** After quiesce nothing is read any more but what closing connections have to discard. */
+    /** After quiesce only the input of lingering connections is read, and discarded. */
     private int runLingering() {
         final int turns = network.ready.size();
         for (int i = 0; i < turns; i++) {
@@ -261,7 +261,7 @@ public final class NioTransport implements Transport {
         }
         try {
             return connection.offer(reply) ? SENT : CLOSED;
-        } catch (final Throwable failure) { // Bytes may have gone out.
+        } catch (final Throwable failure) { // Bytes may have been sent.
             network.fail(connection, failure);
             return CLOSED;
         }
@@ -289,7 +289,7 @@ public final class NioTransport implements Transport {
     @Override
     public void await(long timeoutNs) {
         parked = true;
-        // Written before the check as wakeup writes its flag before reading this one: one of the two sees the other.
+        // Written before the check, as wakeup writes its flag before it reads this one: one of the two sees the other.
         if (timeoutNs > 0 && !signalled && !network.hasWork() && !listening.hasAccepted() && !listening.isDue()) {
             try {
                 final long timeoutMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNs));
@@ -354,8 +354,8 @@ public final class NioTransport implements Transport {
     }
 
     /**
-     * A peer that has not read our last words would lose them by a reset if bytes of its own came afterwards: they are
-     * read for a while. Not longer, since many clients look at an idle connection only when they need it again.
+     * A peer that has not read the last bytes would lose them by a reset if bytes of its own came afterwards, so its
+     * input is read for a while. Not longer, since many clients read an idle connection only when they need it again.
      */
     @Override
     public boolean hasPendingReplies() {

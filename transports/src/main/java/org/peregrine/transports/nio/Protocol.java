@@ -7,8 +7,8 @@ public interface Protocol {
     /**
      * Prepares the protocol for one endpoint on one shard. Called once for each, while the transport opens.
      *
-     * @param network what the connections of the shard share.
-     * @param address the endpoint's address as it was asked for, so with port 0 when any would do.
+     * @param network of the shard.
+     * @param address the endpoint's address as configured: with port 0 for any free port.
      * @return frames the endpoint's connections on this shard.
      */
     Acceptor attach(NetworkContext network, SocketAddress address);

@@ -1,6 +1,6 @@
 package org.peregrine.transports.nio;
 
-/** The connections that have something to do, in the order of their turns. Linked through the connections. */
+/** Connections with work, in the order of their turns. Linked through the connections. */
 final class ReadyQueue {
     private Connection head;
     private Connection tail;

@@ -8,8 +8,8 @@ import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.WireKind;
 
 /**
- * The way of messages to a shard that arrived on another one, although they belong to a connection of this one: a
- * bounded queue of copies. Any thread offers; the network thread delivers them as the connection's own.
+ * Bounded queue of messages that arrived on another shard and belong to a connection of this one. Any thread offers
+ * copies; the network thread delivers them as the connection's own.
  */
 public final class Relay {
     private static final int CAPACITY = 1024;
@@ -58,9 +58,7 @@ public final class Relay {
         return queued;
     }
 
-    /**
-     * Wakes the network thread. Without it, queued frames are delivered late: the thread looks by itself in a while.
-     */
+    /** Wakes the network thread. Without it, queued frames are delivered when its wait ends. */
     private void wakeUp() {
         try {
             wakeup.run();
@@ -70,7 +68,7 @@ public final class Relay {
     }
 
     /**
-     * The id of the next exchange that a connection has by way of others. Network thread.
+     * The id of the next exchange of a connection whose messages arrive on others. Network thread.
      *
      * @return unique on the shard.
      */
@@ -78,7 +76,7 @@ public final class Relay {
         return exchange++;
     }
 
-    /** Delivers as much as the handler takes; what belongs to a connection that is gone is dropped with it. */
+    /** Delivers until the handler refuses; messages of a closed connection are dropped. */
     int deliver(int frameLimit) {
         int count = 0;
         while (count < frameLimit && hasDue()) {
@@ -92,14 +90,14 @@ public final class Relay {
         return count;
     }
 
-    /** Once only, also when it fails. */
+    /** Releases the copy once, also after a failure. */
     private void release() {
         final UnsafeBuffer done = due.buffer;
         due = null;
         pool.release(done);
     }
 
-    /** Whether the message was taken, or never will be. */
+    /** Whether the message was taken, or its connection is closed. */
     private boolean isDone(Connection connection) {
         try {
             return deliver(connection);

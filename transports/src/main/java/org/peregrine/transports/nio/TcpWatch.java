@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Has the system notice peers that cannot be reached any more: a cable, a laptop's lid, a machine without power. A
- * quiet connection is probed; on one with unacknowledged bytes, which is not probed, those have as long
- * (TCP_USER_TIMEOUT, RFC 5482), where the system has that and the JVM lets its descriptor be seen. Network thread only.
+ * Lets the system detect peers that cannot be reached any more. A quiet connection is probed (keep-alive); one with
+ * unacknowledged bytes has the same time for them (TCP_USER_TIMEOUT, RFC 5482), where the system has that option and
+ * the JVM allows access to the descriptor. Network thread only.
  *
  * <pre>
  *   quiet for half of the time ──► three probes, a sixth of it apart ──► reset
@@ -57,13 +57,13 @@ final class TcpWatch {
                     .asType(MethodType.methodType(int.class, Object.class));
         } catch (
                 ReflectiveOperationException
-                        e) { // Without --add-exports java.base/sun.nio.ch: probes are all there is.
+                        e) { // Without --add-exports java.base/sun.nio.ch: only probes are available.
             return null;
         }
     }
 
-    /** The call setsockopt(2); null when native access was not granted, which is no reason for a warning. */
-    @SuppressWarnings("restricted") // Asked for only where it was granted.
+    /** The call setsockopt(2); null when native access was not granted, without a warning. */
+    @SuppressWarnings("restricted") // Called only where native access is granted.
     private static MethodHandle setOption() {
         if (!TcpWatch.class.getModule().isNativeAccessEnabled()) {
             return null;

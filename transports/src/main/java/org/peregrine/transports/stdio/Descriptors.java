@@ -4,11 +4,11 @@ import java.io.IOException;
 import org.agrona.SystemUtil;
 
 /**
- * The two descriptors of a transport, and what is known of their readiness: a call is made only after poll(2) has said
- * that it would not block, and uses that up. Owned by one thread, except {@link #wakeup()}.
+ * The two descriptors of a transport and their readiness: a call is made only after poll(2) has reported that it would
+ * not block, and resets that. Owned by one thread, except {@link #wakeup()}.
  */
 final class Descriptors {
-    /** PIPE_BUF: what poll(2) promises room for when it says that a pipe can be written. */
+    /** PIPE_BUF: the room that poll(2) promises in a pipe that can be written. */
     private static final int LINUX_WRITE_BYTES = 4096;
 
     private static final int MACOS_WRITE_BYTES = 512;
@@ -35,8 +35,8 @@ final class Descriptors {
     }
 
     /**
-     * Whether the input would not block; asks unless a wait has said so. The output is asked along with it, because
-     * room that it has stays until this thread uses it: most writes then need no call of their own to ask.
+     * Whether the input would not block; polls unless that is known. The output is polled along with it, because its
+     * room stays until this thread uses it: most writes then need no poll of their own.
      */
     boolean isInputReady() {
         if (!inputReady) {
@@ -45,7 +45,7 @@ final class Descriptors {
         return inputReady;
     }
 
-    /** Whether the output would not block; asks unless that is known. */
+    /** Whether the output would not block; polls unless that is known. */
     boolean isOutputReady() {
         if (!outputReady) {
             pollDescriptors(0, false, true, false);
@@ -66,10 +66,10 @@ final class Descriptors {
     }
 
     /**
-     * Waits until one of the descriptors is ready, a wake-up or the end of the time; not at all when one is known to be
+     * Waits until a descriptor is ready, a wake-up comes or the time is over; returns at once when one is known to be
      * ready.
      *
-     * @param timeoutMs longest wait; -1 waits without end.
+     * @param timeoutMs longest wait; -1 waits for ever.
      * @param reading whether the input counts.
      * @param writing whether the output counts.
      */

@@ -8,8 +8,8 @@ import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.transports.line.LineFeed;
 
 /**
- * Cuts lines out of what was read. Bytes are read behind {@code end} and lines are taken from {@code start}, so that a
- * frame is delivered where it was read:
+ * Cuts lines out of the bytes that were read. Bytes are read behind {@code end} and lines are taken from {@code start},
+ * so that a frame is delivered where it was read:
  *
  * <pre>
  *   0          start          scanned        end           capacity
@@ -17,11 +17,11 @@ import org.peregrine.transports.line.LineFeed;
  * </pre>
  *
  * <p>A line ends with LF or CR LF; empty lines are skipped. A line that fills the buffer moves to a larger one of the
- * pool, which goes back when what it holds is consumed. A line above the limit is reported once as a fault and its rest
- * is dropped as it comes. Owned by one thread.
+ * pool, which is released once its bytes are consumed. A line above the limit is reported once as a fault and its rest
+ * is discarded. Owned by one thread.
  */
 final class LineBuffer {
-    /** Bytes of the buffer that is always held. */
+    /** Capacity of the transport's own buffer. */
     static final int READ_BYTES = 64 << 10;
 
     private static final int GROWTH = 4;
@@ -51,7 +51,7 @@ final class LineBuffer {
     }
 
     /**
-     * Finds the next line or fault. Answers the same one until {@link #consume}.
+     * Finds the next line or fault; the same one until {@link #consume}.
      *
      * @return false when more bytes are needed.
      */
@@ -90,7 +90,7 @@ final class LineBuffer {
         return current;
     }
 
-    /** Notes that no more bytes will come: what is left is a line. */
+    /** Marks the end of the input: the remaining bytes are a line. */
     void finish() {
         finished = true;
     }
@@ -132,15 +132,15 @@ final class LineBuffer {
         }
     }
 
-    /** Goes past the line or fault that {@link #next} found. */
+    /** Consumes the line or fault that {@link #next} found. */
     void consume() {
         start = lineEnd;
         current = false;
     }
 
     /**
-     * Makes room for a read after {@link #next} answered false. When no memory is left for a growing line, the line
-     * becomes a fault.
+     * Makes room for a read after {@link #next} returned false. Without memory for a growing line, the line becomes a
+     * fault.
      */
     void makeRoom() {
         final int partialLength = end - start;
@@ -213,7 +213,7 @@ final class LineBuffer {
         return fault;
     }
 
-    /** Forgets everything and gives borrowed memory back. */
+    /** Discards all bytes and releases borrowed memory. */
     void close() {
         clear();
         current = false;

@@ -54,7 +54,7 @@ final class PollSet {
     /**
      * Waits for what is watched.
      *
-     * @param timeoutMs longest wait; 0 only looks, -1 waits without end.
+     * @param timeoutMs longest wait; 0 only polls, -1 waits for ever.
      */
     void poll(int timeoutMs) {
         calls.poll(entries.addressOffset(), ENTRIES, timeoutMs);
@@ -62,7 +62,7 @@ final class PollSet {
 
     /**
      * Whether a call on the entry's descriptor would not block now. A descriptor that has ended or is invalid is ready
-     * too: the call then tells what is wrong.
+     * too: the call then returns the error.
      *
      * @param entry which one.
      * @return true when the last poll reported anything for it.

@@ -14,9 +14,9 @@ import java.lang.invoke.MethodHandle;
  * The system calls that stdio needs, on descriptors that stay in blocking mode. An instance holds the memory that
  * receives {@code errno}, so each thread needs its own; a call allocates nothing.
  *
- * <p>A failed call answers the negated error number, as the kernel does, so that no caller has to ask for errno.
- * Addresses are passed as {@code long}: pointer and 64-bit integer travel alike on every ABI that is supported, and
- * the check of a segment's scope is saved.
+ * <p>A failed call returns the negated error number, as the kernel does, so that no caller reads errno. Addresses are
+ * passed as {@code long}: pointer and 64-bit integer travel alike on every ABI that is supported, and the check of a
+ * segment's scope is saved.
  */
 final class PosixCalls {
     private static final int EINTR = 4;
@@ -44,7 +44,7 @@ final class PosixCalls {
                 linker.defaultLookup().findOrThrow(name), descriptor, Linker.Option.captureCallState("errno"));
     }
 
-    /** Links the calls, unless that was done before: the class's initialization does it, whoever comes first. */
+    /** Links the calls once, by the initialization of the class. */
     static void link() {}
 
     /**
@@ -52,7 +52,7 @@ final class PosixCalls {
      *
      * @param address of the array of {@code struct pollfd}.
      * @param count of its elements.
-     * @param timeoutMs longest wait; 0 only looks, -1 waits without end.
+     * @param timeoutMs longest wait; 0 only polls, -1 waits for ever.
      * @return how many descriptors are ready, or the negated error number.
      */
     int poll(long address, int count, int timeoutMs) {
@@ -127,14 +127,14 @@ final class PosixCalls {
     }
 
     /**
-     * Whether a failure means only that nothing was done this time: a signal came, or a descriptor that somebody else
-     * made non-blocking had nothing to offer.
+     * Whether a failure is transient: a signal came, or a descriptor that another process made non-blocking was not
+     * ready.
      *
      * @param result of a call.
      * @return true when the same call may be made again later.
      */
     static boolean isTransient(int result) {
-        // Each number means EDEADLK on the other system, which these calls never answer.
+        // Each number means EDEADLK on the other system, which these calls never return.
         return result == -EINTR || result == -EAGAIN_LINUX || result == -EAGAIN_MACOS;
     }
 

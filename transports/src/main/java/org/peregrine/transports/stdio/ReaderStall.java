@@ -2,7 +2,9 @@ package org.peregrine.transports.stdio;
 
 import org.peregrine.engine.transport.FrameHandler;
 
-/** Watches whether the peer reads its replies, and tells the handler how long it did not. Network thread only. */
+/**
+ * Measures the time in which the peer does not read its replies, and reports it to the handler. Network thread only.
+ */
 final class ReaderStall {
     private final FrameHandler handler;
     private final long connectionId;
@@ -14,7 +16,7 @@ final class ReaderStall {
         this.connectionId = connectionId;
     }
 
-    /** Looks once a duty cycle. */
+    /** Called once each duty cycle. */
     void observe(boolean waiting, long nowNs) {
         if (waiting && !stalled) {
             sinceNs = nowNs;

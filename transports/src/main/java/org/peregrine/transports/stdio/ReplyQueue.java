@@ -8,11 +8,11 @@ import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.BufferShare;
 
 /**
- * Bytes on their way out, first in first out: one chunk that is always held and gathers a batch of replies, and behind
- * it chunks of the pool while the peer does not read. Owned by one thread.
+ * Bytes to send, first in first out: a chunk of the transport's own that gathers a batch of replies, and chunks of the
+ * pool behind it while the peer does not read. Owned by one thread.
  */
 final class ReplyQueue {
-    /** Bytes of a chunk: what a buffer of the pool holds. */
+    /** Bytes of a chunk: the capacity of a buffer of the pool. */
     static final int CHUNK_BYTES = (64 << 10) - BufferPool.PADDING;
 
     private static final int EXPECTED_CHUNKS = 256;
@@ -40,7 +40,8 @@ final class ReplyQueue {
      * @param source holds the bytes.
      * @param offset of the first.
      * @param length in bytes.
-     * @return false when the pool has no chunk left; then only a part was taken and the queue is of no more use.
+     * @return false when the pool has no chunk left; the bytes were taken in part, and the queue cannot be used any
+     *     more.
      */
     boolean append(DirectBuffer source, int offset, int length) {
         int done = 0;
@@ -90,7 +91,7 @@ final class ReplyQueue {
     }
 
     /**
-     * Drops bytes from the front.
+     * Removes bytes from the front.
      *
      * @param length at most {@link #contiguousLength}.
      */
@@ -109,7 +110,7 @@ final class ReplyQueue {
         }
     }
 
-    /** Drops everything and gives borrowed chunks back. */
+    /** Removes all bytes and releases borrowed chunks. */
     void clear() {
         while (!borrowed.isEmpty()) {
             pool.releaseOfPeer(borrowed.removeFirst(), share);

@@ -22,21 +22,21 @@ import org.peregrine.engine.transport.WireKind;
  * Newline-delimited JSON over standard input and output: one connection, with id 1, for the life of the process. Linux
  * and macOS.
  *
- * <p>A peer that sends without reading is served until three quarters of {@link Limit#MAX_PENDING_REPLY_BYTES} wait
- * for it; then nothing more is taken from it until it reads. The last quarter is for the answers to what is already
- * under way. When even the whole is used up, or the pool has no memory for it, the connection is ended.
+ * <p>A peer that sends without reading is served until three quarters of {@link Limit#MAX_PENDING_REPLY_BYTES} wait for
+ * it; then reading pauses until it reads. The last quarter is for the answers of calls under way. When all of it is
+ * used, or the pool has no memory, the connection is ended.
  *
- * <p>When the input ends, what is complete is delivered and {@code onEnd} is called; the handler hears of the
- * disconnect when everything delivered was answered, so that {@code printf … | server} gets its answers. When the
- * output ends nobody can be answered, and both happen at once. {@link Limit#PARTIAL_FRAME_TIMEOUT_NS} does not apply:
- * the only peer is the one that started the process, and its partial line is bounded anyway.
+ * <p>When the input ends, complete lines are delivered and {@code onEnd} is called; the handler is notified of the
+ * disconnect when every delivered line is answered, so that {@code printf … | server} gets its answers. When the output
+ * ends no answer can be sent, and both happen at once. {@link Limit#PARTIAL_FRAME_TIMEOUT_NS} does not apply: the only
+ * peer is the one that started the process, and its partial line is bounded anyway.
  *
  * <pre>
  *   OPEN ── onEnd ──► ENDED ── onPeerEnded, for answers under way ──► REPORTED ── onDisconnect ──► DISCONNECTED
  *                       └── nothing is under way, or nobody can be answered: onDisconnect ─────────►
  * </pre>
  *
- * <p>What is thrown for one line fails that line, which is answered; what is thrown besides ends the connection.
+ * <p>An exception for one line fails that line, which is answered; any other ends the connection.
  *
  * <p>The descriptors are borrowed: they stay in the mode that they are in, since others may share them, and are not
  * closed. All methods belong to one thread, except {@link #wakeup()} and {@link #ended()}.
@@ -82,7 +82,7 @@ public final class StdioTransport implements Transport {
     private boolean outputEnded;
     private volatile State state = State.OPEN;
 
-    /** Creates a transport on descriptors 0 and 1 that tells nobody when the peer goes away. */
+    /** Creates a transport on descriptors 0 and 1 without a callback for the peer's end. */
     public StdioTransport() {
         this(() -> {});
     }
@@ -113,15 +113,16 @@ public final class StdioTransport implements Transport {
 
     /**
      * Starts to link the system calls on a thread of its own. Linking the first ones costs about a tenth of a second,
-     * which a program that calls this first spends beside the rest of its start; {@link #open} waits for what is left.
+     * which a program that calls this first spends in parallel with the rest of its start; {@link #open} waits for the
+     * end of it.
      */
     public static void prepare() {
         Thread.ofPlatform().daemon().name("stdio-prepare").start(PosixCalls::link);
     }
 
     /**
-     * Makes {@code System.out} print to standard error, so that no stray print of author code gets between the replies
-     * on standard output. To be called before author code is loaded, since it may keep what it finds.
+     * Makes {@code System.out} print to standard error, so that no print of author code gets between the replies on
+     * standard output. To be called before author code is loaded, since it may keep a reference to the stream.
      */
     public static void redirectSystemOut() {
         System.setOut(System.err);
@@ -155,7 +156,7 @@ public final class StdioTransport implements Transport {
         try {
             return turn(frameLimit, nowNs);
         } catch (final Throwable failure) {
-            if (outputEnded) { // Nothing more can be given up.
+            if (outputEnded) { // The connection has ended already.
                 throw failure;
             }
             failures.contain(EngineCounter.TRANSPORT_FAILURES, failure);
@@ -200,7 +201,7 @@ public final class StdioTransport implements Transport {
         return frames;
     }
 
-    /** Offers the line, or that it has failed, which is answered; false when the handler takes nothing now. */
+    /** Offers the line, or its failure, which is answered; false when the handler does not take it now. */
     private boolean deliverLine() {
         try {
             startFrame();
@@ -304,7 +305,7 @@ public final class StdioTransport implements Transport {
         return writes;
     }
 
-    /** Reports the end: to the process once nothing more will be delivered, to the engine when all is answered. */
+    /** Reports the end: to the process once all lines are delivered, to the engine once all are answered. */
     private int end() {
         if (state == State.OPEN) {
             if (!outputEnded && !(inputEnded && (quiesced || !lines.next()))) {
@@ -328,7 +329,7 @@ public final class StdioTransport implements Transport {
         return 1;
     }
 
-    /** Ends the calls that wait for the peer: they wait in vain, and must not keep the process. */
+    /** Reports the peer's end, so that calls that wait for the peer end, too, and do not keep the process. */
     private int reportPeerEnd() {
         if (state == State.REPORTED) {
             return 0;
@@ -357,7 +358,7 @@ public final class StdioTransport implements Transport {
         }
     }
 
-    /** Rounded up, so that a wait does not become a spin; short while a frame waits for a place in the ring. */
+    /** Rounds up, so that a wait does not become a spin; short while a frame waits for room in the ring. */
     private int timeoutMs(long timeoutNs) {
         if (refused) {
             return RETRY_INTERVAL_MS;

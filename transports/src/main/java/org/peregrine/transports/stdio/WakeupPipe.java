@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Ends a wait in poll(2) from another thread: a pipe to oneself, into which a byte is written only while the owner is
- * parked.
+ * Ends a wait in poll(2) from another thread: a pipe of the process to itself, into which a byte is written only while
+ * the owner is parked.
  *
  * <pre>
  *             park            wake, writes a byte
@@ -18,7 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * </pre>
  *
  * <p>The owner looks for work after it has left SIGNALLED, and every waker swaps the state after it has published its
- * work; both are sequentially consistent, so work is never left behind by a waiting owner.
+ * work; both are sequentially consistent, so a waiting owner never misses work.
  */
 final class WakeupPipe {
     private static final int RUNNING = 0;
@@ -36,7 +36,7 @@ final class WakeupPipe {
     private int writeDescriptor = NOT_OPEN;
 
     /**
-     * Makes the pipe. A wake-up may come before: it ends the first wait.
+     * Opens the pipe. A wake-up before that ends the first wait.
      *
      * @param calls of the owner's thread.
      * @throws IOException when the process has no descriptor left.
@@ -72,7 +72,7 @@ final class WakeupPipe {
     /**
      * Ends a wait. Owner only.
      *
-     * @param readable whether poll(2) said that the pipe holds a byte.
+     * @param readable whether poll(2) reported that the pipe holds a byte.
      */
     void unpark(boolean readable) {
         state.set(RUNNING);
@@ -88,7 +88,7 @@ final class WakeupPipe {
         }
     }
 
-    // Under the monitor, so that the byte never goes to a descriptor that was closed and given to somebody else.
+    // Under the monitor, so that the byte never goes to a closed descriptor whose number is in use again.
     private synchronized void signal() {
         if (writeDescriptor != NOT_OPEN) {
             wakerCalls.write(writeDescriptor, scratch.addressOffset(), 1);

@@ -7,9 +7,9 @@ import org.peregrine.codec.json.JsonType;
 import org.peregrine.codec.json.MemberHandler;
 
 /**
- * Judges the lines of a peer that has not sent a message yet. Whatever a browser, a health check or a TLS client can be
- * made to send to this port begins with something else than JSON, and nothing behind that is to be executed. One for
- * each endpoint and shard.
+ * Classifies the lines of a peer that has not sent a message yet. Anything that a browser, a health check or a TLS
+ * client can be made to send to this port begins with bytes that are no JSON, and nothing after them may be executed.
+ * One for each endpoint and shard.
  */
 final class FirstLine {
     /** A line's kind. */
@@ -34,7 +34,7 @@ final class FirstLine {
     }
 
     /**
-     * Judges a line.
+     * Classifies a line.
      *
      * @param buffer holds it, with writable padding behind it; the byte after the line is changed and restored.
      * @param start index of its first byte.

@@ -20,8 +20,9 @@ import org.peregrine.transports.nio.NetworkContext;
  * known; the rest of it is discarded as it comes. A last line without line feed is a message when the peer ends its
  * output: {@code printf '{…}' | nc -N} gets its answer, and half a JSON object can never pass for a whole one.
  *
- * <p>Until a peer has sent a message its lines are judged by {@link FirstLine}: a request of HTTP closes the connection
- * without a word, other bytes that are no JSON are answered as such and nothing is read behind them.
+ * <p>Until a peer has sent a message its lines are checked by {@link FirstLine}: a request of HTTP closes the
+ * connection without an answer; other bytes that are no JSON are answered with an error, and nothing is read after
+ * them.
  */
 final class LineFraming implements Framing {
     private static final UnsafeBuffer LINE_END = new UnsafeBuffer(new byte[] {'\n'});

@@ -11,7 +11,7 @@ import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Protocol;
 
-/** One message a line, both ways. For TCP and Unix domain sockets alike. */
+/** One message on each line, both ways. For TCP and Unix domain sockets. */
 public final class LineProtocol implements Protocol {
     private static final OverloadLine TOO_MANY = OverloadLine.saying("Too many connections");
     private static final OverloadLine TOO_MANY_OF_ADDRESS =

@@ -18,8 +18,8 @@ import org.peregrine.transports.head.IpAddress;
 import org.peregrine.transports.head.OriginPolicy;
 
 /**
- * The HTTP request that a WebSocket connection begins with, and the answer to it. One for each endpoint and shard; what
- * is written is valid until the next answer is. Source: RFC 6455, 4.2.
+ * The HTTP request at the beginning of a WebSocket connection, and the answer to it. One for each endpoint and shard;
+ * an answer is valid until the next is written. Source: RFC 6455, 4.2.
  */
 final class Handshake {
     private static final byte[] VERSION = ascii("13");
@@ -70,7 +70,7 @@ final class Handshake {
     }
 
     /**
-     * Judges the request between two indices, on a connection with this local address: {@link HttpRefusal#NONE} when it
+     * Checks the request between two indices, on a connection with this local address: {@link HttpRefusal#NONE} when it
      * may become a WebSocket connection.
      */
     HttpRefusal check(UnsafeBuffer request, int start, int end, IpAddress local) {
@@ -136,7 +136,7 @@ final class Handshake {
         return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '+' || b == '/';
     }
 
-    /** Writes the answer to the request that {@link #check} found good last; returns its length in bytes. */
+    /** Writes the answer to the request that {@link #check} has accepted last; returns its length in bytes. */
     int accept(UnsafeBuffer request, int start) {
         final byte[] key = new byte[KEY_BYTES];
         request.getBytes(start + head.offset(HttpField.SEC_WEBSOCKET_KEY), key);

@@ -97,7 +97,7 @@ final class MessageParts {
         return ascii || Utf8.isValid(buffer, start, length);
     }
 
-    /** Forgets the message; the gap is the caller's matter. */
+    /** Resets the message; the caller closes the gap. */
     void clear() {
         length = 0;
         begun = false;

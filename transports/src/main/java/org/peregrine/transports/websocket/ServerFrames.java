@@ -6,7 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.websocket.FrameHead;
 import org.peregrine.transports.nio.Connection;
 
-/** Sends what the server says, in frames. One for each endpoint and shard. */
+/** Sends the server's frames. One for each endpoint and shard. */
 final class ServerFrames {
     private static final int CAPACITY_BYTES = FrameHead.MAX_SERVER_BYTES + FrameHead.MAX_CONTROL_BYTES;
 

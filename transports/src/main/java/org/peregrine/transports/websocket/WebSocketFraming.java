@@ -20,7 +20,7 @@ import org.peregrine.transports.nio.IdleState;
 import org.peregrine.transports.nio.NetworkContext;
 
 /**
- * One WebSocket connection: shakes hands, cuts messages, answers pings, and ends in order.
+ * One WebSocket connection: opening handshake, messages, pings, closing handshake.
  *
  * <pre>
  *   HANDSHAKE ──► OPEN ──► ENDING ──► ENDED
@@ -28,9 +28,8 @@ import org.peregrine.transports.nio.NetworkContext;
  * </pre>
  *
  * <p>ENDING: a close frame is due, because the peer sent one, did something wrong, or the server closes. Input is
- * discarded; what was delivered is answered first, so that nothing taken is lost, but a peer waits no longer than a
- * grace. ENDED: the close frame is sent and nothing follows it. A peer that ends its channel without a close frame is
- * gone, and its connection closes at once.
+ * discarded; delivered messages are answered first, within the grace period. ENDED: the close frame is sent and nothing
+ * follows it. The connection of a peer that ends its channel without a close frame closes at once.
  */
 final class WebSocketFraming implements Framing {
     private enum State {
@@ -134,9 +133,7 @@ final class WebSocketFraming implements Framing {
         return state == State.OPEN ? closeGap(buffer, start, next, limit) : limit;
     }
 
-    /**
-     * Moves the bytes of a frame that is not complete to those of its message, so that nothing between them is kept.
-     */
+    /** Moves the bytes of an incomplete frame next to those of its message, so that no gap is kept. */
     private int closeGap(UnsafeBuffer buffer, int start, int next, int limit) {
         final int end = start + message.length();
         message.gap(0);
@@ -250,7 +247,7 @@ final class WebSocketFraming implements Framing {
         }
     }
 
-    /** A channel without a close frame before its end has nobody behind it: there is no half of a connection. */
+    /** Closes a channel that ended without a close frame: WebSocket knows no half-closed connection. */
     @Override
     public void onPeerEnded() {
         connection.close();
@@ -277,7 +274,7 @@ final class WebSocketFraming implements Framing {
         }
     }
 
-    /** Pings when either side said nothing since the last tick; ends a peer that did not even answer a ping. */
+    /** Pings when either side has sent nothing since the last tick; ends a connection whose ping was not answered. */
     private void keepAlive() {
         final boolean flowing = connection.isFlowing();
         if (flowing && pinged && !heard) {

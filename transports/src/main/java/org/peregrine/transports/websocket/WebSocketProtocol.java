@@ -15,7 +15,7 @@ import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Protocol;
 
-/** One message a WebSocket text message, both ways. Immutable; several shards share one. */
+/** One message of the protocol for each WebSocket text message, both ways. Immutable; several shards share one. */
 public final class WebSocketProtocol implements Protocol {
     private final HttpSettings settings;
     private final EpochClock clock;
