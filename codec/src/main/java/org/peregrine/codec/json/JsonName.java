@@ -9,6 +9,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Immutable, any thread; meant to be a constant.
  */
 public final class JsonName {
+    /** A power of two. */
+    private static final int RECENT_NAMES = 256;
+
+    private static final int LONGEST_RECENT = 64;
+
+    /** Names that were looked up by text; what two threads write to one place at once is made once more. */
+    private static final JsonName[] RECENT = new JsonName[RECENT_NAMES];
+
     private final String text;
     private final UnsafeBuffer utf8;
     private final UnsafeBuffer written;
@@ -60,6 +68,28 @@ public final class JsonName {
             throw new IllegalArgumentException("lone surrogate in a member name");
         }
         return new JsonName(text);
+    }
+
+    /**
+     * Encodes a name that is looked up again and again, as an argument by its handler: the same object as long as no
+     * other name takes its place. Keeps at most {@value #RECENT_NAMES} names of {@value #LONGEST_RECENT} characters.
+     *
+     * @param text of the name, not escaped.
+     * @return the name.
+     * @throws IllegalArgumentException when the text has a lone surrogate: it has no bytes.
+     */
+    public static JsonName recent(final String text) {
+        final int hash = text.hashCode();
+        final int place = (hash ^ hash >>> 16) & RECENT_NAMES - 1;
+        final JsonName found = RECENT[place];
+        if (found != null && found.text.equals(text)) {
+            return found;
+        }
+        final JsonName made = of(text);
+        if (text.length() <= LONGEST_RECENT) {
+            RECENT[place] = made;
+        }
+        return made;
     }
 
     /**

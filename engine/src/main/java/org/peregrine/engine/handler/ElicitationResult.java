@@ -59,7 +59,7 @@ public record ElicitationResult(Action action, JsonValue content) {
      */
     public JsonValue value(String name) {
         final JsonValue value = new JsonValue();
-        content.member(JsonName.of(name), value);
+        content.member(JsonName.recent(name), value);
         return value;
     }
 

@@ -46,7 +46,7 @@ public final class PromptRequest {
      */
     public String argument(String name) {
         final JsonValue value = new JsonValue();
-        arguments.member(JsonName.of(name), value);
+        arguments.member(JsonName.recent(name), value);
         return value.string();
     }
 

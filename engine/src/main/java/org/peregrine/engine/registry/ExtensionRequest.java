@@ -32,7 +32,7 @@ public record ExtensionRequest(JsonValue params, ProtocolVersion version, String
      */
     public JsonValue param(String name) {
         final JsonValue value = new JsonValue();
-        params.member(JsonName.of(name), value);
+        params.member(JsonName.recent(name), value);
         return value;
     }
 }

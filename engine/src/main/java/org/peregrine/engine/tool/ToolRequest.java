@@ -49,7 +49,7 @@ public final class ToolRequest {
      */
     public JsonValue argument(String name) {
         final JsonValue result = new JsonValue();
-        arguments.member(JsonName.of(name), result);
+        arguments.member(JsonName.recent(name), result);
         return result;
     }
 
