@@ -19,13 +19,19 @@ public record HttpSettings(String path, List<String> allowedOrigins, List<String
     /** The endpoint {@code /mcp}, for callers on this machine. */
     public static final HttpSettings LOCAL = new HttpSettings("/mcp", List.of(), List.of());
 
-    /** Checks and copies. */
+    /**
+     * Checks and copies.
+     *
+     * @throws IllegalArgumentException when the path is none, or an origin or a host can never match.
+     */
     public HttpSettings {
         if (!path.startsWith("/") || !path.chars().allMatch(HttpSyntax::isTarget) || path.indexOf('?') >= 0) {
             throw new IllegalArgumentException("Not a path: " + path);
         }
         allowedOrigins = List.copyOf(allowedOrigins);
         allowedHosts = List.copyOf(allowedHosts);
+        allowedOrigins.stream().filter(origin -> !origin.equals(ANY)).forEach(AllowedNames::requireOrigin);
+        allowedHosts.stream().filter(host -> !host.equals(ANY)).forEach(AllowedNames::requireHost);
     }
 
     /**
