@@ -1,7 +1,6 @@
 package org.peregrine.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.peregrine.engine.EngineHarness.call;
 
 import java.lang.management.ManagementFactory;
@@ -35,11 +34,14 @@ final class PauseTest {
 
     private final List<Object> live = new ArrayList<>();
     private long collectedNs;
+    private long tookNs;
 
     private Tool collecting() {
         return Tool.named("collecting").inline((call, reply) -> {
             final long before = pausedNs();
+            final long startNs = System.nanoTime();
             System.gc();
+            tookNs = System.nanoTime() - startNs;
             collectedNs = pausedNs() - before;
             reply.text("collected");
         });
@@ -70,10 +72,14 @@ final class PauseTest {
             harness.exchange(call(1, "collecting", "{}"));
             final Interval interval = interval(harness);
             final long collectionNs = interval.stops().longest().stream()
+                    .filter(pause -> pause.reason().equals("System.gc()"))
                     .mapToLong(Pause::collectionNs)
                     .sum();
-            assertThat((double) collectionNs).isCloseTo((double) collectedNs, within(0.1 * collectedNs));
-            assertThat((double) interval.stops().pauses().getMaxValue()).isGreaterThan(0.9 * collectedNs);
+            // The collectors' own clocks run inside the pause, and it inside the call.
+            final long leastNs = collectedNs - TimeUnit.MILLISECONDS.toNanos(1);
+            assertThat(leastNs).isPositive();
+            assertThat(collectionNs).isBetween(leastNs, tookNs);
+            assertThat(interval.stops().pauses().getMaxValue()).isGreaterThan(leastNs);
             assertThat(interval.stops().longest()).anySatisfy(pause -> {
                 assertThat(pause.kind()).isEqualTo(Pause.Kind.COLLECTION);
                 assertThat(pause.reason()).isEqualTo("System.gc()");
@@ -81,7 +87,7 @@ final class PauseTest {
             final SlowRequest slow = interval.latencies().slowest().getFirst();
             assertThat(slow.name().tool()).isEqualTo("collecting");
             final Cause.Share share = share(slow, Cause.PAUSE, "garbage collection, System.gc()");
-            assertThat((double) share.durationNs()).isCloseTo((double) collectedNs, within(0.1 * collectedNs));
+            assertThat(share.durationNs()).isBetween(leastNs, tookNs);
         }
         assertThat(live).hasSize(LIVE_OBJECTS);
     }

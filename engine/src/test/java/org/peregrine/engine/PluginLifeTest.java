@@ -6,6 +6,10 @@ import static org.peregrine.engine.EngineHarness.call;
 import static org.peregrine.engine.EngineHarness.request;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -135,6 +139,49 @@ final class PluginLifeTest {
                 .isInstanceOf(PluginException.class)
                 .hasMessage("Plugin 'broken' cannot start: java.io.IOException: no\\nroute");
         assertThat(lived).containsExactly("start a", "start b", "stop b", "stop a");
+    }
+
+    @Test
+    void shouldSayWhyTheSystemRefusedAFileToAPlugin() {
+        final Plugin reading = new Noting("reading") {
+            @Override
+            public void start(PluginContext context) throws IOException {
+                Files.readString(Path.of("/no/such/file"));
+            }
+        };
+        final Plugin wrapping = new Noting("wrapping") {
+            @Override
+            public void start(PluginContext context) {
+                throw new UncheckedIOException(new AccessDeniedException("/its\nfile"));
+            }
+        };
+        assertThatThrownBy(() -> start(reading))
+                .isInstanceOf(PluginException.class)
+                .hasMessage("Plugin 'reading' cannot start: /no/such/file: no such file or directory");
+        assertThatThrownBy(() -> start(wrapping))
+                .hasMessage("Plugin 'wrapping' cannot start: /its\\nfile: permission denied");
+    }
+
+    @Test
+    void shouldSayThatAPluginWasBuiltAgainstAnotherVersion() {
+        final Plugin older = new Noting("older") {
+            @Override
+            public void register(Registry.Builder builder) {
+                throw new NoSuchMethodError("'void org.peregrine.engine.registry.Registry$Builder.add(Object)'");
+            }
+        };
+        final Plugin incomplete = new Noting("incomplete") {
+            @Override
+            public void register(Registry.Builder builder) {
+                throw new NoClassDefFoundError("org/example/Library");
+            }
+        };
+        assertThatThrownBy(() -> start(older))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Plugin 'older': it was built against another version of Peregrine:"
+                        + " java.lang.NoSuchMethodError: 'void org.peregrine.engine.registry.Registry$Builder.add(Object)'");
+        assertThatThrownBy(() -> start(incomplete))
+                .hasMessage("Plugin 'incomplete': java.lang.NoClassDefFoundError: org/example/Library");
     }
 
     @Test

@@ -122,6 +122,13 @@ final class PluginFile {
         return jar;
     }
 
+    /** Renames an entry of a jar. */
+    static void move(Path jar, String from, String to) throws IOException {
+        try (java.nio.file.FileSystem files = java.nio.file.FileSystems.newFileSystem(jar)) {
+            Files.move(files.getPath(from), files.getPath(to));
+        }
+    }
+
     /** Takes one class out of a jar, as a dependency that was forgotten. */
     static void remove(Path jar, String entry) throws IOException {
         try (java.nio.file.FileSystem files = java.nio.file.FileSystems.newFileSystem(jar)) {

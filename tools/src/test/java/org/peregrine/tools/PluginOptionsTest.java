@@ -182,6 +182,45 @@ final class PluginOptionsTest {
                         "Plugin " + jar + " cannot be loaded", "caused by java.lang.IllegalStateException: no licence");
     }
 
+    /** Compiled against a class of ours that is gone, as after an upgrade of the server. */
+    @Test
+    void shouldSayThatAPluginWasBuiltAgainstAnotherVersion() throws IOException {
+        final Path jar = PluginFile.of(directory, "org.peregrine.engine.Former", """
+                package org.peregrine.engine;
+                import org.peregrine.engine.registry.*;
+                public final class Former implements Plugin, FormerPlugin {
+                    public String name() { return "former"; }
+                    public void register(Registry.Builder builder) {}
+                }
+                interface FormerPlugin {}
+                """);
+        PluginFile.remove(jar, "org/peregrine/engine/FormerPlugin.class");
+        assertThat(serve(2, "--plugin", jar.toString()))
+                .startsWith("serve: Plugin " + jar + " cannot be loaded: it was built against another version of Peregrine:"
+                        + " java.lang.NoClassDefFoundError: org/peregrine/engine/FormerPlugin")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void shouldSayThatAPluginNamesTheServiceOfAnotherVersion() throws IOException {
+        final Path jar = PluginFile.of(directory, "Older", """
+                import org.peregrine.engine.registry.*;
+                public final class Older implements Plugin {
+                    public String name() { return "older"; }
+                    public void register(Registry.Builder builder) {}
+                }
+                """);
+        PluginFile.move(
+                jar,
+                "META-INF/services/org.peregrine.engine.registry.Plugin",
+                "META-INF/services/org.peregrine.engine.Plugin");
+        assertThat(serve(2, "--plugin", jar.toString()))
+                .startsWith("serve: Plugin " + jar + " cannot be loaded: it was built against another version of Peregrine:"
+                        + " it names its provider in META-INF/services/org.peregrine.engine.Plugin, which this one reads in"
+                        + " META-INF/services/org.peregrine.engine.registry.Plugin")
+                .hasLineCount(1);
+    }
+
     /** The server has a class of this name, too, and the plugin gets its own. */
     @Test
     void shouldGiveAPluginItsOwnLibraries() throws IOException {

@@ -24,6 +24,6 @@ public final class PluginException extends RuntimeException {
     private static String reason(Throwable cause) {
         return cause instanceof IllegalArgumentException && cause.getMessage() != null
                 ? LogText.printable(cause.getMessage(), LogText.MAX_MESSAGE)
-                : LogText.describe(cause);
+                : PluginFailure.reason(cause);
     }
 }

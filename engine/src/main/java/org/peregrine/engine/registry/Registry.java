@@ -7,7 +7,7 @@ import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.UriForm;
 import org.peregrine.engine.jvm.JvmExports;
-import org.peregrine.engine.log.LogText;
+import org.peregrine.engine.plugin.PluginFailure;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceTemplate;
@@ -237,7 +237,7 @@ public final class Registry {
                 throw new IllegalArgumentException("Plugin '" + plugin.name() + "': " + wrong.getMessage(), wrong);
             } catch (final RuntimeException | LinkageError failure) {
                 throw new IllegalArgumentException(
-                        "Plugin '" + plugin.name() + "': " + LogText.describe(failure), failure);
+                        "Plugin '" + plugin.name() + "': " + PluginFailure.reason(failure), failure);
             } finally {
                 registering = null;
             }

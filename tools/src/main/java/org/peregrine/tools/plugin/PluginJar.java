@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.engine.plugin.PluginFailure;
 import org.peregrine.engine.registry.Plugin;
 
 /** Finds the plugins of a JAR by {@link ServiceLoader}. */
 final class PluginJar {
+    private static final String SERVICES = "META-INF/services/";
+
     private PluginJar() {}
 
     /**
@@ -27,20 +31,33 @@ final class PluginJar {
         if (!Files.isRegularFile(jar)) {
             throw new IllegalArgumentException("Plugin " + jar + " is no file");
         }
-        checkReadable(jar);
+        final String otherService = LogText.printable(otherService(jar));
         final ClassLoader loader = new PluginLoader(jar.toString(), url(jar), PluginJar.class.getClassLoader());
         final List<Plugin> plugins = load(jar, loader);
         if (plugins.isEmpty()) {
+            final String service = SERVICES + Plugin.class.getName();
             throw new IllegalArgumentException(
-                    "Plugin " + jar + " names no provider in META-INF/services/" + Plugin.class.getName());
+                    otherService.isEmpty()
+                            ? "Plugin " + jar + " names no provider in " + service
+                            : "Plugin " + jar + " cannot be loaded: it was built against another version of Peregrine: it"
+                                    + " names its provider in " + otherService + ", which this one reads in " + service);
         }
         return plugins;
     }
 
-    /** A class loader takes a file that is no JAR for an empty one. */
-    private static void checkReadable(Path jar) {
-        try {
-            new JarFile(jar.toFile()).close();
+    /**
+     * Checks that a file is a JAR, since a class loader takes any other for an empty one.
+     *
+     * @return the service of another version of ours that it provides; empty for none.
+     */
+    private static String otherService(Path jar) {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return file.stream()
+                    .map(JarEntry::getName)
+                    .filter(name -> name.startsWith(SERVICES + "org.peregrine.")
+                            && !name.equals(SERVICES + Plugin.class.getName()))
+                    .findFirst()
+                    .orElse("");
         } catch (final IOException unreadable) {
             throw new IllegalArgumentException("Plugin " + jar + " is no JAR: " + unreadable.getMessage(), unreadable);
         }
@@ -63,9 +80,10 @@ final class PluginJar {
 
     /** Reason in ServiceLoader's error, which names the plugin's class and wraps what its constructor threw. */
     private static String reason(Error broken) {
-        return broken.getCause() == null
-                ? LogText.describe(broken)
-                : LogText.describe(broken) + ", caused by " + LogText.describe(broken.getCause());
+        final String reason = PluginFailure.reason(broken);
+        return broken.getCause() == null || !reason.equals(LogText.describe(broken))
+                ? reason
+                : reason + ", caused by " + PluginFailure.reason(broken.getCause());
     }
 
     private static URL url(Path jar) {
