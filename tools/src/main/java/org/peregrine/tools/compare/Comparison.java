@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.SuiteReport;
 
@@ -17,6 +18,7 @@ import org.peregrine.tools.result.SuiteReport;
 public record Comparison(List<Row> rows, List<String> leftAlone) {
     private static final String BASELINE = "the baseline";
     private static final String CURRENT = "the current report";
+    private static final int MAX_NAMED = 10;
 
     /**
      * A number before and after.
@@ -55,7 +57,8 @@ public record Comparison(List<Row> rows, List<String> leftAlone) {
         final Map<String, BenchmarkResult> after = byId(current, CURRENT);
         final List<String> gone = missing(before, after);
         if (gone.size() == before.size()) {
-            throw new BadInputException("the reports have no workload in common");
+            throw new BadInputException("the reports have no workload in common: the current report has "
+                    + ids(after) + ", the baseline " + ids(before));
         }
         final List<String> lacking = missing(after, before);
         if (!lacking.isEmpty()) {
@@ -72,6 +75,12 @@ public record Comparison(List<Row> rows, List<String> leftAlone) {
             compare(old, now, threshold, rows);
         }
         return new Comparison(rows, gone);
+    }
+
+    /** Enough of them to see why they differ. */
+    private static String ids(Map<String, BenchmarkResult> results) {
+        final String some = results.keySet().stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
+        return results.size() > MAX_NAMED ? some + " and " + (results.size() - MAX_NAMED) + " more" : some;
     }
 
     private static List<String> missing(Map<String, BenchmarkResult> from, Map<String, BenchmarkResult> in) {

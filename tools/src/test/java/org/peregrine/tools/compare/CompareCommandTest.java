@@ -120,7 +120,7 @@ final class CompareCommandTest {
                 Map.of());
         final Map<String, Ending> endings = Map.of(
                 "have vanished: b", compare(file(good), baseline),
-                "no workload in common", compare(file(result("c", 1, 2, 3, 10)), baseline),
+                "no workload in common: the current report has c, the baseline a, b", compare(file(result("c", 1, 2, 3, 10)), baseline),
                 "there is no file",
                         compare(file(good), directory.resolve("missing.json").toString()),
                 "is no JSON", compare(broken.toString(), baseline),
