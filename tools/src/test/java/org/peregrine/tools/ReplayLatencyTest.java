@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -201,5 +204,42 @@ final class ReplayLatencyTest {
         assertThat(counts.get("end-to-end")).isGreaterThanOrEqualTo(calls).isEqualTo(counts.get("since-sent"));
         assertThat(intervals).isGreaterThan(counts.size());
         assertThat(CommandRun.run("report", log.toString()).exitCode()).isZero();
+    }
+
+    /** At a thousandth of its pace the recording would take minutes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp:127.0.0.1:", "http://127.0.0.1:"})
+    void shouldEndAtOnceWhenNobodyListens(String target) throws Exception {
+        final Path recording = record(target.startsWith("http") ? "http" : "tcp");
+        final int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        final CommandRun run = replay(recording, target + port, "--speed", "0.001");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines())
+                .containsExactly("peregrine: the replay ended: cannot connect to 127.0.0.1:" + port
+                        + ": Connection refused");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp:127.0.0.1:", "http://127.0.0.1:"})
+    void shouldEndWhenTheServerHasGoneMeanwhile(String target) throws Exception {
+        final Path recording = record(target.startsWith("http") ? "http" : "tcp");
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            final Thread once = Thread.ofPlatform().start(() -> {
+                try (Socket first = socket.accept()) {
+                    socket.close();
+                    first.getInputStream().readAllBytes();
+                } catch (final IOException closed) {
+                    // The test is over.
+                }
+            });
+            final CommandRun run = replay(recording, target + socket.getLocalPort(), "--speed", "0.001");
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err().lines()).singleElement().asString().contains("cannot connect to 127.0.0.1:");
+            assertThat(once.join(Duration.ofSeconds(60))).isTrue();
+        }
     }
 }

@@ -24,7 +24,7 @@ import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordingEncoder;
 import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.codec.recording.RecordingFormat;
-import org.peregrine.tools.client.ServerUnderTest;
+import org.peregrine.client.ServerUnderTest;
 import org.peregrine.tools.output.StandardOutput;
 
 /** Commands whose output cannot be written say so and exit with 1. */

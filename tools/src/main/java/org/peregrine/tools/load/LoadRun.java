@@ -19,19 +19,15 @@ import org.peregrine.codec.jsonrpc.MessageKind;
  * being sent or answered then is part of its response time, so that a stall of the server is seen by every request that
  * fell into it. Nothing is allocated on the way of a request.
  */
-final class LoadRun implements ClientHandler {
+final class LoadRun implements ClientHandler, PacedSender.Agenda {
     private static final int IN_FLIGHT = 1 << 17;
-    private static final int SEND_BATCH = 64;
     private static final int OPENING = 64;
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
-    /** As long it looks for more before it sleeps. */
-    private static final long LOOK_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     /** A run is given up when after this time there are errors, these at least, and no good answer. */
     private static final long FRUITLESS_NS = 2 * SECOND_NS;
 
     private static final long FRUITLESS_ERRORS = 20;
-    private static final long SPIN_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final LoadPlan plan;
     private final Consumer<Second> progress;
@@ -45,6 +41,7 @@ final class LoadRun implements ClientHandler {
     private final long maxErrors;
     private Schedule schedule;
     private ClientSelector selector;
+    private PacedSender sender;
     private int alive;
     private int opened;
     private boolean starting;
@@ -53,11 +50,7 @@ final class LoadRun implements ClientHandler {
     private boolean measuring;
     private long next;
     private long firstMeasured = Long.MAX_VALUE;
-    private long blockedNs;
-    private boolean held;
     private long tickNs;
-    private long idleNs;
-    private long busyNs;
     private String lastReason = "";
 
     /** Prepares a run that is given up when there are more errors than allowed and nothing else. */
@@ -87,7 +80,8 @@ final class LoadRun implements ClientHandler {
     private LoadOutcome measure(Gauge gauge) throws IOException {
         schedule = Schedule.of(plan, System.nanoTime());
         tickNs = schedule.startNs() + SECOND_NS;
-        blockedNs = schedule.startNs();
+        sender = new PacedSender(selector, this, plan.pace().spinning());
+        sender.restart(schedule.startNs());
         running = true;
         loop(gauge);
         final long stoppedNs = System.nanoTime();
@@ -96,7 +90,7 @@ final class LoadRun implements ClientHandler {
         running = false;
         drain();
         tally.finish();
-        return new LoadOutcome(plan, tally, gauge.reading(idleNs, stoppedNs - schedule.measureNs()), lastReason, alive);
+        return new LoadOutcome(plan, tally, gauge.reading(sender.idleNs(), stoppedNs - schedule.measureNs()), lastReason, alive);
     }
 
     private void open() throws IOException {
@@ -148,16 +142,9 @@ final class LoadRun implements ClientHandler {
                 startMeasuring();
                 gauge.start();
             }
-            final int sent = openLoop ? sendDue(nowNs) : sendReady();
-            final long timeoutMs = timeoutMs(nowNs);
-            final int received = selector.poll(timeoutMs);
-            final long afterNs = System.nanoTime();
-            if (sent > 0 || received > 0) {
-                busyNs = afterNs;
-            } else if (timeoutMs == 0) {
-                idleNs += afterNs - nowNs;
-            }
-            if (held) {
+            sender.sendDue(nowNs);
+            final long afterNs = sender.await(nowNs, Math.min(tickNs, schedule.endNs()));
+            if (openLoop && sender.isHeld()) {
                 tally.heldBack(Math.min(afterNs, schedule.endNs()) - nowNs);
             }
             nowNs = afterNs;
@@ -185,73 +172,31 @@ final class LoadRun implements ClientHandler {
 
     /** Begins the measurement without what the warm-up has not sent: a slow start is no part of what is measured. */
     private void startMeasuring() {
-        idleNs = 0;
         tally.startMeasuring();
+        sender.restart(openLoop ? schedule.measureNs() : System.nanoTime());
         if (openLoop) {
             final long firstDue = schedule.firstMeasured();
             tally.skipped(Math.max(0, firstDue - next));
             next = Math.max(next, firstDue);
-            blockedNs = schedule.measureNs();
         }
     }
 
-    /** 0 looks and goes on. A selector counts in milliseconds, so what is due sooner is waited for by looking. */
-    private long timeoutMs(long nowNs) {
-        if (plan.pace().spinning() || nowNs - busyNs < LOOK_NS) {
-            return 0;
+    @Override
+    public long dueNs() {
+        if (!openLoop) {
+            return ready.isEmpty() ? NEVER : AT_ONCE;
         }
-        final long dueNs = openLoop && !held ? schedule.dueNs(next) : schedule.endNs();
-        final long untilNs = Math.min(Math.min(dueNs, tickNs), schedule.endNs()) - nowNs;
-        return untilNs > SPIN_NS ? TimeUnit.NANOSECONDS.toMillis(untilNs - SPIN_NS / 2) : 0;
-    }
-
-    private int sendDue(long atNs) {
-        int sent = 0;
-        long nowNs = atNs;
-        held = false;
-        while (sent < SEND_BATCH) {
-            final long dueNs = schedule.dueNs(next);
-            if (dueNs > nowNs || dueNs >= schedule.endNs()) {
-                return sent;
-            }
-            if (!send(dueNs, nowNs)) {
-                blockedNs = nowNs;
-                held = true;
-                return sent;
-            }
-            if (schedule.isMeasured(dueNs)) {
-                // A send that the server's side held back is not the generator's fault.
-                tally.sent(nowNs - Math.max(dueNs, blockedNs));
-            }
-            next++;
-            sent++;
-            nowNs = System.nanoTime();
-        }
-        return sent;
-    }
-
-    private int sendReady() {
-        int sent = 0;
-        while (sent < SEND_BATCH && !ready.isEmpty()) {
-            final long nowNs = System.nanoTime();
-            if (!send(nowNs, nowNs)) {
-                return sent;
-            }
-            if (schedule.isMeasured(nowNs)) {
-                firstMeasured = Math.min(firstMeasured, next);
-                tally.sent(0);
-            }
-            next++;
-            sent++;
-        }
-        return sent;
+        final long dueNs = schedule.dueNs(next);
+        return dueNs < schedule.endNs() ? dueNs : NEVER;
     }
 
     /** Sends the next request over the first connection that takes it. */
-    private boolean send(long dueNs, long nowNs) {
+    @Override
+    public boolean send(long nowNs, long latenessNs) {
         if (!inFlight.hasRoomFor(next)) {
             return false;
         }
+        final long dueNs = openLoop ? schedule.dueNs(next) : nowNs;
         final int index = plan.cycle().at(next);
         final RequestTemplate template = plan.templates().get(index);
         for (int tries = ready.size(); tries > 0; tries--) {
@@ -264,6 +209,7 @@ final class LoadRun implements ClientHandler {
                 if (openLoop && !exchange) {
                     ready.add(lane.index());
                 }
+                sent(dueNs, openLoop ? latenessNs : 0);
                 return true;
             }
             if (offer == Offer.BACK_PRESSURED) {
@@ -271,6 +217,14 @@ final class LoadRun implements ClientHandler {
             }
         }
         return false;
+    }
+
+    private void sent(long dueNs, long latenessNs) {
+        if (schedule.isMeasured(dueNs)) {
+            firstMeasured = Math.min(firstMeasured, next);
+            tally.sent(latenessNs);
+        }
+        next++;
     }
 
     private void tick(long nowNs) {

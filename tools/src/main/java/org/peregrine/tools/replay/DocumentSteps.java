@@ -46,18 +46,16 @@ final class DocumentSteps {
         this.toHttp = settings.target().kind() == Target.Kind.HTTP;
     }
 
-    /** The message that a document carries. */
-    Message message(RecordedDocument document) {
-        final boolean carries = document.kind() == DocumentKind.FRAME || document.kind() == DocumentKind.REPLY;
-        return Message.of(carries ? document.bytes(RecordingField.BODY) : NOTHING);
+    private static Message message(RecordedDocument document) {
+        return Message.of(document.bytes(RecordingField.BODY));
     }
 
-    /** Takes a document with its message. */
-    void take(RecordedDocument document, Message message, long dueNs) {
+    /** Takes a document; what is to be done again is due at a time. */
+    void take(RecordedDocument document, long dueNs) {
         switch (document.kind()) {
             case OPENED -> open(document);
-            case FRAME -> frame(document, message, dueNs);
-            case REPLY -> reply(document, message);
+            case FRAME -> frame(document, message(document), dueNs);
+            case REPLY -> reply(document, message(document));
             case CLOSED -> close(document, dueNs);
             default -> {
                 // A peer that ended its side has said all; its connection is closed in its time.

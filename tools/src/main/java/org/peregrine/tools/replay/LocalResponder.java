@@ -9,22 +9,29 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.peregrine.client.Target;
 
-/** Answers each request with an empty result, over HTTP or lines of TCP; a thread for each connection. */
+/**
+ * Answers each request as the recording does when it has learned that answer, else with an empty result; over HTTP or
+ * lines of TCP, with a thread for each connection.
+ */
 final class LocalResponder implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*(-?\\d+|\"(?:[^\"\\\\]|\\\\.)*\")");
     private static final Pattern LENGTH = Pattern.compile("(?m)^content-length: *(\\d{1,9})");
+    private static final int MAX_ANSWERS = 4096;
+    private static final int MAX_ANSWER_BYTES = 4096;
     private static final String SESSION = "warm-up";
     private static final String HTTP_HEAD = "HTTP/1.1 %s\r\nContent-Type: application/json\r\nMcp-Session-Id: "
             + SESSION + "\r\nContent-Length: %d\r\n\r\n";
 
     private final ServerSocket server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final boolean http;
 
     LocalResponder(Target.Kind kind) throws IOException {
@@ -34,6 +41,18 @@ final class LocalResponder implements AutoCloseable {
 
     Target target() {
         return Target.parse((http ? "http://127.0.0.1:" : "tcp:127.0.0.1:") + server.getLocalPort());
+    }
+
+    /** Learns an answer from the recording. */
+    void learn(byte[] body) {
+        if (answers.size() >= MAX_ANSWERS || body.length == 0 || body.length > MAX_ANSWER_BYTES) {
+            return;
+        }
+        final String answer = new String(body, StandardCharsets.UTF_8);
+        final Matcher id = ID.matcher(answer);
+        if (answer.startsWith("{") && answer.contains("\"result\"") && id.find()) {
+            answers.putIfAbsent(id.group(1), answer);
+        }
     }
 
     private void accept() {
@@ -63,7 +82,7 @@ final class LocalResponder implements AutoCloseable {
         }
     }
 
-    private static boolean line(InputStream in, Socket socket) throws IOException {
+    private boolean line(InputStream in, Socket socket) throws IOException {
         final String line = readLine(in);
         if (line == null) {
             return false;
@@ -75,7 +94,7 @@ final class LocalResponder implements AutoCloseable {
         return true;
     }
 
-    private static boolean exchange(InputStream in, Socket socket) throws IOException {
+    private boolean exchange(InputStream in, Socket socket) throws IOException {
         final StringBuilder head = new StringBuilder();
         String line = readLine(in);
         while (line != null && !line.isBlank()) {
@@ -100,8 +119,9 @@ final class LocalResponder implements AutoCloseable {
         return true;
     }
 
-    private static String result(String id) {
-        return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}";
+    private String result(String id) {
+        final String learned = answers.get(id);
+        return learned != null ? learned : "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}";
     }
 
     /** A line without its end; null at the end of the input. */

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0: every answer is equal",
-            "1: there is nothing to replay, or bad input",
+            "1: there is nothing to replay, bad input, or a server that refuses connections",
             "2: there are differences, or the latency is not as --max-p99 wants it"
         },
         footer = {
@@ -150,7 +150,20 @@ public final class ReplayCommand implements Callable<Integer> {
                     .println("peregrine: " + LogText.printable(wrong.getMessage(), LogText.MAX_MESSAGE));
             return BAD_INPUT;
         }
-        final long warmed = WarmUp.run(directory, settings, warmupNs);
+        try {
+            TargetProbe.require(settings.target(), settings.patienceNs());
+            return replay(recording, settings, maxP99Ns, WarmUp.run(directory, settings, warmupNs));
+        } catch (final TargetGoneException gone) {
+            spec.commandLine()
+                    .getErr()
+                    .println("peregrine: the replay ended: "
+                            + LogText.printable(gone.getMessage(), LogText.MAX_MESSAGE));
+            return BAD_INPUT;
+        }
+    }
+
+    private int replay(RecordingDirectory recording, ReplaySettings settings, long maxP99Ns, long warmed)
+            throws IOException {
         try (IntervalLog intervals = hlog == null ? null : new IntervalLog(hlog);
                 Replayer replayer = new Replayer(settings)) {
             replayer.outcome().log(intervals);

@@ -39,6 +39,7 @@ final class ReplayLane {
     private final AnswerOrder order = new AnswerOrder();
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private ClientConnection connection;
+    private boolean open;
     private final Conversation own;
     private Conversation recordedConversation;
     private Step current;
@@ -148,6 +149,7 @@ final class ReplayLane {
             return true;
         }
         if (connection == null || (connection.isClosed() && http)) {
+            open = false;
             connection = replayer.connect(this);
         }
         final Offer offer = switch (step.act) {
@@ -221,6 +223,16 @@ final class ReplayLane {
         malformed.add(call);
     }
 
+    /** Its connection is open. */
+    void onOpen() {
+        open = true;
+    }
+
+    /** Whether its last connection was open once. */
+    boolean isOpen() {
+        return open;
+    }
+
     /** A message of the server's. */
     void onMessage(Message message, long nowNs) {
         progressNs = nowNs;
@@ -282,6 +294,6 @@ final class ReplayLane {
                 }
             }
         }
-        replayer.advance(this);
+        replayer.advance(this, System.nanoTime());
     }
 }

@@ -18,6 +18,7 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordedDocument;
 import org.peregrine.codec.recording.RecordingField;
+import org.peregrine.tools.load.PacedSender;
 import org.peregrine.tools.recording.Message;
 import org.peregrine.tools.replay.ReplayOutcome.Verdict;
 
@@ -25,14 +26,20 @@ import org.peregrine.tools.replay.ReplayOutcome.Verdict;
  * Takes a recording's documents in their order, waits until each is due, and lets the lanes do again what was done. The
  * recording is never in memory as a whole. One thread.
  */
-final class Replayer implements ClientHandler, AutoCloseable {
+final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable {
     /** Frames that wait and answers that are owed: what they cost is memory. */
     private static final int MAX_BACKLOG = 2048;
 
     private static final int POLL_EVERY = 64;
+    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** Connections that are refused in a row before a server that was there counts as gone. */
+    private static final int GONE_AFTER = 3;
 
     private final ReplaySettings settings;
     private final ClientSelector selector;
+    private final PacedSender sender;
     private final MintedValues minted = new MintedValues();
     private final ReplayOutcome outcome = new ReplayOutcome();
     private final Pairing pairing;
@@ -48,11 +55,17 @@ final class Replayer implements ClientHandler, AutoCloseable {
     private long progressNs;
     private int taken;
     private int queued;
+    private ReplayLane nextLane;
+    private Step next;
+    private boolean opened;
+    private int refused;
+    private String closeReason = "";
     private Runnable ticker = () -> {};
 
     Replayer(ReplaySettings settings) throws IOException {
         this.settings = settings;
         this.selector = new ClientSelector();
+        this.sender = new PacedSender(selector, this, false);
         this.pairing = new Pairing(minted, new AnswerComparison(settings.ignored()), outcome);
         this.documents = new DocumentSteps(this, settings);
     }
@@ -74,7 +87,12 @@ final class Replayer implements ClientHandler, AutoCloseable {
         return settings.patienceNs();
     }
 
-    /** The next document; returns when it has been dealt with, or its frame has been put into its lane. */
+    /**
+     * The next document; returns when it has been dealt with, or its frame has been put into its lane. All that can be
+     * done for a frame before its time is done before.
+     *
+     * @throws TargetGoneException when the server refuses connections.
+     */
     void take(RecordedDocument document) {
         if (document.kind() == DocumentKind.HEADER) {
             onRun(document.text(RecordingField.RUN));
@@ -83,15 +101,10 @@ final class Replayer implements ClientHandler, AutoCloseable {
         if (document.kind() == null || document.kind() == DocumentKind.GAP || document.kind() == DocumentKind.END) {
             return;
         }
-        final long dueNs = due(document.number(RecordingField.MONOTONIC_NS));
-        // Done before the time, since it can be.
-        final Message message = documents.message(document);
-        if (document.kind() != DocumentKind.REPLY) {
-            awaitTime(dueNs);
-        }
-        documents.take(document, message, Math.min(dueNs, System.nanoTime()));
+        documents.take(document, due(document.number(RecordingField.MONOTONIC_NS)));
         if (++taken % POLL_EVERY == 0) {
-            pump(0);
+            final long nowNs = System.nanoTime();
+            await(nowNs, nowNs);
         }
     }
 
@@ -107,7 +120,7 @@ final class Replayer implements ClientHandler, AutoCloseable {
     }
 
     private long due(long recordedNs) {
-        if (Double.isInfinite(settings.speed())) {
+        if (!isPaced()) {
             return System.nanoTime();
         }
         if (baseNs < 0) {
@@ -117,48 +130,73 @@ final class Replayer implements ClientHandler, AutoCloseable {
         return startNs + (long) ((recordedNs - baseNs) / settings.speed());
     }
 
-    private void awaitTime(long dueNs) {
-        for (long leftNs = dueNs - System.nanoTime(); leftNs > 0; leftNs = dueNs - System.nanoTime()) {
-            pump(leftNs);
-        }
-        while (queued + owedCount() > MAX_BACKLOG) {
-            pump(TimeUnit.MILLISECONDS.toNanos(1));
-            if (System.nanoTime() - progressNs > settings.patienceNs()) {
+    /** Puts a step into its lane as soon as it is due and there is room. */
+    void add(ReplayLane lane, Step step) {
+        nextLane = lane;
+        next = step;
+        long nowNs = System.nanoTime();
+        while (sender.sendDue(nowNs) == 0) {
+            nowNs = await(nowNs, nowNs + (active.isEmpty() && !sender.isHeld() ? TICK_NS : STEP_NS));
+            if (sender.isHeld() && nowNs - progressNs > settings.patienceNs()) {
                 conversations.forEach(conversation -> conversation.giveUp(null));
             }
         }
     }
 
-    /** Reads, writes, and advances lanes; waits for at most so long. */
-    private void pump(long waitNs) {
+    @Override
+    public long dueNs() {
+        return next == null ? NEVER : next.dueNs();
+    }
+
+    @Override
+    public boolean send(long nowNs, long latenessNs) {
+        if (queued + owedCount() > MAX_BACKLOG) {
+            return false;
+        }
+        final ReplayLane lane = nextLane;
+        lane.add(next);
+        next = null;
+        queued++;
+        advance(lane, nowNs);
+        if (isPaced()) {
+            selector.flush(); // What follows is read and prepared first.
+        }
+        return true;
+    }
+
+    private boolean isPaced() {
+        return !Double.isInfinite(settings.speed());
+    }
+
+    /** Reads, writes, and advances lanes. */
+    private long await(long nowNs, long wakeNs) {
         ticker.run();
+        final long afterNs;
         try {
-            final long waitMs = Math.min(20, TimeUnit.NANOSECONDS.toMillis(waitNs) - 1);
-            if (selector.poll(Math.max(0, active.isEmpty() ? waitMs : Math.min(waitMs, 1))) > 0) {
-                progressNs = System.nanoTime();
-            }
+            afterNs = sender.await(nowNs, wakeNs);
         } catch (final IOException failure) {
             throw new UncheckedIOException(failure);
         }
+        if (sender.busyNs() == afterNs) {
+            progressNs = afterNs;
+        }
         if (!active.isEmpty()) {
             for (final ReplayLane lane : List.copyOf(active)) {
-                advance(lane);
+                advance(lane, afterNs);
             }
             selector.flush();
         }
+        if (refused >= GONE_AFTER || (refused > 0 && !opened)) {
+            throw new TargetGoneException(closeReason);
+        }
+        return afterNs;
     }
 
-    void add(ReplayLane lane, Step step) {
-        lane.add(step);
-        queued++;
-        advance(lane);
-    }
-
-    void advance(ReplayLane lane) {
-        final int done = lane.advance(System.nanoTime());
+    void advance(ReplayLane lane, long nowNs) {
+        final int done = lane.advance(nowNs);
         queued -= done;
         if (done > 0) {
-            progressNs = System.nanoTime();
+            progressNs = nowNs;
         }
         if (lane.isIdle()) {
             active.remove(lane);
@@ -197,9 +235,10 @@ final class Replayer implements ClientHandler, AutoCloseable {
 
     /** Waits for what is due, as long as something goes on; then gives every answer its verdict. */
     void finish() {
-        progressNs = System.nanoTime();
-        while ((!active.isEmpty() || owedCount() > 0) && System.nanoTime() - progressNs < settings.patienceNs()) {
-            pump(TimeUnit.MILLISECONDS.toNanos(2));
+        long nowNs = System.nanoTime();
+        progressNs = nowNs;
+        while ((!active.isEmpty() || owedCount() > 0) && nowNs - progressNs < settings.patienceNs()) {
+            nowNs = await(nowNs, nowNs + STEP_NS);
         }
         conversations.forEach(Conversation::settle);
         conversations.clear();
@@ -217,7 +256,11 @@ final class Replayer implements ClientHandler, AutoCloseable {
 
     @Override
     public void onOpen(ClientConnection connection) {
-        advance((ReplayLane) connection.attachment());
+        opened = true;
+        refused = 0;
+        final ReplayLane lane = (ReplayLane) connection.attachment();
+        lane.onOpen();
+        advance(lane, System.nanoTime());
     }
 
     @Override
@@ -262,6 +305,10 @@ final class Replayer implements ClientHandler, AutoCloseable {
     public void onClosed(ClientConnection connection, String reason) {
         progressNs = System.nanoTime();
         final ReplayLane lane = (ReplayLane) connection.attachment();
+        if (!lane.isOpen()) {
+            refused++;
+            closeReason = reason;
+        }
         conversations.forEach(conversation -> conversation.giveUp(lane));
         lane.onResponse();
         if (!lane.http) {

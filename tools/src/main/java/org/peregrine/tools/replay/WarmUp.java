@@ -1,14 +1,18 @@
 package org.peregrine.tools.replay;
 
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.codec.recording.DocumentKind;
+import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.tools.recording.RecordingDirectory;
 
 /**
  * Plays the beginning of a recording to a responder in this process, over and over, so that classes are loaded and
- * code is compiled before the replay's clock starts. Its time counts from its first frame, and a busy machine gets more
- * of it: it is the work that warms up. The server hears nothing of it.
+ * code is compiled before the replay's clock starts. Its time counts from its first frame, and there is more of it on a
+ * busy machine and while the JVM compiles: it is the work that warms up. The server hears nothing of it.
  */
 final class WarmUp {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
@@ -30,10 +34,39 @@ final class WarmUp {
     private long firstFrameNs = -1;
     private long framesBefore;
     private int passes;
+    private final Compiler compiler = new Compiler();
 
     private WarmUp(ReplaySettings settings, long durationNs) {
         this.settings = settings;
         this.durationNs = durationNs;
+    }
+
+    /** What the JVM compiles, while it runs: whatever it compiles during the replay makes frames late. */
+    private static final class Compiler {
+        private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+        /** Share of the time in a window that still counts as calm. */
+        private static final double CALM = 0.1;
+
+        private long windowNs = System.nanoTime();
+        private long compiledMs = compiledMs();
+        private boolean busy = true;
+
+        private static long compiledMs() {
+            final CompilationMXBean bean = ManagementFactory.getCompilationMXBean();
+            return bean != null && bean.isCompilationTimeMonitoringSupported() ? bean.getTotalCompilationTime() : 0;
+        }
+
+        /** Whether it compiled for more than a small share of the last window. */
+        boolean isBusy(long nowNs) {
+            if (nowNs - windowNs >= WINDOW_NS) {
+                final long nowMs = compiledMs();
+                busy = TimeUnit.MILLISECONDS.toNanos(nowMs - compiledMs) > CALM * (nowNs - windowNs);
+                windowNs = nowNs;
+                compiledMs = nowMs;
+            }
+            return busy;
+        }
     }
 
     /** The time is up. */
@@ -57,7 +90,7 @@ final class WarmUp {
                     durationNs);
             long last = 1;
             while (last > 0 && !warmUp.isOver(warmUp.framesBefore)) {
-                last = warmUp.once(RecordingDirectory.open(recording));
+                last = warmUp.once(RecordingDirectory.open(recording), responder);
                 warmUp.framesBefore += last;
                 warmUp.passes++;
             }
@@ -74,7 +107,7 @@ final class WarmUp {
         if (firstFrameNs < 0) {
             firstFrameNs = nowNs;
         }
-        return nowNs - firstFrameNs >= lengthNs(durationNs, frames, passes);
+        return nowNs - firstFrameNs >= lengthNs(durationNs, frames, passes, compiler.isBusy(nowNs));
     }
 
     /**
@@ -83,15 +116,20 @@ final class WarmUp {
      * @param durationNs as asked for.
      * @param frames sent.
      * @param passes over the whole recording.
+     * @param compiling whether the JVM still compiles much.
      */
-    static long lengthNs(long durationNs, long frames, int passes) {
-        return frames >= WARM_FRAMES || passes >= WARM_PASSES ? durationNs : MOST_TIMES * durationNs;
+    static long lengthNs(long durationNs, long frames, int passes, boolean compiling) {
+        final boolean worked = frames >= WARM_FRAMES || passes >= WARM_PASSES;
+        return worked && !compiling ? durationNs : MOST_TIMES * durationNs;
     }
 
-    private long once(RecordingDirectory recording) throws IOException {
+    private long once(RecordingDirectory recording, LocalResponder responder) throws IOException {
         try (Replayer replayer = new Replayer(settings)) {
             try {
                 recording.forEach(document -> {
+                    if (document.kind() == DocumentKind.REPLY) {
+                        responder.learn(document.bytes(RecordingField.BODY));
+                    }
                     replayer.take(document);
                     if (isOver(framesBefore + replayer.outcome().framesSent)) {
                         throw new Enough();

@@ -1,4 +1,4 @@
-package org.peregrine.tools.client;
+package org.peregrine.client;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package org.peregrine.tools.client;
+package org.peregrine.client;
 
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpServer;

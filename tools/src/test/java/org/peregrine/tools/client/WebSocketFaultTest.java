@@ -1,4 +1,4 @@
-package org.peregrine.tools.client;
+package org.peregrine.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.tools.client.ServerUnderTest;
+import org.peregrine.client.ServerUnderTest;
 import org.peregrine.tools.load.LoadSample;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;

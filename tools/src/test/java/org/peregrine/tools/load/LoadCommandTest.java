@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.client.Target;
-import org.peregrine.tools.client.ServerUnderTest;
+import org.peregrine.client.ServerUnderTest;
 
 @Timeout(120)
 final class LoadCommandTest {

@@ -36,7 +36,7 @@ import org.peregrine.engine.tool.Tool;
 import org.peregrine.tools.PeregrineMain;
 import org.peregrine.tools.Recorded;
 import org.peregrine.tools.TestedEngine;
-import org.peregrine.tools.client.ServerUnderTest;
+import org.peregrine.client.ServerUnderTest;
 import org.peregrine.tools.output.StandardOutput;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;

@@ -1,0 +1,67 @@
+package org.peregrine.tools.replay;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.client.ClientConnection;
+import org.peregrine.client.ClientHandler;
+import org.peregrine.client.ClientSelector;
+import org.peregrine.client.ClientSettings;
+import org.peregrine.client.Target;
+
+/** Connects to a server once and sends nothing, to learn before the warm-up whether it is there. */
+final class TargetProbe implements ClientHandler {
+    private boolean open;
+    private String refusal;
+
+    private TargetProbe() {}
+
+    /**
+     * Fails when a server takes no connection. A command is not tried: it would be started.
+     *
+     * @throws TargetGoneException with the reason.
+     */
+    static void require(Target target, long timeoutNs) throws IOException {
+        if (target.address() == null) {
+            return;
+        }
+        final Target.Kind kind =
+                target.address() instanceof UnixDomainSocketAddress ? Target.Kind.UNIX : Target.Kind.TCP;
+        final TargetProbe probe = new TargetProbe();
+        try (ClientSelector selector = new ClientSelector()) {
+            selector.connect(
+                    new Target(kind, target.text(), target.address(), "", "", List.of()),
+                    ClientSettings.RAW.withOpenTimeoutNs(timeoutNs),
+                    probe,
+                    null);
+            while (!probe.open && probe.refusal == null) {
+                selector.poll(1);
+            }
+        }
+        if (probe.refusal != null) {
+            throw new TargetGoneException(probe.refusal);
+        }
+    }
+
+    @Override
+    public void onOpen(ClientConnection connection) {
+        open = true;
+    }
+
+    @Override
+    public void onMessage(ClientConnection connection, Envelope message, int offset, int length) {
+        // Nothing was asked.
+    }
+
+    @Override
+    public void onInvalid(ClientConnection connection, String reason, UnsafeBuffer buffer, int offset, int length) {
+        // Nothing was asked.
+    }
+
+    @Override
+    public void onClosed(ClientConnection connection, String reason) {
+        refusal = reason;
+    }
+}
