@@ -178,8 +178,9 @@ final class PluginLifeTest {
         };
         assertThatThrownBy(() -> start(older))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Plugin 'older': it was built against another version of Peregrine:"
-                        + " java.lang.NoSuchMethodError: 'void org.peregrine.engine.registry.Registry$Builder.add(Object)'");
+                .hasMessage(
+                        "Plugin 'older': it was built against another version of Peregrine:"
+                                + " java.lang.NoSuchMethodError: 'void org.peregrine.engine.registry.Registry$Builder.add(Object)'");
         assertThatThrownBy(() -> start(incomplete))
                 .hasMessage("Plugin 'incomplete': java.lang.NoClassDefFoundError: org/example/Library");
     }

@@ -196,8 +196,9 @@ final class PluginOptionsTest {
                 """);
         PluginFile.remove(jar, "org/peregrine/engine/FormerPlugin.class");
         assertThat(serve(2, "--plugin", jar.toString()))
-                .startsWith("serve: Plugin " + jar + " cannot be loaded: it was built against another version of Peregrine:"
-                        + " java.lang.NoClassDefFoundError: org/peregrine/engine/FormerPlugin")
+                .startsWith(
+                        "serve: Plugin " + jar + " cannot be loaded: it was built against another version of Peregrine:"
+                                + " java.lang.NoClassDefFoundError: org/peregrine/engine/FormerPlugin")
                 .hasLineCount(1);
     }
 
@@ -215,9 +216,10 @@ final class PluginOptionsTest {
                 "META-INF/services/org.peregrine.engine.registry.Plugin",
                 "META-INF/services/org.peregrine.engine.Plugin");
         assertThat(serve(2, "--plugin", jar.toString()))
-                .startsWith("serve: Plugin " + jar + " cannot be loaded: it was built against another version of Peregrine:"
-                        + " it names its provider in META-INF/services/org.peregrine.engine.Plugin, which this one reads in"
-                        + " META-INF/services/org.peregrine.engine.registry.Plugin")
+                .startsWith(
+                        "serve: Plugin " + jar + " cannot be loaded: it was built against another version of Peregrine:"
+                                + " it names its provider in META-INF/services/org.peregrine.engine.Plugin, which this one reads in"
+                                + " META-INF/services/org.peregrine.engine.registry.Plugin")
                 .hasLineCount(1);
     }
 

@@ -218,8 +218,8 @@ final class ReplayLatencyTest {
         final CommandRun run = replay(recording, target + port, "--speed", "0.001");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err().lines())
-                .containsExactly("peregrine: the replay ended: cannot connect to 127.0.0.1:" + port
-                        + ": Connection refused");
+                .containsExactly(
+                        "peregrine: the replay ended: cannot connect to 127.0.0.1:" + port + ": Connection refused");
         assertThat(run.out()).isEmpty();
     }
 
@@ -228,18 +228,21 @@ final class ReplayLatencyTest {
     void shouldEndWhenTheServerHasGoneMeanwhile(String target) throws Exception {
         final Path recording = record(target.startsWith("http") ? "http" : "tcp");
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            final Thread once = Thread.ofPlatform().start(() -> {
-                try (Socket first = socket.accept()) {
-                    socket.close();
-                    first.getInputStream().readAllBytes();
-                } catch (final IOException closed) {
-                    // The test is over.
-                }
-            });
+            final Thread once = Thread.ofPlatform().start(() -> serveOnce(socket));
             final CommandRun run = replay(recording, target + socket.getLocalPort(), "--speed", "0.001");
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err().lines()).singleElement().asString().contains("cannot connect to 127.0.0.1:");
             assertThat(once.join(Duration.ofSeconds(60))).isTrue();
+        }
+    }
+
+    /** Takes one connection and no other. */
+    private static void serveOnce(ServerSocket socket) {
+        try (Socket first = socket.accept()) {
+            socket.close();
+            first.getInputStream().readAllBytes();
+        } catch (final IOException closed) {
+            // The test is over.
         }
     }
 }

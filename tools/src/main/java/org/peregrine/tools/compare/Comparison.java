@@ -57,8 +57,8 @@ public record Comparison(List<Row> rows, List<String> leftAlone) {
         final Map<String, BenchmarkResult> after = byId(current, CURRENT);
         final List<String> gone = missing(before, after);
         if (gone.size() == before.size()) {
-            throw new BadInputException("the reports have no workload in common: the current report has "
-                    + ids(after) + ", the baseline " + ids(before));
+            throw new BadInputException("the reports have no workload in common: the current report has " + ids(after)
+                    + ", the baseline " + ids(before));
         }
         final List<String> lacking = missing(after, before);
         if (!lacking.isEmpty()) {

@@ -90,7 +90,8 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         running = false;
         drain();
         tally.finish();
-        return new LoadOutcome(plan, tally, gauge.reading(sender.idleNs(), stoppedNs - schedule.measureNs()), lastReason, alive);
+        return new LoadOutcome(
+                plan, tally, gauge.reading(sender.idleNs(), stoppedNs - schedule.measureNs()), lastReason, alive);
     }
 
     private void open() throws IOException {

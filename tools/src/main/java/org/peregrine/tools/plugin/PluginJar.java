@@ -39,8 +39,10 @@ final class PluginJar {
             throw new IllegalArgumentException(
                     otherService.isEmpty()
                             ? "Plugin " + jar + " names no provider in " + service
-                            : "Plugin " + jar + " cannot be loaded: it was built against another version of Peregrine: it"
-                                    + " names its provider in " + otherService + ", which this one reads in " + service);
+                            : "Plugin " + jar
+                                    + " cannot be loaded: it was built against another version of Peregrine: it"
+                                    + " names its provider in " + otherService + ", which this one reads in "
+                                    + service);
         }
         return plugins;
     }

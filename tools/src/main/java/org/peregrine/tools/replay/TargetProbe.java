@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.client.ClientConnection;
 import org.peregrine.client.ClientHandler;
 import org.peregrine.client.ClientSelector;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
+import org.peregrine.codec.jsonrpc.Envelope;
 
 /** Connects to a server once and sends nothing, to learn before the warm-up whether it is there. */
 final class TargetProbe implements ClientHandler {

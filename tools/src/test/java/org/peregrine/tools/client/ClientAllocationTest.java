@@ -10,12 +10,6 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.peregrine.client.ClientConnection;
-import org.peregrine.client.ClientHandler;
-import org.peregrine.client.ClientSelector;
-import org.peregrine.client.ClientSettings;
-import org.peregrine.client.Offer;
-import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.mcp.ProtocolVersion;
 

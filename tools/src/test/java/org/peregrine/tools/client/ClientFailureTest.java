@@ -11,10 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.peregrine.client.ClientConnection;
-import org.peregrine.client.ClientSelector;
-import org.peregrine.client.ClientSettings;
-import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 final class ClientFailureTest {

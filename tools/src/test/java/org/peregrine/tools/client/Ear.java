@@ -7,10 +7,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.client.ClientConnection;
-import org.peregrine.client.ClientHandler;
-import org.peregrine.client.ClientSelector;
-import org.peregrine.client.Offer;
 import org.peregrine.codec.jsonrpc.Envelope;
 
 /** Keeps what a connection says, in words. */

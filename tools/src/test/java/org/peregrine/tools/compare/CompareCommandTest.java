@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.client.ServerUnderTest;
+import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.tools.load.LoadSample;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
@@ -120,7 +120,8 @@ final class CompareCommandTest {
                 Map.of());
         final Map<String, Ending> endings = Map.of(
                 "have vanished: b", compare(file(good), baseline),
-                "no workload in common: the current report has c, the baseline a, b", compare(file(result("c", 1, 2, 3, 10)), baseline),
+                "no workload in common: the current report has c, the baseline a, b",
+                        compare(file(result("c", 1, 2, 3, 10)), baseline),
                 "there is no file",
                         compare(file(good), directory.resolve("missing.json").toString()),
                 "is no JSON", compare(broken.toString(), baseline),

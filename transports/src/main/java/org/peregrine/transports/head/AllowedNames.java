@@ -16,7 +16,8 @@ final class AllowedNames {
     private static final Pattern HOST = Pattern.compile("(?:" + NAME + "|(" + LITERAL + "))" + PORT);
     private static final Pattern ORIGIN =
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(?:" + NAME + "|(" + LITERAL + "))" + PORT);
-    private static final Map<String, String> DEFAULT_PORTS = Map.of("http", "80", "https", "443", "ws", "80", "wss", "443");
+    private static final Map<String, String> DEFAULT_PORTS =
+            Map.of("http", "80", "https", "443", "ws", "80", "wss", "443");
     private static final int MAX_PORT = 65_535;
 
     private AllowedNames() {}
@@ -41,10 +42,12 @@ final class AllowedNames {
                 || !isAddress(origin.group(2))
                 || !isPort(origin.group(3))
                 || entry.length() > OriginPolicy.MAX_BYTES) {
-            throw new IllegalArgumentException("allowed origin '" + entry + "' can never match: expected a scheme, a host"
-                    + " and perhaps a port, without a path, as in https://app.example.com, or * for any");
+            throw new IllegalArgumentException(
+                    "allowed origin '" + entry + "' can never match: expected a scheme, a host"
+                            + " and perhaps a port, without a path, as in https://app.example.com, or * for any");
         }
-        if (origin.group(3) != null && origin.group(3).equals(DEFAULT_PORTS.get(origin.group(1).toLowerCase(Locale.ROOT)))) {
+        if (origin.group(3) != null
+                && origin.group(3).equals(DEFAULT_PORTS.get(origin.group(1).toLowerCase(Locale.ROOT)))) {
             throw new IllegalArgumentException("allowed origin '" + entry + "' can never match: a browser leaves the"
                     + " port out when it is the scheme's own");
         }

@@ -17,9 +17,30 @@ final class AllowedNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "http://x", "x/", "x/mcp", "x:", "x:0", "x:65536", "x:080", "x:8x", "x y", "user@x", "fd00::2",
-                "[fd00::2", "[fd00::2]8080", "[fd00::zz]", "[1.2.3.4]", "[fe80::1%eth0]", "*.example.com", "x,*", "x,y", "münchen.example",
-                "x?y", "x#y"
+                "",
+                " ",
+                "http://x",
+                "x/",
+                "x/mcp",
+                "x:",
+                "x:0",
+                "x:65536",
+                "x:080",
+                "x:8x",
+                "x y",
+                "user@x",
+                "fd00::2",
+                "[fd00::2",
+                "[fd00::2]8080",
+                "[fd00::zz]",
+                "[1.2.3.4]",
+                "[fe80::1%eth0]",
+                "*.example.com",
+                "x,*",
+                "x,y",
+                "münchen.example",
+                "x?y",
+                "x#y"
             })
     void shouldRefuseAHostThatNoRequestCanName(String host) {
         assertThatIllegalArgumentException()
@@ -30,8 +51,16 @@ final class AllowedNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "x", "mcp.example.com", "MCP.example", "mcp.example:8443", "10.0.0.7", "10.0.0.7:1", "[fd00::2]", "[fd00::2]:65535",
-                "a_b", "xn--mnchen-3ya.example"
+                "x",
+                "mcp.example.com",
+                "MCP.example",
+                "mcp.example:8443",
+                "10.0.0.7",
+                "10.0.0.7:1",
+                "[fd00::2]",
+                "[fd00::2]:65535",
+                "a_b",
+                "xn--mnchen-3ya.example"
             })
     void shouldAllowAHostAsRequestsNameIt(String host) {
         final HostPolicy policy = new HostPolicy(HttpSettings.LOCAL.withAllowedHosts(host), ELSEWHERE, refused -> {});
@@ -43,10 +72,27 @@ final class AllowedNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "foo", "app.example", "https:app.example", "https://", "https:///x", "https://app.example/",
-                "https://app.example/app", "https://app.example?x", "https://u@app.example", "https://app.example:",
-                "https://app.example:0", "https://app.example:65536", "https://app.example:443", "HTTPS://app.example:443", "http://app.example:80",
-                "https://*.example", "https://[fd00::zz]", "https://münchen.example", "https://a https://b", "NULL"
+                "",
+                "foo",
+                "app.example",
+                "https:app.example",
+                "https://",
+                "https:///x",
+                "https://app.example/",
+                "https://app.example/app",
+                "https://app.example?x",
+                "https://u@app.example",
+                "https://app.example:",
+                "https://app.example:0",
+                "https://app.example:65536",
+                "https://app.example:443",
+                "HTTPS://app.example:443",
+                "http://app.example:80",
+                "https://*.example",
+                "https://[fd00::zz]",
+                "https://münchen.example",
+                "https://a https://b",
+                "NULL"
             })
     void shouldRefuseAnOriginThatNoBrowserSends(String origin) {
         assertThatIllegalArgumentException()
@@ -57,8 +103,12 @@ final class AllowedNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "https://app.example", "HTTPS://App.Example", "http://app.example:8080", "https://[fd00::2]:8443",
-                "chrome-extension://abcdefgh", "null"
+                "https://app.example",
+                "HTTPS://App.Example",
+                "http://app.example:8080",
+                "https://[fd00::2]:8443",
+                "chrome-extension://abcdefgh",
+                "null"
             })
     void shouldAllowAnOriginAsBrowsersSendIt(String origin) {
         final OriginPolicy policy =
@@ -72,7 +122,8 @@ final class AllowedNamesTest {
     void shouldBoundTheLengthOfAnOrigin(int length) {
         final String origin = "https://" + "x".repeat(length - "https://".length());
         if (length <= OriginPolicy.MAX_BYTES) {
-            assertThat(HttpSettings.LOCAL.withAllowedOrigins(origin).allowedOrigins()).isEqualTo(List.of(origin));
+            assertThat(HttpSettings.LOCAL.withAllowedOrigins(origin).allowedOrigins())
+                    .isEqualTo(List.of(origin));
         } else {
             assertThatIllegalArgumentException().isThrownBy(() -> HttpSettings.LOCAL.withAllowedOrigins(origin));
         }
