@@ -3,7 +3,7 @@
  * one thread, without allocating once it is warm.
  *
  * <pre>
- *   caller ─► ClientConnection.offer ─► Wire ─► SocketLink / ProcessLink ─► server
+ *   caller ─► ClientConnection.offer ─► Wire ─► SocketLink, or the pipes of a process ─► server
  *                                        │
  *   ClientHandler ◄─ Envelope ◄──────────┘ ◄── ClientSelector.poll
  *

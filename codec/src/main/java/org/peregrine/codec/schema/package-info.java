@@ -6,7 +6,7 @@
  *                          │                                  │
  *                          └──────────► Schema ◄──────────────┘                          immutable, shared
  *                                         │
- *   JsonValue that was scanned ──► SchemaValidator ──► valid, or SchemaReport of SchemaFailures
+ *   JsonValue that was scanned ──► SchemaValidator ──► valid, or SchemaReport: its SchemaFailure list
  *
  *   compile ──► schema ──► rule ──► pattern                              an arrow means "imports"
  * </pre>

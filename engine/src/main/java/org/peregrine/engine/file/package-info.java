@@ -1,2 +1,2 @@
-/** Files of the engine on disk: kept from other users of the machine. */
+/** Files that the engine writes: created for their owner alone, with the reason in words when that fails. */
 package org.peregrine.engine.file;

@@ -1,2 +1,12 @@
-/** Counters: what a shard did and what it refused, readable while it runs. */
+/**
+ * Counters of a running engine, and the file in which other processes see it.
+ *
+ * <pre>
+ *   any stage ──► EngineCounters (EngineCounter: one writer each) ──┐
+ *   metrics.StatusWriter ──► StatusInterval (StatusRow, StatusSlow) ─┴─► StatusFile ──► StatusSnapshot (peregrine stat)
+ *                                                                          StatusFileDescriptor: its layout
+ *   what is thrown ──► Failures ──► ContainedFailure, counted and reported
+ *   thread.ThreadWatch ──► ThreadHealth
+ * </pre>
+ */
 package org.peregrine.engine.status;
