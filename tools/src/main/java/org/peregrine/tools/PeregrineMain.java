@@ -107,6 +107,9 @@ public final class PeregrineMain implements Runnable {
             return code;
         } catch (final OutputException unwritten) {
             return failed(unwritten, command, parsed);
+        } catch (final IllegalAccessError missingOption) {
+            command.getErr().println("peregrine: " + missingOption.getMessage());
+            return command.getCommandSpec().exitCodeOnExecutionException();
         }
     }
 

@@ -3,6 +3,7 @@ package org.peregrine.codec.json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.jvm.JvmExports;
 
 /**
  * A member name encoded once: as plain UTF-8 to compare with, and quoted, escaped and with its colon to write.
@@ -64,6 +65,7 @@ public final class JsonName {
      * @throws IllegalArgumentException when the text has a lone surrogate: it has no bytes.
      */
     public static JsonName of(final String text) {
+        JvmExports.check();
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw new IllegalArgumentException("lone surrogate in a member name");
         }

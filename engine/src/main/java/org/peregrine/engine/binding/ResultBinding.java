@@ -15,10 +15,15 @@ public final class ResultBinding {
      *
      * @param type whatever a handler answers.
      * @return null when the class is no object of JSON: neither a record nor a sealed interface.
-     * @throws IllegalArgumentException when something in it has no form in JSON; the message names the component.
+     * @throws IllegalArgumentException when something in it has no form in JSON, or when Jackson, which would write the
+     *     class, is missing; the message names component or artifact.
      */
     public static ResultBinding of(Class<?> type) {
-        return ShapeBuilder.isObject(type) ? new ResultBinding(type) : null;
+        if (ShapeBuilder.isObject(type)) {
+            return new ResultBinding(type);
+        }
+        JsonBinding.requireWriterOf(type);
+        return null;
     }
 
     /**

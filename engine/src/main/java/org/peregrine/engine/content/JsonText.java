@@ -10,6 +10,7 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.json.MemberHandler;
 import org.peregrine.codec.json.Utf8;
+import org.peregrine.codec.jvm.JvmExports;
 
 /**
  * A JSON text of the author's, checked once with the codec's scanner and kept without white space. Immutable, any
@@ -51,6 +52,7 @@ public final class JsonText {
      * @throws IllegalArgumentException when it is not one JSON value; the message says where.
      */
     public static JsonText parse(String what, String json) {
+        JvmExports.check();
         final byte[] utf8 = Utf8.encode(json);
         final UnsafeBuffer padded = new UnsafeBuffer(Arrays.copyOf(utf8, utf8.length + JsonScanner.PADDING));
         final JsonScanner scanner = new JsonScanner(MAX_DEPTH);

@@ -35,6 +35,7 @@ public final class ToolContext {
      * @param notifier of the engine.
      * @param schemas of the engine, for the answers to forms.
      */
+    @SuppressWarnings("exports") // For the engine.
     public ToolContext(ClientLink link, Notifier notifier, Schemas schemas) {
         this.link = link;
         this.notifier = notifier;

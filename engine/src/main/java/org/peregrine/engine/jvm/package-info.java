@@ -1,2 +1,2 @@
-/** Direct memory and exported packages of the JVM that the engine runs in. */
+/** Direct memory of the JVM that the engine runs in. */
 package org.peregrine.engine.jvm;

@@ -18,8 +18,9 @@ import org.peregrine.engine.status.PauseVisibility;
 /**
  * HotSpot's own counters of safepoints and garbage collections, read as plain memory: exact, and a read costs no more
  * than a load. The JVM keeps them unless it runs with {@code -XX:-UsePerfData}; reading them needs {@code --add-exports
- * java.base/jdk.internal.perf=ALL-UNNAMED}. Without one of the two nothing is counted. Shenandoah counts what it does
- * beside the program together with its pauses, so its pauses are those of its MXBean, in whole milliseconds.
+ * java.base/jdk.internal.perf=ALL-UNNAMED}, on the module path {@code =org.peregrine.engine}. Without one of the two
+ * nothing is counted. Shenandoah counts what it does beside the program together with its pauses, so its pauses are
+ * those of its MXBean, in whole milliseconds.
  *
  * <pre>
  *   prologue   0  magic (4)   4  byte order (1)   ...   24  offset of first entry (4)   28  number of entries (4)

@@ -65,6 +65,7 @@ public final class LatencyRecorder {
      * @param event sent, not yet released.
      * @param sentNs when its batch was flushed.
      */
+    @SuppressWarnings("exports") // For the engine.
     public void record(MessageEvent event, long sentNs) {
         final Outcome outcome = event.outcome();
         if (!outcome.hasReply()) {

@@ -81,6 +81,7 @@ public final class RecorderThreads implements AutoCloseable {
      *
      * @return both, running.
      */
+    @SuppressWarnings("exports") // For the engine.
     public List<AgentThread> all() {
         return List.of(monitor, reader);
     }

@@ -153,6 +153,7 @@ public final class Recording implements AutoCloseable {
      *
      * @return empty when nothing is recorded.
      */
+    @SuppressWarnings("exports") // For the engine.
     public List<AgentThread> threads() {
         return thread == null ? List.of() : List.of(thread);
     }

@@ -34,6 +34,7 @@ public final class CheckedRegistry {
      * @return the registry with its schemas.
      * @throws IllegalArgumentException when a schema is refused; the message names tool or prompt, and place.
      */
+    @SuppressWarnings("exports") // For the engine.
     public static CheckedRegistry of(Registry registry, Schemas schemas, OutputValidation outputValidation) {
         final Map<String, CheckedTool> tools = new LinkedHashMap<>();
         for (final Tool tool : registry.tools()) {
@@ -74,6 +75,7 @@ public final class CheckedRegistry {
      * @param prompt of the registry.
      * @return null when the prompt is not typed.
      */
+    @SuppressWarnings("exports") // For the engine.
     public Schema promptArguments(Prompt prompt) {
         return promptArguments.get(prompt);
     }

@@ -28,6 +28,7 @@ public final class ExtensionHost {
      * @param subscriptions of the engine.
      * @param memory budget of the engine.
      */
+    @SuppressWarnings("exports") // For the engine.
     public ExtensionHost(
             Limits limits,
             NanoClock clock,

@@ -7,7 +7,8 @@ public enum PauseVisibility {
     /** They are seen. */
     SHOWN(""),
     /** The counters cannot be reached. */
-    NOT_EXPORTED("--add-exports java.base/jdk.internal.perf=ALL-UNNAMED is missing"),
+    NOT_EXPORTED("--add-exports java.base/jdk.internal.perf=ALL-UNNAMED is missing (on the module path:"
+            + " =org.peregrine.engine)"),
     /** There are no counters. */
     NOT_COUNTED("the JVM keeps no counters of safepoints, as with -XX:-UsePerfData");
 

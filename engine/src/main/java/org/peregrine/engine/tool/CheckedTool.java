@@ -43,6 +43,7 @@ public final class CheckedTool {
      * @return the tool with its schemas.
      * @throws IllegalArgumentException when a schema is refused; the message names tool and place.
      */
+    @SuppressWarnings("exports") // For the engine.
     public static CheckedTool of(Tool tool, int position, Schemas schemas, OutputValidation outputValidation) {
         final String of = " of tool '" + tool.name() + "'";
         return new CheckedTool(
@@ -79,6 +80,7 @@ public final class CheckedTool {
      * @param report filled when they are not.
      * @return false when the author's code must not see them.
      */
+    @SuppressWarnings("exports") // For the engine.
     public boolean accepts(SchemaValidator validator, JsonValue arguments, SchemaReport report) {
         return validator.validate(input, arguments.present() ? arguments : NO_ARGUMENTS, report);
     }
@@ -88,6 +90,7 @@ public final class CheckedTool {
      *
      * @return null when the tool does not say.
      */
+    @SuppressWarnings("exports") // For the engine.
     public Schema output() {
         return output;
     }

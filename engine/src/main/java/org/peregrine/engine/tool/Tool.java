@@ -375,7 +375,7 @@ public final class Tool implements Listed {
          * @param result its class.
          * @param handler thread-safe.
          * @return the tool.
-         * @throws IllegalArgumentException when the arguments' class is no record.
+         * @throws IllegalArgumentException when the arguments' class is no record, or the result's cannot be written.
          */
         public <A, R> Tool typed(Class<A> arguments, Class<R> result, TypedToolHandler<A, R> handler) {
             return build(new TypedTool<>(binding(arguments), results(result), handler));
@@ -383,7 +383,7 @@ public final class Tool implements Listed {
 
         /** The author's output schema holds where there is one; otherwise the record's. */
         private ResultBinding results(Class<?> result) {
-            if (Content.class.isAssignableFrom(result)) {
+            if (Content.class.isAssignableFrom(result) || result == ToolResult.class) {
                 return null;
             }
             try {

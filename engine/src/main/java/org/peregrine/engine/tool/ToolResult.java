@@ -69,9 +69,10 @@ public final class ToolResult implements ResultMembers {
     /**
      * A result of structured content.
      *
-     * @param value a record, a map or whatever else Jackson writes as JSON.
+     * @param value a record, or a map or whatever else Jackson writes as JSON; for those the application brings {@code
+     *     tools.jackson.core:jackson-databind}.
      * @return the result.
-     * @throws IllegalArgumentException when Jackson cannot write it.
+     * @throws IllegalArgumentException when it cannot be written, or Jackson is missing.
      */
     public static ToolResult structured(Object value) {
         return structuredBytes(JsonBinding.write(value));

@@ -52,6 +52,7 @@ public final class OpenTelemetryTracer implements RequestTracer {
      *
      * @param telemetry such as {@code GlobalOpenTelemetry.get()}.
      */
+    @SuppressWarnings("exports") // An application that traces requires the API itself.
     public OpenTelemetryTracer(OpenTelemetry telemetry) {
         this.tracer = telemetry.getTracer(SCOPE);
     }

@@ -1,0 +1,6 @@
+/** A client of MCP over every transport, on the codec alone. */
+module org.peregrine.client {
+    requires transitive org.peregrine.codec;
+
+    exports org.peregrine.client;
+}
