@@ -39,8 +39,8 @@ public final class StageBudgets {
             StageBudget.time("decode a 250-byte tools/call, decoder alone", "DecodeBenchmark.envelope", 250),
             StageBudget.time("validate, 6 arguments", "ValidateBenchmark.stage:ORDER", 250),
             StageBudget.time("dispatch + inline echo + encode", "DispatchBenchmark.dispatchAndEncode", 200),
-            StageBudget.time("recorder, a message that comes alone", "RecorderBenchmark.single", 50),
-            StageBudget.time("recorder, a message in a batch of 16", "RecorderBenchmark.batch", 50),
+            StageBudget.time("metrics, a message that comes alone", "MetricsBenchmark.single", 50),
+            StageBudget.time("metrics, a message in a batch of 16", "MetricsBenchmark.batch", 50),
             StageBudget.rate("whole path, INVOKER, one core", "PipelineBenchmark.stream:INVOKER", 1_200_000));
 
     private StageBudgets() {}

@@ -16,7 +16,7 @@ import org.peregrine.engine.cores.CorePlan;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.log.ErrorLog;
-import org.peregrine.engine.metrics.RecorderSettings;
+import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.plugin.PluginSettings;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Extension;
@@ -51,7 +51,7 @@ public final class EngineContext {
     private byte[] requestStateKey;
     private final List<Extension> extensions = new ArrayList<>();
     private RequestTracer tracer;
-    private RecorderSettings recorder = RecorderSettings.standard();
+    private MetricsSettings metrics = MetricsSettings.standard();
     private Consumer<PathEndedException> failureHandler = ended -> {};
     private ErrorHandler errorHandler = new ErrorLog(System.err);
     private CorePlan cores;
@@ -361,20 +361,20 @@ public final class EngineContext {
     }
 
     /**
-     * Sets how the engine is recorded, and who hears of it.
+     * Sets interval, listeners and files of the metrics.
      *
      * @param settings of all shards.
      * @return this.
      */
-    public EngineContext recorder(RecorderSettings settings) {
+    public EngineContext metrics(MetricsSettings settings) {
         mutable();
-        recorder = settings;
+        metrics = settings;
         return this;
     }
 
-    /** The recorder's settings: {@link RecorderSettings#standard()} by default. */
-    public RecorderSettings recorder() {
-        return recorder;
+    /** Settings of the metrics: {@link MetricsSettings#standard()} by default. */
+    public MetricsSettings metrics() {
+        return metrics;
     }
 
     /**

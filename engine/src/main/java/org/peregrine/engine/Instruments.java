@@ -6,21 +6,21 @@ import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.peregrine.engine.metrics.HeldMemory;
-import org.peregrine.engine.metrics.Recorder;
-import org.peregrine.engine.metrics.RecorderSettings;
-import org.peregrine.engine.metrics.RecorderThreads;
+import org.peregrine.engine.metrics.Metrics;
+import org.peregrine.engine.metrics.MetricsSettings;
+import org.peregrine.engine.metrics.MetricsThreads;
 import org.peregrine.engine.metrics.StatusWriter;
 import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.status.StatusFile;
 import org.peregrine.engine.status.ThreadHealth;
 import org.peregrine.engine.thread.AgentThread;
 
-/** The instruments of an engine: the recorder, and the file that shows it to other processes. Launching thread. */
+/** The instruments of an engine: its metrics, and the file that shows them to other processes. Launching thread. */
 final class Instruments {
     private final EngineContext context;
     private StatusFile statusFile;
-    private Recorder recorder;
-    private RecorderThreads threads;
+    private Metrics metrics;
+    private MetricsThreads threads;
 
     Instruments(EngineContext context) {
         this.context = context;
@@ -28,12 +28,12 @@ final class Instruments {
 
     /** Creates the file, if one is wanted; returns a warning when that fails, for nobody's service depends on it. */
     List<String> createStatusFile() {
-        if (context.recorder().statusFile() == null) {
+        if (context.metrics().statusFile() == null) {
             return List.of();
         }
         try {
             statusFile = StatusFile.create(
-                    context.recorder().statusFile(),
+                    context.metrics().statusFile(),
                     ProcessHandle.current().pid(),
                     context.epochClock().time());
             return List.of();
@@ -42,14 +42,14 @@ final class Instruments {
         }
     }
 
-    /** Creates the recorder of all shards. */
-    void record(List<Shard> recorded, SharedState shared, Supplier<List<ThreadHealth>> health) {
-        final RecorderSettings settings = context.recorder();
-        recorder = new Recorder(
+    /** Creates the metrics of all shards. */
+    void record(List<Shard> measured, SharedState shared, Supplier<List<ThreadHealth>> health) {
+        final MetricsSettings settings = context.metrics();
+        metrics = new Metrics(
                 statusFile == null
                         ? settings
                         : settings.with(new StatusWriter(statusFile, health, context.errorHandler())),
-                recorded.stream().map(Shard::recorded).toList(),
+                measured.stream().map(Shard::metrics).toList(),
                 shared.toolNumbers(),
                 context.clock(),
                 context.epochClock(),
@@ -61,8 +61,8 @@ final class Instruments {
         if (statusFile != null) {
             show(cores);
         }
-        threads = new RecorderThreads(recorder, context.errorHandler());
-        final PauseVisibility visibility = Recorder.pauseVisibilityAtLaunch();
+        threads = new MetricsThreads(metrics, context.errorHandler());
+        final PauseVisibility visibility = Metrics.pauseVisibilityAtLaunch();
         return visibility.isBlind() ? List.of(visibility.sentence()) : List.of();
     }
 
@@ -74,8 +74,8 @@ final class Instruments {
         }
     }
 
-    Recorder recorder() {
-        return recorder;
+    Metrics metrics() {
+        return metrics;
     }
 
     /** The threads that were started. */
@@ -86,8 +86,8 @@ final class Instruments {
     /** Ends the threads, takes the last interval and removes the file; also after a launch that failed on its way. */
     void close(ErrorHandler errorHandler) {
         CloseHelper.close(errorHandler, threads);
-        if (recorder != null) {
-            recorder.close(errorHandler);
+        if (metrics != null) {
+            metrics.close(errorHandler);
             return;
         }
         if (statusFile != null) {
@@ -95,7 +95,7 @@ final class Instruments {
         }
         CloseHelper.closeAll(
                 errorHandler,
-                context.recorder().listeners().stream()
+                context.metrics().listeners().stream()
                         .map(listener -> (AutoCloseable) listener::onClose)
                         .toList());
     }

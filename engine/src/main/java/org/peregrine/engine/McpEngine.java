@@ -11,7 +11,7 @@ import org.agrona.ErrorHandler;
 import org.peregrine.engine.handler.Notifier;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.metrics.Latency;
-import org.peregrine.engine.metrics.Recorder;
+import org.peregrine.engine.metrics.Metrics;
 import org.peregrine.engine.recording.Recording;
 import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.Registry;
@@ -199,17 +199,17 @@ public final class McpEngine implements AutoCloseable {
      * @return histograms in nanoseconds, owned by the caller.
      */
     public Map<Latency, Histogram> latencies(int shard) {
-        return shards.get(shard).recorder().snapshot();
+        return shards.get(shard).latencies().snapshot();
     }
 
     /**
-     * The recorder of all shards, of the threads' pauses and of the process. Any thread. In INVOKER mode intervals are
-     * taken by the caller of {@link Recorder#takeInterval}.
+     * Metrics of all shards, of the threads' pauses and of the process. Any thread. In INVOKER mode intervals are taken
+     * by the caller of {@link Metrics#takeInterval}.
      *
      * @return the engine's.
      */
-    public Recorder recorder() {
-        return instruments.recorder();
+    public Metrics metrics() {
+        return instruments.metrics();
     }
 
     /**

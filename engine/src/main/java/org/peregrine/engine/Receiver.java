@@ -8,7 +8,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.method.Batches;
-import org.peregrine.engine.metrics.LatencyRecorder;
+import org.peregrine.engine.metrics.LatencyHistograms;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
@@ -40,7 +40,7 @@ final class Receiver implements Agent, FrameHandler {
     private final NanoClock clock;
     private final int frameLimit;
     private final int drainLimit;
-    private final LatencyRecorder recorder;
+    private final LatencyHistograms latencies;
     private int pollFailures;
     private long nowNs;
     private boolean worked;
@@ -53,8 +53,8 @@ final class Receiver implements Agent, FrameHandler {
             Inflows inflows,
             EngineContext context,
             EngineCounters counters,
-            LatencyRecorder recorder) {
-        this.recorder = recorder;
+            LatencyHistograms latencies) {
+        this.latencies = latencies;
         this.completions = inflows.completions();
         this.batches = inflows.batches();
         this.fanout = inflows.fanout();
@@ -77,7 +77,7 @@ final class Receiver implements Agent, FrameHandler {
         final int polled = poll();
         // After a cycle with work nobody blocks, so all that was polled now can have waited since that one began.
         if (worked && polled > 0) {
-            recorder.recordPoll(nowNs - lastNs);
+            latencies.recordPoll(nowNs - lastNs);
         }
         workCount += polled + deliverChanges();
         worked = workCount > 0;
@@ -240,7 +240,7 @@ final class Receiver implements Agent, FrameHandler {
 
     @Override
     public void onReaderStalled(long connectionId, long sinceNs, long untilNs) {
-        recorder.recordReader(connectionId, sinceNs, untilNs);
+        latencies.recordReader(connectionId, sinceNs, untilNs);
     }
 
     @Override

@@ -5,7 +5,7 @@ import com.lmax.disruptor.Sequence;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
-import org.peregrine.engine.metrics.LatencyRecorder;
+import org.peregrine.engine.metrics.LatencyHistograms;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.Reply;
@@ -19,7 +19,7 @@ final class Sender extends Stage {
     private final RingBuffer<MessageEvent> ring;
     private final Transport transport;
     private final EngineCounters counters;
-    private final LatencyRecorder recorder;
+    private final LatencyHistograms latencies;
     private final NanoClock clock;
     private final Traces traces;
 
@@ -28,13 +28,13 @@ final class Sender extends Stage {
             Transport transport,
             EngineContext context,
             EngineCounters counters,
-            LatencyRecorder recorder,
+            LatencyHistograms latencies,
             Sequence encoded) {
         super("sender", ring, context, counters, EngineCounter.SEND_FAILURES, encoded);
         this.ring = ring;
         this.transport = transport;
         this.counters = counters;
-        this.recorder = recorder;
+        this.latencies = latencies;
         this.clock = context.clock();
         this.traces = new Traces(context);
     }
@@ -75,12 +75,12 @@ final class Sender extends Stage {
     @Override
     void onBatchEnd(long firstSequence, long lastSequence) {
         final long sentNs = flush();
-        recorder.occupancy(ring.getCursor() - firstSequence + 1);
+        latencies.occupancy(ring.getCursor() - firstSequence + 1);
         for (long sequence = firstSequence; sequence <= lastSequence; sequence++) {
             end(ring.get(sequence), sentNs);
         }
         try {
-            recorder.endBatch();
+            latencies.endBatch();
         } catch (final Throwable failure) {
             contain(failure);
         }
@@ -102,7 +102,7 @@ final class Sender extends Stage {
 
     private void end(MessageEvent event, long sentNs) {
         try {
-            recorder.record(event, sentNs);
+            latencies.record(event, sentNs);
             traces.end(event);
         } catch (final Throwable failure) {
             contain(failure);

@@ -15,8 +15,8 @@ import org.peregrine.engine.method.Batches;
 import org.peregrine.engine.method.Listens;
 import org.peregrine.engine.method.Methods;
 import org.peregrine.engine.method.SessionRequests;
-import org.peregrine.engine.metrics.LatencyRecorder;
-import org.peregrine.engine.metrics.RecordedShard;
+import org.peregrine.engine.metrics.LatencyHistograms;
+import org.peregrine.engine.metrics.ShardMetrics;
 import org.peregrine.engine.protocol.EraRules;
 import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.status.EngineCounters;
@@ -53,7 +53,7 @@ final class Shard {
     private final BufferPool pool;
     private final EngineContext context;
     private final EngineCounters counters;
-    private final LatencyRecorder recorder;
+    private final LatencyHistograms latencies;
     private final DrainingReceiver draining;
     private final Receiver receiver;
 
@@ -66,7 +66,7 @@ final class Shard {
         this.context = context;
         this.transport = transport;
         this.counters = counters;
-        recorder = new LatencyRecorder(context.recorder().slowestCount(), shared.toolNumbers());
+        latencies = new LatencyHistograms(context.metrics().slowestCount(), shared.toolNumbers());
         pool = shared.pool().forShard();
         ring = RingBuffer.createSingleProducer(
                 new EventMemory(context.limits(), pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
@@ -82,7 +82,7 @@ final class Shard {
         final Batches batches = new Batches(context.limits(), workers, transport::wakeup, failures);
 
         receiver = new Receiver(
-                ring, transport, new Receiver.Inflows(completions, batches, fanout), context, counters, recorder);
+                ring, transport, new Receiver.Inflows(completions, batches, fanout), context, counters, latencies);
         draining = new DrainingReceiver(receiver, transport, this::isQuiet);
         final DecodeStage decode = new DecodeStage(ring, context, counters);
         final ValidateStage validate = new ValidateStage(
@@ -105,7 +105,7 @@ final class Shard {
                 validate.sequence());
         final EncodeStage encode =
                 new EncodeStage(ring, context, shared.callServices().resultMeta(), counters, dispatch.sequence());
-        sender = new Sender(ring, transport, context, counters, recorder, encode.sequence());
+        sender = new Sender(ring, transport, context, counters, latencies, encode.sequence());
         ring.addGatingSequences(sender.sequence());
         stages = List.of(decode, validate, dispatch, encode);
     }
@@ -131,12 +131,12 @@ final class Shard {
         return counters;
     }
 
-    LatencyRecorder recorder() {
-        return recorder;
+    LatencyHistograms latencies() {
+        return latencies;
     }
 
-    RecordedShard recorded() {
-        return new RecordedShard(transport.name(), recorder, counters, ring.getBufferSize());
+    ShardMetrics metrics() {
+        return new ShardMetrics(transport.name(), latencies, counters, ring.getBufferSize());
     }
 
     /** Whether events are between receiver and sender. */
@@ -180,7 +180,7 @@ final class Shard {
     }
 
     private Methods methods(CheckedRegistry tools) {
-        return new Methods(context.serverInfo(), context.extensions(), tools, workers, listens, recorder);
+        return new Methods(context.serverInfo(), context.extensions(), tools, workers, listens, latencies);
     }
 
     /** Ends calls that take too long. Any thread but those of the path. */

@@ -50,7 +50,7 @@ final class SharedState {
                 context.cores(),
                 context.transports().size(),
                 context.threadingMode().roles());
-        toolNumbers = new ToolNumbers(context.recorder().maxTools());
+        toolNumbers = new ToolNumbers(context.metrics().maxTools());
         memory = new PeerMemory(context.limit(Limit.PEER_HEAP_BYTES));
         subscriptions = new Subscriptions(memory, context.intLimit(Limit.LOG_BYTES));
         sessions = new Sessions(context.limits(), subscriptions, memory);

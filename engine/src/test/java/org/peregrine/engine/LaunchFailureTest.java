@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.peregrine.engine.metrics.Interval;
 import org.peregrine.engine.metrics.IntervalListener;
-import org.peregrine.engine.metrics.Recorder;
-import org.peregrine.engine.metrics.RecorderSettings;
+import org.peregrine.engine.metrics.Metrics;
+import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionHost;
@@ -85,7 +85,7 @@ final class LaunchFailureTest {
 
     private final class NotedListener implements IntervalListener {
         @Override
-        public void onInterval(Interval interval, Recorder recorder) {
+        public void onInterval(Interval interval, Metrics metrics) {
             events.add("interval");
         }
 
@@ -151,7 +151,7 @@ final class LaunchFailureTest {
         final Path file = Files.writeString(directory.resolve("file"), "precious");
         final Path status = directory.resolve("status");
         context.transport(new NotedTransport("noted-1", false))
-                .recorder(RecorderSettings.standard().withStatusFile(status).with(new NotedListener()))
+                .metrics(MetricsSettings.standard().withStatusFile(status).with(new NotedListener()))
                 .recording(RecordingSettings.in(file.resolve("below"), events::add));
         assertFails(IOException.class, "below");
         assertThat(events).containsExactly("open noted-1", "close noted-1", "log closed");

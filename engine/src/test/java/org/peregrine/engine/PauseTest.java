@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peregrine.engine.metrics.Cause;
 import org.peregrine.engine.metrics.Interval;
+import org.peregrine.engine.metrics.MetricsSettings;
+import org.peregrine.engine.metrics.MetricsThreads;
 import org.peregrine.engine.metrics.Pause;
-import org.peregrine.engine.metrics.RecorderSettings;
-import org.peregrine.engine.metrics.RecorderThreads;
 import org.peregrine.engine.metrics.SlowRequest;
 import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.tool.Tool;
@@ -55,7 +55,7 @@ final class PauseTest {
     }
 
     private static Interval interval(EngineHarness harness) {
-        return harness.engine.recorder().takeInterval(harness.errors::add);
+        return harness.engine.metrics().takeInterval(harness.errors::add);
     }
 
     @Test
@@ -64,9 +64,8 @@ final class PauseTest {
             live.add(new int[] {i});
         }
         try (EngineHarness harness = EngineHarness.start(
-                        context -> context.recorder(RecorderSettings.standard().withIntervalNs(NEVER_NS)),
-                        collecting());
-                RecorderThreads threads = new RecorderThreads(harness.engine.recorder(), harness.errors::add)) {
+                        context -> context.metrics(MetricsSettings.standard().withIntervalNs(NEVER_NS)), collecting());
+                MetricsThreads threads = new MetricsThreads(harness.engine.metrics(), harness.errors::add)) {
             assertThat(threads).isNotNull();
             harness.awaitUntil(() -> interval(harness).stops().visibility() == PauseVisibility.SHOWN);
             harness.exchange(call(1, "collecting", "{}"));
@@ -133,8 +132,8 @@ final class PauseTest {
             }
         });
         try (EngineHarness harness = EngineHarness.start(
-                        context -> context.recorder(RecorderSettings.standard().withIntervalNs(NEVER_NS)), dumping);
-                RecorderThreads threads = new RecorderThreads(harness.engine.recorder(), harness.errors::add)) {
+                        context -> context.metrics(MetricsSettings.standard().withIntervalNs(NEVER_NS)), dumping);
+                MetricsThreads threads = new MetricsThreads(harness.engine.metrics(), harness.errors::add)) {
             assertThat(threads).isNotNull();
             harness.awaitUntil(() -> interval(harness).stops().visibility() == PauseVisibility.SHOWN);
             harness.exchange(call(1, "dumping", "{}"));

@@ -41,7 +41,7 @@ final class SlowRequestTest {
     }
 
     private static Interval interval(EngineHarness harness) {
-        return harness.engine.recorder().takeInterval(harness.errors::add);
+        return harness.engine.metrics().takeInterval(harness.errors::add);
     }
 
     private static SlowRequest slowest(Interval interval) {
@@ -165,7 +165,7 @@ final class SlowRequestTest {
                     .isEqualTo(7_000L);
             assertThat(second.latencies().stages().get(Latency.END_TO_END).getTotalCount())
                     .isEqualTo(1);
-            final Interval total = harness.engine.recorder().total();
+            final Interval total = harness.engine.metrics().total();
             assertThat(total.latencies().stages().get(Latency.END_TO_END).getTotalCount())
                     .isEqualTo(101);
             assertThat(total.latencies().tools().get("stall").getTotalCount()).isEqualTo(101);

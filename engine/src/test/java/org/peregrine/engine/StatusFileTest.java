@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.peregrine.engine.metrics.RecorderSettings;
+import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.StatusFile;
 import org.peregrine.engine.status.StatusInterval;
@@ -42,8 +42,8 @@ final class StatusFileTest {
             reply.text("late");
         });
         return EngineHarness.start(
-                context -> context.clock(clock)
-                        .recorder(RecorderSettings.standard().withStatusFile(file)),
+                context ->
+                        context.clock(clock).metrics(MetricsSettings.standard().withStatusFile(file)),
                 stalling);
     }
 
@@ -67,7 +67,7 @@ final class StatusFileTest {
             assertThat(before.table().rows()).isEmpty();
             assertThat(before.counters()).hasSize(EngineCounter.values().length);
 
-            harness.engine.recorder().takeInterval(harness.errors::add);
+            harness.engine.metrics().takeInterval(harness.errors::add);
             final StatusSnapshot after = StatusSnapshot.read(file);
             assertThat(after.endMs()).isPositive();
             assertThat(after.counters())
@@ -88,7 +88,7 @@ final class StatusFileTest {
             assertThat(slow.text()).isEqualTo("tools/call\tstalling\t2\tslow handler (inline) 100%");
 
             harness.exchange(echo(4, "again"));
-            harness.engine.recorder().takeInterval(harness.errors::add);
+            harness.engine.metrics().takeInterval(harness.errors::add);
             final StatusRow later = row(StatusSnapshot.read(file), StatusRow.Kind.STAGE, "end-to-end");
             assertThat(later.last().count()).isEqualTo(1);
             assertThat(later.last().most()).isZero();
@@ -129,7 +129,7 @@ final class StatusFileTest {
                     .contains("'peregrine stat' will not see this server")
                     .doesNotContain("\n");
             assertThat(harness.exchange(echo(1, "served"))).contains("served");
-            harness.engine.recorder().takeInterval(harness.errors::add);
+            harness.engine.metrics().takeInterval(harness.errors::add);
             assertThat(harness.errors).isEmpty();
         }
     }
@@ -155,27 +155,29 @@ final class StatusFileTest {
         assertThat(StatusSnapshot.read(file).cores()).hasSize(1020);
     }
 
-    /** Whoever truncates a mapped file ends whoever writes to it next; this one is whole again with the next interval. */
+    /**
+     * Whoever truncates a mapped file ends whoever writes to it next; this one is whole again with the next interval.
+     */
     @Test
     void shouldWriteAFileAnewThatWasCutOrRemoved() throws IOException {
         final Path file = directory.resolve("3.counters");
         try (EngineHarness harness = start(file)) {
             harness.exchange(echo(1, "hello"));
-            harness.engine.recorder().takeInterval(harness.errors::add);
+            harness.engine.metrics().takeInterval(harness.errors::add);
             for (final long length : new long[] {0, 10, 5_000}) {
                 try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
                     cut.setLength(length);
                 }
                 assertThatThrownBy(() -> StatusSnapshot.read(file)).isInstanceOf(IllegalArgumentException.class);
                 harness.exchange(echo(2, "alive"));
-                harness.engine.recorder().takeInterval(harness.errors::add);
+                harness.engine.metrics().takeInterval(harness.errors::add);
                 assertThat(StatusSnapshot.read(file).counters())
                         .containsEntry(
                                 EngineCounter.FRAMES_RECEIVED.label(),
                                 harness.engine.counter(EngineCounter.FRAMES_RECEIVED));
             }
             Files.delete(file);
-            harness.engine.recorder().takeInterval(harness.errors::add);
+            harness.engine.metrics().takeInterval(harness.errors::add);
             assertThat(StatusSnapshot.read(file).pid())
                     .isEqualTo(ProcessHandle.current().pid());
             assertThat(harness.errors).isEmpty();
@@ -191,13 +193,13 @@ final class StatusFileTest {
             Files.delete(file);
             Files.delete(place);
             for (int i = 0; i < 3; i++) {
-                harness.engine.recorder().takeInterval(harness.errors::add);
+                harness.engine.metrics().takeInterval(harness.errors::add);
             }
             assertThat(harness.errors)
                     .singleElement()
                     .satisfies(error -> assertThat(error).hasMessageContaining("status file"));
             Files.createDirectory(place);
-            harness.engine.recorder().takeInterval(harness.errors::add);
+            harness.engine.metrics().takeInterval(harness.errors::add);
             assertThat(StatusSnapshot.read(file).endMs()).isPositive();
             assertThat(harness.errors).hasSize(1);
         }

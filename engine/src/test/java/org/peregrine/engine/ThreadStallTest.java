@@ -22,7 +22,9 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.status.ThreadHealth;
 
-/** A thread beside the path that stands still is seen; the engine is unhealthy only without those that requests need. */
+/**
+ * A thread beside the path that stands still is seen; the engine is unhealthy only without those that requests need.
+ */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class ThreadStallTest {
     private static final long STALLED_NS = 600_000_000;
@@ -88,7 +90,7 @@ final class ThreadStallTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pg-housekeeping,true", "pg-recorder,false", "pg-pauses,false"})
+    @CsvSource({"pg-housekeeping,true", "pg-metrics,false", "pg-pauses,false"})
     void shouldSeeAThreadBesideThePathThatStandsStill(String thread, boolean needed) throws Exception {
         try (McpEngine engine = launch()) {
             probe();

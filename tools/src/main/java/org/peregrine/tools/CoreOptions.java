@@ -20,7 +20,7 @@ final class CoreOptions {
 
     @Option(
             names = "--share-cores",
-            description = "Let recorder, housekeeping, compiler and collector run on the pinned cores, too.")
+            description = "Let metrics, housekeeping, compiler and collector run on the pinned cores, too.")
     private boolean shared;
 
     void configure(EngineContext context) {

@@ -16,8 +16,8 @@ import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.metrics.HistogramLog;
 import org.peregrine.engine.metrics.Interval;
 import org.peregrine.engine.metrics.IntervalListener;
-import org.peregrine.engine.metrics.Recorder;
-import org.peregrine.engine.metrics.RecorderSettings;
+import org.peregrine.engine.metrics.Metrics;
+import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.tools.admin.AdminServer;
 import org.peregrine.tools.report.History;
 import org.peregrine.tools.report.RunReport;
@@ -61,13 +61,13 @@ final class ObserveOptions implements AutoCloseable {
     private History history;
     private String adminUrl;
 
-    /** Prepares the engine's recorder and tracer for what was asked for. */
+    /** Sets the engine's metrics and tracer as the options say. */
     void configure(EngineContext context, PrintWriter err) throws IOException {
         if (traced) {
             traces = startTraces();
             context.tracer(traces.tracer());
         }
-        RecorderSettings settings = RecorderSettings.standard();
+        MetricsSettings settings = MetricsSettings.standard();
         if (hlog != null) {
             settings = settings.with(log());
         }
@@ -87,7 +87,7 @@ final class ObserveOptions implements AutoCloseable {
                         + LogText.printable(FileReason.of(unusable), LogText.MAX_MESSAGE));
             }
         }
-        context.recorder(settings);
+        context.metrics(settings);
     }
 
     /** The SDK says what is wrong with its configuration in several kinds of runtime exceptions. */
@@ -122,7 +122,7 @@ final class ObserveOptions implements AutoCloseable {
         if (admin == null) {
             return () -> {};
         }
-        final AdminServer server = AdminServer.start(admin, allowedHosts, engine, () -> report(engine.recorder()));
+        final AdminServer server = AdminServer.start(admin, allowedHosts, engine, () -> report(engine.metrics()));
         adminUrl = server.url();
         return server;
     }
@@ -147,17 +147,17 @@ final class ObserveOptions implements AutoCloseable {
         }
     }
 
-    private String report(Recorder recorder) {
-        return RunReport.html(TITLE, history.run(recorder, List.of()));
+    private String report(Metrics metrics) {
+        return RunReport.html(TITLE, history.run(metrics, List.of()));
     }
 
     /** Writes the report when the last interval is in the history. */
     private final class ReportAtEnd implements IntervalListener {
-        private Recorder last;
+        private Metrics last;
 
         @Override
-        public void onInterval(Interval interval, Recorder recorder) {
-            last = recorder;
+        public void onInterval(Interval interval, Metrics metrics) {
+            last = metrics;
         }
 
         @Override

@@ -63,7 +63,7 @@ class HeapAttackTest {
             + "\"io.modelcontextprotocol/clientCapabilities\":{}}";
     private static final Pattern GAUGE = Pattern.compile("(?m)^(peregrine_\\w+) ([0-9.E]+)$");
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
-    /** Classes, and the recorder's histograms, which are made when something is first recorded. */
+    /** Classes, and the histograms of the metrics, which are made at the first value. */
     private static final int WARM_BYTES = 12 << 20;
 
     private static final int SOON_MS = 300;

@@ -1,4 +1,2 @@
-/**
- * The part of the benchmarks that stands in the recorder's own package: the tap is package-private, and shall stay so.
- */
+/** Benchmarks in the package of the recording: the tap is package-private, and shall stay so. */
 package org.peregrine.engine.recording;

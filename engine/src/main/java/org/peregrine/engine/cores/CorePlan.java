@@ -50,7 +50,7 @@ public final class CorePlan {
     }
 
     /**
-     * Keeps every other thread of the process off the pinned cores: recorder, housekeeping, the JVM's compiler and
+     * Keeps every other thread of the process off the pinned cores: metrics, housekeeping, the JVM's compiler and
      * collector, and what the embedding program starts. Without it only threads are that would otherwise inherit a
      * pinned core.
      *

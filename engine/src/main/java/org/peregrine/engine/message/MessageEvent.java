@@ -36,7 +36,7 @@ import org.peregrine.engine.transport.ReplyStatus;
  *                                  decides
  *   result in the reply region     DispatchStage         EncodeStage
  *   reply                          EncodeStage           Sender
- *   stamps                         each stage its own    Sender (recorder)
+ *   stamps                         each stage its own    Sender (metrics)
  * </pre>
  */
 public final class MessageEvent {

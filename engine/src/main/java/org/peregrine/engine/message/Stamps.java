@@ -26,7 +26,7 @@ public final class Stamps {
     public long sendNs;
     /** The request's span; null when nobody traces. Dispatch. */
     public RequestSpan span;
-    /** The recorder's number for the tool that was called. Validate. */
+    /** Number of the called tool in the metrics. Validate. */
     public int tool = NO_TOOL;
 
     Stamps() {}

@@ -37,7 +37,7 @@ import org.peregrine.engine.worker.Workers;
 final class CallTool implements Method {
 
     private final CheckedRegistry tools;
-    private final RecordedTools recorded;
+    private final NumberedTools numbered;
     private final Workers workers;
     private final ResultWriter results;
     private final String taskExtension;
@@ -56,13 +56,13 @@ final class CallTool implements Method {
      */
     CallTool(
             CheckedRegistry tools,
-            RecordedTools recorded,
+            NumberedTools numbered,
             Workers workers,
             ResultWriter results,
             ArgumentChecks argumentChecks,
             String taskExtension) {
         this.tools = tools;
-        this.recorded = recorded;
+        this.numbered = numbered;
         this.workers = workers;
         this.results = results;
         this.taskExtension = taskExtension;
@@ -98,7 +98,7 @@ final class CallTool implements Method {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;
         }
-        event.stamps().tool = recorded.number(tool);
+        event.stamps().tool = numbered.number(tool);
         if (!event.frame().connectionScoped() && !headersAgree(event, tool.tool())) {
             event.reject(
                     ErrorCode.HEADER_MISMATCH,

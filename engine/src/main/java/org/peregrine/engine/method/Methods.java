@@ -7,7 +7,7 @@ import org.peregrine.engine.handler.TaskRunner;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.message.MessageEvent;
-import org.peregrine.engine.metrics.LatencyRecorder;
+import org.peregrine.engine.metrics.LatencyHistograms;
 import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.protocol.ServerDescription;
 import org.peregrine.engine.registry.CheckedRegistry;
@@ -35,7 +35,7 @@ public final class Methods {
      * @param tools what is served, with its tools checked.
      * @param workers run blocking handlers.
      * @param listens keep open subscriptions.
-     * @param recorder numbers the tools.
+     * @param latencies numbers the tools.
      */
     public Methods(
             ServerInfo info,
@@ -43,7 +43,7 @@ public final class Methods {
             CheckedRegistry tools,
             Workers workers,
             Listens listens,
-            LatencyRecorder recorder) {
+            LatencyHistograms latencies) {
         final Limits limits = workers.services().limits();
         final Registry registry = tools.registry();
         final ServerDescription server = new ServerDescription(info, registry, installed);
@@ -62,7 +62,7 @@ public final class Methods {
                         McpMethod.TOOLS_LIST, ListPages.of("tools", registry.tools(), pageSize, maxBytes, meta)),
                 new CallTool(
                         tools,
-                        new RecordedTools(registry, recorder),
+                        new NumberedTools(registry, latencies),
                         workers,
                         results,
                         new ArgumentChecks(workers.services().schemas(), limits.intValue(Limit.RING_CAPACITY)),

@@ -1,6 +1,6 @@
 package org.peregrine.engine.metrics;
 
-/** Why a request was slow. */
+/** Causes of a slow request. */
 public enum Cause {
     /** The JVM stopped its threads: garbage collection, another safepoint, or the time until it had stopped them. */
     PAUSE("pause"),
@@ -8,13 +8,13 @@ public enum Cause {
     HICCUP("hiccup"),
     /** The ring was full, so that the transport kept the frame. */
     FULL_RING("full ring"),
-    /** Author code took its time, on a worker or inline; inline, also that of another message of the batch. */
+    /** Author code ran, on a worker or inline; inline, also for another message of the batch. */
     SLOW_HANDLER("slow handler"),
     /** The peer did not read its replies. */
     SLOW_READER("slow reader"),
-    /** To write the replies of its batch: the system's work, on this thread. */
+    /** Writing the replies of its batch: the system's work, on this thread. */
     SENDING("sending"),
-    /** It waited for messages before it, in the ring or in a stage. */
+    /** Waiting for earlier messages, in the ring or in a stage. */
     QUEUEING("queueing");
 
     private final String label;
@@ -35,9 +35,9 @@ public enum Cause {
     /**
      * A cause's part in a latency.
      *
-     * @param cause what.
-     * @param durationNs how much of the latency.
-     * @param detail more of it for people; may be empty.
+     * @param cause of the part.
+     * @param durationNs of the latency.
+     * @param detail details for humans; may be empty.
      */
     public record Share(Cause cause, long durationNs, String detail) {
         @Override

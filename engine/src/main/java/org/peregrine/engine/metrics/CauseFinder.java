@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Divides the latency of one slow request among its causes. Reader only. */
 final class CauseFinder {
-    /** A cause with a smaller part of the latency is not worth to be named. */
+    /** A cause with a smaller part of the latency is not named. */
     private static final double LEAST_PART = 0.1;
 
     private static final Comparator<Cause.Share> LONGEST_FIRST =

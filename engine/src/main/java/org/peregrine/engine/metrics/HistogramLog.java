@@ -17,7 +17,7 @@ import org.peregrine.engine.status.PauseVisibility;
 
 /**
  * Writes intervals as an HdrHistogram log, which the usual viewers read: a line for each histogram that has values,
- * with its name as tag. The slowest requests stand in comments, which viewers pass over.
+ * with its name as tag. The slowest requests are comments, which viewers skip.
  *
  * <pre>
  *   end-to-end            stage/decode, stage/worker, ...        method/tools/call, ...      tool/echo, ...
@@ -28,7 +28,7 @@ public final class HistogramLog implements IntervalListener {
     /** Starts a comment with one of the slowest requests of the interval that follows. */
     public static final String SLOW = "Slow: ";
 
-    /** Starts a comment that says why pauses cannot be seen. */
+    /** Starts a comment with the reason why pauses cannot be seen. */
     public static final String UNSEEN = "Note: ";
 
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
@@ -47,10 +47,10 @@ public final class HistogramLog implements IntervalListener {
     }
 
     /**
-     * Opens a log; what the file holds is replaced.
+     * Opens a log; an existing file is replaced.
      *
      * @param file usually {@code *.hlog}.
-     * @return the log, to be closed by the recorder.
+     * @return the log, to be closed by {@link Metrics}.
      * @throws IOException when the file cannot be written.
      */
     public static HistogramLog in(Path file) throws IOException {
@@ -68,13 +68,13 @@ public final class HistogramLog implements IntervalListener {
     }
 
     /**
-     * Writes an interval, whole or not at all. After a failure another try is made every 10 s; how many intervals are
-     * missing stands in front of the next one.
+     * Writes an interval, whole or not at all. After a failure it is tried again every 10 s; the number of missing
+     * intervals is written before the next one.
      *
      * @throws UncheckedIOException when the log cannot be written, once for each try.
      */
     @Override
-    public void onInterval(Interval interval, Recorder recorder) {
+    public void onInterval(Interval interval, Metrics metrics) {
         final long endNs = interval.span().endNs();
         if (failing && endNs - failedNs < RETRY_NS) {
             missing++;

@@ -9,10 +9,10 @@ import org.peregrine.engine.status.PauseVisibility;
 /**
  * Figures of all shards over some time, a second or everything since the launch.
  *
- * @param span which time.
- * @param latencies how long messages took.
- * @param stops what stopped threads.
- * @param load what there was to do.
+ * @param span of time.
+ * @param latencies of messages.
+ * @param stops of threads.
+ * @param load of the engine.
  */
 public record Interval(Span span, Latencies latencies, Stops stops, Load load) {
     /**
@@ -52,10 +52,10 @@ public record Interval(Span span, Latencies latencies, Stops stops, Load load) {
      * Stops of threads. Histograms in nanoseconds.
      *
      * @param visibility whether pauses of the JVM can be seen; hiccups always can.
-     * @param pauses how long the JVM stopped all threads, for whatever reason.
+     * @param pauses of all threads by the JVM, for any reason.
      * @param gcPauses part of it for which a garbage collector worked.
      * @param syncs part of it until the last thread stopped (time to safepoint).
-     * @param hiccups how late a thread ran that wanted to, whatever the reason.
+     * @param hiccups: delays of a thread that was due to run, for any reason.
      * @param sums of the first three.
      * @param longest the pauses of 0.1 ms and more, the hiccups of 1 ms and more, in their order; bounded.
      */
@@ -92,7 +92,7 @@ public record Interval(Span span, Latencies latencies, Stops stops, Load load) {
      * @param counters at the end, summed over shards, totals since the launch.
      * @param ringOccupancy most events that were in one ring at once.
      * @param ringCapacity events that one ring holds.
-     * @param borrowedBytes memory that the pools have lent at the end.
+     * @param borrowedBytes memory borrowed from the pools at the end.
      * @param keptBytes heap that is kept for peers at the end.
      */
     public record Load(

@@ -1,18 +1,18 @@
 package org.peregrine.engine.metrics;
 
-/** Hears of each interval that was recorded: writes it to a log, shows it. */
+/** Listener to the metrics of each interval: writes them to a log, shows them. */
 @FunctionalInterface
 public interface IntervalListener {
     /**
-     * Takes an interval. Called on the recorder's thread, never at once; may block.
+     * Takes an interval. Called on the metrics thread, one call at a time; may block.
      *
      * @param interval the last one; its histograms are the listener's to read until it returns.
-     * @param recorder for what was recorded in all.
+     * @param metrics for the totals since the launch.
      */
-    void onInterval(Interval interval, Recorder recorder);
+    void onInterval(Interval interval, Metrics metrics);
 
     /**
-     * Whether the last interval, which ends with the engine, is of use.
+     * Whether the listener needs the last interval, which ends with the engine.
      *
      * @return false spares the end of a short process the work.
      */
@@ -20,6 +20,6 @@ public interface IntervalListener {
         return true;
     }
 
-    /** Ends: the engine is closed, and the last interval was taken. */
+    /** Closes the listener, after the engine has closed and the last interval was taken. */
     default void onClose() {}
 }

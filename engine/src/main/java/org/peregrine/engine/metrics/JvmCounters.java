@@ -18,9 +18,9 @@ import org.peregrine.engine.status.PauseVisibility;
 /**
  * HotSpot's own counters of safepoints and garbage collections, read as plain memory: exact, and a read costs no more
  * than a load. The JVM keeps them unless it runs with {@code -XX:-UsePerfData}; reading them needs {@code --add-exports
- * java.base/jdk.internal.perf=ALL-UNNAMED}, on the module path {@code =org.peregrine.engine}. Without one of the two
- * nothing is counted. Shenandoah counts what it does beside the program together with its pauses, so its pauses are
- * those of its MXBean, in whole milliseconds.
+ * java.base/jdk.internal.perf=ALL-UNNAMED}, on the module path {@code =org.peregrine.engine}. Without either nothing is
+ * counted. Shenandoah counts its concurrent work together with its pauses, so its pauses are taken from its MXBean, in
+ * whole milliseconds.
  *
  * <pre>
  *   prologue   0  magic (4)   4  byte order (1)   ...   24  offset of first entry (4)   28  number of entries (4)
@@ -71,7 +71,7 @@ final class JvmCounters {
                 : List.of();
     }
 
-    /** Only collectors that stop the world: what a concurrent one takes is no pause. */
+    /** Only collectors that stop the world: the time of a concurrent one is no pause. */
     private int[] pauses(Map<String, Integer> places, String what) {
         final int[] found = new int[MAX_COLLECTORS];
         int count = 0;
@@ -86,7 +86,7 @@ final class JvmCounters {
         return Arrays.copyOf(found, count);
     }
 
-    /** Whether the counters can be reached, without the time that it takes to look at them. */
+    /** Whether the counters can be read; checked without reading them, which takes time. */
     static boolean isExported() {
         return Object.class.getModule().isExported(PERF, JvmCounters.class.getModule());
     }
@@ -135,7 +135,7 @@ final class JvmCounters {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Whether pauses can be seen, and why not. */
+    /** Whether pauses can be seen, or the reason why not. */
     PauseVisibility visibility() {
         return visibility;
     }
@@ -160,7 +160,7 @@ final class JvmCounters {
         }
     }
 
-    /** In what steps the time of collections is told. */
+    /** The unit in which the time of collections is counted. */
     long collectionUnitNs() {
         return pausingBeans.isEmpty() ? 1 : TimeUnit.MILLISECONDS.toNanos(1);
     }
@@ -191,7 +191,7 @@ final class JvmCounters {
         return place == ABSENT ? 0 : memory.getLong(place);
     }
 
-    /** Why the collector ran last, in the JVM's words. */
+    /** The reason of the last collection, in the JVM's words. */
     String lastCollectionCause() {
         return lastCause == ABSENT ? "" : text(memory, lastCause);
     }

@@ -1,6 +1,6 @@
 package org.peregrine.engine.metrics;
 
-/** The intervals that are recorded of every message, and two that a message may have to wait outside of the path. */
+/** The latencies that are measured for every message, and two waits of a message outside of the path. */
 public enum Latency {
     /** From the receiver's duty cycle to decode: the copy, the wait for a place in the ring and the wait there. */
     RECEIVE("receive"),
@@ -16,10 +16,10 @@ public enum Latency {
     SEND("send"),
     /** From dispatch to the answer's return to the path, of blocking handlers. */
     WORKER("worker"),
-    /** From the receiver's duty cycle to the flush, of all that was answered. */
+    /** From the receiver's duty cycle to the flush, for every answered message. */
     END_TO_END("end-to-end"),
     /**
-     * From one look at the sockets to the next while there was work: the longest that a message can have waited unread
+     * From one poll of the sockets to the next while there was work: the longest that a message can have waited unread
      * before the receiver's duty cycle that took it. Once a duty cycle, not once a message.
      */
     POLL("poll"),

@@ -1,8 +1,8 @@
 package org.peregrine.engine.metrics;
 
 /**
- * A time in which threads did not run. It is known exactly how long it was, and where it lay to within a tick of {@link
- * PauseMonitor}. Several safepoints in one tick stand as one.
+ * A time in which threads did not run. Its length is exact; its position is known to within a tick of {@link
+ * PauseMonitor}. Several safepoints in one tick count as one.
  *
  * @param kind the largest part of it.
  * @param fromNs the earliest that it can have begun, by the engine's clock.
@@ -21,7 +21,7 @@ public record Pause(Kind kind, long fromNs, long toNs, long durationNs, long syn
         TIME_TO_SAFEPOINT("time to safepoint"),
         /** The JVM stopped its threads for something else: a thread dump, a heap dump, deoptimization. */
         SAFEPOINT("safepoint"),
-        /** The JVM stopped nothing, and yet a thread that wanted to run did not: the machine had no core for it. */
+        /** A thread that was due to run did not, without a stop of the JVM: the machine had no core for it. */
         HICCUP("hiccup");
 
         private final String label;

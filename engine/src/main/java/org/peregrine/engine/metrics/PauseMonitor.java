@@ -10,15 +10,15 @@ import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 import org.peregrine.engine.status.PauseVisibility;
 
 /**
- * Sees what stops the threads of the process, on a thread of its own that sleeps a tick at a time: the JVM's counters
- * say how long it stopped them for since the last tick, and a tick that was late for no such reason is a hiccup. After
- * a safepoint ticks are short for a while, since safepoints come in groups, and shorter until its end is counted.
+ * Measures stops of the process's threads, on a thread of its own that sleeps a tick at a time: the JVM's counters give
+ * the stops since the last tick, and a tick that is late without one is a hiccup. After a safepoint ticks are short for
+ * a while, since safepoints come in groups, and shorter until its end is counted.
  */
 final class PauseMonitor implements Agent {
-    /** A sleeping thread is late by less on a healthy machine. */
+    /** Shorter delays of a sleeping thread are normal. */
     private static final long SHORTEST_HICCUP_NS = 1_000_000;
 
-    /** The first answers of a server are not to wait for this class to get ready. */
+    /** Delay of the first tick, so that the first answers of a server do not wait for this class. */
     private static final long HEAD_START_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long LONGEST_AWAIT_NS = TimeUnit.SECONDS.toNanos(1);
@@ -45,10 +45,10 @@ final class PauseMonitor implements Agent {
     private long stoppedNs;
 
     /**
-     * Creates a monitor that has not looked yet.
+     * Creates a monitor that has not started yet.
      *
      * @param clock of the engine.
-     * @param tickNs how long it sleeps.
+     * @param tickNs length of a sleep.
      */
     PauseMonitor(NanoClock clock, long tickNs) {
         this.clock = clock;
@@ -116,9 +116,7 @@ final class PauseMonitor implements Agent {
         observedNs = nowNs;
     }
 
-    /**
-     * Waits until everything is known that stopped threads before a time; not for long, should the monitor be stuck.
-     */
+    /** Waits until all stops before a time are known; not for long, in case the monitor is stuck. */
     void awaitObserved(long untilNs) {
         final long startNs = System.nanoTime();
         while (observedNs - untilNs < 0 && System.nanoTime() - startNs < LONGEST_AWAIT_NS) {
@@ -137,7 +135,7 @@ final class PauseMonitor implements Agent {
         found.drain(list::add);
     }
 
-    /** Takes the stops recorded since the last call; the histograms are used again by the next. Reader only. */
+    /** Takes the stops since the last call; the histograms are used again by the next. Reader only. */
     Interval.Stops take(List<Pause> longest) {
         final Histogram pauses = ledger.pauses().take();
         final Histogram gcPauses = ledger.gcPauses().take();

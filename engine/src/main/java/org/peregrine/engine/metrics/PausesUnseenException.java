@@ -2,10 +2,7 @@ package org.peregrine.engine.metrics;
 
 import java.io.Serial;
 
-/**
- * Tells an error handler that the recorder runs without seeing the pauses of the JVM. Nobody's fault that a stack would
- * show.
- */
+/** Reports to the error handler that pauses of the JVM cannot be seen. Has no stack trace, which would show nothing. */
 public final class PausesUnseenException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

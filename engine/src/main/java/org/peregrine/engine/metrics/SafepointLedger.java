@@ -5,13 +5,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Enters safepoints into histograms as the JVM's counters tell of them, in the order in which the JVM counts:
+ * Enters safepoints into histograms by the JVM's counters, in the order in which the JVM counts:
  *
  * <pre>
  *   safepoints + 1 ──► threads stop ──► sync time + ──► operation ──► threads go on ──► operation time +
  * </pre>
  *
- * A safepoint that comes alone is entered when it is counted whole, and is exact. Of several between two looks only
+ * A safepoint that comes alone is entered when it is counted whole, and is exact. Of several between two readings only
  * count and sum are known, and they are entered as these: the longest as long as all of them, which is never too short.
  * Whether the last of several is counted whole cannot be told; it is counted with those that follow. Monitor's thread.
  *
@@ -68,11 +68,11 @@ final class SafepointLedger {
     }
 
     /**
-     * Begins with what was counted before anybody looked.
+     * Begins with the counts before the first reading.
      *
      * @param now the counters.
-     * @param unitNs in what steps collectors tell their time.
-     * @param reasons tells that of the last collection.
+     * @param unitNs unit in which collectors count their time.
+     * @param reasons gives the reason of the last collection.
      */
     void begin(SafepointCounts now, long unitNs, Supplier<String> reasons) {
         entered.set(now);
@@ -81,7 +81,7 @@ final class SafepointLedger {
         reason = reasons;
     }
 
-    /** Whether the counters have changed since the last look. */
+    /** Whether the counters have changed since the last reading. */
     boolean isNews(SafepointCounts now) {
         return !now.hasStopsOf(last);
     }
@@ -90,7 +90,7 @@ final class SafepointLedger {
      * Enters what has ended.
      *
      * @param now the counters.
-     * @param sinceNs the look before: what is new in the counters has begun later.
+     * @param sinceNs the previous reading: new counts have begun later.
      * @param nowNs after the counters were read.
      * @return time for which threads were stopped, of what was entered now.
      */

@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 /**
  * One of the slowest requests of an interval.
  *
- * @param name which request.
+ * @param name of the request.
  * @param receivedNs when it came, by the engine's clock.
  * @param receivedEpochMs the same by the calendar.
- * @param endToEndNs how long its answer took.
- * @param stagesNs what each stage took; stages that it did not go through are left out.
- * @param causes why, the largest part first; never empty.
+ * @param endToEndNs until its answer was sent.
+ * @param stagesNs time in each stage; stages that it did not go through are left out.
+ * @param causes of its latency, the largest part first; never empty.
  */
 public record SlowRequest(
         Name name,

@@ -8,7 +8,7 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.outbound.CallOrigin;
 
-/** Room for what is kept of one slow request: written again and again by the sender, read after its set was swapped. */
+/** Slot for one slow request: overwritten by the sender, read after its set was swapped. */
 final class SlowSlot {
     /** Most bytes kept of a request's id. */
     static final int MAX_ID_BYTES = 48;
@@ -41,7 +41,7 @@ final class SlowSlot {
         durationsNs[Latency.SEND.ordinal()] = sentNs - stamps.sendNs;
     }
 
-    /** A call that a worker has answered: what its stages took before dispatch stands as one. */
+    /** A call that a worker has answered: the time of its stages before dispatch counts as one. */
     void take(CallOrigin origin, long connection, long returnedNs, long sentNs) {
         begin(connection, origin.receivedNs(), sentNs);
         method = origin.method();

@@ -1,6 +1,6 @@
 package org.peregrine.engine.metrics;
 
-/** The slowest of what was offered, as many as there are slots. One thread at a time, no allocation. */
+/** The slowest requests of an interval, as many as there are slots. One thread at a time, no allocation. */
 final class SlowestSlots {
     /** {@link #thresholdNs} while there is room. */
     private static final long ANY = -1;
@@ -17,7 +17,7 @@ final class SlowestSlots {
         }
     }
 
-    /** The latency above which a request is kept. May be read by the writer while the set is not its own any more. */
+    /** The latency above which a request is kept. The writer may read it after the set was swapped. */
     long thresholdNs() {
         return thresholdNs;
     }

@@ -17,7 +17,7 @@ import org.peregrine.engine.status.StatusRow.Kind;
 import org.peregrine.engine.status.StatusSlow;
 import org.peregrine.engine.status.ThreadHealth;
 
-/** Shows each interval in a status file, which it removes at the end. Recorder's thread. */
+/** Writes each interval to a status file, which it removes at the end. Metrics thread only. */
 public final class StatusWriter implements IntervalListener {
     private static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0);
     private static final double P50 = 50;
@@ -35,8 +35,8 @@ public final class StatusWriter implements IntervalListener {
      * Creates a writer.
      *
      * @param file to be written by nobody else.
-     * @param threads says how those of the path are.
-     * @param errorHandler hears once when the file cannot be written; it is tried again each time.
+     * @param threads gives the health of the path's threads.
+     * @param errorHandler notified once when the file cannot be written; writing is tried again each time.
      */
     public StatusWriter(StatusFile file, Supplier<List<ThreadHealth>> threads, ErrorHandler errorHandler) {
         this.file = file;
@@ -45,8 +45,8 @@ public final class StatusWriter implements IntervalListener {
     }
 
     @Override
-    public void onInterval(Interval interval, Recorder recorder) {
-        final Interval total = recorder.liveTotal();
+    public void onInterval(Interval interval, Metrics metrics) {
+        final Interval total = metrics.liveTotal();
         final List<StatusRow> rows = new ArrayList<>();
         final Interval.Latencies last = interval.latencies();
         total.latencies()
@@ -133,7 +133,7 @@ public final class StatusWriter implements IntervalListener {
         return new StatusSlow(slow.receivedEpochMs(), slow.endToEndNs(), name.connectionId(), text);
     }
 
-    /** Nobody would see it: the file is removed. */
+    /** No: the file is removed with the engine. */
     @Override
     public boolean wantsLast() {
         return false;

@@ -4,12 +4,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
-/** Stops of one sort: a histogram, which rounds, and their exact sum. One writer and one reader. */
+/** Stops of one kind: a histogram, which rounds, and their exact sum. One writer and one reader. */
 final class StopHistogram {
     static final long HIGHEST_NS = 3_600_000_000_000L;
     private static final int SIGNIFICANT_DIGITS = 2;
 
-    private final SingleWriterRecorder recorder = new SingleWriterRecorder(HIGHEST_NS, SIGNIFICANT_DIGITS);
+    private final SingleWriterRecorder values = new SingleWriterRecorder(HIGHEST_NS, SIGNIFICANT_DIGITS);
     private final AtomicLong sumNs = new AtomicLong();
     private Histogram last;
     private long takenNs;
@@ -19,24 +19,24 @@ final class StopHistogram {
     }
 
     /**
-     * Records stops of which only the sum is known: the longest is not longer than all of them together, so it is
-     * recorded as that, and the others as nothing. Writer only.
+     * Counts stops of which only the sum is known: the longest is entered with the sum of all, which it cannot exceed,
+     * and the others with 0. Writer only.
      *
      * @param count of the stops, at least 1.
      * @param longestNs no stop was longer.
      * @param stoppedNs their sum.
      */
     void record(long count, long longestNs, long stoppedNs) {
-        recorder.recordValue(Math.clamp(longestNs, 0, HIGHEST_NS));
+        values.recordValue(Math.clamp(longestNs, 0, HIGHEST_NS));
         if (count > 1) {
-            recorder.recordValueWithCount(0, count - 1);
+            values.recordValueWithCount(0, count - 1);
         }
         sumNs.lazySet(sumNs.get() + stoppedNs);
     }
 
     /** Stops since the last call; the histogram is used again by the next. Reader only. */
     Histogram take() {
-        last = recorder.getIntervalHistogram(last);
+        last = values.getIntervalHistogram(last);
         return last;
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import org.peregrine.engine.message.Stamps;
 
 /**
- * Numbers the tools whose latency is recorded by itself, by name and in the order in which they are first served. A
- * name keeps its number when the registry is replaced; when all numbers are taken, further tools have none. Any thread.
+ * Numbers of the tools that have histograms of their own, by name, in the order in which they are first served. A name
+ * keeps its number when the registry is replaced; when all numbers are taken, further tools have none. Any thread.
  */
 public final class ToolNumbers {
     private final int capacity;

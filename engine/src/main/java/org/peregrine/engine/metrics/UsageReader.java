@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Reads what the process uses, once an interval for as long as the process lives: it makes hardly any garbage, so that
- * a server whose path makes none is hardly ever stopped for it. One thread at a time.
+ * Reads the resources that the process uses, once an interval, with hardly any garbage: a server whose path makes none
+ * shall hardly ever be stopped for it. One thread at a time.
  */
 final class UsageReader {
     /** Source: proc_pid_status(5). */
@@ -43,7 +43,7 @@ final class UsageReader {
         }
     }
 
-    /** Reads what the process has used until now. */
+    /** Reads the current usage of the process. */
     ProcessUsage read() {
         long directBytes = 0;
         for (int i = 0; i < directPools.size(); i++) {

@@ -3,9 +3,9 @@
  * captured by {@code engine.recording}.
  *
  * <pre>
- *   sender ──► LatencyRecorder, one for each shard: two sets of RecordingSet in turn, SlowestSlots
- *                    │ once a second, thread pg-recorder
- *   PauseMonitor ────┴──► Recorder.takeInterval ──► Interval ──► IntervalListener: HistogramLog, StatusWriter
+ *   sender ──► LatencyHistograms, one for each shard: two sets of HistogramSet in turn, SlowestSlots
+ *                    │ once a second, thread pg-metrics
+ *   PauseMonitor ────┴──► Metrics.takeInterval ──► Interval ──► IntervalListener: HistogramLog, StatusWriter
  *     │ thread pg-pauses        └─► CauseFinder ──► SlowRequest: what its time went to
  *     └── JvmCounters, SafepointLedger
  * </pre>

@@ -5,10 +5,10 @@ import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.trace.RequestSpan;
 
 /**
- * Facts of a request that the recorder needs when a worker has answered it.
+ * Facts of a request that the metrics need when a worker has answered it.
  *
  * @param method of the request; null for a batch.
- * @param tool the recorder's number for the tool; negative when it has none.
+ * @param tool number of the tool in the metrics; negative when it has none.
  * @param id the request's id as raw JSON, the whole buffer.
  * @param receivedNs when the request came.
  * @param blockedNs how long the ring was too full for it.

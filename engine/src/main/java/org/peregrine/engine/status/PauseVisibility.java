@@ -2,7 +2,7 @@ package org.peregrine.engine.status;
 
 /** Whether the pauses of the JVM can be seen. The order is part of the layout of status files. */
 public enum PauseVisibility {
-    /** The recorder has not looked yet. */
+    /** The counters have not been read yet. */
     PENDING(""),
     /** They are seen. */
     SHOWN(""),

@@ -21,8 +21,8 @@ import org.agrona.concurrent.status.CountersReader;
  *      …  counters, summed over shards: their values, then their labels, as Agrona's CountersManager lays them out
  * </pre>
  *
- * <p>All of it is written by the recorder's thread once an interval, and the sequence is odd meanwhile: a reader reads
- * it before and after, and again when it differs or is odd.
+ * <p>All of it is written by the metrics thread once an interval, and the sequence is odd meanwhile: a reader reads it
+ * before and after, and again when it differs or is odd.
  */
 final class StatusFileDescriptor {
     static final int MAGIC = 0x50524753;

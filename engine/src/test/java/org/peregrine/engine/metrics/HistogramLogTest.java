@@ -28,7 +28,7 @@ class HistogramLogTest {
     private Path directory;
 
     private static Histogram of(long... valuesNs) {
-        final Histogram histogram = new Histogram(RecordingSet.HIGHEST_NS, 2);
+        final Histogram histogram = new Histogram(HistogramSet.HIGHEST_NS, 2);
         for (final long value : valuesNs) {
             histogram.recordValue(value);
         }

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.status.PauseVisibility;
 
 /**
- * What the recorder has seen of a process, against the JVM's own log of the same process. Both count the same nanoseconds: the
- * recorder's sums are those of one run of safepoints in the log, the first few of which lie before its first look.
+ * The metrics of a process, against the JVM's own log of the same process. Both count the same nanoseconds: the
+ * sums of the metrics are those of one run of safepoints in the log, the first few of which lie before its first look.
  */
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PauseLogTest {
@@ -37,7 +37,7 @@ final class PauseLogTest {
 
     private final Map<String, Seen> seen = new HashMap<>();
 
-    /** A row of the recorder. */
+    /** A row of the metrics. */
     private record Seen(long count, long sumNs, long mostNs) {}
 
     /** A safepoint of the log with the collector's pauses in it. */
@@ -93,7 +93,7 @@ final class PauseLogTest {
         return all;
     }
 
-    /** Those of the log that the recorder has seen: as many as it says, with the sum that it says. */
+    /** Those of the log that the metrics have seen: as many as it says, with the sum that it says. */
     private List<Logged> matching(List<Logged> all) {
         final Seen pause = seen.get("pause");
         for (int from = 0; from + pause.count <= all.size(); from++) {

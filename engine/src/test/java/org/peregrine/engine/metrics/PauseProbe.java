@@ -9,7 +9,7 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.peregrine.engine.status.PauseVisibility;
 
 /**
- * A process that provokes safepoints and prints what the recorder has seen of them, a line for each sort: count, sum and
+ * A process that provokes safepoints and prints the metrics of them, a line for each sort: count, sum and
  * longest.
  */
 final class PauseProbe {
@@ -35,15 +35,15 @@ final class PauseProbe {
     private PauseProbe() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        final Recorder recorder = new Recorder(
-                RecorderSettings.standard().withIntervalNs(Long.MAX_VALUE / 4),
+        final Metrics metrics = new Metrics(
+                MetricsSettings.standard().withIntervalNs(Long.MAX_VALUE / 4),
                 List.of(),
                 new ToolNumbers(1),
                 SystemNanoClock.INSTANCE,
                 SystemEpochClock.INSTANCE,
                 new HeldMemory(() -> 0, () -> 0));
-        try (RecorderThreads threads = new RecorderThreads(recorder, Throwable::printStackTrace)) {
-            while (visibility(recorder) == PauseVisibility.PENDING) {
+        try (MetricsThreads threads = new MetricsThreads(metrics, Throwable::printStackTrace)) {
+            while (visibility(metrics) == PauseVisibility.PENDING) {
                 LockSupport.parkNanos(threads, WAIT_NS);
             }
             switch (arguments[0]) {
@@ -51,8 +51,8 @@ final class PauseProbe {
                 case STALL -> stall();
                 default -> burst();
             }
-            awaitQuiet(recorder);
-            final Interval.Stops stops = recorder.total().stops();
+            awaitQuiet(metrics);
+            final Interval.Stops stops = metrics.total().stops();
             System.out.println("visibility 0 0 " + stops.visibility().ordinal());
             print("pause", stops.pauses(), stops.sums().pausesNs());
             print("gc-pause", stops.gcPauses(), stops.sums().gcPausesNs());
@@ -60,8 +60,8 @@ final class PauseProbe {
         }
     }
 
-    private static PauseVisibility visibility(Recorder recorder) {
-        return recorder.takeInterval(Throwable::printStackTrace).stops().visibility();
+    private static PauseVisibility visibility(Metrics metrics) {
+        return metrics.takeInterval(Throwable::printStackTrace).stops().visibility();
     }
 
     private static void print(String name, Histogram histogram, long sumNs) {
@@ -69,10 +69,10 @@ final class PauseProbe {
     }
 
     /** Concurrent collectors may have something left to stop for. */
-    private static void awaitQuiet(Recorder recorder) {
+    private static void awaitQuiet(Metrics metrics) {
         for (int quiet = 0; quiet < QUIET_INTERVALS; quiet++) {
-            LockSupport.parkNanos(recorder, WAIT_NS);
-            if (recorder.takeInterval(Throwable::printStackTrace)
+            LockSupport.parkNanos(metrics, WAIT_NS);
+            if (metrics.takeInterval(Throwable::printStackTrace)
                             .stops()
                             .pauses()
                             .getTotalCount()

@@ -36,7 +36,7 @@ public final class AdminServer implements AutoCloseable {
         this.server = server;
         this.engine = engine;
         this.report = report;
-        this.metrics = new MetricsText(engine.recorder(), engine.health());
+        this.metrics = new MetricsText(engine.metrics(), engine.health());
         this.hosts = hosts;
         this.threads = new AdminThreads(patienceMs);
     }

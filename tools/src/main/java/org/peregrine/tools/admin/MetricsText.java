@@ -13,34 +13,33 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 import org.peregrine.engine.EngineHealth;
 import org.peregrine.engine.metrics.Interval;
+import org.peregrine.engine.metrics.Metrics;
 import org.peregrine.engine.metrics.ProcessUsage;
-import org.peregrine.engine.metrics.Recorder;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.status.ThreadHealth;
 
 /**
- * Metrics of what the recorder knows. Names and labels are those of OpenTelemetry's conventions for MCP servers where
- * they have one ({@code mcp.server.operation.duration}), in Prometheus' spelling; the rest begins with
- * {@code peregrine}.
+ * The text of {@code /metrics}. Names and labels are those of OpenTelemetry's conventions for MCP servers where they
+ * have one ({@code mcp.server.operation.duration}), in Prometheus' spelling; the rest begins with {@code peregrine}.
  */
 final class MetricsText {
     private static final String CALL = "tools/call";
     private static final double NANOS = 1e9;
     private static final double MILLIS = 1e3;
 
-    private final Recorder recorder;
+    private final Metrics source;
     private final EngineHealth health;
     private final ExpositionFormats formats = ExpositionFormats.init();
 
-    MetricsText(Recorder recorder, EngineHealth health) {
-        this.recorder = recorder;
+    MetricsText(Metrics source, EngineHealth health) {
+        this.source = source;
         this.health = health;
     }
 
     /** Writes everything from the launch to the end of the last interval; returns the content type. */
     String write(String accept, OutputStream out) throws IOException {
-        final Interval total = recorder.total();
+        final Interval total = source.total();
         final MetricSnapshots.Builder metrics = MetricSnapshots.builder()
                 .metricSnapshot(operations(total.latencies()))
                 .metricSnapshot(stages(total.latencies()))
@@ -140,7 +139,7 @@ final class MetricsText {
                                 load.ringOccupancy()))
                 .metricSnapshot(
                         gauge("peregrine_ring_capacity", "Events that a ring holds.", (double) load.ringCapacity()))
-                .metricSnapshot(gauge("peregrine_borrowed_bytes", "Memory that the buffer pools have lent.", (double)
+                .metricSnapshot(gauge("peregrine_borrowed_bytes", "Memory borrowed from the buffer pools.", (double)
                         load.borrowedBytes()))
                 .metricSnapshot(
                         gauge("peregrine_kept_bytes", "Heap that is kept for peers, of PEER_HEAP_BYTES.", (double)

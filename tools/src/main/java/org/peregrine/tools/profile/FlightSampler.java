@@ -13,7 +13,7 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingFile;
 import jdk.management.jfr.FlightRecorderMXBean;
 
-/** Samples with JDK Flight Recorder: runs everywhere, each 10 ms, Java code only. */
+/** Samples with JDK Flight Metrics: runs everywhere, each 10 ms, Java code only. */
 final class FlightSampler implements Sampler {
     /** Which events of the recorder are samples of what. */
     private static final Map<ProfileEvent, List<String>> EVENTS = Map.of(

@@ -10,13 +10,13 @@ import org.peregrine.engine.metrics.HistogramLog;
 import org.peregrine.engine.metrics.Interval;
 import org.peregrine.engine.metrics.IntervalListener;
 import org.peregrine.engine.metrics.Latency;
-import org.peregrine.engine.metrics.Recorder;
+import org.peregrine.engine.metrics.Metrics;
 import org.peregrine.engine.metrics.SlowRequest;
 import org.peregrine.engine.status.PauseVisibility;
 
 /**
  * Remembers a running server's intervals for a report. Bounded: when there are too many, two neighbours become one, so
- * that the whole run stays in view. Written by the recorder's thread, read by any.
+ * that the whole run stays in view. Written by the metrics thread, read by any.
  */
 public final class History implements IntervalListener {
     private static final int MAX_MOMENTS = 4096;
@@ -30,7 +30,7 @@ public final class History implements IntervalListener {
     public History() {}
 
     @Override
-    public synchronized void onInterval(Interval interval, Recorder recorder) {
+    public synchronized void onInterval(Interval interval, Metrics metrics) {
         final Run.Moment moment = moment(interval);
         if (intervalsOfLast < intervalsPerMoment && !moments.isEmpty()) {
             moments.add(join(moments.removeLast(), moment));
@@ -87,12 +87,12 @@ public final class History implements IntervalListener {
     /**
      * Everything until now, for a report.
      *
-     * @param recorder of the same engine.
+     * @param metrics of the same engine.
      * @param facts sentences for the top.
      * @return copies.
      */
-    public Run run(Recorder recorder, List<String> facts) {
-        final Interval total = recorder.total();
+    public Run run(Metrics metrics, List<String> facts) {
+        final Interval total = metrics.total();
         final Map<String, Histogram> totals = new TreeMap<>();
         total.latencies().stages().forEach((stage, histogram) -> totals.put(HistogramLog.tag(stage), histogram));
         total.latencies().methods().forEach((name, histogram) -> totals.put("method/" + name, histogram));

@@ -21,7 +21,7 @@ public record Run(List<String> facts, Map<String, Histogram> totals, List<Moment
      * @param p50 half of them took at most so many nanoseconds, end to end.
      * @param p99 99 of 100.
      * @param most the slowest.
-     * @param stops what stopped threads.
+     * @param stops of threads.
      */
     public record Moment(long timeMs, long count, long p50, long p99, long most, Stops stops) {}
 

@@ -32,7 +32,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
-import org.peregrine.tools.Recorded;
+import org.peregrine.tools.CountedMessages;
 import org.peregrine.tools.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
@@ -93,7 +93,7 @@ class AdminServerTest {
         call(
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"nope\",\"arguments\":{}}}");
         call("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}");
-        Recorded.await(engine, 3);
+        CountedMessages.await(engine, 3);
         final String metrics = get("/metrics", "127.0.0.1:1");
         assertThat(metrics).startsWith("HTTP/1.1 200").contains("text/plain");
         assertThat(value(metrics, "mcp_server_operation_duration_seconds_count{mcp_method_name=\"ping\"}"))
@@ -118,7 +118,7 @@ class AdminServerTest {
         final Set<String> counters = Stream.of(EngineCounter.values())
                 .map(counter -> "peregrine_" + counter.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
-        final String page = Files.readString(Path.of("../docs/recorder.md"));
+        final String page = Files.readString(Path.of("../docs/metrics.md"));
         final List<String> series = Pattern.compile("^# TYPE (\\S+) ", Pattern.MULTILINE)
                 .matcher(get("/metrics", "localhost"))
                 .results()

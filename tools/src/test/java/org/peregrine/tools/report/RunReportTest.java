@@ -29,10 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.metrics.HistogramLog;
-import org.peregrine.engine.metrics.RecorderSettings;
+import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
-import org.peregrine.tools.Recorded;
+import org.peregrine.tools.CountedMessages;
 import org.peregrine.tools.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
@@ -56,7 +56,7 @@ class RunReportTest {
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LineProtocol());
         try (McpEngine engine = TestedEngine.launch(
                         new EngineContext()
-                                .recorder(RecorderSettings.standard()
+                                .metrics(MetricsSettings.standard()
                                         .with(HistogramLog.in(log))
                                         .with(history))
                                 .registry(Registry.builder()
@@ -67,8 +67,8 @@ class RunReportTest {
             socket.connect(transport.boundAddresses().getFirst());
             socket.getOutputStream().write(CALL.getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().read()).isEqualTo('{');
-            Recorded.await(engine, 1);
-            assertComplete(RunReport.html("live", history.run(engine.recorder(), List.of("a fact"))));
+            CountedMessages.await(engine, 1);
+            assertComplete(RunReport.html("live", history.run(engine.metrics(), List.of("a fact"))));
         }
         return log;
     }

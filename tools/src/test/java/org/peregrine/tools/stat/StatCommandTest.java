@@ -30,12 +30,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.peregrine.client.ServerUnderTest;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
-import org.peregrine.engine.metrics.RecorderSettings;
+import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.StatusFile;
 import org.peregrine.engine.tool.Tool;
+import org.peregrine.tools.CountedMessages;
 import org.peregrine.tools.PeregrineMain;
-import org.peregrine.tools.Recorded;
 import org.peregrine.tools.TestedEngine;
 import org.peregrine.tools.output.StandardOutput;
 import org.peregrine.transports.nio.NioTransport;
@@ -66,7 +66,7 @@ class StatCommandTest {
 
     private McpEngine serve(NioTransport transport, Path file) throws IOException {
         final EngineContext context = new EngineContext()
-                .recorder(RecorderSettings.standard().withStatusFile(file))
+                .metrics(MetricsSettings.standard().withStatusFile(file))
                 .registry(Registry.builder()
                         .tool(Tool.named("hello").inline((call, reply) -> reply.text("hello")))
                         .build());
@@ -96,7 +96,7 @@ class StatCommandTest {
         final Path file = ownFile();
         try (McpEngine engine = serve(transport, file)) {
             call(transport);
-            Recorded.await(engine, 1);
+            CountedMessages.await(engine, 1);
             assertThat(stat("--once")).isZero();
             assertThat(err.toString()).isEmpty();
             assertThat(out.toString())
@@ -140,7 +140,7 @@ class StatCommandTest {
         final NioTransport transport = new NioTransport("tcp");
         try (McpEngine engine = serve(transport, ownFile())) {
             call(transport);
-            Recorded.await(engine, 1);
+            CountedMessages.await(engine, 1);
             for (final String page : pages(rows, columns)) {
                 final List<String> lines = page.lines().toList();
                 assertThat(lines).as(page).hasSizeLessThan(rows).hasSizeGreaterThan(rows == 50 ? 23 : rows - 4);

@@ -150,9 +150,9 @@ class PinningTest {
     }
 
     @Test
-    void shouldKeepTheRecorderAndTheJvmOffWhereAsked() throws IOException {
+    void shouldKeepTheMetricsAndTheJvmOffWhereAsked() throws IOException {
         final Predicate<String> others = name -> name.equals("VM Thread")
-                || name.equals("pg-recorder")
+                || name.equals("pg-metrics")
                 || name.equals("pg-pauses")
                 || name.equals("pg-housekeeping");
         final Map<String, String> kept;

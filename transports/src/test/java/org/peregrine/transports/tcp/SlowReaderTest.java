@@ -24,8 +24,8 @@ import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 
 /**
- * A reader that stops while the engine's clock goes on: the recorder says for how long, of which connection, and that
- * it was the reader.
+ * A reader that stops while the engine's clock goes on: the metrics say for how long, of which connection, and that it
+ * was the reader.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SlowReaderTest {
@@ -82,14 +82,14 @@ class SlowReaderTest {
         assertThat(count).isPositive();
     }
 
-    /** The engine's own recorder thread may take the interval first, so all of them are looked at. */
+    /** The engine's own metrics thread may take the interval first, so all of them are checked. */
     private static SlowRequest awaitStall(McpEngine engine) {
         final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (System.nanoTime() < deadlineNs) {
-            engine.recorder().takeInterval(failure -> {
+            engine.metrics().takeInterval(failure -> {
                 throw new AssertionError(failure);
             });
-            for (final SlowRequest slow : engine.recorder().total().latencies().slowest()) {
+            for (final SlowRequest slow : engine.metrics().total().latencies().slowest()) {
                 if (slow.name().method().equals("replies")) {
                     return slow;
                 }

@@ -3,11 +3,11 @@ package org.peregrine.engine.metrics;
 import org.peregrine.engine.status.EngineCounters;
 
 /**
- * A shard as the recorder reads it.
+ * A shard's part of the metrics.
  *
  * @param name of its transport.
  * @param latencies written by its network thread.
  * @param counters each written by its own thread.
  * @param ringCapacity events that its ring holds.
  */
-public record RecordedShard(String name, LatencyRecorder latencies, EngineCounters counters, int ringCapacity) {}
+public record ShardMetrics(String name, LatencyHistograms latencies, EngineCounters counters, int ringCapacity) {}

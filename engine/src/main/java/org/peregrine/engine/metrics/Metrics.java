@@ -18,27 +18,27 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.PauseVisibility;
 
 /**
- * Reads what all shards and the {@link PauseMonitor} have recorded: once an interval on a thread of its own, and when
- * somebody asks. Its methods are for any thread; one at a time is at work.
+ * Latencies, pauses and load of an engine: gathered from all shards and the {@link PauseMonitor} once an interval, on a
+ * thread of their own, and on request. Methods may be called by any thread; one at a time runs.
  */
-public final class Recorder {
+public final class Metrics {
     private static final McpMethod[] METHODS = McpMethod.values();
     private static final Latency[] STAGES = Latency.values();
     private static final Comparator<SlowRequest> SLOWEST_FIRST =
             Comparator.comparingLong(SlowRequest::endToEndNs).reversed();
     private static final EngineCounter[] COUNTERS = EngineCounter.values();
 
-    /** Pauses kept in order to find what they overlapped with. */
+    /** Recent pauses, for the causes of slow requests. */
     private static final int MAX_PAUSES = 4096;
 
-    private final RecorderSettings settings;
-    private final List<RecordedShard> shards;
+    private final MetricsSettings settings;
+    private final List<ShardMetrics> shards;
     private final HeldMemory memory;
     private final ToolNumbers tools;
     private final NanoClock clock;
     private final EpochClock epochClock;
     private final PauseMonitor monitor;
-    /** Listeners may be slow; who only wants to read does not wait for them. */
+    /** Guards the totals: listeners may be slow, and readers of the totals do not wait for them. */
     private final Object listening = new Object();
 
     private final Deque<Pause> recentPauses = new ArrayDeque<>();
@@ -49,8 +49,8 @@ public final class Recorder {
     private final Histogram nothing = StopHistogram.newHistogram();
     private final long launchMs;
     private final long launchNs;
-    private final RecordingSet set;
-    private final RecordingSet totals;
+    private final HistogramSet set;
+    private final HistogramSet totals;
     private Interval.Sums sums = Interval.Sums.NONE;
     private List<SlowRequest> slowest = List.of();
     private UsageReader usage;
@@ -60,7 +60,7 @@ public final class Recorder {
     private long lastNs;
 
     /**
-     * Creates a recorder.
+     * Creates the metrics of an engine.
      *
      * @param settings of the engine.
      * @param shards all of them.
@@ -69,9 +69,9 @@ public final class Recorder {
      * @param epochClock of the calendar.
      * @param memory of the engine.
      */
-    public Recorder(
-            RecorderSettings settings,
-            List<RecordedShard> shards,
+    public Metrics(
+            MetricsSettings settings,
+            List<ShardMetrics> shards,
             ToolNumbers tools,
             NanoClock clock,
             EpochClock epochClock,
@@ -83,8 +83,8 @@ public final class Recorder {
         this.clock = clock;
         this.epochClock = epochClock;
         this.monitor = new PauseMonitor(clock, settings.tickNs());
-        this.set = new RecordingSet(settings.slowestCount(), tools.capacity());
-        this.totals = new RecordingSet(1, tools.capacity());
+        this.set = new HistogramSet(settings.slowestCount(), tools.capacity());
+        this.totals = new HistogramSet(1, tools.capacity());
         this.launchMs = epochClock.time();
         this.launchNs = clock.nanoTime();
         this.lastMs = launchMs;
@@ -92,7 +92,7 @@ public final class Recorder {
     }
 
     /**
-     * Whether this JVM lets its pauses be seen, as far as it can be said without looking at its counters.
+     * Whether pauses of this JVM can be seen, as far as that is known without reading its counters.
      *
      * @return {@link PauseVisibility#PENDING} or {@link PauseVisibility#NOT_EXPORTED}.
      */
@@ -104,15 +104,15 @@ public final class Recorder {
         return monitor;
     }
 
-    RecorderSettings settings() {
+    MetricsSettings settings() {
         return settings;
     }
 
     /**
-     * Takes everything recorded since the last call, and tells the listeners. Called by the recorder's thread; in
-     * INVOKER mode by whoever wants to know.
+     * Takes the values since the last call and passes them to the listeners. Called by the metrics thread; in INVOKER
+     * mode by the caller of the engine.
      *
-     * @param errorHandler hears of what a listener throws.
+     * @param errorHandler gets the exceptions of listeners.
      * @return the interval; its histograms are used again by the next call.
      */
     public Interval takeInterval(ErrorHandler errorHandler) {
@@ -132,7 +132,7 @@ public final class Recorder {
     /**
      * Takes the last interval and ends the listeners. Called once, after the engine's threads have ended.
      *
-     * @param errorHandler hears of what a listener throws.
+     * @param errorHandler gets the exceptions of listeners.
      */
     public void close(ErrorHandler errorHandler) {
         if (settings.listeners().stream().anyMatch(IntervalListener::wantsLast)) {
@@ -149,7 +149,7 @@ public final class Recorder {
 
     private synchronized Interval takeInterval() {
         set.reset();
-        for (final RecordedShard shard : shards) {
+        for (final ShardMetrics shard : shards) {
             shard.latencies().takeInterval(set);
         }
         totals.add(set);
@@ -163,7 +163,7 @@ public final class Recorder {
         return new Interval(span, latencies(set, slow, UnaryOperator.identity()), stops, lastLoad);
     }
 
-    /** Takes the stops once those of a request that was just taken are known: its causes are looked for among them. */
+    /** Takes the stops once those that overlap with the latest requests are known, since they may be their causes. */
     private Interval.Stops takeStops() {
         if (monitor.visibility() == PauseVisibility.SHOWN) {
             monitor.awaitObserved(lastNs);
@@ -229,7 +229,7 @@ public final class Recorder {
         return total(Histogram::copy, List.copyOf(recentPauses));
     }
 
-    /** The same with the recorder's own histograms and without single pauses, for listeners while they are called. */
+    /** The same with the live histograms and without single pauses, for listeners during a call. */
     synchronized Interval liveTotal() {
         return total(UnaryOperator.identity(), List.of());
     }
@@ -248,7 +248,7 @@ public final class Recorder {
                 new Interval.Span(launchMs, lastMs, launchNs, lastNs), latencies(totals, slowest, copy), stops, load);
     }
 
-    private Interval.Latencies latencies(RecordingSet from, List<SlowRequest> slow, UnaryOperator<Histogram> copy) {
+    private Interval.Latencies latencies(HistogramSet from, List<SlowRequest> slow, UnaryOperator<Histogram> copy) {
         final Map<Latency, Histogram> stages = new EnumMap<>(Latency.class);
         for (final Latency stage : STAGES) {
             final Histogram histogram = from.latencies[stage.ordinal()];
@@ -274,8 +274,8 @@ public final class Recorder {
     }
 
     /**
-     * Loads what reads the process's usage: libraries, for which there may be no file descriptor later. Not at the
-     * launch, since it takes a while.
+     * Loads the code that reads the process's usage, for whose libraries there may be no file descriptor later. Not at
+     * the launch, since it takes a while.
      */
     synchronized void loadUsage() {
         if (usage == null) {
@@ -287,7 +287,7 @@ public final class Recorder {
         if (usage == null && !usageMissing) {
             try {
                 loadUsage();
-            } catch (final LinkageError failure) { // It stays so for good. What was recorded can still be told.
+            } catch (final LinkageError failure) { // It stays so for good. Everything else can still be reported.
                 usageMissing = true;
             }
         }
@@ -304,7 +304,7 @@ public final class Recorder {
             counters.put(counter, sum);
         }
         long capacity = 0;
-        for (final RecordedShard shard : shards) {
+        for (final ShardMetrics shard : shards) {
             capacity = Math.max(capacity, shard.ringCapacity());
         }
         return new Interval.Load(

@@ -4,9 +4,9 @@ import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.metrics.Latency;
 
-/** Waits for the recorder: a client has its answer before the sender has recorded it. */
-public final class Recorded {
-    private Recorded() {}
+/** Waits for the metrics: a client has its answer before the sender has counted it. */
+public final class CountedMessages {
+    private CountedMessages() {}
 
     /** Takes intervals until so many messages were recorded in all. */
     public static void await(McpEngine engine, long count) {
@@ -16,10 +16,10 @@ public final class Recorded {
             if (System.nanoTime() - deadlineNs > 0) {
                 throw new AssertionError("Only " + recorded + " of " + count + " messages were recorded");
             }
-            engine.recorder().takeInterval(failure -> {
+            engine.metrics().takeInterval(failure -> {
                 throw new AssertionError(failure);
             });
-            recorded = engine.recorder()
+            recorded = engine.metrics()
                     .total()
                     .latencies()
                     .stages()

@@ -14,14 +14,14 @@ import org.peregrine.engine.outbound.CallOrigin;
  * Turns a shard's stamps into histograms, and keeps the slowest messages. Written by the network thread alone, without
  * allocation; a reader swaps the set that is written for an empty one, and never delays the writer.
  *
- * <p>Messages that went through all stages in the same batches carry equal stamps. They are recorded together, so a
- * full batch costs as much as one message.
+ * <p>Messages that went through all stages in the same batches carry equal stamps. They are counted together, so a full
+ * batch costs as much as one message.
  *
  * <pre>
  *   sender, receiver ─► active set ◄─ swap ─► idle set ─► this interval, all so far ◄─ readers, one at a time
  * </pre>
  */
-public final class LatencyRecorder {
+public final class LatencyHistograms {
     private static final long FLIP_YIELD_NS = 500_000;
     private static final Latency[] ALL = Latency.values();
 
@@ -30,10 +30,10 @@ public final class LatencyRecorder {
     private final ToolNumbers toolNumbers;
     private final SlowSlot runCandidate = new SlowSlot();
     private final SlowSlot otherCandidate = new SlowSlot();
-    private final RunCounts methodCounts = new RunCounts(RecordingSet.OTHER_METHOD + 1);
+    private final RunCounts methodCounts = new RunCounts(HistogramSet.OTHER_METHOD + 1);
     private final RunCounts toolCounts;
-    private volatile RecordingSet active;
-    private RecordingSet idle;
+    private volatile HistogramSet active;
+    private HistogramSet idle;
 
     private Stamps run;
     private long runCount;
@@ -41,7 +41,7 @@ public final class LatencyRecorder {
     private boolean runIsSlow;
     private long occupancy;
 
-    private final RecordingSet interval;
+    private final HistogramSet interval;
     private final Histogram[] totals = new Histogram[ALL.length];
     private final Object readerLock = new Object();
 
@@ -51,16 +51,16 @@ public final class LatencyRecorder {
      * @param slowestCount how many of the slowest messages are kept for each interval.
      * @param tools gives tools their numbers.
      */
-    public LatencyRecorder(int slowestCount, ToolNumbers tools) {
+    public LatencyHistograms(int slowestCount, ToolNumbers tools) {
         this.slowestCount = slowestCount;
         toolNumbers = tools;
         toolCounts = new RunCounts(tools.capacity());
-        active = RecordingSet.forWriting(slowestCount, tools.capacity());
-        interval = new RecordingSet(slowestCount, tools.capacity());
+        active = HistogramSet.forWriting(slowestCount, tools.capacity());
+        interval = new HistogramSet(slowestCount, tools.capacity());
     }
 
     /**
-     * Records one message. Sender only.
+     * Counts one message. Sender only.
      *
      * @param event sent, not yet released.
      * @param sentNs when its batch was flushed.
@@ -94,7 +94,7 @@ public final class LatencyRecorder {
     }
 
     private static int methodIndex(McpMethod method) {
-        return method == null ? RecordingSet.OTHER_METHOD : method.ordinal();
+        return method == null ? HistogramSet.OTHER_METHOD : method.ordinal();
     }
 
     private void recordCompletion(MessageEvent event, long sentNs) {
@@ -106,7 +106,7 @@ public final class LatencyRecorder {
         final long endToEndNs = sentNs - origin.receivedNs();
         final long section = phaser.writerCriticalSectionEnter();
         try {
-            final RecordingSet set = active;
+            final HistogramSet set = active;
             set.record(Latency.WORKER, returnedNs - origin.dispatchedNs(), 1);
             if (origin.tool() == Stamps.NO_TOOL) {
                 set.recordMethod(methodIndex(origin.method()), endToEndNs, 1);
@@ -123,7 +123,7 @@ public final class LatencyRecorder {
     }
 
     /**
-     * Notes how full the ring is. Sender only, before {@link #endBatch}.
+     * Sets the occupancy of the ring. Sender only, before {@link #endBatch}.
      *
      * @param events between the receiver and the sender.
      */
@@ -131,7 +131,7 @@ public final class LatencyRecorder {
         occupancy = Math.max(occupancy, events);
     }
 
-    /** Writes what was gathered of a batch. Sender only, before the events are released. */
+    /** Writes the counts of a batch to the histograms. Sender only, before the events are released. */
     public void endBatch() {
         if (runCount > 0) {
             final long section = phaser.writerCriticalSectionEnter();
@@ -146,7 +146,7 @@ public final class LatencyRecorder {
         runIsSlow = false;
     }
 
-    private void writeRun(RecordingSet set) {
+    private void writeRun(HistogramSet set) {
         final Stamps stamps = run;
         final long count = runCount;
         final long endToEndNs = runSentNs - stamps.receivedNs;
@@ -173,7 +173,7 @@ public final class LatencyRecorder {
     }
 
     /**
-     * Records how long sockets were not looked at because there was other work. Receiver only.
+     * Counts the time between two polls of the sockets under load. Receiver only.
      *
      * @param gapNs from one duty cycle to the next.
      */
@@ -187,7 +187,7 @@ public final class LatencyRecorder {
     }
 
     /**
-     * Records that a peer did not read. Network thread, outside of a batch.
+     * Counts the wait for a peer that did not read. Network thread, outside of a batch.
      *
      * @param connectionId the connection.
      * @param sinceNs when its socket took no more.
@@ -196,7 +196,7 @@ public final class LatencyRecorder {
     public void recordReader(long connectionId, long sinceNs, long nowNs) {
         final long section = phaser.writerCriticalSectionEnter();
         try {
-            final RecordingSet set = active;
+            final HistogramSet set = active;
             set.record(Latency.READER, nowNs - sinceNs, 1);
             otherCandidate.takeReader(connectionId, sinceNs, nowNs);
             set.slowest.add(otherCandidate);
@@ -224,10 +224,10 @@ public final class LatencyRecorder {
         return number;
     }
 
-    /** Under the lock: takes what was written since the last time. */
+    /** Swaps the sets and takes the written one. Under the lock. */
     private void drain() {
         if (idle == null) {
-            idle = RecordingSet.forWriting(slowestCount, toolNumbers.capacity());
+            idle = HistogramSet.forWriting(slowestCount, toolNumbers.capacity());
             for (int i = 0; i < active.tools.length; i++) {
                 if (active.tools[i] != null) {
                     idle.prepareTool(i);
@@ -236,7 +236,7 @@ public final class LatencyRecorder {
         }
         phaser.readerLock();
         try {
-            final RecordingSet written = active;
+            final HistogramSet written = active;
             active = idle;
             idle = written;
             phaser.flipPhase(FLIP_YIELD_NS);
@@ -245,12 +245,12 @@ public final class LatencyRecorder {
         }
         idle.addUp();
         interval.add(idle);
-        RecordingSet.add(totals, idle.latencies);
+        HistogramSet.add(totals, idle.latencies);
         idle.reset();
     }
 
-    /** Moves what was recorded since the last call into a set. Any thread. */
-    void takeInterval(RecordingSet into) {
+    /** Moves the values since the last call into a set. Any thread. */
+    void takeInterval(HistogramSet into) {
         synchronized (readerLock) {
             drain();
             into.add(interval);
@@ -259,7 +259,7 @@ public final class LatencyRecorder {
     }
 
     /**
-     * Everything recorded so far. Any thread; the writer is never delayed.
+     * A copy of all values since the launch. Any thread; the writer is never delayed.
      *
      * @return copies that the caller owns, in nanoseconds.
      */
@@ -268,7 +268,7 @@ public final class LatencyRecorder {
         synchronized (readerLock) {
             drain();
             for (final Latency latency : ALL) {
-                snapshot.put(latency, RecordingSet.copyOf(totals[latency.ordinal()]));
+                snapshot.put(latency, HistogramSet.copyOf(totals[latency.ordinal()]));
             }
         }
         return snapshot;

@@ -4,10 +4,10 @@ import org.HdrHistogram.Histogram;
 import org.peregrine.codec.mcp.McpMethod;
 
 /**
- * Everything that is recorded between two looks. There are two of each shard: the sender writes one while the reader
- * has the other. Histograms of tools are there once a tool has a number.
+ * Histograms of one interval. There are two for each shard: the sender writes one while the reader has the other. A
+ * tool has histograms once it has a number.
  */
-final class RecordingSet {
+final class HistogramSet {
     static final long HIGHEST_NS = 3_600_000_000_000L;
 
     /** Index of messages whose method is unknown. */
@@ -22,14 +22,14 @@ final class RecordingSet {
     long maxOccupancy;
 
     /** A set without histograms, for {@link #add}. */
-    RecordingSet(int slowestCount, int maxTools) {
+    HistogramSet(int slowestCount, int maxTools) {
         slowest = new SlowestSlots(slowestCount);
         tools = new Histogram[maxTools];
     }
 
     /** A set that can be written: has every histogram but those of tools. */
-    static RecordingSet forWriting(int slowestCount, int maxTools) {
-        final RecordingSet set = new RecordingSet(slowestCount, maxTools);
+    static HistogramSet forWriting(int slowestCount, int maxTools) {
+        final HistogramSet set = new HistogramSet(slowestCount, maxTools);
         fill(set.latencies);
         fill(set.methods);
         return set;
@@ -69,8 +69,8 @@ final class RecordingSet {
     }
 
     /**
-     * Adds calls of numbered tools to their method, and all methods to end to end: the writer records each message
-     * once, by what is most particular about it.
+     * Adds calls of numbered tools to their method, and all methods to end to end: the writer counts each message once,
+     * by its most specific key.
      */
     void addUp() {
         addTo(methods[McpMethod.TOOLS_CALL.ordinal()], tools);
@@ -85,13 +85,13 @@ final class RecordingSet {
         }
     }
 
-    /** A copy for whoever wants one; empty when nothing was recorded. */
+    /** A copy of a histogram; empty when it has no values. */
     static Histogram copyOf(Histogram histogram) {
         return histogram == null ? newHistogram() : histogram.copy();
     }
 
     /** Adds all that another set has. */
-    void add(RecordingSet other) {
+    void add(HistogramSet other) {
         add(latencies, other.latencies);
         add(methods, other.methods);
         add(tools, other.tools);

@@ -10,31 +10,31 @@ import org.peregrine.engine.thread.AgentThread;
 import org.peregrine.engine.thread.ThreadWatch;
 
 /**
- * The recorder's own threads: one looks for pauses, the other takes the intervals. Off the path, both asleep mostly.
- * Whatever fails in them, for lack of descriptors or of memory, is told and tried again.
+ * The threads of the metrics: one looks for pauses, the other takes the intervals. Off the path, both asleep mostly. A
+ * failure, for lack of descriptors or of memory, is reported, and the work is tried again.
  */
-public final class RecorderThreads implements AutoCloseable {
+public final class MetricsThreads implements AutoCloseable {
     private final AgentThread monitor;
     private final AgentThread reader;
 
-    /** Takes an interval whenever one is over. What could not be taken in time is not caught up with. */
+    /** Takes an interval whenever one has ended. Intervals that were missed are not made up for. */
     private static final class Reader implements Agent {
-        private final Recorder recorder;
+        private final Metrics metrics;
         private final ErrorHandler errorHandler;
         private final long intervalNs;
         private long dueNs;
         private boolean saidUnseen;
 
-        Reader(Recorder recorder, ErrorHandler errorHandler) {
-            this.recorder = recorder;
+        Reader(Metrics metrics, ErrorHandler errorHandler) {
+            this.metrics = metrics;
             this.errorHandler = errorHandler;
-            this.intervalNs = recorder.settings().intervalNs();
+            this.intervalNs = metrics.settings().intervalNs();
             this.dueNs = System.nanoTime() + intervalNs;
         }
 
         @Override
         public void onStart() {
-            recorder.loadUsage();
+            metrics.loadUsage();
         }
 
         @Override
@@ -45,8 +45,8 @@ public final class RecorderThreads implements AutoCloseable {
                 return 0;
             }
             dueNs = Math.max(dueNs + intervalNs, System.nanoTime());
-            final Interval interval = recorder.takeInterval(errorHandler);
-            // Pauses that are known to stay unseen beforehand are a warning of the launch.
+            final Interval interval = metrics.takeInterval(errorHandler);
+            // The launch has warned already of pauses that cannot be seen.
             if (interval.stops().visibility() == PauseVisibility.NOT_COUNTED && !saidUnseen) {
                 saidUnseen = true;
                 errorHandler.onError(new PausesUnseenException(PauseVisibility.NOT_COUNTED.sentence()));
@@ -56,20 +56,20 @@ public final class RecorderThreads implements AutoCloseable {
 
         @Override
         public String roleName() {
-            return "pg-recorder";
+            return "pg-metrics";
         }
     }
 
     /**
      * Starts the threads.
      *
-     * @param recorder to be read.
-     * @param errorHandler hears of what fails in them.
+     * @param metrics to be read.
+     * @param errorHandler gets their failures.
      */
-    public RecorderThreads(Recorder recorder, ErrorHandler errorHandler) {
-        monitor = start(recorder.monitor(), errorHandler);
+    public MetricsThreads(Metrics metrics, ErrorHandler errorHandler) {
+        monitor = start(metrics.monitor(), errorHandler);
         try {
-            reader = start(new Reader(recorder, errorHandler), errorHandler);
+            reader = start(new Reader(metrics, errorHandler), errorHandler);
         } catch (final Error noThread) {
             monitor.close();
             throw noThread;
@@ -91,7 +91,7 @@ public final class RecorderThreads implements AutoCloseable {
                 .start();
     }
 
-    /** Ends the threads. The last interval is whoever closes to take. */
+    /** Ends the threads. The closing thread takes the last interval. */
     @Override
     public void close() {
         reader.close();

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Settings of the recorder. The recorder itself is always on. Immutable.
+ * Settings of the metrics, which are always on. Immutable.
  *
- * @param intervalNs how long an interval is.
- * @param tickNs how often pauses are looked for: where one lay is known as exactly as that.
- * @param slowestCount how many of the slowest requests are kept of each interval.
- * @param maxTools tools that are recorded by name, in the order of the registry.
+ * @param intervalNs length of an interval.
+ * @param tickNs time between two checks for pauses, and the precision of their positions.
+ * @param slowestCount number of slowest requests kept for each interval.
+ * @param maxTools tools with histograms of their own, in the order of the registry.
  * @param statusFile shows the engine to other processes, replaced at launch, removed at the end; null for none.
- * @param listeners hear of each interval.
+ * @param listeners to each interval.
  */
-public record RecorderSettings(
+public record MetricsSettings(
         long intervalNs,
         long tickNs,
         int slowestCount,
@@ -32,9 +32,9 @@ public record RecorderSettings(
      *
      * @throws IllegalArgumentException when one is not positive.
      */
-    public RecorderSettings {
+    public MetricsSettings {
         if (intervalNs < 1 || tickNs < 1 || slowestCount < 1 || maxTools < 1) {
-            throw new IllegalArgumentException("Every setting of the recorder is at least 1");
+            throw new IllegalArgumentException("Every setting of the metrics is at least 1");
         }
         listeners = List.copyOf(listeners);
     }
@@ -44,18 +44,18 @@ public record RecorderSettings(
      *
      * @return the settings.
      */
-    public static RecorderSettings standard() {
-        return new RecorderSettings(INTERVAL_NS, TICK_NS, SLOWEST_COUNT, MAX_TOOLS, null, List.of());
+    public static MetricsSettings standard() {
+        return new MetricsSettings(INTERVAL_NS, TICK_NS, SLOWEST_COUNT, MAX_TOOLS, null, List.of());
     }
 
     /**
-     * Changes how long an interval is.
+     * Changes the length of an interval.
      *
      * @param durationNs at least 1.
      * @return a copy.
      */
-    public RecorderSettings withIntervalNs(long durationNs) {
-        return new RecorderSettings(durationNs, tickNs, slowestCount, maxTools, statusFile, listeners);
+    public MetricsSettings withIntervalNs(long durationNs) {
+        return new MetricsSettings(durationNs, tickNs, slowestCount, maxTools, statusFile, listeners);
     }
 
     /**
@@ -64,19 +64,19 @@ public record RecorderSettings(
      * @param path of the file.
      * @return a copy.
      */
-    public RecorderSettings withStatusFile(Path path) {
-        return new RecorderSettings(intervalNs, tickNs, slowestCount, maxTools, path, listeners);
+    public MetricsSettings withStatusFile(Path path) {
+        return new MetricsSettings(intervalNs, tickNs, slowestCount, maxTools, path, listeners);
     }
 
     /**
      * Adds a listener.
      *
-     * @param listener hears of each interval, after those before it.
+     * @param listener to each interval, called after those before it.
      * @return a copy.
      */
-    public RecorderSettings with(IntervalListener listener) {
+    public MetricsSettings with(IntervalListener listener) {
         final List<IntervalListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        return new RecorderSettings(intervalNs, tickNs, slowestCount, maxTools, statusFile, more);
+        return new MetricsSettings(intervalNs, tickNs, slowestCount, maxTools, statusFile, more);
     }
 }

@@ -16,16 +16,16 @@ import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.message.EventMemory;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Stamps;
-import org.peregrine.engine.metrics.LatencyRecorder;
+import org.peregrine.engine.metrics.LatencyHistograms;
 import org.peregrine.engine.metrics.ToolNumbers;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 
-/** Measures what the recorder costs the sender a message: one at a time, and in batches of equal stamps. */
+/** Measures the cost of the metrics for the sender: of single messages, and of batches with equal stamps. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class RecorderBenchmark {
+public class MetricsBenchmark {
     private static final int BATCH = 16;
     private static final int SLOWEST = 16;
     private static final int TOOLS = 32;
@@ -34,12 +34,12 @@ public class RecorderBenchmark {
     private static final int SHIFT = 33;
 
     private final MessageEvent[] events = new MessageEvent[BATCH];
-    private LatencyRecorder recorder;
+    private LatencyHistograms latencies;
     private long random = 1;
     private long nowNs = 1;
 
     /** Creates the state. */
-    public RecorderBenchmark() {}
+    public MetricsBenchmark() {}
 
     /** Makes events as they are before the sender has recorded them. */
     @Setup
@@ -47,8 +47,8 @@ public class RecorderBenchmark {
         final Limits limits = Limits.standard();
         final EventMemory memory = new EventMemory(
                 limits, new BufferPool(limits.intValue(Limit.MAX_FRAME_BYTES), limits.get(Limit.BUFFER_POOL_BYTES)));
-        recorder = new LatencyRecorder(SLOWEST, new ToolNumbers(TOOLS));
-        final int tool = recorder.toolNumber("echo");
+        latencies = new LatencyHistograms(SLOWEST, new ToolNumbers(TOOLS));
+        final int tool = latencies.toolNumber("echo");
         for (int i = 0; i < BATCH; i++) {
             events[i] = memory.newInstance();
             events[i].receive(new Frame().start(1, i, true).bytes(Messages.padded(Messages.ECHO), 0, 0, 1), 1);
@@ -83,14 +83,14 @@ public class RecorderBenchmark {
     @Benchmark
     public long single() {
         final long sentNs = stamp(events[0], nowNs, step());
-        recorder.record(events[0], sentNs);
-        recorder.endBatch();
+        latencies.record(events[0], sentNs);
+        latencies.endBatch();
         nowNs = sentNs;
         return sentNs;
     }
 
     /**
-     * The same without the recorder: what the benchmark itself costs.
+     * The same without the metrics: the cost of the benchmark itself.
      *
      * @return a time.
      */
@@ -114,9 +114,9 @@ public class RecorderBenchmark {
             sentNs = stamp(event, nowNs, step);
         }
         for (final MessageEvent event : events) {
-            recorder.record(event, sentNs);
+            latencies.record(event, sentNs);
         }
-        recorder.endBatch();
+        latencies.endBatch();
         nowNs = sentNs;
         return sentNs;
     }
