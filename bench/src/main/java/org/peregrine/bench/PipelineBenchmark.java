@@ -32,7 +32,7 @@ public class PipelineBenchmark {
     @Param
     ThreadingMode mode;
 
-    private final LoopTransport transport = new LoopTransport(Messages.ECHO);
+    private final MessageLoop loop = new MessageLoop(Messages.ECHO);
     private McpEngine engine;
 
     /** Creates the state. */
@@ -49,7 +49,7 @@ public class PipelineBenchmark {
                 .threadingMode(mode)
                 .registry(Messages.registry())
                 .errorHandler(PipelineBenchmark::fail)
-                .transport(transport));
+                .transport(loop.transport()));
     }
 
     private static void fail(Throwable failure) {
@@ -84,10 +84,10 @@ public class PipelineBenchmark {
     }
 
     private long exchange(int count) {
-        transport.request(count);
-        final long until = transport.requested();
+        loop.request(count);
+        final long until = loop.requested();
         int spins = 0;
-        while (transport.answered() < until) {
+        while (loop.answered() < until) {
             if (mode == ThreadingMode.INVOKER) {
                 engine.invoke();
             } else if (spins++ < SPINS) {

@@ -36,7 +36,7 @@ public class RecordingBenchmark {
     @Param({"false", "true"})
     boolean recording;
 
-    private final LoopTransport transport = new LoopTransport(Messages.ECHO);
+    private final MessageLoop loop = new MessageLoop(Messages.ECHO);
     private Path directory;
     private McpEngine engine;
 
@@ -55,7 +55,7 @@ public class RecordingBenchmark {
                 .threadingMode(ThreadingMode.INVOKER)
                 .registry(Messages.registry())
                 .recording(recording ? RecordingSettings.in(directory, System.out::println) : null)
-                .transport(transport));
+                .transport(loop.transport()));
     }
 
     /**
@@ -83,9 +83,9 @@ public class RecordingBenchmark {
     @Benchmark
     @OperationsPerInvocation(WINDOW)
     public long stream() {
-        transport.request(WINDOW);
-        final long until = transport.requested();
-        while (transport.answered() < until) {
+        loop.request(WINDOW);
+        final long until = loop.requested();
+        while (loop.answered() < until) {
             engine.invoke();
         }
         return until;

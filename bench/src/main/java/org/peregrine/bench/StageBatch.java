@@ -31,14 +31,13 @@ public abstract class StageBatch {
         /** A call with six arguments and a schema. */
         ORDER;
 
-        LoopTransport transport() {
+        MessageLoop loop() {
             return switch (this) {
-                case ECHO -> new LoopTransport(Messages.ECHO);
-                case ORDER -> new LoopTransport(Messages.ORDER);
+                case ECHO -> new MessageLoop(Messages.ECHO);
+                case ORDER -> new MessageLoop(Messages.ORDER);
                 case MODERN_ECHO ->
-                    new LoopTransport(
+                    MessageLoop.likeHttp(
                             Messages.MODERN_ECHO,
-                            false,
                             Map.of(
                                     FrameHeader.PROTOCOL_VERSION, "2026-07-28",
                                     FrameHeader.METHOD, "tools/call",
@@ -49,7 +48,7 @@ public abstract class StageBatch {
 
     private final StageRig.Step first;
     private final StageRig.Step last;
-    private LoopTransport transport;
+    private MessageLoop loop;
     private StageRig rig;
 
     StageBatch(StageRig.Step first, StageRig.Step last) {
@@ -67,19 +66,19 @@ public abstract class StageBatch {
      */
     @Setup
     public void open() throws IOException {
-        transport = sent().transport();
+        loop = sent().loop();
         rig = new StageRig(
                 new EngineContext()
                         .threadingMode(ThreadingMode.INVOKER)
                         .limit(Limit.FRAME_LIMIT, SIZE)
                         .registry(Messages.registry()),
-                transport);
+                loop.transport());
     }
 
     /** Brings a batch to the measured steps. */
     @Setup(Level.Invocation)
     public void prepare() {
-        transport.request(SIZE);
+        loop.request(SIZE);
         rig.runBefore(first);
     }
 
@@ -100,9 +99,8 @@ public abstract class StageBatch {
     @TearDown(Level.Invocation)
     public void finish() {
         rig.runAfter(last);
-        if (transport.answered() != transport.requested()) {
-            throw new IllegalStateException(
-                    "Only " + transport.answered() + " of " + transport.requested() + " were answered");
+        if (loop.answered() != loop.requested()) {
+            throw new IllegalStateException("Only " + loop.answered() + " of " + loop.requested() + " were answered");
         }
     }
 

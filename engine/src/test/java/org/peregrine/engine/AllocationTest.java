@@ -4,23 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.tool.OutputValidation;
 import org.peregrine.engine.tool.Tool;
-import org.peregrine.engine.transport.Frame;
-import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.Reply;
-import org.peregrine.engine.transport.Transport;
-import org.peregrine.engine.transport.TransportContext;
+import org.peregrine.engine.transport.memory.MemoryFrame;
+import org.peregrine.engine.transport.memory.MemoryTransport;
+import org.peregrine.engine.transport.memory.ReplyListener;
 
 /** Rule 4 of the path: no allocation between poll and offer. Exact, so it is a gate. */
 final class AllocationTest {
@@ -52,36 +50,36 @@ final class AllocationTest {
 
     @Test
     void shouldAllocateNothingOverAHundredThousandMessages() throws Exception {
-        final LoopTransport transport = new LoopTransport(false, MESSAGES_OF_BOTH_ERAS);
-        assertThat(errorsWithoutAllocation(transport, null)).isZero();
+        final Loop loop = new Loop(false, MESSAGES_OF_BOTH_ERAS);
+        assertThat(errorsWithoutAllocation(loop, null)).isZero();
     }
 
     /** Refused arguments, told by an error before 2025-11-25 and by a result since, and structured content that is checked. */
     @Test
     void shouldAllocateNothingForValidation() throws Exception {
-        final LoopTransport transport = new LoopTransport(
+        final Loop loop = new Loop(
                 false,
                 EngineHarness.call(1, "echo", "{\"message\":7}"),
                 modern(EngineHarness.call(2, "echo", "{\"message\":7}")),
                 modern(EngineHarness.call(3, "count", "{}")));
-        assertThat(errorsWithoutAllocation(transport, null)).isPositive();
+        assertThat(errorsWithoutAllocation(loop, null)).isPositive();
     }
 
     /** A legacy HTTP client with a session, an open stream and a subscription. */
     @Test
     void shouldAllocateNothingInASession() throws Exception {
-        final LoopTransport transport = new LoopTransport(true, SESSION_MESSAGES);
-        assertThat(errorsWithoutAllocation(transport, null)).isZero();
+        final Loop loop = new Loop(true, SESSION_MESSAGES);
+        assertThat(errorsWithoutAllocation(loop, null)).isZero();
     }
 
     /** On the path; and the recording thread's own garbage would make pauses for everybody. */
     @Test
     void shouldAllocateNothingWhileRecording(@TempDir Path directory) throws Exception {
         final Queue<String> said = new ConcurrentLinkedQueue<>();
-        final LoopTransport plain = new LoopTransport(false, MESSAGES_OF_BOTH_ERAS);
+        final Loop plain = new Loop(false, MESSAGES_OF_BOTH_ERAS);
         assertThat(errorsWithoutAllocation(plain, RecordingSettings.in(directory.resolve("plain"), said::add)))
                 .isZero();
-        final LoopTransport session = new LoopTransport(true, SESSION_MESSAGES);
+        final Loop session = new Loop(true, SESSION_MESSAGES);
         assertThat(errorsWithoutAllocation(session, RecordingSettings.in(directory.resolve("session"), said::add)))
                 .isZero();
         assertThat(said).hasSize(2).allMatch(line -> line.contains("lost 0"));
@@ -92,33 +90,33 @@ final class AllocationTest {
     }
 
     /** Runs the messages until a round costs nothing, and tells how many were answered with an error. */
-    private static long errorsWithoutAllocation(LoopTransport transport, RecordingSettings recording) throws Exception {
+    private static long errorsWithoutAllocation(Loop loop, RecordingSettings recording) throws Exception {
         final EngineContext context = new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
                 .registry(EngineHarness.registry(COUNT))
                 .recording(recording)
-                .transport(transport);
+                .transport(loop.transport);
         try (McpEngine engine = McpEngine.launch(context)) {
             final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             final long thread = Thread.currentThread().threadId();
-            transport.openSession(engine);
-            run(engine, transport, MESSAGES);
+            loop.openSession(engine);
+            run(engine, loop, MESSAGES);
             long allocated = Long.MAX_VALUE;
             for (int round = 0; round < MAX_ROUNDS && allocated != 0; round++) {
                 final long before = threads.getThreadAllocatedBytes(thread);
-                run(engine, transport, MESSAGES);
+                run(engine, loop, MESSAGES);
                 allocated = threads.getThreadAllocatedBytes(thread) - before;
             }
             assertThat(allocated).isZero();
             if (recording != null) {
-                assertThat(recordingThreadAllocates(engine, transport, threads)).isLessThan(MESSAGES);
+                assertThat(recordingThreadAllocates(engine, loop, threads)).isLessThan(MESSAGES);
             }
-            return transport.errors;
+            return loop.errors;
         }
     }
 
     /** Bytes for so many messages, each of which is two documents, as soon as the thread's code is compiled. */
-    private static long recordingThreadAllocates(McpEngine engine, LoopTransport transport, ThreadMXBean threads) {
+    private static long recordingThreadAllocates(McpEngine engine, Loop loop, ThreadMXBean threads) {
         final long thread = Thread.getAllStackTraces().keySet().stream()
                 .filter(candidate -> candidate.getName().equals("peregrine-recording"))
                 .findFirst()
@@ -127,81 +125,56 @@ final class AllocationTest {
         long allocated = Long.MAX_VALUE;
         for (int round = 0; round < MAX_ROUNDS && allocated >= MESSAGES; round++) {
             final long before = threads.getThreadAllocatedBytes(thread);
-            run(engine, transport, MESSAGES);
+            run(engine, loop, MESSAGES);
             allocated = threads.getThreadAllocatedBytes(thread) - before;
         }
         return allocated;
     }
 
-    private static void run(McpEngine engine, LoopTransport transport, int messages) {
-        final long until = transport.replies + messages;
-        while (transport.replies < until) {
+    private static void run(McpEngine engine, Loop loop, int messages) {
+        final long until = loop.replies + messages;
+        while (loop.replies < until) {
+            loop.sendBatch();
             engine.invoke();
         }
     }
 
     /** Sends the same messages for ever and only counts what comes back. */
-    private static final class LoopTransport implements Transport {
-        private static final int SESSION_ID_LENGTH = 32;
-
+    private static final class Loop implements ReplyListener {
+        private final MemoryTransport transport = new MemoryTransport(this);
         private final boolean inSession;
-        private final UnsafeBuffer sessionId = new UnsafeBuffer(new byte[SESSION_ID_LENGTH]);
-        private boolean sessionOpened;
-        private final UnsafeBuffer[] buffers;
-        private final Frame frame = new Frame();
-        private FrameHandler handler;
+        private final String[] texts;
+        private final MemoryFrame[] frames;
+        private String sessionId;
         private int next;
-        private long exchange;
         private long replies;
         private long errors;
 
-        LoopTransport(boolean inSession, String... texts) {
+        Loop(boolean inSession, String... texts) {
             this.inSession = inSession;
-            buffers = new UnsafeBuffer[texts.length];
-            for (int i = 0; i < texts.length; i++) {
-                buffers[i] = region(texts[i]);
-            }
-        }
-
-        /** Room for the header's value, and the body. */
-        private static UnsafeBuffer region(String body) {
-            return new UnsafeBuffer((" ".repeat(SESSION_ID_LENGTH) + body).getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public String name() {
-            return "loop";
-        }
-
-        @Override
-        public void open(TransportContext context) {
-            handler = context.handler();
+            this.texts = texts;
+            frames = new MemoryFrame[texts.length];
         }
 
         /** Initializes, opens the stream and subscribes; from then on the messages go round. */
         void openSession(McpEngine engine) {
+            final String version = inSession ? "2025-11-25" : "2025-06-18";
+            transport.send(frame(EngineHarness.request(0, "initialize", "{\"protocolVersion\":\"" + version + "\"}")));
+            awaitReplies(engine, 1);
             if (inSession) {
-                deliver(
-                        region(EngineHarness.request(0, "initialize", "{\"protocolVersion\":\"2025-11-25\"}")),
-                        FrameKind.MESSAGE);
-                awaitReplies(engine, 1);
-                for (final UnsafeBuffer buffer : buffers) {
-                    buffer.putBytes(0, sessionId, 0, SESSION_ID_LENGTH);
-                }
-                final UnsafeBuffer subscribe =
-                        region(EngineHarness.request(1, "resources/subscribe", "{\"uri\":\"test://text\"}"));
-                subscribe.putBytes(0, sessionId, 0, SESSION_ID_LENGTH);
-                deliver(subscribe, FrameKind.MESSAGE);
-                deliver(sessionId, FrameKind.OPEN_STREAM);
+                transport.send(frame(EngineHarness.request(1, "resources/subscribe", "{\"uri\":\"test://text\"}")));
+                transport.send(frame("").kind(FrameKind.OPEN_STREAM));
                 awaitReplies(engine, 3);
             }
+            Arrays.setAll(frames, i -> frame(texts[i]));
+        }
+
+        private MemoryFrame frame(String text) {
+            final MemoryFrame frame = MemoryFrame.message(1, text);
             if (!inSession) {
-                deliver(
-                        region(EngineHarness.request(0, "initialize", "{\"protocolVersion\":\"2025-06-18\"}")),
-                        FrameKind.MESSAGE);
-                awaitReplies(engine, 1);
+                return frame;
             }
-            sessionOpened = true;
+            return sessionId == null ? frame.likeHttp() : frame.likeHttp().header(FrameHeader.SESSION_ID, sessionId);
         }
 
         private void awaitReplies(McpEngine engine, long count) {
@@ -211,41 +184,21 @@ final class AllocationTest {
             }
         }
 
-        private void deliver(UnsafeBuffer buffer, FrameKind kind) {
-            frame.start(1, exchange++, !inSession)
-                    .kind(kind)
-                    .acceptsStream(true)
-                    .bytes(
-                            buffer,
-                            inSession ? 0 : SESSION_ID_LENGTH,
-                            SESSION_ID_LENGTH,
-                            buffer.capacity() - SESSION_ID_LENGTH);
-            if (inSession && buffer.getByte(0) != ' ') {
-                frame.header(FrameHeader.SESSION_ID, 0, SESSION_ID_LENGTH);
-            }
-            handler.onFrame(frame);
-        }
-
-        @Override
-        public int poll(int frameLimit, long nowNs) {
-            if (!sessionOpened) {
-                return 0;
-            }
+        void sendBatch() {
             for (int i = 0; i < BATCH; i++) {
-                deliver(buffers[next], FrameKind.MESSAGE);
-                next = (next + 1) % buffers.length;
+                transport.send(frames[next]);
+                next = (next + 1) % frames.length;
             }
-            return BATCH;
         }
 
         @Override
-        public int offer(Reply reply) {
+        public void onReply(Reply reply) {
             replies++;
             if (reply.sessionId() != null) {
-                sessionId.putBytes(0, reply.sessionId(), 0, SESSION_ID_LENGTH);
+                sessionId = reply.sessionId()
+                        .getStringWithoutLengthAscii(0, reply.sessionId().capacity());
             }
             errors += contains(reply, 'e', 'r') ? 1 : 0;
-            return SENT;
         }
 
         /** Looks for the start of an "error" member right behind the id, without allocating. */
@@ -260,30 +213,5 @@ final class AllocationTest {
             }
             return false;
         }
-
-        @Override
-        public boolean isBacklogged(long connectionId) {
-            return false;
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void await(long timeoutNs) {}
-
-        @Override
-        public void wakeup() {}
-
-        @Override
-        public void quiesce() {}
-
-        @Override
-        public boolean hasPendingReplies() {
-            return false;
-        }
-
-        @Override
-        public void close() {}
     }
 }

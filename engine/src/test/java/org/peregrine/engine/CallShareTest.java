@@ -17,7 +17,6 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.handler.Elicitation;
 import org.peregrine.engine.handler.Form;
 import org.peregrine.engine.limit.Limit;
@@ -32,6 +31,7 @@ import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** Permits last as long as threads, and neither a client nor a handler gets all of them. */
 @Timeout(180)
@@ -60,14 +60,14 @@ final class CallShareTest {
     }
 
     private static EngineHarness http(UnaryOperator<EngineContext> settings, Tool... tools) {
-        return new EngineHarness(new MemoryTransport().likeHttp(), EngineHarness.registry(tools), settings);
+        return new EngineHarness(new TestTransport().likeHttp(), EngineHarness.registry(tools), settings);
     }
 
     private static String exchange(EngineHarness harness, long connection, String text) {
         return exchange(harness, connection, text, Map.of()).text();
     }
 
-    private static Answer exchange(
+    private static MemoryReply exchange(
             EngineHarness harness, long connection, String text, Map<FrameHeader, String> headers) {
         final int before = harness.transport.answers().size();
         harness.transport.send(connection, text, headers);
@@ -155,7 +155,7 @@ final class CallShareTest {
                 "resource template 'test://any/{x}'", request(1, "resources/read", "{\"uri\":\"test://any/1\"}"),
                 "prompt 'one'", request(1, "prompts/get", "{\"name\":\"one\"}"));
         try (EngineHarness harness =
-                new EngineHarness(new MemoryTransport().likeHttp(), registry, UnaryOperator.identity())) {
+                new EngineHarness(new TestTransport().likeHttp(), registry, UnaryOperator.identity())) {
             calls.forEach((name, call) -> {
                 harness.transport.send(1, call);
                 assertThat(exchange(harness, 2, call))

@@ -24,7 +24,7 @@ final class CompletionsTest {
     private final Completions completions = new Completions(
             Limits.standard().with(Limit.MAX_QUEUED_SENDS, 1).with(Limit.SEND_TIMEOUT_NS, TimeUnit.SECONDS.toNanos(60)),
             failure -> {},
-            new MemoryTransport(),
+            new TestTransport(),
             counters);
     private final Route route = new Route(completions, 1, 1);
 

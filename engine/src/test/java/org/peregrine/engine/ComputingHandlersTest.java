@@ -33,7 +33,7 @@ final class ComputingHandlersTest {
     }
 
     private static EngineHarness http(UnaryOperator<EngineContext> settings, Tool... tools) {
-        return new EngineHarness(new MemoryTransport().likeHttp(), EngineHarness.registry(tools), settings);
+        return new EngineHarness(new TestTransport().likeHttp(), EngineHarness.registry(tools), settings);
     }
 
     private static String exchange(EngineHarness harness, long connection, String text) {

@@ -25,6 +25,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** One handler, both eras: what it asks, says and notices reaches its client in the client's own way. */
 final class ConversationTest {
@@ -291,7 +292,7 @@ final class ConversationTest {
                     1, request(2, "tools/call", "{\"name\":\"talking\",\"_meta\":{\"progressToken\":\"t\"}}"));
             harness.runUntilAnswers(5);
             assertThat(harness.transport.answers().subList(2, 5))
-                    .extracting(MemoryTransport.Answer::text)
+                    .extracting(MemoryReply::text)
                     .containsExactly(
                             "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\","
                                     + "\"params\":{\"progressToken\":\"t\",\"progress\":1,\"total\":2}}",

@@ -18,7 +18,6 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
@@ -26,6 +25,7 @@ import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** An engine that closes: what was taken is answered, what comes too late is refused by an answer. */
 final class DrainTest {
@@ -64,27 +64,27 @@ final class DrainTest {
         }
     }
 
-    private EngineHarness start(MemoryTransport transport) {
+    private EngineHarness start(TestTransport transport) {
         return start(transport, UnaryOperator.identity());
     }
 
-    private EngineHarness start(MemoryTransport transport, UnaryOperator<EngineContext> settings) {
+    private EngineHarness start(TestTransport transport, UnaryOperator<EngineContext> settings) {
         return new EngineHarness(
                 transport,
                 EngineHarness.registry(blocking, talking, pausing, GREET),
                 context -> settings.apply(context.clock(clock)));
     }
 
-    private static MemoryTransport transport(String wire) {
-        return wire.equals("http") ? new MemoryTransport().likeHttp() : new MemoryTransport();
+    private static TestTransport transport(String wire) {
+        return wire.equals("http") ? new TestTransport().likeHttp() : new TestTransport();
     }
 
     private static Map<FrameHeader, String> open(EngineHarness harness, String version) {
-        final Answer opened = send(harness, initialize(version), Map.of());
+        final MemoryReply opened = send(harness, initialize(version), Map.of());
         return opened.sessionId() == null ? Map.of() : Map.of(FrameHeader.SESSION_ID, opened.sessionId());
     }
 
-    private static Answer send(EngineHarness harness, String message, Map<FrameHeader, String> headers) {
+    private static MemoryReply send(EngineHarness harness, String message, Map<FrameHeader, String> headers) {
         final int before = harness.transport.answers().size();
         harness.transport.send(1, message, headers);
         harness.runUntilAnswers(before + 1);
@@ -105,7 +105,7 @@ final class DrainTest {
         harness.run();
     }
 
-    private static Answer answer(EngineHarness harness, String id) {
+    private static MemoryReply answer(EngineHarness harness, String id) {
         return harness.transport.answers().stream()
                 .filter(answer -> answer.text().contains("\"id\":" + id + ","))
                 .findFirst()
@@ -166,7 +166,7 @@ final class DrainTest {
     void shouldTakeTheAnswersOfClientsThatAreAsked(String wire) {
         final EngineHarness harness = start(transport(wire));
         final Map<FrameHeader, String> session = open(harness, "2025-06-18");
-        final Answer question = send(harness, call(7, "greet", "{}"), session);
+        final MemoryReply question = send(harness, call(7, "greet", "{}"), session);
         assertThat(question.text()).contains("elicitation/create");
         closeUntilRefusing(harness);
         assertThat(harness.transport.ends())
@@ -192,7 +192,7 @@ final class DrainTest {
 
     @Test
     void shouldServeDuringTheGraceAndRefuseAfterwards() throws Exception {
-        final MemoryTransport transport = new MemoryTransport().likeHttp();
+        final TestTransport transport = new TestTransport().likeHttp();
         transport.peersStay();
         final EngineHarness harness = start(transport);
         final Map<FrameHeader, String> session = open(harness, "2025-11-25");
@@ -200,7 +200,7 @@ final class DrainTest {
         harness.engine.beginClose();
         assertThat(harness.engine.isDraining()).isTrue();
         assertThat(send(harness, echo(2, "in time"), Map.of()).text()).contains("in time");
-        final Answer conversation = send(harness, call(3, "greet", "{}"), session);
+        final MemoryReply conversation = send(harness, call(3, "greet", "{}"), session);
         assertThat(conversation.status()).isEqualTo(ReplyStatus.OVERLOADED);
         assertThat(conversation.text()).contains("\"id\":3", "-32603", "shutting down");
 
@@ -211,7 +211,7 @@ final class DrainTest {
                 request(4, "initialize", "{\"protocolVersion\":\"2025-06-18\"}"),
                 modernCall(4, "blocking", ""),
                 "[" + echo(4, "m") + "]")) {
-            final Answer refusal = send(harness, late, Map.of());
+            final MemoryReply refusal = send(harness, late, Map.of());
             assertThat(refusal.status()).as(late).isEqualTo(ReplyStatus.OVERLOADED);
             assertThat(refusal.text()).contains("-32603", "shutting down");
         }
@@ -228,7 +228,7 @@ final class DrainTest {
 
     @Test
     void shouldFinishABatchThatWasTaken() throws Exception {
-        final EngineHarness harness = start(new MemoryTransport());
+        final EngineHarness harness = start(new TestTransport());
         harness.exchange(initialize("2025-03-26"));
         begin(harness, "[" + call(1, "blocking", "{}") + "," + echo(2, "m") + "]", Map.of());
         closeUntilRefusing(harness);
@@ -243,7 +243,7 @@ final class DrainTest {
 
     @Test
     void shouldEndStreamsAndSubscriptionsAfterTheLastCallHasSpoken() throws Exception {
-        final EngineHarness harness = start(new MemoryTransport().likeHttp());
+        final EngineHarness harness = start(new TestTransport().likeHttp());
         final Map<FrameHeader, String> session = open(harness, "2025-11-25");
         harness.transport.send(2, FrameKind.OPEN_STREAM, session);
         harness.transport.send(
@@ -258,7 +258,7 @@ final class DrainTest {
         release.countDown();
         harness.awaitUntil(() -> isAnswered(harness, "7"));
         harness.close();
-        assertThat(said(harness, 2)).last().extracting(Answer::status).isEqualTo(ReplyStatus.STREAM_END);
+        assertThat(said(harness, 2)).last().extracting(MemoryReply::status).isEqualTo(ReplyStatus.STREAM_END);
         assertThat(said(harness, 2)).anyMatch(said -> said.text().contains("list_changed"));
         assertThat(said(harness, 3)).anyMatch(said -> said.text().contains("list_changed"));
         assertThat(said(harness, 3).getLast().text()).contains("\"id\":5", "\"resultType\":\"complete\"");
@@ -266,7 +266,7 @@ final class DrainTest {
                 .isLessThan(harness.transport.answers().indexOf(said(harness, 2).getLast()));
     }
 
-    private static List<Answer> said(EngineHarness harness, long connection) {
+    private static List<MemoryReply> said(EngineHarness harness, long connection) {
         return harness.transport.answers().stream()
                 .filter(answer -> answer.connectionId() == connection)
                 .toList();
@@ -275,8 +275,7 @@ final class DrainTest {
     @Test
     void shouldServeAsBeforeWhileReadinessLeads() throws Exception {
         final long leadNs = TimeUnit.SECONDS.toNanos(10);
-        final EngineHarness harness =
-                start(new MemoryTransport(), context -> context.limit(Limit.DRAIN_LEAD_NS, leadNs));
+        final EngineHarness harness = start(new TestTransport(), context -> context.limit(Limit.DRAIN_LEAD_NS, leadNs));
         harness.exchange(initialize("2025-11-25"));
         harness.engine.beginClose();
         harness.run();
@@ -294,7 +293,7 @@ final class DrainTest {
 
     @Test
     void shouldCountTheCallsThatItDidNotWaitFor() throws Exception {
-        final EngineHarness harness = start(new MemoryTransport());
+        final EngineHarness harness = start(new TestTransport());
         begin(harness, call(7, "blocking", "{}"), Map.of());
         closeUntilRefusing(harness);
         harness.engine.cutShort();
@@ -307,7 +306,7 @@ final class DrainTest {
 
     @Test
     void shouldWaitForAClientThatWasToldToComeBack() throws Exception {
-        final EngineHarness harness = start(new MemoryTransport().likeHttp());
+        final EngineHarness harness = start(new TestTransport().likeHttp());
         final Map<FrameHeader, String> session = open(harness, "2025-11-25");
         begin(harness, call(7, "pausing", "{}"), session);
         harness.runUntilAnswers(4);
@@ -330,7 +329,7 @@ final class DrainTest {
 
     @Test
     void shouldNotWaitForEverForAClientThatWasToldToComeBack() throws Exception {
-        final EngineHarness harness = start(new MemoryTransport().likeHttp());
+        final EngineHarness harness = start(new TestTransport().likeHttp());
         begin(harness, call(7, "pausing", "{}"), open(harness, "2025-11-25"));
         closeUntilRefusing(harness);
         release.countDown();
@@ -342,7 +341,7 @@ final class DrainTest {
 
     @Test
     void shouldAnswerAClientThatComesBackToItsStream() throws Exception {
-        final EngineHarness harness = start(new MemoryTransport().likeHttp());
+        final EngineHarness harness = start(new TestTransport().likeHttp());
         final Map<FrameHeader, String> session = open(harness, "2025-11-25");
         begin(harness, call(7, "talking", "{}").replaceFirst("}}$", ",\"_meta\":{\"progressToken\":\"p\"}}}"), session);
         harness.runUntilAnswers(3);

@@ -13,7 +13,7 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.tool.Tool;
 
-/** An engine in INVOKER mode over a {@link MemoryTransport}: everything happens on the test's own thread. */
+/** An engine in INVOKER mode over a {@link TestTransport}: everything happens on the test's own thread. */
 final class EngineHarness implements AutoCloseable {
     static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
             + "\"io.modelcontextprotocol/clientCapabilities\":{}}";
@@ -27,11 +27,11 @@ final class EngineHarness implements AutoCloseable {
     private static final long WAKEUP_TIMEOUT_MS = 10_000;
     private static final int MAX_CYCLES = 1_000_000;
 
-    final MemoryTransport transport;
+    final TestTransport transport;
     final McpEngine engine;
     final List<Throwable> errors = new ArrayList<>();
 
-    EngineHarness(MemoryTransport transport, Registry registry, UnaryOperator<EngineContext> settings) {
+    EngineHarness(TestTransport transport, Registry registry, UnaryOperator<EngineContext> settings) {
         this.transport = transport;
         final EngineContext context = new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
@@ -50,11 +50,11 @@ final class EngineHarness implements AutoCloseable {
     }
 
     static EngineHarness start(UnaryOperator<EngineContext> settings, Tool... tools) {
-        return new EngineHarness(new MemoryTransport(), registry(tools), settings);
+        return new EngineHarness(new TestTransport(), registry(tools), settings);
     }
 
     static EngineHarness startLikeHttp() {
-        return new EngineHarness(new MemoryTransport().likeHttp(), registry(), UnaryOperator.identity());
+        return new EngineHarness(new TestTransport().likeHttp(), registry(), UnaryOperator.identity());
     }
 
     static Registry registry(Tool... more) {
@@ -107,12 +107,8 @@ final class EngineHarness implements AutoCloseable {
     void runUntilAnswers(int count) {
         run();
         while (transport.answers().size() < count) {
-            try {
-                if (!transport.awaitWakeup(WAKEUP_TIMEOUT_MS)) {
-                    throw new AssertionError("Only " + transport.answers().size() + " of " + count + " answers came");
-                }
-            } catch (final InterruptedException interrupted) {
-                throw new AssertionError(interrupted);
+            if (!transport.awaitWakeupMs(WAKEUP_TIMEOUT_MS)) {
+                throw new AssertionError("Only " + transport.answers().size() + " of " + count + " answers came");
             }
             run();
         }

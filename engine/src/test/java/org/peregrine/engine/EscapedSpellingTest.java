@@ -69,9 +69,9 @@ class EscapedSpellingTest {
         }
     }
 
-    private static EngineHarness start(UnaryOperator<MemoryTransport> kind) {
+    private static EngineHarness start(UnaryOperator<TestTransport> kind) {
         return new EngineHarness(
-                kind.apply(new MemoryTransport()),
+                kind.apply(new TestTransport()),
                 Registry.builder()
                         .tool(Tool.named("echo")
                                 .inputSchema("{\"type\":\"object\"}")
@@ -109,8 +109,8 @@ class EscapedSpellingTest {
         final String message =
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"say/it\",\"arguments\":"
                         + "{\"text\":\"a/b\"}," + EngineHarness.META + "}}";
-        try (EngineHarness plain = start(MemoryTransport::likeHttp);
-                EngineHarness escaped = start(MemoryTransport::likeHttp)) {
+        try (EngineHarness plain = start(TestTransport::likeHttp);
+                EngineHarness escaped = start(TestTransport::likeHttp)) {
             final String expected = call(plain, message, "tools/call");
 
             assertThat(expected).contains("a/b");
@@ -125,7 +125,7 @@ class EscapedSpellingTest {
         final String message =
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools\\/call\",\"params\":{\"name\":\"say/it\",\"arguments\":"
                         + "{\"text\":\"a/b\"}," + EngineHarness.META + "}}";
-        try (EngineHarness harness = start(MemoryTransport::likeHttp)) {
+        try (EngineHarness harness = start(TestTransport::likeHttp)) {
             assertThat(call(harness, message, header)).contains("Mcp-Method");
         }
     }

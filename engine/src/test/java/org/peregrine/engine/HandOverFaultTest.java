@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
@@ -25,6 +24,7 @@ import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.memory.MemoryReply;
 import org.peregrine.engine.worker.Completions;
 
 /**
@@ -58,16 +58,16 @@ final class HandOverFaultTest {
         return SystemNanoClock.INSTANCE.nanoTime();
     }
 
-    private EngineHarness start(MemoryTransport transport, Tool... tools) {
+    private EngineHarness start(TestTransport transport, Tool... tools) {
         final UnaryOperator<EngineContext> settings = context -> context.clock(this::nanoTime);
         return new EngineHarness(transport, EngineHarness.registry(tools), settings);
     }
 
     private EngineHarness start(Tool... tools) {
-        return start(new MemoryTransport(), tools);
+        return start(new TestTransport(), tools);
     }
 
-    private Answer exchange(EngineHarness harness, String message) {
+    private MemoryReply exchange(EngineHarness harness, String message) {
         final int before = harness.transport.answers().size();
         harness.transport.send(1, message, headers);
         harness.runUntilAnswers(before + 1);
@@ -196,7 +196,7 @@ final class HandOverFaultTest {
     @ParameterizedTest
     @EnumSource(Fault.class)
     void shouldAnswerForACallThatCannotBeNoted(Fault kind) {
-        try (EngineHarness harness = start(new MemoryTransport().likeHttp(), BLOCKING)) {
+        try (EngineHarness harness = start(new TestTransport().likeHttp(), BLOCKING)) {
             final String id = exchange(harness, INITIALIZE).sessionId();
             harness.transport.answers().clear();
             headers = Map.of(FrameHeader.SESSION_ID, id);
@@ -283,7 +283,7 @@ final class HandOverFaultTest {
     @ParameterizedTest
     @EnumSource(Fault.class)
     void shouldEndASessionThoughThereIsNoThreadForIt(Fault kind) {
-        try (EngineHarness harness = start(new MemoryTransport().likeHttp(), BLOCKING)) {
+        try (EngineHarness harness = start(new TestTransport().likeHttp(), BLOCKING)) {
             final String id = exchange(harness, INITIALIZE).sessionId();
             headers = Map.of(FrameHeader.SESSION_ID, id);
             final long kept = harness.engine.keptBytes();

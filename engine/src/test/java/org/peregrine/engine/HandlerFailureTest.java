@@ -162,7 +162,7 @@ final class HandlerFailureTest {
     @EnumSource(Failure.class)
     void shouldAnswerOnceWhateverIsThrown(Failure failure) {
         try (EngineHarness harness =
-                new EngineHarness(new MemoryTransport(), registry(failure), UnaryOperator.identity())) {
+                new EngineHarness(new TestTransport(), registry(failure), UnaryOperator.identity())) {
             requests().forEach((kind, message) -> {
                 assertThat(harness.exchange(message))
                         .as(kind)

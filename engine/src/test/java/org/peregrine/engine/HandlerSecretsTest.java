@@ -153,7 +153,7 @@ final class HandlerSecretsTest {
 
     private static EngineHarness start(Code code, UnaryOperator<EngineContext> settings) {
         return new EngineHarness(
-                new MemoryTransport(), registry(code), context -> settings.apply(context.extension(extension(code))));
+                new TestTransport(), registry(code), context -> settings.apply(context.extension(extension(code))));
     }
 
     private static HandlerFailure last(EngineHarness harness) {

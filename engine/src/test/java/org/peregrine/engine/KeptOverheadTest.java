@@ -32,7 +32,7 @@ final class KeptOverheadTest {
         final UnaryOperator<EngineContext> settings = context -> context.limit(Limit.PEER_HEAP_BYTES, 1L << 30)
                 .limit(Limit.MAX_SUBSCRIPTIONS, (ROUNDS + 1) * COUNT)
                 .limit(Limit.MAX_CONCURRENT_CALLS, 2 * (ROUNDS + 1) * COUNT);
-        final MemoryTransport transport = http ? new MemoryTransport().likeHttp() : new MemoryTransport();
+        final TestTransport transport = http ? new TestTransport().likeHttp() : new TestTransport();
         try (EngineHarness harness = new EngineHarness(transport, EngineHarness.registry(held), settings)) {
             prepare.accept(harness);
             keep.accept(harness); // Classes, and tables that grow.

@@ -18,6 +18,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** Keys that a peer has made to collide share their places in tables with no more others than any: counted, not timed. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -46,7 +47,7 @@ final class KeysFromOutsideTest {
         return text.toString();
     }
 
-    private static EngineHarness start(MemoryTransport transport, Tool... tools) {
+    private static EngineHarness start(TestTransport transport, Tool... tools) {
         final UnaryOperator<EngineContext> settings = context -> context.limit(Limit.MAX_SUBSCRIPTIONS, 2 * KEYS)
                 .limit(Limit.MAX_LISTENS, KEYS)
                 .limit(Limit.MAX_CONCURRENT_CALLS, 4_096)
@@ -79,7 +80,7 @@ final class KeysFromOutsideTest {
     @Test
     void shouldSpreadSubscriptionsOfEqualHash() {
         assertThat(text(0).hashCode()).isEqualTo(text((1 << PAIRS) - 1).hashCode());
-        try (EngineHarness harness = start(new MemoryTransport().likeHttp())) {
+        try (EngineHarness harness = start(new TestTransport().likeHttp())) {
             final Map<FrameHeader, String> session = open(harness);
             for (int key = 0; key < KEYS; key++) {
                 harness.transport.send(
@@ -91,7 +92,7 @@ final class KeysFromOutsideTest {
             harness.run();
             assertThat(harness.transport.answers()).hasSize(KEYS + 1);
             assertThat(harness.transport.answers().stream()
-                            .map(MemoryTransport.Answer::text)
+                            .map(MemoryReply::text)
                             .filter(text -> !text.contains("\"result\""))
                             .findFirst())
                     .isEmpty();
@@ -121,7 +122,7 @@ final class KeysFromOutsideTest {
             release.await();
             return ToolResult.EMPTY;
         });
-        try (EngineHarness harness = start(new MemoryTransport().likeHttp(), slow)) {
+        try (EngineHarness harness = start(new TestTransport().likeHttp(), slow)) {
             final Map<FrameHeader, String> session = open(harness);
             for (int key = 0; key < calls; key++) {
                 harness.transport.send(1, EngineHarness.call('"' + text(key) + '"', "slow", "{}"), session);
@@ -146,7 +147,7 @@ final class KeysFromOutsideTest {
     /** Whoever has many networks chooses among their numbers. */
     @Test
     void shouldOrderAddressesOfEqualHash() {
-        try (EngineHarness harness = start(new MemoryTransport())) {
+        try (EngineHarness harness = start(new TestTransport())) {
             for (int i = 0; i < 1_000; i++) {
                 final long address = (long) (i + 1) << 32 | (i + 1); // All of hash 0.
                 assertThat(Long.hashCode(address)).isZero();

@@ -37,7 +37,7 @@ final class LaunchFailureTest {
             Thread.getAllStackTraces().keySet().stream().map(Thread::threadId).collect(Collectors.toSet());
 
     /** Notes its opening and its end. */
-    private class NotedTransport extends MemoryTransport {
+    private class NotedTransport extends TestTransport {
         private final String name;
         private final boolean failing;
 

@@ -14,7 +14,7 @@ class LeastMemoryTest {
     private static EngineContext context(long poolBytes) {
         return new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
-                .transport(new MemoryTransport())
+                .transport(new TestTransport())
                 .limit(Limit.MAX_FRAME_BYTES, FRAME_BYTES)
                 .limit(Limit.BUFFER_POOL_BYTES, poolBytes);
     }

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** Headers of requests whose revision does not ask for them: what is there must be true. */
 final class LegacyHeadersTest {
@@ -26,7 +26,7 @@ final class LegacyHeadersTest {
             request(1, "tools/call", "{\"name\":\"echo\",\"arguments\":{\"message\":\"m\"}}");
     private static final String READ = request(1, "resources/read", "{\"uri\":\"test://text\"}");
 
-    private static Answer http(String message, Map<FrameHeader, String> headers) {
+    private static MemoryReply http(String message, Map<FrameHeader, String> headers) {
         try (EngineHarness harness = EngineHarness.startLikeHttp()) {
             harness.transport.send(1, message, headers);
             harness.run();
@@ -37,7 +37,7 @@ final class LegacyHeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"invalid", "", "2025", "2025-11-2x", "2025/11/25", "v2025-11-25", "2025-11-25,2025-06-18"})
     void shouldRefuseToInitializeWhenTheHeaderIsNoVersion(String version) {
-        final Answer refused = http(INITIALIZE, Map.of(PROTOCOL_VERSION, version));
+        final MemoryReply refused = http(INITIALIZE, Map.of(PROTOCOL_VERSION, version));
         assertThat(refused.status()).isEqualTo(ReplyStatus.INVALID);
         assertThat(refused.text()).contains("-32600", "MCP-Protocol-Version");
         assertThat(refused.sessionId()).isNull();
@@ -46,7 +46,7 @@ final class LegacyHeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"2025-11-25", "2024-11-05", "2031-01-01"})
     void shouldNegotiateWhateverVersionTheHeaderNames(String version) {
-        final Answer answer = http(INITIALIZE, Map.of(PROTOCOL_VERSION, version));
+        final MemoryReply answer = http(INITIALIZE, Map.of(PROTOCOL_VERSION, version));
         assertThat(answer.text()).contains("\"protocolVersion\":\"2025-11-25\"");
         assertThat(answer.status()).isEqualTo(ReplyStatus.COMPLETE);
     }
@@ -71,7 +71,7 @@ final class LegacyHeadersTest {
     @ParameterizedTest
     @CsvSource({"tools/list, echo", "tools/call, other", "tools/call, =?base64?b3RoZXI=?=", "Tools/Call, echo"})
     void shouldRefuseHeadersThatDifferFromTheBody(String method, String name) {
-        final Answer refused = http(CALL, Map.of(METHOD, method, NAME, name));
+        final MemoryReply refused = http(CALL, Map.of(METHOD, method, NAME, name));
         assertThat(refused.status()).isEqualTo(ReplyStatus.INVALID);
         assertThat(refused.text()).contains("-32020", "\"id\":1");
     }

@@ -8,11 +8,11 @@ import static org.peregrine.engine.EngineHarness.request;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** {@code subscriptions/listen} on a connection with state. */
 final class ListenTest {
@@ -21,7 +21,7 @@ final class ListenTest {
     }
 
     private static List<String> texts(EngineHarness harness) {
-        return harness.transport.answers().stream().map(Answer::text).toList();
+        return harness.transport.answers().stream().map(MemoryReply::text).toList();
     }
 
     @Test
@@ -60,7 +60,9 @@ final class ListenTest {
                     "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":5," + META
                             + "}}");
             harness.runUntilAnswers(3);
-            assertThat(harness.transport.answers()).extracting(Answer::status).contains(ReplyStatus.STREAM_END);
+            assertThat(harness.transport.answers())
+                    .extracting(MemoryReply::status)
+                    .contains(ReplyStatus.STREAM_END);
             harness.engine.notifier().toolsChanged();
             harness.run();
             assertThat(harness.transport.answers()).hasSize(3);

@@ -29,6 +29,7 @@ import org.peregrine.engine.resource.ResourceResult;
 import org.peregrine.engine.resource.ResourceTemplate;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** Half of a surrogate pair in everything but results of tools: lists, resources, prompts, notifications, questions and errors. */
 final class LoneSurrogateMessagesTest {
@@ -79,7 +80,7 @@ final class LoneSurrogateMessagesTest {
 
     private static EngineHarness start() {
         return new EngineHarness(
-                new MemoryTransport(),
+                new TestTransport(),
                 REGISTRY,
                 context -> context.serverInfo(
                         ServerInfo.of(HALF, HALF).withTitle(HALF).withInstructions(HALF)));
@@ -146,7 +147,7 @@ final class LoneSurrogateMessagesTest {
             harness.transport.send(1, request(1, "tools/call", "{\"name\":\"tell\",\"_meta\":{\"progressToken\":7}}"));
             harness.runUntilAnswers(4);
             assertThat(harness.transport.answers().subList(1, 3))
-                    .extracting(MemoryTransport.Answer::text)
+                    .extracting(MemoryReply::text)
                     .allSatisfy(LoneSurrogateMessagesTest::assertMended);
             harness.engine.notifier().log(LogLevel.ERROR, HALF, HALF);
             harness.run();

@@ -9,10 +9,10 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** Arguments that a tool's schema wants repeated in headers. Cases: MCP 2026-07-28, "Custom Headers from Tool Parameters". */
 final class ParameterHeadersTest {
@@ -23,7 +23,7 @@ final class ParameterHeadersTest {
               "dry":{"type":"boolean","x-mcp-header":"dry-run"},
               "default":{"type":"string","default":{"x-mcp-header":"no schema"}}}}""";
 
-    private static Answer call(String fields, String arguments) {
+    private static MemoryReply call(String fields, String arguments) {
         return call(
                 fields,
                 arguments + "," + META,
@@ -33,10 +33,10 @@ final class ParameterHeadersTest {
                         FrameHeader.NAME, "t"));
     }
 
-    private static Answer call(String fields, String arguments, Map<FrameHeader, String> headers) {
+    private static MemoryReply call(String fields, String arguments, Map<FrameHeader, String> headers) {
         final Tool tool = Tool.named("t").inputSchema(SCHEMA).inline((call, reply) -> reply.text("ran"));
         try (EngineHarness harness = new EngineHarness(
-                new MemoryTransport().likeHttp(), EngineHarness.registry(tool), UnaryOperator.identity())) {
+                new TestTransport().likeHttp(), EngineHarness.registry(tool), UnaryOperator.identity())) {
             harness.transport.parameterFields(fields.replace("~", "\r\n"));
             harness.transport.send(
                     1,
@@ -92,7 +92,7 @@ final class ParameterHeadersTest {
                 "Mcp-Param-Dry-Run: True~                       | {\"dry\":true}"
             })
     void shouldRefuseWhatDiffers(String fields, String arguments) {
-        final Answer refused = call(fields, arguments);
+        final MemoryReply refused = call(fields, arguments);
         assertThat(refused.text()).contains("\"code\":-32020");
         assertThat(refused.status()).isEqualTo(ReplyStatus.INVALID);
     }

@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
@@ -25,6 +24,7 @@ import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** Memory kept for peers stays within its budget, and a peer that keeps little is served while a hog is refused. */
 @Timeout(60)
@@ -49,17 +49,18 @@ final class PeerHeapTest {
     }
 
     private static EngineHarness http(UnaryOperator<EngineContext> settings, Tool... tools) {
-        return new EngineHarness(new MemoryTransport().likeHttp(), EngineHarness.registry(tools), settings);
+        return new EngineHarness(new TestTransport().likeHttp(), EngineHarness.registry(tools), settings);
     }
 
-    private static Answer send(EngineHarness harness, long connection, String text, Map<FrameHeader, String> headers) {
+    private static MemoryReply send(
+            EngineHarness harness, long connection, String text, Map<FrameHeader, String> headers) {
         final int before = harness.transport.answers().size();
         harness.transport.send(connection, text, headers);
         harness.runUntilAnswers(before + 1);
         return harness.transport.answers().get(before);
     }
 
-    private static Answer send(EngineHarness harness, long connection, String text) {
+    private static MemoryReply send(EngineHarness harness, long connection, String text) {
         return send(harness, connection, text, Map.of());
     }
 
@@ -85,7 +86,7 @@ final class PeerHeapTest {
         return "{\"padding\":\"" + "x".repeat(bytes) + "\"}";
     }
 
-    private static void assertOverloaded(Answer answer) {
+    private static void assertOverloaded(MemoryReply answer) {
         assertThat(answer.status()).isEqualTo(ReplyStatus.OVERLOADED);
         assertThat(answer.text()).contains("\"code\":-32603", "Server overloaded");
     }
@@ -106,10 +107,10 @@ final class PeerHeapTest {
                     .collect(Collectors.joining(","));
             final String capabilities = "{\"elicitation\":{\"form\":{}},\"extensions\":{\"a/b\":" + padded(5_000)
                     + "},\"sampling\":" + padded(5_000) + "," + junk + "}";
-            final Answer opened = send(harness, HOG, initialize(capabilities));
+            final MemoryReply opened = send(harness, HOG, initialize(capabilities));
             assertThat(opened.text()).contains("\"result\"");
             assertThat(harness.engine.keptBytes()).isBetween(1L, 8_000L);
-            final Answer seen =
+            final MemoryReply seen =
                     send(harness, HOG, call(1, "knows", "{}"), Map.of(FrameHeader.SESSION_ID, opened.sessionId()));
             assertThat(seen.text())
                     .contains("\\\"elicitation\\\":{\\\"form\\\":{}}", "\\\"sampling\\\":{}", "\\\"a/b\\\":{}");
@@ -121,7 +122,7 @@ final class PeerHeapTest {
     void shouldRefuseSessionsBeyondTheBudgetAndServeTheOthers() {
         try (EngineHarness harness = http()) {
             final Map<FrameHeader, String> honest = session(harness, HONEST);
-            Answer last = send(harness, HOG, initialize("{}"));
+            MemoryReply last = send(harness, HOG, initialize("{}"));
             for (int i = 0; i < 1_000 && last.status() == ReplyStatus.COMPLETE; i++) {
                 last = send(harness, HOG, initialize("{}"));
             }
@@ -140,7 +141,7 @@ final class PeerHeapTest {
             final Map<FrameHeader, String> hog = session(harness, HOG);
             final Map<FrameHeader, String> honest = session(harness, HONEST);
             final long before = harness.engine.keptBytes();
-            Answer last = send(harness, HOG, subscribe(1), hog);
+            MemoryReply last = send(harness, HOG, subscribe(1), hog);
             for (int i = 2; i < 1_000 && last.status() == ReplyStatus.COMPLETE; i++) {
                 last = send(harness, HOG, subscribe(i), hog);
             }

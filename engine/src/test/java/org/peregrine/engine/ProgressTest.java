@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** Progress is told to who gave a token that can be repeated, and only grows. Source: MCP 2025-11-25, Progress. */
 final class ProgressTest {
@@ -36,7 +37,7 @@ final class ProgressTest {
     });
 
     private static List<String> told(String token, boolean modern, boolean http) {
-        final MemoryTransport transport = http ? new MemoryTransport().likeHttp() : new MemoryTransport();
+        final TestTransport transport = http ? new TestTransport().likeHttp() : new TestTransport();
         final List<String> told = new ArrayList<>();
         try (EngineHarness harness =
                 new EngineHarness(transport, EngineHarness.registry(WORKING), UnaryOperator.identity())) {
@@ -58,7 +59,7 @@ final class ProgressTest {
             }
             harness.awaitUntil(() -> harness.transport.answers().stream()
                     .anyMatch(answer -> answer.text().contains("\"content\"")));
-            for (final MemoryTransport.Answer answer : harness.transport.answers()) {
+            for (final MemoryReply answer : harness.transport.answers()) {
                 final Matcher progress = PROGRESS.matcher(answer.text());
                 if (progress.find()) {
                     told.add(progress.group(1) + " " + progress.group(2)

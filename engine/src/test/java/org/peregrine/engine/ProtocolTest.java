@@ -221,7 +221,7 @@ final class ProtocolTest {
                         .append(call.argument(JsonName.of("who")))
                         .endText());
         try (EngineHarness harness = new EngineHarness(
-                new MemoryTransport(), Registry.builder().prompt(prompt).build(), UnaryOperator.identity())) {
+                new TestTransport(), Registry.builder().prompt(prompt).build(), UnaryOperator.identity())) {
             for (final String arguments : List.of("{\"who\":\"x\",\"how\":" + value + "}", "{\"how\":" + value + "}")) {
                 assertThat(harness.exchange(
                                 request(1, "prompts/get", "{\"name\":\"greeting\",\"arguments\":" + arguments + "}")))

@@ -148,7 +148,7 @@ final class RecordingTest {
         final String session;
         final List<Throwable> errors;
         try (EngineHarness harness = new EngineHarness(
-                new MemoryTransport().likeHttp(),
+                new TestTransport().likeHttp(),
                 EngineHarness.registry(),
                 recorded("/params/arguments/message", "/result/content/*/text", "token", "header:mcp-name"))) {
             harness.transport.send(
@@ -193,8 +193,8 @@ final class RecordingTest {
         final Tool tool = Tool.named("t")
                 .inputSchema(SCHEMA)
                 .inline((call, reply) -> reply.text("{\"Client-Secret\": \"s3cret\"}"));
-        try (EngineHarness harness = new EngineHarness(
-                new MemoryTransport().likeHttp(), EngineHarness.registry(tool), recorded(redaction))) {
+        try (EngineHarness harness =
+                new EngineHarness(new TestTransport().likeHttp(), EngineHarness.registry(tool), recorded(redaction))) {
             harness.transport.parameterFields(fields.replace("~", "\r\n"));
             harness.transport.send(
                     1,

@@ -38,7 +38,7 @@ final class ResourceTypeTest {
     @ParameterizedTest
     @ValueSource(strings = {"test://blocking", "test://interactive", "test://blocking/1", "test://interactive/1"})
     void shouldGiveContentsTheTypeOfTheirResource(String uri) {
-        try (EngineHarness harness = new EngineHarness(new MemoryTransport(), REGISTRY, UnaryOperator.identity())) {
+        try (EngineHarness harness = new EngineHarness(new TestTransport(), REGISTRY, UnaryOperator.identity())) {
             final String named = "{\"uri\":\"" + uri + "\",\"mimeType\":\"";
             assertThat(harness.exchange(request(1, "resources/read", "{\"uri\":\"" + uri + "\"}")))
                     .contains(

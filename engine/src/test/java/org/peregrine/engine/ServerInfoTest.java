@@ -64,7 +64,7 @@ final class ServerInfoTest {
             .build();
 
     private static EngineHarness start() {
-        return new EngineHarness(new MemoryTransport(), REGISTRY, context -> context.serverInfo(SELF));
+        return new EngineHarness(new TestTransport(), REGISTRY, context -> context.serverInfo(SELF));
     }
 
     private static JsonNode result(EngineHarness harness, String method, String params) {

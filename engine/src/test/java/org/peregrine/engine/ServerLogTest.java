@@ -11,6 +11,7 @@ import org.peregrine.engine.handler.Notifier;
 import org.peregrine.engine.plugin.PluginContext;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** Messages of the server's own reach legacy clients at the level that each has set, and nobody else. */
 final class ServerLogTest {
@@ -76,7 +77,7 @@ final class ServerLogTest {
         harness.run();
         return harness.transport.answers().stream()
                 .skip(before)
-                .map(MemoryTransport.Answer::text)
+                .map(MemoryReply::text)
                 .toList();
     }
 }

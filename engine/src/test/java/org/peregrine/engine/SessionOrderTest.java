@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.status.EngineCounter;
@@ -24,6 +23,7 @@ import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** Which session gives way when there are as many as there may be. */
 final class SessionOrderTest {
@@ -31,10 +31,10 @@ final class SessionOrderTest {
             request(0, "initialize", "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{}}");
 
     private static EngineHarness start(UnaryOperator<EngineContext> settings, Tool... tools) {
-        return new EngineHarness(new MemoryTransport().likeHttp(), EngineHarness.registry(tools), settings);
+        return new EngineHarness(new TestTransport().likeHttp(), EngineHarness.registry(tools), settings);
     }
 
-    private static Answer send(
+    private static MemoryReply send(
             EngineHarness harness, long connection, String message, Map<FrameHeader, String> headers) {
         final int before = harness.transport.answers().size();
         harness.transport.send(connection, message, headers);
@@ -42,7 +42,7 @@ final class SessionOrderTest {
         return harness.transport.answers().get(before);
     }
 
-    private static Answer send(
+    private static MemoryReply send(
             EngineHarness harness, long connection, FrameKind kind, Map<FrameHeader, String> headers) {
         final int before = harness.transport.answers().size();
         harness.transport.send(connection, kind, headers);
@@ -51,7 +51,7 @@ final class SessionOrderTest {
     }
 
     private static Map<FrameHeader, String> open(EngineHarness harness) {
-        final Answer opened = send(harness, 1, INITIALIZE, Map.of());
+        final MemoryReply opened = send(harness, 1, INITIALIZE, Map.of());
         assertThat(opened.sessionId()).matches("[0-9a-f]{32}");
         return Map.of(FrameHeader.SESSION_ID, opened.sessionId());
     }

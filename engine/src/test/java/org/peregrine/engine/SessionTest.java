@@ -14,13 +14,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** Sessions of legacy HTTP clients: their beginning, their streams, their end; and modern clients, who have none. */
 final class SessionTest {
@@ -29,10 +29,10 @@ final class SessionTest {
             request(0, "initialize", "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{}}");
 
     private static EngineHarness start(UnaryOperator<EngineContext> settings, Tool... tools) {
-        return new EngineHarness(new MemoryTransport().likeHttp(), EngineHarness.registry(tools), settings);
+        return new EngineHarness(new TestTransport().likeHttp(), EngineHarness.registry(tools), settings);
     }
 
-    private static Answer send(
+    private static MemoryReply send(
             EngineHarness harness, long connection, String message, Map<FrameHeader, String> headers) {
         final int before = harness.transport.answers().size();
         harness.transport.send(connection, message, headers);
@@ -40,7 +40,7 @@ final class SessionTest {
         return harness.transport.answers().get(before);
     }
 
-    private static Answer send(
+    private static MemoryReply send(
             EngineHarness harness, long connection, FrameKind kind, Map<FrameHeader, String> headers) {
         final int before = harness.transport.answers().size();
         harness.transport.send(connection, kind, headers);
@@ -49,7 +49,7 @@ final class SessionTest {
     }
 
     private static Map<FrameHeader, String> open(EngineHarness harness) {
-        final Answer opened = send(harness, 1, INITIALIZE, Map.of());
+        final MemoryReply opened = send(harness, 1, INITIALIZE, Map.of());
         assertThat(opened.sessionId()).matches("[0-9a-f]{32}");
         return Map.of(FrameHeader.SESSION_ID, opened.sessionId());
     }
@@ -121,7 +121,7 @@ final class SessionTest {
         try (EngineHarness harness = start(settings)) {
             open(harness);
             final Map<FrameHeader, String> kept = open(harness);
-            final Answer refused = send(harness, 1, INITIALIZE, Map.of());
+            final MemoryReply refused = send(harness, 1, INITIALIZE, Map.of());
             assertThat(refused.status()).isEqualTo(ReplyStatus.OVERLOADED);
             assertThat(refused.text()).contains("too many sessions");
             send(harness, 9, FrameKind.OPEN_STREAM, kept);
@@ -176,7 +176,7 @@ final class SessionTest {
             assertThat(send(harness, 3, FrameKind.OPEN_STREAM, session).status())
                     .isEqualTo(ReplyStatus.PART);
             harness.runUntilAnswers(4);
-            final Answer told = harness.transport.answers().getLast();
+            final MemoryReply told = harness.transport.answers().getLast();
             assertThat(told.connectionId()).isEqualTo(3);
             assertThat(told.text())
                     .isEqualTo("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\","
@@ -206,7 +206,7 @@ final class SessionTest {
                 harness.run();
             }
             assertThat(harness.transport.answers().subList(before, before + 1000))
-                    .extracting(Answer::connectionId)
+                    .extracting(MemoryReply::connectionId)
                     .containsOnly(4L);
             harness.transport.backlogged(3, false);
             harness.runUntilAnswers(before + 1001);
@@ -227,7 +227,7 @@ final class SessionTest {
             harness.engine.notifier().resourcesChanged();
             harness.engine.invoke();
             final List<Long> told = harness.transport.answers().subList(before, before + 6).stream()
-                    .map(Answer::connectionId)
+                    .map(MemoryReply::connectionId)
                     .toList();
             assertThat(told).isIn(List.of(3L, 3L, 3L, 4L, 4L, 4L), List.of(4L, 4L, 4L, 3L, 3L, 3L));
             assertThat(harness.transport.flushes() - flushed).isEqualTo(1);
@@ -271,7 +271,7 @@ final class SessionTest {
             harness.transport.send(
                     2, request(1, "tools/call", "{\"name\":\"talking\",\"_meta\":{\"progressToken\":1}}"), session);
             harness.runUntilAnswers(3);
-            final Answer priming = harness.transport.answers().get(1);
+            final MemoryReply priming = harness.transport.answers().get(1);
             assertThat(priming.text()).isEmpty();
             final String seen = harness.transport.answers().get(2).eventId();
             assertThat(priming.eventId()).isNotNull().isNotEqualTo(seen);
@@ -284,11 +284,11 @@ final class SessionTest {
                     .isEqualTo(ReplyStatus.PART);
             harness.awaitUntil(
                     () -> harness.transport.answers().getLast().status().isFinal());
-            final List<Answer> resumed = harness.transport
+            final List<MemoryReply> resumed = harness.transport
                     .answers()
                     .subList(before, harness.transport.answers().size());
-            assertThat(resumed).extracting(Answer::connectionId).containsOnly(3L);
-            assertThat(resumed.stream().map(Answer::text).filter(text -> !text.isEmpty()))
+            assertThat(resumed).extracting(MemoryReply::connectionId).containsOnly(3L);
+            assertThat(resumed.stream().map(MemoryReply::text).filter(text -> !text.isEmpty()))
                     .hasSize(2)
                     .satisfiesExactly(
                             progress -> assertThat(progress).contains("\"progress\":2"),
@@ -317,7 +317,7 @@ final class SessionTest {
                     "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}",
                     "{\"jsonrpc\":\"2.0\",\"id\":\"1\",\"result\":{}}",
                     "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":1,\"message\":\"m\"}}")) {
-                final Answer refused = send(harness, 1, response, session);
+                final MemoryReply refused = send(harness, 1, response, session);
                 assertThat(refused.status()).isEqualTo(ReplyStatus.INVALID);
                 assertThat(refused.text()).contains("-32600").doesNotContain("\"id\"");
                 assertThat(send(harness, 1, response, Map.of()).status()).isEqualTo(ReplyStatus.INVALID);

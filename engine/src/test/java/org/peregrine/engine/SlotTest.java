@@ -15,7 +15,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.tool.Tool;
@@ -25,6 +24,7 @@ import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** A message that is over is over: no slot shows the next message anything, and none keeps memory, however its message ended. */
 final class SlotTest {
@@ -45,7 +45,7 @@ final class SlotTest {
     }
 
     private static EngineHarness startLikeHttp(Tool... tools) {
-        return new EngineHarness(new MemoryTransport().likeHttp(), EngineHarness.registry(tools), SlotTest::oneByOne);
+        return new EngineHarness(new TestTransport().likeHttp(), EngineHarness.registry(tools), SlotTest::oneByOne);
     }
 
     private void emptyThePool(EngineHarness harness) {
@@ -66,14 +66,14 @@ final class SlotTest {
         return Tool.named(name).inputSchema("{\"type\":\"object\"}");
     }
 
-    private static Answer answer(EngineHarness harness, Runnable send) {
+    private static MemoryReply answer(EngineHarness harness, Runnable send) {
         final int before = harness.transport.answers().size();
         send.run();
         harness.runUntilAnswers(before + 1);
         return harness.transport.answers().get(before);
     }
 
-    private static void assertOverloaded(Answer answer) {
+    private static void assertOverloaded(MemoryReply answer) {
         assertThat(answer.status()).isEqualTo(ReplyStatus.OVERLOADED);
         assertThat(answer.text()).contains("\"code\":-32603", NO_MEMORY);
     }
@@ -82,8 +82,8 @@ final class SlotTest {
     @EnumSource(FrameKind.class)
     void shouldRefuseAFrameWithoutMemoryBeforeAnEarlierMessageSpeaksForIt(FrameKind kind) {
         try (EngineHarness harness = startLikeHttp()) {
-            final MemoryTransport transport = harness.transport;
-            final Answer opened = answer(
+            final TestTransport transport = harness.transport;
+            final MemoryReply opened = answer(
                     harness,
                     () -> transport.send(
                             1, request(0, "initialize", "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{}}")));
@@ -99,7 +99,7 @@ final class SlotTest {
             transport.parameterFields("");
             fillThePool(harness);
             assertThat(harness.engine.sessionCount()).isEqualTo(1);
-            final Answer told = answer(harness, harness.engine.notifier()::toolsChanged);
+            final MemoryReply told = answer(harness, harness.engine.notifier()::toolsChanged);
             assertThat(told.connectionId()).as("whose stream it is").isEqualTo(1);
         }
     }
@@ -119,7 +119,7 @@ final class SlotTest {
         });
         try (EngineHarness harness = startLikeHttp(wordy)) {
             emptyThePool(harness);
-            final Answer refused = answer(harness, () -> harness.transport.send(1, call("\"id\"", "wordy", "{}")));
+            final MemoryReply refused = answer(harness, () -> harness.transport.send(1, call("\"id\"", "wordy", "{}")));
             assertOverloaded(refused);
             assertThat(refused.text())
                     .startsWith("{\"jsonrpc\":\"2.0\",\"id\":\"id\",")
@@ -180,8 +180,8 @@ final class SlotTest {
         });
         final String arguments = "{\"message\":\"" + "y".repeat(1 << 15) + "\"}";
         final EngineHarness harness = new EngineHarness(
-                new MemoryTransport(), EngineHarness.registry(blocking, failing, stuck), SlotTest::oneByOne);
-        final MemoryTransport transport = harness.transport;
+                new TestTransport(), EngineHarness.registry(blocking, failing, stuck), SlotTest::oneByOne);
+        final TestTransport transport = harness.transport;
         harness.exchange(call(1, "blocking", arguments));
         harness.exchange(call(2, "failing", arguments));
         harness.exchange(call(3, "nobody", arguments));

@@ -29,7 +29,7 @@ final class TaskDrainTest {
     private EngineHarness start(TaskExtension tasks) {
         final FakeClock clock = new FakeClock();
         return new EngineHarness(
-                new MemoryTransport(),
+                new TestTransport(),
                 EngineHarness.registry(tool),
                 context -> context.clock(clock).extension(tasks));
     }

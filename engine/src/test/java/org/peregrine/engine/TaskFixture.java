@@ -12,6 +12,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** An engine that keeps tasks in memory, by clocks that a test moves, and what a client of it says. */
 final class TaskFixture implements AutoCloseable {
@@ -33,7 +34,7 @@ final class TaskFixture implements AutoCloseable {
 
     private TaskFixture(boolean http, UnaryOperator<EngineContext> settings, Tool... tools) {
         this.http = http;
-        final MemoryTransport transport = http ? new MemoryTransport().likeHttp() : new MemoryTransport();
+        final TestTransport transport = http ? new TestTransport().likeHttp() : new TestTransport();
         harness = new EngineHarness(
                 transport,
                 EngineHarness.registry(tools),
@@ -133,7 +134,7 @@ final class TaskFixture implements AutoCloseable {
         harness.awaitUntil(() -> harness.transport.answers().stream()
                 .anyMatch(answer -> answer.text().contains(mark)));
         return harness.transport.answers().stream()
-                .map(MemoryTransport.Answer::text)
+                .map(MemoryReply::text)
                 .filter(text -> text.contains(mark))
                 .findFirst()
                 .orElseThrow();

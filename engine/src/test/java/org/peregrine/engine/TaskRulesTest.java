@@ -12,12 +12,12 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** Who may do what with tasks: capabilities, headers, callers, limits, and who is told of changes. */
 final class TaskRulesTest {
@@ -37,7 +37,7 @@ final class TaskRulesTest {
         return ToolResult.text("done");
     });
 
-    private static Answer last(TaskFixture fixture) {
+    private static MemoryReply last(TaskFixture fixture) {
         return fixture.harness.transport.answers().getLast();
     }
 

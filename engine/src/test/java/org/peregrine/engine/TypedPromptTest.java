@@ -61,7 +61,7 @@ final class TypedPromptTest {
 
     private static EngineHarness serving(Prompt prompt) {
         return new EngineHarness(
-                new MemoryTransport(), Registry.builder().prompt(prompt).build(), UnaryOperator.identity());
+                new TestTransport(), Registry.builder().prompt(prompt).build(), UnaryOperator.identity());
     }
 
     private static String get(EngineHarness harness, String arguments) {

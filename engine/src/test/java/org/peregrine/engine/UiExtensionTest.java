@@ -25,7 +25,7 @@ final class UiExtensionTest {
                         .interactive((request, context) ->
                                 ToolResult.text(UiExtension.isShownBy(context) ? "in the page" : "as a text")))
                 .build();
-        return new EngineHarness(new MemoryTransport(), registry, context -> context.extension(new UiExtension()));
+        return new EngineHarness(new TestTransport(), registry, context -> context.extension(new UiExtension()));
     }
 
     private static String call(String capabilities) {

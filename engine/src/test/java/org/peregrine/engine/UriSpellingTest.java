@@ -9,10 +9,10 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.peregrine.engine.MemoryTransport.Answer;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceTemplate;
+import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** A URI means the same whether it is percent-encoded or not: reading, completing, subscribing. Source: RFC 3986 section 6.2.2. */
 final class UriSpellingTest {
@@ -25,7 +25,7 @@ final class UriSpellingTest {
             .build();
 
     private static EngineHarness start() {
-        return new EngineHarness(new MemoryTransport(), REGISTRY, UnaryOperator.identity());
+        return new EngineHarness(new TestTransport(), REGISTRY, UnaryOperator.identity());
     }
 
     @ParameterizedTest
@@ -125,7 +125,7 @@ final class UriSpellingTest {
     private static List<String> updated(EngineHarness harness, long connectionId) {
         return harness.transport.answers().stream()
                 .filter(answer -> answer.connectionId() == connectionId)
-                .map(Answer::text)
+                .map(MemoryReply::text)
                 .filter(text -> text.contains("notifications/resources/updated"))
                 .map(text -> text.replaceFirst(".*\"uri\":\"([^\"]*)\".*", "$1"))
                 .toList();

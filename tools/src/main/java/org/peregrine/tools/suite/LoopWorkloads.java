@@ -1,6 +1,7 @@
 package org.peregrine.tools.suite;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.memory.MemoryFrame;
 import org.peregrine.tools.suite.LoopWorkload.Extent;
 import org.peregrine.tools.suite.LoopWorkload.Operation;
 
@@ -99,7 +101,7 @@ final class LoopWorkloads {
 
     private static Operation ring() {
         final PathInMemory path = new PathInMemory(Registry.EMPTY);
-        final UnsafeBuffer ping = PathInMemory.message("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}");
+        final MemoryFrame ping = MemoryFrame.message(1, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}");
         return index -> path.exchange(ping);
     }
 
@@ -107,17 +109,16 @@ final class LoopWorkloads {
         final PathInMemory path = new PathInMemory(Registry.builder()
                 .tool(Tool.named("work").blocking(request -> ToolResult.text("done")))
                 .build());
-        final UnsafeBuffer call = PathInMemory.message(
-                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"work\"}}");
+        final MemoryFrame call = MemoryFrame.message(
+                1, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"work\"}}");
         return index -> path.exchange(call);
     }
 
     private static Operation sessions() {
         final PathInMemory path = new PathInMemory(Registry.EMPTY);
-        final UnsafeBuffer initialize = PathInMemory.message("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\","
-                + "\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
-                + "\"clientInfo\":{\"name\":\"bench\",\"version\":\"1\"}}}");
-        return index -> path.session(initialize, 1 + index % WORKERS);
+        final PathInMemory.SessionFrames[] sessions = new PathInMemory.SessionFrames[WORKERS];
+        Arrays.setAll(sessions, i -> new PathInMemory.SessionFrames(1 + i));
+        return index -> path.session(sessions[index % WORKERS]);
     }
 
     private static Operation pool() {

@@ -2,36 +2,29 @@ package org.peregrine.tools.suite;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.transport.Frame;
-import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.Reply;
-import org.peregrine.engine.transport.Transport;
-import org.peregrine.engine.transport.TransportContext;
+import org.peregrine.engine.transport.memory.MemoryFrame;
+import org.peregrine.engine.transport.memory.MemoryTransport;
+import org.peregrine.engine.transport.memory.ReplyListener;
 
-/**
- * A whole engine on the caller's thread, over a transport that is memory: one message at a time, until it is answered.
- */
-final class PathInMemory implements Transport {
+/** A whole engine on the caller's thread, over memory: one message at a time, until it is answered. */
+final class PathInMemory implements ReplyListener {
+    private static final String INITIALIZE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\","
+            + "\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
+            + "\"clientInfo\":{\"name\":\"bench\",\"version\":\"1\"}}}";
+
     /** A session's id is hexadecimal and always as long. */
     private static final int SESSION_ID_LENGTH = 32;
 
+    private final MemoryTransport transport = new MemoryTransport(this);
     private final McpEngine engine;
-    private final Frame frame = new Frame();
-    private final UnsafeBuffer sessionId = new UnsafeBuffer(new byte[SESSION_ID_LENGTH]);
-    private FrameHandler handler;
-    private UnsafeBuffer next;
-    private long connection;
-    private FrameKind kind;
-    private long exchanges;
+    private SessionFrames opening;
     private long replies;
     private boolean failed;
 
@@ -40,36 +33,30 @@ final class PathInMemory implements Transport {
             engine = McpEngine.launch(new EngineContext()
                     .threadingMode(ThreadingMode.INVOKER)
                     .registry(registry)
-                    .transport(this));
+                    .transport(transport));
         } catch (final IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
     }
 
-    /** A message with room for a session's id in front of it. */
-    static UnsafeBuffer message(String text) {
-        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[SESSION_ID_LENGTH + bytes.length + JsonScanner.PADDING]);
-        buffer.putBytes(SESSION_ID_LENGTH, bytes);
-        return new UnsafeBuffer(buffer, 0, SESSION_ID_LENGTH + bytes.length);
+    /** The two messages of a session as an HTTP client sends them; the second one has the id that the first was told. */
+    static final class SessionFrames {
+        private final MemoryFrame initialize;
+        private final MemoryFrame end;
+
+        SessionFrames(long connection) {
+            initialize = MemoryFrame.message(connection, INITIALIZE).likeHttp().acceptsStream(false);
+            end = MemoryFrame.message(connection, "")
+                    .likeHttp()
+                    .acceptsStream(false)
+                    .kind(FrameKind.END_SESSION)
+                    .header(FrameHeader.SESSION_ID, " ".repeat(SESSION_ID_LENGTH));
+        }
     }
 
-    /** Sends a message as a TCP client would, and runs until it is answered. Returns how many were. */
-    long exchange(UnsafeBuffer message) {
-        return exchange(message, FrameKind.MESSAGE, 1);
-    }
-
-    /** Opens a session on a connection, as an HTTP client would, and ends it. */
-    long session(UnsafeBuffer initialize, long onConnection) {
-        exchange(initialize, FrameKind.MESSAGE, -onConnection);
-        return exchange(sessionId, FrameKind.END_SESSION, -onConnection);
-    }
-
-    /** A negative connection is one that sessions do not depend on. */
-    private long exchange(UnsafeBuffer message, FrameKind what, long onConnection) {
-        next = message;
-        kind = what;
-        connection = onConnection;
+    /** Sends a message, and runs until it is answered. Returns how many were. */
+    long exchange(MemoryFrame message) {
+        transport.send(message);
         final long before = replies;
         while (replies == before) {
             engine.invoke();
@@ -80,40 +67,20 @@ final class PathInMemory implements Transport {
         return replies;
     }
 
-    @Override
-    public String name() {
-        return "memory";
+    /** Opens a session and ends it. */
+    long session(SessionFrames frames) {
+        opening = frames;
+        exchange(frames.initialize);
+        return exchange(frames.end);
     }
 
     @Override
-    public void open(TransportContext context) {
-        handler = context.handler();
-    }
-
-    @Override
-    public int poll(int frameLimit, long nowNs) {
-        if (next == null) {
-            return 0;
-        }
-        frame.start(Math.abs(connection), exchanges++, connection > 0)
-                .kind(kind)
-                .bytes(next, 0, SESSION_ID_LENGTH, next.capacity() - SESSION_ID_LENGTH);
-        if (kind == FrameKind.END_SESSION) {
-            frame.header(FrameHeader.SESSION_ID, 0, SESSION_ID_LENGTH);
-        }
-        next = null;
-        handler.onFrame(frame);
-        return 1;
-    }
-
-    @Override
-    public int offer(Reply reply) {
+    public void onReply(Reply reply) {
         replies++;
         if (reply.sessionId() != null) {
-            sessionId.putBytes(0, reply.sessionId(), 0, SESSION_ID_LENGTH);
+            opening.end.overwrite(FrameHeader.SESSION_ID, reply.sessionId(), 0);
         }
         failed |= isError(reply);
-        return SENT;
     }
 
     /** Whether the member behind the id is {@code "error"}; without looking through the whole answer. */
@@ -128,31 +95,4 @@ final class PathInMemory implements Transport {
         }
         return false;
     }
-
-    @Override
-    public boolean isBacklogged(long connectionId) {
-        return false;
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void await(long timeoutNs) {
-        Thread.onSpinWait();
-    }
-
-    @Override
-    public void wakeup() {}
-
-    @Override
-    public void quiesce() {}
-
-    @Override
-    public boolean hasPendingReplies() {
-        return false;
-    }
-
-    @Override
-    public void close() {}
 }

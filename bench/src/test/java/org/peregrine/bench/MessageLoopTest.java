@@ -14,7 +14,7 @@ import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.limit.Limit;
 
 /** What the benchmarks rely on: that every message is answered with a result, and that anything else is noticed. */
-class LoopTransportTest {
+class MessageLoopTest {
     private static final int MAX_CYCLES = 1_000;
 
     private final List<Throwable> errors = new ArrayList<>();
@@ -22,22 +22,22 @@ class LoopTransportTest {
     @ParameterizedTest
     @EnumSource
     void shouldGetAResultForEveryMessage(StageBatch.Sent sent) throws IOException {
-        final LoopTransport transport = sent.transport();
-        try (McpEngine engine = launch(transport)) {
-            transport.request(200);
-            for (int i = 0; i < MAX_CYCLES && transport.answered() < transport.requested(); i++) {
+        final MessageLoop loop = sent.loop();
+        try (McpEngine engine = launch(loop)) {
+            loop.request(200);
+            for (int i = 0; i < MAX_CYCLES && loop.answered() < loop.requested(); i++) {
                 engine.invoke();
             }
-            assertThat(transport.answered()).isEqualTo(200);
+            assertThat(loop.answered()).isEqualTo(200);
             assertThat(errors).isEmpty();
         }
     }
 
     @Test
     void shouldFailWhenTheAnswerIsAnError() throws IOException {
-        final LoopTransport transport = new LoopTransport(Messages.ECHO.replace("\"echo\"", "\"other\""));
-        try (McpEngine engine = launch(transport)) {
-            transport.request(1);
+        final MessageLoop loop = new MessageLoop(Messages.ECHO.replace("\"echo\"", "\"other\""));
+        try (McpEngine engine = launch(loop)) {
+            loop.request(1);
             engine.invoke();
             assertThat(errors.getFirst()).rootCause().hasMessageContaining("Unknown tool");
         }
@@ -48,12 +48,12 @@ class LoopTransportTest {
         assertThat(Messages.ECHO).hasSize(250);
     }
 
-    private McpEngine launch(LoopTransport transport) throws IOException {
+    private McpEngine launch(MessageLoop loop) throws IOException {
         return McpEngine.launch(new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
                 .registry(Messages.registry())
                 .limit(Limit.DRAIN_TIMEOUT_NS, 0)
                 .errorHandler(errors::add)
-                .transport(transport));
+                .transport(loop.transport()));
     }
 }
