@@ -34,5 +34,6 @@ module org.peregrine.engine {
     exports org.peregrine.engine.tool;
     exports org.peregrine.engine.trace;
     exports org.peregrine.engine.transport;
+    exports org.peregrine.engine.transport.memory;
     exports org.peregrine.engine.ui;
 }
