@@ -36,7 +36,7 @@ final class LookAroundMatcher {
         stepsLeft = maxSteps;
         read(pattern.program().classes(), buffer, start, limit);
         boolean found = false;
-        for (int part = 0; part <= pattern.program().lookCount() && stepsLeft >= 0; part++) {
+        for (int part = 0; part <= pattern.program().lookAroundCount() && stepsLeft >= 0; part++) {
             final int[] rows = pattern.rows(part);
             found = rows != null ? runTable(pattern.program(), part, rows) : simulate(pattern.program(), part);
         }
@@ -78,31 +78,32 @@ final class LookAroundMatcher {
         if (stepsLeft < 0) {
             return false;
         }
-        return part == program.lookCount() ? findByTable(program, rows) : decideByTable(program, part, rows);
+        return part == program.lookAroundCount() ? findByTable(program, rows) : decideByTable(program, part, rows);
     }
 
     private boolean findByTable(final PatternProgram program, final int[] rows) {
-        final int[] looks = program.looks(program.lookCount());
-        final int width = (program.classes().count() + 1) << looks.length;
+        final int[] lookArounds = program.lookArounds(program.lookAroundCount());
+        final int width = (program.classes().count() + 1) << lookArounds.length;
         int state = PatternTable.INITIAL;
         for (int place = 0; place < length && state > PatternTable.MATCHED; place++) {
-            state = rows[state * width + (classes[place] << looks.length) + holding(looks, place)];
+            state = rows[state * width + (classes[place] << lookArounds.length) + holding(lookArounds, place)];
         }
         if (state > PatternTable.MATCHED) {
-            state = rows[state * width + (program.classes().count() << looks.length) + holding(looks, length)];
+            state = rows[
+                    state * width + (program.classes().count() << lookArounds.length) + holding(lookArounds, length)];
         }
         return state == PatternTable.MATCHED;
     }
 
     private boolean decideByTable(final PatternProgram program, final int part, final int[] rows) {
-        final int[] looks = program.looks(part);
-        final int width = (program.classes().count() + 1) << looks.length;
+        final int[] lookArounds = program.lookArounds(part);
+        final int width = (program.classes().count() + 1) << lookArounds.length;
         final boolean backwards = program.backwards(part);
         int state = PatternTable.INITIAL;
         for (int passed = 0; passed <= length; passed++) {
             final int place = backwards ? length - passed : passed;
             final int next = passed == length ? program.classes().count() : classes[backwards ? place - 1 : place];
-            final int cell = rows[state * width + (next << looks.length) + holding(looks, place)];
+            final int cell = rows[state * width + (next << lookArounds.length) + holding(lookArounds, place)];
             holding[place] |= (short) ((cell & 1) << part);
             state = cell >> 1;
         }
@@ -110,17 +111,17 @@ final class LookAroundMatcher {
     }
 
     /** The look-arounds that hold at a place, one bit beside the other. */
-    private int holding(final int[] looks, final int place) {
+    private int holding(final int[] lookArounds, final int place) {
         int bits = 0;
-        for (int i = 0; i < looks.length; i++) {
-            bits |= ((holding[place] >> looks[i]) & 1) << i;
+        for (int i = 0; i < lookArounds.length; i++) {
+            bits |= ((holding[place] >> lookArounds[i]) & 1) << i;
         }
         return bits;
     }
 
     /** One pass of an automaton whose table would be too large. */
     private boolean simulate(final PatternProgram program, final int part) {
-        final boolean look = part < program.lookCount();
+        final boolean lookAround = part < program.lookAroundCount();
         final boolean backwards = program.backwards(part);
         final int wordNext = backwards ? PatternProgram.WORD_BEFORE : PatternProgram.WORD_AFTER;
         final int wordPassed = backwards ? PatternProgram.WORD_AFTER : PatternProgram.WORD_BEFORE;
@@ -134,12 +135,12 @@ final class LookAroundMatcher {
             final int place = backwards ? length - passed : passed;
             final int next = passed == length ? -1 : classes[backwards ? place - 1 : place];
             final boolean word = next >= 0 && program.isWord(next);
-            context |= (word ? wordNext : 0) | ((holding[place] & 0xFFFF) << PatternProgram.LOOK_SHIFT);
+            context |= (word ? wordNext : 0) | ((holding[place] & 0xFFFF) << PatternProgram.LOOK_AROUND_SHIFT);
             if (next < 0) {
                 context |= backwards ? PatternProgram.AT_START : PatternProgram.AT_END;
             }
             if (states.step(program, context, next)) {
-                if (!look) {
+                if (!lookAround) {
                     return true;
                 }
                 holding[place] |= (short) (1 << part);

@@ -15,7 +15,7 @@ public final class Pattern {
     private Pattern(final String text, final PatternProgram program, final boolean deterministic) {
         this.text = text;
         this.program = program;
-        this.rows = new int[program.lookCount() + 1][];
+        this.rows = new int[program.lookAroundCount() + 1][];
         for (int part = 0; deterministic && part < rows.length; part++) {
             rows[part] = PatternTable.build(program, part);
         }
@@ -64,7 +64,7 @@ public final class Pattern {
 
     /** The table of the pattern itself. */
     int[] rows() {
-        return rows[program.lookCount()];
+        return rows[program.lookAroundCount()];
     }
 
     PatternProgram program() {

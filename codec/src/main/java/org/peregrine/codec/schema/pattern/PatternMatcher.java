@@ -31,7 +31,7 @@ public final class PatternMatcher {
     private static final int BLOCK = 4096;
 
     private final StateSet states = new StateSet();
-    private final LookAroundMatcher looks = new LookAroundMatcher(states);
+    private final LookAroundMatcher lookArounds = new LookAroundMatcher(states);
     private long stepsLeft;
 
     /** A matcher that has met no pattern yet. */
@@ -53,9 +53,9 @@ public final class PatternMatcher {
         if (stepsLeft < 0) {
             return false;
         }
-        if (pattern.program().lookCount() > 0) {
-            final boolean found = looks.find(pattern, buffer, start, limit, stepsLeft);
-            stepsLeft = looks.stepsLeft();
+        if (pattern.program().lookAroundCount() > 0) {
+            final boolean found = lookArounds.find(pattern, buffer, start, limit, stepsLeft);
+            stepsLeft = lookArounds.stepsLeft();
             return found;
         }
         return pattern.rows() != null
@@ -109,7 +109,7 @@ public final class PatternMatcher {
     private boolean findByStates(
             final PatternProgram program, final UnsafeBuffer buffer, final int start, final int limit) {
         final CharacterClasses classes = program.classes();
-        states.begin(program, program.lookCount());
+        states.begin(program, program.lookAroundCount());
         int context = PatternProgram.AT_START;
         int index = start;
         while (index < limit) {

@@ -3,7 +3,7 @@ package org.peregrine.codec.schema.pattern;
 import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.codec.schema.pattern.PatternTree.Assertion;
-import org.peregrine.codec.schema.pattern.PatternTree.Look;
+import org.peregrine.codec.schema.pattern.PatternTree.LookAroundBody;
 import org.peregrine.codec.schema.pattern.PatternTree.Whole;
 
 /**
@@ -12,14 +12,14 @@ import org.peregrine.codec.schema.pattern.PatternTree.Whole;
  */
 final class PatternParser {
     /** Look-arounds of a pattern: each has a bit at every place of the text. */
-    static final int MAX_LOOKS = 16;
+    static final int MAX_LOOK_AROUNDS = 16;
 
     private static final int MAX_NESTING = 200;
     private static final int UNBOUNDED = -1;
     private static final int END = -1;
 
     private final int[] text;
-    private final List<Look> looks = new ArrayList<>();
+    private final List<LookAroundBody> lookArounds = new ArrayList<>();
     private int index;
     private int nesting;
 
@@ -45,7 +45,7 @@ final class PatternParser {
         if (peek() != END) {
             throw PatternException.syntax("unmatched ')'", index);
         }
-        return new Whole(tree, List.copyOf(looks));
+        return new Whole(tree, List.copyOf(lookArounds));
     }
 
     private PatternTree choice() {
@@ -100,14 +100,14 @@ final class PatternParser {
         if (!take(')')) {
             throw PatternException.syntax("group without ')'", start);
         }
-        final Look look = new Look(body, !behind);
-        int found = looks.indexOf(look);
+        final LookAroundBody lookAround = new LookAroundBody(body, !behind);
+        int found = lookArounds.indexOf(lookAround);
         if (found < 0) {
-            found = looks.size();
-            looks.add(look);
+            found = lookArounds.size();
+            lookArounds.add(lookAround);
         }
-        if (looks.size() > MAX_LOOKS) {
-            throw PatternException.unsupported("more than " + MAX_LOOKS + " look-arounds");
+        if (lookArounds.size() > MAX_LOOK_AROUNDS) {
+            throw PatternException.unsupported("more than " + MAX_LOOK_AROUNDS + " look-arounds");
         }
         return new PatternTree.LookAround(found, negated);
     }

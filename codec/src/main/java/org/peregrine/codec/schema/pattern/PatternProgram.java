@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.peregrine.codec.schema.pattern.PatternTree.Assertion;
-import org.peregrine.codec.schema.pattern.PatternTree.Look;
+import org.peregrine.codec.schema.pattern.PatternTree.LookAroundBody;
 import org.peregrine.codec.schema.pattern.PatternTree.Whole;
 
 /**
@@ -30,7 +30,7 @@ final class PatternProgram {
     static final int WORD_AFTER = 8;
 
     /** The bit of the first look-around: whether it holds at the place. */
-    static final int LOOK_SHIFT = 4;
+    static final int LOOK_AROUND_SHIFT = 4;
 
     private static final Assertion[] ASSERTIONS = Assertion.values();
 
@@ -46,7 +46,7 @@ final class PatternProgram {
     private final boolean[] backwards;
 
     /** For each part, the look-arounds that it asks about. */
-    private final int[][] looks;
+    private final int[][] lookArounds;
 
     private final CharacterClasses classes;
 
@@ -55,15 +55,15 @@ final class PatternProgram {
 
     PatternProgram(final Whole whole, final int maxStates) {
         this.maxStates = maxStates;
-        final int parts = whole.looks().size() + 1;
+        final int parts = whole.lookArounds().size() + 1;
         starts = new int[parts];
         backwards = new boolean[parts];
-        looks = new int[parts][];
+        lookArounds = new int[parts][];
         final int match = add(MATCH, 0, 0);
         for (int part = 0; part < parts - 1; part++) {
-            final Look look = whole.looks().get(part);
-            backwards[part] = look.ahead();
-            buildPart(part, look.body(), match);
+            final LookAroundBody lookAround = whole.lookArounds().get(part);
+            backwards[part] = lookAround.ahead();
+            buildPart(part, lookAround.body(), match);
         }
         buildPart(parts - 1, whole.body(), match);
         sets.add(CodePoints.WORD);
@@ -79,7 +79,7 @@ final class PatternProgram {
     private void buildPart(final int part, final PatternTree body, final int match) {
         final int first = count;
         starts[part] = build(body, match, backwards[part]);
-        looks[part] = IntStream.range(first, count)
+        lookArounds[part] = IntStream.range(first, count)
                 .filter(state -> operations[state] == PLACE && arguments[state] >= 2 * ASSERTIONS.length)
                 .map(state -> (arguments[state] >> 1) - ASSERTIONS.length)
                 .distinct()
@@ -110,8 +110,8 @@ final class PatternProgram {
         return switch (tree) {
             case PatternTree.OneOf one -> add(SET, setIndex(one.set()), next);
             case PatternTree.Place place -> add(PLACE, 2 * place.assertion().ordinal(), next);
-            case PatternTree.LookAround look ->
-                add(PLACE, 2 * (ASSERTIONS.length + look.look()) + (look.negated() ? 1 : 0), next);
+            case PatternTree.LookAround lookAround ->
+                add(PLACE, 2 * (ASSERTIONS.length + lookAround.index()) + (lookAround.negated() ? 1 : 0), next);
             case PatternTree.Sequence sequence -> {
                 final List<PatternTree> parts = backward ? sequence.parts().reversed() : sequence.parts();
                 int state = next;
@@ -165,7 +165,7 @@ final class PatternProgram {
     }
 
     /** Number of look-arounds; the number of the part that is the pattern itself. */
-    int lookCount() {
+    int lookAroundCount() {
         return starts.length - 1;
     }
 
@@ -178,8 +178,8 @@ final class PatternProgram {
     }
 
     /** The look-arounds that a part asks about, in ascending order. */
-    int[] looks(final int part) {
-        return looks[part];
+    int[] lookArounds(final int part) {
+        return lookArounds[part];
     }
 
     CharacterClasses classes() {
@@ -211,8 +211,8 @@ final class PatternProgram {
     boolean placeHolds(final int state, final int context) {
         final int condition = arguments[state] >> 1;
         if (condition >= ASSERTIONS.length) {
-            final int look = (context >> (LOOK_SHIFT + condition - ASSERTIONS.length)) & 1;
-            return look != (arguments[state] & 1);
+            final int lookAround = (context >> (LOOK_AROUND_SHIFT + condition - ASSERTIONS.length)) & 1;
+            return lookAround != (arguments[state] & 1);
         }
         final boolean boundary = ((context & WORD_BEFORE) != 0) != ((context & WORD_AFTER) != 0);
         return switch (ASSERTIONS[condition]) {

@@ -35,9 +35,9 @@ final class PatternTable {
 
     private final PatternProgram program;
     private final int part;
-    private final boolean look;
+    private final boolean lookAround;
     private final boolean backwards;
-    private final int[] looks;
+    private final int[] lookArounds;
     private final int classCount;
     private final int width;
     private final StateSet set = new StateSet();
@@ -49,17 +49,17 @@ final class PatternTable {
     private PatternTable(final PatternProgram program, final int part) {
         this.program = program;
         this.part = part;
-        this.look = part < program.lookCount();
+        this.lookAround = part < program.lookAroundCount();
         this.backwards = program.backwards(part);
-        this.looks = program.looks(part);
+        this.lookArounds = program.lookArounds(part);
         this.classCount = program.classes().count();
-        this.width = (classCount + 1) << looks.length;
+        this.width = (classCount + 1) << lookArounds.length;
         this.cells = new int[4 * width];
     }
 
     /** The table, a row after the other; null when it would be too large. */
     static int[] build(final PatternProgram program, final int part) {
-        final long width = (program.classes().count() + 1L) << program.looks(part).length;
+        final long width = (program.classes().count() + 1L) << program.lookArounds(part).length;
         return width * (INITIAL + 1) > MAX_CELLS ? null : new PatternTable(program, part).rows();
     }
 
@@ -75,7 +75,7 @@ final class PatternTable {
             expand(open.poll());
         }
         final int[] rows = Arrays.copyOf(cells, keys.size() * width);
-        if (!look) {
+        if (!lookAround) {
             Arrays.fill(rows, MATCHED * width, (MATCHED + 1) * width, MATCHED);
             final BitSet live = liveStates(rows);
             for (int i = INITIAL * width; i < rows.length; i++) {
@@ -93,16 +93,17 @@ final class PatternTable {
         final int wordPassed = backwards ? PatternProgram.WORD_AFTER : PatternProgram.WORD_BEFORE;
         for (int i = 0; i < classCount; i++) {
             final boolean word = program.isWord(i);
-            for (int holding = 0; holding < 1 << looks.length; holding++) {
+            for (int holding = 0; holding < 1 << lookArounds.length; holding++) {
                 final boolean matched = step(state, (word ? wordNext : 0) | context(holding), i);
-                final int next = !look && matched ? MATCHED : stateOf(current(word ? wordPassed : 0));
-                cells[state * width + (i << looks.length) + holding] = cell(next, matched);
+                final int next = !lookAround && matched ? MATCHED : stateOf(current(word ? wordPassed : 0));
+                cells[state * width + (i << lookArounds.length) + holding] = cell(next, matched);
             }
         }
         final int end = backwards ? PatternProgram.AT_START : PatternProgram.AT_END;
-        for (int holding = 0; holding < 1 << looks.length; holding++) {
+        for (int holding = 0; holding < 1 << lookArounds.length; holding++) {
             final boolean matched = step(state, end | context(holding), -1);
-            cells[state * width + (classCount << looks.length) + holding] = cell(matched ? MATCHED : DEAD, matched);
+            cells[state * width + (classCount << lookArounds.length) + holding] =
+                    cell(matched ? MATCHED : DEAD, matched);
         }
     }
 
@@ -113,14 +114,14 @@ final class PatternTable {
     }
 
     private int cell(final int next, final boolean matched) {
-        return look ? (next << 1) | (matched ? 1 : 0) : next;
+        return lookAround ? (next << 1) | (matched ? 1 : 0) : next;
     }
 
     /** The bits of those look-arounds that hold. */
     private int context(final int holding) {
         int context = 0;
-        for (int i = 0; i < looks.length; i++) {
-            context |= ((holding >> i) & 1) << (PatternProgram.LOOK_SHIFT + looks[i]);
+        for (int i = 0; i < lookArounds.length; i++) {
+            context |= ((holding >> i) & 1) << (PatternProgram.LOOK_AROUND_SHIFT + lookArounds[i]);
         }
         return context;
     }

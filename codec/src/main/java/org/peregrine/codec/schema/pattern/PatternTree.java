@@ -20,13 +20,13 @@ sealed interface PatternTree {
     record Place(Assertion assertion) implements PatternTree {}
 
     /** A place where a look-around holds, or does not. */
-    record LookAround(int look, boolean negated) implements PatternTree {}
+    record LookAround(int index, boolean negated) implements PatternTree {}
 
     /** The body of a look-around: what ends or begins at a place. */
-    record Look(PatternTree body, boolean ahead) {}
+    record LookAroundBody(PatternTree body, boolean ahead) {}
 
     /** A whole pattern, with its look-arounds, each after those that it contains. */
-    record Whole(PatternTree body, List<Look> looks) {}
+    record Whole(PatternTree body, List<LookAroundBody> lookArounds) {}
 
     /** Assertions about a place. */
     enum Assertion {

@@ -168,7 +168,7 @@ final class JsonEquality {
         return duplicateFound;
     }
 
-    void forgetDuplicates() {
+    void resetDuplicates() {
         duplicateFound = false;
     }
 

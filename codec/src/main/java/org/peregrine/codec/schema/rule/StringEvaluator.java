@@ -29,9 +29,9 @@ final class StringEvaluator {
     private static boolean content(
             final Walk walk, final StringRule rule, final int start, final int end, final boolean escaped) {
         final int bytes = end - start - 2;
-        final long mostPerCharacter = escaped ? MAX_ESCAPE_LENGTH : MAX_UTF8_LENGTH;
+        final long maxPerCharacter = escaped ? MAX_ESCAPE_LENGTH : MAX_UTF8_LENGTH;
         // Only when the bytes leave it open are the characters counted.
-        if (bytes > rule.maxLength || bytes < rule.minLength * mostPerCharacter) {
+        if (bytes > rule.maxLength || bytes < rule.minLength * maxPerCharacter) {
             if (!walk.charge(escaped ? StepCost.escapes(bytes) : StepCost.text(bytes))) {
                 return false;
             }

@@ -20,7 +20,7 @@ final class UniqueItems {
 
     /** Whether no two elements are equal; false, too, when steps have run out. */
     boolean unique(final Walk walk, final int start, final int count) {
-        walk.equality.forgetDuplicates();
+        walk.equality.resetDuplicates();
         if (count < 2) {
             return true;
         }

@@ -157,7 +157,7 @@ class LookAroundTest {
     @Test
     void shouldRefuseMoreLookAroundsThanItHasBitsFor() {
         final StringBuilder text = new StringBuilder();
-        for (int i = 0; i < PatternParser.MAX_LOOKS; i++) {
+        for (int i = 0; i < PatternParser.MAX_LOOK_AROUNDS; i++) {
             text.append("(?=.*").append((char) ('a' + i)).append(')');
         }
         assertThat(find(Pattern.compile(text.toString(), MAX_STATES), "abcdefghijklmnop"))

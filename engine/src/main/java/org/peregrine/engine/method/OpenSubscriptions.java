@@ -1,0 +1,280 @@
+package org.peregrine.engine.method;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.jsonrpc.EnvelopeWriter;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.mcp.MetaKeys;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.limit.PeerShares;
+import org.peregrine.engine.limit.Reservation;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.outbound.HeapGrowth;
+import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.protocol.ExtensionCapability;
+import org.peregrine.engine.protocol.ResultMeta;
+import org.peregrine.engine.registry.Extension;
+import org.peregrine.engine.registry.ExtensionTopic;
+import org.peregrine.engine.session.Cancellable;
+import org.peregrine.engine.session.RequestKey;
+import org.peregrine.engine.session.RequestStates;
+import org.peregrine.engine.session.Session;
+import org.peregrine.engine.subscription.Subscriber;
+import org.peregrine.engine.subscription.Subscriptions;
+import org.peregrine.engine.transport.FrameHeader;
+import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.worker.Workers;
+
+/**
+ * The open {@code subscriptions/listen} requests of a shard. Opened by the dispatch thread; ended by it, by the peer or
+ * by the closing engine. Source: MCP 2026-07-28, Subscriptions.
+ */
+public final class OpenSubscriptions {
+    private final Workers workers;
+    private final Subscriptions subscriptions;
+    private final SessionRequests sessionRequests;
+    private final PeerShares shares;
+    private final int maxSubscriptions;
+    private final int maxBytes;
+    private final int maxUriBytes;
+    private final List<ExtensionTopic> topics;
+    private final Set<OpenSubscription> open = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Creates a table without open subscriptions.
+     *
+     * @param extensions whose topics can be listened to.
+     * @param workers of the shard.
+     * @param sessionRequests open streams of legacy sessions.
+     */
+    public OpenSubscriptions(Collection<Extension> extensions, Workers workers, SessionRequests sessionRequests) {
+        this.workers = workers;
+        this.subscriptions = workers.services().subscriptions();
+        this.sessionRequests = sessionRequests;
+        final Limits limits = workers.services().limits();
+        this.shares = new PeerShares(limits.intValue(Limit.MAX_LISTENS));
+        this.maxSubscriptions = limits.intValue(Limit.MAX_SUBSCRIPTIONS);
+        this.maxBytes = limits.intValue(Limit.MAX_REPLY_BYTES);
+        this.maxUriBytes = limits.intValue(Limit.MAX_URI_BYTES);
+        this.topics = extensions.stream()
+                .filter(extension -> extension.isIn(ProtocolVersion.V2026_07_28))
+                .flatMap(extension -> extension.topics().stream())
+                .toList();
+    }
+
+    /**
+     * Opens a subscription: acknowledges it and leaves the request unanswered, or rejects it. Dispatch thread only.
+     *
+     * @param event a request.
+     * @param filter {@code params.notifications}, an object.
+     */
+    public void open(MessageEvent event, JsonValue filter) {
+        final ListenFilter wanted = ListenFilter.of(filter, topics);
+        if (wanted.size() > maxSubscriptions) {
+            event.reject(ErrorCode.INVALID_REQUEST, "Too many subscriptions");
+            return;
+        }
+        if (wanted.isLongerThan(maxUriBytes)) {
+            event.reject(ErrorCode.INVALID_PARAMS, "params.notifications has a longer name than a subscription may be");
+            return;
+        }
+        for (final ExtensionTopic topic : wanted.named().keySet()) {
+            if (!ExtensionCapability.require(event, topic.extension())) {
+                return;
+            }
+        }
+        if (!shares.enter(event.frame().peer())) {
+            event.reject(
+                    ErrorCode.INTERNAL_ERROR,
+                    "Server overloaded: too many subscriptions",
+                    null,
+                    ReplyStatus.OVERLOADED);
+            return;
+        }
+        final OpenSubscription listen = tryMake(event, wanted);
+        if (listen != null) {
+            start(event, wanted, listen);
+        }
+    }
+
+    /** Null when the event was rejected. */
+    private OpenSubscription tryMake(MessageEvent event, ListenFilter wanted) {
+        OpenSubscription made = null;
+        try {
+            made = make(event, wanted);
+            return made;
+        } finally {
+            if (made == null) {
+                shares.leave(event.frame().peer());
+            }
+        }
+    }
+
+    private OpenSubscription make(MessageEvent event, ListenFilter wanted) {
+        final Reservation kept = workers.reserve(event, Kept.LISTEN, wanted.keptBytes(), null);
+        if (kept == null) {
+            event.reject(
+                    ErrorCode.INTERNAL_ERROR,
+                    "Server overloaded: no memory for this subscription",
+                    null,
+                    ReplyStatus.OVERLOADED);
+            return null;
+        }
+        final OpenSubscription listen = new OpenSubscription(event, kept);
+        final Session session = event.session();
+        if (session != null && !session.begin(listen.key, listen)) {
+            kept.close();
+            event.reject(ErrorCode.INVALID_REQUEST, "A request of this id is under way");
+            return null;
+        }
+        return listen;
+    }
+
+    private void start(MessageEvent event, ListenFilter wanted, OpenSubscription listen) {
+        try {
+            begin(event, wanted, listen);
+        } catch (final Throwable failure) {
+            if (listen.end()) {
+                throw failure;
+            }
+        }
+        event.defer();
+    }
+
+    private void begin(MessageEvent event, ListenFilter wanted, OpenSubscription listen) {
+        open.add(listen);
+        if (event.session() == null) {
+            sessionRequests.whenGone(event.connectionId(), listen::cancel);
+        }
+        if (wanted.named().isEmpty()) {
+            listen.begin(wanted);
+        } else {
+            final String principal = RequestStates.principal(event.frame().copyHeader(FrameHeader.AUTHORIZATION));
+            workers.run(() -> listen.beginNamed(wanted, principal));
+        }
+    }
+
+    /** Ends all subscriptions as the server's own wish. Any thread but those of the path. */
+    public void endAll() {
+        open.forEach(OpenSubscription::endGracefully);
+    }
+
+    /** One open request. */
+    private final class OpenSubscription implements Cancellable {
+        private final RequestKey key;
+        private final Session session;
+        private final Route route;
+        private final Subscriber subscriber;
+        private final Reservation kept;
+        private final long address;
+        private final AtomicBoolean ended = new AtomicBoolean();
+        /** The acknowledgement, when it had not gone at the end. Written once, by who ends it. */
+        private UnsafeBuffer unsent;
+
+        OpenSubscription(MessageEvent event, Reservation kept) {
+            this.kept = kept;
+            key = RequestKey.of(event.envelope());
+            session = event.session();
+            address = event.frame().peer();
+            route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
+            subscriber = new Subscriber(subscriptions, key.buffer(), maxSubscriptions, null);
+        }
+
+        /** Extensions may have to look up what they are asked for. */
+        void beginNamed(ListenFilter filter, String principal) {
+            try {
+                begin(filter.agreed(principal));
+            } catch (final Throwable failure) { // Or nobody would answer.
+                workers.services().errorHandler().onError(failure);
+                endGracefully();
+            }
+        }
+
+        /** The acknowledgement is queued before anything is subscribed to, so it goes first. */
+        void begin(ListenFilter filter) {
+            subscriber.listen(route, acknowledgement(filter));
+            filter.subscribe(subscriber, subscriptions);
+            if (ended.get()) {
+                subscriber.end();
+            }
+        }
+
+        private UnsafeBuffer acknowledgement(ListenFilter filter) {
+            final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
+            EnvelopeWriter.begin(writer).name("method").value("notifications/subscriptions/acknowledged");
+            writer.name("params").beginObject();
+            writeMeta(writer, ResultMeta.AUTHORS_ONLY);
+            writer.name("notifications").beginObject();
+            filter.writeMembers(writer);
+            writer.endObject().endObject().endObject();
+            return new UnsafeBuffer(writer.buffer(), 0, writer.position());
+        }
+
+        private void writeMeta(JsonWriter writer, ResultMeta server) {
+            final UnsafeBuffer id = key.buffer();
+            writer.name("_meta").beginObject().name(MetaKeys.SUBSCRIPTION_ID);
+            server.writeServerInfo(writer.rawValue(id, 0, id.capacity()));
+            writer.endObject();
+        }
+
+        @Override
+        public void cancel() {
+            if (end()) {
+                workers.run(() -> route.outbox().send(OutboundMessage.empty(route, ReplyStatus.STREAM_END)));
+            }
+        }
+
+        @Override
+        public boolean endsWithInput() {
+            return true;
+        }
+
+        void endGracefully() {
+            if (!end()) {
+                return;
+            }
+            final UnsafeBuffer acknowledgement = unsent;
+            if (acknowledgement != null) {
+                send(ReplyStatus.PART, acknowledgement, acknowledgement.capacity());
+            }
+            final UnsafeBuffer id = key.buffer();
+            final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
+            EnvelopeWriter.beginResponse(writer, id, 0, id.capacity())
+                    .name("result")
+                    .beginObject();
+            writer.name("resultType").value("complete");
+            writeMeta(writer, workers.services().resultMeta());
+            writer.endObject().endObject();
+            send(ReplyStatus.COMPLETE, writer.buffer(), writer.position());
+        }
+
+        private void send(ReplyStatus status, UnsafeBuffer buffer, int length) {
+            route.outbox().send(new OutboundMessage(route, status, buffer, length, null, null, null));
+        }
+
+        /** Gives back what it keeps; false when that was done. */
+        private boolean end() {
+            if (!ended.compareAndSet(false, true)) {
+                return false;
+            }
+            open.remove(this);
+            unsent = subscriber.end();
+            if (session != null) {
+                session.remove(key, this);
+            }
+            kept.close();
+            shares.leave(address);
+            return true;
+        }
+    }
+}
