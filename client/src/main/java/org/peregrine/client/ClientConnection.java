@@ -145,7 +145,7 @@ public final class ClientConnection {
         state = State.CLOSED;
         closeReason = reason;
         wire.close();
-        selector.forget(this);
+        selector.remove(this);
     }
 
     /**

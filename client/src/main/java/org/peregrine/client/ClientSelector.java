@@ -161,7 +161,7 @@ public final class ClientSelector implements AutoCloseable {
         processes.remove(process);
     }
 
-    void forget(ClientConnection connection) {
+    void remove(ClientConnection connection) {
         connections.remove(connection);
         opening.remove(connection);
     }

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
         })
 final class ProfileCommand implements Callable<Integer> {
     private static final int LEAK = 2;
-    private static final int LOOKS = 20;
+    private static final int SAMPLES = 20;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd_HHmmss", Locale.ROOT);
 
     @Parameters(paramLabel = "PID", description = "The process.")
@@ -109,7 +109,7 @@ final class ProfileCommand implements Callable<Integer> {
                 profiler.sample(event, Duration.ofSeconds(seconds));
             }
             if (memory) {
-                final LeakVerdict verdict = profiler.memory(Duration.ofSeconds(seconds), LOOKS);
+                final LeakVerdict verdict = profiler.memory(Duration.ofSeconds(seconds), SAMPLES);
                 leaks = verdict.leaks();
             }
         }

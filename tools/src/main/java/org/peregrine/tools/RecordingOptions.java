@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** Options of {@code serve} about recording. */
 final class RecordingOptions {
-    private static final int LEAST_FILES = 4;
+    private static final int MIN_FILES = 4;
 
     @Option(
             names = "--record",
@@ -47,7 +47,7 @@ final class RecordingOptions {
             return;
         }
         if (limit != null) {
-            final long file = Math.min(context.limit(Limit.RECORDING_FILE_BYTES), limit / LEAST_FILES);
+            final long file = Math.min(context.limit(Limit.RECORDING_FILE_BYTES), limit / MIN_FILES);
             context.limit(Limit.RECORDING_FILE_BYTES, file).limit(Limit.RECORDING_TOTAL_BYTES, limit);
         }
         context.recording(new RecordingSettings(

@@ -38,7 +38,7 @@ final class ArchitectureTest {
 
     /** Hints alone: whether to wait or to look again; none of them is followed by a poll that must find something. */
     private static final Set<String> QUEUE_HINTS =
-            Set.of("Fanout.hasWork", "Subscriber.enqueueUntold", "Relay.isEmpty", "AcceptedSockets.isEmpty");
+            Set.of("Fanout.hasWork", "Subscriber.enqueueUnsent", "Relay.isEmpty", "AcceptedSockets.isEmpty");
 
     @ArchTest
     static final ArchRule CODEC_KNOWS_NOBODY = knowsNot(CODEC, ENGINE, TRANSPORTS, CLIENT, TESTKIT, TOOLS);

@@ -22,7 +22,7 @@ public final class AdminServer implements AutoCloseable {
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int UNAVAILABLE = 503;
     private static final String TEXT = "text/plain; charset=utf-8";
-    private static final long PATIENCE_MS = 10_000;
+    private static final long TIMEOUT_MS = 10_000;
 
     private final HttpServer server;
     private final AdminThreads threads;
@@ -31,14 +31,13 @@ public final class AdminServer implements AutoCloseable {
     private final MetricsText metrics;
     private final Supplier<String> report;
 
-    private AdminServer(
-            HttpServer server, HostNames hosts, McpEngine engine, Supplier<String> report, long patienceMs) {
+    private AdminServer(HttpServer server, HostNames hosts, McpEngine engine, Supplier<String> report, long timeoutMs) {
         this.server = server;
         this.engine = engine;
         this.report = report;
         this.metrics = new MetricsText(engine.metrics(), engine.health());
         this.hosts = hosts;
-        this.threads = new AdminThreads(patienceMs);
+        this.threads = new AdminThreads(timeoutMs);
     }
 
     /**
@@ -54,7 +53,7 @@ public final class AdminServer implements AutoCloseable {
     public static AdminServer start(
             InetSocketAddress address, List<String> allowedHosts, McpEngine engine, Supplier<String> report)
             throws IOException {
-        return start(address, allowedHosts, engine, report, PATIENCE_MS);
+        return start(address, allowedHosts, engine, report, TIMEOUT_MS);
     }
 
     /** The same with another time for a request and its answer. */
@@ -63,7 +62,7 @@ public final class AdminServer implements AutoCloseable {
             List<String> allowedHosts,
             McpEngine engine,
             Supplier<String> report,
-            long patienceMs)
+            long timeoutMs)
             throws IOException {
         final HttpServer http;
         try {
@@ -74,7 +73,7 @@ public final class AdminServer implements AutoCloseable {
                     failure);
         }
         final AdminServer server =
-                new AdminServer(http, new HostNames(http.getAddress(), allowedHosts), engine, report, patienceMs);
+                new AdminServer(http, new HostNames(http.getAddress(), allowedHosts), engine, report, timeoutMs);
         http.createContext("/", server::onRequest);
         http.setExecutor(server.threads);
         http.start();
@@ -115,8 +114,8 @@ public final class AdminServer implements AutoCloseable {
 
     private void route(HttpExchange exchange) throws IOException {
         switch (exchange.getRequestURI().getPath()) {
-            case "/health" -> sayWhyNot(exchange, engine.health().whyNotHealthy(), "ok");
-            case "/ready" -> sayWhyNot(exchange, engine.health().whyNotReady(), "ready");
+            case "/health" -> explain(exchange, engine.health().whyNotHealthy(), "ok");
+            case "/ready" -> explain(exchange, engine.health().whyNotReady(), "ready");
             case "/metrics" -> {
                 final ByteArrayOutputStream text = new ByteArrayOutputStream();
                 final String accept = exchange.getRequestHeaders().getFirst("Accept");
@@ -128,7 +127,7 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private static void sayWhyNot(HttpExchange exchange, String reason, String well) throws IOException {
+    private static void explain(HttpExchange exchange, String reason, String well) throws IOException {
         send(exchange, reason == null ? OK : UNAVAILABLE, TEXT, (reason == null ? well : reason) + "\n");
     }
 

@@ -25,7 +25,7 @@ final class AdminThreads implements Executor, AutoCloseable {
     /** Longer than it takes to read a request that has come whole, and to answer it. */
     private static final long GRACE_MS = 20;
 
-    private final long patienceMs;
+    private final long timeoutMs;
     /** Oldest first, those whose thread has begun. Guarded by this. */
     private final List<Turn> begun = new ArrayList<>(THREADS);
 
@@ -40,8 +40,8 @@ final class AdminThreads implements Executor, AutoCloseable {
             Thread.ofPlatform().daemon().name("pg-admin-clock").factory());
 
     /** Makes threads; a request and its answer have so long, when nobody else needs the thread. */
-    AdminThreads(long patienceMs) {
-        this.patienceMs = patienceMs;
+    AdminThreads(long timeoutMs) {
+        this.timeoutMs = timeoutMs;
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -71,7 +71,7 @@ final class AdminThreads implements Executor, AutoCloseable {
     private void run(Runnable exchange) {
         final Turn turn = new Turn();
         add(turn);
-        final ScheduledFuture<?> end = clock.schedule(() -> end(turn), patienceMs, TimeUnit.MILLISECONDS);
+        final ScheduledFuture<?> end = clock.schedule(() -> end(turn), timeoutMs, TimeUnit.MILLISECONDS);
         try {
             exchange.run();
         } finally {

@@ -49,7 +49,7 @@ record Judgement(List<String> failures, List<String> remarks) {
         }
         if (tally.isFruitless()) {
             failures.add(
-                    String.format(Locale.ROOT, "every answer was an error; given up after %.1f s", tally.givenUpS()));
+                    String.format(Locale.ROOT, "every answer was an error; given up after %.1f s", tally.abandonedS()));
         } else if (tally.answered() == 0) {
             failures.add("nothing was answered");
         }

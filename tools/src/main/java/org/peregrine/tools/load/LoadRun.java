@@ -166,7 +166,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     /** Whether all that comes is errors, so that more of them would say no more. */
     private boolean isFruitless(long nowNs) {
         if (nowNs - schedule.startNs() > FRUITLESS_NS && tally.errors() > Math.max(maxErrors, FRUITLESS_ERRORS)) {
-            tally.giveUpUnlessAnswered((nowNs - schedule.startNs()) / (double) SECOND_NS);
+            tally.abandonUnlessAnswered((nowNs - schedule.startNs()) / (double) SECOND_NS);
         }
         return tally.isFruitless();
     }
@@ -239,15 +239,15 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         while (inFlight.count() > 0 && alive > 0 && System.nanoTime() - deadlineNs < 0) {
             selector.poll(plan.pace().spinning() ? 0 : 1);
         }
-        giveUp(Long.MAX_VALUE, InFlight.NONE, Fault.TIMEOUT);
+        abandon(Long.MAX_VALUE, InFlight.NONE, Fault.TIMEOUT);
     }
 
     private void expire(long nowNs) {
-        giveUp(nowNs - plan.timeoutNs(), InFlight.NONE, Fault.TIMEOUT);
+        abandon(nowNs - plan.timeoutNs(), InFlight.NONE, Fault.TIMEOUT);
     }
 
     /** Gives up requests that were sent before a time, of one connection or of all; returns how many. */
-    private int giveUp(long sentBeforeNs, int laneIndex, Fault fault) {
+    private int abandon(long sentBeforeNs, int laneIndex, Fault fault) {
         int count = 0;
         for (int slot = 0; slot < inFlight.capacity() && inFlight.count() > 0; slot++) {
             if (inFlight.isUsed(slot)
@@ -347,7 +347,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         lastReason = reason;
         if (running || opened == plan.pace().connections()) {
             alive--;
-            final int lost = giveUp(Long.MAX_VALUE, ((Lane) connection.attachment()).index(), Fault.LOST);
+            final int lost = abandon(Long.MAX_VALUE, ((Lane) connection.attachment()).index(), Fault.LOST);
             tally.connectionEnded(lost > 0, reason);
         }
     }

@@ -44,7 +44,7 @@ public final class PacedSender {
     private static final int SEND_BATCH = 64;
 
     /** After something came or went, it looks for more for so long before it sleeps. */
-    private static final long LOOK_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     /** A selector counts in milliseconds, so what is due sooner is waited for by looking. */
     private static final long SPIN_NS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -125,7 +125,7 @@ public final class PacedSender {
 
     /** 0 looks and goes on. */
     private long timeoutMs(long nowNs, long wakeNs) {
-        if (spinning || nowNs - busyNs < LOOK_NS) {
+        if (spinning || nowNs - busyNs < POLL_NS) {
             return 0;
         }
         final long dueNs = held ? Agenda.NEVER : agenda.dueNs();

@@ -30,7 +30,7 @@ final class Tally {
     private long errorsBefore;
     private long warmupErrors;
     private long heldNs;
-    private double givenUpS;
+    private double abandonedS;
     private long due;
     private long sent;
     private long inWindow;
@@ -112,9 +112,9 @@ final class Tally {
     }
 
     /** The run ends now, so many seconds after its start, if there was no good answer yet. */
-    void giveUpUnlessAnswered(double seconds) {
+    void abandonUnlessAnswered(double seconds) {
         if (warmup == 0 && interval.getTotalCount() == 0 && response.getTotalCount() == 0) {
-            givenUpS = seconds;
+            abandonedS = seconds;
         }
     }
 
@@ -214,12 +214,12 @@ final class Tally {
 
     /** Whether the run was given up because nothing was answered well. */
     boolean isFruitless() {
-        return givenUpS > 0;
+        return abandonedS > 0;
     }
 
     /** Time after the start at which the run was given up; 0 when it was not. */
-    double givenUpS() {
-        return givenUpS;
+    double abandonedS() {
+        return abandonedS;
     }
 
     /** Well answered, of the measured requests. */

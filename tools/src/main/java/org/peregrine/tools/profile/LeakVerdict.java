@@ -21,7 +21,7 @@ public record LeakVerdict(boolean leaks, double bytesPerHour, double growthBytes
 
     private static final double SIGNIFICANT_Z = 2.326;
     private static final double SHARE = 0.02;
-    private static final double LEAST_BYTES = 256 << 10;
+    private static final double MIN_BYTES = 256 << 10;
     private static final double NS_PER_HOUR = 3.6e12;
 
     /**
@@ -52,7 +52,7 @@ public record LeakVerdict(boolean leaks, double bytesPerHour, double growthBytes
         final double deviation = Math.sqrt(count * (count - 1.0) * (2.0 * count + 5) / 18);
         final double z = (sign - Long.signum(sign)) / deviation;
         final double growth = slope * (timesNs.get(count - 1) - timesNs.getFirst());
-        final boolean leaks = z > SIGNIFICANT_Z && growth > Math.max(LEAST_BYTES, SHARE * bytes.getFirst());
+        final boolean leaks = z > SIGNIFICANT_Z && growth > Math.max(MIN_BYTES, SHARE * bytes.getFirst());
         return new LeakVerdict(leaks, slope * NS_PER_HOUR, growth, z);
     }
 

@@ -24,7 +24,7 @@ public final class LiveMemory {
      * @param direct buffers outside the heap.
      * @param mapped files mapped into memory.
      */
-    public record Look(long atNs, long heap, long heapCommitted, long nonHeap, long direct, long mapped) {
+    public record Sample(long atNs, long heap, long heapCommitted, long nonHeap, long direct, long mapped) {
         /** Sum that a leak would let grow. */
         public long live() {
             return heap + direct;
@@ -38,31 +38,31 @@ public final class LiveMemory {
      *
      * @param process attached to.
      * @param duration from the first look to the last.
-     * @param looks how many, at least 2.
+     * @param samples how many, at least 2.
      * @param each called after each look.
      * @return in the order of time.
      * @throws IOException when the process ends meanwhile.
      */
-    public static List<Look> watch(JavaProcess process, Duration duration, int looks, Consumer<Look> each)
+    public static List<Sample> watch(JavaProcess process, Duration duration, int samples, Consumer<Sample> each)
             throws IOException, InterruptedException {
         final MemoryMXBean memory = process.bean(ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
         final BufferPoolMXBean direct = process.bean("java.nio:type=BufferPool,name=direct", BufferPoolMXBean.class);
         final BufferPoolMXBean mapped = process.bean("java.nio:type=BufferPool,name=mapped", BufferPoolMXBean.class);
-        final List<Look> seen = new ArrayList<>();
+        final List<Sample> seen = new ArrayList<>();
         final long startNs = System.nanoTime();
-        for (int i = 0; i < looks; i++) {
-            final long dueNs = startNs + duration.toNanos() * i / (looks - 1);
+        for (int i = 0; i < samples; i++) {
+            final long dueNs = startNs + duration.toNanos() * i / (samples - 1);
             Thread.sleep(Duration.ofNanos(Math.max(0, dueNs - System.nanoTime())));
             memory.gc();
-            final Look look = new Look(
+            final Sample sample = new Sample(
                     System.nanoTime() - startNs,
                     memory.getHeapMemoryUsage().getUsed(),
                     memory.getHeapMemoryUsage().getCommitted(),
                     memory.getNonHeapMemoryUsage().getUsed(),
                     direct.getMemoryUsed(),
                     mapped.getMemoryUsed());
-            seen.add(look);
-            each.accept(look);
+            seen.add(sample);
+            each.accept(sample);
         }
         return List.copyOf(seen);
     }

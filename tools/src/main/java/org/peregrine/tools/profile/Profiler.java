@@ -22,7 +22,7 @@ public final class Profiler {
 
     private final JavaProcess process;
     private final Path directory;
-    private final Consumer<String> say;
+    private final Consumer<String> log;
     private Sampler sampler;
 
     /**
@@ -30,13 +30,13 @@ public final class Profiler {
      *
      * @param process attached to.
      * @param directory for the files; made when it is not there.
-     * @param say takes lines about what was found.
+     * @param log takes lines about what was found.
      * @throws IOException when the directory cannot be made.
      */
-    public Profiler(JavaProcess process, Path directory, Consumer<String> say) throws IOException {
+    public Profiler(JavaProcess process, Path directory, Consumer<String> log) throws IOException {
         this.process = process;
         this.directory = Files.createDirectories(directory);
-        this.say = say;
+        this.log = log;
         this.sampler = new AsyncSampler(directory);
     }
 
@@ -82,9 +82,9 @@ public final class Profiler {
                     directory.resolve(event.label() + KINDS.get(i)),
                     contents.get(i).getBytes(StandardCharsets.UTF_8));
         }
-        say.accept(event.label() + ": " + stacks.root().total() + " " + event.unit());
+        log.accept(event.label() + ": " + stacks.root().total() + " " + event.unit());
         for (final Map.Entry<String, Long> hot : stacks.hottest(HOTTEST).entrySet()) {
-            say.accept(String.format(
+            log.accept(String.format(
                     Locale.ROOT,
                     "  %5.1f %%  %s",
                     100.0 * hot.getValue() / Math.max(1, stacks.root().total()),
@@ -100,7 +100,7 @@ public final class Profiler {
             if (sampler instanceof FlightSampler) {
                 throw refused;
             }
-            say.accept(
+            log.accept(
                     sampler.label() + " cannot run here (" + refused.getMessage() + "); JDK Flight Recorder instead");
             useFlightRecorder();
             return sampler.sample(process, event, duration);
@@ -111,48 +111,49 @@ public final class Profiler {
      * Watches live memory, and judges whether it grows.
      *
      * @param duration how long.
-     * @param looks how many times, at least {@link LeakVerdict#FEWEST}.
+     * @param samples how many times, at least {@link LeakVerdict#FEWEST}.
      * @return the verdict.
      * @throws IOException when the process ends meanwhile, or the file cannot be written.
      */
-    public LeakVerdict memory(Duration duration, int looks) throws IOException, InterruptedException {
-        final List<LiveMemory.Look> seen = LiveMemory.watch(process, duration, looks, look -> say.accept(line(look)));
+    public LeakVerdict memory(Duration duration, int samples) throws IOException, InterruptedException {
+        final List<LiveMemory.Sample> seen =
+                LiveMemory.watch(process, duration, samples, sample -> log.accept(line(sample)));
         final LeakVerdict verdict = LeakVerdict.of(
-                seen.stream().map(LiveMemory.Look::atNs).toList(),
-                seen.stream().map(LiveMemory.Look::live).toList());
+                seen.stream().map(LiveMemory.Sample::atNs).toList(),
+                seen.stream().map(LiveMemory.Sample::live).toList());
         OutputFile.create(directory.resolve(MEMORY), json(seen, verdict));
-        say.accept(verdict.toString());
+        log.accept(verdict.toString());
         return verdict;
     }
 
-    private static String line(LiveMemory.Look look) {
+    private static String line(LiveMemory.Sample sample) {
         return String.format(
                 Locale.ROOT,
                 "memory after %3d s: heap %.1f of %.1f MiB, classes and code %.1f, direct %.1f, mapped %.1f",
-                Duration.ofNanos(look.atNs()).toSeconds(),
-                mib(look.heap()),
-                mib(look.heapCommitted()),
-                mib(look.nonHeap()),
-                mib(look.direct()),
-                mib(look.mapped()));
+                Duration.ofNanos(sample.atNs()).toSeconds(),
+                mib(sample.heap()),
+                mib(sample.heapCommitted()),
+                mib(sample.nonHeap()),
+                mib(sample.direct()),
+                mib(sample.mapped()));
     }
 
     private static double mib(long bytes) {
         return bytes / (double) (1 << 20);
     }
 
-    private static byte[] json(List<LiveMemory.Look> looks, LeakVerdict verdict) {
+    private static byte[] json(List<LiveMemory.Sample> samples, LeakVerdict verdict) {
         final JsonWriter writer = new JsonWriter();
         writer.wrap(new UnsafeBuffer(new byte[MAX_JSON_BYTES]), 0, MAX_JSON_BYTES);
         writer.beginObject().name("leaks").value(verdict.leaks());
         writer.name("bytes_per_hour").value(verdict.bytesPerHour());
         writer.name("growth_bytes").value(verdict.growthBytes()).name("z").value(verdict.z());
-        writer.name("looks").beginArray();
-        for (final LiveMemory.Look look : looks) {
-            writer.beginObject().name("at_ns").value(look.atNs()).name("heap").value(look.heap());
-            writer.name("heap_committed").value(look.heapCommitted());
-            writer.name("non_heap").value(look.nonHeap()).name("direct").value(look.direct());
-            writer.name("mapped").value(look.mapped()).endObject();
+        writer.name("samples").beginArray();
+        for (final LiveMemory.Sample sample : samples) {
+            writer.beginObject().name("at_ns").value(sample.atNs()).name("heap").value(sample.heap());
+            writer.name("heap_committed").value(sample.heapCommitted());
+            writer.name("non_heap").value(sample.nonHeap()).name("direct").value(sample.direct());
+            writer.name("mapped").value(sample.mapped()).endObject();
         }
         writer.endArray().endObject();
         final byte[] bytes = new byte[writer.position()];

@@ -9,13 +9,13 @@ import java.util.ArrayDeque;
 final class AnswerOrder {
     private record Entry(Call call, long position) {}
 
-    private final ArrayDeque<Entry> owed = new ArrayDeque<>();
+    private final ArrayDeque<Entry> pending = new ArrayDeque<>();
     private long position;
 
     /** Takes the next answer of the recording. */
     void add(Call call) {
         prune();
-        owed.add(new Entry(call, ++position));
+        pending.add(new Entry(call, ++position));
     }
 
     /** Number of answers that the recording has had so far. */
@@ -24,14 +24,14 @@ final class AnswerOrder {
     }
 
     private void prune() {
-        while (!owed.isEmpty() && owed.peek().call.isAnsweredNow()) {
-            owed.poll();
+        while (!pending.isEmpty() && pending.peek().call.isAnsweredNow()) {
+            pending.poll();
         }
     }
 
     /** Whether all answers up to a position are there again. */
     boolean hasReached(long target) {
         prune();
-        return owed.isEmpty() || owed.peek().position > target;
+        return pending.isEmpty() || pending.peek().position > target;
     }
 }

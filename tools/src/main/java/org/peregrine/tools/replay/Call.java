@@ -130,7 +130,7 @@ final class Call {
     }
 
     /** Nothing waits for its answer any more. */
-    void giveUp() {
+    void abandon() {
         lost = true;
     }
 

@@ -30,7 +30,7 @@ final class Conversation {
     private final Pairing pairing;
     private final Map<String, ArrayDeque<Call>> awaitingThen = new HashMap<>();
     private final Map<String, ArrayDeque<Call>> awaitingNow = new HashMap<>();
-    private final Set<Call> owed = new LinkedHashSet<>();
+    private final Set<Call> pending = new LinkedHashSet<>();
     private final AnswerOrder order = new AnswerOrder();
     private final EventIds eventIds = new EventIds();
     private final Set<Call> early = new LinkedHashSet<>();
@@ -73,8 +73,8 @@ final class Conversation {
         return List.copyOf(streams);
     }
 
-    private void owe(Call call) {
-        owed.add(call);
+    private void addPending(Call call) {
+        pending.add(call);
         order.add(call);
         call.lane.order().add(call);
     }
@@ -84,13 +84,13 @@ final class Conversation {
         if (call.isAnsweredNow()) {
             compareOther(call);
         } else if (call.isAnsweredThen()) {
-            owe(call);
+            addPending(call);
         }
     }
 
     /** Notes that something that is no request is answered now. */
     void otherAnsweredNow(Call call) {
-        if (call.isAnsweredNow() && owed.remove(call)) {
+        if (call.isAnsweredNow() && pending.remove(call)) {
             compareOther(call);
         }
     }
@@ -127,7 +127,7 @@ final class Conversation {
         call.answeredThen(answer, timeNs);
         call.sessionThen(session);
         if (!early.remove(call)) {
-            owe(call);
+            addPending(call);
         } else {
             compare(call);
         }
@@ -142,7 +142,7 @@ final class Conversation {
         }
         call.answeredNow(answer, timeNs);
         call.sessionNow(session);
-        if (owed.remove(call)) {
+        if (pending.remove(call)) {
             compare(call);
         } else {
             early.add(call);
@@ -193,10 +193,10 @@ final class Conversation {
      * The id that the server of now has given to a request.
      *
      * @param recorded the id it had then.
-     * @param settle whether one that says something else will do, since none that says the same has come.
+     * @param late whether one that says something else will do, since none that says the same has come.
      * @return null when it has not come yet; the recorded one when the recording does not have its request.
      */
-    JsonNode serverId(JsonNode recorded, boolean settle) {
+    JsonNode serverId(JsonNode recorded, boolean late) {
         final JsonNode known = serverIds.get(recorded.toString());
         if (known != null) {
             return known;
@@ -204,7 +204,7 @@ final class Conversation {
         for (final Iterator<Asked> each = askedThen.iterator(); each.hasNext(); ) {
             final Asked then = each.next();
             if (then.id.equals(recorded)) {
-                final Asked other = settle ? first(askedNow, then.method) : null;
+                final Asked other = late ? first(askedNow, then.method) : null;
                 if (other != null) {
                     each.remove();
                     map(then, other);
@@ -256,11 +256,11 @@ final class Conversation {
     }
 
     /** Waits no more for the answers to what was sent over a lane; null for all lanes. */
-    void giveUp(ReplayLane lane) {
-        owed.removeIf(call -> {
+    void abandon(ReplayLane lane) {
+        pending.removeIf(call -> {
             final boolean lost = lane == null || call.lane == lane;
             if (lost) {
-                call.giveUp();
+                call.abandon();
                 missing(call);
             }
             return lost;
@@ -273,13 +273,13 @@ final class Conversation {
     }
 
     /** Number of answers to be waited for. */
-    int owedCount() {
-        return owed.size();
+    int pendingCount() {
+        return pending.size();
     }
 
     /** Gives what has no counterpart its verdict. */
-    void settle() {
-        owed.forEach(this::missing);
+    void reportMissing() {
+        pending.forEach(this::missing);
         early.forEach(call -> pairing.outcome().answer(Verdict.EXTRA, where(call), "it was not answered then"));
         awaitingNow
                 .values()

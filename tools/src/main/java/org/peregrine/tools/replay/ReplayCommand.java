@@ -151,7 +151,7 @@ public final class ReplayCommand implements Callable<Integer> {
             return BAD_INPUT;
         }
         try {
-            TargetProbe.require(settings.target(), settings.patienceNs());
+            TargetProbe.require(settings.target(), settings.timeoutNs());
             return replay(recording, settings, maxP99Ns, WarmUp.run(directory, settings, warmupNs));
         } catch (final TargetGoneException gone) {
             spec.commandLine()

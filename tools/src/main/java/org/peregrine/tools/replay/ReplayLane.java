@@ -97,7 +97,7 @@ final class ReplayLane {
         int count = 0;
         while (!steps.isEmpty()) {
             final Step step = steps.peek();
-            final boolean late = nowNs - Math.max(step.dueNs(), progressNs) > replayer.patienceNs();
+            final boolean late = nowNs - Math.max(step.dueNs(), progressNs) > replayer.timeoutNs();
             if (!late && (step.isWaiting() || isValueDue(step) || isEventDue(step))) {
                 break;
             }
@@ -187,8 +187,8 @@ final class ReplayLane {
         final JsonNode json = step.message.json();
         boolean changed = json != null && replayer.minted().rewrite(json);
         if (step.message.isResponse() && json instanceof ObjectNode response && response.has("id")) {
-            final boolean settle = nowNs - Math.max(step.dueNs(), progressNs) > replayer.patienceNs() / 2;
-            final JsonNode id = step.conversation.serverId(response.get("id"), settle);
+            final boolean waited = nowNs - Math.max(step.dueNs(), progressNs) > replayer.timeoutNs() / 2;
+            final JsonNode id = step.conversation.serverId(response.get("id"), waited);
             if (id == null) {
                 return false;
             }

@@ -9,12 +9,12 @@ import org.peregrine.client.Target;
  * @param target the server.
  * @param speed how many times the recorded pace; infinite for as fast as possible.
  * @param answersFirst whether what was sent after an answer waits for that answer again.
- * @param patienceNs how long something that does not come is waited for.
+ * @param timeoutNs how long something that does not come is waited for.
  * @param headerLines further fields for HTTP, such as credentials, which no recording has.
  * @param ignored rules of {@link AnswerComparison}.
  */
 record ReplaySettings(
-        Target target, double speed, boolean answersFirst, long patienceNs, String headerLines, List<String> ignored) {
+        Target target, double speed, boolean answersFirst, long timeoutNs, String headerLines, List<String> ignored) {
     ReplaySettings {
         ignored = List.copyOf(ignored);
     }

@@ -83,8 +83,8 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
         return outcome;
     }
 
-    long patienceNs() {
-        return settings.patienceNs();
+    long timeoutNs() {
+        return settings.timeoutNs();
     }
 
     /**
@@ -137,8 +137,8 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
         long nowNs = System.nanoTime();
         while (sender.sendDue(nowNs) == 0) {
             nowNs = await(nowNs, nowNs + (active.isEmpty() && !sender.isHeld() ? TICK_NS : STEP_NS));
-            if (sender.isHeld() && nowNs - progressNs > settings.patienceNs()) {
-                conversations.forEach(conversation -> conversation.giveUp(null));
+            if (sender.isHeld() && nowNs - progressNs > settings.timeoutNs()) {
+                conversations.forEach(conversation -> conversation.abandon(null));
             }
         }
     }
@@ -150,7 +150,7 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
 
     @Override
     public boolean send(long nowNs, long latenessNs) {
-        if (queued + owedCount() > MAX_BACKLOG) {
+        if (queued + pendingCount() > MAX_BACKLOG) {
             return false;
         }
         final ReplayLane lane = nextLane;
@@ -237,19 +237,19 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
     void finish() {
         long nowNs = System.nanoTime();
         progressNs = nowNs;
-        while ((!active.isEmpty() || owedCount() > 0) && nowNs - progressNs < settings.patienceNs()) {
+        while ((!active.isEmpty() || pendingCount() > 0) && nowNs - progressNs < settings.timeoutNs()) {
             nowNs = await(nowNs, nowNs + STEP_NS);
         }
-        conversations.forEach(Conversation::settle);
+        conversations.forEach(Conversation::reportMissing);
         conversations.clear();
         active.clear();
         outcome.elapsedNs = System.nanoTime() - began;
     }
 
-    private int owedCount() {
+    private int pendingCount() {
         int count = 0;
         for (final Conversation conversation : conversations) {
-            count += conversation.owedCount();
+            count += conversation.pendingCount();
         }
         return count;
     }
@@ -309,7 +309,7 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
             refused++;
             closeReason = reason;
         }
-        conversations.forEach(conversation -> conversation.giveUp(lane));
+        conversations.forEach(conversation -> conversation.abandon(lane));
         lane.onResponse();
         if (!lane.http) {
             outcome.closed(lane.name + ": " + reason);

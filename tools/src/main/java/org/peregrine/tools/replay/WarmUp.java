@@ -15,7 +15,7 @@ import org.peregrine.tools.recording.RecordingDirectory;
  * busy machine and while the JVM compiles: it is the work that warms up. The server hears nothing of it.
  */
 final class WarmUp {
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(5);
 
@@ -26,7 +26,7 @@ final class WarmUp {
     private static final int WARM_PASSES = 5;
 
     /** Times as long as was asked for, at most, for that much work. */
-    private static final int MOST_TIMES = 5;
+    private static final int MAX_TIMES = 5;
 
     private final ReplaySettings settings;
     private final long durationNs;
@@ -46,7 +46,7 @@ final class WarmUp {
         private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
         /** Share of the time in a window that still counts as calm. */
-        private static final double CALM = 0.1;
+        private static final double MAX_COMPILING_SHARE = 0.1;
 
         private long windowNs = System.nanoTime();
         private long compiledMs = compiledMs();
@@ -61,7 +61,7 @@ final class WarmUp {
         boolean isBusy(long nowNs) {
             if (nowNs - windowNs >= WINDOW_NS) {
                 final long nowMs = compiledMs();
-                busy = TimeUnit.MILLISECONDS.toNanos(nowMs - compiledMs) > CALM * (nowNs - windowNs);
+                busy = TimeUnit.MILLISECONDS.toNanos(nowMs - compiledMs) > MAX_COMPILING_SHARE * (nowNs - windowNs);
                 windowNs = nowNs;
                 compiledMs = nowMs;
             }
@@ -86,10 +86,10 @@ final class WarmUp {
         try (LocalResponder responder = new LocalResponder(settings.target().kind())) {
             final WarmUp warmUp = new WarmUp(
                     new ReplaySettings(
-                            responder.target(), Double.POSITIVE_INFINITY, true, PATIENCE_NS, "", settings.ignored()),
+                            responder.target(), Double.POSITIVE_INFINITY, true, TIMEOUT_NS, "", settings.ignored()),
                     durationNs);
             long last = 1;
-            while (last > 0 && !warmUp.isOver(warmUp.framesBefore)) {
+            while (last > 0 && !warmUp.isComplete(warmUp.framesBefore)) {
                 last = warmUp.once(RecordingDirectory.open(recording), responder);
                 warmUp.framesBefore += last;
                 warmUp.passes++;
@@ -99,7 +99,7 @@ final class WarmUp {
     }
 
     /** Whether the warm-up is over. While nothing could be sent, as on a busy machine, it waits a grace longer. */
-    private boolean isOver(long frames) {
+    private boolean isComplete(long frames) {
         final long nowNs = System.nanoTime();
         if (frames == 0) {
             return nowNs - startNs > durationNs + GRACE_NS;
@@ -120,7 +120,7 @@ final class WarmUp {
      */
     static long lengthNs(long durationNs, long frames, int passes, boolean compiling) {
         final boolean worked = frames >= WARM_FRAMES || passes >= WARM_PASSES;
-        return worked && !compiling ? durationNs : MOST_TIMES * durationNs;
+        return worked && !compiling ? durationNs : MAX_TIMES * durationNs;
     }
 
     private long once(RecordingDirectory recording, LocalResponder responder) throws IOException {
@@ -131,7 +131,7 @@ final class WarmUp {
                         responder.learn(document.bytes(RecordingField.BODY));
                     }
                     replayer.take(document);
-                    if (isOver(framesBefore + replayer.outcome().framesSent)) {
+                    if (isComplete(framesBefore + replayer.outcome().framesSent)) {
                         throw new Enough();
                     }
                 });

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** A logarithmic axis of durations: whole decades that hold all values. */
 final class Axis {
-    private static final double LEAST_NS = 100;
+    private static final double MIN_NS = 100;
     private static final int MAX_DECADES = 12;
 
     private final double low;
@@ -18,9 +18,9 @@ final class Axis {
     }
 
     /** An axis from the decade of the least value to that of the greatest. */
-    static Axis of(double leastNs, double mostNs) {
-        final double low = Math.floor(Math.log10(Math.max(LEAST_NS, leastNs)));
-        final double high = Math.ceil(Math.log10(Math.max(LEAST_NS, mostNs) + 1));
+    static Axis of(double minNs, double maxNs) {
+        final double low = Math.floor(Math.log10(Math.max(MIN_NS, minNs)));
+        final double high = Math.ceil(Math.log10(Math.max(MIN_NS, maxNs) + 1));
         return new Axis(low, Math.min(low + MAX_DECADES, Math.max(low + 1, high)));
     }
 

@@ -66,11 +66,11 @@ public record BenchmarkResult(
      *
      * @param count how often they ran.
      * @param totalUs how long they stopped the server in all.
-     * @param mostUs the longest time.
+     * @param maxUs the longest time.
      * @return a new result.
      */
-    public BenchmarkResult withPauses(long count, double totalUs, double mostUs) {
-        return with(usage.withPauses(count, totalUs, mostUs), failures, details);
+    public BenchmarkResult withPauses(long count, double totalUs, double maxUs) {
+        return with(usage.withPauses(count, totalUs, maxUs), failures, details);
     }
 
     /**

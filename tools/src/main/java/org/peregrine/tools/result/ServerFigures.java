@@ -21,9 +21,9 @@ public record ServerFigures(Stops collections, Stops pauses, Stops syncs, double
      *
      * @param count of them; negative when unknown.
      * @param totalUs their sum; NaN when unknown.
-     * @param mostUs the longest; NaN when unknown.
+     * @param maxUs the longest; NaN when unknown.
      */
-    public record Stops(long count, double totalUs, double mostUs) {
+    public record Stops(long count, double totalUs, double maxUs) {
         static final Stops UNKNOWN = new Stops(-1, Double.NaN, Double.NaN);
 
         boolean isKnown() {
@@ -53,11 +53,11 @@ public record ServerFigures(Stops collections, Stops pauses, Stops syncs, double
             final Map<String, Double> details = new LinkedHashMap<>(result.details());
             details.put("pauses", (double) pauses.count());
             details.put("pause_total_us", pauses.totalUs());
-            details.put("pause_max_us", pauses.mostUs());
+            details.put("pause_max_us", pauses.maxUs());
             details.put("time_to_safepoint_total_us", syncs.totalUs());
-            details.put("time_to_safepoint_max_us", syncs.mostUs());
+            details.put("time_to_safepoint_max_us", syncs.maxUs());
             filled = filled.with(result.failures(), details)
-                    .withPauses(collections.count(), collections.totalUs(), collections.mostUs());
+                    .withPauses(collections.count(), collections.totalUs(), collections.maxUs());
         }
         if (Double.isFinite(allocatedBytesPerS)) {
             filled = filled.withAllocation(allocatedBytesPerOp(

@@ -136,17 +136,17 @@ public final class StatusWatch implements AutoCloseable {
         }
         long count = 0;
         long totalNs = 0;
-        long mostNs = 0;
+        long maxNs = 0;
         for (final Interval interval : intervals) {
             final long middleMs = interval.endMs - HALF_INTERVAL_MS;
             final StatusRow.Figures stops = interval.stops.get(row);
             if (middleMs >= fromMs && middleMs <= toMs && stops != null) {
                 count += stops.count();
                 totalNs += stops.sum();
-                mostNs = Math.max(mostNs, stops.most());
+                maxNs = Math.max(maxNs, stops.most());
             }
         }
-        return new ServerFigures.Stops(count, totalNs / NS_PER_US, mostNs / NS_PER_US);
+        return new ServerFigures.Stops(count, totalNs / NS_PER_US, maxNs / NS_PER_US);
     }
 
     @Override

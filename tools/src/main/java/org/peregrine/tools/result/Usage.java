@@ -23,8 +23,8 @@ public record Usage(
     public static final Usage UNKNOWN =
             new Usage(Double.NaN, Double.NaN, Double.NaN, -1, Double.NaN, Double.NaN, Double.NaN);
 
-    Usage withPauses(long count, double totalUs, double mostUs) {
-        return new Usage(memoryStartMib, memoryEndMib, cpuPercentAvg, count, totalUs, mostUs, allocatedBytesPerOp);
+    Usage withPauses(long count, double totalUs, double maxUs) {
+        return new Usage(memoryStartMib, memoryEndMib, cpuPercentAvg, count, totalUs, maxUs, allocatedBytesPerOp);
     }
 
     Usage withAllocation(double bytesPerOp) {

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
 public final class BenchCommand {
     private static final int FAILED = 2;
     private static final double MEMORY_GROWTH = 1.1;
-    private static final long LEAST_GROWTH = 1 << 20;
+    private static final long MIN_GROWTH = 1 << 20;
     private static final Path RESULTS = Path.of("bench", "results");
     private static final Path BASELINE = Path.of("bench", "baseline");
 
@@ -95,14 +95,14 @@ public final class BenchCommand {
         try (MeasuredServer server = MeasuredServer.start();
                 JavaProcess process = JavaProcess.attach(server.pid())) {
             warmUp(Suites.warmUp(server));
-            final List<LiveMemory.Look> looks = new ArrayList<>();
+            final List<LiveMemory.Sample> samples = new ArrayList<>();
             final long startNs = System.nanoTime();
             final List<Workload> workloads = Suites.baseline(server, Suites.Times.LONG);
             for (int i = 0; i < workloads.size(); i++) {
                 run.run(workloads.get(i), i, workloads.size());
-                looks.add(at(System.nanoTime() - startNs, look(process)));
+                samples.add(at(System.nanoTime() - startNs, sample(process)));
             }
-            judge(run, looks);
+            judge(run, samples);
         }
         return end(run, BASELINE, "main");
     }
@@ -115,22 +115,24 @@ public final class BenchCommand {
         }
     }
 
-    private static LiveMemory.Look look(JavaProcess process) throws IOException, InterruptedException {
-        return LiveMemory.watch(process, Duration.ofMillis(200), 2, look -> {}).getLast();
+    private static LiveMemory.Sample sample(JavaProcess process) throws IOException, InterruptedException {
+        return LiveMemory.watch(process, Duration.ofMillis(200), 2, sample -> {})
+                .getLast();
     }
 
-    private static LiveMemory.Look at(long ns, LiveMemory.Look look) {
-        return new LiveMemory.Look(ns, look.heap(), look.heapCommitted(), look.nonHeap(), look.direct(), look.mapped());
+    private static LiveMemory.Sample at(long ns, LiveMemory.Sample sample) {
+        return new LiveMemory.Sample(
+                ns, sample.heap(), sample.heapCommitted(), sample.nonHeap(), sample.direct(), sample.mapped());
     }
 
-    private void judge(SuiteRun run, List<LiveMemory.Look> looks) {
-        if (looks.size() < LeakVerdict.FEWEST) {
-            run.alert("too few looks at the server's memory for a verdict: " + looks.size());
+    private void judge(SuiteRun run, List<LiveMemory.Sample> samples) {
+        if (samples.size() < LeakVerdict.FEWEST) {
+            run.alert("too few looks at the server's memory for a verdict: " + samples.size());
             return;
         }
         final LeakVerdict verdict = LeakVerdict.of(
-                looks.stream().map(LiveMemory.Look::atNs).toList(),
-                looks.stream().map(LiveMemory.Look::live).toList());
+                samples.stream().map(LiveMemory.Sample::atNs).toList(),
+                samples.stream().map(LiveMemory.Sample::live).toList());
         out().println("server: " + verdict);
         if (verdict.leaks()) {
             run.alert("server: " + verdict);
@@ -177,16 +179,16 @@ public final class BenchCommand {
                         MeasuredServer.start("--limit", "MAX_CONNECTIONS=20000", "--report", report.toString());
                 JavaProcess process = JavaProcess.attach(server.pid())) {
             warmUp(Suites.warmUp(server));
-            final long before = look(process).live();
+            final long before = sample(process).live();
             run.run(scenario.workloads(server, wanted, seconds, cores));
             scenario.alerts(run.results()).forEach(run::alert);
-            final long after = look(process).live();
+            final long after = sample(process).live();
             out().printf(
                             Locale.ROOT,
                             "live memory of the server: %.1f MiB before, %.1f MiB after%n",
                             before / 1048576.0,
                             after / 1048576.0);
-            if (after > before * MEMORY_GROWTH && after - before > LEAST_GROWTH) {
+            if (after > before * MEMORY_GROWTH && after - before > MIN_GROWTH) {
                 run.alert("live memory grew by more than 10 %");
             }
         }

@@ -34,7 +34,7 @@ import org.peregrine.tools.result.Work;
  */
 final class FanoutWorkload implements Workload {
     private static final long HIGHEST_NS = 60_000_000_000L;
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
 
     /**
      * Amount of work.
@@ -170,7 +170,7 @@ final class FanoutWorkload implements Workload {
         }
 
         private void await(BooleanSupplier done, String what) throws IOException {
-            final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+            final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
             while (!done.getAsBoolean()) {
                 selector.poll(1);
                 if (closed != null) {

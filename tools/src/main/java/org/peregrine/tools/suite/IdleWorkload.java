@@ -23,7 +23,7 @@ import org.peregrine.tools.result.Environment;
  * after a garbage collection (what the kernel keeps for a socket is not counted), and whether answers stay quick.
  */
 final class IdleWorkload implements Workload {
-    private static final int LOOKS = 2;
+    private static final int SAMPLES = 2;
     private static final int BATCH = 256;
 
     private final MeasuredServer server;
@@ -72,7 +72,7 @@ final class IdleWorkload implements Workload {
     }
 
     private static long live(JavaProcess process) throws IOException, InterruptedException {
-        return LiveMemory.watch(process, Duration.ofMillis(500), LOOKS, look -> {})
+        return LiveMemory.watch(process, Duration.ofMillis(500), SAMPLES, sample -> {})
                 .getLast()
                 .live();
     }

@@ -25,7 +25,7 @@ enum Scenario {
 
     private static final int IDLE_CONNECTIONS = 50_000;
     /** Below the usual hard limit of 20,000 open files a process. */
-    private static final int MOST_CONNECTIONS = 18_000;
+    private static final int MAX_CONNECTIONS = 18_000;
 
     private static final int SUSTAINED_RATE = 100_000;
     private static final int PARTS = 5;
@@ -78,7 +78,7 @@ enum Scenario {
                 List.of(new Judged(
                         new IdleWorkload(
                                 server,
-                                Math.min(MOST_CONNECTIONS, (int) (IDLE_CONNECTIONS * share(2 * cores))),
+                                Math.min(MAX_CONNECTIONS, (int) (IDLE_CONNECTIONS * share(2 * cores))),
                                 run("idle", server, 1_000, 2, seconds),
                                 MAX_IDLE_BYTES),
                         MAX_IDLE_P95_US));

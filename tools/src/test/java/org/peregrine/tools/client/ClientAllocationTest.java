@@ -15,7 +15,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 
 final class ClientAllocationTest {
     private static final int CALLS = 20_000;
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     /** What the meter itself and the JVM's own upcalls may cost over all calls. */
     private static final long SLACK_BYTES = 10_000;
 
@@ -66,7 +66,7 @@ final class ClientAllocationTest {
 
     private static void run(ClientSelector selector, ClientConnection connection, UnsafeBuffer call, Count count)
             throws IOException {
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
         final int goal = count.messages + CALLS;
         int sent = 0;
         while (count.messages < goal && count.faults == 0) {

@@ -11,7 +11,7 @@ import org.peregrine.codec.jsonrpc.Envelope;
 
 /** Keeps what a connection says, in words. */
 final class Ear implements ClientHandler {
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
     final List<String> heard = new ArrayList<>();
     final List<String> messages = new ArrayList<>();
@@ -45,7 +45,7 @@ final class Ear implements ClientHandler {
 
     /** Polls until something is so. */
     void await(ClientSelector selector, BooleanSupplier done) throws IOException {
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
         while (!done.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs > 0) {
                 throw new AssertionError("It did not come; what came: " + heard + messages);

@@ -11,15 +11,15 @@ import org.junit.jupiter.api.Test;
 
 /** Growth is told from noise, by simulation with fixed seeds. */
 final class LeakVerdictTest {
-    private static final int LOOKS = 20;
+    private static final int SAMPLES = 20;
     private static final long MIB = 1 << 20;
     private static final List<Long> TIMES =
-            LongStream.range(0, LOOKS).mapToObj(i -> i * 1_000_000_000L).toList();
+            LongStream.range(0, SAMPLES).mapToObj(i -> i * 1_000_000_000L).toList();
 
     private static LeakVerdict judge(long seed, double perLook, double noise) {
         final Random random = new Random(seed);
         final List<Long> bytes = new ArrayList<>();
-        for (int i = 0; i < LOOKS; i++) {
+        for (int i = 0; i < SAMPLES; i++) {
             bytes.add((long) (50 * MIB + perLook * i + noise * random.nextGaussian()));
         }
         return LeakVerdict.of(TIMES, bytes);

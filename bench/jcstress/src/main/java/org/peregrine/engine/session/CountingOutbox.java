@@ -33,5 +33,5 @@ final class CountingOutbox implements Outbox {
     }
 
     @Override
-    public void forgo() {}
+    public void release() {}
 }

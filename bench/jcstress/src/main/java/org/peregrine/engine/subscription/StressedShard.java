@@ -64,5 +64,5 @@ final class StressedShard implements Outbox {
     }
 
     @Override
-    public void forgo() {}
+    public void release() {}
 }

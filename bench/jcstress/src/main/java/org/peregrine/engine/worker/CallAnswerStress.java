@@ -44,7 +44,7 @@ public class CallAnswerStress {
         }
 
         @Override
-        public void forgo() {
+        public void release() {
             answers.addAndGet(BYTES);
         }
     }

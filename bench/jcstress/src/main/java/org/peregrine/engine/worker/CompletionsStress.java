@@ -47,7 +47,7 @@ public class CompletionsStress {
         completions.answer(
                 new OutboundMessage(route, ReplyStatus.COMPLETE, null, 0, null, new EndedCall(null, false), null));
         completions.send(OutboundMessage.empty(route, ReplyStatus.STREAM_END));
-        completions.forgo();
+        completions.release();
     }
 
     /** The network thread, which closes once nothing is under way. */
