@@ -13,7 +13,7 @@ import org.peregrine.engine.limit.Limit;
  *
  * <pre>
  *   LEADING ── DRAIN_LEAD_NS ──► SERVING_LAST ── DRAIN_GRACE_NS, or nobody left ──► REFUSING ── no call under way ──►
- *     ENDING_STREAMS ──► QUIESCING ──► SETTLING ──► FINISHING ── all read, or DRAIN_TIMEOUT_NS ──► ENDED
+ *     ENDING_STREAMS ──► QUIESCING ──► COMPLETING ──► FINISHING ── all read, or DRAIN_TIMEOUT_NS ──► ENDED
  * </pre>
  *
  * <p>Listening ends as soon as no conversation of a legacy client is under way, for such a client may answer the
@@ -22,8 +22,8 @@ import org.peregrine.engine.limit.Limit;
  */
 final class Closing {
     private static final long ABANDONED_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final long LEAST_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long MIN_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final List<Shard> shards;
     private final SharedState shared;
@@ -33,7 +33,7 @@ final class Closing {
     private final long timeoutNs;
     private final long retryNs;
     private volatile DrainPhase phase = DrainPhase.SERVING;
-    private volatile boolean hurried;
+    private volatile boolean cutShortRequested;
     private long[] marks;
     private Thread streamsEnd;
     private long limitNs;
@@ -61,7 +61,7 @@ final class Closing {
 
     /** Waits for nothing more: skips the lead, and answers calls under way with an error. Any thread. */
     void cutShort() {
-        hurried = true;
+        cutShortRequested = true;
     }
 
     /** Calls that were answered with an error because they took too long. After {@link #run}. */
@@ -91,7 +91,7 @@ final class Closing {
                 cutShort();
             }
             if (invoker == null) {
-                LockSupport.parkNanos(this, LOOK_NS);
+                LockSupport.parkNanos(this, POLL_NS);
             } else if (invoker.getAsInt() == 0) {
                 Thread.onSpinWait();
             }
@@ -107,7 +107,7 @@ final class Closing {
             return false;
         }
         final long nowNs = clock.nanoTime();
-        while (phase != DrainPhase.ENDED && isOver(nowNs)) {
+        while (phase != DrainPhase.ENDED && isPhaseComplete(nowNs)) {
             advance(nowNs);
         }
         if (phase == DrainPhase.SERVING_LAST || phase == DrainPhase.REFUSING) {
@@ -117,15 +117,15 @@ final class Closing {
         return phase == DrainPhase.ENDED;
     }
 
-    private boolean isOver(long nowNs) {
-        final boolean late = hurried || nowNs - limitNs >= 0;
+    private boolean isPhaseComplete(long nowNs) {
+        final boolean late = cutShortRequested || nowNs - limitNs >= 0;
         return switch (phase) {
             case SERVING, ENDED -> false;
             case LEADING -> late;
             case REFUSING ->
                 isDone() ? late || !(awaitsReturns(nowNs) || shared.hasBusyExtension()) : late && abandon(nowNs);
             case ENDING_STREAMS -> late || (!streamsEnd.isAlive() && isDone());
-            case SERVING_LAST, QUIESCING, SETTLING, FINISHING -> late || isDone();
+            case SERVING_LAST, QUIESCING, COMPLETING, FINISHING -> late || isDone();
         };
     }
 
@@ -152,7 +152,7 @@ final class Closing {
             return true;
         }
         abandoned = true;
-        hurried = false;
+        cutShortRequested = false;
         limitNs = nowNs + ABANDONED_NS;
         for (final Shard shard : shards) {
             cutOff += shard.abandonCalls();
@@ -174,10 +174,10 @@ final class Closing {
                 shared.admission().refuseRequests();
             }
             case ENDING_STREAMS -> {
-                limitNs = Math.max(limitNs, nowNs + LEAST_NS);
+                limitNs = Math.max(limitNs, nowNs + MIN_NS);
                 streamsEnd = Thread.ofVirtual().name("peregrine-closing").start(this::endStreams);
             }
-            default -> limitNs = Math.max(limitNs, nowNs + LEAST_NS);
+            default -> limitNs = Math.max(limitNs, nowNs + MIN_NS);
         }
         enter(next);
     }

@@ -63,8 +63,8 @@ final class DispatchStage extends Stage {
             }
         } catch (final Throwable failure) {
             event.fail();
-            workers.forgoUnstarted();
-            tell(event, failure);
+            workers.releaseUnstarted();
+            report(event, failure);
         } finally {
             // An interrupt that author code left set would close the next channel that this thread uses, and keep it
             // from waiting.
@@ -79,7 +79,7 @@ final class DispatchStage extends Stage {
      * Names what failed, to the error handler and to the client; where there is no memory for that, the bare failure is
      * told.
      */
-    private void tell(MessageEvent event, Throwable failure) {
+    private void report(MessageEvent event, Throwable failure) {
         try {
             final String text = workers.onInlineFailure(event, failure);
             if (event.outcome() == Outcome.REJECTED) {

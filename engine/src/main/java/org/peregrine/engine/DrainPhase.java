@@ -15,7 +15,7 @@ enum DrainPhase {
     /** Reads nothing more. */
     QUIESCING,
     /** Answers what shards have handed over to each other. */
-    SETTLING,
+    COMPLETING,
     /** Ends connections, each after its last answer. */
     FINISHING,
     /** Nothing is under way. */

@@ -47,12 +47,12 @@ final class DrainingReceiver implements Agent {
         return dead || done == phase;
     }
 
-    boolean isGivenUp() {
+    boolean isAbandoned() {
         return dead;
     }
 
     /** A thread of the shard has ended: there is nothing to wait for any more. Any thread. */
-    void giveUp() {
+    void abandon() {
         dead = true;
     }
 
@@ -64,7 +64,7 @@ final class DrainingReceiver implements Agent {
         }
         follow(phase);
         final int workCount = receiver.doWork();
-        done = isOver(phase) ? phase : null;
+        done = isPhaseComplete(phase) ? phase : null;
         return workCount;
     }
 
@@ -84,11 +84,11 @@ final class DrainingReceiver implements Agent {
         }
     }
 
-    private boolean isOver(DrainPhase phase) {
+    private boolean isPhaseComplete(DrainPhase phase) {
         return switch (phase) {
             case SERVING, LEADING, QUIESCING, ENDED -> true;
             case REFUSING, ENDING_STREAMS -> quiet.getAsBoolean();
-            case SERVING_LAST, SETTLING -> quiet.getAsBoolean() && !transport.awaitsInput();
+            case SERVING_LAST, COMPLETING -> quiet.getAsBoolean() && !transport.awaitsInput();
             case FINISHING -> quiet.getAsBoolean() && !transport.hasPendingReplies();
         };
     }

@@ -59,7 +59,7 @@ public final class EngineContext {
     private OutputValidation outputValidation;
     private boolean assertFormats;
     private boolean showErrors;
-    private final List<Plugins.Given> plugins = new ArrayList<>();
+    private final List<Plugins.PluginEntry> plugins = new ArrayList<>();
     private boolean concluded;
 
     /** Creates a context with every default. */
@@ -86,7 +86,7 @@ public final class EngineContext {
         if (!BitUtil.isPowerOfTwo(limit(Limit.RING_CAPACITY))) {
             throw new IllegalStateException("RING_CAPACITY must be a power of two");
         }
-        final long least = BufferPool.leastBytes(limit(Limit.MAX_FRAME_BYTES) + limit(Limit.MAX_HEADER_BYTES));
+        final long least = BufferPool.minBytes(limit(Limit.MAX_FRAME_BYTES) + limit(Limit.MAX_HEADER_BYTES));
         if (limit(Limit.BUFFER_POOL_BYTES) < least) {
             throw new IllegalStateException("BUFFER_POOL_BYTES (" + limit(Limit.BUFFER_POOL_BYTES)
                     + ") is too small for one message of MAX_FRAME_BYTES and its answer: at least " + least);
@@ -232,12 +232,12 @@ public final class EngineContext {
      */
     public EngineContext plugin(Plugin plugin, PluginSettings settings) {
         mutable();
-        plugins.add(new Plugins.Given(plugin, settings));
+        plugins.add(new Plugins.PluginEntry(plugin, settings));
         return this;
     }
 
     /** The plugins, in the order they were added. */
-    List<Plugins.Given> plugins() {
+    List<Plugins.PluginEntry> plugins() {
         return List.copyOf(plugins);
     }
 

@@ -76,7 +76,7 @@ final class EngineThreads {
             threads.get(i).threads().forEach(thread -> watch.add(shard, thread));
             threads.get(i).start();
         }
-        warnings.addAll(placement.settle());
+        warnings.addAll(placement.awaitBound());
         watch.addBeside(startOther(new Keeping(), new SleepingMillisIdleStrategy(HOUSEKEEPING_MS)), true);
         startOther(watch, NoOpIdleStrategy.INSTANCE);
         return warnings;
@@ -113,7 +113,7 @@ final class EngineThreads {
     private final class Keeping implements Agent {
         @Override
         public int doWork() {
-            watch.lookBack();
+            watch.checkWatch();
             return housekeeping.doWork();
         }
 
@@ -148,11 +148,11 @@ final class EngineThreads {
     }
 
     private int invoke(Shard shard, DutyCycle cycle) {
-        if (cycle.isOver()) {
+        if (cycle.hasEnded()) {
             return 0;
         }
         final int workCount = cycle.run(NoOpIdleStrategy.INSTANCE);
-        if (cycle.isOver()) {
+        if (cycle.hasEnded()) {
             pathEnd.onPathEnd(shard, CALLER, cycle.end());
         }
         return workCount;

@@ -81,7 +81,7 @@ final class Housekeeping implements Agent {
             for (int i = 0, count = shards.size(); i < count; i++) {
                 calls |= shards.get(i).takenPermits() > 0;
             }
-            carriers.look(calls);
+            carriers.check(calls);
             divert();
             if (carriers.grow() > 0) {
                 failures.contain(

@@ -327,7 +327,7 @@ public final class McpEngine implements AutoCloseable {
     /** Without one of its threads a shard serves nobody: the engine ends itself, and the process is its owner's. */
     private void onPathEnd(Shard shard, String thread, Throwable cause) {
         final PathEndedException ended = new PathEndedException(thread, cause);
-        shard.draining().giveUp();
+        shard.draining().abandon();
         if (!health.fail(ended)) {
             return;
         }
@@ -344,21 +344,21 @@ public final class McpEngine implements AutoCloseable {
                 LockSupport.parkNanos(this, ATTEMPT_PAUSE_NS);
             }
         }
-        tell(ended);
+        report(ended);
     }
 
     private void closeFailed(PathEndedException ended) {
         try {
-            shards.stream().filter(shard -> shard.draining().isGivenUp()).forEach(Shard::abandonCalls);
+            shards.stream().filter(shard -> shard.draining().isAbandoned()).forEach(Shard::abandonCalls);
             close();
         } catch (final Throwable failure) {
             context.errorHandler().onError(failure);
         } finally {
-            tell(ended);
+            report(ended);
         }
     }
 
-    private void tell(PathEndedException ended) {
+    private void report(PathEndedException ended) {
         try {
             context.failureHandler().accept(ended);
         } catch (final Throwable failure) {

@@ -20,7 +20,7 @@ import org.peregrine.engine.registry.ServerInfo;
 /** The plugins of an engine, from its launch to its end. Any thread; one at a time registers or stops. */
 final class Plugins {
     /** One plugin with its settings, as the application gives them. */
-    record Given(Plugin plugin, PluginSettings settings) {}
+    record PluginEntry(Plugin plugin, PluginSettings settings) {}
 
     /** The engine's notifier, once there is an engine. */
     private static final class LateNotifier implements Notifier {
@@ -70,7 +70,7 @@ final class Plugins {
     }
 
     private final EngineContext context;
-    private final List<Given> started = new ArrayList<>();
+    private final List<PluginEntry> started = new ArrayList<>();
     private final LateNotifier notifier = new LateNotifier();
     private Registry own;
     private LiveRegistry live;
@@ -94,8 +94,8 @@ final class Plugins {
             plugins.startAll();
             final Registry registry = plugins.register();
             ServerInfo info = context.serverInfo();
-            for (final Given given : plugins.started) {
-                info = plugins.described(given.plugin(), info);
+            for (final PluginEntry entry : plugins.started) {
+                info = plugins.described(entry.plugin(), info);
             }
             context.conclude(registry, info);
             forgetInterruption(interrupted);
@@ -108,11 +108,11 @@ final class Plugins {
 
     private void checkNames() {
         final Set<String> names = new HashSet<>();
-        for (final Given given : context.plugins()) {
-            final String name = given.plugin().name();
+        for (final PluginEntry entry : context.plugins()) {
+            final String name = entry.plugin().name();
             if (name == null || name.isBlank()) {
                 throw new IllegalArgumentException(
-                        "Plugin " + given.plugin().getClass().getName() + " has no name");
+                        "Plugin " + entry.plugin().getClass().getName() + " has no name");
             }
             if (!names.add(name)) {
                 throw new IllegalArgumentException("There are two plugins of the name '" + name + "'");
@@ -121,22 +121,22 @@ final class Plugins {
     }
 
     private void startAll() {
-        for (final Given given : context.plugins()) {
-            final String name = given.plugin().name();
+        for (final PluginEntry entry : context.plugins()) {
+            final String name = entry.plugin().name();
             final PluginContext surroundings =
-                    new PluginContext(given.settings(), notifier, this::refresh, context.errorHandler());
+                    new PluginContext(entry.settings(), notifier, this::refresh, context.errorHandler());
             try {
-                inLoaderOf(given.plugin(), () -> given.plugin().start(surroundings));
+                inLoaderOf(entry.plugin(), () -> entry.plugin().start(surroundings));
             } catch (final Throwable failure) { // An error of its is a reason, too.
                 throw new PluginException(name, "cannot start", failure);
             }
-            started.add(given);
+            started.add(entry);
         }
     }
 
     private Registry register() {
         final Registry.Builder builder = Registry.builder().addAll(own);
-        started.forEach(given -> builder.plugin(given.plugin()));
+        started.forEach(entry -> builder.plugin(entry.plugin()));
         return builder.build();
     }
 
@@ -151,9 +151,9 @@ final class Plugins {
     /** Settings that no plugin has read, as sentences for the operator. */
     List<String> warnings() {
         return started.stream()
-                .flatMap(given -> given.settings().unread().stream()
+                .flatMap(entry -> entry.settings().unread().stream()
                         .map(key ->
-                                "plugin '" + LogText.printable(given.plugin().name()) + "' has not read its setting '"
+                                "plugin '" + LogText.printable(entry.plugin().name()) + "' has not read its setting '"
                                         + LogText.printable(key) + "'"))
                 .toList();
     }
@@ -193,9 +193,9 @@ final class Plugins {
             live = null;
             notifier.target = LateNotifier.NOBODY;
         }
-        for (final Given given : started.reversed()) {
+        for (final PluginEntry entry : started.reversed()) {
             try {
-                stop(given.plugin(), errors);
+                stop(entry.plugin(), errors);
             } catch (final Throwable failure) {
                 errors.onError(failure);
             }

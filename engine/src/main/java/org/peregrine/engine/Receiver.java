@@ -100,7 +100,7 @@ final class Receiver implements Agent, FrameHandler {
         } catch (final Throwable failure) {
             failures.contain(EngineCounter.TRANSPORT_FAILURES, failure);
             pollFailures++;
-            if (pollFailures == DutyCycle.PATIENCE) { // It fails on the same bytes again and again.
+            if (pollFailures == DutyCycle.MAX_FAILURES) { // It fails on the same bytes again and again.
                 throw new AgentTerminationException(failure);
             }
             return 0;

@@ -12,8 +12,8 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.message.EventMemory;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.method.Batches;
-import org.peregrine.engine.method.Listens;
 import org.peregrine.engine.method.Methods;
+import org.peregrine.engine.method.OpenSubscriptions;
 import org.peregrine.engine.method.SessionRequests;
 import org.peregrine.engine.metrics.LatencyHistograms;
 import org.peregrine.engine.metrics.ShardMetrics;
@@ -47,7 +47,7 @@ final class Shard {
     private final Sender sender;
     private final Completions completions;
     private final Workers workers;
-    private final Listens listens;
+    private final OpenSubscriptions openSubscriptions;
     private final LiveMethods methods;
     private final Fanout fanout;
     private final BufferPool pool;
@@ -76,7 +76,7 @@ final class Shard {
         fanout = new Fanout(completions, transport, counters, failures, context.intLimit(Limit.DRAIN_LIMIT));
         shared.subscriptions().shard(completions, fanout);
         final SessionRequests sessionRequests = new SessionRequests(workers, shared.sessions());
-        listens = new Listens(context.extensions(), workers, sessionRequests);
+        openSubscriptions = new OpenSubscriptions(context.extensions(), workers, sessionRequests);
         methods = new LiveMethods(methods(tools));
 
         final Batches batches = new Batches(context.limits(), workers, transport::wakeup, failures);
@@ -171,7 +171,7 @@ final class Shard {
 
     /** Ends subscriptions with an answer. Any thread but those of the path. */
     void endListens() {
-        listens.endAll();
+        openSubscriptions.endAll();
     }
 
     /** Serves another registry from the next message on. Any thread. */
@@ -180,7 +180,7 @@ final class Shard {
     }
 
     private Methods methods(CheckedRegistry tools) {
-        return new Methods(context.serverInfo(), context.extensions(), tools, workers, listens, latencies);
+        return new Methods(context.serverInfo(), context.extensions(), tools, workers, openSubscriptions, latencies);
     }
 
     /** Ends calls that take too long. Any thread but those of the path. */
@@ -201,8 +201,8 @@ final class Shard {
     /**
      * A thread of the shard has ended: nothing that is under way will be answered. Any thread but those of the path.
      */
-    void giveUp() {
-        draining.giveUp();
+    void abandon() {
+        draining.abandon();
         abandonCalls();
     }
 

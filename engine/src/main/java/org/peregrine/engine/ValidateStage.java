@@ -53,7 +53,7 @@ final class ValidateStage extends Stage {
                 counters.increment(EngineCounter.ARGUMENTS_REFUSED);
             }
         } else if (event.outcome() == Outcome.DISCONNECTED) {
-            rules.forget(event.connectionId());
+            rules.remove(event.connectionId());
         } else if (event.outcome() == Outcome.PEER_ENDED) {
             rules.peerEnded(event.connectionId());
         }

@@ -134,7 +134,7 @@ public final class Placement {
      *
      * @return what the operator should know; empty when all is as planned.
      */
-    public List<String> settle() {
+    public List<String> awaitBound() {
         final List<String> warnings = new ArrayList<>(assignment.warnings());
         if (!isActive()) {
             return warnings;

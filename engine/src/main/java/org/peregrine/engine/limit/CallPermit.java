@@ -58,7 +58,7 @@ public final class CallPermit implements AutoCloseable {
         if (counted.compareAndSet(true, false)) {
             memory.holder().endCall();
             cap.end();
-            permits.give(platformThread);
+            permits.release(platformThread);
         }
     }
 

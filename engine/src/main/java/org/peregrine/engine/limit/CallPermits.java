@@ -69,11 +69,11 @@ public final class CallPermits {
         return permit;
     }
 
-    private CallPermit take(CallCap cap, boolean platformThread, Reservation reserved, int mostOfPeer) {
+    private CallPermit take(CallCap cap, boolean platformThread, Reservation reserved, int maxOfPeer) {
         if (reserved == null) {
             return refused(Refusal.MEMORY);
         }
-        if (!reserved.holder().beginCall(mostOfPeer)) {
+        if (!reserved.holder().beginCall(maxOfPeer)) {
             reserved.close();
             return refused(Refusal.PEER);
         }
@@ -102,7 +102,7 @@ public final class CallPermits {
         return refusal;
     }
 
-    void give(boolean platformThread) {
+    void release(boolean platformThread) {
         if (platformThread) {
             onPlatform.decrementAndGet();
         }

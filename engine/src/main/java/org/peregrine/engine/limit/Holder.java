@@ -65,11 +65,11 @@ public final class Holder {
         return new Reservation(this, kind, kind.overheadBytes() + more, null);
     }
 
-    boolean add(long more, long mostBytes) {
+    boolean add(long more, long maxBytes) {
         boolean added = false;
-        final boolean own = bytes.addAndGet(more) <= mostBytes;
+        final boolean own = bytes.addAndGet(more) <= maxBytes;
         try {
-            added = own && (address == PeerKey.NONE || memory.addTo(address, more, mostBytes));
+            added = own && (address == PeerKey.NONE || memory.addTo(address, more, maxBytes));
         } finally {
             if (!added) {
                 bytes.addAndGet(-more);

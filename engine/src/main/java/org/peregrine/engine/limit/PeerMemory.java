@@ -79,11 +79,11 @@ public final class PeerMemory {
     }
 
     /** Adds bytes to the holder of an address; false when they are too many for it. */
-    boolean addTo(long address, long bytes, long mostBytes) {
+    boolean addTo(long address, long bytes, long maxBytes) {
         final boolean[] added = new boolean[1];
         shared.compute(address, (name, found) -> {
             final Holder holder = found == null ? new Holder(this, address, PeerKey.NONE) : found;
-            added[0] = holder.add(bytes, mostBytes);
+            added[0] = holder.add(bytes, maxBytes);
             return holder.keptBytes() == 0 ? null : holder;
         });
         return added[0];
@@ -146,7 +146,7 @@ public final class PeerMemory {
         holder.add(bytes, Long.MAX_VALUE);
     }
 
-    void give(Holder holder, CallCap cap, Kept kind, long bytes) {
+    void release(Holder holder, CallCap cap, Kept kind, long bytes) {
         if (cap != null) {
             cap.subtract(bytes);
         }

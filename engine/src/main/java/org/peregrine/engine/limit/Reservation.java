@@ -76,7 +76,7 @@ public final class Reservation implements AutoCloseable {
             }
             current = bytes.get();
         }
-        holder.memory().give(holder, cap, kind, more);
+        holder.memory().release(holder, cap, kind, more);
         return false;
     }
 
@@ -98,7 +98,7 @@ public final class Reservation implements AutoCloseable {
         long current = bytes.get();
         while (current != CLOSED) {
             if (bytes.compareAndSet(current, current - less)) {
-                holder.memory().give(holder, cap, kind, less);
+                holder.memory().release(holder, cap, kind, less);
                 return;
             }
             current = bytes.get();
@@ -110,7 +110,7 @@ public final class Reservation implements AutoCloseable {
     public void close() {
         final long all = bytes.getAndSet(CLOSED);
         if (all != CLOSED) {
-            holder.memory().give(holder, cap, kind, all);
+            holder.memory().release(holder, cap, kind, all);
         }
     }
 

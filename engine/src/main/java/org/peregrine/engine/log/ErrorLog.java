@@ -28,7 +28,7 @@ import org.agrona.concurrent.SystemNanoClock;
  * {@link #REPEAT_NS} have a line of their own before they are only counted.
  *
  * <p>Beyond {@link #MAX_KINDS} kinds at once, or {@link #MAX_TRACES} stack traces within {@link #REPEAT_NS}, a new kind
- * is counted among the others. A kind is forgotten {@link #FORGET_NS} after its stack trace, which is printed again
+ * is counted among the others. A kind is forgotten {@link #EXPIRY_NS} after its stack trace, which is printed again
  * then.
  */
 public final class ErrorLog implements ErrorHandler, AutoCloseable {
@@ -36,7 +36,7 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
     public static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(10);
 
     /** The time within which a stack trace is not repeated. */
-    public static final long FORGET_NS = TimeUnit.HOURS.toNanos(1);
+    public static final long EXPIRY_NS = TimeUnit.HOURS.toNanos(1);
 
     /** Kinds of errors that are told apart. */
     public static final int MAX_KINDS = 64;
@@ -186,7 +186,7 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
         if (others != null) {
             printDue(others, nowNs, OTHERS);
         }
-        kinds.values().removeIf(kind -> kind.suppressed == 0 && nowNs - kind.tracedNs >= FORGET_NS);
+        kinds.values().removeIf(kind -> kind.suppressed == 0 && nowNs - kind.tracedNs >= EXPIRY_NS);
     }
 
     private void printDue(Kind kind, long nowNs, String which) {

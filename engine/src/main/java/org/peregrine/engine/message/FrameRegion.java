@@ -214,7 +214,7 @@ public final class FrameRegion {
 
     /** Empties the region: gives a borrowed buffer back and removes what is known of the frame. */
     void release() {
-        final UnsafeBuffer lent = borrowed;
+        final UnsafeBuffer released = borrowed;
         borrowed = null;
         buffer = inline;
         peer = PeerKey.NONE;
@@ -230,8 +230,8 @@ public final class FrameRegion {
             headerOffsets[i] = ABSENT;
             headerLengths[i] = 0;
         }
-        if (lent != null) { // Last: should it fail, the region is empty all the same.
-            pool.release(lent);
+        if (released != null) { // Last: should it fail, the region is empty all the same.
+            pool.release(released);
         }
     }
 }

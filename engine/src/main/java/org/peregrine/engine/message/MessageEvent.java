@@ -153,11 +153,11 @@ public final class MessageEvent {
         try {
             frame.release();
         } finally {
-            giveBack(sent);
+            releaseOutbound(sent);
         }
     }
 
-    private void giveBack(OutboundMessage sent) {
+    private void releaseOutbound(OutboundMessage sent) {
         try {
             replyRegion.release();
         } finally {

@@ -54,7 +54,7 @@ public final class ReplyRegion implements JsonWriter.Growth {
             return null;
         }
         larger.putBytes(0, full, 0, usedEnd);
-        giveBack();
+        releaseBorrowed();
         borrowed = larger;
         return larger;
     }
@@ -86,14 +86,14 @@ public final class ReplyRegion implements JsonWriter.Growth {
     /** Gives a borrowed buffer back; the region is inline and empty again. */
     void release() {
         exhausted = false;
-        giveBack();
+        releaseBorrowed();
     }
 
-    private void giveBack() {
-        final UnsafeBuffer lent = borrowed;
+    private void releaseBorrowed() {
+        final UnsafeBuffer released = borrowed;
         borrowed = null;
-        if (lent != null) {
-            pool.release(lent);
+        if (released != null) {
+            pool.release(released);
         }
     }
 }

@@ -81,18 +81,18 @@ public final class Batches {
         } else {
             final Reservation kept = workers.tryBeginBatch(event, PART_BYTES * messages.size());
             if (kept != null) {
-                startOrForgo(event, messages, kept);
+                startOrRelease(event, messages, kept);
             }
         }
     }
 
-    private void startOrForgo(MessageEvent event, List<UnsafeBuffer> messages, Reservation kept) {
+    private void startOrRelease(MessageEvent event, List<UnsafeBuffer> messages, Reservation kept) {
         try {
             start(event, messages, kept);
         } catch (final Throwable failure) {
             if (event.outcome() == Outcome.BATCH) {
                 Reservation.release(kept);
-                workers.completions().forgo();
+                workers.completions().release();
             }
             throw failure;
         }

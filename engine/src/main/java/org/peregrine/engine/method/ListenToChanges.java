@@ -12,11 +12,11 @@ import org.peregrine.engine.transport.ReplyStatus;
 final class ListenToChanges implements Method {
     private static final JsonName NOTIFICATIONS = JsonName.of("notifications");
 
-    private final Listens listens;
+    private final OpenSubscriptions openSubscriptions;
     private final JsonValue filter = new JsonValue();
 
-    ListenToChanges(Listens listens) {
-        this.listens = listens;
+    ListenToChanges(OpenSubscriptions openSubscriptions) {
+        this.openSubscriptions = openSubscriptions;
     }
 
     @Override
@@ -36,7 +36,7 @@ final class ListenToChanges implements Method {
         } else if (!event.frame().acceptsStream()) {
             event.reject(ErrorCode.INVALID_REQUEST, "Accept must admit text/event-stream", null, ReplyStatus.INVALID);
         } else {
-            listens.open(event, filter);
+            openSubscriptions.open(event, filter);
         }
     }
 }

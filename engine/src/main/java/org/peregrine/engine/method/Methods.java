@@ -34,7 +34,7 @@ public final class Methods {
      * @param installed in the order in which they were added.
      * @param tools what is served, with its tools checked.
      * @param workers run blocking handlers.
-     * @param listens keep open subscriptions.
+     * @param openSubscriptions keep open subscriptions.
      * @param latencies numbers the tools.
      */
     public Methods(
@@ -42,7 +42,7 @@ public final class Methods {
             List<Extension> installed,
             CheckedRegistry tools,
             Workers workers,
-            Listens listens,
+            OpenSubscriptions openSubscriptions,
             LatencyHistograms latencies) {
         final Limits limits = workers.services().limits();
         final Registry registry = tools.registry();
@@ -81,7 +81,7 @@ public final class Methods {
                 new GetPrompt(tools, workers, results),
                 new CompleteArgument(registry, workers),
                 new SetLogLevel(emptyResult),
-                new ListenToChanges(listens),
+                new ListenToChanges(openSubscriptions),
                 new CancelRequest())) {
             table[method.id().ordinal()] = method;
         }

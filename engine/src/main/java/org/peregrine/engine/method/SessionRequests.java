@@ -59,7 +59,7 @@ public final class SessionRequests {
             case OPEN_STREAM -> openStream(event);
             case END_SESSION -> {
                 final Session session = event.session();
-                sessions.forget(session); // Before the reply: who has it finds the session gone.
+                sessions.remove(session); // Before the reply: who has it finds the session gone.
                 event.accept();
                 end(session);
             }

@@ -6,7 +6,7 @@
  *                               ├─► CallTool, ReadResource, GetPrompt            author code:
  *                               │      inline   ──► ResultWriter ──► reply region
  *                               │      blocking ──► Workers ──► a virtual thread ──► Completions
- *                               ├─► Listens (open subscriptions), ExtensionMethods
+ *                               ├─► OpenSubscriptions (open subscriptions), ExtensionMethods
  *                               └─► (add yours here)
  *
  *   SessionRequests   answers of clients, streams, the end of a session

@@ -8,7 +8,7 @@ import java.util.List;
 /** Divides the latency of one slow request among its causes. Reader only. */
 final class CauseFinder {
     /** A cause with a smaller part of the latency is not named. */
-    private static final double LEAST_PART = 0.1;
+    private static final double MIN_PART = 0.1;
 
     private static final Comparator<Cause.Share> LONGEST_FIRST =
             Comparator.comparingLong(Cause.Share::durationNs).reversed();
@@ -49,7 +49,7 @@ final class CauseFinder {
                 - stoppedNs(sendStartNs, sendNs);
         add(Cause.QUEUEING, waitedNs - (readerNs > 0 ? 0 : stoppedNs), "");
         shares.sort(LONGEST_FIRST);
-        while (shares.size() > 1 && shares.getLast().durationNs() < LEAST_PART * slot.endToEndNs) {
+        while (shares.size() > 1 && shares.getLast().durationNs() < MIN_PART * slot.endToEndNs) {
             shares.removeLast();
         }
         return List.copyOf(shares);

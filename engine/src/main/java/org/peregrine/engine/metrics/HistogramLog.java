@@ -38,7 +38,7 @@ public final class HistogramLog implements IntervalListener {
     private final PrintStream out = new PrintStream(text, false, StandardCharsets.UTF_8);
     private final HistogramLogWriter writer = new HistogramLogWriter(out);
     private boolean failing;
-    private boolean saidUnseen;
+    private boolean unseenReported;
     private long failedNs;
     private int missing;
 
@@ -86,7 +86,7 @@ public final class HistogramLog implements IntervalListener {
             file.append(text.toByteArray());
             failing = false;
             missing = 0;
-            saidUnseen |= interval.stops().visibility().isBlind();
+            unseenReported |= interval.stops().visibility().isBlind();
         } catch (final IOException failure) {
             failing = true;
             failedNs = endNs;
@@ -109,7 +109,7 @@ public final class HistogramLog implements IntervalListener {
             writer.outputLegend();
         }
         final PauseVisibility visibility = interval.stops().visibility();
-        if (visibility.isBlind() && !saidUnseen) {
+        if (visibility.isBlind() && !unseenReported) {
             writer.outputComment(UNSEEN + visibility.sentence());
         }
         if (missing > 0) {

@@ -23,7 +23,7 @@ public final class MetricsThreads implements AutoCloseable {
         private final ErrorHandler errorHandler;
         private final long intervalNs;
         private long dueNs;
-        private boolean saidUnseen;
+        private boolean unseenReported;
 
         Reader(Metrics metrics, ErrorHandler errorHandler) {
             this.metrics = metrics;
@@ -47,8 +47,8 @@ public final class MetricsThreads implements AutoCloseable {
             dueNs = Math.max(dueNs + intervalNs, System.nanoTime());
             final Interval interval = metrics.takeInterval(errorHandler);
             // The launch has warned already of pauses that cannot be seen.
-            if (interval.stops().visibility() == PauseVisibility.NOT_COUNTED && !saidUnseen) {
-                saidUnseen = true;
+            if (interval.stops().visibility() == PauseVisibility.NOT_COUNTED && !unseenReported) {
+                unseenReported = true;
                 errorHandler.onError(new PausesUnseenException(PauseVisibility.NOT_COUNTED.sentence()));
             }
             return 1;

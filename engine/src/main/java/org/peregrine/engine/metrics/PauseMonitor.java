@@ -39,7 +39,7 @@ final class PauseMonitor implements Agent {
     private volatile long observedNs;
     private long lastNs;
     private int shortTicksLeft;
-    private long leastDelayNs = Long.MAX_VALUE;
+    private long minDelayNs = Long.MAX_VALUE;
     private long lateFromNs;
     private long lateNs;
     private long stoppedNs;
@@ -65,7 +65,7 @@ final class PauseMonitor implements Agent {
             begin();
         } else {
             final long quietNs = shortTicksLeft > 0 ? shortTickNs : tickNs;
-            final long sleepNs = ledger.isSettled() ? quietNs : openTickNs;
+            final long sleepNs = ledger.isComplete() ? quietNs : openTickNs;
             final long fromNs = clock.nanoTime();
             LockSupport.parkNanos(this, sleepNs);
             observe(fromNs, sleepNs, clock.nanoTime());
@@ -85,16 +85,16 @@ final class PauseMonitor implements Agent {
     private void observe(long sleptFromNs, long sleepNs, long nowNs) {
         final long delayNs = nowNs - sleptFromNs - sleepNs;
         if (delayNs >= 0) { // Woken early (interrupted, or for no reason), a tick says nothing of hiccups.
-            leastDelayNs = Math.min(leastDelayNs, delayNs);
-            noteLate(sleptFromNs + sleepNs, delayNs - leastDelayNs);
+            minDelayNs = Math.min(minDelayNs, delayNs);
+            noteLate(sleptFromNs + sleepNs, delayNs - minDelayNs);
         }
         counters.read(counts);
         final boolean isNews = ledger.isNews(counts);
         stoppedNs += ledger.observe(counts, lastNs, clock.nanoTime());
-        shortTicksLeft = isNews || !ledger.isSettled() ? SHORT_TICKS : Math.max(0, shortTicksLeft - 1);
+        shortTicksLeft = isNews || !ledger.isComplete() ? SHORT_TICKS : Math.max(0, shortTicksLeft - 1);
         lastNs = nowNs;
-        if (ledger.isSettled()) {
-            settleLate(nowNs);
+        if (ledger.isComplete()) {
+            resolveLate(nowNs);
         }
     }
 
@@ -107,7 +107,7 @@ final class PauseMonitor implements Agent {
     }
 
     /** A safepoint is counted before it stops a thread: one that made this tick late is among those entered. */
-    private void settleLate(long nowNs) {
+    private void resolveLate(long nowNs) {
         if (lateNs - stoppedNs >= SHORTEST_HICCUP_NS) {
             found.offer(Pause.hiccup(lateFromNs, nowNs, lateNs - stoppedNs));
         }

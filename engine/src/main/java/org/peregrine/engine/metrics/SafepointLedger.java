@@ -167,14 +167,14 @@ final class SafepointLedger {
     }
 
     /** A collector that tells whole milliseconds has had the whole operation, where no other can have been meant. */
-    private long collectionNs(long collections, long toldNs, long begun, long operationNs) {
+    private long collectionNs(long collections, long countedNs, long begun, long operationNs) {
         if (collections == 0) {
             return 0;
         }
         if (collectionUnitNs == 1) {
-            return Math.min(toldNs, operationNs);
+            return Math.min(countedNs, operationNs);
         }
-        return collections >= begun ? operationNs : Math.min(toldNs + collectionUnitNs, operationNs);
+        return collections >= begun ? operationNs : Math.min(countedNs + collectionUnitNs, operationNs);
     }
 
     private static Pause.Kind kind(long stoppedNs, long syncNs, long gcNs) {
@@ -186,7 +186,7 @@ final class SafepointLedger {
     }
 
     /** Whether everything that was counted has been entered. */
-    boolean isSettled() {
+    boolean isComplete() {
         return !isOpen;
     }
 

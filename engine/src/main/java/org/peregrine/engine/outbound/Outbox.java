@@ -19,5 +19,5 @@ public interface Outbox {
     boolean send(OutboundMessage message);
 
     /** Gives back the room that was kept for an answer which will not come this way. Any thread, once for each call. */
-    void forgo();
+    void release();
 }

@@ -187,8 +187,8 @@ public final class EraRules {
      *
      * @param connectionId that ended.
      */
-    public void forget(long connectionId) {
-        sessions.forget(connectionId);
+    public void remove(long connectionId) {
+        sessions.remove(connectionId);
     }
 
     private ProtocolVersion modern(MessageEvent event, McpMethod method) {

@@ -85,7 +85,7 @@ final class SessionRules {
             return false;
         }
         if (!initialize(session, event, version)) {
-            sessions.forget(session);
+            sessions.remove(session);
             session.end(); // Nobody knows it yet, so there is nothing to send.
             return false;
         }
@@ -126,7 +126,7 @@ final class SessionRules {
     }
 
     /** Drops a connection's session. */
-    void forget(long connectionId) {
+    void remove(long connectionId) {
         final Session session = byConnection.remove(connectionId);
         if (session != null) {
             session.end();

@@ -152,7 +152,7 @@ public final class Batch implements Outbox {
 
     @Override
     public void answer(OutboundMessage answer) {
-        origin.outbox().forgo();
+        origin.outbox().release();
         if (answer.isUnwritten()) {
             respondFailed();
         } else {
@@ -178,8 +178,8 @@ public final class Batch implements Outbox {
     }
 
     @Override
-    public void forgo() {
-        origin.outbox().forgo();
+    public void release() {
+        origin.outbox().release();
         respondOrFail(null, 0);
     }
 }

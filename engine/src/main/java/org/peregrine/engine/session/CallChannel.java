@@ -139,7 +139,7 @@ public final class CallChannel {
         open();
         final EventStream current = stream;
         return current != null
-                ? current.say(message)
+                ? current.send(message)
                 : route.outbox().send(message.to(route, ReplyStatus.PART, null, null));
     }
 
@@ -185,7 +185,7 @@ public final class CallChannel {
         if (current == null) {
             route.outbox().answer(answer.to(route, status, null, call));
         } else if (!current.end(answer, route, call)) {
-            route.outbox().forgo();
+            route.outbox().release();
         }
     }
 
@@ -199,7 +199,7 @@ public final class CallChannel {
         if (current == null || current.fail(route)) {
             route.outbox().answer(unwritten);
         } else {
-            route.outbox().forgo();
+            route.outbox().release();
         }
     }
 
@@ -214,7 +214,7 @@ public final class CallChannel {
             route.outbox().answer(new OutboundMessage(route, ReplyStatus.STREAM_END, null, 0, null, call, null));
         } else {
             current.close();
-            route.outbox().forgo();
+            route.outbox().release();
         }
     }
 

@@ -50,7 +50,7 @@ public final class ClientRequests {
         return future;
     }
 
-    void forget(long id) {
+    void remove(long id) {
         waiting.remove(id);
     }
 

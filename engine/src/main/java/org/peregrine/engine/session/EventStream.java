@@ -69,7 +69,7 @@ final class EventStream {
     }
 
     /** Says something; false when the path had no room for it, then it is only kept. */
-    synchronized boolean say(HeapMessage message) {
+    synchronized boolean send(HeapMessage message) {
         final Event event = keep(message);
         final Route current = route.get();
         if (current == null) {
@@ -126,7 +126,7 @@ final class EventStream {
 
     private Event add(Event event) {
         if (event.kept == null) {
-            forgetEvents();
+            evictEvents();
             return event;
         }
         events.addLast(event);
@@ -139,7 +139,7 @@ final class EventStream {
         return event;
     }
 
-    private void forgetEvents() {
+    private void evictEvents() {
         events.forEach(event -> event.kept.close());
         events.clear();
         storedBytes = 0;
@@ -224,13 +224,13 @@ final class EventStream {
         try {
             release();
         } finally {
-            forget();
+            evict();
         }
     }
 
     /** Gives the heap of what was kept back. */
-    synchronized void forget() {
-        forgetEvents();
+    synchronized void evict() {
+        evictEvents();
         memory.close();
     }
 }

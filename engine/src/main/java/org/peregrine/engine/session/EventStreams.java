@@ -30,7 +30,7 @@ final class EventStreams {
 
     /** Opens a stream; null when as many as may be kept are still under way, or the budget has no room for it. */
     synchronized EventStream open(Route route) {
-        if (closed || (streams.size() >= limits.streams() && !forgetOldestEnded())) {
+        if (closed || (streams.size() >= limits.streams() && !evictOldestEnded())) {
             return null;
         }
         final Reservation kept = holder.reserve(Kept.STREAM, 0);
@@ -42,12 +42,12 @@ final class EventStreams {
         return stream;
     }
 
-    private boolean forgetOldestEnded() {
+    private boolean evictOldestEnded() {
         for (final Iterator<EventStream> all = streams.iterator(); all.hasNext(); ) {
             final EventStream stream = all.next();
             if (stream.hasEnded()) {
                 all.remove();
-                stream.forget();
+                stream.evict();
                 return true;
             }
         }

@@ -100,7 +100,7 @@ public final class LegacyLink implements ClientLink {
             }
             return new ClientAnswers(results);
         } finally {
-            waits.keySet().forEach(session.clientRequests()::forget);
+            waits.keySet().forEach(session.clientRequests()::remove);
         }
     }
 

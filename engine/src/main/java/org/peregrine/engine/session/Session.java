@@ -202,7 +202,7 @@ public final class Session {
      * @param key id of its request.
      * @param call that was noted.
      */
-    public void over(RequestKey key, Cancellable call) {
+    public void remove(RequestKey key, Cancellable call) {
         calls.remove(key, call);
     }
 

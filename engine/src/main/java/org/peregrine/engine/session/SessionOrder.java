@@ -118,14 +118,14 @@ final class SessionOrder {
      * Takes the session that gives way.
      *
      * @param nowNs time.
-     * @param leastUnusedNs sessions that were used since then stay, but those of large addresses: of them only a call
+     * @param minUnusedNs sessions that were used since then stay, but those of large addresses: of them only a call
      * under way or an open stream keeps one.
      * @param wanting the address of who wants a session.
      * @return null when all of those that were looked at are in use, or are not the wanting address's to take.
      */
-    synchronized Session take(long nowNs, long leastUnusedNs, long wanting) {
+    synchronized Session take(long nowNs, long minUnusedNs, long wanting) {
         for (final Line line : large) {
-            final Session session = takeOfLarge(line, nowNs, leastUnusedNs);
+            final Session session = takeOfLarge(line, nowNs, minUnusedNs);
             if (session != null) {
                 return session;
             }
@@ -134,26 +134,26 @@ final class SessionOrder {
         if (own != null && own.size() > most) {
             return null;
         }
-        final Session session = take(all.fresh, nowNs, leastUnusedNs);
-        return session != null || all.fresh.size() > all.used.size() ? session : take(all.used, nowNs, leastUnusedNs);
+        final Session session = take(all.fresh, nowNs, minUnusedNs);
+        return session != null || all.fresh.size() > all.used.size() ? session : take(all.used, nowNs, minUnusedNs);
     }
 
-    private Session takeOfLarge(Line line, long nowNs, long leastUnusedNs) {
-        Session session = take(line.fresh, nowNs, leastUnusedNs);
-        session = session == null ? take(line.used, nowNs, leastUnusedNs) : session;
+    private Session takeOfLarge(Line line, long nowNs, long minUnusedNs) {
+        Session session = take(line.fresh, nowNs, minUnusedNs);
+        session = session == null ? take(line.used, nowNs, minUnusedNs) : session;
         session = session == null ? take(line.fresh, nowNs, IN_USE_TOO) : session;
         return session == null ? take(line.used, nowNs, IN_USE_TOO) : session;
     }
 
-    private Session take(Set<Session> from, long nowNs, long leastUnusedNs) {
+    private Session take(Set<Session> from, long nowNs, long minUnusedNs) {
         Session found = null;
         final List<Session> inUse = new ArrayList<>();
         final Iterator<Session> oldest = from.iterator();
         for (int i = 0; i < MAX_LOOKED_AT && found == null && oldest.hasNext(); i++) {
             final Session session = oldest.next();
-            if (!session.isIdle(nowNs, 0) || (session.takeUsed() && leastUnusedNs != IN_USE_TOO)) {
+            if (!session.isIdle(nowNs, 0) || (session.takeUsed() && minUnusedNs != IN_USE_TOO)) {
                 inUse.add(session);
-            } else if (session.isIdle(nowNs, leastUnusedNs)) {
+            } else if (session.isIdle(nowNs, minUnusedNs)) {
                 found = session;
             }
         }

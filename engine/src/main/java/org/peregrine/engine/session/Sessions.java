@@ -24,9 +24,9 @@ import org.peregrine.engine.subscription.Subscriptions;
 public final class Sessions {
     private static final int ID_BYTES = 16;
     private static final int ID_LENGTH = 2 * ID_BYTES;
-    private static final long LEAST_SWEEP_NS = 1_000_000_000;
+    private static final long MIN_SWEEP_NS = 1_000_000_000;
     /** Long enough for a client to come back after its initialize. */
-    private static final long LEAST_UNUSED_NS = 1_000_000_000;
+    private static final long MIN_UNUSED_NS = 1_000_000_000;
 
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<SessionKey, Session> byId = new ConcurrentHashMap<>();
@@ -104,11 +104,11 @@ public final class Sessions {
 
     /** Forgets the session that gives way; it is ended by housekeeping, because that may send. */
     private boolean evict(long nowNs, long wanting) {
-        final Session session = order.take(nowNs, LEAST_UNUSED_NS, wanting);
+        final Session session = order.take(nowNs, MIN_UNUSED_NS, wanting);
         if (session == null) {
             return false;
         }
-        forget(session);
+        remove(session);
         endLater(session);
         onEvicted.run();
         return true;
@@ -141,7 +141,7 @@ public final class Sessions {
      *
      * @param session that is over.
      */
-    public void forget(Session session) {
+    public void remove(Session session) {
         final SessionKey key = new SessionKey();
         if (key.read(session.id(), 0, ID_LENGTH)) {
             byId.remove(key, session);
@@ -189,11 +189,11 @@ public final class Sessions {
             }
         }
         swept = true;
-        nextSweepNs = nowNs + Math.max(LEAST_SWEEP_NS, idleNs - longestIdleNs);
+        nextSweepNs = nowNs + Math.max(MIN_SWEEP_NS, idleNs - longestIdleNs);
     }
 
     private void close(Session session) {
-        forget(session);
+        remove(session);
         session.end();
     }
 

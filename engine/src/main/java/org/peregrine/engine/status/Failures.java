@@ -41,7 +41,7 @@ public final class Failures {
      *
      * @param notice without a stack trace.
      */
-    public void tell(Throwable notice) {
+    public void report(Throwable notice) {
         try {
             errorHandler.onError(notice);
         } catch (final Throwable worse) { // As in contain.

@@ -136,22 +136,22 @@ public final class Fanout {
                 backlogged.add(subscriber);
                 return;
             }
-            tell(subscriber, route);
-            subscriber.told();
+            announce(subscriber, route);
+            subscriber.onDelivered();
         }
         end(subscriber);
     }
 
-    private void tell(Subscriber subscriber, Route route) {
+    private void announce(Subscriber subscriber, Route route) {
         final UnsafeBuffer greeting = subscriber.takeGreeting(route);
         if (greeting != null) {
             send(route, greeting, greeting.capacity());
         }
         boolean moreOfLog = false;
         Subscription changed = subscriber.takeChanged();
-        for (int told = 1; changed != null; told++) {
-            moreOfLog |= tell(subscriber, route, changed);
-            changed = told < drainLimit ? subscriber.takeChanged() : null;
+        for (int sent = 1; changed != null; sent++) {
+            moreOfLog |= announce(subscriber, route, changed);
+            changed = sent < drainLimit ? subscriber.takeChanged() : null;
         }
         if (moreOfLog) {
             subscriber.repeatLog();
@@ -159,8 +159,8 @@ public final class Fanout {
     }
 
     /** Returns whether there may be more, which waits for others' turn or for the connection to take bytes. */
-    private boolean tellLog(Subscriber subscriber, Route route) {
-        for (int told = 0; told < drainLimit && !transport.isBacklogged(route.connectionId()); told++) {
+    private boolean announceLog(Subscriber subscriber, Route route) {
+        for (int sent = 0; sent < drainLimit && !transport.isBacklogged(route.connectionId()); sent++) {
             final UnsafeBuffer message = subscriber.takeLog();
             if (message == null) {
                 return false;
@@ -171,12 +171,12 @@ public final class Fanout {
     }
 
     /** Returns whether there may be more of the same. */
-    private boolean tell(Subscriber subscriber, Route route, Subscription changed) {
+    private boolean announce(Subscriber subscriber, Route route, Subscription changed) {
         try {
             if (changed.topic().isLog()) {
-                return tellLog(subscriber, route);
+                return announceLog(subscriber, route);
             }
-            tell(subscriber, route, changed.topic());
+            announce(subscriber, route, changed.topic());
             return false;
         } catch (final Throwable failure) { // Of this nothing has gone out.
             subscriber.putBack(changed);
@@ -184,7 +184,7 @@ public final class Fanout {
         }
     }
 
-    private void tell(Subscriber subscriber, Route route, Topic topic) {
+    private void announce(Subscriber subscriber, Route route, Topic topic) {
         final UnsafeBuffer id = subscriber.subscriptionId();
         if (id == null) {
             send(route, topic.legacy(), topic.legacy().capacity());

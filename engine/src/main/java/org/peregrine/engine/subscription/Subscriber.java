@@ -41,7 +41,7 @@ public final class Subscriber {
         }
     }
 
-    private static final int MOST_TRIES = 3;
+    private static final int MAX_TRIES = 3;
 
     private final Subscriptions hub;
     private final UnsafeBuffer subscriptionId;
@@ -90,7 +90,7 @@ public final class Subscriber {
      */
     public Route listen(Route to, UnsafeBuffer first) {
         final Route before = listening.getAndSet(new Listening(to, first)).route;
-        enqueueUntold();
+        enqueueUnsent();
         return before;
     }
 
@@ -187,7 +187,7 @@ public final class Subscriber {
         final Subscription subscription = byTopic.remove(key);
         if (subscription != null) {
             subscription.end();
-            hub.forgetIfUnused(subscription.topic());
+            hub.removeIfUnused(subscription.topic());
         }
     }
 
@@ -214,11 +214,11 @@ public final class Subscriber {
      */
     public UnsafeBuffer end() {
         ended = true;
-        final UnsafeBuffer untold = listening.getAndSet(Listening.NOWHERE).greeting;
+        final UnsafeBuffer unsent = listening.getAndSet(Listening.NOWHERE).greeting;
         for (final TopicKey key : byTopic.keySet()) {
             unsubscribe(key);
         }
-        return untold;
+        return unsent;
     }
 
     /**
@@ -274,7 +274,7 @@ public final class Subscriber {
         }
     }
 
-    private void enqueueUntold() {
+    private void enqueueUnsent() {
         if (!changed.isEmpty() || listening.get().greeting != null) {
             enqueue();
         }
@@ -286,7 +286,7 @@ public final class Subscriber {
      */
     void delivered() {
         queued.set(false);
-        enqueueUntold();
+        enqueueUnsent();
     }
 
     /**
@@ -319,11 +319,11 @@ public final class Subscriber {
     /** Network thread: a delivery has failed; true when it is time to give the connection up. */
     boolean hasFailedTooOften() {
         failedInTurn++;
-        return failedInTurn == MOST_TRIES;
+        return failedInTurn == MAX_TRIES;
     }
 
     /** Network thread: a delivery has not failed. */
-    void told() {
+    void onDelivered() {
         failedInTurn = 0;
     }
 

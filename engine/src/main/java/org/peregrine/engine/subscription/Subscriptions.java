@@ -99,10 +99,10 @@ public final class Subscriptions implements Notifier {
         });
     }
 
-    void forgetIfUnused(Topic topic) {
+    void removeIfUnused(Topic topic) {
         topics.computeIfPresent(
                 topic.key(),
-                (key, current) -> current.isEmpty() ? spellings.remove(current).forgotten() : current);
+                (key, current) -> current.isEmpty() ? spellings.remove(current).removed() : current);
     }
 
     /**

@@ -33,7 +33,7 @@ final class Topic {
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private volatile UnsafeBuffer head;
     private Reservation kept;
-    private boolean forgotten;
+    private boolean removed;
 
     private Topic(TopicKey key, UnsafeBuffer legacy, UnsafeBuffer head) {
         this.key = key;
@@ -129,14 +129,14 @@ final class Topic {
         Reservation.release(kept);
         kept = reserved;
         head = next;
-        if (forgotten) {
+        if (removed) {
             reserved.close();
         }
     }
 
     /** Gives the heap of what was published back; null. */
-    synchronized Topic forgotten() {
-        forgotten = true;
+    synchronized Topic removed() {
+        removed = true;
         Reservation.release(kept);
         return null;
     }

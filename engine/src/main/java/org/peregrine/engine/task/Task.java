@@ -139,7 +139,7 @@ final class Task {
     }
 
     /** Says how far the handler is. */
-    synchronized void say(String text) {
+    synchronized void statusMessage(String text) {
         if (ending == null) {
             message = text;
             changed();
@@ -154,7 +154,7 @@ final class Task {
             asked.forEach((key, input) -> answers.put(key, input.await()));
             return answers;
         } finally {
-            forget(asked);
+            removeAll(asked);
         }
     }
 
@@ -196,7 +196,7 @@ final class Task {
         return key;
     }
 
-    private synchronized void forget(Map<String, OpenInput> asked) {
+    private synchronized void removeAll(Map<String, OpenInput> asked) {
         memory.shrink(bytes(asked.values().stream().map(OpenInput::request).toList()));
         if (inputs.values().removeAll(asked.values()) && ending == null) {
             changed();
@@ -303,7 +303,7 @@ final class Task {
     }
 
     /** Tells who listens how the task stands now. */
-    synchronized void tell() {
+    synchronized void publishStatus() {
         onChange.accept(this);
     }
 

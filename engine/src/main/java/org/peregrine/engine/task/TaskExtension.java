@@ -188,7 +188,7 @@ public final class TaskExtension implements Extension, TaskRunner {
 
         @Override
         public void onListen(String name) {
-            table.tell(name);
+            table.publishStatus(name);
         }
     }
 }

@@ -113,9 +113,9 @@ final class TaskLink implements RunningTask {
     @Override
     public void progress(double progress, double total, String message) {
         if (message != null) {
-            task.say(message);
+            task.statusMessage(message);
         } else if (Double.isFinite(progress)) {
-            task.say(Double.isFinite(total) ? number(progress) + " of " + number(total) : number(progress));
+            task.statusMessage(Double.isFinite(total) ? number(progress) + " of " + number(total) : number(progress));
         }
     }
 

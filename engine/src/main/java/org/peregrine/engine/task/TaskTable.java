@@ -142,7 +142,7 @@ final class TaskTable {
     /** Makes room: the oldest finished task of the owner that has most is forgotten. False when there is none. */
     private boolean evict() {
         final TaskRecord oldest = kept.oldestOfTheLargestOwner();
-        return oldest != null && forget(List.of(oldest));
+        return oldest != null && removeAll(List.of(oldest));
     }
 
     /** The thread of a task's handler ends. */
@@ -202,7 +202,7 @@ final class TaskTable {
             return;
         }
         if (put(List.of(end))) {
-            settle(task, end.record());
+            complete(task, end.record());
         } else {
             task.hold();
         }
@@ -223,7 +223,7 @@ final class TaskTable {
     }
 
     /** The store has the outcome, so it is shown; looked up in {@code running} first, so that it is never missed. */
-    private void settle(Task task, TaskRecord record) {
+    private void complete(Task task, TaskRecord record) {
         task.memory().shrink(task.takeAnsweredBytes());
         kept.add(record, task.owner(), task.memory());
         running.remove(task.id());
@@ -303,10 +303,10 @@ final class TaskTable {
     }
 
     /** Tells who listens how a task stands. */
-    void tell(String id) {
+    void publishStatus(String id) {
         final Task task = running.get(id);
         if (task != null) {
-            task.tell();
+            task.publishStatus();
             return;
         }
         final TaskRecord record = kept.find(id);
@@ -338,7 +338,7 @@ final class TaskTable {
             }
         }
         saveAgain(unsaved, nowMs);
-        forget(kept.expired(nowMs));
+        removeAll(kept.expired(nowMs));
     }
 
     /** One by one, the smallest first: there may be room for some. */
@@ -354,13 +354,13 @@ final class TaskTable {
             } else if (room) {
                 room = put(List.of(end));
                 if (room) {
-                    settle(task, end.record());
+                    complete(task, end.record());
                 }
             }
         }
     }
 
-    private boolean forget(List<TaskRecord> expired) {
+    private boolean removeAll(List<TaskRecord> expired) {
         if (expired.isEmpty()) {
             return true;
         }

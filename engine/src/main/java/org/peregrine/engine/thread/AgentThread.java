@@ -116,7 +116,7 @@ public final class AgentThread implements AutoCloseable {
 
     private void loop() {
         cycle.begin();
-        while (!closing && !cycle.isOver()) {
+        while (!closing && !cycle.hasEnded()) {
             cycle.run(idle);
         }
     }
@@ -155,7 +155,7 @@ public final class AgentThread implements AutoCloseable {
         while (thread.isAlive() && System.nanoTime() - deadlineNs < 0) {
             try {
                 thread.join(timeoutMs);
-            } catch (final InterruptedException hurry) {
+            } catch (final InterruptedException again) {
                 interrupted = true;
             }
         }

@@ -16,17 +16,17 @@ import jdk.management.VirtualThreadSchedulerMXBean;
  */
 public final class CarrierWatch {
     /** Looks for which a probe may wait: with the process, looks stand still. */
-    private static final int PATIENCE = 10;
+    private static final int MIN_CHECKS_HELD = 10;
 
-    private static final long PATIENCE_NS = 1_000_000_000;
+    private static final long MIN_HELD_NS = 1_000_000_000;
 
     /** Looks without calls after which carriers are given up. */
-    private static final int CALM = 100;
+    private static final int MAX_IDLE_CHECKS = 100;
 
-    private final int mostAdded;
+    private final int maxAdded;
     private Probe probe;
     private int waited;
-    private int calm;
+    private int idleChecks;
     private int step = 1;
     private int added;
     private boolean held;
@@ -51,10 +51,10 @@ public final class CarrierWatch {
     /**
      * Creates a watch that has not looked yet.
      *
-     * @param mostAdded carriers that may be made besides those that the JVM has; 0 for none.
+     * @param maxAdded carriers that may be made besides those that the JVM has; 0 for none.
      */
-    public CarrierWatch(int mostAdded) {
-        this.mostAdded = mostAdded;
+    public CarrierWatch(int maxAdded) {
+        this.maxAdded = maxAdded;
     }
 
     /**
@@ -63,21 +63,21 @@ public final class CarrierWatch {
      *
      * @param calls whether handlers are under way. Without them there is no probe, and no garbage.
      */
-    public void look(boolean calls) {
-        if (mostAdded == 0) {
+    public void check(boolean calls) {
+        if (maxAdded == 0) {
             return;
         }
         if (probe != null && !probe.ran) {
             waited++;
-            held = waited >= PATIENCE && System.nanoTime() - probe.sinceNs >= PATIENCE_NS;
+            held = waited >= MIN_CHECKS_HELD && System.nanoTime() - probe.sinceNs >= MIN_HELD_NS;
             return;
         }
         held = false;
         waited = 0;
         step = 1;
         probe = calls ? Probe.start() : null;
-        calm = calls ? 0 : calm + 1;
-        if (added > 0 && calm >= CALM) {
+        idleChecks = calls ? 0 : idleChecks + 1;
+        if (added > 0 && idleChecks >= MAX_IDLE_CHECKS) {
             close();
         }
     }
@@ -88,11 +88,11 @@ public final class CarrierWatch {
      * @return carriers that were made because all others are held: above 0 for the first of them only.
      */
     public int grow() {
-        if (!held || added >= mostAdded) {
+        if (!held || added >= maxAdded) {
             return 0;
         }
         final boolean first = added == 0;
-        final int more = Math.min(step, mostAdded - added);
+        final int more = Math.min(step, maxAdded - added);
         addToScheduler(more);
         added += more;
         step *= 2;

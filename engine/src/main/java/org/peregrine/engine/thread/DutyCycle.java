@@ -13,29 +13,29 @@ import org.agrona.concurrent.IdleStrategy;
  *
  * <pre>
  *   RUNNING ── a cycle fails ──► told, a millisecond's rest ──► RUNNING
- *      └────── of the path: {@link #PATIENCE} cycles in turn fail, or the agent terminates ──► OVER
+ *      └────── of the path: {@link #MAX_FAILURES} cycles in turn fail, or the agent terminates ──► OVER
  * </pre>
  */
 public final class DutyCycle {
     /** Cycles of the path that may fail in turn, a second's worth: afterwards nothing is to be hoped for. */
-    public static final int PATIENCE = 1_000;
+    public static final int MAX_FAILURES = 1_000;
 
-    private static final int ENDLESS = Integer.MAX_VALUE;
+    private static final int UNLIMITED = Integer.MAX_VALUE;
     private static final long REST_NS = 1_000_000;
     private static final long STEADY_REST_NS = 100_000_000;
 
     private final Agent agent;
     private final ErrorHandler errorHandler;
-    private final int patience;
+    private final int maxFailures;
     private final AtomicLong beats = new AtomicLong();
     private long count;
     private int failures;
     private volatile Throwable end;
 
-    private DutyCycle(Agent agent, ErrorHandler errorHandler, int patience) {
+    private DutyCycle(Agent agent, ErrorHandler errorHandler, int maxFailures) {
         this.agent = agent;
         this.errorHandler = errorHandler;
-        this.patience = patience;
+        this.maxFailures = maxFailures;
     }
 
     /**
@@ -46,7 +46,7 @@ public final class DutyCycle {
      * @return not begun.
      */
     public static DutyCycle ofPath(Agent agent, ErrorHandler errorHandler) {
-        return new DutyCycle(agent, errorHandler, PATIENCE);
+        return new DutyCycle(agent, errorHandler, MAX_FAILURES);
     }
 
     /**
@@ -57,7 +57,7 @@ public final class DutyCycle {
      * @return not begun.
      */
     public static DutyCycle steady(Agent agent, ErrorHandler errorHandler) {
-        return new DutyCycle(agent, errorHandler, ENDLESS);
+        return new DutyCycle(agent, errorHandler, UNLIMITED);
     }
 
     /** Begins. */
@@ -91,11 +91,11 @@ public final class DutyCycle {
     private void onFailure(Throwable failure) {
         Thread.interrupted(); // Or the rest would be none, and the next channel that is used be closed.
         failures++;
-        if (patience != ENDLESS && (failures >= patience || failure instanceof AgentTerminationException)) {
+        if (maxFailures != UNLIMITED && (failures >= maxFailures || failure instanceof AgentTerminationException)) {
             end = failure;
         } else {
             errorHandler.onError(failure);
-            LockSupport.parkNanos(this, patience == ENDLESS ? STEADY_REST_NS : REST_NS);
+            LockSupport.parkNanos(this, maxFailures == UNLIMITED ? STEADY_REST_NS : REST_NS);
         }
     }
 
@@ -113,7 +113,7 @@ public final class DutyCycle {
      *
      * @return true when it must not be run again.
      */
-    public boolean isOver() {
+    public boolean hasEnded() {
         return end != null;
     }
 

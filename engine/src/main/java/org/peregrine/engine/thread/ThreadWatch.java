@@ -47,8 +47,8 @@ public final class ThreadWatch implements Agent {
     private final NanoClock clock;
     private long lastNs;
     private long count;
-    private volatile long looks;
-    private long looksSeen;
+    private volatile long checks;
+    private long checksSeen;
     private volatile long selfStill;
 
     /**
@@ -87,30 +87,30 @@ public final class ThreadWatch implements Agent {
         final long nowNs = clock.nanoTime();
         if (nowNs - lastNs >= SHORTEST_TICK_NS) {
             lastNs = nowNs;
-            look();
+            check();
         }
         return 0;
     }
 
     /** One look at all of them. */
-    void look() {
-        path.forEach(ThreadWatch::look);
-        beside.forEach(ThreadWatch::look);
+    void check() {
+        path.forEach(ThreadWatch::check);
+        beside.forEach(ThreadWatch::check);
         count++;
-        looks = count;
+        checks = count;
     }
 
-    private static void look(Watched one) {
+    private static void check(Watched one) {
         final long beats = one.thread.cycle().beats();
         one.still = beats == one.beats ? one.still + 1 : 0;
         one.beats = beats;
     }
 
     /** One look at the watch itself, by another thread, always the same one, once in a tick. */
-    public void lookBack() {
-        final long now = looks;
-        selfStill = now == looksSeen ? selfStill + 1 : 0;
-        looksSeen = now;
+    public void checkWatch() {
+        final long now = checks;
+        selfStill = now == checksSeen ? selfStill + 1 : 0;
+        checksSeen = now;
     }
 
     /**

@@ -57,7 +57,7 @@ public final class BufferPool {
             this.index = index;
         }
 
-        Block lend(int runOrder, int length) {
+        Block take(int runOrder, int length) {
             order = runOrder;
             if (capacity() != length) {
                 wrap(bytes, 0, length);
@@ -66,7 +66,7 @@ public final class BufferPool {
         }
 
         /** With bounds checked, a late user finds nothing. */
-        void giveBack() {
+        void free() {
             order = FREE;
             if (SHOULD_BOUNDS_CHECK) {
                 wrap(bytes, 0, 0);
@@ -125,7 +125,7 @@ public final class BufferPool {
      * @param longestBytes of a message with its head.
      * @return bytes.
      */
-    public static long leastBytes(long longestBytes) {
+    public static long minBytes(long longestBytes) {
         final long run = Math.max(1L << SMALLEST_SHIFT, Long.highestOneBit(longestBytes + 2 * PADDING - 1) << 1);
         return 2 * run;
     }
@@ -153,7 +153,7 @@ public final class BufferPool {
         }
         final int order = order(minLength, blockShift);
         final int index = map.claim(order, home);
-        return index == BlockMap.NONE ? null : blocks[index].lend(order, 1 << (blockShift + order));
+        return index == BlockMap.NONE ? null : blocks[index].take(order, 1 << (blockShift + order));
     }
 
     /**
@@ -225,7 +225,7 @@ public final class BufferPool {
             throw new IllegalStateException("The buffer is not borrowed from this pool, or was released before");
         }
         final int order = block.order;
-        block.giveBack();
+        block.free();
         if (!map.release(block.index, order)) {
             throw new IllegalStateException("The buffer was released before");
         }

@@ -25,7 +25,7 @@ public final class OverloadLine {
      * @param message one sentence without a full stop.
      * @return an error without an id.
      */
-    public static OverloadLine saying(String message) {
+    public static OverloadLine of(String message) {
         final int room = ROOM_BYTES + 6 * message.length();
         final JsonWriter writer = new JsonWriter().wrap(new UnsafeBuffer(new byte[room]), 0, room);
         EnvelopeWriter.beginError(EnvelopeWriter.begin(writer), ErrorCode.INTERNAL_ERROR.code())

@@ -16,7 +16,7 @@ import org.peregrine.engine.transport.ReplyStatus;
 final class CallAnswer {
     private final CallChannel channel;
     private final OutboundMessage unwritten;
-    private final Runnable over;
+    private final Runnable onAnswered;
     private final AtomicBoolean taken = new AtomicBoolean();
 
     /**
@@ -25,13 +25,13 @@ final class CallAnswer {
      * @param channel of the call.
      * @param route of its exchange.
      * @param origin its request.
-     * @param over ends what is known of the call by its id, before the client can see the answer, after which it may
+     * @param onAnswered ends what is known of the call by its id, before the client can see the answer, after which it may
      * use the id again.
      */
-    CallAnswer(CallChannel channel, Route route, CallOrigin origin, Runnable over) {
+    CallAnswer(CallChannel channel, Route route, CallOrigin origin, Runnable onAnswered) {
         this.channel = channel;
         this.unwritten = OutboundMessage.unwritten(route, new EndedCall(origin, true));
-        this.over = over;
+        this.onAnswered = onAnswered;
     }
 
     /** Takes the right to answer; false when somebody else has it. */
@@ -44,13 +44,13 @@ final class CallAnswer {
     }
 
     /** Answers unless that was done before; true for who does it. */
-    boolean give(HeapMessage response, ReplyStatus status, boolean failed) {
+    boolean answer(HeapMessage response, ReplyStatus status, boolean failed) {
         if (!take()) {
             response.drop();
             return false;
         }
         try {
-            over.run();
+            onAnswered.run();
             channel.answer(status, response, new EndedCall(unwritten.call().origin(), failed));
         } catch (final Throwable failure) {
             response.drop();
@@ -64,7 +64,7 @@ final class CallAnswer {
     void abandon(boolean failed) {
         if (take()) {
             try {
-                over.run();
+                onAnswered.run();
                 channel.abandon(new EndedCall(unwritten.call().origin(), failed));
             } catch (final Throwable failure) {
                 channel.fail(unwritten);
@@ -74,10 +74,10 @@ final class CallAnswer {
     }
 
     /** Lets the path answer with an error, unless there is an answer. Never fails. */
-    void giveUnwritten() {
+    void answerUnwritten() {
         if (take()) {
             try {
-                over.run();
+                onAnswered.run();
             } finally {
                 channel.fail(unwritten);
             }

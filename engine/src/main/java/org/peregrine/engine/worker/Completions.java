@@ -100,7 +100,7 @@ public final class Completions implements Outbox {
         final long deadlineNs = System.nanoTime() + sendTimeoutNs;
         try {
             return sends.tryAcquire(sendTimeoutNs, TimeUnit.NANOSECONDS);
-        } catch (final InterruptedException hurry) {
+        } catch (final InterruptedException interrupted) {
             try {
                 return last && acquireInterrupted(deadlineNs);
             } finally {
@@ -118,7 +118,7 @@ public final class Completions implements Outbox {
     }
 
     @Override
-    public void forgo() {
+    public void release() {
         underWay.decrementAndGet();
         wakeup();
     }

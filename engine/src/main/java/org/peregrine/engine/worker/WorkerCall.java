@@ -105,7 +105,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
                 event.batch() == null ? workers.completions() : event.batch(), connectionId, event.exchangeId());
         this.channel =
                 new CallChannel(route, session, version, event.frame().acceptsStream(), maxBytes, permit.memory());
-        this.answer = new CallAnswer(channel, route, origin, this::over);
+        this.answer = new CallAnswer(channel, route, origin, this::onAnswered);
         this.modernCall = code.isInteractive() && version.isModern() ? ConversationCopy.modern(event) : null;
         this.meta = code.isInteractive() && !version.isModern()
                 ? event.envelope().meta().copy()
@@ -180,7 +180,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
             onFailure(failure);
         } finally {
             try {
-                answer.giveUnwritten();
+                answer.answerUnwritten();
             } finally {
                 ended();
             }
@@ -190,7 +190,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     /** The handler has returned, or there was no thread for it. */
     void ended() {
         try {
-            over();
+            onAnswered();
             workers.ended(this);
         } finally {
             permit.close();
@@ -205,9 +205,9 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         return answer;
     }
 
-    private void over() {
+    private void onAnswered() {
         if (session != null) {
-            session.over(key, this);
+            session.remove(key, this);
         }
     }
 
@@ -260,12 +260,12 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
 
     private void onFailure(Throwable failure) {
         try {
-            final String text = isWithdrawn() ? INTERNAL_ERROR : workers.tell(name(), failure);
-            final ResultMembers told = code.failed(text);
-            if (told == null) {
+            final String text = isWithdrawn() ? INTERNAL_ERROR : workers.report(name(), failure);
+            final ResultMembers failed = code.failed(text);
+            if (failed == null) {
                 fail(new McpError(ErrorCode.INTERNAL_ERROR, text), true);
             } else {
-                complete(told, true);
+                complete(failed, true);
             }
         } catch (final Throwable unexpected) {
             internalError(INTERNAL_ERROR);
@@ -328,11 +328,11 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
             response.drop();
             answer.abandon(failed);
         } else if (response.isWhole()) {
-            answer.give(response, status, failed);
+            answer.answer(response, status, failed);
         } else {
             final boolean refused = response.isRefused();
             response.drop();
-            answer.give(
+            answer.answer(
                     responses.constantError(INTERNAL, refused ? NO_MEMORY : TOO_LARGE),
                     refused ? ReplyStatus.OVERLOADED : ReplyStatus.COMPLETE,
                     failed);
@@ -363,7 +363,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         if (task == null && nowNs - deadlineNs >= 0 && !answer.isTaken()) {
             final String limit = LogText.duration(timeoutNs);
             if (end("The call of " + name().handler() + " took longer than " + limit)) {
-                workers.tell(name(), new HandlerMistake("the call took longer than it may", limit));
+                workers.report(name(), new HandlerMistake("the call took longer than it may", limit));
             }
         }
     }
@@ -375,7 +375,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
 
     private boolean end(String why) {
         try {
-            return answer.give(responses.constantError(INTERNAL, why), ReplyStatus.COMPLETE, true);
+            return answer.answer(responses.constantError(INTERNAL, why), ReplyStatus.COMPLETE, true);
         } finally {
             cancelled = true;
             interrupt();

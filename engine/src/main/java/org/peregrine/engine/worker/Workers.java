@@ -93,13 +93,13 @@ public final class Workers {
     public void start(MessageEvent event, AuthorCall code, CallPermit permit) {
         final WorkerCall call = new WorkerCall(this, event, code, RequestKey.of(event.envelope()), permit);
         if (call.isConversation() && !services.admission().takesConversations()) {
-            forgoUnstarted();
+            releaseUnstarted();
             Admission.refuse(event);
             return;
         }
         final Session session = event.session();
         if (session != null && !session.begin(call.key(), call)) {
-            forgoUnstarted();
+            releaseUnstarted();
             event.reject(ErrorCode.INVALID_REQUEST, "A request of this id is under way");
             return;
         }
@@ -114,7 +114,7 @@ public final class Workers {
         } catch (final Throwable failure) { // The system may have no thread left, or the heap no room.
             call.ended();
             if (call.answer().take()) {
-                completions.forgo();
+                completions.release();
                 throw failure;
             }
         }
@@ -122,11 +122,11 @@ public final class Workers {
     }
 
     /** Gives the permit back of a call that failed before it was made. Dispatch thread only. */
-    public void forgoUnstarted() {
+    public void releaseUnstarted() {
         final CallPermit permit = unstarted;
         unstarted = null;
         if (permit != null) {
-            completions.forgo();
+            completions.release();
             permit.close();
         }
     }
@@ -260,7 +260,7 @@ public final class Workers {
      */
     public String onInlineFailure(MessageEvent event, Throwable failure) {
         counters.increment(EngineCounter.INLINE_FAILURES);
-        return tell(HandlerName.of(event), failure);
+        return report(HandlerName.of(event), failure);
     }
 
     /**
@@ -272,7 +272,7 @@ public final class Workers {
      */
     public String onOutputViolation(CallName call, Throwable violation) {
         counters.incrementShared(EngineCounter.OUTPUT_VIOLATIONS);
-        return tell(call, violation);
+        return report(call, violation);
     }
 
     /**
@@ -283,7 +283,7 @@ public final class Workers {
      * @return the text that the client may see: of the failure only what its author meant for it, unless {@link
      *     CallServices#showErrors()}.
      */
-    String tell(CallName call, Throwable failure) {
+    String report(CallName call, Throwable failure) {
         final boolean meant = failure instanceof PublicException
                 || failure instanceof NumberRangeException
                 || failure instanceof ClientError;

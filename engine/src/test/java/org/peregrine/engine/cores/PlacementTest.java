@@ -47,7 +47,7 @@ class PlacementTest {
                 }));
         try {
             ran.get(10, TimeUnit.SECONDS);
-            meanwhile.accept(placement.settle());
+            meanwhile.accept(placement.awaitBound());
         } finally {
             end.countDown();
             path.join();
@@ -139,7 +139,7 @@ class PlacementTest {
     void shouldDoNothingWithoutAPlan() {
         final Placement placement = Placement.of(CorePlan.NONE, 1, List.of("path"));
         assertThat(placement.isActive()).isFalse();
-        assertThat(placement.settle()).isEmpty();
+        assertThat(placement.awaitBound()).isEmpty();
         assertThat(placement.describe()).isEmpty();
     }
 

@@ -38,7 +38,7 @@ final class PauseLogTest {
     private final Map<String, Seen> seen = new HashMap<>();
 
     /** A row of the metrics. */
-    private record Seen(long count, long sumNs, long mostNs) {}
+    private record Seen(long count, long sumNs, long maxNs) {}
 
     /** A safepoint of the log with the collector's pauses in it. */
     private record Logged(long syncNs, long totalNs, int collections, double collectionMs) {}
@@ -111,10 +111,10 @@ final class PauseLogTest {
         assertThat(syncs.count).isEqualTo(window.size());
         assertThat(syncs.sumNs)
                 .isEqualTo(window.stream().mapToLong(Logged::syncNs).sum());
-        assertThat(syncs.mostNs)
+        assertThat(syncs.maxNs)
                 .isGreaterThanOrEqualTo(
                         window.stream().mapToLong(Logged::syncNs).max().orElseThrow());
-        assertThat(seen.get("pause").mostNs)
+        assertThat(seen.get("pause").maxNs)
                 .isGreaterThanOrEqualTo(
                         window.stream().mapToLong(Logged::totalNs).max().orElseThrow());
         return window;
@@ -156,14 +156,14 @@ final class PauseLogTest {
     @Test
     void shouldSayThatItCannotSeePausesWithoutTheExport() throws Exception {
         run(PauseProbe.BURST);
-        assertThat(seen.get("visibility").mostNs).isEqualTo(PauseVisibility.NOT_EXPORTED.ordinal());
+        assertThat(seen.get("visibility").maxNs).isEqualTo(PauseVisibility.NOT_EXPORTED.ordinal());
         assertThat(seen.get("pause").count).isZero();
     }
 
     @Test
     void shouldSayThatItCannotSeePausesWithoutTheCounters() throws Exception {
         run(PauseProbe.BURST, EXPORT, "-XX:-UsePerfData");
-        assertThat(seen.get("visibility").mostNs).isEqualTo(PauseVisibility.NOT_COUNTED.ordinal());
+        assertThat(seen.get("visibility").maxNs).isEqualTo(PauseVisibility.NOT_COUNTED.ordinal());
         assertThat(seen.get("pause").count).isZero();
     }
 }

@@ -37,12 +37,12 @@ final class SafepointLedgerTest {
         counts.operationNs += operationNs;
     }
 
-    private void assertHolds(StopHistogram stops, long count, long sumNs, long mostNs) {
+    private void assertHolds(StopHistogram stops, long count, long sumNs, long maxNs) {
         look(lookedNs + 200 * MS);
         final Histogram histogram = stops.take();
         assertThat(histogram.getTotalCount()).isEqualTo(count);
         assertThat(stops.takeSumNs()).isEqualTo(sumNs);
-        assertThat(histogram.valuesAreEquivalent(histogram.getMaxValue(), mostNs))
+        assertThat(histogram.valuesAreEquivalent(histogram.getMaxValue(), maxNs))
                 .isTrue();
     }
 
@@ -50,7 +50,7 @@ final class SafepointLedgerTest {
     void shouldEnterNothingOfWhatWasCountedBefore() {
         begin(1);
         assertThat(look(5 * MS)).isZero();
-        assertThat(ledger.isSettled()).isTrue();
+        assertThat(ledger.isComplete()).isTrue();
         assertHolds(ledger.pauses(), 0, 0, 0);
     }
 
@@ -72,9 +72,9 @@ final class SafepointLedgerTest {
         safepoint(0, 2 * MS);
         safepoint(MS, 9 * MS);
         assertThat(look(200 * MS)).isZero();
-        assertThat(ledger.isSettled()).isFalse();
+        assertThat(ledger.isComplete()).isFalse();
         assertThat(look(200 * MS + REST_NS)).isEqualTo(184 * MS);
-        assertThat(ledger.isSettled()).isTrue();
+        assertThat(ledger.isComplete()).isTrue();
         assertHolds(ledger.pauses(), 3, 184 * MS, 184 * MS);
         assertHolds(ledger.syncs(), 3, MS, MS);
         assertThat(found).singleElement().satisfies(pause -> {
@@ -90,7 +90,7 @@ final class SafepointLedgerTest {
         counts.syncNs += 8 * MS;
         assertThat(look(10 * MS)).isZero();
         assertThat(look(900 * MS)).isZero();
-        assertThat(ledger.isSettled()).isFalse();
+        assertThat(ledger.isComplete()).isFalse();
         counts.operationNs += 20 * MS;
         assertThat(look(901 * MS)).isEqualTo(28 * MS);
         assertHolds(ledger.pauses(), 1, 28 * MS, 28 * MS);

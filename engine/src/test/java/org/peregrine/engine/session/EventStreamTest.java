@@ -44,7 +44,7 @@ final class EventStreamTest {
         }
 
         @Override
-        public void forgo() {
+        public void release() {
             throw new AssertionError("Nobody gave a permit");
         }
     }
@@ -60,7 +60,7 @@ final class EventStreamTest {
     void shouldOnlyKeepWhatIsSaidAfterItsConnectionHasEnded() {
         stream.detach(first, CONNECTION);
         stream.prime();
-        assertThat(stream.say(message())).isTrue();
+        assertThat(stream.send(message())).isTrue();
         assertThat(first.heard).isEmpty();
         assertThat(stream.resume(new Route(second, CONNECTION, 1), 0)).isTrue();
         assertThat(second.heard).containsExactly(ReplyStatus.PART, ReplyStatus.PART);
@@ -69,7 +69,7 @@ final class EventStreamTest {
     @Test
     void shouldStayWhenAConnectionOfThatIdEndsOnAnotherShard() {
         stream.detach(second, CONNECTION);
-        stream.say(message());
+        stream.send(message());
         assertThat(first.heard).containsExactly(ReplyStatus.PART);
     }
 
@@ -78,7 +78,7 @@ final class EventStreamTest {
         stream.prime();
         assertThat(stream.resume(new Route(second, CONNECTION, 1), 0)).isTrue();
         stream.detach(first, CONNECTION);
-        stream.say(message());
+        stream.send(message());
         assertThat(first.heard).containsExactly(ReplyStatus.PART, ReplyStatus.STREAM_END);
         assertThat(second.heard).containsExactly(ReplyStatus.PART, ReplyStatus.PART);
     }

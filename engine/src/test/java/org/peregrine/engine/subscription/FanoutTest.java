@@ -92,7 +92,7 @@ final class FanoutTest {
         }
 
         @Override
-        public void forgo() {
+        public void release() {
             throw new AssertionError("Changes need no permit");
         }
 

@@ -265,10 +265,10 @@ final class TaskTableTest {
     void shouldPublishEveryChangeInItsOrder() throws IOException {
         final TaskTable table = open();
         final Task task = start(table);
-        task.say("half way");
+        task.statusMessage("half way");
         table.end(task, TaskStatus.COMPLETED, null, RESULT);
-        table.tell(task.id());
-        task.say("too late");
+        table.publishStatus(task.id());
+        task.statusMessage("too late");
         table.end(task, TaskStatus.FAILED, "no", RESULT);
         assertThat(published).hasSize(3);
         assertThat(published.get(0)).contains("\"status\":\"working\",\"statusMessage\":\"half way\"");

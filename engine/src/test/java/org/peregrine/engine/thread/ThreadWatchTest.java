@@ -44,14 +44,14 @@ final class ThreadWatchTest {
     @Test
     void shouldCountTheLooksInWhichAThreadHasNotMoved() {
         cycle.run(NoOpIdleStrategy.INSTANCE);
-        watch.look();
+        watch.check();
         assertThat(watch.health()).containsExactly(new ThreadHealth("net-0", "pg0-shared", 0));
-        for (int look = 1; look <= 10; look++) {
-            watch.look();
-            assertThat(stalledNs()).isEqualTo(look * ThreadWatch.TICK_NS);
+        for (int check = 1; check <= 10; check++) {
+            watch.check();
+            assertThat(stalledNs()).isEqualTo(check * ThreadWatch.TICK_NS);
         }
         cycle.run(NoOpIdleStrategy.INSTANCE);
-        watch.look();
+        watch.check();
         assertThat(stalledNs()).isZero();
     }
 
@@ -59,7 +59,7 @@ final class ThreadWatchTest {
     @Test
     void shouldNotCountTimeInWhichItDidNotLookItself() {
         cycle.run(NoOpIdleStrategy.INSTANCE);
-        watch.look();
+        watch.check();
         nowNs.addAndGet(3_600_000_000_000L);
         watch.doWork();
         assertThat(stalledNs()).isEqualTo(ThreadWatch.TICK_NS);
@@ -68,7 +68,7 @@ final class ThreadWatchTest {
     @Test
     void shouldNotLookMoreOftenWhenItIsWokenTooEarly() {
         cycle.run(NoOpIdleStrategy.INSTANCE);
-        watch.look();
+        watch.check();
         for (int i = 0; i < 100; i++) {
             Thread.currentThread().interrupt();
             watch.doWork();

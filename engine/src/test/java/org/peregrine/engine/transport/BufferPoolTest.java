@@ -164,7 +164,7 @@ final class BufferPoolTest {
     @Test
     void shouldHoldALongestMessageThatArrivesInParts() {
         for (final int longest : new int[] {1, 4000, 4096, 60_000, 65_536, MIB, MIB + 16_384}) {
-            final BufferPool pool = new BufferPool(longest, BufferPool.leastBytes(longest));
+            final BufferPool pool = new BufferPool(longest, BufferPool.minBytes(longest));
             final BufferShare share = new BufferShare();
             UnsafeBuffer partial = pool.borrowForPeer(1, share);
             while (BufferPool.nominalLength(partial) < longest) {

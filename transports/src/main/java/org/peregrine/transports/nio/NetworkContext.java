@@ -140,7 +140,7 @@ public final class NetworkContext {
      * @param text one sentence.
      */
     public void notice(String text) {
-        failures.tell(new Notice(text));
+        failures.report(new Notice(text));
     }
 
     void startCycle(long cycleNs) {

@@ -13,9 +13,8 @@ import org.peregrine.transports.nio.Protocol;
 
 /** One message on each line, both ways. For TCP and Unix domain sockets. */
 public final class LineProtocol implements Protocol {
-    private static final OverloadLine TOO_MANY = OverloadLine.saying("Too many connections");
-    private static final OverloadLine TOO_MANY_OF_ADDRESS =
-            OverloadLine.saying("Too many connections from this address");
+    private static final OverloadLine TOO_MANY = OverloadLine.of("Too many connections");
+    private static final OverloadLine TOO_MANY_OF_ADDRESS = OverloadLine.of("Too many connections from this address");
 
     /** Creates the protocol. */
     public LineProtocol() {}
