@@ -37,8 +37,8 @@ public class EventStreamStress {
     @Actor
     public void speak() {
         stream.prime();
-        stream.say(HeapMessage.begin(LIMITS.bytes(), null));
-        stream.say(HeapMessage.begin(LIMITS.bytes(), null));
+        stream.send(HeapMessage.begin(LIMITS.bytes(), null));
+        stream.send(HeapMessage.begin(LIMITS.bytes(), null));
     }
 
     /** The dispatch thread. */

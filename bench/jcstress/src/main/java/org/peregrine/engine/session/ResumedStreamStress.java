@@ -48,7 +48,7 @@ public class ResumedStreamStress {
     /** The handler goes on. */
     @Arbiter
     public void look(I_Result result) {
-        stream.say(HeapMessage.begin(LIMITS.bytes(), null));
+        stream.send(HeapMessage.begin(LIMITS.bytes(), null));
         result.r1 = second.events();
     }
 }

@@ -55,7 +55,7 @@ public class CallAnswerStress {
     /** The worker. */
     @Actor
     public void give() {
-        answer.give(HeapMessage.begin(BYTES, null), ReplyStatus.COMPLETE, false);
+        answer.answer(HeapMessage.begin(BYTES, null), ReplyStatus.COMPLETE, false);
     }
 
     /** Housekeeping. */
@@ -67,7 +67,7 @@ public class CallAnswerStress {
     /** The worker at its end. */
     @Actor
     public void end() {
-        answer.giveUnwritten();
+        answer.answerUnwritten();
     }
 
     /** Afterwards. */
