@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.Agent;
-import org.peregrine.engine.registry.CheckedRegistry;
+import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.Transport;
 

@@ -2,8 +2,8 @@ package org.peregrine.engine;
 
 import java.util.List;
 import org.peregrine.engine.handler.Notifier;
-import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.served.CheckedRegistry;
 
 /** The registry that an engine serves now: replaced in all shards, then told to clients. Any thread. */
 final class LiveRegistry {

@@ -18,7 +18,7 @@ import org.peregrine.engine.method.SessionRequests;
 import org.peregrine.engine.metrics.LatencyHistograms;
 import org.peregrine.engine.metrics.ShardMetrics;
 import org.peregrine.engine.protocol.EraRules;
-import org.peregrine.engine.registry.CheckedRegistry;
+import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.subscription.Fanout;

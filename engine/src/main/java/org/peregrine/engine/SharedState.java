@@ -61,8 +61,7 @@ final class SharedState {
                 TimeUnit.NANOSECONDS.toMillis(context.limit(Limit.REQUEST_STATE_TTL_NS)),
                 context.intLimit(Limit.MAX_FRAME_BYTES) / 2);
         extensions = context.extensions().toArray(new Extension[0]);
-        extensionHost = new ExtensionHost(
-                context.limits(), context.clock(), context.epochClock(), context.errorHandler(), subscriptions, memory);
+        extensionHost = new PublishingHost(context, subscriptions, memory);
         callServices = new CallServices(
                 context.limits(),
                 context.errorHandler(),

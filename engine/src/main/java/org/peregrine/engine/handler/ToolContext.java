@@ -8,8 +8,6 @@ import java.util.concurrent.CancellationException;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.codec.schema.Schema;
-import org.peregrine.engine.schema.Schemas;
 
 /**
  * A running handler's way to its client: asks it, tells it how far things are, notices that it has gone. The same in
@@ -21,11 +19,10 @@ import org.peregrine.engine.schema.Schemas;
  * returns at once. So ask before changing anything, ask always in the same way, and keep what must not be computed
  * twice with {@link #remember}.
  */
-public final class ToolContext {
+public abstract class ToolContext {
     private static final JsonName TRACEPARENT = JsonName.of("traceparent");
 
     private final Notifier notifier;
-    private final Schemas schemas;
     private volatile ClientLink link;
 
     /**
@@ -33,14 +30,21 @@ public final class ToolContext {
      *
      * @param link to the client.
      * @param notifier of the engine.
-     * @param schemas of the engine, for the answers to forms.
      */
-    @SuppressWarnings("exports") // For the engine.
-    public ToolContext(ClientLink link, Notifier notifier, Schemas schemas) {
+    protected ToolContext(ClientLink link, Notifier notifier) {
         this.link = link;
         this.notifier = notifier;
-        this.schemas = schemas;
     }
+
+    /**
+     * Judges what a user has filled in. The engine does.
+     *
+     * @param form names the form in errors.
+     * @param schema that was asked for.
+     * @param content of the answer.
+     * @return null when the content is as the schema wants, otherwise what is wrong.
+     */
+    protected abstract String violations(String form, String schema, JsonValue content);
 
     /**
      * The revision that the client speaks.
@@ -150,8 +154,7 @@ public final class ToolContext {
         if (!answer.content().present()) {
             throw new InvalidAnswer(key, "it has no content");
         }
-        final Schema schema = schemas.compile("form '" + key + "'", elicitation.schema());
-        final String failures = schemas.violations(schema, answer.content());
+        final String failures = violations("form '" + key + "'", elicitation.schema(), answer.content());
         if (failures != null) {
             throw new InvalidAnswer(key, failures);
         }

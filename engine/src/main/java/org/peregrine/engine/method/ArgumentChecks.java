@@ -3,7 +3,7 @@ package org.peregrine.engine.method;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.engine.schema.Schemas;
-import org.peregrine.engine.tool.CheckedTool;
+import org.peregrine.engine.served.CheckedTool;
 
 /**
  * Checks arguments against the schemas of tools, each once. Validate thread only.

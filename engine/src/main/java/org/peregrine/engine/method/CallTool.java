@@ -6,6 +6,8 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.flyweight.ToolReplyFlyweight;
+import org.peregrine.engine.flyweight.ToolCallFlyweight;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.handler.ToolContext;
@@ -14,9 +16,9 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.protocol.ParameterHeaders;
 import org.peregrine.engine.protocol.UnknownName;
-import org.peregrine.engine.registry.CheckedRegistry;
+import org.peregrine.engine.served.CheckedRegistry;
+import org.peregrine.engine.served.CheckedTool;
 import org.peregrine.engine.tool.BlockingToolHandler;
-import org.peregrine.engine.tool.CheckedTool;
 import org.peregrine.engine.tool.HeaderParameter;
 import org.peregrine.engine.tool.InlineToolHandler;
 import org.peregrine.engine.tool.InteractiveToolHandler;
@@ -41,8 +43,8 @@ final class CallTool implements Method {
     private final Workers workers;
     private final ResultWriter results;
     private final String taskExtension;
-    private final ToolCall call = new ToolCall();
-    private final ToolReply reply = new ToolReply();
+    private final ToolCallFlyweight call = new ToolCallFlyweight();
+    private final ToolReplyFlyweight reply = new ToolReplyFlyweight();
     private final ParameterHeaders headers = new ParameterHeaders();
     private final ArgumentChecks argumentChecks;
     private final OutputChecks outputChecks;
@@ -150,9 +152,9 @@ final class CallTool implements Method {
             event.reject(error);
             return;
         } catch (final Exception failure) {
-            reply.begin(results.begin(event), event.version())
-                    .failed(workers.onInlineFailure(event, failure))
-                    .finish(OutputCheck.NONE);
+            reply.begin(results.begin(event), event.version());
+            reply.failed(workers.onInlineFailure(event, failure));
+            reply.finish(OutputCheck.NONE);
         }
         results.end(event, reply.meta());
     }
@@ -188,7 +190,7 @@ final class CallTool implements Method {
             implements AuthorCall {
         @Override
         public ResultMembers call(ToolContext context) throws Exception {
-            return AuthorCall.required(code.call(context)).checkedBy(output);
+            return OutputChecks.checked(AuthorCall.required(code.call(context)), output);
         }
 
         @Override

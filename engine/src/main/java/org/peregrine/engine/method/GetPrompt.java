@@ -8,6 +8,8 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.codec.schema.Schema;
+import org.peregrine.engine.flyweight.PromptCallFlyweight;
+import org.peregrine.engine.flyweight.PromptReplyFlyweight;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.limit.CallPermit;
@@ -20,7 +22,7 @@ import org.peregrine.engine.prompt.PromptCall;
 import org.peregrine.engine.prompt.PromptReply;
 import org.peregrine.engine.prompt.PromptRequest;
 import org.peregrine.engine.protocol.UnknownName;
-import org.peregrine.engine.registry.CheckedRegistry;
+import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.worker.AuthorCall;
 import org.peregrine.engine.worker.Workers;
@@ -33,8 +35,8 @@ final class GetPrompt implements Method {
     private final ResultWriter results;
     private final JsonValue scratch = new JsonValue();
     private final JsonCursor cursor = new JsonCursor();
-    private final PromptCall call = new PromptCall();
-    private final PromptReply reply = new PromptReply();
+    private final PromptCallFlyweight call = new PromptCallFlyweight();
+    private final PromptReplyFlyweight reply = new PromptReplyFlyweight();
     private final CallCaps caps = new CallCaps("prompt");
 
     GetPrompt(CheckedRegistry registry, Workers workers, ResultWriter results) {

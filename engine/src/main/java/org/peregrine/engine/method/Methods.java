@@ -10,11 +10,11 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.metrics.LatencyHistograms;
 import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.protocol.ServerDescription;
-import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.ServerInfo;
+import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.worker.Workers;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.metrics.LatencyHistograms;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.tool.CheckedTool;
+import org.peregrine.engine.served.CheckedTool;
 import org.peregrine.engine.tool.Tool;
 
 /** Numbers of the tools of one registry in the metrics, by their positions in it. Immutable, any thread. */

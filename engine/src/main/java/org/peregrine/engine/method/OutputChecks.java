@@ -6,10 +6,11 @@ import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.log.HandlerMistake;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.served.CheckedTool;
 import org.peregrine.engine.session.RequestKey;
-import org.peregrine.engine.tool.CheckedTool;
 import org.peregrine.engine.tool.OutputCheck;
 import org.peregrine.engine.tool.OutputValidation;
+import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.worker.Workers;
 
 /**
@@ -50,6 +51,15 @@ final class OutputChecks {
                     : "there is none";
             return failures == null ? null : refusal(tool, request, failures);
         };
+    }
+
+    /** The result, or the error of one that was refused; an error of the tool owes nothing to the schema. */
+    static ToolResult checked(ToolResult result, OutputCheck check) {
+        if (result.isError()) {
+            return result;
+        }
+        final String refusal = check.refusal(result.structuredValue());
+        return refusal == null ? result : ToolResult.error(refusal);
     }
 
     private boolean isDue(CheckedTool tool) {

@@ -8,24 +8,24 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  * A request for an inline prompt: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is
  * valid only until the handler returns. Dispatch thread only; one instance serves all requests of a shard.
  */
-public final class PromptCall {
+public class PromptCall {
     private final JsonValue arguments = new JsonValue();
     private final JsonValue argument = new JsonValue();
     private final JsonValue meta = new JsonValue();
     private ProtocolVersion version;
 
     /** A request for nothing, to be wrapped. */
-    public PromptCall() {}
+    protected PromptCall() {}
 
     /**
-     * Takes a request. For the engine.
+     * Takes a request. The engine does.
      *
      * @param callArguments {@code params.arguments}; may be absent.
      * @param callMeta {@code params._meta}; may be absent.
      * @param callVersion of the client.
      * @return this.
      */
-    public PromptCall wrap(JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion) {
+    protected PromptCall wrap(JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion) {
         arguments.wrap(callArguments.buffer(), callArguments.offset(), callArguments.length());
         meta.wrap(callMeta.buffer(), callMeta.offset(), callMeta.length());
         version = callVersion;

@@ -14,22 +14,22 @@ import org.peregrine.engine.content.Text;
  * nothing. Dispatch thread only; one instance serves all requests of a shard. Source: MCP 2025-11-25, Prompts, "Getting
  * a Prompt".
  */
-public final class PromptReply {
+public class PromptReply {
     private JsonWriter writer;
     private ProtocolVersion version;
     private String description;
 
     /** A reply to nothing, to be begun. */
-    public PromptReply() {}
+    protected PromptReply() {}
 
     /**
-     * Starts an answer. For the engine.
+     * Starts an answer. The engine does.
      *
      * @param target stands inside the result object; owned by the caller.
      * @param clientVersion of the client.
      * @return this.
      */
-    public PromptReply begin(JsonWriter target, ProtocolVersion clientVersion) {
+    protected PromptReply begin(JsonWriter target, ProtocolVersion clientVersion) {
         writer = target;
         version = clientVersion;
         description = null;
@@ -38,11 +38,11 @@ public final class PromptReply {
     }
 
     /**
-     * Ends the answer. For the engine.
+     * Ends the answer. The engine does.
      *
      * @throws IllegalStateException when the author left a text open; what was written is then not a result.
      */
-    public void finish() {
+    protected void finish() {
         writer.endArray();
         Text.writeMember(writer, Fields.DESCRIPTION, description);
         description = null;

@@ -3,19 +3,16 @@ package org.peregrine.engine.registry;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
-import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerMemory;
-import org.peregrine.engine.subscription.Subscriptions;
 
 /** Services that an engine offers its extensions. Any thread. */
-public final class ExtensionHost {
+public abstract class ExtensionHost {
     private final Limits limits;
     private final NanoClock clock;
     private final EpochClock epochClock;
     private final ErrorHandler errorHandler;
-    private final Subscriptions subscriptions;
     private final PeerMemory memory;
 
     /**
@@ -25,23 +22,19 @@ public final class ExtensionHost {
      * @param clock of deadlines.
      * @param epochClock of what outlives the process.
      * @param errorHandler told of what fails.
-     * @param subscriptions of the engine.
      * @param memory budget of the engine.
      */
-    @SuppressWarnings("exports") // For the engine.
-    public ExtensionHost(
+    protected ExtensionHost(
             Limits limits,
             NanoClock clock,
             EpochClock epochClock,
             ErrorHandler errorHandler,
-            Subscriptions subscriptions,
             PeerMemory memory) {
         this.memory = memory;
         this.limits = limits;
         this.clock = clock;
         this.epochClock = epochClock;
         this.errorHandler = errorHandler;
-        this.subscriptions = subscriptions;
     }
 
     /**
@@ -97,11 +90,5 @@ public final class ExtensionHost {
      * @param name within the topic.
      * @param params write the notification's params.
      */
-    public void publish(ExtensionTopic topic, String name, ResultMembers params) {
-        subscriptions.publish(
-                topic.filter().toString(),
-                name,
-                topic.method(),
-                writer -> params.writeMembers(writer, ProtocolVersion.V2026_07_28));
-    }
+    public abstract void publish(ExtensionTopic topic, String name, ResultMembers params);
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jvm.JvmExports;
 import org.peregrine.codec.mcp.UriForm;
+import org.peregrine.engine.lookup.NameIndex;
 import org.peregrine.engine.plugin.PluginFailure;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.resource.Resource;

@@ -3,8 +3,8 @@
  *
  * <pre>{@code
  *   Tool ─────┐                                  ┌─► NameIndex: by bytes, 0 B
- *   Resource ─┼─► Registry.builder() ─► Registry ┼─► lists in the order of registration
- *   Prompt ───┘        ▲                         └─► CheckedRegistry: with all schemas compiled
+ *   Resource ─┼─► Registry.builder() ─► Registry └─► lists in the order of registration
+ *   Prompt ───┘        ▲
  *                    Plugin
  *
  *   Extension ── ExtensionMethod, ExtensionTopic ── ExtensionHost: what the engine offers it

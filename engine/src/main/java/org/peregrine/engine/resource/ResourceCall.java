@@ -8,17 +8,17 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  * A read of an inline resource: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is
  * valid only until the handler returns. Dispatch thread only; one instance serves all reads of a shard.
  */
-public final class ResourceCall {
+public class ResourceCall {
     private final JsonValue uri = new JsonValue();
     private final JsonValue meta = new JsonValue();
     private TemplateMatch match;
     private ProtocolVersion version;
 
     /** A read of nothing, to be wrapped. */
-    public ResourceCall() {}
+    protected ResourceCall() {}
 
     /**
-     * Takes a request. For the engine.
+     * Takes a request. The engine does.
      *
      * @param requestedUri {@code params.uri}.
      * @param templateMatch what {@code Registry.template} filled; null for a resource without template.
@@ -26,7 +26,7 @@ public final class ResourceCall {
      * @param callVersion of the client.
      * @return this.
      */
-    public ResourceCall wrap(
+    protected ResourceCall wrap(
             JsonValue requestedUri, TemplateMatch templateMatch, JsonValue callMeta, ProtocolVersion callVersion) {
         uri.wrap(requestedUri.buffer(), requestedUri.offset(), requestedUri.length());
         meta.wrap(callMeta.buffer(), callMeta.offset(), callMeta.length());

@@ -13,17 +13,17 @@ import org.peregrine.engine.content.Text;
  * nothing. Dispatch thread only; one instance serves all reads of a shard. Source: MCP 2025-11-25, Resources, "Reading
  * Resources".
  */
-public final class ResourceReply {
+public class ResourceReply {
     private final JsonValue uri = new JsonValue();
     private JsonWriter writer;
     private ProtocolVersion version;
     private String mimeType;
 
     /** A reply to nothing, to be begun. */
-    public ResourceReply() {}
+    protected ResourceReply() {}
 
     /**
-     * Starts an answer. For the engine.
+     * Starts an answer. The engine does.
      *
      * @param target stands inside the result object; owned by the caller.
      * @param clientVersion of the client.
@@ -31,7 +31,7 @@ public final class ResourceReply {
      * @param type media type that contents have unless they say otherwise; null when not known.
      * @return this.
      */
-    public ResourceReply begin(JsonWriter target, ProtocolVersion clientVersion, JsonValue requestedUri, String type) {
+    protected ResourceReply begin(JsonWriter target, ProtocolVersion clientVersion, JsonValue requestedUri, String type) {
         writer = target;
         version = clientVersion;
         uri.wrap(requestedUri.buffer(), requestedUri.offset(), requestedUri.length());
@@ -41,11 +41,11 @@ public final class ResourceReply {
     }
 
     /**
-     * Ends the answer. For the engine.
+     * Ends the answer. The engine does.
      *
      * @throws IllegalStateException when the author left a text open; what was written is then not a result.
      */
-    public void finish() {
+    protected void finish() {
         writer.endArray();
     }
 

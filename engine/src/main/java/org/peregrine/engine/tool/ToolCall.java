@@ -10,7 +10,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  * A call of an inline tool: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is valid
  * only until the handler returns. Dispatch thread only; one instance serves all calls of a shard.
  */
-public final class ToolCall {
+public class ToolCall {
     private static final byte[] NO_ARGUMENTS = "{}".getBytes(StandardCharsets.US_ASCII);
 
     private final UnsafeBuffer noArguments = new UnsafeBuffer(NO_ARGUMENTS);
@@ -20,17 +20,17 @@ public final class ToolCall {
     private ProtocolVersion version;
 
     /** A call of nothing, to be wrapped. */
-    public ToolCall() {}
+    protected ToolCall() {}
 
     /**
-     * Takes a request. For the engine.
+     * Takes a request. The engine does.
      *
      * @param callArguments {@code params.arguments}; absent means no arguments.
      * @param callMeta {@code params._meta}; may be absent.
      * @param callVersion of the client.
      * @return this.
      */
-    public ToolCall wrap(JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion) {
+    protected ToolCall wrap(JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion) {
         if (callArguments.present()) {
             arguments.wrap(callArguments.buffer(), callArguments.offset(), callArguments.length());
         } else {

@@ -18,7 +18,7 @@ import org.peregrine.engine.content.Text;
  * <p>Content blocks are written in the order of the calls; what a client's revision lacks is written as {@link Content}
  * says. Methods return this, so that calls chain.
  */
-public final class ToolReply {
+public class ToolReply {
     private final StructuredBuffer structured;
     private final JsonValue judged = new JsonValue();
     private JsonWriter writer;
@@ -28,7 +28,7 @@ public final class ToolReply {
     private boolean error;
 
     /** A reply whose structured content may have {@link StructuredBuffer#MAX_BYTES} bytes. */
-    public ToolReply() {
+    protected ToolReply() {
         this(StructuredBuffer.MAX_BYTES);
     }
 
@@ -37,18 +37,18 @@ public final class ToolReply {
      *
      * @param maxStructuredBytes longest structured content; a longer one becomes an error result.
      */
-    public ToolReply(int maxStructuredBytes) {
+    protected ToolReply(int maxStructuredBytes) {
         structured = new StructuredBuffer(maxStructuredBytes);
     }
 
     /**
-     * Starts an answer. For the engine.
+     * Starts an answer. The engine does.
      *
      * @param target stands inside the result object; owned by the caller.
      * @param clientVersion of the client.
      * @return this.
      */
-    public ToolReply begin(JsonWriter target, ProtocolVersion clientVersion) {
+    protected ToolReply begin(JsonWriter target, ProtocolVersion clientVersion) {
         writer = target;
         version = clientVersion;
         writer.name(Fields.CONTENT).beginArray().mark();
@@ -64,13 +64,13 @@ public final class ToolReply {
     }
 
     /**
-     * Ends the answer: closes the content and writes what comes after it but {@code _meta}. For the engine.
+     * Ends the answer: closes the content and writes what comes after it but {@code _meta}. The engine does.
      *
      * @param check of the structured content; an answer that it refuses becomes an error of the tool.
      * @throws IllegalStateException when the author left a text open or began structured content and did not write one
      *     value; what was written is then not a result.
      */
-    public void finish(OutputCheck check) {
+    protected void finish(OutputCheck check) {
         if (structured.overflowed()) {
             failed("Structured content exceeds " + structured.maxBytes() + " bytes");
         }
@@ -93,11 +93,11 @@ public final class ToolReply {
     }
 
     /**
-     * The author's members of the result's {@code _meta}. For the engine.
+     * The author's members of the result's {@code _meta}. The engine does.
      *
      * @return of the answer that was finished last.
      */
-    public Meta meta() {
+    protected Meta meta() {
         return meta;
     }
 

@@ -127,20 +127,6 @@ public final class ToolResult implements ResultMembers {
     }
 
     /**
-     * Has the structured content judged. For the engine.
-     *
-     * @param check of the tool.
-     * @return this, or the error of a result that was refused; an error of the tool owes nothing to the schema.
-     */
-    public ToolResult checkedBy(OutputCheck check) {
-        if (error) {
-            return this;
-        }
-        final String refusal = check.refusal(structured == null ? new JsonValue() : structured.value());
-        return refusal == null ? this : error(refusal);
-    }
-
-    /**
      * The content blocks.
      *
      * @return unmodifiable, in the order they are written.
@@ -156,6 +142,15 @@ public final class ToolResult implements ResultMembers {
      */
     public String structuredContent() {
         return structured == null ? null : structured.toString();
+    }
+
+    /**
+     * The structured content as a value.
+     *
+     * @return over bytes of its own; absent when there is none.
+     */
+    public JsonValue structuredValue() {
+        return structured == null ? new JsonValue() : structured.value();
     }
 
     /**

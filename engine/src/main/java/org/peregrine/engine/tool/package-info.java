@@ -7,7 +7,7 @@
  *   interactive  ToolRequest  ──► InteractiveToolHandler ──► ToolResult    as blocking, with a ToolContext
  *   typed        a record     ──► TypedToolHandler       ──► anything      blocking, with engine.binding around
  *
- *   Tool ── CheckedTool: its schemas compiled ── OutputCheck: what a result has to look like
+ *   Tool ── OutputCheck: what a result has to look like
  * }</pre>
  */
 package org.peregrine.engine.tool;

@@ -219,7 +219,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         final long answerNs = services.limits().get(Limit.CLIENT_ANSWER_TIMEOUT_NS);
         final ClientLink link =
                 modern != null ? modern : new LegacyLink(channel, session, version, meta, () -> cancelled, answerNs);
-        return new ToolContext(link, services.subscriptions(), services.schemas());
+        return new CallContext(link, services.subscriptions(), services.schemas());
     }
 
     private ClientLink becomeTask(ClientLink caller) {

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.engine.limit.Limits;
-import org.peregrine.engine.registry.CheckedRegistry;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.schema.Schemas;
-import org.peregrine.engine.tool.CheckedTool;
+import org.peregrine.engine.served.CheckedRegistry;
+import org.peregrine.engine.served.CheckedTool;
 import org.peregrine.engine.tool.Tool;
 
 class ArgumentChecksTest {

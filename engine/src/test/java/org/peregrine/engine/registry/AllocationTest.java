@@ -10,6 +10,10 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.flyweight.ToolReplyFlyweight;
+import org.peregrine.engine.flyweight.ResourceReplyFlyweight;
+import org.peregrine.engine.flyweight.ResourceCallFlyweight;
+import org.peregrine.engine.flyweight.ToolCallFlyweight;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.resource.InlineResourceHandler;
 import org.peregrine.engine.resource.Resource;
@@ -30,11 +34,11 @@ class AllocationTest {
     private static final JsonName MESSAGE = JsonName.of("message");
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final ResourceCall resourceCall = new ResourceCall();
-    private final ResourceReply resourceReply = new ResourceReply();
+    private final ResourceCallFlyweight resourceCall = new ResourceCallFlyweight();
+    private final ResourceReplyFlyweight resourceReply = new ResourceReplyFlyweight();
     private final TemplateMatch match = new TemplateMatch();
-    private final ToolCall call = new ToolCall();
-    private final ToolReply reply = new ToolReply();
+    private final ToolCallFlyweight call = new ToolCallFlyweight();
+    private final ToolReplyFlyweight reply = new ToolReplyFlyweight();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[4096]);
     private final JsonWriter writer = new JsonWriter();
     private final JsonValue absent = new JsonValue();

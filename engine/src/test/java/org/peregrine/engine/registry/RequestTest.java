@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.flyweight.ToolCallFlyweight;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.prompt.PromptArgument;
@@ -46,7 +47,7 @@ class RequestTest {
         assertThat(request.longValue("a", -1)).isEqualTo(-1);
         assertThat(request.doubleValue("a", -1)).isEqualTo(-1);
         assertThat(request.booleanValue("a", true)).isTrue();
-        final ToolCall call = new ToolCall().wrap(ABSENT, ABSENT, VERSION);
+        final ToolCallFlyweight call = new ToolCallFlyweight().wrap(ABSENT, ABSENT, VERSION);
         assertThat(call.arguments()).hasToString("{}");
         assertThat(call.argument(JsonName.of("a")).present()).isFalse();
         assertThat(call.meta().present()).isFalse();
@@ -54,7 +55,7 @@ class RequestTest {
 
     @Test
     void shouldReadArgumentsInPlace() {
-        final ToolCall call = new ToolCall().wrap(Written.json("{\"a\":1,\"b\":2}"), Written.json("{}"), VERSION);
+        final ToolCallFlyweight call = new ToolCallFlyweight().wrap(Written.json("{\"a\":1,\"b\":2}"), Written.json("{}"), VERSION);
         assertThat(call.argument(JsonName.of("a")).longValue(0)
                         + call.argument(JsonName.of("b")).longValue(0))
                 .isEqualTo(3);

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.flyweight.PromptReplyFlyweight;
+import org.peregrine.engine.flyweight.ResourceReplyFlyweight;
 import org.peregrine.engine.content.Annotations;
 import org.peregrine.engine.content.Content;
 import org.peregrine.engine.content.Icon;
@@ -158,7 +160,7 @@ class RevisionTest {
 
     private static void inlineResource(JsonWriter writer, ProtocolVersion version) {
         final JsonValue uri = Written.json("\"test:\\/\\/a\"");
-        final ResourceReply reply = new ResourceReply().begin(writer, version, uri, "text/plain");
+        final ResourceReplyFlyweight reply = new ResourceReplyFlyweight().begin(writer, version, uri, "text/plain");
         reply.beginText().append("x").append(7).endText();
         reply.mimeType(null).blob(Samples.BYTES);
         reply.add(ResourceContents.text("test://c", null, "y").withMeta("k", "1"));
@@ -166,7 +168,7 @@ class RevisionTest {
     }
 
     private static void inlinePrompt(JsonWriter writer, ProtocolVersion version) {
-        final PromptReply reply = new PromptReply().begin(writer, version);
+        final PromptReplyFlyweight reply = new PromptReplyFlyweight().begin(writer, version);
         reply.description("Greets");
         reply.beginText(Role.USER)
                 .append("hi ")

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.flyweight.ToolReplyFlyweight;
 import org.peregrine.engine.content.Content;
 import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.content.ResourceContents;
@@ -19,7 +20,7 @@ import org.peregrine.engine.tool.ToolReply;
 import org.peregrine.engine.tool.ToolResult;
 
 class ToolReplyTest {
-    private final ToolReply reply = new ToolReply();
+    private final ToolReplyFlyweight reply = new ToolReplyFlyweight();
 
     private String written(ProtocolVersion version, Consumer<ToolReply> author) {
         return Written.object(writer -> {
@@ -118,7 +119,7 @@ class ToolReplyTest {
 
     @Test
     void shouldTurnTooLongStructuredContentIntoAnError() {
-        final ToolReply small = new ToolReply(16);
+        final ToolReplyFlyweight small = new ToolReplyFlyweight(16);
         final String written = Written.object(writer -> {
             small.begin(writer, ProtocolVersion.V2026_07_28).text("x");
             small.structured().value("12345678901234567");

@@ -1,4 +1,4 @@
-package org.peregrine.engine.tool;
+package org.peregrine.engine.served;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonScanner;
@@ -7,6 +7,8 @@ import org.peregrine.codec.schema.Schema;
 import org.peregrine.codec.schema.SchemaReport;
 import org.peregrine.codec.schema.SchemaValidator;
 import org.peregrine.engine.schema.Schemas;
+import org.peregrine.engine.tool.OutputValidation;
+import org.peregrine.engine.tool.Tool;
 
 /** A registered tool with its schemas compiled, as the stages use it. Made by the engine; immutable, any thread. */
 public final class CheckedTool {
@@ -43,7 +45,6 @@ public final class CheckedTool {
      * @return the tool with its schemas.
      * @throws IllegalArgumentException when a schema is refused; the message names tool and place.
      */
-    @SuppressWarnings("exports") // For the engine.
     public static CheckedTool of(Tool tool, int position, Schemas schemas, OutputValidation outputValidation) {
         final String of = " of tool '" + tool.name() + "'";
         return new CheckedTool(
@@ -80,7 +81,6 @@ public final class CheckedTool {
      * @param report filled when they are not.
      * @return false when the author's code must not see them.
      */
-    @SuppressWarnings("exports") // For the engine.
     public boolean accepts(SchemaValidator validator, JsonValue arguments, SchemaReport report) {
         return validator.validate(input, arguments.present() ? arguments : NO_ARGUMENTS, report);
     }
@@ -90,7 +90,6 @@ public final class CheckedTool {
      *
      * @return null when the tool does not say.
      */
-    @SuppressWarnings("exports") // For the engine.
     public Schema output() {
         return output;
     }

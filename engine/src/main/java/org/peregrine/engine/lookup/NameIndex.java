@@ -1,4 +1,4 @@
-package org.peregrine.engine.registry;
+package org.peregrine.engine.lookup;
 
 import java.util.Map;
 import org.agrona.BitUtil;
@@ -11,7 +11,7 @@ import org.peregrine.codec.json.JsonValue;
  * where names collide, they are hashed with the process's seed. No client adds a name, so none makes a look-up longer.
  * Immutable, any thread, no allocation.
  */
-final class NameIndex<T> {
+public final class NameIndex<T> {
     /** An escape is at most this many times as long as what it stands for. */
     private static final int MAX_ESCAPE_BYTES = 6;
 
@@ -35,7 +35,14 @@ final class NameIndex<T> {
         entriesByName.forEach(this::put);
     }
 
-    static <T> NameIndex<T> of(Map<String, T> entries) {
+    /**
+     * Makes an index.
+     *
+     * @param <T> what is found.
+     * @param entries by their names.
+     * @return the index.
+     */
+    public static <T> NameIndex<T> of(Map<String, T> entries) {
         final NameIndex<T> index = new NameIndex<>(entries, false);
         return index.longestRun() <= MAX_RUN ? index : new NameIndex<>(entries, true);
     }
@@ -71,10 +78,15 @@ final class NameIndex<T> {
         return (int) (hash ^ hash >>> 16) & mask;
     }
 
-    /** The entry of that name; null when there is none or the value is no string. */
+    /**
+     * Finds an entry. No allocation.
+     *
+     * @param name as it stands in a message.
+     * @return the entry of that name; null when there is none or the value is no string.
+     */
     // Only put writes the array, and it takes nothing but T.
     @SuppressWarnings("unchecked")
-    T lookup(JsonValue name) {
+    public T lookup(JsonValue name) {
         if (!name.isString() || name.length() > maxLength) {
             return null;
         }

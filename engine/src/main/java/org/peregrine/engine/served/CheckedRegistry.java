@@ -1,13 +1,14 @@
-package org.peregrine.engine.registry;
+package org.peregrine.engine.served;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.Schema;
+import org.peregrine.engine.lookup.NameIndex;
 import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.schema.Schemas;
-import org.peregrine.engine.tool.CheckedTool;
 import org.peregrine.engine.tool.OutputValidation;
 import org.peregrine.engine.tool.Tool;
 
@@ -34,7 +35,6 @@ public final class CheckedRegistry {
      * @return the registry with its schemas.
      * @throws IllegalArgumentException when a schema is refused; the message names tool or prompt, and place.
      */
-    @SuppressWarnings("exports") // For the engine.
     public static CheckedRegistry of(Registry registry, Schemas schemas, OutputValidation outputValidation) {
         final Map<String, CheckedTool> tools = new LinkedHashMap<>();
         for (final Tool tool : registry.tools()) {
@@ -75,7 +75,6 @@ public final class CheckedRegistry {
      * @param prompt of the registry.
      * @return null when the prompt is not typed.
      */
-    @SuppressWarnings("exports") // For the engine.
     public Schema promptArguments(Prompt prompt) {
         return promptArguments.get(prompt);
     }

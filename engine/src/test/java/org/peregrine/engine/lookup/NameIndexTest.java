@@ -1,4 +1,4 @@
-package org.peregrine.engine.registry;
+package org.peregrine.engine.lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

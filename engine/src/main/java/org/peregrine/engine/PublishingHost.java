@@ -1,0 +1,27 @@
+package org.peregrine.engine;
+
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.ResultMembers;
+import org.peregrine.engine.limit.PeerMemory;
+import org.peregrine.engine.registry.ExtensionHost;
+import org.peregrine.engine.registry.ExtensionTopic;
+import org.peregrine.engine.subscription.Subscriptions;
+
+/** Offers extensions the engine's subscriptions besides its limits, clocks and budget. Any thread. */
+final class PublishingHost extends ExtensionHost {
+    private final Subscriptions subscriptions;
+
+    PublishingHost(EngineContext context, Subscriptions subscriptions, PeerMemory memory) {
+        super(context.limits(), context.clock(), context.epochClock(), context.errorHandler(), memory);
+        this.subscriptions = subscriptions;
+    }
+
+    @Override
+    public void publish(ExtensionTopic topic, String name, ResultMembers params) {
+        subscriptions.publish(
+                topic.filter().toString(),
+                name,
+                topic.method(),
+                writer -> params.writeMembers(writer, ProtocolVersion.V2026_07_28));
+    }
+}

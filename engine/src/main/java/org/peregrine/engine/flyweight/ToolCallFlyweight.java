@@ -1,0 +1,17 @@
+package org.peregrine.engine.flyweight;
+
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.tool.ToolCall;
+
+/** A {@link ToolCall} that the engine wraps around requests. */
+public final class ToolCallFlyweight extends ToolCall {
+    /** A call of nothing, to be wrapped. */
+    public ToolCallFlyweight() {}
+
+    @Override
+    public ToolCallFlyweight wrap(JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion) {
+        super.wrap(callArguments, callMeta, callVersion);
+        return this;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What is served: a registry with all schemas compiled, made once for each registry.
+ *
+ * <pre>
+ *   Registry ──► CheckedRegistry ──► CheckedTool: a tool, its place, its schemas
+ * </pre>
+ */
+package org.peregrine.engine.served;

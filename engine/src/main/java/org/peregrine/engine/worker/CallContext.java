@@ -1,0 +1,22 @@
+package org.peregrine.engine.worker;
+
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.engine.handler.ClientLink;
+import org.peregrine.engine.handler.Notifier;
+import org.peregrine.engine.handler.ToolContext;
+import org.peregrine.engine.schema.Schemas;
+
+/** What the handler of a call may ask, with the engine's schemas to judge answers by. The call's thread. */
+final class CallContext extends ToolContext {
+    private final Schemas schemas;
+
+    CallContext(ClientLink link, Notifier notifier, Schemas schemas) {
+        super(link, notifier);
+        this.schemas = schemas;
+    }
+
+    @Override
+    protected String violations(String form, String schema, JsonValue content) {
+        return schemas.violations(schemas.compile(form, schema), content);
+    }
+}
