@@ -3,6 +3,7 @@ package org.peregrine.transports.head;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings take a host or an origin that a request can carry, and no other. */
 final class AllowedNamesTest {
-    private static final InetSocketAddress ELSEWHERE = new InetSocketAddress("127.0.0.1", 1);
+    private static final InetSocketAddress ELSEWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
     @ParameterizedTest
     @ValueSource(
