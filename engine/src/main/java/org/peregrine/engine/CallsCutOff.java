@@ -1,9 +1,6 @@
 package org.peregrine.engine;
 
-/**
- * Tells the error handler how many calls closing did not wait for any longer. Has no stack trace: it is no one's
- * mistake.
- */
+/** Reports the number of calls for which closing has stopped waiting. Has no stack trace, which would show nothing. */
 final class CallsCutOff extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

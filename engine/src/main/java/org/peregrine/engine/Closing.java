@@ -8,17 +8,17 @@ import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.limit.Limit;
 
 /**
- * The closing of an engine: what was taken is answered, and who comes too late is told so. The closing thread asks all
- * shards for one {@link DrainPhase} after the other and waits until each is done with it, or out of time.
+ * Closes an engine: requests that were taken are answered, later ones are refused. The closing thread asks all shards
+ * for one {@link DrainPhase} after the other and waits until each is done with it, or out of time.
  *
  * <pre>
  *   LEADING ── DRAIN_LEAD_NS ──► SERVING_LAST ── DRAIN_GRACE_NS, or nobody left ──► REFUSING ── no call under way ──►
  *     ENDING_STREAMS ──► QUIESCING ──► COMPLETING ──► FINISHING ── all read, or DRAIN_TIMEOUT_NS ──► ENDED
  * </pre>
  *
- * <p>Listening ends as soon as no conversation of a legacy client is under way, for such a client may answer the
- * server's requests, and come back to its stream, over a new connection. One that was told to come back is waited for,
- * twice as long as it was told.
+ * <p>Listening ends as soon as no conversation of a legacy client is under way, since such a client may answer the
+ * server's requests, and resume its stream, over a new connection. A client that was sent a retry time is awaited for
+ * twice that time.
  */
 final class Closing {
     private static final long ABANDONED_NS = TimeUnit.SECONDS.toNanos(1);
@@ -59,7 +59,7 @@ final class Closing {
         return phase != DrainPhase.SERVING;
     }
 
-    /** Waits for nothing more: skips the lead, and answers calls under way with an error. Any thread. */
+    /** Stops waiting: skips the lead, and answers calls under way with an error. Any thread. */
     void cutShort() {
         cutShortRequested = true;
     }
@@ -101,7 +101,7 @@ final class Closing {
         }
     }
 
-    /** Goes on as far as possible now; true when it has ended. */
+    /** Advances as far as possible now; true when it has ended. */
     boolean step() {
         if (!hasBegun()) {
             return false;
@@ -129,7 +129,7 @@ final class Closing {
         };
     }
 
-    /** Whether a client that was told to come back for its answer is still in time. */
+    /** Whether a client may still come back for its answer. */
     private boolean awaitsReturns(long nowNs) {
         if (!shared.sessions().awaitReturns()) {
             return false;
@@ -146,7 +146,7 @@ final class Closing {
         return shards.stream().allMatch(shard -> shard.draining().isDone(current));
     }
 
-    /** Answers calls under way with an error; true when that was tried already, and its time is over. */
+    /** Answers calls under way with an error; true when that was done already and its time has passed. */
     private boolean abandon(long nowNs) {
         if (abandoned) {
             return true;

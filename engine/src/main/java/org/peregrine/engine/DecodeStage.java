@@ -29,7 +29,7 @@ final class DecodeStage extends Stage {
         if (!event.isPending()) {
             return;
         }
-        if (event.frame().fault() != FrameFault.NONE) { // Of any kind: there is nothing else to read of it.
+        if (event.frame().fault() != FrameFault.NONE) { // Of any kind: nothing else of it is read.
             rejectFault(event);
         } else if (event.frame().kind() == FrameKind.MESSAGE && !decode(event)) {
             if (decoder.isBatch() && event.batch() == null) {

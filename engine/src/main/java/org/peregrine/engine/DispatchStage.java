@@ -13,7 +13,7 @@ import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.trace.RequestSpan;
 import org.peregrine.engine.worker.Workers;
 
-/** Message to outcome: runs the method, and with it the author's inline code. What that throws stays here. */
+/** Message to outcome: runs the method, and with it the author's inline code. Exceptions are contained here. */
 final class DispatchStage extends Stage {
     /** Destinations of messages that leave dispatch. */
     record Outflows(LiveMethods methods, Workers workers, SessionRequests sessionRequests, Batches batches) {}
@@ -76,8 +76,7 @@ final class DispatchStage extends Stage {
     }
 
     /**
-     * Names what failed, to the error handler and to the client; where there is no memory for that, the bare failure is
-     * told.
+     * Names what failed, to the error handler and to the client; without memory for that, only the failure is reported.
      */
     private void report(MessageEvent event, Throwable failure) {
         try {

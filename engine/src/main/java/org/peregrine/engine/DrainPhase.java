@@ -4,9 +4,9 @@ package org.peregrine.engine;
 enum DrainPhase {
     /** Not closing. */
     SERVING,
-    /** Serves as before, while readiness says no. */
+    /** Serves as before, while {@code /ready} answers 503. */
     LEADING,
-    /** Serves what arrives on kept connections, which learn that the server leaves. */
+    /** Serves requests on kept connections, whose clients are notified of the end. */
     SERVING_LAST,
     /** Answers new requests with an error, waits for calls under way. */
     REFUSING,
@@ -14,7 +14,7 @@ enum DrainPhase {
     ENDING_STREAMS,
     /** Reads nothing more. */
     QUIESCING,
-    /** Answers what shards have handed over to each other. */
+    /** Answers requests that shards have handed over to each other. */
     COMPLETING,
     /** Ends connections, each after its last answer. */
     FINISHING,

@@ -5,8 +5,8 @@ import org.agrona.concurrent.Agent;
 import org.peregrine.engine.transport.Transport;
 
 /**
- * Runs the receiver and, while the engine closes, follows the phases that {@link Closing} asks for: tells the
- * transport, then says whether the shard is done with the phase. Network thread, unless marked otherwise.
+ * Runs the receiver and, while the engine closes, follows the phases that {@link Closing} requests: notifies the
+ * transport, then reports when the shard has completed a phase. Network thread, unless marked otherwise.
  */
 final class DrainingReceiver implements Agent {
     private final Receiver receiver;
@@ -30,19 +30,19 @@ final class DrainingReceiver implements Agent {
         this.quiet = quiet;
     }
 
-    /** Asks for a phase, or reminds of it. Any thread. */
+    /** Requests a phase; may be repeated. Any thread. */
     void ask(DrainPhase phase) {
         asked = phase;
         transport.wakeup();
     }
 
-    /** Asks that no more connections are accepted. Any thread. */
+    /** Requests that no more connections are accepted. Any thread. */
     void askToStopAccepting() {
         acceptingEnds = true;
         transport.wakeup();
     }
 
-    /** Whether the shard had nothing left to do in this phase when it last looked. Any thread. */
+    /** Whether the shard has completed a phase. Any thread. */
     boolean isDone(DrainPhase phase) {
         return dead || done == phase;
     }
@@ -51,7 +51,7 @@ final class DrainingReceiver implements Agent {
         return dead;
     }
 
-    /** A thread of the shard has ended: there is nothing to wait for any more. Any thread. */
+    /** Marks the shard as dead after a thread of it has ended: closing does not wait for it. Any thread. */
     void abandon() {
         dead = true;
     }

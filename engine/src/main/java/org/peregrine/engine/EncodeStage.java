@@ -54,12 +54,14 @@ final class EncodeStage extends Stage {
         }
     }
 
-    /** Of what has no result: the end of a session is done by now, a message was taken. */
+    /**
+     * The status of an event without a result: 200 for the end of a session, which is done by now, 202 for a message.
+     */
     private static ReplyStatus accepted(MessageEvent event) {
         return event.frame().kind() == FrameKind.END_SESSION ? ReplyStatus.COMPLETE : ReplyStatus.ACCEPTED;
     }
 
-    /** Of a worker's message that cannot be told an answer becomes an error; half a message never goes out. */
+    /** Turns a worker's answer that cannot be sent into an error; half a message is never sent. */
     @Override
     void onFailure(MessageEvent event) {
         super.onFailure(event);

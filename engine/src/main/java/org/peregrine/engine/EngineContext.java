@@ -102,7 +102,7 @@ public final class EngineContext {
         serverInfo = info;
     }
 
-    /** Whoever reports an error has work to do, and nobody to tell that telling failed. */
+    /** Wraps an error handler, so that its own exceptions are dropped. */
     private static ErrorHandler neverThrowing(ErrorHandler handler) {
         return failure -> {
             try {
@@ -180,7 +180,7 @@ public final class EngineContext {
     }
 
     /**
-     * Sets what the server says of itself.
+     * Sets the server's name, version and instructions.
      *
      * @param info name, version and the optional rest.
      * @return this.
@@ -197,7 +197,7 @@ public final class EngineContext {
     }
 
     /**
-     * Sets what is served.
+     * Sets the registry that is served.
      *
      * @param tools the tools, resources and prompts; an immutable snapshot.
      * @return this.
@@ -259,7 +259,7 @@ public final class EngineContext {
     }
 
     /**
-     * Sets what a thread does without work.
+     * Sets the behaviour of a thread without work.
      *
      * @param mode of all threads.
      * @return this.
@@ -293,7 +293,7 @@ public final class EngineContext {
     }
 
     /**
-     * Sets the clock of what outlives a process; tests set a fake one.
+     * Sets the clock of calendar times; tests set a fake one.
      *
      * @param source of milliseconds since 1970.
      * @return this.
@@ -304,14 +304,14 @@ public final class EngineContext {
         return this;
     }
 
-    /** The clock of what outlives a process: the system's by default. */
+    /** The clock of calendar times: the system's by default. */
     public EpochClock epochClock() {
         return epochClock;
     }
 
     /**
-     * Sets the secret that signs what modern clients carry between the rounds of a request. Servers behind one load
-     * balancer share it, so that any of them takes the next round.
+     * Sets the secret that signs the state that modern clients carry between the rounds of a request. Servers behind
+     * one load balancer share it, so that any of them takes the next round.
      *
      * @param secret at least 32 random bytes; copied.
      * @return this.
@@ -378,7 +378,7 @@ public final class EngineContext {
     }
 
     /**
-     * Sets who traces requests.
+     * Sets the tracer of requests.
      *
      * @param spans opens a span for each request.
      * @return this.
@@ -412,9 +412,9 @@ public final class EngineContext {
     }
 
     /**
-     * Sets whether schemas assert {@code format}, which JSON Schema leaves to those who run it.
+     * Sets whether schemas assert {@code format}, which JSON Schema leaves open.
      *
-     * @param asserted false makes a format a remark.
+     * @param asserted false makes a format an annotation.
      * @return this.
      */
     public EngineContext assertFormats(boolean asserted) {
@@ -429,9 +429,9 @@ public final class EngineContext {
     }
 
     /**
-     * Sets whether clients see what handlers throw. For development: an exception's text may hold secrets.
+     * Sets whether clients see the exceptions of handlers. For development: an exception's text may hold secrets.
      *
-     * @param shown false tells them an id that the log has.
+     * @param shown false shows them an id that the log has.
      * @return this.
      */
     public EngineContext showErrors(boolean shown) {
@@ -440,15 +440,15 @@ public final class EngineContext {
         return this;
     }
 
-    /** Whether clients see what handlers throw: false by default. */
+    /** Whether clients see the exceptions of handlers: false by default. */
     public boolean showErrors() {
         return showErrors;
     }
 
     /**
-     * Sets who hears of our own errors and of exceptions that author code throws.
+     * Sets the handler of the engine's own errors and of exceptions of author code.
      *
-     * @param handler called from any thread of the engine; must not wait. What it throws is lost.
+     * @param handler called from any thread of the engine; must not wait. Its own exceptions are dropped.
      * @return this.
      */
     public EngineContext errorHandler(ErrorHandler handler) {
@@ -480,7 +480,7 @@ public final class EngineContext {
     }
 
     /**
-     * Sets which cores threads run on.
+     * Sets the placement of threads on cores.
      *
      * @param plan for all shards.
      * @return this.
@@ -491,7 +491,7 @@ public final class EngineContext {
         return this;
     }
 
-    /** Which cores threads run on: by default as {@link ThreadingMode#cores()} says. */
+    /** Placement of threads on cores: by default as {@link ThreadingMode#cores()} says. */
     public CorePlan cores() {
         return cores == null ? threadingMode.cores() : cores;
     }

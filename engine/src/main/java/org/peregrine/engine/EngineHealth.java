@@ -5,8 +5,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.ThreadHealth;
 
 /**
- * Whether an engine should get new requests, and whether it should be started anew. Any thread; asks nothing of the
- * path.
+ * Whether an engine should get new requests, and whether it should be restarted. Any thread; does not call the path.
  */
 public final class EngineHealth {
     private static final double NANOS = 1e9;
@@ -22,7 +21,7 @@ public final class EngineHealth {
         this.closing = closing;
     }
 
-    /** Notes what ended the engine; false when it was ended before. */
+    /** Sets the failure that ended the engine; false when one is set already. */
     synchronized boolean fail(PathEndedException ended) {
         if (failure != null) {
             return false;
@@ -34,7 +33,7 @@ public final class EngineHealth {
     /**
      * The end of the path's that ended the engine.
      *
-     * @return null when nothing did.
+     * @return null while it runs.
      */
     public PathEndedException failure() {
         return failure;
@@ -50,7 +49,7 @@ public final class EngineHealth {
     }
 
     /**
-     * The reason why nothing new should be sent to the engine: it closes, a thread of the path has not moved for {@link
+     * The reason why the engine should get no new requests: it closes, a thread of the path has not moved for {@link
      * Limit#READY_STALL_NS}, or the engine is not healthy.
      *
      * @return a line; null when it is ready.
@@ -60,7 +59,7 @@ public final class EngineHealth {
     }
 
     /**
-     * The reason why the engine should be started anew: a thread of the path has ended, or has not moved for {@link
+     * The reason why the engine should be restarted: a thread of the path has ended, or has not moved for {@link
      * Limit#HEALTH_STALL_NS}, or housekeeping or the watch over all of them has not.
      *
      * @return a line; null when it is healthy.

@@ -17,14 +17,14 @@ import org.peregrine.engine.thread.DutyCycle;
 import org.peregrine.engine.thread.ThreadWatch;
 
 /**
- * The threads of an engine's shards, of its housekeeping and of the watch over them; in INVOKER mode what the caller's
- * thread runs instead. Launching and closing thread, unless marked otherwise.
+ * The threads of an engine's shards, of its housekeeping and of the watch over them; in INVOKER mode the cycles that
+ * the caller's thread runs instead. Launching and closing thread, unless marked otherwise.
  */
 final class EngineThreads {
     private static final int HOUSEKEEPING_MS = 100;
     private static final String CALLER = "invoker";
 
-    /** Hears of a thread of the path that has ended although nobody closed it. */
+    /** Listener for the end of a thread of the path that was not closed. */
     interface PathEnd {
         /**
          * Called by the thread itself.
@@ -53,7 +53,7 @@ final class EngineThreads {
         this.pathEnd = pathEnd;
     }
 
-    /** Starts what the threading mode wants; returns what the operator should know. */
+    /** Starts the threads of the threading mode; returns warnings for the operator. */
     List<String> start() {
         housekeeping = new Housekeeping(shards, shared, context);
         if (context.threadingMode() == ThreadingMode.INVOKER) {
@@ -91,7 +91,7 @@ final class EngineThreads {
         return new CompositeAgent(all);
     }
 
-    /** The handler of what a whole cycle of a path throws. */
+    /** The error handler of a whole duty cycle of the path. */
     static ErrorHandler failures(Shard shard, EngineContext context) {
         final Failures failures = new Failures(shard.counters(), context.errorHandler());
         return failure -> failures.contain(EngineCounter.CYCLE_FAILURES, failure);
@@ -107,9 +107,7 @@ final class EngineThreads {
         return thread;
     }
 
-    /**
-     * Housekeeping on its thread, which besides watches the watch: each of the two sees when the other stands still.
-     */
+    /** Housekeeping on its thread, which also checks the watch: each of the two detects a stall of the other. */
     private final class Keeping implements Agent {
         @Override
         public int doWork() {
@@ -128,7 +126,7 @@ final class EngineThreads {
         }
     }
 
-    /** Watches threads that others have started, and without which every request is served. Launching thread. */
+    /** Watches threads that others have started and that no request needs. Launching thread. */
     void watchInstruments(List<AgentThread> instruments) {
         instruments.forEach(thread -> watch.addBeside(thread, false));
     }
@@ -158,12 +156,12 @@ final class EngineThreads {
         return workCount;
     }
 
-    /** The watch over them; over nothing in INVOKER mode. */
+    /** The watch over them; without threads in INVOKER mode. */
     ThreadWatch watch() {
         return watch;
     }
 
-    /** Ends a shard's threads, and with them its transport, which is closed by the thread that it has, if any. */
+    /** Ends a shard's threads, the last of which closes its transport. */
     void closeShard(int index) {
         if (index < threads.size()) {
             threads.get(index).close();

@@ -14,8 +14,8 @@ import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.thread.CarrierWatch;
 
 /**
- * Periodic work off the path: ends calls that take too long and sessions that nobody uses, and runs the work of
- * extensions. A thread of its own, or in INVOKER mode the caller's. Each of them fails by itself.
+ * Periodic work off the path: ends calls after their timeout and unused sessions, and runs the work of extensions. A
+ * thread of its own, or in INVOKER mode the caller's. A failure of one does not affect the others.
  */
 final class Housekeeping implements Agent {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -74,7 +74,7 @@ final class Housekeeping implements Agent {
         }
     }
 
-    /** Sees that handlers are run although others compute. */
+    /** Lets handlers run although others compute. */
     private void watchCarriers() {
         try {
             boolean calls = false;
@@ -97,8 +97,8 @@ final class Housekeeping implements Agent {
     }
 
     /**
-     * While carriers are held, handlers that hold them get no more of them; when there are calls no more, all is as
-     * before.
+     * While carriers are held, the handlers that hold them are diverted to threads of the system; without calls the
+     * diversion ends.
      */
     private void divert() {
         if (carriers.areHeld()) {
@@ -137,7 +137,7 @@ final class Housekeeping implements Agent {
         } catch (final Throwable failure) {
             failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
         } finally {
-            Thread.interrupted(); // It is code that is not ours.
+            Thread.interrupted(); // After author code.
         }
     }
 

@@ -6,6 +6,6 @@ public enum IdleMode {
     BLOCK,
     /** Polls for a while, then blocks: a busy server never pays for a wake-up, an idle one sleeps. */
     SPIN_THEN_BLOCK,
-    /** Never sleeps. Wants a core of its own for each thread; the engine checks that there are enough. */
+    /** Never sleeps. Needs a core of its own for each thread; the engine checks that there are enough. */
     SPIN
 }

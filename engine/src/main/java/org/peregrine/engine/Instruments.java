@@ -26,7 +26,7 @@ final class Instruments {
         this.context = context;
     }
 
-    /** Creates the file, if one is wanted; returns a warning when that fails, for nobody's service depends on it. */
+    /** Creates the file, if one is configured; returns a warning when that fails, since no request depends on it. */
     List<String> createStatusFile() {
         if (context.metrics().statusFile() == null) {
             return List.of();

@@ -5,7 +5,7 @@ import org.peregrine.engine.handler.Notifier;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.served.CheckedRegistry;
 
-/** The registry that an engine serves now: replaced in all shards, then told to clients. Any thread. */
+/** The registry that an engine serves now: replaced in all shards, then announced to clients. Any thread. */
 final class LiveRegistry {
     private final EngineContext context;
     private final SharedState shared;
@@ -33,7 +33,7 @@ final class LiveRegistry {
         return CheckedRegistry.of(registry, shared.schemas(), context.outputValidation());
     }
 
-    /** Serves another registry, and tells which lists have changed. */
+    /** Serves another registry, and announces the lists that have changed. */
     synchronized void replace(Registry next) {
         final CheckedRegistry tools = checked(next);
         final Registry before = current;

@@ -120,7 +120,7 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Settings that the engine changed because the machine does not carry them.
+     * Settings that the engine changed because the machine does not support them.
      *
      * @return sentences for the operator; empty when all is as configured.
      */
@@ -129,7 +129,7 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Which cores the threads of the path are pinned to. Any thread.
+     * Cores to which the threads of the path are pinned. Any thread.
      *
      * @return of each shard those of its threads, as {@code 0: 2 4 5 6 7, 1: 8 9!}, with an exclamation mark where the
      * system refused; empty when none is pinned.
@@ -144,7 +144,7 @@ public final class McpEngine implements AutoCloseable {
      * @return how much was done; 0 when there was nothing.
      */
     public int invoke() {
-        final boolean interrupted = Thread.interrupted(); // The caller's own: it would close channels.
+        final boolean interrupted = Thread.interrupted(); // The flag of the caller's thread: it would close channels.
         closing.step();
         final int workCount = threads.invoke();
         if (interrupted) {
@@ -154,7 +154,7 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Tells subscribed clients of changes, and logs to clients. Any thread.
+     * The notifier, which announces changes to subscribed clients and logs to clients. Any thread.
      *
      * @return the engine's.
      */
@@ -163,8 +163,8 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Serves another registry, beside what plugins register, from the next message on, and tells clients which of its
-     * lists have changed. Calls under way end with the handlers they began with. Any thread; may take as long as a
+     * Serves another registry, beside what plugins register, from the next message on, and announces the lists that
+     * have changed. Calls under way end with the handlers with which they began. Any thread; may take as long as a
      * launch.
      *
      * @param next an immutable snapshot.
@@ -225,7 +225,7 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Memory lent out of the buffer pool: partial frames, large frames and replies, unread replies. Any thread.
+     * Memory borrowed from the buffer pool: partial frames, large frames and replies, unread replies. Any thread.
      *
      * @return bytes; 0 when nothing is under way.
      */
@@ -253,7 +253,7 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Whether the engine should get new requests, and whether it should be started anew. Any thread.
+     * Whether the engine should get new requests, and whether it should be restarted. Any thread.
      *
      * @return the engine's.
      */
@@ -262,7 +262,7 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Whether the engine is about to leave, and should be sent nothing new. Any thread.
+     * Whether the engine closes, and should get no new requests. Any thread.
      *
      * @return true from the begin of {@link #close()} on.
      */
@@ -271,8 +271,8 @@ public final class McpEngine implements AutoCloseable {
     }
 
     /**
-     * Blocks until {@link #close()} has ended, and sees to it that this engine is closed before the JVM ends: SIGTERM
-     * and Ctrl-C then drain it. Any thread; not in INVOKER mode, where the invoking thread closes.
+     * Blocks until {@link #close()} has ended, and closes the engine before the JVM ends: SIGTERM and Ctrl-C then drain
+     * it. Any thread; not in INVOKER mode, where the invoking thread closes.
      *
      * @throws InterruptedException when the waiting thread is interrupted.
      */
@@ -289,14 +289,14 @@ public final class McpEngine implements AutoCloseable {
         }
     }
 
-    /** Begins to close without waiting. INVOKER mode: {@link #invoke()} goes on with it, {@link #close()} ends it. */
+    /** Begins to close without waiting. INVOKER mode: {@link #invoke()} continues it, {@link #close()} ends it. */
     void beginClose() {
         closing.begin();
     }
 
     /**
-     * Makes a running or the next {@link #close()} wait no longer for calls under way: they are answered with an error
-     * and interrupted. Any thread.
+     * Ends the wait of a running or the next {@link #close()} for calls under way: they are answered with an error and
+     * interrupted. Any thread.
      */
     public void cutShort() {
         closing.cutShort();
@@ -324,7 +324,7 @@ public final class McpEngine implements AutoCloseable {
         }
     }
 
-    /** Without one of its threads a shard serves nobody: the engine ends itself, and the process is its owner's. */
+    /** Ends the engine after one of its threads has ended, without which a shard cannot serve. The process goes on. */
     private void onPathEnd(Shard shard, String thread, Throwable cause) {
         final PathEndedException ended = new PathEndedException(thread, cause);
         shard.draining().abandon();
@@ -340,7 +340,7 @@ public final class McpEngine implements AutoCloseable {
             try {
                 Thread.ofPlatform().name("pg-failure").start(() -> closeFailed(ended));
                 return;
-            } catch (final Throwable noThread) { // Whoever ended has nothing else to do than to try again.
+            } catch (final Throwable noThread) { // The ended thread has nothing else to do than to try again.
                 LockSupport.parkNanos(this, ATTEMPT_PAUSE_NS);
             }
         }
@@ -366,7 +366,7 @@ public final class McpEngine implements AutoCloseable {
         }
     }
 
-    /** Ends threads, closes what is open and removes files; also of a launch that came only part of the way. */
+    /** Ends threads, closes what is open and removes files; also after a launch that failed half way. */
     private void release(ErrorHandler errorHandler) {
         final List<AutoCloseable> parts = new ArrayList<>();
         for (int i = 0; i < shards.size(); i++) {

@@ -2,7 +2,7 @@ package org.peregrine.engine;
 
 import java.io.Serial;
 
-/** A thread of the path has ended although nobody closed the engine: its shard serves nobody any more. */
+/** A thread of the path has ended although the engine was not closed: its shard serves no requests any more. */
 public final class PathEndedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -19,7 +19,7 @@ import org.peregrine.engine.registry.ServerInfo;
 
 /** The plugins of an engine, from its launch to its end. Any thread; one at a time registers or stops. */
 final class Plugins {
-    /** One plugin with its settings, as the application gives them. */
+    /** A plugin with its settings. */
     record PluginEntry(Plugin plugin, PluginSettings settings) {}
 
     /** The engine's notifier, once there is an engine. */
@@ -81,7 +81,7 @@ final class Plugins {
     }
 
     /**
-     * Starts and registers all plugins of a context, and sets in it what is served and what the server says of itself.
+     * Starts and registers all plugins of a context, and sets its registry and its server info.
      *
      * @throws PluginException when one cannot start; those before are stopped then.
      * @throws IllegalArgumentException when one cannot register, or two have one name.
@@ -127,7 +127,7 @@ final class Plugins {
                     new PluginContext(entry.settings(), notifier, this::refresh, context.errorHandler());
             try {
                 inLoaderOf(entry.plugin(), () -> entry.plugin().start(surroundings));
-            } catch (final Throwable failure) { // An error of its is a reason, too.
+            } catch (final Throwable failure) { // An error counts, too.
                 throw new PluginException(name, "cannot start", failure);
             }
             started.add(entry);
@@ -158,7 +158,7 @@ final class Plugins {
                 .toList();
     }
 
-    /** The engine serves: from now on changes are told. */
+    /** Sets the engine's notifier: changes are announced from now on. */
     synchronized void serve(LiveRegistry registry, Notifier engineNotifier) {
         live = registry;
         notifier.target = engineNotifier;
@@ -187,7 +187,7 @@ final class Plugins {
         }
     }
 
-    /** Stops in the reverse order what was started, each within its time. Never throws. */
+    /** Stops the started plugins in the reverse order, each within its timeout. Never throws. */
     void stop(ErrorHandler errors) {
         synchronized (this) {
             live = null;
@@ -215,7 +215,7 @@ final class Plugins {
                         errors.onError(new PluginException(plugin.name(), "cannot stop", failure));
                     }
                 });
-        // An interrupted caller waits no longer for calls, but for this.
+        // An interrupted caller stops waiting for calls, but not for this.
         final boolean interrupted = Thread.interrupted();
         try {
             if (!thread.join(Duration.ofNanos(limitNs))) {
@@ -231,8 +231,8 @@ final class Plugins {
     }
 
     /**
-     * A flag that a plugin leaves set would close the files that the launch opens next; one that was set before is the
-     * caller's.
+     * Clears the interrupt flag that a plugin left set: it would close the files that the launch opens next. One that
+     * was set before is the caller's.
      */
     private static void forgetInterruption(boolean before) {
         if (!before) {
@@ -246,7 +246,7 @@ final class Plugins {
         void run() throws Exception;
     }
 
-    /** Runs code under the plugin's class loader, by which drivers of databases, for one, look for classes. */
+    /** Runs code under the plugin's class loader, which database drivers, for example, use to find classes. */
     private static void inLoaderOf(Plugin plugin, Code code) throws Exception {
         final Thread thread = Thread.currentThread();
         final ClassLoader before = thread.getContextClassLoader();

@@ -24,7 +24,7 @@ import org.peregrine.engine.worker.Completions;
  * The ring's only producer. Takes workers' messages first, since they end work under way, then new frames; copies each
  * frame once. Delivers changes to subscribers, which do not go through the ring. Network thread only.
  *
- * <p>A slot that is claimed is published, whatever is thrown in between: the path would wait for it for ever.
+ * <p>A claimed slot is published whatever is thrown in between: otherwise the path would wait for it for ever.
  */
 final class Receiver implements Agent, FrameHandler {
     /** Sources that the receiver drains besides frames. */
@@ -67,7 +67,7 @@ final class Receiver implements Agent, FrameHandler {
         this.drainLimit = context.intLimit(Limit.DRAIN_LIMIT);
     }
 
-    /** Each source fails by itself: that of the others still flows. */
+    /** A failure of one source does not affect the others. */
     @Override
     public int doWork() {
         final long lastNs = nowNs;
@@ -75,7 +75,7 @@ final class Receiver implements Agent, FrameHandler {
         int workCount = takeCompletions();
         workCount += takeParts();
         final int polled = poll();
-        // After a cycle with work nobody blocks, so all that was polled now can have waited since that one began.
+        // After a cycle with work no thread blocks, so everything polled now can have waited since that cycle began.
         if (worked && polled > 0) {
             latencies.recordPoll(nowNs - lastNs);
         }
@@ -135,8 +135,8 @@ final class Receiver implements Agent, FrameHandler {
     }
 
     /**
-     * A slot that is claimed: what an earlier message has left there, and cannot be given back, is not the next one's
-     * fault.
+     * The event of a claimed slot, cleared: a failure to release what an earlier message left there does not affect the
+     * next.
      */
     private MessageEvent slot(long sequence) {
         final MessageEvent event = ring.get(sequence);
@@ -148,7 +148,7 @@ final class Receiver implements Agent, FrameHandler {
         return event;
     }
 
-    /** Answers a part of a batch that cannot be taken as one that has failed, or the others would wait for it. */
+    /** Takes a part of a batch. One that cannot be taken is answered as failed, or the others would wait for it. */
     private void take(Batches.Part part, MessageEvent event) {
         try {
             batches.put(part, event, nowNs);
@@ -171,7 +171,7 @@ final class Receiver implements Agent, FrameHandler {
             }
             final long sequence = ring.next();
             try {
-                slot(sequence).receive(message, nowNs); // Nothing in it fails: the answer would be lost.
+                slot(sequence).receive(message, nowNs); // Does not fail: the answer would be lost.
             } finally {
                 ring.publish(sequence);
             }

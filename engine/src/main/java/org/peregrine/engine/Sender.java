@@ -12,8 +12,8 @@ import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.Transport;
 
 /**
- * The ring's last consumer: hands replies to the transport, flushes at the end of each batch, records the stamps and
- * gives borrowed memory back. Network thread only, as everything that touches the transport.
+ * The ring's last consumer: hands replies to the transport, flushes at the end of each batch, hands the stamps to the
+ * metrics and releases borrowed memory. Network thread only, as everything that touches the transport.
  */
 final class Sender extends Stage {
     private final RingBuffer<MessageEvent> ring;
@@ -61,7 +61,7 @@ final class Sender extends Stage {
         }
     }
 
-    /** Bytes of the reply may have gone out, so its connection can only be ended. */
+    /** Ends the connection, since bytes of the reply may have been sent. */
     @Override
     void onFailure(MessageEvent event) {
         if (event.batch() != null) {
@@ -89,7 +89,7 @@ final class Sender extends Stage {
         }
     }
 
-    /** Returns when the batch was written, which is when it was taken should that fail. */
+    /** Flushes; returns the time afterwards, or the batch's time if that failed. */
     private long flush() {
         try {
             transport.flush();

@@ -38,7 +38,7 @@ import org.peregrine.engine.worker.Workers;
  * </pre>
  */
 final class Shard {
-    /** Stages poll and idle by themselves; this strategy is the one that costs a publisher nothing. */
+    /** Stages poll and idle by themselves; this strategy costs a publisher nothing. */
     private static final WaitStrategy NO_WAITING = new BusySpinWaitStrategy();
 
     private final Transport transport;
@@ -144,12 +144,12 @@ final class Shard {
         return ring.getCursor() != sender.sequence().get();
     }
 
-    /** Follows the closing engine. */
+    /** Phases of a closing engine. */
     DrainingReceiver draining() {
         return draining;
     }
 
-    /** Whether nothing that was taken is under way. Network thread, in the order of the path: events become calls. */
+    /** Whether no request is under way. Network thread; checked in the order of the path, since events become calls. */
     private boolean isQuiet() {
         return !hasEventsUnderWay() && workers.isIdle() && completions.isQuiet() && !fanout.hasWork();
     }
@@ -164,7 +164,7 @@ final class Shard {
         return sender.sequence().get() >= position;
     }
 
-    /** Whether calls are under way that may need their client to come over a new connection. Any thread. */
+    /** Whether calls are under way whose client may need a new connection. Any thread. */
     boolean hasConversations() {
         return workers.hasConversations();
     }
@@ -183,12 +183,12 @@ final class Shard {
         return new Methods(context.serverInfo(), context.extensions(), tools, workers, openSubscriptions, latencies);
     }
 
-    /** Ends calls that take too long. Any thread but those of the path. */
+    /** Ends calls after their timeout. Any thread but those of the path. */
     void expireCalls(long nowNs) {
         workers.expire(nowNs);
     }
 
-    /** Adds the names of handlers that compute, or would if they were run. Any thread. */
+    /** Adds the names of handlers that compute, or are ready to. Any thread. */
     void addComputing(Set<String> names) {
         workers.addComputing(names);
     }
@@ -198,9 +198,7 @@ final class Shard {
         workers.divertComputing(computing);
     }
 
-    /**
-     * A thread of the shard has ended: nothing that is under way will be answered. Any thread but those of the path.
-     */
+    /** Marks the shard as dead: no request under way will be answered. Any thread but those of the path. */
     void abandon() {
         draining.abandon();
         abandonCalls();
@@ -211,7 +209,7 @@ final class Shard {
         return workers.takenPermits();
     }
 
-    /** Ends what closing cannot wait for: running calls are answered with an error. Any thread; returns how many. */
+    /** Answers running calls with an error, since closing cannot wait for them. Any thread; returns how many. */
     int abandonCalls() {
         return workers.abandon();
     }

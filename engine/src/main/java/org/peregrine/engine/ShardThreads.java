@@ -12,7 +12,7 @@ import org.peregrine.engine.cores.Placement;
 import org.peregrine.engine.thread.AgentThread;
 import org.peregrine.engine.thread.DutyCycle;
 
-/** Runs one shard's agents on as many threads as the threading mode says. The agents do not know. */
+/** Runs one shard's agents on the threads of the threading mode, which the agents do not know. */
 final class ShardThreads {
     private static final long MAX_PARK_NS = 50_000;
 
@@ -29,7 +29,7 @@ final class ShardThreads {
      *
      * @param placement decides where they run.
      * @param index of the shard.
-     * @param pathEnd hears when one ends.
+     * @param pathEnd notified when one ends.
      */
     ShardThreads(
             EngineContext context,

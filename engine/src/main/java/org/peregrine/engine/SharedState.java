@@ -105,7 +105,7 @@ final class SharedState {
         return placement;
     }
 
-    /** Counts refusals and evictions there, those of all shards. At launch. */
+    /** Sets the counters of refusals and evictions of all shards. At launch. */
     void countBy(EngineCounters counters) {
         memory.onRefused(kind -> counters.incrementShared(counter(kind)));
         sessions.onEvicted(() -> counters.incrementShared(EngineCounter.SESSIONS_EVICTED));
@@ -150,7 +150,7 @@ final class SharedState {
         return false;
     }
 
-    /** Closes those that were started, or tried to. */
+    /** Closes the extensions whose start was tried. */
     void closeExtensions() {
         final List<AutoCloseable> started = new ArrayList<>();
         for (int i = 0; i < startedExtensions; i++) {

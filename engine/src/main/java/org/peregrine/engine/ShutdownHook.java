@@ -1,6 +1,6 @@
 package org.peregrine.engine;
 
-/** Something that is done before the JVM ends, unless it is not needed any more by then. */
+/** An action that runs before the JVM ends, unless it is removed before. */
 final class ShutdownHook {
     private final Thread thread;
 
@@ -11,7 +11,7 @@ final class ShutdownHook {
     /**
      * Registers an action.
      *
-     * @param action the JVM waits for its end.
+     * @param action for whose end the JVM waits.
      * @return registered, unless the JVM is ending already.
      */
     static ShutdownHook register(Runnable action) {

@@ -14,8 +14,8 @@ import org.peregrine.engine.status.Failures;
  * One step of the path as an agent: polls the events that the step before has released, handles each, releases them.
  * Reads the clock once for each batch. One thread at a time; the batch is bounded by the ring's capacity.
  *
- * <p>Whatever is thrown for one event is contained: it is counted and told, the event is answered with an internal
- * error where that is still possible, and the next event is handled.
+ * <p>An exception for one event is contained: it is counted and reported, the event is answered with an internal error
+ * where that is still possible, and the next event is handled.
  */
 abstract class Stage implements Agent {
     private final EventPoller<MessageEvent> poller;
@@ -31,7 +31,7 @@ abstract class Stage implements Agent {
     /**
      * Creates a stage.
      *
-     * @param failureCounter counts what it contains.
+     * @param failureCounter counts contained failures.
      */
     Stage(
             String roleName,
@@ -93,26 +93,26 @@ abstract class Stage implements Agent {
         }
     }
 
-    /** Counts and tells what was thrown; the stage goes on. Never throws. */
+    /** Counts and reports a failure; the stage goes on. Never throws. */
     final void contain(Throwable failure) {
         failures.contain(failureCounter, failure);
     }
 
     /**
-     * Answers an event whose handling failed, as far as an answer is still possible. What was decided before is undone.
+     * Answers an event whose handling failed, as far as an answer is still possible. Its earlier outcome is discarded.
      *
      * @param event still this stage's.
      */
     void onFailure(MessageEvent event) {
         switch (event.outcome()) {
-            case DISCONNECTED, PEER_ENDED -> onMessage(event, batchNs); // Its consequences have no second chance.
+            case DISCONNECTED, PEER_ENDED -> onMessage(event, batchNs); // Its consequences are due now or never.
             case DEFERRED, COMPLETED -> {}
             default -> event.fail();
         }
     }
 
     /**
-     * Handles one event. What a peer did never throws here; what throws all the same concerns this event alone.
+     * Handles one event. Errors of a peer never throw here; an exception affects this event alone.
      *
      * @param event this stage's until the batch ends.
      * @param nowNs the batch's time.

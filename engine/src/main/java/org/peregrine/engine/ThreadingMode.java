@@ -3,7 +3,7 @@ package org.peregrine.engine;
 import java.util.List;
 import org.peregrine.engine.cores.CorePlan;
 
-/** Which threads run a shard's agents. The stages do not know the mode. */
+/** Threads that run a shard's agents. The stages do not know the mode. */
 public enum ThreadingMode {
     /** No thread of the engine's: the caller invokes the duty cycle. For deterministic tests and for embedding. */
     INVOKER(),
@@ -43,7 +43,7 @@ public enum ThreadingMode {
     }
 
     /**
-     * Which cores threads run on unless somebody says so.
+     * The default placement of threads on cores.
      *
      * @return {@link CorePlan#AUTOMATIC} for {@link #DEDICATED}, otherwise {@link CorePlan#NONE}.
      */

@@ -14,7 +14,7 @@ import org.peregrine.engine.trace.RequestTracer;
 import org.peregrine.engine.trace.SpannedWork;
 import org.peregrine.engine.trace.TracedRequest;
 
-/** Begins and ends the spans of requests, when somebody traces; without a tracer every call is a look at a null. */
+/** Begins and ends the spans of requests; without a tracer every call is a check for null. */
 final class Traces {
     private static final JsonName TRACEPARENT = JsonName.of("traceparent");
     private static final JsonName TRACESTATE = JsonName.of("tracestate");
@@ -30,7 +30,7 @@ final class Traces {
         this.errorHandler = context.errorHandler();
     }
 
-    /** Begins a request's span; null when nobody traces, or the event is no request. Dispatch thread only. */
+    /** Begins a request's span; null without a tracer, or when the event is no request. Dispatch thread only. */
     RequestSpan begin(MessageEvent event) {
         if (tracer == null || event.envelope().kind() != MessageKind.REQUEST || event.outcome() == Outcome.BATCH) {
             return null;
@@ -40,17 +40,17 @@ final class Traces {
             if (event.tool() != null) {
                 event.stamps().span.tool(event.tool().tool().name());
             }
-        } catch (final Throwable failure) { // A tracer's: it costs its span, nothing else.
+        } catch (final Throwable failure) { // A failure of the tracer costs its span, nothing else.
             errorHandler.onError(failure);
         }
         return event.stamps().span;
     }
 
     /**
-     * Runs work within a span, once, whatever the tracer does.
+     * Runs work within a span exactly once, whatever the tracer does.
      *
      * @param span of the event.
-     * @param work what it throws is thrown.
+     * @param work whose exceptions are thrown.
      */
     void run(RequestSpan span, Runnable work) {
         SpannedWork.run(span, work, errorHandler);
@@ -77,7 +77,7 @@ final class Traces {
         return meta.isObject() && meta.member(name, value) && value.isString() ? value.string() : null;
     }
 
-    /** Ends the span of what was answered. Network thread only. */
+    /** Ends the span of an answered request. Network thread only. */
     void end(MessageEvent event) {
         if (tracer != null) {
             try {
@@ -85,7 +85,7 @@ final class Traces {
             } catch (final Throwable failure) {
                 errorHandler.onError(failure);
             } finally {
-                Thread.interrupted(); // As after other code that is not ours.
+                Thread.interrupted(); // As after author code.
             }
         }
     }

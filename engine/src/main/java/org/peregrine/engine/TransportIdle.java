@@ -7,11 +7,11 @@ import org.peregrine.engine.transport.Transport;
 
 /**
  * Idle strategy of the network thread: it spins for a while, then blocks in its transport, which wakes up for sockets
- * and for workers' answers. While other threads have events of this shard under way it only naps, since they do not
- * wake it.
+ * and for workers' answers. While other threads have events of this shard under way it sleeps shortly, since they do
+ * not wake it.
  */
 final class TransportIdle implements IdleStrategy {
-    /** Duty cycles, each with a system call, that take about as long as the wake-up which they may save. */
+    /** Duty cycles, each with a system call, that take about as long as the wake-up that they may save. */
     private static final int SPINS = 16;
 
     private static final int YIELDS = 64;

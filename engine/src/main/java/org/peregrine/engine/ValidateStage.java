@@ -19,8 +19,8 @@ import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
- * Envelope to a message that the protocol allows: which revision rules it, whether headers agree with the body,
- * whether the method exists there, whether the arguments are what their schema wants.
+ * Envelope to a message that the protocol allows: finds the revision, checks headers against the body, the method, and
+ * the arguments against their schema.
  */
 final class ValidateStage extends Stage {
     private final MethodTable table = new MethodTable();

@@ -1,6 +1,6 @@
 /**
- * The engine as it is launched: settings, threads, and the shards with their stages. Whatever the stages use stands in
- * the packages below, none of which knows this one.
+ * The engine as it is launched: settings, threads, and the shards with their stages. The parts that the stages use are
+ * in the packages below, none of which knows this one.
  *
  * <pre>{@code
  *   EngineContext ──► McpEngine ──┬─► SharedState   what all shards use: sessions, memory, subscriptions, schemas

@@ -59,7 +59,7 @@ public interface ClientLink {
     /**
      * Tells how far the request is, if the client asked to be told.
      *
-     * @param progress not told unless it is more than before.
+     * @param progress sent only if it is more than before.
      * @param total when all is done; NaN when it is not known.
      * @param message for the user, or null.
      */

@@ -42,7 +42,7 @@ public final class Holder {
     }
 
     /**
-     * As {@link #reserve(Kept, long)}, for a handler with a cap of its own.
+     * As {@link #reserve(Kept, long)}, for a handler with a cap.
      *
      * @param kind of thing.
      * @param more bytes of it besides its overhead.
@@ -54,7 +54,7 @@ public final class Holder {
     }
 
     /**
-     * Counts bytes that are not refused, since their number is limited otherwise.
+     * Counts bytes that are not refused, since their number is bounded elsewhere.
      *
      * @param kind of thing.
      * @param more bytes of it besides its overhead.
@@ -105,13 +105,13 @@ public final class Holder {
     /**
      * The address that the peer comes from.
      *
-     * @return {@link PeerKey#NONE} when addresses say nothing about it.
+     * @return {@link PeerKey#NONE} when the address does not identify it.
      */
     public long address() {
         return address;
     }
 
-    /** Counts a call that bytes are reserved for; false when the peer has as many as it may. */
+    /** Counts a call that bytes are reserved for; false when the peer has its maximum. */
     boolean beginCall(int most) {
         final Holder group = group();
         if (calls.incrementAndGet() <= most && (group == null || group.beginCall(most))) {
@@ -121,7 +121,7 @@ public final class Holder {
         return false;
     }
 
-    /** Before the bytes of the call are given back. */
+    /** To be called before the bytes of the call are released. */
     void endCall() {
         calls.decrementAndGet();
         final Holder group = group();

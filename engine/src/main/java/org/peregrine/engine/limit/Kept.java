@@ -1,16 +1,16 @@
 package org.peregrine.engine.limit;
 
 /**
- * Kinds of things that are kept on the heap for a peer. Each costs its bytes and, besides, what the objects around them
- * take: measured with compressed references, rounded up, and checked by a test.
+ * Kinds of state that is kept on the heap for a peer. Each costs its bytes and the overhead of its objects: measured
+ * with compressed references, rounded up, and checked by a test.
  *
- * <p>What lasts until its peer ends it must not take what calls need, nor what peers keep of their own wish the room
- * for sessions. So lasting things have a part of the budget only.
+ * <p>State that lasts until its peer ends it must not use up the budget of calls, nor subscriptions that of sessions.
+ * So lasting kinds have a part of the budget only.
  */
 public enum Kept {
     /** A session with its tables and its subscriptions to the three lists. */
     SESSION(3072, Part.SESSIONS),
-    /** A subscription to a resource, or to something of an extension's, with its topic. */
+    /** A subscription to a resource, or to a topic of an extension. */
     SUBSCRIPTION(1024, Part.LASTING),
     /** An open {@code subscriptions/listen} request. */
     LISTEN(2560, Part.LASTING),
@@ -21,26 +21,26 @@ public enum Kept {
     CALL(6144, Part.ALL),
     /** An answer that is written, or waits to be sent. */
     ANSWER(128, Part.ALL),
-    /** Something that a handler says before its answer, until it is sent. */
+    /** A message of a handler before its answer, until it is sent. */
     MESSAGE(1024, Part.ALL),
-    /** An event kept for a client that comes back. */
+    /** An event kept for a client that resumes its stream. */
     EVENT(192, Part.LASTING),
     /** A resumable stream without its events. */
     STREAM(512, Part.LASTING),
     /** A batch: its messages, and the responses that wait for the last of them. */
     BATCH(2048, Part.ALL),
-    /** The opening or closing of a stream that a worker has still to do. */
+    /** The opening or closing of a stream that waits for a worker. */
     OPENING(2560, Part.ALL),
     /** A task, running or finished, without its outcome. */
     TASK(3072, Part.LASTING),
-    /** The last notification of something of an extension's, for those who listen to it. */
+    /** The last notification of a topic of an extension, for its subscribers. */
     NOTIFICATION(128, Part.LASTING);
 
-    /** The part of the budget that all lasting things together may have when one more is to be kept. */
+    /** Part of the budget that all lasting state together may have when a reservation is made. */
     enum Part {
-        /** Things that end by themselves soon. */
+        /** State that ends by itself soon. */
         ALL(16),
-        /** Sessions: they find room when nothing else lasting does. */
+        /** Sessions: they still get room when no other lasting state does. */
         SESSIONS(12),
         /** Everything else. */
         LASTING(10);
@@ -67,7 +67,7 @@ public enum Kept {
     }
 
     /**
-     * The heap that one of them takes besides its own bytes.
+     * The overhead of one, besides its own bytes.
      *
      * @return bytes.
      */

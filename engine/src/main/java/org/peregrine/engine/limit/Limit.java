@@ -3,7 +3,7 @@ package org.peregrine.engine.limit;
 import org.peregrine.engine.jvm.DirectMemory;
 
 /**
- * Every bound of the engine in one table: its unit, its default, why it is what it is, and what a peer sees when it is
+ * Every bound of the engine in one table: its unit, its default, the reason, and the reply to a peer when it is
  * reached. Set with {@code EngineContext.limit}, checked in {@code EngineContext.conclude}.
  */
 public enum Limit {
@@ -19,10 +19,10 @@ public enum Limit {
     MAX_REPLY_BYTES("bytes", 16 << 20, 1024, 1 << 28, "an author's result costs at most this much memory"),
     /**
      * Direct memory for large frames and replies, partial frames and unread replies, for the engine in all; reserved at
-     * the launch. By default never more than three tenths of the JVM's direct memory. When it is used up, what needs
-     * more is answered with -32603 "Server is out of buffer memory"; over HTTP with status 503, over WebSocket with
-     * close code 1011; so is the unfinished message that began first, when another needs its memory. At least twice the
-     * longest message with its head.
+     * the launch. By default never more than three tenths of the JVM's direct memory. When it is used up, requests that
+     * need more are answered with -32603 "Server is out of buffer memory"; over HTTP with status 503, over WebSocket
+     * with close code 1011; so is the unfinished message that began first, when another needs its memory. At least
+     * twice the longest message with its head.
      */
     BUFFER_POOL_BYTES("bytes", 64 << 20, 1 << 16, 1L << 36, "all peers together cost at most this much"),
     /**
@@ -41,15 +41,14 @@ public enum Limit {
     /** Deepest nesting of a message. Answered with -32700. */
     MAX_JSON_DEPTH("levels", 64, 8, 1000, "bounds the scanner's stack and whatever authors do with arguments"),
     /**
-     * Connections of a shard. One more takes the place of the one that was quiet longest: silent from the start, or
-     * HTTP without an exchange or a stream. When there is none it is told so (HTTP and WebSocket: status 503) and
-     * closed.
+     * Connections of a shard. A further one evicts the one that was quiet longest: without a message yet, or HTTP
+     * without an exchange or a stream. If there is none, it is refused (HTTP and WebSocket: status 503) and closed.
      */
     MAX_CONNECTIONS("connections", 10_000, 1, 1 << 20, "below the usual limit of open files"),
     /**
-     * Connections of one address (of IPv6: of one /64 network), of all shards. One more takes the place of the
-     * address's own that was quiet longest, or is told so (HTTP and WebSocket: status 429) and closed. This machine and
-     * named proxies are not counted.
+     * Connections of one address (of IPv6: of one /64 network), of all shards. A further one evicts the address's own
+     * that was quiet longest, or is refused (HTTP and WebSocket: status 429) and closed. This machine and named proxies
+     * are not counted.
      */
     MAX_CONNECTIONS_PER_ADDRESS("connections", 2_500, 1, 1 << 20, "an office behind one address fits, and leaves room"),
     /**
@@ -62,8 +61,8 @@ public enum Limit {
      */
     HTTP_IDLE_NS("ns", 120_000_000_000L, 1_000_000, 86_400_000_000_000L, "longer than clients and proxies keep theirs"),
     /**
-     * Timeout of a TCP peer that acknowledges neither the system's probes nor bytes that were sent, in whole seconds.
-     * Then its connection is reset.
+     * Timeout of a TCP peer that acknowledges neither the system's probes nor sent bytes, in whole seconds. Then its
+     * connection is reset.
      */
     DEAD_PEER_NS(
             "ns",
@@ -80,29 +79,29 @@ public enum Limit {
     /** Header fields of one HTTP request. Answered with status 431. */
     MAX_HEADER_COUNT("fields", 100, 4, 10_000, "what common proxies allow"),
     /**
-     * Blocking handlers that run at once, per shard, until their threads end. One peer has at most four times,
-     * one handler sixteen times as many as are free. One more is answered "Server overloaded"; over HTTP with status
+     * Blocking handlers that run at once, per shard, until their threads end. One peer has at most four times, one
+     * handler sixteen times as many as are free. A further one is answered "Server overloaded"; over HTTP with status
      * 503.
      */
     MAX_CONCURRENT_CALLS("calls", 4096, 1, 1 << 20, "bounds virtual threads and the completions queue"),
     /** Handlers that run at once on threads of the system, per shard. One more is answered "Server overloaded". */
     MAX_PLATFORM_CALLS("calls", 64, 1, 1 << 16, "each costs the system a thread with its stack"),
     /**
-     * Threads for virtual ones that are made besides those of the JVM while handlers that compute hold all of them, for
-     * the process. Beyond them handlers wait until others end.
+     * Carrier threads that are added to those of the JVM while computing handlers hold all of them, for the process.
+     * Beyond them handlers wait until others end.
      */
     MAX_ADDED_CARRIERS(
             "threads", 64, 0, 200, "as many as handlers that say that they compute; the JVM has 256 at most"),
     /** Frames taken from a transport in one duty cycle. */
     FRAME_LIMIT("frames", 64, 1, 1 << 16, "keeps a duty cycle short, so that no connection waits for another's burst"),
-    /** Events a stage takes in one duty cycle. */
+    /** Messages of workers, parts of batches and changes that are taken in one duty cycle. */
     DRAIN_LIMIT("events", 256, 1, 1 << 20, "as FRAME_LIMIT, for stages"),
     /** Entries of one page of a list. */
     PAGE_SIZE("entries", 100, 1, 10_000, "pages are encoded once, at launch"),
-    /** Time that readiness says no before closing begins, while everything is still served. */
+    /** Time in which {@code /ready} answers 503 before closing begins, while everything is still served. */
     DRAIN_LEAD_NS("ns", 0, 0, 3_600_000_000_000L, "balancers need the time that they look at readiness in, twice"),
     /**
-     * Time that a closing server serves what still arrives on kept connections. Later requests are answered with
+     * Time in which a closing server still serves requests on kept connections. Later requests are answered with
      * -32603.
      */
     DRAIN_GRACE_NS(
@@ -123,7 +122,7 @@ public enum Limit {
     HEALTH_STALL_NS("ns", 10_000_000_000L, 200_000_000, 3_600_000_000_000L, "a restart costs every session"),
     /** Longest time an idle connection may hold a partial message before it is ended. */
     PARTIAL_FRAME_TIMEOUT_NS("ns", 30_000_000_000L, 1_000_000, 3_600_000_000_000L, "a slow sender holds memory"),
-    /** Longest wait of a WebSocket close frame for answers under way. Those that come later find nobody. */
+    /** Longest wait of a WebSocket close frame for answers under way. Later ones are discarded. */
     CLOSE_GRACE_NS("ns", 1_000_000_000L, 0, 600_000_000_000L, "clients wait for it, and their processes with them"),
     /** Timeout of a call of author code, unless the tool has its own. Answered with -32603 and interrupted. */
     CALL_TIMEOUT_NS(
@@ -132,22 +131,23 @@ public enum Limit {
     CLIENT_ANSWER_TIMEOUT_NS("ns", 300_000_000_000L, 1_000_000, 86_400_000_000_000L, "people answer in minutes"),
     /** Requests of the server's that wait for one client's answer. One more fails in the handler that asks. */
     MAX_CLIENT_REQUESTS("requests", 64, 1, 10_000, "a client that never answers costs at most this much"),
-    /** Messages besides answers that wait for the path, per shard. Who sends one more waits. */
+    /** Messages besides answers that wait for the path, per shard. A further sender blocks. */
     MAX_QUEUED_SENDS("messages", 16_384, 1, 1 << 20, "bounds what handlers say faster than it is sent"),
     /** Timeout of a handler that waits for room to send in. Then its message is counted and dropped. */
     SEND_TIMEOUT_NS("ns", 10_000_000_000L, 1_000_000, 3_600_000_000_000L, "a path that long without room is broken"),
     /**
-     * Sessions of legacy HTTP clients. One more makes a session give way that was not used for a second; when there is
-     * none, initialize is answered "too many sessions", with status 503.
+     * Sessions of legacy HTTP clients. A further one evicts a session that was not used for a second; if there is none,
+     * initialize is answered "too many sessions", with status 503.
      */
     MAX_SESSIONS("sessions", 10_000, 1, 1 << 20, "a session costs memory until it ends"),
     /** Lifetime of a session without a request, a call under way or a stream. Afterwards it is answered with 404. */
     SESSION_IDLE_NS("ns", 1_800_000_000_000L, 1_000_000, 86_400_000_000_000L, "clients often leave without a word"),
     /**
-     * Streams that one session can resume. Of more the oldest that is over is forgotten, or the new one is not kept.
+     * Streams that one session can resume. Beyond it the oldest finished stream is evicted; if none has finished, the
+     * new one cannot be resumed.
      */
     MAX_STREAMS("streams", 32, 1, 10_000, "each keeps its last events"),
-    /** Events kept of one stream for a client that comes back. Who missed more is told so. */
+    /** Events kept of one stream for a client that resumes it. A client that missed more gets an error. */
     STREAM_EVENTS("events", 256, 1, 1 << 16, "what a call says during a short break"),
     /** Bytes of those events. */
     STREAM_BYTES("bytes", 1 << 20, 1024, 1 << 28, "all streams of a session cost at most MAX_STREAMS times this"),
@@ -163,7 +163,7 @@ public enum Limit {
     MAX_LISTENS("requests", 10_000, 1, 1 << 20, "each costs memory until it ends"),
     /** Lifetime of the state that a modern client carries for the server. */
     REQUEST_STATE_TTL_NS("ns", 600_000_000_000L, 1_000_000, 86_400_000_000_000L, "bounds how long it can be replayed"),
-    /** Tasks that are kept, running or not. One more call that would become a task is answered with -32603. */
+    /** Tasks that are kept, running or not. A further call that would become a task is answered with -32603. */
     MAX_TASKS("tasks", 10_000, 1, 1 << 20, "each is known in memory until its time is over"),
     /** Tasks that are running. One more is answered with -32603. */
     MAX_OPEN_TASKS("tasks", 1_000, 1, 1 << 20, "each holds a virtual thread and what its handler does"),
@@ -171,7 +171,7 @@ public enum Limit {
     MAX_OPEN_TASKS_PER_CALLER("tasks", 200, 1, 1 << 20, "one caller leaves room for others"),
     /** Longest result of a task. The task is failed with -32603 instead. */
     MAX_TASK_RESULT_BYTES("bytes", 1 << 20, 1024, 1 << 27, "it is kept, and sent with every look at the task"),
-    /** Bytes of all results that are kept. Then no task is begun, and a result that has no room fails its task. */
+    /** Bytes of all results that are kept. Beyond it no task is begun, and a result without room fails its task. */
     MAX_TASK_STORE_BYTES("bytes", 64 << 20, 1024, 1L << 40, "memory, or disk when tasks are kept in a directory"),
     /** Timeout of a task, and lifetime of its outcome afterwards. */
     TASK_TTL_MS("ms", 3_600_000, 1, 31_536_000_000L, "clients come back within the hour"),
@@ -179,16 +179,16 @@ public enum Limit {
     TASK_POLL_MS("ms", 1_000, 1, 3_600_000, "soon enough for people"),
     /**
      * Silence of an SSE stream after which a comment is sent on it, and of a WebSocket connection after which it is
-     * pinged; one that says nothing for as long again is ended.
+     * pinged; one that stays silent for as long again is ended.
      */
     KEEP_ALIVE_NS("ns", 15_000_000_000L, 1_000_000, 3_600_000_000_000L, "proxies cut what is silent for 30 to 60 s"),
-    /** When a client should come back to a stream that ended before its answer. */
+    /** Time after which a client should resume a stream that ended before its answer. */
     STREAM_RETRY_MS("ms", 1_000, 0, 3_600_000, "soon enough for people"),
     /** Messages of one batch (2025-03-26 only). Answered with -32600. */
     MAX_BATCH("messages", 100, 1, 10_000, "a batch is answered in one piece"),
     /**
-     * Memory of a recording for records that are not written yet, per shard, a power of two. More is missed and
-     * counted.
+     * Memory of a recording for records that are not written yet, per shard, a power of two. Further records are
+     * dropped and counted.
      */
     RECORDING_RING_BYTES("bytes", 8 << 20, 1 << 16, 1 << 30, "a quarter of a second at 100,000 messages a second"),
     /** Longest file of a recording. */
@@ -196,14 +196,14 @@ public enum Limit {
     /** All files of a recording together; the oldest are deleted. */
     RECORDING_TOTAL_BYTES("bytes", 1L << 30, 1 << 17, 1L << 50, "what a disk can spare"),
     /**
-     * Compiled schemas that are kept for tools registered again and forms sent again. The one unused longest is
-     * dropped.
+     * Compiled schemas that are kept for tools registered again and forms sent again. Beyond it the least recently used
+     * is evicted.
      */
     SCHEMA_CACHE("schemas", 4096, 1, 1 << 20, "forms may be written anew for each question"),
-    /** Steps of validating one value against its schema. Beyond them the value counts as wrong: failure "limit". */
+    /** Steps of validating one value against its schema. Beyond them the value is invalid: failure "limit". */
     VALIDATION_STEPS(
             "steps", 1_000_000, 100, 1L << 40, "five milliseconds of a stage's time, for the worst of arguments"),
-    /** Failures of one value that are told. */
+    /** Failures of one value that are reported. */
     VALIDATION_FAILURES("failures", 8, 1, 100, "a model corrects a few at a time");
 
     private final String unit;
@@ -230,7 +230,7 @@ public enum Limit {
     }
 
     /**
-     * The value when nobody sets one.
+     * The default.
      *
      * @return in {@link #unit()}.
      */
@@ -239,7 +239,7 @@ public enum Limit {
     }
 
     /**
-     * Why the default is what it is.
+     * The reason for the default.
      *
      * @return half a sentence.
      */

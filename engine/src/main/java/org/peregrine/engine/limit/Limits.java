@@ -3,7 +3,7 @@ package org.peregrine.engine.limit;
 import java.util.Arrays;
 
 /**
- * The value of every {@link Limit}, as one engine has them: what the embedding program set, and defaults. Immutable,
+ * The values of every {@link Limit} in one engine: those that the embedding program has set, and defaults. Immutable,
  * any thread.
  */
 public final class Limits {
@@ -30,7 +30,7 @@ public final class Limits {
      *
      * @param limit to be set.
      * @param value in the limit's unit.
-     * @return these limits but for that one.
+     * @return limits that differ in that one only.
      * @throws IllegalArgumentException when the value is out of the limit's range.
      */
     public Limits with(Limit limit, long value) {

@@ -1,12 +1,12 @@
 package org.peregrine.engine.limit;
 
 /**
- * Names the address that a connection comes from, so that its connections share what one peer may have. An IPv4 address
- * counts as a whole, of an IPv6 address its first 64 bits, which is what one subscriber has. Loopback, Unix sockets,
- * standard input and proxies that the operator trusts have {@link #NONE}: behind them are many peers, or the only one.
+ * Key of the address of a connection, whose connections share the limits of one peer. An IPv4 address counts as a
+ * whole, of an IPv6 address its first 64 bits, the network of one subscriber. Loopback, Unix sockets, standard input
+ * and proxies that the operator trusts have {@link #NONE}: they stand for many peers, or for the only one.
  */
 public final class PeerKey {
-    /** No address that would say who the peer is. */
+    /** The key of a connection whose address does not identify its peer. */
     public static final long NONE = 0;
 
     private static final int IPV4_BYTES = 4;

@@ -8,11 +8,10 @@ import java.util.function.Consumer;
  * The budget of heap that is kept for peers, one for all shards: sessions, subscriptions, calls under way, answers that
  * wait, events, tasks. Any thread; takes no lock.
  *
- * <p>The largest holder is refused first, without anybody looking for it: a reservation is admitted only when all that
- * its holder keeps with it is at most {@value #SHARE} times what it leaves free. So a single holder can have most of
- * the budget, several that want more than there is get equal parts of it, and whoever keeps little is still admitted
- * when they are not. Source: Choudhury and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches",
- * 1998.
+ * <p>The largest holder is refused first, without a search: a reservation is admitted only when the total of its holder
+ * is at most {@value #SHARE} times the bytes that it leaves free. So a single holder can have most of the budget,
+ * several that need more than the budget get equal parts of it, and a holder of little is still admitted when they are
+ * not. Source: Choudhury and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches", 1998.
  *
  * <pre>
  *   PeerMemory ◄── Holder of an address ◄── Holder of a session or connection ◄── Reservation
@@ -32,7 +31,7 @@ public final class PeerMemory {
     private volatile Consumer<Kept> onRefused = kind -> {};
 
     /**
-     * Creates a budget of which nothing is used.
+     * Creates an unused budget.
      *
      * @param limitBytes most bytes.
      */
@@ -43,7 +42,7 @@ public final class PeerMemory {
     /**
      * Sets the listener for refusals.
      *
-     * @param listener called by any thread with the kind of what was refused; must not wait.
+     * @param listener called by any thread with the refused kind; must not wait.
      */
     public void onRefused(Consumer<Kept> listener) {
         onRefused = listener;
@@ -52,17 +51,17 @@ public final class PeerMemory {
     /**
      * Makes the holder of one session or connection.
      *
-     * @param address of its peer, see {@link PeerKey}; {@link PeerKey#NONE} when addresses say nothing about the peer.
-     * @return a holder that keeps nothing yet; it needs no closing.
+     * @param address of its peer, see {@link PeerKey}; {@link PeerKey#NONE} when the address does not identify it.
+     * @return a holder without bytes; it needs no closing.
      */
     public Holder holder(long address) {
         return new Holder(this, null, address);
     }
 
     /**
-     * Reserves bytes for a peer that has neither session nor connection of its own kept anywhere.
+     * Reserves bytes for a peer without session and connection of its own.
      *
-     * @param key of the peer, with {@code equals}; such holders last as long as they keep something.
+     * @param key of the peer, with {@code equals}; such holders last as long as they have bytes.
      * @param kind of thing.
      * @param bytes of it besides its overhead.
      * @param cap of the handler that it is for, or null.
@@ -78,7 +77,7 @@ public final class PeerMemory {
         return result[0];
     }
 
-    /** Adds bytes to the holder of an address; false when they are too many for it. */
+    /** Adds bytes to the holder of an address; false when that exceeds its share. */
     boolean addTo(long address, long bytes, long maxBytes) {
         final boolean[] added = new boolean[1];
         shared.compute(address, (name, found) -> {
@@ -89,12 +88,12 @@ public final class PeerMemory {
         return added[0];
     }
 
-    /** Takes bytes from a holder that is found by its key, and drops the holder when it keeps nothing more. */
+    /** Subtracts bytes from the holder of a key, and removes the holder when it has none left. */
     void subtractFrom(Object key, long bytes) {
         shared.computeIfPresent(key, (name, holder) -> holder.subtractOwn(bytes) == 0 ? null : holder);
     }
 
-    /** The holder of an address that keeps something; null when nothing is kept for it. */
+    /** The holder of an address; null when nothing is kept for it. */
     Holder find(long address) {
         return shared.get(address);
     }
@@ -140,7 +139,7 @@ public final class PeerMemory {
         }
     }
 
-    /** Takes bytes that are not refused: their number is limited elsewhere. */
+    /** Takes bytes without a check: their number is bounded elsewhere. */
     void takeAnyway(Holder holder, Kept kind, long bytes) {
         count(kind, bytes);
         holder.add(bytes, Long.MAX_VALUE);

@@ -4,8 +4,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts things that last until their peer ends them, so that no address takes all that there may be. As with bytes,
- * the largest is refused first: an address may have {@value PeerMemory#SHARE} times as many as are free. Any thread.
+ * Counts lasting state by address, so that no address uses up its limit. As with bytes, the largest is refused first:
+ * an address may have {@value PeerMemory#SHARE} times as many as are free. Any thread.
  */
 public final class PeerShares {
     private final int most;
@@ -13,7 +13,7 @@ public final class PeerShares {
     private final ConcurrentHashMap<Long, Integer> byAddress = new ConcurrentHashMap<>();
 
     /**
-     * Creates shares of which none is taken.
+     * Creates empty shares.
      *
      * @param most as many as there may be.
      */
@@ -24,7 +24,7 @@ public final class PeerShares {
     /**
      * Counts one more.
      *
-     * @param address of the peer; {@link PeerKey#NONE} is nobody in particular, and has no share of its own.
+     * @param address of the peer; {@link PeerKey#NONE} has no share of its own.
      * @return false, and nothing is counted, when there are too many or the address has its share.
      */
     public boolean enter(long address) {

@@ -2,7 +2,7 @@ package org.peregrine.engine.limit;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bytes of the budget that one thing takes, from its beginning to {@link #close}. Any thread. */
+/** Bytes of the budget that one object takes, from its beginning to {@link #close}. Any thread. */
 public final class Reservation implements AutoCloseable {
     private static final long CLOSED = -1;
 
@@ -33,7 +33,7 @@ public final class Reservation implements AutoCloseable {
     }
 
     /**
-     * Reserves for something that belongs to the same peer and handler.
+     * Reserves for another object of the same peer and handler.
      *
      * @param other kind of thing.
      * @param more bytes of it besides its overhead.
@@ -44,7 +44,7 @@ public final class Reservation implements AutoCloseable {
     }
 
     /**
-     * Reserves for something that belongs to the same peer and handler, and that is limited in number otherwise.
+     * Reserves for another object of the same peer and handler, whose number is bounded elsewhere.
      *
      * @param other kind of thing.
      * @return never null.
@@ -83,14 +83,14 @@ public final class Reservation implements AutoCloseable {
     /**
      * Whether {@link #grow} was ever refused.
      *
-     * @return false when all bytes that were wanted are reserved.
+     * @return false when all requested bytes are reserved.
      */
     public boolean isRefused() {
         return refused;
     }
 
     /**
-     * Gives bytes back.
+     * Releases bytes.
      *
      * @param less at most what was reserved besides the overhead.
      */
@@ -105,7 +105,7 @@ public final class Reservation implements AutoCloseable {
         }
     }
 
-    /** Gives all bytes back; without effect when that was done. */
+    /** Releases all bytes; without effect when closed. */
     @Override
     public void close() {
         final long all = bytes.getAndSet(CLOSED);
@@ -115,7 +115,7 @@ public final class Reservation implements AutoCloseable {
     }
 
     /**
-     * Closes a reservation that may not be there.
+     * Closes a reservation unless it is null.
      *
      * @param reservation or null.
      */

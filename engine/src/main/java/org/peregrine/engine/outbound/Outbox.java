@@ -10,7 +10,7 @@ public interface Outbox {
     void answer(OutboundMessage answer);
 
     /**
-     * Hands over what is said besides answers. Any thread but those of the path: it may wait for room.
+     * Hands over a message besides the answer. Any thread but those of the path: it may wait for room.
      *
      * @param message whose {@link OutboundMessage#call()} is null.
      * @return false when there was no room for as long as {@code Limit.SEND_TIMEOUT_NS}; the message is counted and
@@ -18,6 +18,6 @@ public interface Outbox {
      */
     boolean send(OutboundMessage message);
 
-    /** Gives back the room that was kept for an answer which will not come this way. Any thread, once for each call. */
+    /** Releases the room that was kept for an answer that will not be sent. Any thread, once for each call. */
     void release();
 }

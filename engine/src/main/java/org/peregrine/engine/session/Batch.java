@@ -37,7 +37,7 @@ public final class Batch implements Outbox {
      * @param version of its client.
      * @param size how many messages there are, at least 1.
      * @param responses not begun, with the heap of the whole batch.
-     * @param onFailure hears of what fails in a worker that answers; never throws.
+     * @param onFailure gets failures of a worker that answers; never throws.
      */
     public Batch(
             OutboundMessage unwritten,
@@ -84,8 +84,8 @@ public final class Batch implements Outbox {
     }
 
     /**
-     * Takes the response to one message. When it is the last, the batch is answered. Should that fail, the message is
-     * still to be answered, by {@link #respondFailed}. Any thread; never waits.
+     * Takes the response to one message. When it is the last, the batch is answered. If that fails, the message must be
+     * answered by {@link #respondFailed}. Any thread; never waits.
      *
      * @param buffer holds the response; copied.
      * @param offset of its first byte.
@@ -104,8 +104,8 @@ public final class Batch implements Outbox {
     }
 
     /**
-     * Takes that there is no response to one message, because of a failure of ours: it becomes the whole batch's
-     * answer. Fails for nothing, least of all for want of memory. Any thread; never waits.
+     * Takes the failure of one message, which becomes the answer of the whole batch. Never fails, and reserves no
+     * memory. Any thread; never waits.
      */
     public synchronized void respondFailed() {
         failed = true;

@@ -39,7 +39,7 @@ public final class CallChannel {
      * @param version of its client.
      * @param acceptsStream whether the exchange may be answered by several messages.
      * @param maxBytes longest message.
-     * @param memory of the call, whose peer pays for what is said.
+     * @param memory of the call, charged to its peer.
      */
     public CallChannel(
             Route route,
@@ -57,7 +57,7 @@ public final class CallChannel {
     }
 
     /**
-     * Whether the client can be told anything before the answer.
+     * Whether the client takes messages before the answer.
      *
      * @return false when it takes a single message only.
      */
@@ -81,11 +81,11 @@ public final class CallChannel {
     }
 
     /**
-     * Tells how far the call is, if its request asked to be told, and it has got any farther.
+     * Sends the progress of the call, if its request has a progress token and the progress has grown.
      *
      * @param meta of the request.
-     * @param progress not told unless it is more than before.
-     * @param total when all is done; not told unless it is a number.
+     * @param progress sent only if it is more than before.
+     * @param total of the progress; sent only if it is a number.
      * @param message for the user, or null.
      */
     synchronized void progress(JsonValue meta, double progress, double total, String message) {
@@ -162,7 +162,7 @@ public final class CallChannel {
         return session != null && session.id() != null && !version.isModern();
     }
 
-    /** Ends the exchange; the client is to come back for the rest. Only where it knows how to. */
+    /** Ends the exchange; the client resumes the stream for the rest. Only for clients that can. */
     synchronized void closeStream() {
         if (acceptsStream && isResumable() && version.isAtLeast(ProtocolVersion.V2025_11_25)) {
             open();
@@ -204,7 +204,7 @@ public final class CallChannel {
     }
 
     /**
-     * Ends the exchange without an answer: the client does not want it any more.
+     * Ends the exchange of a withdrawn call without an answer.
      *
      * @param call that has ended.
      */
@@ -219,7 +219,7 @@ public final class CallChannel {
     }
 
     /**
-     * Forgets the exchange, whose connection is gone; what is said from now on waits for the client to come back.
+     * Detaches the channel from its closed connection; later messages wait until the client resumes the stream.
      *
      * @param shard of the connection.
      * @param connectionId of the connection.

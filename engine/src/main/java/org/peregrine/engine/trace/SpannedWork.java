@@ -20,7 +20,7 @@ public final class SpannedWork implements Runnable {
      * Runs work. Calling thread.
      *
      * @param span of a tracer's.
-     * @param work what it throws is thrown.
+     * @param work whose exceptions are thrown.
      * @param errorHandler told of what the tracer throws.
      */
     @SuppressWarnings("ReferenceEquality") // The one that the work threw, not one like it.

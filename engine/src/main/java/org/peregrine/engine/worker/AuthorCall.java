@@ -11,8 +11,8 @@ public interface AuthorCall {
      * Runs the author's code.
      *
      * @param context the way to the client; null unless {@link #isInteractive()}.
-     * @return what writes the result.
-     * @throws Exception whatever the author throws; it becomes a JSON-RPC error.
+     * @return writer of the result.
+     * @throws Exception of the author; it becomes a JSON-RPC error.
      */
     ResultMembers call(ToolContext context) throws Exception;
 
@@ -45,17 +45,17 @@ public interface AuthorCall {
     }
 
     /**
-     * The answer that the protocol wants when author code throws.
+     * The result of a call whose author code has thrown.
      *
      * @param text that the client may see.
-     * @return what writes a result that tells of the failure; null for a JSON-RPC error.
+     * @return writer of a result that reports the failure; null for a JSON-RPC error.
      */
     default ResultMembers failed(String text) {
         return null;
     }
 
     /**
-     * Refuses what authors must not answer.
+     * Refuses a null answer.
      *
      * @param <T> the kind of answer.
      * @param answer of a handler.
@@ -105,8 +105,8 @@ public interface AuthorCall {
         /**
          * Runs.
          *
-         * @return what writes the result.
-         * @throws Exception whatever the author throws.
+         * @return writer of the result.
+         * @throws Exception of the author.
          */
         ResultMembers call() throws Exception;
     }
@@ -118,8 +118,8 @@ public interface AuthorCall {
          * Runs.
          *
          * @param context the way to the client.
-         * @return what writes the result.
-         * @throws Exception whatever the author throws.
+         * @return writer of the result.
+         * @throws Exception of the author.
          */
         ResultMembers call(ToolContext context) throws Exception;
     }

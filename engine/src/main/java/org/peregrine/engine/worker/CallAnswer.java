@@ -10,8 +10,8 @@ import org.peregrine.engine.session.CallChannel;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
- * The one answer of a call: the first of those who want to answer does. Should it fail, the path writes an error
- * instead, for which everything that it needs is made with the call. Any thread.
+ * The one answer of a call: the first to answer wins. If that fails, the path writes an error, whose parts are made
+ * with the call. Any thread.
  */
 final class CallAnswer {
     private final CallChannel channel;
@@ -25,8 +25,8 @@ final class CallAnswer {
      * @param channel of the call.
      * @param route of its exchange.
      * @param origin its request.
-     * @param onAnswered ends what is known of the call by its id, before the client can see the answer, after which it may
-     * use the id again.
+     * @param onAnswered removes the call from the tables by its id, before the client can see the answer and use the id
+     *     again.
      */
     CallAnswer(CallChannel channel, Route route, CallOrigin origin, Runnable onAnswered) {
         this.channel = channel;
@@ -34,7 +34,7 @@ final class CallAnswer {
         this.onAnswered = onAnswered;
     }
 
-    /** Takes the right to answer; false when somebody else has it. */
+    /** Takes the right to answer; false when it is taken already. */
     boolean take() {
         return taken.compareAndSet(false, true);
     }
@@ -43,7 +43,7 @@ final class CallAnswer {
         return taken.get();
     }
 
-    /** Answers unless that was done before; true for who does it. */
+    /** Answers unless the call is answered; true when this call has answered it. */
     boolean answer(HeapMessage response, ReplyStatus status, boolean failed) {
         if (!take()) {
             response.drop();
@@ -60,7 +60,7 @@ final class CallAnswer {
         return true;
     }
 
-    /** Ends the exchange without an answer, unless that was done before: the client does not want it any more. */
+    /** Ends the exchange of a withdrawn call without an answer, unless it has ended. */
     void abandon(boolean failed) {
         if (take()) {
             try {

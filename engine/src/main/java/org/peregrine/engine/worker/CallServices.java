@@ -15,16 +15,16 @@ import org.peregrine.engine.subscription.Subscriptions;
  * The parts of an engine that calls of handlers use, the same for all shards. Immutable; the parts are for any thread.
  *
  * @param limits of the engine.
- * @param errorHandler told of what handlers throw.
+ * @param errorHandler gets the exceptions of handlers.
  * @param showErrors whether clients see the text of every exception.
  * @param admission says whether conversations are still taken.
  * @param placement of the handlers' threads.
  * @param memory budget of what is kept for peers.
  * @param schemas compiled ones.
- * @param subscriptions told of changes that handlers announce.
+ * @param subscriptions to changes that handlers announce.
  * @param requestStates seals the state of modern conversations.
  * @param resultMeta written into modern results.
- * @param taskRunner takes calls that become tasks; null when nothing does.
+ * @param taskRunner takes calls that become tasks; null when no extension has tasks.
  */
 public record CallServices(
         Limits limits,

@@ -17,9 +17,8 @@ import org.peregrine.engine.transport.Transport;
 /**
  * The way back from workers to the path: a bounded queue of whole messages, many writers, one reader.
  *
- * <p>A permit is taken for each call before it starts and given back when the reader takes its answer, so there is
- * always room for every answer: none is ever lost or waited with. What is said besides answers has room of its own, and
- * who says it waits when that is used up.
+ * <p>A permit is taken for each call before it starts and released when the reader takes its answer, so there is always
+ * room for every answer: none is ever lost or delayed. Other messages have room of their own; a further sender blocks.
  */
 public final class Completions implements Outbox {
     private final ManyToOneConcurrentArrayQueue<OutboundMessage> queue;
@@ -33,10 +32,10 @@ public final class Completions implements Outbox {
     private final Failures failures;
 
     /**
-     * Creates a way back on which nothing is.
+     * Creates an empty queue.
      *
      * @param limits of the engine.
-     * @param errorHandler told of what cannot be sent.
+     * @param errorHandler gets failures to send.
      * @param transport woken for what is queued.
      * @param counters of the shard.
      */
@@ -72,7 +71,7 @@ public final class Completions implements Outbox {
         wakeup();
     }
 
-    /** Wakes the reader. Without it the queue is read, though late: the transport wakes up by itself in a while. */
+    /** Wakes the reader. Without it the queue is read when the transport's wait ends. */
     private void wakeup() {
         try {
             transport.wakeup();
@@ -92,7 +91,10 @@ public final class Completions implements Outbox {
         return true;
     }
 
-    /** Waits for room. A call that is interrupted says nothing more, but that its exchange ends its peer waits for. */
+    /**
+     * Waits for room. An interrupted call sends nothing more, except for the end of its exchange, for which its peer
+     * waits.
+     */
     private boolean acquireSend(boolean last) {
         if (sends.tryAcquire()) {
             return true;
@@ -124,7 +126,7 @@ public final class Completions implements Outbox {
     }
 
     /**
-     * Takes the next message and gives its permit back. Network thread only.
+     * Takes the next message and releases its permit. Network thread only.
      *
      * @return null when there is none.
      */
@@ -141,7 +143,7 @@ public final class Completions implements Outbox {
     }
 
     /**
-     * Whether everything that was begun has been taken.
+     * Whether no call is under way and no message waits.
      *
      * @return false while calls are under way or messages wait to be taken.
      */

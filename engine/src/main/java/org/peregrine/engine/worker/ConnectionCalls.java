@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The calls under way on each connection of a shard, for the moment when its peer leaves. The dispatch thread adds and
- * looks; workers remove. A call is its own link in the list of its stripe, so nothing is allocated; stripes are locked,
+ * The calls under way on each connection of a shard, to be withdrawn when its peer leaves. The dispatch thread adds and
+ * reads; workers remove. A call is its own link in the list of its stripe, so nothing is allocated; stripes are locked,
  * for a few stores each time.
  *
  * @param <C> a call.
@@ -96,7 +96,7 @@ final class ConnectionCalls<C extends ConnectionCalls.Link<C>> {
         stripe(call.connectionId()).add(call);
     }
 
-    /** Forgets a call; one that was never added is nothing to it. */
+    /** Removes a call; without effect when it was never added. */
     void remove(C call) {
         stripe(call.connectionId()).remove(call);
     }
@@ -106,7 +106,7 @@ final class ConnectionCalls<C extends ConnectionCalls.Link<C>> {
         stripe(connectionId).of(connectionId).forEach(action);
     }
 
-    /** Whether no call of any connection is kept. */
+    /** Whether there is no call of any connection. */
     boolean isEmpty() {
         return stripes.stream().allMatch(Stripe::isEmpty);
     }

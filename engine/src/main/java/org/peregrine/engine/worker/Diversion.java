@@ -6,16 +6,15 @@ import java.util.concurrent.ThreadFactory;
 import org.peregrine.engine.limit.CallCap;
 
 /**
- * Runs calls of handlers that were seen to hold carriers, which nobody else got, on threads of the system: a bounded
- * number, which the system divides the cores among. Until there is one for it, a call's virtual thread waits, and holds
- * no carrier. Any thread.
+ * Runs calls of handlers that held carriers on threads of the system, a bounded number among which the system divides
+ * the cores. A call's virtual thread waits for one without holding a carrier. Any thread.
  */
 final class Diversion {
     private final Semaphore places;
     private final ThreadFactory threads;
 
     /**
-     * Creates a diversion that runs nothing.
+     * Creates a diversion without calls.
      *
      * @param most calls at once.
      * @param threads makes threads of the system.
@@ -48,7 +47,7 @@ final class Diversion {
         }
     }
 
-    /** Diverts the handlers whose calls hold carriers, and adds them to those that are. */
+    /** Diverts the handlers whose calls hold carriers, and adds them to the diverted ones. */
     static void begin(Iterable<WorkerCall> running, Set<CallCap> diverted) {
         for (final WorkerCall call : running) {
             if (call.isComputing() && diverted.add(call.cap())) {

@@ -5,10 +5,7 @@ import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.session.RequestKey;
 
-/**
- * Names the author's handler that a message is for, in messages to people. Dispatch thread; allocates, so for failures
- * only.
- */
+/** Names the author's handler of a message, for texts to humans. Dispatch thread; allocates, so for failures only. */
 final class HandlerName {
     private HandlerName() {}
 

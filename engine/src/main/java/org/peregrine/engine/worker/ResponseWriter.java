@@ -25,7 +25,7 @@ final class ResponseWriter {
      * Creates a writer.
      *
      * @param id raw JSON of the request's id; null to write results and errors without their envelope.
-     * @param memory of the call, whose peer and handler pay.
+     * @param memory of the call, charged to its peer and handler.
      * @param meta of every result.
      */
     ResponseWriter(UnsafeBuffer id, ProtocolVersion version, int maxBytes, Reservation memory, ResultMeta meta) {
@@ -36,7 +36,9 @@ final class ResponseWriter {
         this.memory = memory;
     }
 
-    /** The writer of what is kept for a later response: without envelope, and without what the response says itself. */
+    /**
+     * The writer of a result that is kept for a later response: without the envelope and the members of that response.
+     */
     ResponseWriter bare() {
         return new ResponseWriter(null, version, maxBytes, memory, ResultMeta.AUTHORS_ONLY);
     }
@@ -70,7 +72,7 @@ final class ResponseWriter {
         return write(memory.reserveAnyway(Kept.ANSWER), "error", writer -> writeError(writer, code, message, dataJson));
     }
 
-    /** Writes an error with a constant text, which needs no heap of its own whatever the request's id. */
+    /** Writes an error with a constant text, which reserves no heap, whatever the request's id. */
     HeapMessage constantError(int code, String message) {
         return write(null, "error", writer -> writeError(writer, code, message, null));
     }

@@ -116,7 +116,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         return key;
     }
 
-    /** Whether the client may be asked, or may come back to the call's stream, over another connection. */
+    /** Whether the client may be sent requests, or may resume the call's stream, over another connection. */
     boolean isConversation() {
         return code.isInteractive() && session != null && !version.isModern();
     }
@@ -139,7 +139,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     @Override
     public void run() {
         thread = Thread.currentThread();
-        final boolean ended = cancelled; // Before there was a thread to interrupt: it must not wait for a place.
+        final boolean ended = cancelled; // Cancelled before there was a thread to interrupt: must not wait for room.
         if (!ended && permit.cap().isDiverted() && thread.isVirtual()) {
             workers.diversion().run(this);
         } else {
@@ -159,7 +159,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     private void work() {
         ModernLink modern = null;
         try {
-            if (cancelled) { // Read after the thread is known, as who cancels reads the thread after the flag is set.
+            if (cancelled) { // Read after the thread is set, as cancel reads the thread after it has set the flag.
                 throw new CancellationException("The request was cancelled");
             }
             if (modernCall != null) {
@@ -249,7 +249,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         }
     }
 
-    /** A modern request carries the answer, so it is the request that is wrong. */
+    /** A modern request carries the answer, so the error is the request's. */
     private void refuse(InvalidAnswer invalid) {
         if (version.isModern() && task == null) {
             fail(McpError.invalidParams(invalid.getMessage()), false);
@@ -278,7 +278,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         return new CallName(own == null ? permit.handler() : own, key.toString());
     }
 
-    /** Nobody waits for the outcome any more, so what the handler threw because of that is no news. */
+    /** Whether the call is withdrawn: exceptions of its handler are then not reported. */
     private boolean isWithdrawn() {
         final RunningTask current = task;
         return cancelled || (current != null && current.isCancelled());
@@ -349,7 +349,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
 
     /**
      * The peer of an HTTP connection has left. A modern request is withdrawn by that, and so is one without a session,
-     * since nobody could come back for its answer; one of a session goes on without its stream.
+     * since its client cannot resume it; one of a session goes on without its stream.
      */
     void onPeerGone() {
         if (version.isModern() || session == null) {
@@ -368,7 +368,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         }
     }
 
-    /** Ends the call with an error; false when it was answered before. A task is its extension's to end. */
+    /** Ends the call with an error; false when it is answered already. A task is ended by its extension. */
     boolean abandon() {
         return task == null && end(Admission.CLOSING);
     }

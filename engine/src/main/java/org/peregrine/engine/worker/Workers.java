@@ -38,7 +38,9 @@ import org.peregrine.engine.transport.ReplyStatus;
  * has permits. A slow call holds its own thread and nothing else.
  */
 public final class Workers {
-    /** Most copies of a request on the heap: the handler's, a modern conversation's, what the handler makes of it. */
+    /**
+     * Copies of a request on the heap, at most: the handler's, a modern conversation's, what the handler makes of it.
+     */
     private static final long COPIES = 3;
 
     private static final String TOO_MANY_CALLS = "Server overloaded: too many calls under way";
@@ -54,7 +56,7 @@ public final class Workers {
     private final ThreadFactory threads;
     private final ThreadFactory platformThreads;
     private final Diversion diversion;
-    /** The permit taken in this dispatch that no call holds yet. */
+    /** Permit of this dispatch that no call holds yet. */
     private CallPermit unstarted;
 
     /**
@@ -121,7 +123,7 @@ public final class Workers {
         event.defer();
     }
 
-    /** Gives the permit back of a call that failed before it was made. Dispatch thread only. */
+    /** Releases the permit of a call that failed before it was made. Dispatch thread only. */
     public void releaseUnstarted() {
         final CallPermit permit = unstarted;
         unstarted = null;
@@ -139,9 +141,9 @@ public final class Workers {
     }
 
     /**
-     * Runs something that is no call and may wait, as opening a stream. Dispatch thread only.
+     * Runs work that is no call and may wait, such as opening a stream. Dispatch thread only.
      *
-     * @param work what it throws is told, and concerns nobody else.
+     * @param work whose exceptions are reported.
      */
     public void run(Runnable work) {
         final Thread thread = threads.newThread(() -> {
@@ -162,12 +164,12 @@ public final class Workers {
         }
     }
 
-    /** Whether nothing runs that is no call. */
+    /** Whether no such work runs. */
     public boolean isIdle() {
         return others.get() == 0;
     }
 
-    /** Whether a call is under way whose client may have to come over a new connection. Any thread. */
+    /** Whether a call is under way whose client may need a new connection. Any thread. */
     public boolean hasConversations() {
         return running.stream().anyMatch(WorkerCall::isConversation);
     }
@@ -210,8 +212,8 @@ public final class Workers {
     }
 
     /**
-     * Takes the place of a batch among the calls under way and reserves its heap, or answers that the server is
-     * overloaded. Dispatch thread only.
+     * Takes the permit of a batch, as for one call, and reserves its heap, or answers that the server is overloaded.
+     * Dispatch thread only.
      *
      * @param event to reject when there is no place or heap for it.
      * @param more heap that it takes besides its bytes.
@@ -252,7 +254,7 @@ public final class Workers {
     private record ConnectionKey(Completions shard, long connectionId) {}
 
     /**
-     * Counts and tells what inline author code threw. Dispatch thread only.
+     * Counts and reports an exception of inline author code. Dispatch thread only.
      *
      * @param event of the call.
      * @param failure what was thrown.
@@ -264,10 +266,10 @@ public final class Workers {
     }
 
     /**
-     * Counts and tells of a result that breaks its tool's output schema. Any thread.
+     * Counts and reports a result that violates its tool's output schema. Any thread.
      *
      * @param call of the tool.
-     * @param violation says what is wrong.
+     * @param violation of the schema.
      * @return the text that the client may see.
      */
     public String onOutputViolation(CallName call, Throwable violation) {
@@ -276,12 +278,12 @@ public final class Workers {
     }
 
     /**
-     * Tells the error handler what author code threw. Any thread.
+     * Reports an exception of author code. Any thread.
      *
      * @param call that failed.
      * @param failure what was thrown.
-     * @return the text that the client may see: of the failure only what its author meant for it, unless {@link
-     *     CallServices#showErrors()}.
+     * @return the text that the client may see: only the part of the failure that its author meant for it, unless
+     *     {@link CallServices#showErrors()}.
      */
     String report(CallName call, Throwable failure) {
         final boolean meant = failure instanceof PublicException
@@ -300,17 +302,17 @@ public final class Workers {
     }
 
     /**
-     * A connection is of no more use to its calls: modern ones are withdrawn, legacy ones go on without it. Dispatch
+     * Handles the end of a connection with calls: modern ones are withdrawn, legacy ones go on without it. Dispatch
      * thread only.
      *
      * @param connectionId of an HTTP connection whose peer has left.
-     * @param steps runs what each of them does about it.
+     * @param steps runs the consequences for each of them.
      */
     public void onPeerGone(long connectionId, EachStep steps) {
         byConnection.forEach(connectionId, call -> steps.run(call::onPeerGone));
     }
 
-    /** Answers calls that take too long with an error and interrupts them. Housekeeping thread. */
+    /** Answers calls after their timeout with an error and interrupts them. Housekeeping thread. */
     public void expire(long nowNs) {
         if (!running.isEmpty()) {
             for (final WorkerCall call : running) {

@@ -13,7 +13,7 @@
  *  Housekeeping ──► expire, divert (Diversion), abandon
  * }</pre>
  *
- * <p>A call ends once, whoever comes first: its handler, its deadline, its client, the engine's close. Needs nothing of
+ * <p>A call ends once, by the first of its handler, its deadline, its client and the engine's close. Needs nothing of
  * the engine but {@link org.peregrine.engine.worker.CallServices}.
  */
 package org.peregrine.engine.worker;
