@@ -1,5 +1,6 @@
 /**
- * JSON over Agrona buffers, and the names of MCP. Exported are the types that handlers read arguments with and write answers with.
+ * JSON over Agrona buffers, and the names of MCP. Exported are the types that handlers read arguments with and write
+ * answers with.
  */
 @SuppressWarnings("module") // The modules that see the rest are built after this one.
 module org.peregrine.codec {

@@ -1,6 +1,7 @@
 /**
- * The engine: tools, resources and prompts are registered, a transport is given, and the engine launched. Exported to everybody is what
- * authors and embedding applications use; docs/api.md says what each package is for and what may change.
+ * The engine: tools, resources and prompts are registered, a transport is given, and the engine launched. Exported to
+ * everybody is what authors and embedding applications use; docs/api.md says what each package is for and what may
+ * change.
  */
 module org.peregrine.engine {
     requires transitive org.peregrine.codec;

@@ -20,7 +20,7 @@ public class DispatchBenchmark {
 
     /** A batch that was validated, to be dispatched. */
     public static class Validated extends StageBatch {
-        /** Which message. */
+        /** The message. */
         @Param
         Sent sent;
 

@@ -42,7 +42,7 @@ public final class Gates {
 
     private final LocalDate today;
     private final List<Allowance> allowances;
-    private final List<String> over = new ArrayList<>();
+    private final List<String> exceeded = new ArrayList<>();
 
     Gates(LocalDate today, List<Allowance> allowances) {
         this.today = today;
@@ -87,7 +87,7 @@ public final class Gates {
                 return "OVER, allowed until " + allowance.until + ": " + allowance.reason;
             }
         }
-        over.add(name);
+        exceeded.add(name);
         return "OVER";
     }
 
@@ -97,7 +97,7 @@ public final class Gates {
      * @param name of the budget.
      */
     void missing(String name) {
-        over.add(name + " (not run)");
+        exceeded.add(name + " (not run)");
     }
 
     /**
@@ -107,10 +107,10 @@ public final class Gates {
      * @return the exit code: 0 when all were kept, otherwise 1.
      */
     public int conclude(PrintStream out) {
-        if (over.isEmpty()) {
+        if (exceeded.isEmpty()) {
             return 0;
         }
-        out.printf(Locale.ROOT, "FAILED: %d over budget: %s%n", over.size(), String.join("; ", over));
+        out.printf(Locale.ROOT, "FAILED: %d over budget: %s%n", exceeded.size(), String.join("; ", exceeded));
         return 1;
     }
 }

@@ -28,7 +28,7 @@ import tools.jackson.core.json.JsonFactory;
 public class JsonScannerBenchmark {
     private static final int MAX_DEPTH = 64;
 
-    /** Which text. */
+    /** The text. */
     @Param
     SampleText text;
 

@@ -28,7 +28,7 @@ public class PipelineBenchmark {
     private static final int WINDOW = 64;
     private static final int SPINS = 1_000;
 
-    /** Which threads run the stages. */
+    /** The threads that run the stages. */
     @Param
     ThreadingMode mode;
 

@@ -56,7 +56,7 @@ public abstract class StageBatch {
         this.last = last;
     }
 
-    /** Which message. */
+    /** The message. */
     abstract Sent sent();
 
     /**

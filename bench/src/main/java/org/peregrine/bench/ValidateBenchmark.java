@@ -21,7 +21,7 @@ public class ValidateBenchmark {
 
     /** A batch that was decoded. */
     public static class Decoded extends StageBatch {
-        /** Which message. */
+        /** The message. */
         @Param
         Sent sent;
 

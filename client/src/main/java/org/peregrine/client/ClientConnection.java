@@ -185,7 +185,7 @@ public final class ClientConnection {
     }
 
     /**
-     * Why the connection has ended.
+     * The reason why the connection has ended.
      *
      * @return the reason; null as long as it has not.
      */

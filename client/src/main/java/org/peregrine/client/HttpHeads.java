@@ -22,17 +22,17 @@ final class HttpHeads {
         post = create(true, "POST");
     }
 
-    /** Of a request that carries a message. */
+    /** The head of a request that carries a message. */
     byte[] post() {
         return post;
     }
 
-    /** Of a request that opens a stream. Allocates. */
+    /** The head of a request that opens a stream. Allocates. */
     byte[] stream() {
         return create(false, "GET");
     }
 
-    /** Of a request that ends the session. Allocates. */
+    /** The head of a request that ends the session. Allocates. */
     byte[] delete() {
         return create(false, "DELETE");
     }

@@ -173,8 +173,8 @@ final class ProcessWire implements Wire {
 
     private String lastError() {
         try {
-            final List<String> said = Files.readAllLines(errors, StandardCharsets.ISO_8859_1);
-            return said.isEmpty() ? "" : ": " + said.getLast();
+            final List<String> output = Files.readAllLines(errors, StandardCharsets.ISO_8859_1);
+            return output.isEmpty() ? "" : ": " + output.getLast();
         } catch (final IOException unreadable) {
             return "";
         }

@@ -46,8 +46,8 @@ final class ResponseHead {
     private long contentLength;
     private boolean chunked;
     private boolean oldVersion;
-    private boolean closeSaid;
-    private boolean keepAliveSaid;
+    private boolean closeSeen;
+    private boolean keepAliveSeen;
     private boolean events;
     private int sessionOffset;
     private int sessionLength;
@@ -91,8 +91,8 @@ final class ResponseHead {
         contentLength = ABSENT;
         chunked = false;
         oldVersion = false;
-        closeSaid = false;
-        keepAliveSaid = false;
+        closeSeen = false;
+        keepAliveSeen = false;
         events = false;
         sessionOffset = 0;
         sessionLength = 0;
@@ -195,8 +195,8 @@ final class ResponseHead {
             while (start < end && isBlank(buffer.getByte(end - 1))) {
                 end--;
             }
-            closeSaid |= HttpSyntax.equalsLower(buffer, start, end - start, CLOSE);
-            keepAliveSaid |= HttpSyntax.equalsLower(buffer, start, end - start, KEEP_ALIVE);
+            closeSeen |= HttpSyntax.equalsLower(buffer, start, end - start, CLOSE);
+            keepAliveSeen |= HttpSyntax.equalsLower(buffer, start, end - start, KEEP_ALIVE);
             start = comma + 1;
         }
     }
@@ -250,7 +250,7 @@ final class ResponseHead {
 
     /** Whether the server ends the connection after this response. Source: RFC 9112, 9.3. */
     boolean closing() {
-        return closeSaid || (oldVersion && !keepAliveSaid);
+        return closeSeen || (oldVersion && !keepAliveSeen);
     }
 
     /** Whether the body is a stream of events. */

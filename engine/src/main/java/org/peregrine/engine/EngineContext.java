@@ -253,7 +253,7 @@ public final class EngineContext {
         return this;
     }
 
-    /** Which threads run the agents: {@link ThreadingMode#SHARED} by default. */
+    /** The threads that run the agents: {@link ThreadingMode#SHARED} by default. */
     public ThreadingMode threadingMode() {
         return threadingMode;
     }

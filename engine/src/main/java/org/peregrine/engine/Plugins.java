@@ -24,7 +24,7 @@ final class Plugins {
 
     /** The engine's notifier, once there is an engine. */
     private static final class LateNotifier implements Notifier {
-        private static final Notifier NOBODY = new Notifier() {
+        private static final Notifier NONE = new Notifier() {
             @Override
             public void resourceUpdated(String uri) {}
 
@@ -41,7 +41,7 @@ final class Plugins {
             public void promptsChanged() {}
         };
 
-        private volatile Notifier target = NOBODY;
+        private volatile Notifier target = NONE;
 
         @Override
         public void resourceUpdated(String uri) {
@@ -98,7 +98,7 @@ final class Plugins {
                 info = plugins.described(entry.plugin(), info);
             }
             context.conclude(registry, info);
-            forgetInterruption(interrupted);
+            clearInterruption(interrupted);
         } catch (final RuntimeException | Error failure) {
             plugins.stop(failure::addSuppressed);
             throw failure;
@@ -191,7 +191,7 @@ final class Plugins {
     void stop(ErrorHandler errors) {
         synchronized (this) {
             live = null;
-            notifier.target = LateNotifier.NOBODY;
+            notifier.target = LateNotifier.NONE;
         }
         for (final PluginEntry entry : started.reversed()) {
             try {
@@ -234,7 +234,7 @@ final class Plugins {
      * Clears the interrupt flag that a plugin left set: it would close the files that the launch opens next. One that
      * was set before is the caller's.
      */
-    private static void forgetInterruption(boolean before) {
+    private static void clearInterruption(boolean before) {
         if (!before) {
             Thread.interrupted();
         }
@@ -254,7 +254,7 @@ final class Plugins {
         final boolean interrupted = thread.isInterrupted();
         try {
             code.run();
-            forgetInterruption(interrupted);
+            clearInterruption(interrupted);
         } finally {
             thread.setContextClassLoader(before);
         }

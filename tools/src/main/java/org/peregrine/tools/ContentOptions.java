@@ -18,11 +18,10 @@ final class ContentOptions {
             hideParamSyntax = true,
             split = ",",
             converter = KitConverter.class,
-            description =
-                    "Which ready-made tools, resources and prompts to serve: built-in (the default unless there is a "
-                            + "--plugin or --resources), none, conformance (the fixtures of the public conformance suite), "
-                            + "everything (the surface of the public \"everything\" server), "
-                            + "bench (what the benchmark suites call).")
+            description = "Ready-made tools, resources and prompts to serve: built-in (the default unless there is a "
+                    + "--plugin or --resources), none, conformance (the fixtures of the public conformance suite), "
+                    + "everything (the surface of the public \"everything\" server), "
+                    + "bench (what the benchmark suites call).")
     private List<Kit> named;
 
     @Mixin

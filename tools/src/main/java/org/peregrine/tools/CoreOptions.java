@@ -5,7 +5,7 @@ import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.cores.CorePlan;
 import picocli.CommandLine.Option;
 
-/** Which cores {@code serve} runs on. */
+/** The options of {@code serve} about cores. */
 final class CoreOptions {
     @Option(
             names = "--cores",

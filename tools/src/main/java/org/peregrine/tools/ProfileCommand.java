@@ -52,7 +52,7 @@ final class ProfileCommand implements Callable<Integer> {
             paramLabel = "EVENT[,EVENT...]",
             hideParamSyntax = true,
             split = ",",
-            description = "What to sample: cpu (the default), alloc, wall, lock.")
+            description = "Kind of samples: cpu (the default), alloc, wall, lock.")
     private List<ProfileEvent> events = new ArrayList<>();
 
     @Option(
@@ -61,13 +61,16 @@ final class ProfileCommand implements Callable<Integer> {
                     "Watch heap and direct memory after garbage collections, which are asked for: 20 times in the duration.")
     private boolean memory;
 
-    @Option(names = "--duration", paramLabel = "SECONDS", description = "Of each event, and of --memory (default 30).")
+    @Option(
+            names = "--duration",
+            paramLabel = "SECONDS",
+            description = "Length of sampling for each event, and of --memory (default 30).")
     private int seconds = 30;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where the files go (default: bench/profiles/PID_TIME, never overwritten).")
+            description = "Directory of the files (default: bench/profiles/PID_TIME, never overwritten).")
     private Path directory;
 
     @Option(

@@ -112,7 +112,7 @@ final class ServeCommand implements Callable<Integer> {
             names = "--idle",
             paramLabel = "MODE",
             converter = IdleModeConverter.class,
-            description = "What a thread does without work: block, spin-then-block (the default), "
+            description = "Behaviour of a thread without work: block, spin-then-block (the default), "
                     + "or spin (wants a core for each thread).")
     private IdleMode idle = IdleMode.SPIN_THEN_BLOCK;
 

@@ -47,11 +47,11 @@ final class Generator {
      */
     Sample measure(Rival rival, RivalWorkload workload, Pace pace, ServerProcess server, int round) throws IOException {
         final Path result = scratch.resolve("load.json");
-        final Path said = scratch.resolve("load.txt");
+        final Path text = scratch.resolve("load.txt");
         Files.deleteIfExists(result);
         final Process process = new ProcessBuilder(command(rival, workload, pace, server, result))
                 .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
+                .redirectOutput(text.toFile())
                 .start();
         try {
             if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
@@ -64,7 +64,7 @@ final class Generator {
             throw new IOException(interrupted);
         }
         if (!Files.exists(result)) {
-            return Sample.failed(round, rival, workload, lastLine(said));
+            return Sample.failed(round, rival, workload, lastLine(text));
         }
         return sample(rival, workload, JSON.readTree(result.toFile()), round);
     }
@@ -126,8 +126,8 @@ final class Generator {
                 round, rival.key(), workload.id(), values, failures.isEmpty() ? null : String.join("; ", failures));
     }
 
-    private static String lastLine(Path said) throws IOException {
-        final List<String> lines = Files.readAllLines(said, StandardCharsets.ISO_8859_1);
+    private static String lastLine(Path text) throws IOException {
+        final List<String> lines = Files.readAllLines(text, StandardCharsets.ISO_8859_1);
         return lines.isEmpty() ? "the generator said nothing" : lines.getLast();
     }
 }

@@ -38,7 +38,7 @@ enum Metric {
         return title;
     }
 
-    /** Of a value, for {@link String#format}. */
+    /** The format of a value, for {@link String#format}. */
     String format() {
         return format;
     }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * @param count of rounds.
  */
 record Spread(double median, double min, double max, int count) {
-    /** Of values; those that were not measured (NaN) are left out. */
+    /** Creates the spread of values, without those that were not measured (NaN). */
     static Spread of(double... values) {
         final double[] sorted =
                 Arrays.stream(values).filter(Double::isFinite).sorted().toArray();

@@ -15,7 +15,8 @@ public final class JvmExports {
     /**
      * Checks that Agrona may use the JDK's memory access.
      *
-     * @throws IllegalAccessError when it may not, as from the linker, so that static initializers pass it on; the message has the option, for the path that Agrona is on.
+     * @throws IllegalAccessError when it may not, as from the linker, so that static initializers pass it on; the
+     * message has the option, for the path that Agrona is on.
      */
     public static void check() {
         final Module agrona = UnsafeBuffer.class.getModule();

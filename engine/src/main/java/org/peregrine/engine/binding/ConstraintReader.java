@@ -30,11 +30,11 @@ final class ConstraintReader {
                 read(own, constraints);
             } else if (PACKAGES.contains(type.getPackageName())) {
                 if (!AnnotationReader.elements(annotation, "groups").isEmpty()) {
-                    throw cannotSay(type, "groups are unknown here");
+                    throw inexpressible(type, "groups are unknown here");
                 }
                 read(type, annotation, constraints);
             } else if (isCustom(type)) {
-                throw cannotSay(type, "check it in the record's constructor");
+                throw inexpressible(type, "check it in the record's constructor");
             }
         }
         constraints.check();
@@ -50,7 +50,7 @@ final class ConstraintReader {
         return false;
     }
 
-    private static IllegalArgumentException cannotSay(Class<?> type, String advice) {
+    private static IllegalArgumentException inexpressible(Class<?> type, String advice) {
         return new IllegalArgumentException("@" + type.getSimpleName() + " cannot be said in JSON Schema: " + advice);
     }
 
@@ -90,7 +90,7 @@ final class ConstraintReader {
     private static void read(Class<?> type, Annotation annotation, Constraints constraints) {
         switch (type.getSimpleName()) {
             case "NotNull" -> {
-                // Whatever is required is never null.
+                // Required values are never null.
             }
             case "Min" -> constraints.minimum(BigDecimal.valueOf(AnnotationReader.number(annotation, "value")));
             case "Max" -> constraints.maximum(BigDecimal.valueOf(AnnotationReader.number(annotation, "value")));
@@ -113,7 +113,7 @@ final class ConstraintReader {
             }
             case "Email" -> constraints.format("email");
             case "Pattern" -> pattern(annotation, constraints);
-            default -> throw cannotSay(type, "check it in the record's constructor");
+            default -> throw inexpressible(type, "check it in the record's constructor");
         }
     }
 

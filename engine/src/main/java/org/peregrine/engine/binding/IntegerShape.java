@@ -43,7 +43,7 @@ final class IntegerShape extends Shape {
     private final Function<Long, Object> ofLong;
     private final Function<Object, BigInteger> toInteger;
 
-    /** Of a null conversion the values are BigIntegers themselves. */
+    /** With a null conversion the values are BigIntegers. */
     private IntegerShape(
             BigDecimal min, BigDecimal max, Function<Long, Object> ofLong, Function<Object, BigInteger> toInteger) {
         this.min = min;

@@ -67,7 +67,8 @@ public final class JsonBinding {
      *
      * @param value a record, or a map or whatever else Jackson knows.
      * @return compact UTF-8.
-     * @throws IllegalArgumentException when it cannot be written; the message says why, and names Jackson's artifact when
+     * @throws IllegalArgumentException when it cannot be written; the message says why, and names Jackson's artifact
+     * when
      *     that is missing.
      */
     public static byte[] write(Object value) {
@@ -78,7 +79,8 @@ public final class JsonBinding {
     }
 
     /**
-     * Checks when a tool is built, rather than at the first answer, that values of a class can be written. Loads nothing.
+     * Checks when a tool is built, rather than at the first answer, that values of a class can be written. Loads
+     * nothing.
      *
      * @param type declared by an author, no object of JSON.
      * @throws IllegalArgumentException when only Jackson can write it, and is missing; the message names the artifact.

@@ -36,7 +36,7 @@ final class ListShape extends Shape {
         return new ListShape(element, elementConstraints, false, ArrayList::new, componentType);
     }
 
-    /** Of a null factory the collection is an unmodifiable list. */
+    /** With a null factory the collection is an unmodifiable list. */
     static ListShape collection(
             Class<?> type, Supplier<Collection<Object>> factory, Shape element, Constraints elementConstraints) {
         return new ListShape(element, elementConstraints, Set.class.isAssignableFrom(type), factory, null);

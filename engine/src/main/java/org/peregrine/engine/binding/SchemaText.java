@@ -51,10 +51,10 @@ final class SchemaText {
         final List<Shape> named = new ArrayList<>();
         collect(root, named, Collections.newSetFromMap(new IdentityHashMap<>()));
         for (final Shape shape : named) {
-            final String wish = ((NamedShape) shape).definitionName();
-            String name = wish;
+            final String preferred = ((NamedShape) shape).definitionName();
+            String name = preferred;
             for (int i = 2; !taken.add(name); i++) {
-                name = wish + '-' + i;
+                name = preferred + '-' + i;
             }
             definitions.put(shape, name);
         }

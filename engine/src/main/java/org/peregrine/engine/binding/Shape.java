@@ -8,7 +8,7 @@ import org.peregrine.codec.json.JsonWriter;
  * one class for each form, so that none of them can differ from the others. Immutable once built, any thread.
  */
 abstract class Shape {
-    /** Which constraints make sense. */
+    /** Kinds of values, which decide the constraints that make sense. */
     enum Group {
         NUMBER,
         TEXT,

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which cores share a physical core or a NUMA node, and which the kernel isolates: as Linux says under
- * {@code /sys/devices/system}. What cannot be read counts as if each core stood alone on one node. Immutable.
+ * Cores that share a physical core or a NUMA node, and those that the kernel isolates, read from {@code
+ * /sys/devices/system}. What cannot be read counts as if each core stood alone on one node. Immutable.
  */
 final class CoreTopology {
     /** Linux's own. */

@@ -230,7 +230,7 @@ public final class Placement {
     }
 
     /**
-     * Which core each thread has, for the operator: {@code 0: 2 4 5 6 7, 1: 8 9!}, an exclamation mark where the system
+     * The core of each thread, for the operator: {@code 0: 2 4 5 6 7, 1: 8 9!}, an exclamation mark where the system
      * refused.
      *
      * @return empty when nothing is pinned.

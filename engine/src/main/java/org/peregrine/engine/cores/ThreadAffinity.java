@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.BitSet;
 
 /**
- * Which cores a thread may run on: sched_setaffinity(2) and sched_getaffinity(2). Linux only; elsewhere, and where the
- * kernel refuses, threads stay as they are. Any thread.
+ * Sets the cores that a thread may run on: sched_setaffinity(2) and sched_getaffinity(2). Linux only; elsewhere, and
+ * where the kernel refuses, threads stay as they are. Any thread.
  */
 final class ThreadAffinity {
     /** Stands for the calling thread in place of an id. */

@@ -48,7 +48,7 @@ public record SamplingResult(JsonValue answer) {
     }
 
     /**
-     * Which model it was.
+     * The name of the model.
      *
      * @return null when the client did not say.
      */
@@ -57,7 +57,7 @@ public record SamplingResult(JsonValue answer) {
     }
 
     /**
-     * Why the model stopped.
+     * The reason why the model stopped.
      *
      * @return null when the client did not say.
      */

@@ -94,7 +94,7 @@ public final class CallPermits {
     }
 
     /**
-     * Why the last permit was refused. Dispatch thread only.
+     * The reason why the last permit was refused. Dispatch thread only.
      *
      * @return null when none was.
      */

@@ -132,7 +132,7 @@ public final class FrameRegion {
     }
 
     /**
-     * Why the frame has no bytes.
+     * The reason why the frame has no bytes.
      *
      * @return none for a good frame.
      */

@@ -276,7 +276,7 @@ public final class MessageEvent {
         return connectionId;
     }
 
-    /** Which request of the connection this is: the transport's id for it. */
+    /** The transport's id of the request, unique on its connection. */
     public long exchangeId() {
         return exchangeId;
     }
@@ -361,7 +361,7 @@ public final class MessageEvent {
     }
 
     /**
-     * Why the message is answered with an error.
+     * The error that answers the message.
      *
      * @return meaningful when rejected.
      */

@@ -5,7 +5,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.transport.ReplyStatus;
 
-/** Why a message is answered with an error. Part of the ring's entry, written by the stage that finds the mistake. */
+/** The error that answers a message. Part of the ring's entry, written by the stage that rejects it. */
 public final class Rejection {
     private ReplyStatus status = ReplyStatus.COMPLETE;
     private int code;

@@ -10,19 +10,19 @@ public final class Stamps {
     /** {@link #tool} of a message that called none, or one whose latency is not recorded by itself. */
     public static final int NO_TOOL = -1;
 
-    /** When the receiver's duty cycle began that delivered the frame, or found the ring too full for it. */
+    /** Time at which the duty cycle began that delivered the frame, or found the ring full. */
     public long receivedNs;
     /** Time in which the ring was too full for the frame. Receiver. */
     public long blockedNs;
-    /** When decode took the batch. */
+    /** Time at which decode took the batch. */
     public long decodeNs;
-    /** When validate took the batch. */
+    /** Time at which validate took the batch. */
     public long validateNs;
-    /** When dispatch took the batch. */
+    /** Time at which dispatch took the batch. */
     public long dispatchNs;
-    /** When encode took the batch. */
+    /** Time at which encode took the batch. */
     public long encodeNs;
-    /** When the sender took the batch. */
+    /** Time at which the sender took the batch. */
     public long sendNs;
     /** The request's span; null when nobody traces. Dispatch. */
     public RequestSpan span;

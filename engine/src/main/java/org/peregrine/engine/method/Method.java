@@ -11,7 +11,7 @@ import org.peregrine.engine.message.MessageEvent;
  */
 interface Method {
     /**
-     * Which method this is.
+     * The method.
      *
      * @return its place in the table.
      */
@@ -26,7 +26,7 @@ interface Method {
     boolean isIn(ProtocolVersion version);
 
     /**
-     * Which kind of message names this method.
+     * The kind of message that names this method.
      *
      * @return a request, unless it is a notification.
      */

@@ -105,7 +105,7 @@ final class SafepointLedger {
             }
         }
         if (!isOpen) {
-            forgetUncertain(nowNs);
+            discardUncertain(nowNs);
             return 0;
         }
         if (!mayEnter(now, nowNs)) {
@@ -115,7 +115,7 @@ final class SafepointLedger {
         return enter(now, nowNs);
     }
 
-    private void forgetUncertain(long nowNs) {
+    private void discardUncertain(long nowNs) {
         if (!isCertain && nowNs - enteredNs >= LONGEST_REST_NS) {
             pauses.record(1, 0, 0);
             syncs.record(1, 0, 0);

@@ -5,8 +5,8 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
- * Which requests are still taken: all, until the engine closes. Of one that is refused nothing was executed. Written by
- * the closing thread, read by any.
+ * Decides whether requests are still taken: all, until the engine closes. Nothing of a refused one was executed.
+ * Written by the closing thread, read by any.
  */
 public final class Admission {
     public static final String CLOSING = "Server is shutting down";

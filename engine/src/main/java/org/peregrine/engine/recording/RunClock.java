@@ -25,7 +25,7 @@ final class RunClock {
         return epochOffsetNs + monotonicNs;
     }
 
-    /** When the run began, monotonic. */
+    /** Monotonic time at which the run began. */
     long beginNs() {
         return beginNs;
     }

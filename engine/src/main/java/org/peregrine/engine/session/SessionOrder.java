@@ -30,7 +30,7 @@ final class SessionOrder {
     /** The part of all sessions that an address may have before it is large: so at most as many are. */
     static final int LARGE_PART = 64;
 
-    private static final int MAX_LOOKED_AT = 64;
+    private static final int MAX_SCANNED = 64;
     private static final long IN_USE_TOO = 0;
 
     /** Sessions in the order in which they give way. */
@@ -103,7 +103,7 @@ final class SessionOrder {
         }
     }
 
-    /** Whoever is behind an address that tells nobody apart is counted with nobody. */
+    /** Sessions of an address that does not identify its peer are in no line. */
     private Line lineOf(Session session) {
         return session.address() == PeerKey.NONE ? null : byAddress.get(session.address());
     }
@@ -149,7 +149,7 @@ final class SessionOrder {
         Session found = null;
         final List<Session> inUse = new ArrayList<>();
         final Iterator<Session> oldest = from.iterator();
-        for (int i = 0; i < MAX_LOOKED_AT && found == null && oldest.hasNext(); i++) {
+        for (int i = 0; i < MAX_SCANNED && found == null && oldest.hasNext(); i++) {
             final Session session = oldest.next();
             if (!session.isIdle(nowNs, 0) || (session.takeUsed() && minUnusedNs != IN_USE_TOO)) {
                 inUse.add(session);

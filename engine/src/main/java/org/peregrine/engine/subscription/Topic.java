@@ -67,7 +67,7 @@ final class Topic {
         return new UnsafeBuffer(bytes);
     }
 
-    /** Of log messages, which each subscriber reads by itself. */
+    /** Creates the topic of log messages, which each subscriber reads by itself. */
     static Topic log() {
         return new Topic(TopicKey.LOG, null, null);
     }
@@ -76,7 +76,7 @@ final class Topic {
         return constant(TopicKey.list(list), "notifications/" + list + "/list_changed", params -> {});
     }
 
-    /** Of a resource, or of something that says nothing until {@link #publish}. */
+    /** Creates the topic of a resource, or one without a notification until {@link #publish}. */
     static Topic of(TopicKey key) {
         return key.isResource()
                 ? constant(

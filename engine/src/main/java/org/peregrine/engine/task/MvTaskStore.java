@@ -201,7 +201,7 @@ final class MvTaskStore implements TaskStore {
                 jobs.add(first);
                 queue.drainTo(jobs);
             }
-        } catch (final InterruptedException nobodyShould) {
+        } catch (final InterruptedException unexpected) {
             jobs.clear();
         }
     }

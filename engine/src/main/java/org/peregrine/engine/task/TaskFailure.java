@@ -5,7 +5,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 
-/** Why the server itself fails a task. */
+/** Reasons for which the server itself fails a task. */
 enum TaskFailure {
     /** Its process died or was stopped. */
     STOPPED("The server stopped while the task was running"),

@@ -79,7 +79,7 @@ final class TaskTable {
         store.remove(expired);
     }
 
-    /** Of what a former process has left, nobody is refused anything; the budget counts what it has room for. */
+    /** Reserves heap for the tasks of a former process; none of them is refused. */
     private void keep(TaskRecord record) {
         kept.add(record, record.principal(), memory.reserve(record.principal(), Kept.TASK, 0, null));
         outcomeBytes.addAndGet(record.outcomeBytes());

@@ -15,6 +15,6 @@ public enum OutputValidation {
      */
     ON;
 
-    /** Of so many results one is a sample. */
+    /** Number of results of which one is checked as a sample. */
     public static final int SAMPLE_INTERVAL = 64;
 }

@@ -11,7 +11,7 @@ final class TypedTool<A, R> implements BlockingToolHandler {
     private final ResultBinding results;
     private final TypedToolHandler<A, R> handler;
 
-    /** Of null results the answer is written by its own class. */
+    /** Without {@code results} the answer is written by its own class. */
     TypedTool(RecordBinding<A> binding, ResultBinding results, TypedToolHandler<A, R> handler) {
         this.binding = binding;
         this.results = results;

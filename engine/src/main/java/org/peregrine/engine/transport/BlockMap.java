@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Which of equally long blocks are taken: a bit each. Runs of 1, 2, 4, 8, … blocks are claimed where they are aligned
- * to their own length, so that a run of up to 64 blocks lies in one word and is claimed by one compare-and-set. Longer
- * runs take whole words, one after the other.
+ * A bit for each of equally long blocks: whether it is taken. Runs of 1, 2, 4, 8, … blocks are claimed where they are
+ * aligned to their own length, so that a run of up to 64 blocks lies in one word and is claimed by one compare-and-set.
+ * Longer runs take whole words, one after the other.
  *
  * <pre>
  *   word    |  0 ······ 63 |  64 ···· 127 |  …              |  last        |

@@ -226,7 +226,7 @@ public final class Frame {
     }
 
     /**
-     * Which request of the connection this is.
+     * The transport's id of the request, unique on its connection.
      *
      * @return the id that the reply carries back.
      */
@@ -244,7 +244,7 @@ public final class Frame {
     }
 
     /**
-     * Why the bytes could not be taken.
+     * The reason why the frame has no bytes.
      *
      * @return {@link FrameFault#NONE} for a good frame.
      */

@@ -1,6 +1,6 @@
 package org.peregrine.engine.transport;
 
-/** Why a transport could not hand over a frame's bytes although its peer deserves an answer. */
+/** Reasons why a frame has no bytes although its peer gets an answer. */
 public enum FrameFault {
     /** The frame is good. */
     NONE("none"),

@@ -45,7 +45,7 @@ final class MetricsText {
                 .metricSnapshot(stages(total.latencies()))
                 .metricSnapshot(stop(
                         "peregrine_hiccup_seconds",
-                        "How late a thread ran that wanted to.",
+                        "Delay of a thread that was due to run.",
                         Buckets.dataPoint(total.stops().hiccups(), Labels.EMPTY)));
         pauses(metrics, total.stops());
         counters(metrics, total.load());

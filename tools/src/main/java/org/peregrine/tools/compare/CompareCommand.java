@@ -71,16 +71,18 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--target",
             paramLabel = "TARGET",
-            description = "Where the commands listen; without it, over stdio. {port} is a free port, here and there.")
+            description =
+                    "Address at which the commands listen; without it, over stdio. {port} is a free port, here and there.")
     private String target = "";
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Of --paired and --self-test, up to three times as many while undecided; default 10.")
+            description =
+                    "Number of rounds of --paired and --self-test, up to three times as many while undecided; default 10.")
     private int rounds = 10;
 
-    @Option(names = "--mix", paramLabel = "PART[,PART]", description = "What is sent; default tools/call:echo.")
+    @Option(names = "--mix", paramLabel = "PART[,PART]", description = "Requests to send; default tools/call:echo.")
     private String mix = "tools/call:echo";
 
     @Option(names = "--args", paramLabel = "JSON", description = "Arguments of the tools.")
@@ -92,10 +94,16 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--window", paramLabel = "N", description = "Requests under way on each connection; default 1.")
     private int window = 1;
 
-    @Option(names = "--warmup", paramLabel = "SECONDS", description = "Of each round, not measured; default 3.")
+    @Option(
+            names = "--warmup",
+            paramLabel = "SECONDS",
+            description = "Length of each round's warm-up, not measured; default 3.")
     private double warmupS = 3;
 
-    @Option(names = "--duration", paramLabel = "SECONDS", description = "Of each round, measured; default 3.")
+    @Option(
+            names = "--duration",
+            paramLabel = "SECONDS",
+            description = "Length of each round's measurement; default 3.")
     private double durationS = 3;
 
     @Option(

@@ -27,7 +27,7 @@ final class PaceOptions {
     @Option(names = "--warmup", paramLabel = "TIME", description = "Before the measurement; default 3s.")
     private String warmup = "3s";
 
-    @Option(names = "--duration", paramLabel = "TIME", description = "Of the measurement; default 10s.")
+    @Option(names = "--duration", paramLabel = "TIME", description = "Length of the measurement; default 10s.")
     private String duration = "10s";
 
     @Option(
@@ -39,7 +39,7 @@ final class PaceOptions {
     @Option(
             names = "--spin",
             description =
-                    "Look for answers without rest, on a core of its own. Otherwise the generator sleeps after 50 us "
+                    "Poll for answers without rest, on a core of its own. Otherwise the generator sleeps after 50 us "
                             + "without any, and wakes up a little later than an answer comes.")
     private boolean spinning;
 

@@ -16,7 +16,7 @@ import org.peregrine.client.ClientSelector;
  * </pre>
  */
 public final class PacedSender {
-    /** What is to be sent, in the order in which it is due. */
+    /** The requests to send, in the order in which they are due. */
     public interface Agenda {
         /** {@link #dueNs} of an agenda that waits for nothing but what comes. */
         long NEVER = Long.MAX_VALUE;

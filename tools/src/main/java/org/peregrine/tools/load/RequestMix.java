@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.peregrine.codec.mcp.McpMethod;
 
 /**
- * Which requests are sent in which shares: {@code tools/call:echo=80,ping=20,tools/list}. A part is a method, the name
+ * The requests to send, with their shares: {@code tools/call:echo=80,ping=20,tools/list}. A part is a method, the name
  * or URI that it is about behind a colon, and a weight; without a weight it is 1. The commas and parameters of a URI
  * are its own where that can be told; a name may stand in double quotes, in which a backslash takes the next character
  * literally.

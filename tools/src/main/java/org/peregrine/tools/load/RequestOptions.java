@@ -40,7 +40,7 @@ final class RequestOptions {
             names = "--capabilities",
             paramLabel = "JSON",
             description =
-                    "What a client of 2026-07-28 says that it can do, such as {\"sampling\":{}}; it is then told what is wanted.")
+                    "Capabilities of a client of 2026-07-28, such as {\"sampling\":{}}; servers then ask for its input.")
     private String capabilities = "{}";
 
     /** The mix; throws IllegalArgumentException when it is wrong. */

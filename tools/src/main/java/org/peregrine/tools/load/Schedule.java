@@ -22,7 +22,7 @@ record Schedule(long startNs, long measureNs, long endNs, double intervalNs) {
                 plan.pace().isOpenLoop() ? SECOND_NS / plan.pace().ratePerS() : 0);
     }
 
-    /** When a request of an open loop should be sent. */
+    /** Due times of the requests of an open loop. */
     long dueNs(long number) {
         return startNs + (long) (number * intervalNs);
     }

@@ -17,9 +17,9 @@ final class Tally {
     private final Histogram response = histogram();
     private final Histogram service = histogram();
     private final Histogram lateness = histogram();
-    /** Of the measured requests, since the last interval. */
+    /** Latencies of the measured requests, since the last interval. */
     private final Histogram interval = histogram();
-    /** Of requests that are not measured, since the last interval; for the progress alone. */
+    /** Latencies of the other requests, since the last interval; only for the progress. */
     private final Histogram warming = histogram();
 
     private final List<Histogram> parts = new ArrayList<>();

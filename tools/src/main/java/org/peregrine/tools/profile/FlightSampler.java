@@ -15,7 +15,7 @@ import jdk.management.jfr.FlightRecorderMXBean;
 
 /** Samples with JDK Flight Metrics: runs everywhere, each 10 ms, Java code only. */
 final class FlightSampler implements Sampler {
-    /** Which events of the recorder are samples of what. */
+    /** The events of Flight Recorder that are samples of each kind. */
     private static final Map<ProfileEvent, List<String>> EVENTS = Map.of(
             ProfileEvent.CPU, List.of("jdk.ExecutionSample"),
             ProfileEvent.ALLOC, List.of("jdk.ObjectAllocationSample"),

@@ -9,7 +9,7 @@ import org.peregrine.codec.recording.RecordingField;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which documents are wanted. */
+/** The options that select documents. */
 final class DumpFilter {
     /** The two ways of messages. */
     enum Direction {

@@ -7,7 +7,7 @@ import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordedDocument;
 import org.peregrine.codec.recording.RecordingField;
 
-/** Which request a reply answers: followed while documents are read in order. */
+/** Finds the request of each reply, while documents are read in order. */
 final class Exchanges {
     /**
      * A request under way.

@@ -175,14 +175,14 @@ final class DocumentSteps {
         if (other != null && other.method.equals(OPEN_STREAM)) {
             other(other, lane, status, Message.of(NOTHING), document);
             if (message.json() != null) {
-                said(message, lane, document); // The answer to a request whose own stream broke.
+                text(message, lane, document); // The answer to a request whose own stream broke.
             }
         } else if (other != null) {
             other(other, lane, status, message, document);
         } else if (message.json() != null && message.json().isArray()) {
-            message.json().forEach(element -> said(Message.of(element), lane, document));
+            message.json().forEach(element -> text(Message.of(element), lane, document));
         } else if (message.json() != null) {
-            said(message, lane, document);
+            text(message, lane, document);
         }
     }
 
@@ -212,7 +212,7 @@ final class DocumentSteps {
         lane.recordedConversation().otherAnsweredThen(call);
     }
 
-    private void said(Message message, ReplayLane lane, RecordedDocument document) {
+    private void text(Message message, ReplayLane lane, RecordedDocument document) {
         final Conversation conversation = lane.recordedConversation();
         if (message.isRequest()) {
             conversation.askedThen(message.method(), message.json());

@@ -18,7 +18,7 @@ final class MintedValues {
     /** Members of answers that hold such a value. */
     static final Set<String> MADE_BY_SERVER = Set.of("requestState", "nextCursor", "taskId");
 
-    private static final Set<String> SAID_AGAIN = Set.of("requestState", "cursor", "taskId", "taskIds");
+    private static final Set<String> REPEATED = Set.of("requestState", "cursor", "taskId", "taskIds");
 
     private final Map<String, String> current = new HashMap<>();
     private final Set<String> recorded = new HashSet<>();
@@ -111,7 +111,7 @@ final class MintedValues {
         boolean due = false;
         if (node instanceof ObjectNode object) {
             for (final String name : List.copyOf(object.propertyNames())) {
-                due |= SAID_AGAIN.contains(name) ? findMember(object, name, replace) : find(object.get(name), replace);
+                due |= REPEATED.contains(name) ? findMember(object, name, replace) : find(object.get(name), replace);
             }
         } else if (node instanceof ArrayNode array) {
             for (final JsonNode element : array) {

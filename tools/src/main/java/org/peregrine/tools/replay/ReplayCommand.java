@@ -60,7 +60,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--speed",
             paramLabel = "N|max",
-            description = "How many times the recorded pace (default 1); max does not wait for any time.")
+            description = "Multiple of the recorded pace (default 1); max does not wait for any time.")
     private String speed = "1";
 
     @Option(
@@ -85,7 +85,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "How long something that does not come is waited for (default 30).")
+            description = "Longest wait for an answer or event (default 30).")
     private int timeoutS = 30;
 
     @Option(

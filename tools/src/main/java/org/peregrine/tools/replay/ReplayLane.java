@@ -74,7 +74,7 @@ final class ReplayLane {
         return events;
     }
 
-    /** Of what belongs to the connection. */
+    /** The conversation of the connection itself. */
     Conversation own() {
         return own;
     }

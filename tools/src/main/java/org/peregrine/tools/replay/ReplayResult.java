@@ -27,7 +27,7 @@ record ReplayResult(ReplayOutcome outcome, ReplaySettings settings, long maxP99N
     private static final double NS_PER_US = 1e3;
     private static final double NS_PER_S = 1e9;
 
-    /** Of the percentile that says what clients saw: from the due time, or at full speed from sending. */
+    /** The percentile that clients saw: from the due time, or at full speed from sending. */
     Histogram judged() {
         return isPaced() ? outcome.now : outcome.sinceSent;
     }

@@ -159,7 +159,7 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
         queued++;
         advance(lane, nowNs);
         if (isPaced()) {
-            selector.flush(); // What follows is read and prepared first.
+            selector.flush(); // The following frames are read and prepared first.
         }
         return true;
     }

@@ -41,7 +41,7 @@ final class WarmUp {
         this.durationNs = durationNs;
     }
 
-    /** What the JVM compiles, while it runs: whatever it compiles during the replay makes frames late. */
+    /** Watches the JIT compiler, whose work during the replay delays frames. */
     private static final class Compiler {
         private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(500);
 

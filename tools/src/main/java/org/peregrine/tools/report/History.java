@@ -71,7 +71,7 @@ public final class History implements IntervalListener {
                         interval.stops().hiccups().getMaxValue()));
     }
 
-    /** Of two intervals the worse counts. */
+    /** Joins two intervals, of which the worse counts. */
     private static Run.Moment join(Run.Moment a, Run.Moment b) {
         return new Run.Moment(
                 b.timeMs(),

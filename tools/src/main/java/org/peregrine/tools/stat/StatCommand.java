@@ -36,13 +36,13 @@ public final class StatCommand implements Callable<Integer> {
     private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
     private static final int FAILED = 1;
 
-    @Parameters(arity = "0..1", paramLabel = "PID|FILE", description = "Which server.")
+    @Parameters(arity = "0..1", paramLabel = "PID|FILE", description = "The server: its process, or its status file.")
     private String server;
 
     @Option(names = "--once", description = "Print once and end.")
     private boolean once;
 
-    @Option(names = "--interval", paramLabel = "SECONDS", description = "How often to look (default 1).")
+    @Option(names = "--interval", paramLabel = "SECONDS", description = "Time between two refreshes (default 1).")
     private double intervalSeconds = 1;
 
     @Spec

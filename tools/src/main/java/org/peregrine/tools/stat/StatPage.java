@@ -159,7 +159,7 @@ final class StatPage {
         };
     }
 
-    /** Of several pauses in one tick only count and sum are known for sure. */
+    /** The sums of stops: of several pauses in one tick only count and sum are exact. */
     private void stopSums() {
         final PauseVisibility visibility = snapshot.pauseVisibility();
         if (visibility.isBlind()) {

@@ -157,7 +157,7 @@ public final class BenchCommand {
                             names = "--duration",
                             paramLabel = "SECONDS",
                             defaultValue = "60",
-                            description = "Of the scenario; default 60.")
+                            description = "Length of the scenario; default 60.")
                     int seconds)
             throws IOException, InterruptedException {
         if (rate < 0 || seconds < 1) {
@@ -206,7 +206,7 @@ public final class BenchCommand {
                             names = "--duration",
                             paramLabel = "SECONDS",
                             defaultValue = "15",
-                            description = "Of each profile; default 15.")
+                            description = "Length of each profile; default 15.")
                     int seconds)
             throws IOException, InterruptedException {
         final Path directory = Path.of("bench", "profiles", "serve_" + SuiteRun.stamp());

@@ -126,7 +126,7 @@ final class FanoutWorkload implements Workload {
         private ClientConnection author;
         private int open;
         private int subscribed;
-        private int told;
+        private int delivered;
         private int answered;
         private String closed;
 
@@ -158,12 +158,14 @@ final class FanoutWorkload implements Workload {
                 while (System.nanoTime() < dueNs) {
                     selector.poll(Duration.ofNanos(dueNs - System.nanoTime()).toMillis());
                 }
-                told = 0;
+                delivered = 0;
                 answered = 0;
                 if (author.offer(touch, 0, touch.capacity()) != Offer.TAKEN) {
                     throw new Incomplete("the change could not be sent");
                 }
-                await(() -> told == extent.subscribers() && answered == 1, "the last of all subscribers to be told");
+                await(
+                        () -> delivered == extent.subscribers() && answered == 1,
+                        "the last of all subscribers to be told");
                 samples.recordValue(Math.min(System.nanoTime() - dueNs, HIGHEST_NS));
                 dueNs += intervalNs;
             }
@@ -178,7 +180,7 @@ final class FanoutWorkload implements Workload {
                 }
                 if (System.nanoTime() > deadlineNs) {
                     throw new Incomplete(
-                            "waited too long for " + what + ": " + told + " told, " + subscribed + " subscribed");
+                            "waited too long for " + what + ": " + delivered + " told, " + subscribed + " subscribed");
                 }
             }
         }
@@ -199,7 +201,7 @@ final class FanoutWorkload implements Workload {
             } else if (message.kind() == MessageKind.RESPONSE) {
                 subscribed++;
             } else {
-                told++;
+                delivered++;
             }
         }
 

@@ -72,11 +72,11 @@ final class MeasuredServer implements AutoCloseable {
     }
 
     private void awaitEndpoints() throws IOException {
-        final StringBuilder said = new StringBuilder();
+        final StringBuilder output = new StringBuilder();
         final BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
         int found = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            said.append(line).append('\n');
+            output.append(line).append('\n');
             for (final Matcher url = URL.matcher(line); url.find(); ) {
                 found++;
                 switch (url.group(1)) {
@@ -90,7 +90,7 @@ final class MeasuredServer implements AutoCloseable {
                 return;
             }
         }
-        throw new IOException("The server ended before it served: " + said);
+        throw new IOException("The server ended before it served: " + output);
     }
 
     /** Begins to watch the server's stops and allocation. */

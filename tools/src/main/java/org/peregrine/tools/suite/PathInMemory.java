@@ -39,7 +39,9 @@ final class PathInMemory implements ReplyListener {
         }
     }
 
-    /** The two messages of a session as an HTTP client sends them; the second one has the id that the first was told. */
+    /**
+     * The two messages of a session as an HTTP client sends them; the second one has the id that the first was told.
+     */
     static final class SessionFrames {
         private final MemoryFrame initialize;
         private final MemoryFrame end;

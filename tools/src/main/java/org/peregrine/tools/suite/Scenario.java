@@ -49,7 +49,7 @@ enum Scenario {
         this.passes = passes;
     }
 
-    /** When it passes. */
+    /** The conditions for passing. */
     String passes() {
         return passes;
     }

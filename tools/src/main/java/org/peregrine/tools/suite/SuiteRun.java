@@ -144,10 +144,10 @@ final class SuiteRun {
     }
 
     private String summary() {
-        final long over = budgets.stream()
+        final long exceeded = budgets.stream()
                 .filter(budget -> !"PASS".equals(budget.status()))
                 .count();
-        return (isPassed() ? "PASSED" : "FAILED") + ": " + LogText.count(results.size(), "workload") + ", " + over
+        return (isPassed() ? "PASSED" : "FAILED") + ": " + LogText.count(results.size(), "workload") + ", " + exceeded
                 + " of "
                 + LogText.count(budgets.size(), "budget") + " over, " + LogText.count(alerts.size(), "alert") + ", "
                 + LogText.count(warnings.size(), "warning");

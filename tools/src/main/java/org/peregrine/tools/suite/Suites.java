@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Which workloads make up a suite, and what they may take. */
+/** The workloads of each suite, and their budgets. */
 final class Suites {
     /**
      * Budgets in microseconds at the 95th percentile. In this process: a thousandth of the seed system's, which counted
@@ -36,11 +36,11 @@ final class Suites {
      * @param changes told to subscribers.
      */
     record Times(long loopWarmupMs, long loopMs, String wireWarmup, String wire, int changes) {
-        /** Of the regression suite, which is run at every change. */
+        /** Times of the regression suite, which is run at every change. */
         static final Times SHORT = new Times(2_000, 2_000, "5s", "5s", 0);
-        /** Of what only warms up. */
+        /** Times of a warm-up. */
         static final Times WARM_UP = new Times(0, 0, "200ms", "600ms", 10);
-        /** Of the baseline. */
+        /** Times of the baseline. */
         static final Times LONG = new Times(3_000, 3_000, "5s", "10s", 200);
     }
 

@@ -49,15 +49,15 @@ final class WireWorkload implements Workload {
         final Path directory = Files.createTempDirectory("peregrine-bench");
         final Path json = directory.resolve("result.json");
         try {
-            final StringWriter said = new StringWriter();
+            final StringWriter output = new StringWriter();
             final CommandLine load = new CommandLine(new LoadCommand())
                     .setCaseInsensitiveEnumValuesAllowed(true)
-                    .setOut(new PrintWriter(said, true))
-                    .setErr(new PrintWriter(said, true));
+                    .setOut(new PrintWriter(output, true))
+                    .setErr(new PrintWriter(output, true));
             load.execute(arguments(json).toArray(String[]::new));
             if (!Files.exists(json)) {
                 throw new IOException(
-                        id + " could not be run: " + said.toString().strip());
+                        id + " could not be run: " + output.toString().strip());
             }
             return ResultReader.read(json).benchmarks().getFirst().withThreadingMode(MeasuredServer.THREADING_MODE);
         } finally {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,7 +30,49 @@ final class House {
     /** Stands for all modules together. */
     static final String ALL = "all";
 
-    private static final Pattern OPENING = Pattern.compile("^(?:/\\*+|//)[\\s*]*(?:What|Who|How|Where|Whose)\\b");
+    private static final String QUESTIONS = "(?:What|Whatever|Who|Whoever|Whose|How|Where|Which|Why)\\b";
+    private static final Pattern OPENING = Pattern.compile("^(?:/\\*+|//)[\\s*]*" + QUESTIONS);
+    private static final Pattern HELP_OPENING = Pattern.compile("^(?:" + QUESTIONS + "|Of\\b)");
+    private static final Pattern TAG_OPENING =
+            Pattern.compile("(?i)@(?:param\\s+<?\\w+>?|return|throws\\s+[\\w.]+)[\\s*]+" + QUESTIONS);
+
+    /** Words that a name has no part of; the field has its own: complete, remove, release, deadline, sample, pending, … */
+    private static final Set<String> REFUSED_WORDS = Set.of(
+            "attention",
+            "calm",
+            "forget",
+            "forgo",
+            "forgotten",
+            "graces",
+            "hurried",
+            "hurry",
+            "lend",
+            "lent",
+            "look",
+            "looked",
+            "looks",
+            "over",
+            "owe",
+            "owed",
+            "owes",
+            "owing",
+            "patience",
+            "said",
+            "say",
+            "says",
+            "settle",
+            "settled",
+            "staging",
+            "tell",
+            "tells",
+            "told",
+            "untold",
+            "wish");
+
+    /** The field's own name for a part of a regular expression. */
+    private static final String LOOK_AROUND = "(?i)look_?arounds?";
+
+    private static final Pattern WORDS = Pattern.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])");
 
     private final List<SourceFile> files;
 
@@ -43,7 +86,10 @@ final class House {
         PACKAGES_IN_CIRCLE("packages in a circle"),
         CLASSES_IN_PACKAGE("classes in the fullest package"),
         NAMES_TWICE("simple names used twice"),
-        OPENINGS("comments that open with What, Who, How, Where, Whose"),
+        OPENINGS("comments that open with What, Who, Whose, How, Where, Which, Why"),
+        TAG_OPENINGS("tags of comments that open so"),
+        HELP_OPENINGS("help texts that open so, or with Of"),
+        REFUSED_WORDS("identifiers in words that are not the field's"),
         LONG_COMMENTS("comment lines over 120 columns");
 
         final String title;
@@ -64,6 +110,9 @@ final class House {
                 case CLASSES_IN_PACKAGE -> fullestPackage(files);
                 case NAMES_TWICE -> namesTwice(files);
                 case OPENINGS -> House.openings(files);
+                case TAG_OPENINGS -> tagOpenings(files);
+                case HELP_OPENINGS -> helpOpenings(files);
+                case REFUSED_WORDS -> refusedWords(files);
                 case LONG_COMMENTS -> longComments(files);
             };
         }
@@ -227,6 +276,41 @@ final class House {
         return file.comments().stream()
                 .filter(comment -> OPENING.matcher(comment.text()).find())
                 .filter(comment -> !comment.text().startsWith("//") || !lines.contains(comment.line() - 1));
+    }
+
+    private static Finding tagOpenings(final List<SourceFile> files) {
+        final List<String> places = files.stream()
+                .flatMap(file -> file.comments().stream()
+                        .flatMap(comment -> TAG_OPENING
+                                .matcher(comment.text())
+                                .results()
+                                .map(tag -> file.qualifiedName() + ":" + comment.line() + " " + tag.group())))
+                .toList();
+        return new Finding(places.size(), places);
+    }
+
+    private static Finding helpOpenings(final List<SourceFile> files) {
+        final List<String> places = files.stream()
+                .flatMap(file -> file.helpTexts().stream()
+                        .filter(text -> HELP_OPENING.matcher(text).find())
+                        .map(text -> file.qualifiedName() + ": " + text))
+                .toList();
+        return new Finding(places.size(), places);
+    }
+
+    private static Finding refusedWords(final List<SourceFile> files) {
+        final List<String> places = files.stream()
+                .flatMap(file -> file.identifiers().stream()
+                        .filter(House::hasRefusedWord)
+                        .map(name -> file.qualifiedName() + ": " + name))
+                .toList();
+        return new Finding(places.size(), places);
+    }
+
+    private static boolean hasRefusedWord(final String name) {
+        return WORDS.matcher(name.replaceAll(LOOK_AROUND, ""))
+                .results()
+                .anyMatch(word -> REFUSED_WORDS.contains(word.group().toLowerCase(Locale.ROOT)));
     }
 
     private static Finding longComments(final List<SourceFile> files) {

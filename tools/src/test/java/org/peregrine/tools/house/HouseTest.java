@@ -179,7 +179,7 @@ final class HouseTest {
 
     @Test
     void shouldFindCommentsThatOpenWithAQuestion() {
-        for (final String word : List.of("What", "Who", "How", "Where", "Whose")) {
+        for (final String word : List.of("What", "Who", "How", "Where", "Whose", "Which", "Why", "Whoever")) {
             assertThat(count(Measure.OPENINGS, "package p;\n/** " + word + " is read. */\nclass A {}"))
                     .isEqualTo(1);
             assertThat(count(Measure.OPENINGS, "package p;\n/**\n * " + word + " is read.\n */\nclass A {}"))
@@ -187,7 +187,7 @@ final class HouseTest {
             assertThat(count(Measure.OPENINGS, "package p;\n// " + word + " is read.\nclass A {}"))
                     .isEqualTo(1);
         }
-        assertThat(count(Measure.OPENINGS, "package p;\n/** Whatever is read. */\nclass A {}"))
+        assertThat(count(Measure.OPENINGS, "package p;\n/** Whether it is read. */\nclass A {}"))
                 .isZero();
         assertThat(count(
                         Measure.OPENINGS,
@@ -204,6 +204,43 @@ final class HouseTest {
         assertThat(count(Measure.LONG_COMMENTS, "/**\n * " + words + "\n * b\n */\nclass A {}"))
                 .isEqualTo(1);
         assertThat(count(Measure.LONG_COMMENTS, "class A { String s = \"//" + words + "\"; }"))
+                .isZero();
+    }
+
+    @Test
+    void shouldFindTagsThatOpenWithAQuestion() {
+        assertThat(count(Measure.TAG_OPENINGS, "/**\n * Reads.\n *\n * @param a what is read.\n */\nclass A {}"))
+                .isEqualTo(1);
+        assertThat(count(Measure.TAG_OPENINGS, "/**\n * Reads.\n *\n * @return how many were read.\n */\nclass A {}"))
+                .isEqualTo(1);
+        assertThat(count(Measure.TAG_OPENINGS, "/**\n * Reads.\n *\n * @param a what\n */\nclass A {}"))
+                .isEqualTo(1);
+        assertThat(count(Measure.TAG_OPENINGS, "/**\n * Reads.\n *\n * @param what the source.\n */\nclass A {}"))
+                .isZero();
+    }
+
+    @Test
+    void shouldFindHelpTextsThatOpenWithAQuestion() {
+        assertThat(count(Measure.HELP_OPENINGS, "@Option(names = \"-a\", description = \"Where it goes.\") class A {}"))
+                .isEqualTo(1);
+        assertThat(count(Measure.HELP_OPENINGS, "@Option(description =\n \"Of the run\" + \", in s.\") class A {}"))
+                .isEqualTo(1);
+        assertThat(count(Measure.HELP_OPENINGS, "@Command(description = {\"What runs.\"}) class A {}"))
+                .isEqualTo(1);
+        assertThat(count(Measure.HELP_OPENINGS, "@Option(description = \"Length of the run.\") class A {}"))
+                .isZero();
+    }
+
+    @Test
+    void shouldFindIdentifiersInOtherWordsThanTheFields() {
+        assertThat(count(Measure.REFUSED_WORDS, "class A { boolean isOver() {} }"))
+                .isEqualTo(1);
+        assertThat(count(Measure.REFUSED_WORDS, "class A { int PATIENCE_MS; void settle(int owed) {} }"))
+                .isEqualTo(3);
+        assertThat(count(Measure.REFUSED_WORDS, "class Attention {}")).isEqualTo(1);
+        assertThat(count(Measure.REFUSED_WORDS, "class A { int lookAround, lookup, LOOK_AROUNDS; } // settle"))
+                .isZero();
+        assertThat(count(Measure.REFUSED_WORDS, "class A { String s = \"over\"; int overflow, recovery; }"))
                 .isZero();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
  * @param name of its class, which is the file's.
  * @param imports fully qualified, {@code *} and {@code static} included, and qualified names in the code.
  * @param names that begin with a capital and follow no dot, outside comments and strings.
+ * @param identifiers of all kinds, outside comments and strings.
+ * @param helpTexts first strings of descriptions that a command line prints.
  * @param comments in their order.
  * @param longCommentLines of more than {@link #COLUMNS} columns.
  */
@@ -24,6 +27,8 @@ record SourceFile(
         String name,
         List<String> imports,
         Set<String> names,
+        Set<String> identifiers,
+        List<String> helpTexts,
         List<Comment> comments,
         int longCommentLines) {
     static final int COLUMNS = 120;
@@ -35,6 +40,9 @@ record SourceFile(
     private static final Pattern PACKAGE = Pattern.compile("\\bpackage\\s+([\\w.]+)\\s*;");
     private static final Pattern IMPORT = Pattern.compile("\\bimport\\s+(?:static\\s+)?([\\w.]+(?:\\.\\*)?)\\s*;");
     private static final Pattern QUALIFIED = Pattern.compile("(?<![\\w.])(?:[a-z]\\w*\\.)+[A-Z]\\w*");
+    private static final Pattern IDENTIFIER = Pattern.compile("\\b[A-Za-z]\\w*");
+    private static final Pattern HELP_TEXT =
+            Pattern.compile("\\bdescription\\s*=\\s*\\{?\\s*\"((?:[^\"\\\\\n]++|\\\\.)*+)\"");
     private static final Pattern NAME = Pattern.compile("(?<![\\w.])[A-Z]\\w*");
 
     /**
@@ -67,7 +75,12 @@ record SourceFile(
         QUALIFIED.matcher(rest).results().forEach(found -> imports.add(found.group()));
         final Set<String> names = new HashSet<>();
         NAME.matcher(rest).results().forEach(found -> names.add(found.group()));
-        return new SourceFile(module, packageName, name, imports, names, comments, longLines.size());
+        final Set<String> identifiers = new TreeSet<>();
+        IDENTIFIER.matcher(rest).results().forEach(found -> identifiers.add(found.group()));
+        final List<String> helpTexts =
+                HELP_TEXT.matcher(source).results().map(found -> found.group(1)).toList();
+        return new SourceFile(
+                module, packageName, name, imports, names, identifiers, helpTexts, comments, longLines.size());
     }
 
     String qualifiedName() {

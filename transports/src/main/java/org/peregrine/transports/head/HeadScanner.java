@@ -44,7 +44,7 @@ public final class HeadScanner {
     }
 
     /**
-     * Why the head cannot be taken.
+     * The reason why the head is refused.
      *
      * @return {@link HttpRefusal#NONE} unless {@link #find} answered {@link #REFUSED}.
      */

@@ -112,7 +112,7 @@ final class SourceNode {
         if (!value.isNumber() || !number.wrap(value).isInteger() || number.isNegative()) {
             throw error("must be a non-negative integer");
         }
-        // Whatever does not fit a long is larger than anything that is counted.
+        // A number that does not fit a long is larger than any count.
         return (int) Math.min(Integer.MAX_VALUE, value.longValue(Integer.MAX_VALUE));
     }
 

@@ -61,7 +61,7 @@ final class SpecialEvaluator {
         final int end = rest(walk, unevaluated, own, start);
         walk.tracker = outer;
         if (end >= 0 && outer != Walk.NO_TRACKER) {
-            // Whatever was left has been evaluated now.
+            // Everything that was left is evaluated now.
             Arrays.fill(scratch.words(), outer + 1, outer + 1 + words, -1L);
         }
         scratch.pop(mark);

@@ -15,8 +15,8 @@ import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 
 /**
- * A message of a peer in memory, or the end of its connection: made once, delivered as often as it is sent. What it says
- * is set before it is sent for the first time; a frame that waits in a transport must not change.
+ * A message of a peer in memory, or the end of its connection: made once, delivered as often as it is sent. What it
+ * says is set before it is sent for the first time; a frame that waits in a transport must not change.
  *
  * <pre>
  *   | parameter fields | values of headers, one behind the other | body |padding|

@@ -2,7 +2,9 @@ package org.peregrine.engine.transport.memory;
 
 import org.peregrine.engine.transport.Reply;
 
-/** Takes the replies of a {@link MemoryTransport}. Called by the network thread, in INVOKER mode by the invoking one. */
+/**
+ * Takes the replies of a {@link MemoryTransport}. Called by the network thread, in INVOKER mode by the invoking one.
+ */
 @FunctionalInterface
 public interface ReplyListener {
     /**

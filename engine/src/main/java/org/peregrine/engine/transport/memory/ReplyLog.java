@@ -5,8 +5,8 @@ import java.util.List;
 import org.peregrine.engine.transport.Reply;
 
 /**
- * Keeps every reply, in the order in which they came. Belongs to the network thread: to read it beside a running engine,
- * invoke the engine ({@code INVOKER}) or close it first.
+ * Keeps every reply, in the order in which they came. Belongs to the network thread: to read it beside a running
+ * engine, invoke the engine ({@code INVOKER}) or close it first.
  */
 public final class ReplyLog implements ReplyListener {
     private final List<MemoryReply> replies = new ArrayList<>();
