@@ -18,7 +18,7 @@ public final class ClientAnswers {
     private final Map<String, Form> forms;
 
     /**
-     * Wraps answers. For the engine.
+     * Wraps answers: the engine those of a client, and a test of a handler its own.
      *
      * @param results of every key that was asked for: an object each.
      */

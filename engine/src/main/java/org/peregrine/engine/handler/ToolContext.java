@@ -26,7 +26,7 @@ public abstract class ToolContext {
     private volatile ClientLink link;
 
     /**
-     * Makes a context. For the engine.
+     * Makes a context. The engine does.
      *
      * @param link to the client.
      * @param notifier of the engine.

@@ -150,7 +150,19 @@ final class ReadResource implements Method {
     }
 
     private static ResultMembers members(ResourceResult result, String mimeType) {
-        return new UncachedResult(AuthorCall.required(result).withDefaultMimeType(mimeType));
+        return new UncachedResult(withMimeType(AuthorCall.required(result), mimeType));
+    }
+
+    /** Gives contents that say no media type that of their resource, if it has one. */
+    private static ResourceResult withMimeType(ResourceResult result, String mimeType) {
+        if (mimeType == null || result.contents().stream().allMatch(entry -> entry.mimeType() != null)) {
+            return result;
+        }
+        return new ResourceResult(
+                result.contents().stream()
+                        .map(entry -> entry.mimeType() == null ? entry.withMimeType(mimeType) : entry)
+                        .toList(),
+                result.meta());
     }
 
     private record UncachedResult(ResourceResult result) implements ResultMembers {

@@ -13,7 +13,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  */
 public record ExtensionRequest(JsonValue params, ProtocolVersion version, String principal) {
     /**
-     * Copies a request. For the engine.
+     * Copies a request: the engine for each call, and a test of a handler.
      *
      * @param params of the request; may be absent.
      * @param version of the client.

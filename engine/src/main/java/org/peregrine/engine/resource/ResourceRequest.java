@@ -19,7 +19,7 @@ public final class ResourceRequest {
     }
 
     /**
-     * Copies a request. For the engine.
+     * Copies a request: the engine for each call, and a test of a handler.
      *
      * @param uri {@code params.uri}, a string.
      * @param match what {@code Registry.template} filled; null for a resource without template.

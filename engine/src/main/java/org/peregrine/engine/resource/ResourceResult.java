@@ -43,23 +43,6 @@ public record ResourceResult(List<ResourceContents> contents, Meta meta) impleme
     }
 
     /**
-     * Gives contents that say no media type that of their resource. For the engine.
-     *
-     * @param mimeType null when the resource has none either.
-     * @return this when nothing changes.
-     */
-    public ResourceResult withDefaultMimeType(String mimeType) {
-        if (mimeType == null || contents.stream().allMatch(entry -> entry.mimeType() != null)) {
-            return this;
-        }
-        return new ResourceResult(
-                contents.stream()
-                        .map(entry -> entry.mimeType() == null ? entry.withMimeType(mimeType) : entry)
-                        .toList(),
-                meta);
-    }
-
-    /**
      * Adds metadata.
      *
      * @param key as {@link Meta#with} wants it.

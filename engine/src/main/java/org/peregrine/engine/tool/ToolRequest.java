@@ -20,7 +20,7 @@ public final class ToolRequest {
     }
 
     /**
-     * Copies a request. For the engine.
+     * Copies a request: the engine for each call, and a test of a handler.
      *
      * @param arguments {@code params.arguments}; absent becomes an empty object.
      * @param meta {@code params._meta}; may be absent.
