@@ -11,7 +11,8 @@ public final class ResourceCallFlyweight extends ResourceCall {
     public ResourceCallFlyweight() {}
 
     @Override
-    public ResourceCallFlyweight wrap(JsonValue requestedUri, TemplateMatch templateMatch, JsonValue callMeta, ProtocolVersion callVersion) {
+    public ResourceCallFlyweight wrap(
+            JsonValue requestedUri, TemplateMatch templateMatch, JsonValue callMeta, ProtocolVersion callVersion) {
         super.wrap(requestedUri, templateMatch, callMeta, callVersion);
         return this;
     }

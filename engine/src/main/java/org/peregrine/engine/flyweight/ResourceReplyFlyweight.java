@@ -11,7 +11,8 @@ public final class ResourceReplyFlyweight extends ResourceReply {
     public ResourceReplyFlyweight() {}
 
     @Override
-    public ResourceReplyFlyweight begin(JsonWriter target, ProtocolVersion clientVersion, JsonValue requestedUri, String type) {
+    public ResourceReplyFlyweight begin(
+            JsonWriter target, ProtocolVersion clientVersion, JsonValue requestedUri, String type) {
         super.begin(target, clientVersion, requestedUri, type);
         return this;
     }

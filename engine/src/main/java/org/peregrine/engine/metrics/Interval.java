@@ -55,7 +55,7 @@ public record Interval(Span span, Latencies latencies, Stops stops, Load load) {
      * @param pauses of all threads by the JVM, for any reason.
      * @param gcPauses part of it for which a garbage collector worked.
      * @param syncs part of it until the last thread stopped (time to safepoint).
-     * @param hiccups: delays of a thread that was due to run, for any reason.
+     * @param hiccups delays of a thread that was due to run, for any reason.
      * @param sums of the first three.
      * @param longest the pauses of 0.1 ms and more, the hiccups of 1 ms and more, in their order; bounded.
      */

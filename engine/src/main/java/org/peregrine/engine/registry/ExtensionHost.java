@@ -25,11 +25,7 @@ public abstract class ExtensionHost {
      * @param memory budget of the engine.
      */
     protected ExtensionHost(
-            Limits limits,
-            NanoClock clock,
-            EpochClock epochClock,
-            ErrorHandler errorHandler,
-            PeerMemory memory) {
+            Limits limits, NanoClock clock, EpochClock epochClock, ErrorHandler errorHandler, PeerMemory memory) {
         this.memory = memory;
         this.limits = limits;
         this.clock = clock;

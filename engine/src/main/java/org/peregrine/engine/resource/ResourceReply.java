@@ -31,7 +31,8 @@ public class ResourceReply {
      * @param type media type that contents have unless they say otherwise; null when not known.
      * @return this.
      */
-    protected ResourceReply begin(JsonWriter target, ProtocolVersion clientVersion, JsonValue requestedUri, String type) {
+    protected ResourceReply begin(
+            JsonWriter target, ProtocolVersion clientVersion, JsonValue requestedUri, String type) {
         writer = target;
         version = clientVersion;
         uri.wrap(requestedUri.buffer(), requestedUri.offset(), requestedUri.length());

@@ -10,22 +10,18 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.flyweight.ToolReplyFlyweight;
-import org.peregrine.engine.flyweight.ResourceReplyFlyweight;
 import org.peregrine.engine.flyweight.ResourceCallFlyweight;
+import org.peregrine.engine.flyweight.ResourceReplyFlyweight;
 import org.peregrine.engine.flyweight.ToolCallFlyweight;
+import org.peregrine.engine.flyweight.ToolReplyFlyweight;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.resource.InlineResourceHandler;
 import org.peregrine.engine.resource.Resource;
-import org.peregrine.engine.resource.ResourceCall;
-import org.peregrine.engine.resource.ResourceReply;
 import org.peregrine.engine.resource.ResourceTemplate;
 import org.peregrine.engine.resource.TemplateMatch;
 import org.peregrine.engine.tool.InlineToolHandler;
 import org.peregrine.engine.tool.OutputCheck;
 import org.peregrine.engine.tool.Tool;
-import org.peregrine.engine.tool.ToolCall;
-import org.peregrine.engine.tool.ToolReply;
 
 /** Finding and answering inline allocates nothing. */
 class AllocationTest {

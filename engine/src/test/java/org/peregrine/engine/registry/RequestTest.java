@@ -7,12 +7,11 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.flyweight.ToolCallFlyweight;
 import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.flyweight.ToolCallFlyweight;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.prompt.PromptArgument;
 import org.peregrine.engine.prompt.PromptRequest;
-import org.peregrine.engine.tool.ToolCall;
 import org.peregrine.engine.tool.ToolRequest;
 
 class RequestTest {
@@ -55,7 +54,8 @@ class RequestTest {
 
     @Test
     void shouldReadArgumentsInPlace() {
-        final ToolCallFlyweight call = new ToolCallFlyweight().wrap(Written.json("{\"a\":1,\"b\":2}"), Written.json("{}"), VERSION);
+        final ToolCallFlyweight call =
+                new ToolCallFlyweight().wrap(Written.json("{\"a\":1,\"b\":2}"), Written.json("{}"), VERSION);
         assertThat(call.argument(JsonName.of("a")).longValue(0)
                         + call.argument(JsonName.of("b")).longValue(0))
                 .isEqualTo(3);
