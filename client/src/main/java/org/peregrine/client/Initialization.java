@@ -6,6 +6,7 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.MessageKind;
+import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /** The conversation that opens a connection in the legacy era. Source: MCP 2025-11-25, lifecycle. */
@@ -28,7 +29,7 @@ final class Initialization {
     void begin() {
         final Offer offer = send(String.format("""
                 {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"%s","capabilities":{},\
-                "clientInfo":{"name":"peregrine","version":"0.1.0"}}}""", wanted.wireName()));
+                "clientInfo":{"name":"peregrine","version":"%s"}}}""", wanted.wireName(), PeregrineVersion.TEXT));
         if (offer != Offer.TAKEN) {
             connection.onWireDown("initialize could not be sent");
         }

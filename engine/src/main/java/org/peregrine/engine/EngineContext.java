@@ -12,6 +12,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.peregrine.codec.jvm.JvmExports;
+import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.engine.cores.CorePlan;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
@@ -42,7 +43,7 @@ public final class EngineContext {
 
     private Limits limits = Limits.standard();
     private final List<Transport> transports = new ArrayList<>();
-    private ServerInfo serverInfo = ServerInfo.of("peregrine", "0.1.0");
+    private ServerInfo serverInfo = ServerInfo.of("peregrine", PeregrineVersion.TEXT);
     private Registry registry = Registry.EMPTY;
     private ThreadingMode threadingMode = defaultThreadingMode();
     private IdleMode idleMode = IdleMode.SPIN_THEN_BLOCK;

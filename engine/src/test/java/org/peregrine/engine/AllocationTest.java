@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.recording.RecordingSettings;
@@ -25,6 +26,8 @@ final class AllocationTest {
     private static final int MESSAGES = 100_000;
     /** The compiler may still be at work in the first rounds; a path that allocates does so in every round. */
     private static final int MAX_ROUNDS = 8;
+
+    private static final long MAX_WAIT_NS = TimeUnit.MINUTES.toNanos(2);
 
     private static final int BATCH = 16;
 
@@ -131,11 +134,19 @@ final class AllocationTest {
         return allocated;
     }
 
+    private static void assertBefore(long deadlineNs) {
+        if (System.nanoTime() - deadlineNs > 0) {
+            throw new AssertionError("The engine does not answer");
+        }
+    }
+
     private static void run(McpEngine engine, Loop loop, int messages) {
         final long until = loop.replies + messages;
+        final long deadlineNs = System.nanoTime() + MAX_WAIT_NS;
         while (loop.replies < until) {
             loop.sendBatch();
             engine.invoke();
+            assertBefore(deadlineNs);
         }
     }
 
@@ -178,9 +189,11 @@ final class AllocationTest {
         }
 
         private void awaitReplies(McpEngine engine, long count) {
+            final long deadlineNs = System.nanoTime() + MAX_WAIT_NS;
             while (replies < count) {
                 engine.invoke();
                 Thread.onSpinWait();
+                assertBefore(deadlineNs);
             }
         }
 

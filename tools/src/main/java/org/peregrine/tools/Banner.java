@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.transports.address.AddressText;
@@ -21,7 +22,7 @@ final class Banner {
      * @param stdio whether standard input and output are served too.
      */
     static void print(PrintWriter out, Registry registry, List<String> urls, boolean stdio) {
-        out.println("Peregrine " + PeregrineMain.VERSION + " serves "
+        out.println("Peregrine " + PeregrineVersion.TEXT + " serves "
                 + LogText.count(registry.tools().size(), "tool") + ", "
                 + LogText.count(registry.resources().size(), "resource") + ", "
                 + (registry.templates().isEmpty()

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.file.FileReason;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
 
 /** The options of {@code serve} about seeing what it does. */
 final class ObserveOptions implements AutoCloseable {
-    private static final String TITLE = "Peregrine " + PeregrineMain.VERSION;
+    private static final String TITLE = "Peregrine " + PeregrineVersion.TEXT;
 
     @Option(
             names = "--admin",

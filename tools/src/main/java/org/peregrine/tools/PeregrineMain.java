@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.LogText;
@@ -30,11 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "peregrine",
         description = "A low-latency MCP (Model Context Protocol) server engine.",
         mixinStandardHelpOptions = true,
-        version = "peregrine " + PeregrineMain.VERSION)
+        version = "peregrine " + PeregrineVersion.TEXT)
 public final class PeregrineMain implements Runnable {
-    /** The version of this build. */
-    public static final String VERSION = "0.1.0";
-
     /** The exit code of a command whose output could not be written, whatever else it found. */
     private static final int UNWRITTEN = 1;
 

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.LogText;
@@ -54,7 +55,7 @@ final class RecordingOptions {
                 directory,
                 redaction,
                 List.of(
-                        "peregrine: " + PeregrineMain.VERSION,
+                        "peregrine: " + PeregrineVersion.TEXT,
                         "jvm: " + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
                         "os: " + System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                                 + System.getProperty("os.arch")),

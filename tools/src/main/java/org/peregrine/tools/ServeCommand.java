@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.IdleMode;
 import org.peregrine.engine.McpEngine;
@@ -282,7 +283,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private EngineContext context() {
         final EngineContext context = new EngineContext()
-                .serverInfo(ServerInfo.of("peregrine", PeregrineMain.VERSION).withTitle("Peregrine"))
+                .serverInfo(ServerInfo.of("peregrine", PeregrineVersion.TEXT).withTitle("Peregrine"))
                 .threadingMode(threading)
                 .idleMode(idle)
                 .extension(tasks == null ? TaskExtension.inMemory() : TaskExtension.in(tasks))

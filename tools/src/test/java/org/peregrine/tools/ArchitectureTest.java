@@ -161,9 +161,6 @@ final class ArchitectureTest {
             onlyIn("org.peregrine.tools.admin..", "com.sun.net.httpserver..");
 
     @ArchTest
-    static final ArchRule AERON_STAYS_IN_ITS_TRANSPORT = onlyIn("org.peregrine.transports.aeron..", "io.aeron..");
-
-    @ArchTest
     static final ArchRule STATIC_STATE_IS_CONSTANT =
             fields().that().areStatic().should().beFinal();
 

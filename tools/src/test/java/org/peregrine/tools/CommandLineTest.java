@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.peregrine.codec.mcp.PeregrineVersion;
 import picocli.CommandLine;
 
 /** What the command line refuses: one clear line, and an exit code other than 0. */
@@ -187,6 +188,12 @@ class CommandLineTest {
         assertThat(execute("--help")).isZero();
         assertThat(out.toString()).contains("serve");
         assertThat(execute("--version")).isZero();
-        assertThat(out.toString()).contains(PeregrineMain.VERSION);
+        assertThat(out.toString()).contains(PeregrineVersion.TEXT);
+    }
+
+    @Test
+    void shouldHaveTheVersionOfTheProject() throws IOException {
+        assertThat(Files.readString(Path.of("../pom.xml")))
+                .containsOnlyOnce("<artifactId>peregrine</artifactId>\n  <version>" + PeregrineVersion.TEXT + "<");
     }
 }

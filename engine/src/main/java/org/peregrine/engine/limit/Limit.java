@@ -95,7 +95,7 @@ public enum Limit {
     /** Frames taken from a transport in one duty cycle. */
     FRAME_LIMIT("frames", 64, 1, 1 << 16, "keeps a duty cycle short, so that no connection waits for another's burst"),
     /** Messages of workers, parts of batches and changes that are taken in one duty cycle. */
-    DRAIN_LIMIT("events", 256, 1, 1 << 20, "as FRAME_LIMIT, for stages"),
+    DRAIN_LIMIT("events", 256, 1, 1 << 20, "as FRAME_LIMIT, for answers of workers and for subscriptions"),
     /** Entries of one page of a list. */
     PAGE_SIZE("entries", 100, 1, 10_000, "pages are encoded once, at launch"),
     /** Time in which {@code /ready} answers 503 before closing begins, while everything is still served. */

@@ -14,6 +14,7 @@ import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /** Asks a server whether it speaks the stateless era, as a client of both eras does: by {@code server/discover}. */
@@ -25,7 +26,7 @@ final class EraProbe implements ClientHandler {
     private static final byte[] DISCOVER = """
             {"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{\
             "io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},\
-            "io.modelcontextprotocol/clientInfo":{"name":"peregrine","version":"0.1.0"}}}}""".getBytes(StandardCharsets.US_ASCII);
+            "io.modelcontextprotocol/clientInfo":{"name":"peregrine","version":"%s"}}}}""".formatted(PeregrineVersion.TEXT).getBytes(StandardCharsets.US_ASCII);
 
     private boolean done;
     private boolean modern;

@@ -8,6 +8,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonError;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonType;
+import org.peregrine.codec.mcp.PeregrineVersion;
 
 /**
  * A request whose id, and every other place that asks for it, is written into bytes made before. One thread.
@@ -27,7 +28,7 @@ final class RequestTemplate {
     private static final String META = """
             "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",\
             "io.modelcontextprotocol/clientCapabilities":CAPABILITIES,\
-            "io.modelcontextprotocol/clientInfo":{"name":"peregrine","version":"0.1.0"}}""";
+            "io.modelcontextprotocol/clientInfo":{"name":"peregrine","version":"%s"}}""".formatted(PeregrineVersion.TEXT);
 
     private final RequestMix.Part part;
     private final UnsafeBuffer message;
