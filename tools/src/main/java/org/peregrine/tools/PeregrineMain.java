@@ -12,9 +12,12 @@ import org.peregrine.tools.compare.CompareCommand;
 import org.peregrine.tools.load.LoadCommand;
 import org.peregrine.tools.output.OutputException;
 import org.peregrine.tools.output.StandardOutput;
+import org.peregrine.tools.profile.ProfileCommand;
 import org.peregrine.tools.recording.DumpCommand;
 import org.peregrine.tools.replay.ReplayCommand;
 import org.peregrine.tools.report.ReportCommand;
+import org.peregrine.tools.serve.ChoiceConverter;
+import org.peregrine.tools.serve.ServeCommand;
 import org.peregrine.tools.stat.StatCommand;
 import org.peregrine.tools.suite.BenchCommand;
 import picocli.CommandLine;
@@ -82,7 +85,8 @@ public final class PeregrineMain implements Runnable {
         } else {
             line.addSubcommand(arguments[0], named.get());
         }
-        return line.registerConverter(int.class, text -> number(text, Integer::valueOf))
+        return ChoiceConverter.register(line)
+                .registerConverter(int.class, text -> number(text, Integer::valueOf))
                 .registerConverter(long.class, text -> number(text, Long::valueOf))
                 .registerConverter(Long.class, text -> number(text, Long::valueOf))
                 .setCaseInsensitiveEnumValuesAllowed(true)

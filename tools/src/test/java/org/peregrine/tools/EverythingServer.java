@@ -16,6 +16,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.kit.Kit;
+import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
@@ -53,12 +54,12 @@ final class EverythingServer implements AutoCloseable {
 
     /** Where it serves; the path of Streamable HTTP. */
     String url() {
-        return Banner.url(transport.boundAddresses().getFirst(), true);
+        return Banner.url(transport.bound().getFirst());
     }
 
     /** A way over Streamable HTTP. */
     McpClientTransport overStreamableHttp() {
-        final String url = Banner.url(transport.boundAddresses().getFirst(), true);
+        final String url = Banner.url(transport.bound().getFirst());
         return HttpClientStreamableHttpTransport.builder(url.replace("/mcp", ""))
                 .endpoint("/mcp")
                 .build();
@@ -68,7 +69,7 @@ final class EverythingServer implements AutoCloseable {
     @SuppressWarnings(
             "deprecation") // The client's class is deprecated because the transport is; servers still meet it.
     McpClientTransport overSse() {
-        final String url = Banner.url(transport.boundAddresses().getFirst(), true);
+        final String url = Banner.url(transport.bound().getFirst());
         return HttpClientSseClientTransport.builder(url.replace("/mcp", "")).build();
     }
 

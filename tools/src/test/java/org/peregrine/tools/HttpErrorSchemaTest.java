@@ -18,6 +18,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.tools.kit.Kit;
+import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
@@ -72,7 +73,7 @@ final class HttpErrorSchemaTest {
         try (HttpClient client = HttpClient.newHttpClient()) {
             response = client.send(
                     HttpRequest.newBuilder(URI.create(
-                                    Banner.url(transport.boundAddresses().getFirst(), true)))
+                                    Banner.url(transport.bound().getFirst())))
                             .header("Content-Type", "application/json")
                             .header("Accept", "application/json, text/event-stream")
                             .header("MCP-Protocol-Version", header)

@@ -30,6 +30,7 @@ import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
@@ -67,7 +68,7 @@ final class JavaSdkConversationTest {
                         }))
                         .build());
         engine = TestedEngine.launch(settings, first, 2);
-        url = Banner.url(first.boundAddresses().getFirst(), true).replace("/mcp", "");
+        url = Banner.url(first.bound().getFirst()).replace("/mcp", "");
     }
 
     @AfterEach

@@ -21,6 +21,7 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.kit.Kit;
+import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
@@ -38,7 +39,7 @@ final class JavaSdkTest {
         final EngineContext context = new EngineContext()
                 .registry(Registry.builder().plugin(Kit.BUILT_IN.plugin()).build());
         try (McpEngine engine = TestedEngine.launch(context, transport)) {
-            final String url = Banner.url(transport.boundAddresses().getFirst(), true);
+            final String url = Banner.url(transport.bound().getFirst());
             exercise(HttpClientStreamableHttpTransport.builder(url.replace("/mcp", ""))
                     .endpoint("/mcp")
                     .build());

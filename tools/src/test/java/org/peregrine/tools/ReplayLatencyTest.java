@@ -30,6 +30,7 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.ResultReader;
+import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
@@ -71,7 +72,7 @@ final class ReplayLatencyTest {
 
         String target(String kind) {
             return kind.equals("http")
-                    ? Banner.url(transport.boundAddresses().getFirst(), true)
+                    ? Banner.url(transport.bound().getFirst())
                     : "tcp:127.0.0.1:"
                             + ((InetSocketAddress) transport.boundAddresses().getLast()).getPort();
         }

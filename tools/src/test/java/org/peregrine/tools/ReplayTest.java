@@ -34,6 +34,7 @@ import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.tools.kit.Kit;
+import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
@@ -112,7 +113,7 @@ final class ReplayTest {
         }
 
         String http() {
-            return Banner.url(transport.boundAddresses().getFirst(), true);
+            return Banner.url(transport.bound().getFirst());
         }
 
         @Override

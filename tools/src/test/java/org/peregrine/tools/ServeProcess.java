@@ -18,19 +18,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** {@code peregrine serve} as a process of its own. */
-final class ServeProcess implements AutoCloseable {
+public final class ServeProcess implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String END = "\0";
 
-    final Process process;
+    public final Process process;
     /** A test that asks for a mode itself is told what is said of it. */
     private final boolean modeIsTheTests;
 
-    final List<String> said = new ArrayList<>();
+    public final List<String> said = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-    ServeProcess(String... arguments) throws IOException {
+    public ServeProcess(String... arguments) throws IOException {
         this(List.of(), List.of(), arguments);
     }
 
@@ -68,7 +68,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /** Waits for a line on standard error that contains the text; returns it. */
-    String awaitLine(String text) throws InterruptedException {
+    public String awaitLine(String text) throws InterruptedException {
         while (true) {
             final String line = lines.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             if (line == null || line.equals(END)) {
@@ -82,7 +82,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /** Waits for the end of the process; returns its exit code. */
-    int awaitExit() throws InterruptedException {
+    public int awaitExit() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .as("ended, having said %s", said)
                 .isTrue();
@@ -95,7 +95,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /** The address that the banner names. */
-    URI awaitHttp() throws InterruptedException {
+    public URI awaitHttp() throws InterruptedException {
         return URI.create(awaitLine("http://").strip());
     }
 

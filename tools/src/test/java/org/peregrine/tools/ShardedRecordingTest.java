@@ -25,6 +25,7 @@ import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.tools.recording.RecordingDirectory;
+import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
@@ -63,7 +64,7 @@ final class ShardedRecordingTest {
         try (McpEngine engine = TestedEngine.launch(context, transport, 2)) {
             assertThat(engine.warnings()).isNotNull();
             final URI endpoint =
-                    URI.create(Banner.url(transport.boundAddresses().getFirst(), true));
+                    URI.create(Banner.url(transport.bound().getFirst()));
             final HttpResponse<String> begun = post(
                     endpoint,
                     null,

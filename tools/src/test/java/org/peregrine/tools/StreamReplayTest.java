@@ -31,6 +31,7 @@ import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.tools.kit.Kit;
+import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
@@ -103,7 +104,7 @@ final class StreamReplayTest {
         record();
         final NioTransport other = transport();
         try (McpEngine engine = launch(other, null)) {
-            final CommandRun replay = replay(Banner.url(other.boundAddresses().getFirst(), true));
+            final CommandRun replay = replay(Banner.url(other.bound().getFirst()));
             assertThat(replay.exitCode()).as("%s", replay.out()).isZero();
             assertThat(engine.sessionCount()).isZero();
         }
@@ -112,7 +113,7 @@ final class StreamReplayTest {
     private void record() throws Exception {
         final NioTransport transport = transport();
         try (McpEngine engine = launch(transport, RecordingSettings.in(directory, line -> {}))) {
-            resume(Banner.url(transport.boundAddresses().getFirst(), true));
+            resume(Banner.url(transport.bound().getFirst()));
             assertThat(engine.sessionCount()).isZero();
         }
     }
@@ -165,7 +166,7 @@ final class StreamReplayTest {
     void shouldEndASessionAfterItsStreamIsOpen() throws Exception {
         final NioTransport transport = transport();
         try (McpEngine engine = launch(transport, RecordingSettings.in(directory, line -> {}))) {
-            listenAndEnd(Banner.url(transport.boundAddresses().getFirst(), true));
+            listenAndEnd(Banner.url(transport.bound().getFirst()));
             assertThat(engine.sessionCount()).isZero();
         }
         final List<String> answered = new CopyOnWriteArrayList<>();

@@ -13,6 +13,7 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
+import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
@@ -35,7 +36,7 @@ final class TenLinesTest {
                 .build();
         try (McpEngine engine =
                 McpEngine.launch(new EngineContext().registry(registry).transport(http))) {
-            assertThat(call(Banner.url(http.boundAddresses().getFirst(), true))).contains("\"text\":\"42\"");
+            assertThat(call(Banner.url(http.bound().getFirst()))).contains("\"text\":\"42\"");
             assertThat(engine.warnings()).allMatch(ServeLine::isDueToTheMode);
         }
     }

@@ -34,6 +34,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.tools.kit.Kit;
+import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.websocket.WebSocketProtocol;
@@ -122,7 +123,7 @@ final class WebSocketClientTest {
                         .build());
         engine = TestedEngine.launch(settings, first, 2);
         uri = URI.create(
-                Banner.webSocketUrl((InetSocketAddress) first.boundAddresses().getFirst()));
+                Banner.url(first.bound().getFirst()));
         http = HttpClient.newHttpClient();
     }
 

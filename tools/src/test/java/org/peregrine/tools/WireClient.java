@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A client of one revision over TCP that keeps every message as it came, answers what the server asks, and does nothing
  * that its caller does not say: no library decides here what is right.
  */
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
     /** A message of the server's, and the method that it answers; null when it is no response. */
     record Received(JsonNode message, String answered) {}
 
@@ -45,7 +45,7 @@ final class WireClient implements AutoCloseable {
     private final Map<String, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
     private int nextId = 1;
 
-    WireClient(ProtocolVersion version, InetSocketAddress address) throws IOException {
+    public WireClient(ProtocolVersion version, InetSocketAddress address) throws IOException {
         this.version = version;
         socket.connect(address, (int) TimeUnit.SECONDS.toMillis(TIMEOUT_S));
         out = socket.getOutputStream();
@@ -115,7 +115,7 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Sends a request and waits for its answer; goes as many rounds as the server wants. */
-    JsonNode request(String method, String params) throws Exception {
+    public JsonNode request(String method, String params) throws Exception {
         final String id = begin(method, params);
         final JsonNode response = pending.get(id).get(TIMEOUT_S, TimeUnit.SECONDS);
         final JsonNode inputs = response.at("/result/inputRequests");

@@ -1,7 +1,5 @@
 package org.peregrine.tools.kit;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Plugin;
@@ -24,21 +22,6 @@ public enum Kit {
 
     Kit(String label) {
         this.label = label;
-    }
-
-    /**
-     * Finds a kit.
-     *
-     * @param label as {@code --kit} takes it.
-     * @return the kit.
-     * @throws IllegalArgumentException when there is none of that name; the message lists those that there are.
-     */
-    public static Kit named(String label) {
-        return Arrays.stream(values())
-                .filter(kit -> kit.label.equals(label))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("There is no kit '" + label + "' but "
-                        + Arrays.stream(values()).map(Kit::toString).collect(Collectors.joining(", "))));
     }
 
     /**

@@ -62,7 +62,7 @@ public final class PacedSender {
      * Creates a sender.
      *
      * @param selector of the connections.
-     * @param agenda what is sent.
+     * @param agenda of messages.
      * @param spinning whether it looks for answers without rest, or sleeps after a while without any.
      */
     public PacedSender(ClientSelector selector, Agenda agenda, boolean spinning) {

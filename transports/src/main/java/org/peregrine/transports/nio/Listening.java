@@ -62,6 +62,12 @@ final class Listening {
         return endpoints.stream().map(Endpoint::boundAddress).toList();
     }
 
+    List<NioTransport.Bound> bound() {
+        return endpoints.stream()
+                .map(endpoint -> new NioTransport.Bound(endpoint.boundAddress(), endpoint.protocol()))
+                .toList();
+    }
+
     void open(NetworkContext context, Selector selector) throws IOException {
         network = context;
         acceptors = acceptingShard.endpoints.stream()

@@ -106,6 +106,23 @@ public final class NioTransport implements Transport {
         return listening.boundAddresses();
     }
 
+    /**
+     * An address that a transport listens on.
+     *
+     * @param address with the port that the system chose.
+     * @param protocol spoken there.
+     */
+    public record Bound(SocketAddress address, Protocol protocol) {}
+
+    /**
+     * Addresses that the transport listens on, with what is spoken there.
+     *
+     * @return in the order of {@link #listen}; valid between open and close.
+     */
+    public List<Bound> bound() {
+        return listening.bound();
+    }
+
     @Override
     public String name() {
         return name;

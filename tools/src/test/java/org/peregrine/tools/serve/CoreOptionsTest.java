@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -40,6 +40,7 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.Resource;
+import org.peregrine.tools.TestedEngine;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
@@ -88,7 +89,7 @@ class DirectoryResourcesTest {
                 .plugin(DirectoryResources.of(root, warnings::add))
                 .build();
         engine = TestedEngine.launch(new EngineContext().registry(registry), http);
-        url = Banner.url(http.boundAddresses().getFirst(), true);
+        url = Banner.url(http.bound().getFirst());
         return registry;
     }
 

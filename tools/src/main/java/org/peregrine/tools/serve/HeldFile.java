@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.serve;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;

@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.serve;
 
 import org.peregrine.transports.address.AddressRange;
 import picocli.CommandLine.ITypeConverter;

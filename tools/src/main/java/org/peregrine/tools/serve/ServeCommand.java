@@ -1,10 +1,9 @@
-package org.peregrine.tools;
+package org.peregrine.tools.serve;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +59,7 @@ import picocli.CommandLine.Spec;
             "",
             "A port of 0 takes any free one. Everything the server says goes to stderr."
         })
-final class ServeCommand implements Callable<Integer> {
+public final class ServeCommand implements Callable<Integer> {
     private static final InetSocketAddress DEFAULT_HTTP =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8080);
     private static final int MAX_SHARDS = 64;
@@ -104,7 +103,6 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--threading",
             paramLabel = "MODE",
-            converter = ThreadingModeConverter.class,
             description = "Threads of a shard: shared (1, the default), shared-network (2: sockets, stages), "
                     + "dedicated (5, each pinned to a core; see --cores).")
     private ThreadingMode threading = ThreadingMode.SHARED;
@@ -112,7 +110,6 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--idle",
             paramLabel = "MODE",
-            converter = IdleModeConverter.class,
             description = "Behaviour of a thread without work: block, spin-then-block (the default), "
                     + "or spin (wants a core for each thread).")
     private IdleMode idle = IdleMode.SPIN_THEN_BLOCK;
@@ -180,7 +177,6 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "NAME=VALUE",
-            converter = LimitConverter.class,
             description = "Set a limit, such as MAX_FRAME_BYTES=4194304; docs/configuration.md lists them.")
     private Map<Limit, Long> limits = Map.of();
 
@@ -191,6 +187,9 @@ final class ServeCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private final ErrorLog errors = new ErrorLog(this::print);
+
+    /** For picocli. */
+    public ServeCommand() {}
 
     @Override
     public Integer call() throws Exception {
@@ -207,7 +206,7 @@ final class ServeCommand implements Callable<Integer> {
             failure.set(ended);
             end.countDown();
         });
-        final List<NioTransport> network = networkTransports();
+        final List<NioTransport> network = networkTransports(endpointSettings());
         network.forEach(context::transport);
         if (stdio) {
             context.transport(new StdioTransport(STANDARD_INPUT, standardOutput(), end::countDown));
@@ -250,7 +249,9 @@ final class ServeCommand implements Callable<Integer> {
             if (open != null) {
                 warn(open);
             }
-            final List<String> urls = network.isEmpty() ? List.of() : endpoints(network.getFirst());
+            final List<String> urls = network.isEmpty()
+                    ? List.of()
+                    : network.getFirst().bound().stream().map(Banner::url).toList();
             Banner.print(err, engine.registry(), urls, stdio);
             observe.announce(err);
             Banner.printFirstCall(err, engine.registry(), urls, content.hasEcho());
@@ -313,7 +314,16 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private List<NioTransport> networkTransports() {
+    /** Checked whatever is served: the administration port asks for hosts, too. */
+    private HttpSettings endpointSettings() {
+        try {
+            return new HttpSettings("/mcp", allowedOrigins, allowedHosts);
+        } catch (final IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+    }
+
+    private List<NioTransport> networkTransports(HttpSettings settings) {
         if (http.isEmpty() && ws.isEmpty() && tcp.isEmpty() && unix.isEmpty()) {
             if (stdio) {
                 return List.of();
@@ -321,7 +331,6 @@ final class ServeCommand implements Callable<Integer> {
             http.add(DEFAULT_HTTP);
         }
         final NioTransport first = new NioTransport("net-0").proxies(proxies);
-        final HttpSettings settings = new HttpSettings("/mcp", allowedOrigins, allowedHosts);
         http.forEach(address -> first.listen(address, httpProtocol(settings)));
         ws.forEach(address -> first.listen(address, new WebSocketProtocol(settings)));
         tcp.forEach(address -> first.listen(address, new LineProtocol()));
@@ -337,19 +346,5 @@ final class ServeCommand implements Callable<Integer> {
     private HttpProtocol httpProtocol(HttpSettings settings) {
         final HttpProtocol streamable = new HttpProtocol(settings);
         return withoutSse ? streamable : streamable.withSse("/sse", "/messages");
-    }
-
-    private List<String> endpoints(NioTransport transport) {
-        final List<String> urls = new ArrayList<>();
-        for (int i = 0; i < transport.boundAddresses().size(); i++) {
-            urls.add(url(transport.boundAddresses().get(i), i));
-        }
-        return urls;
-    }
-
-    /** The transport listens on HTTP's addresses first, then on those of WebSocket. */
-    private String url(SocketAddress address, int index) {
-        final boolean webSocket = index >= http.size() && index < http.size() + ws.size();
-        return webSocket ? Banner.webSocketUrl((InetSocketAddress) address) : Banner.url(address, index < http.size());
     }
 }

@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,6 +27,8 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.tools.TestedEngine;
+import org.peregrine.tools.WireClient;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
 import tools.jackson.databind.JsonNode;

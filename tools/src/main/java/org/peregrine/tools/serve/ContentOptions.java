@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.serve;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +17,6 @@ final class ContentOptions {
             paramLabel = "NAME[,NAME...]",
             hideParamSyntax = true,
             split = ",",
-            converter = KitConverter.class,
             description = "Ready-made tools, resources and prompts to serve: built-in (the default unless there is a "
                     + "--plugin or --resources), none, conformance (the fixtures of the public conformance suite), "
                     + "everything (the surface of the public \"everything\" server), "

@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.serve;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.serve;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;

@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.profile;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,10 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.peregrine.tools.profile.JavaProcess;
-import org.peregrine.tools.profile.LeakVerdict;
-import org.peregrine.tools.profile.ProfileEvent;
-import org.peregrine.tools.profile.Profiler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,7 +35,7 @@ import picocli.CommandLine.Spec;
             "  peregrine profile 4711 --event cpu,alloc,lock    one after the other",
             "  peregrine profile 4711 --memory --duration 300   does live memory grow in five minutes?"
         })
-final class ProfileCommand implements Callable<Integer> {
+public final class ProfileCommand implements Callable<Integer> {
     private static final int LEAK = 2;
     private static final int SAMPLES = 20;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd_HHmmss", Locale.ROOT);

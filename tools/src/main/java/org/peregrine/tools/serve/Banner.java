@@ -1,16 +1,18 @@
-package org.peregrine.tools;
+package org.peregrine.tools.serve;
 
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.List;
 import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.transports.address.AddressText;
+import org.peregrine.transports.http.HttpProtocol;
+import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.websocket.WebSocketProtocol;
 
 /** Text of a server that is up: what it serves, where, and how to connect. */
-final class Banner {
+public final class Banner {
     private Banner() {}
 
     /**
@@ -71,25 +73,19 @@ final class Banner {
     /**
      * Writes an address as people give it to a client.
      *
-     * @param address that is bound.
-     * @param http whether HTTP is spoken there.
+     * @param bound address and protocol.
      * @return a URL, and a remark where it is not the only one.
      */
-    static String url(SocketAddress address, boolean http) {
-        if (!(address instanceof InetSocketAddress inet)) {
-            return "unix:" + address;
+    public static String url(NioTransport.Bound bound) {
+        if (!(bound.address() instanceof InetSocketAddress inet)) {
+            return "unix:" + bound.address();
         }
-        return (http ? "http://" + authority(inet) + "/mcp" : "tcp://" + authority(inet)) + others(inet);
-    }
-
-    /**
-     * Writes the address of a WebSocket endpoint as people give it to a client.
-     *
-     * @param address that is bound.
-     * @return a URL, and a remark where it is not the only one.
-     */
-    static String webSocketUrl(InetSocketAddress address) {
-        return "ws://" + authority(address) + "/mcp" + others(address);
+        final String url = switch (bound.protocol()) {
+            case HttpProtocol http -> "http://" + authority(inet) + "/mcp";
+            case WebSocketProtocol ws -> "ws://" + authority(inet) + "/mcp";
+            default -> "tcp://" + authority(inet);
+        };
+        return url + others(inet);
     }
 
     /** An address that a client can use: where every one is bound, the nearest. */

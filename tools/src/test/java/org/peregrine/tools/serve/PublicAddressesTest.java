@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.tools.ServeProcess;
 
 /** Addresses for which a warning says that nobody is asked for credentials. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)

@@ -1,4 +1,4 @@
-package org.peregrine.tools;
+package org.peregrine.tools.serve;
 
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.ThreadingMode;

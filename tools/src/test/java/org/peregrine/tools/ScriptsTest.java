@@ -1,0 +1,224 @@
+package org.peregrine.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What scripts, workflows and pages name is there, and what is gone is noticed. In a tree with a JDK and a Maven of paper. */
+@Timeout(120)
+final class ScriptsTest {
+    private static final Path ROOT = Path.of("..");
+    private static final long PATIENCE_S = 60;
+    private static final Pattern MODULE = Pattern.compile("<module>(?:\\.\\./)?([a-z]+)</module>");
+    private static final Pattern TESTS = Pattern.compile("-Dtest=['\"]?([A-Z]\\w*(?:,[A-Z]\\w*)*)");
+    private static final Pattern CLASS = Pattern.compile("\\borg\\.peregrine(?:\\.[a-z]\\w*)*\\.([A-Z]\\w*)");
+    private static final Pattern SCRIPT = Pattern.compile("(?<![\\w/.])(\\.ci/[a-z-]+|bench/run-all|bench/rivals/run)\\b");
+    private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+
+    @TempDir
+    private Path tree;
+
+    /** Exit code and output of a script. */
+    private record Ending(int code, String said) {}
+
+    private static List<String> modules() throws IOException {
+        return MODULE.matcher(Files.readString(ROOT.resolve("pom.xml")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    /** Modules that the program's jar is made of. */
+    static Stream<String> modulesOfTheProgram() throws IOException {
+        return modules().stream().filter(module -> !Set.of("bench", "testkit", "bom").contains(module));
+    }
+
+    @BeforeEach
+    void makeTree() throws IOException {
+        for (final String module : modules()) {
+            Files.createDirectories(tree.resolve(module).resolve("src/main/java"));
+            Files.writeString(tree.resolve(module).resolve("pom.xml"), "");
+        }
+        Files.writeString(tree.resolve("pom.xml"), "");
+        script("peregrine", Files.readString(ROOT.resolve("peregrine")));
+        script(".ci/fuzz", Files.readString(ROOT.resolve(".ci/fuzz")));
+        Files.createDirectories(tree.resolve("jdk/bin"));
+        Files.writeString(tree.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+        script("jdk/bin/javac", "#!/bin/sh\n");
+        script("jdk/bin/java", "#!/bin/sh\necho started\n");
+        script("path/mvn", "#!/bin/sh\necho built\ntouch \"$TREE/tools/target/peregrine.jar\"\n");
+        Files.createDirectories(tree.resolve("tools/target"));
+        Files.writeString(tree.resolve("tools/target/peregrine.jar"), "");
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (final Path path : all.toList()) {
+                Files.setLastModifiedTime(path, FileTime.from(LONG_AGO));
+            }
+        }
+    }
+
+    private void script(String name, String text) throws IOException {
+        final Path file = tree.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private Ending run(String... command) throws Exception {
+        final ProcessBuilder builder = new ProcessBuilder(command).directory(tree.toFile());
+        builder.environment().put("PEREGRINE_JAVA_HOME", tree.resolve("jdk").toString());
+        builder.environment().put("TREE", tree.toString());
+        builder.environment().merge("PATH", tree.resolve("path").toString(), (path, ours) -> ours + ":" + path);
+        final Process process = builder.redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        final String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
+        return new Ending(process.exitValue(), said);
+    }
+
+    @ParameterizedTest
+    @MethodSource("modulesOfTheProgram")
+    void shouldBuildTheProgramAnewWhenASourceOfAModuleIsNewer(String module) throws Exception {
+        assertThat(run("./peregrine", "--version").said).isEqualTo("started\n");
+        Files.writeString(tree.resolve(module).resolve("src/main/java/New.java"), "");
+        assertThat(run("./peregrine", "--version").said).contains("sources changed", "built\n", "started\n");
+    }
+
+    @Test
+    void shouldStartTheProgramAsItIsWhenBenchmarksAreNewer() throws Exception {
+        Files.writeString(tree.resolve("bench/src/main/java/New.java"), "");
+        Files.writeString(tree.resolve("bench/pom.xml"), "");
+        assertThat(run("./peregrine", "--version").said).isEqualTo("started\n");
+    }
+
+    @Test
+    void shouldSayThatTheJarIsOlderWhereNobodyCanBuild() throws Exception {
+        Files.writeString(tree.resolve("codec/src/main/java/New.java"), "");
+        script("path/mvn", "#!/bin/sh\necho broken >&2\nexit 1\n");
+        final Ending failed = run("./peregrine", "--version");
+        assertThat(failed.code).isEqualTo(1);
+        assertThat(failed.said).contains("the build failed").doesNotContain("started");
+    }
+
+    /** The randomized tests, where the script wants them. */
+    private void makeTests() throws IOException {
+        for (final String line : Files.readString(tree.resolve(".ci/fuzz")).lines().toList()) {
+            final Matcher test = Pattern.compile("(codec|transports) +(\\w+Test)'?").matcher(line);
+            if (test.matches()) {
+                final Path file = tree.resolve(test.group(1)).resolve("src/test/java/" + test.group(2) + ".java");
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, "");
+                assertThat(ROOT.resolve(test.group(1))).isDirectoryRecursivelyContaining("glob:**/" + test.group(2) + ".java");
+            }
+        }
+        script("path/mvn", """
+                #!/bin/sh
+                echo "$@" >mvn.txt
+                for module in codec transports; do
+                  mkdir -p $module/target/surefire-reports
+                  for test in $(cd $module/src/test/java && ls); do
+                    [ "$test" = "$SKIPPED" ] || : >"$module/target/surefire-reports/TEST-org.${test%.java}.xml"
+                  done
+                done
+                """);
+    }
+
+    @Test
+    void shouldFuzzEveryTestByItsName() throws Exception {
+        makeTests();
+        final Ending ending = run(".ci/fuzz", "1", "4711");
+        assertThat(ending.code).as(ending.said).isZero();
+        assertThat(Files.readString(tree.resolve("mvn.txt")))
+                .contains("-pl codec,transports -am", "JsonDifferentialTest,DifferentialTest", "seed=4711");
+    }
+
+    @Test
+    void shouldFailWhenAFuzzedTestIsGoneOrDoesNotRun() throws Exception {
+        makeTests();
+        final Ending unrun = run("env", "SKIPPED=FrameMutationTest.java", ".ci/fuzz", "1", "4711");
+        assertThat(unrun.code).as(unrun.said).isEqualTo(1);
+        assertThat(unrun.said).contains("fuzz: FrameMutationTest of transports has not run");
+        Files.delete(tree.resolve("codec/src/test/java/DifferentialTest.java"));
+        final Ending gone = run(".ci/fuzz", "1", "4711");
+        assertThat(gone.code).isEqualTo(1);
+        assertThat(gone.said).contains("fuzz: there is no DifferentialTest in codec");
+    }
+
+    /** Scripts, workflows and pages; not the log of changes, nor decisions, which name what was. */
+    private static List<Path> naming() throws IOException {
+        final List<Path> files = new ArrayList<>(List.of(
+                ROOT.resolve("peregrine"),
+                ROOT.resolve("bench/run-all"),
+                ROOT.resolve("bench/rivals/run"),
+                ROOT.resolve("README.md"),
+                ROOT.resolve("CONTRIBUTING.md")));
+        for (final String directory : List.of(".ci", ".github/workflows", "docs")) {
+            try (Stream<Path> all = Files.list(ROOT.resolve(directory))) {
+                all.filter(Files::isRegularFile)
+                        .filter(file -> !file.toString().matches(".*\\.(svg|html)"))
+                        .forEach(files::add);
+            }
+        }
+        return files;
+    }
+
+    private static Set<String> classes() throws IOException {
+        final Set<String> names = new LinkedHashSet<>();
+        for (final String module : modules()) {
+            try (Stream<Path> all = Files.walk(ROOT.resolve(module).resolve("src"))) {
+                all.map(path -> path.getFileName().toString())
+                        .filter(name -> name.endsWith(".java"))
+                        .forEach(name -> names.add(name.substring(0, name.length() - ".java".length())));
+            } catch (final java.nio.file.NoSuchFileException pomOnly) {
+                continue; // A module without sources.
+            }
+        }
+        return names;
+    }
+
+    private static List<String> missing(String text, Set<String> classes) {
+        final List<String> missing = new ArrayList<>();
+        for (final Pattern pattern : List.of(TESTS, CLASS)) {
+            pattern.matcher(text)
+                    .results()
+                    .flatMap(match -> Stream.of(match.group(1).split(",")))
+                    .filter(name -> !classes.contains(name))
+                    .forEach(missing::add);
+        }
+        SCRIPT.matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .filter(script -> !Files.isExecutable(ROOT.resolve(script)))
+                .forEach(missing::add);
+        return missing;
+    }
+
+    @Test
+    void shouldNameTestsClassesAndScriptsThatAreThere() throws IOException {
+        final Set<String> classes = classes();
+        for (final Path file : naming()) {
+            assertThat(missing(Files.readString(file), classes)).as("%s", file).isEmpty();
+        }
+        assertThat(missing("-Dtest='NoSuchTest' org.peregrine.engine.NoSuchClass .ci/no-such", classes))
+                .containsExactly("NoSuchTest", "NoSuchClass", ".ci/no-such");
+    }
+}
