@@ -72,8 +72,8 @@ final class HttpErrorSchemaTest {
         final HttpResponse<String> response;
         try (HttpClient client = HttpClient.newHttpClient()) {
             response = client.send(
-                    HttpRequest.newBuilder(URI.create(
-                                    Banner.url(transport.bound().getFirst())))
+                    HttpRequest.newBuilder(
+                                    URI.create(Banner.url(transport.bound().getFirst())))
                             .header("Content-Type", "application/json")
                             .header("Accept", "application/json, text/event-stream")
                             .header("MCP-Protocol-Version", header)

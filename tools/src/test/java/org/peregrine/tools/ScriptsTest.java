@@ -32,7 +32,8 @@ final class ScriptsTest {
     private static final Pattern MODULE = Pattern.compile("<module>(?:\\.\\./)?([a-z]+)</module>");
     private static final Pattern TESTS = Pattern.compile("-Dtest=['\"]?([A-Z]\\w*(?:,[A-Z]\\w*)*)");
     private static final Pattern CLASS = Pattern.compile("\\borg\\.peregrine(?:\\.[a-z]\\w*)*\\.([A-Z]\\w*)");
-    private static final Pattern SCRIPT = Pattern.compile("(?<![\\w/.])(\\.ci/[a-z-]+|bench/run-all|bench/rivals/run)\\b");
+    private static final Pattern SCRIPT =
+            Pattern.compile("(?<![\\w/.])(\\.ci/[a-z-]+|bench/run-all|bench/rivals/run)\\b");
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
 
     @TempDir
@@ -50,7 +51,8 @@ final class ScriptsTest {
 
     /** Modules that the program's jar is made of. */
     static Stream<String> modulesOfTheProgram() throws IOException {
-        return modules().stream().filter(module -> !Set.of("bench", "testkit", "bom").contains(module));
+        return modules().stream()
+                .filter(module -> !Set.of("bench", "testkit", "bom").contains(module));
     }
 
     @BeforeEach
@@ -121,13 +123,16 @@ final class ScriptsTest {
 
     /** The randomized tests, where the script wants them. */
     private void makeTests() throws IOException {
-        for (final String line : Files.readString(tree.resolve(".ci/fuzz")).lines().toList()) {
-            final Matcher test = Pattern.compile("(codec|transports) +(\\w+Test)'?").matcher(line);
+        for (final String line :
+                Files.readString(tree.resolve(".ci/fuzz")).lines().toList()) {
+            final Matcher test =
+                    Pattern.compile("(codec|transports) +(\\w+Test)'?").matcher(line);
             if (test.matches()) {
                 final Path file = tree.resolve(test.group(1)).resolve("src/test/java/" + test.group(2) + ".java");
                 Files.createDirectories(file.getParent());
                 Files.writeString(file, "");
-                assertThat(ROOT.resolve(test.group(1))).isDirectoryRecursivelyContaining("glob:**/" + test.group(2) + ".java");
+                assertThat(ROOT.resolve(test.group(1)))
+                        .isDirectoryRecursivelyContaining("glob:**/" + test.group(2) + ".java");
             }
         }
         script("path/mvn", """
@@ -183,13 +188,17 @@ final class ScriptsTest {
 
     private static Set<String> classes() throws IOException {
         final Set<String> names = new LinkedHashSet<>();
+        final List<Path> roots = new ArrayList<>();
         for (final String module : modules()) {
-            try (Stream<Path> all = Files.walk(ROOT.resolve(module).resolve("src"))) {
+            roots.add(ROOT.resolve(module).resolve("src"));
+        }
+        roots.add(ROOT.resolve("bench/jcstress/src"));
+        roots.add(ROOT.resolve("bench/rivals/java-sdk/src"));
+        for (final Path root : roots.stream().filter(Files::isDirectory).toList()) { // A BOM has no sources.
+            try (Stream<Path> all = Files.walk(root)) {
                 all.map(path -> path.getFileName().toString())
                         .filter(name -> name.endsWith(".java"))
                         .forEach(name -> names.add(name.substring(0, name.length() - ".java".length())));
-            } catch (final java.nio.file.NoSuchFileException pomOnly) {
-                continue; // A module without sources.
             }
         }
         return names;

@@ -63,8 +63,7 @@ final class ShardedRecordingTest {
                 .recording(RecordingSettings.in(directory, line -> {}));
         try (McpEngine engine = TestedEngine.launch(context, transport, 2)) {
             assertThat(engine.warnings()).isNotNull();
-            final URI endpoint =
-                    URI.create(Banner.url(transport.bound().getFirst()));
+            final URI endpoint = URI.create(Banner.url(transport.bound().getFirst()));
             final HttpResponse<String> begun = post(
                     endpoint,
                     null,

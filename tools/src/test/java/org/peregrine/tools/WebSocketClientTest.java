@@ -122,8 +122,7 @@ final class WebSocketClientTest {
                         .tool(asking)
                         .build());
         engine = TestedEngine.launch(settings, first, 2);
-        uri = URI.create(
-                Banner.url(first.bound().getFirst()));
+        uri = URI.create(Banner.url(first.bound().getFirst()));
         http = HttpClient.newHttpClient();
     }
 

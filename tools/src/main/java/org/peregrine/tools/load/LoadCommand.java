@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.output.OutputFile;
@@ -102,30 +101,17 @@ public final class LoadCommand implements Callable<Integer> {
             }
             OutputFile.requireNew(json, hlog, html);
             thresholds = new Judgement.Thresholds(maxP99 == null ? 0 : Quantity.durationNs(maxP99), maxErrors);
-            plan = plan(Target.parse(target));
+            final Load load = new Load();
+            targetOptions.describe(load);
+            requestOptions.describe(load);
+            paceOptions.describe(load);
+            plan = load.plan(Target.parse(target), serverPid);
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         } catch (final IOException unreachable) {
             return failed(unreachable);
         }
         return run(plan, thresholds);
-    }
-
-    private LoadPlan plan(Target server) throws IOException {
-        final LoadPlan.Pace pace = paceOptions.pace(server);
-        final long durationNs = paceOptions.durationNs();
-        final RequestMix mix = requestOptions.mix();
-        final ClientSettings settings = targetOptions.settings(server, mix);
-        return new LoadPlan(
-                server,
-                settings,
-                requestOptions.templates(mix, settings.version()),
-                new LoadPlan.Cycle(mix.cycle()),
-                pace,
-                paceOptions.warmupNs(),
-                durationNs,
-                paceOptions.timeoutNs(),
-                serverPid);
     }
 
     private int run(LoadPlan plan, Judgement.Thresholds thresholds) throws IOException {

@@ -1,9 +1,6 @@
 package org.peregrine.tools.load;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
@@ -17,7 +14,6 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  * @param serverCpuUsPerOp CPU time of the server for each; NaN when unknown.
  */
 public record LoadSample(double opsPerS, double p50Us, double p95Us, double p99Us, double serverCpuUsPerOp) {
-    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final double MICROS_PER_SECOND = 1e6;
 
     /**
@@ -56,24 +52,15 @@ public record LoadSample(double opsPerS, double p50Us, double p95Us, double p99U
      */
     public static LoadSample measure(Target target, ProtocolVersion version, Shape shape, long serverPid)
             throws IOException {
-        final RequestMix mix = RequestMix.parse(shape.mix());
-        final List<RequestTemplate> templates = mix.parts().stream()
-                .map(part -> RequestTemplate.of(
-                        part,
-                        part.method().equals("tools/call") ? shape.arguments() : "",
-                        100,
-                        version.isModern() ? "{}" : null))
-                .toList();
-        final LoadPlan plan = new LoadPlan(
-                target,
-                ClientSettings.of(version),
-                templates,
-                new LoadPlan.Cycle(mix.cycle()),
-                new LoadPlan.Pace(0, shape.window(), shape.connections(), false),
-                shape.warmupNs(),
-                shape.durationNs(),
-                TIMEOUT_NS,
-                serverPid);
+        final LoadPlan plan = new Load()
+                .version(version)
+                .mix(shape.mix())
+                .toolArguments(shape.arguments())
+                .window(shape.window())
+                .connections(shape.connections())
+                .warmupNs(shape.warmupNs())
+                .durationNs(shape.durationNs())
+                .plan(target, serverPid);
         final LoadOutcome outcome = new LoadRun(plan, second -> {}, 0).run();
         final Judgement judgement = Judgement.of(outcome, new Judgement.Thresholds(0, 0));
         if (!judgement.isPassed()) {

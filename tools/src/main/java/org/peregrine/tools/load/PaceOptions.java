@@ -1,13 +1,9 @@
 package org.peregrine.tools.load;
 
-import org.peregrine.client.Target;
 import picocli.CommandLine.Option;
 
 /** The options that say how fast and how long. */
 final class PaceOptions {
-    private static final int MAX_CONNECTIONS = 100_000;
-    private static final int MAX_WINDOW = 100_000;
-
     @Option(
             names = "--rate",
             paramLabel = "N",
@@ -43,38 +39,17 @@ final class PaceOptions {
                             + "without any, and wakes up a little later than an answer comes.")
     private boolean spinning;
 
-    LoadPlan.Pace pace(Target target) {
-        final double ratePerS = rate == null ? 0 : Quantity.ratePerS(rate);
-        final int inWindow = window == null ? 1 : window;
+    /** Says how fast and how long; throws IllegalArgumentException for what is no number or no time. */
+    void describe(Load load) {
         if (rate != null && window != null) {
             throw new IllegalArgumentException("--rate and --window exclude each other");
         }
-        if (inWindow < 1 || inWindow > MAX_WINDOW || connections < 1 || connections > MAX_CONNECTIONS) {
-            throw new IllegalArgumentException("--window and --connections are numbers from 1 to " + MAX_WINDOW);
-        }
-        if ((long) inWindow * connections > MAX_WINDOW) {
-            throw new IllegalArgumentException("more than " + MAX_WINDOW + " requests under way at once");
-        }
-        if (target.kind().isExchange() && inWindow > 1) {
-            throw new IllegalArgumentException(
-                    "over HTTP a connection has one request under way; use --connections instead of --window");
-        }
-        return new LoadPlan.Pace(ratePerS, inWindow, connections, spinning);
-    }
-
-    long warmupNs() {
-        return Quantity.durationNs(warmup);
-    }
-
-    long durationNs() {
-        final long nanos = Quantity.durationNs(duration);
-        if (nanos <= 0) {
-            throw new IllegalArgumentException("--duration must be above 0");
-        }
-        return nanos;
-    }
-
-    long timeoutNs() {
-        return Quantity.durationNs(timeout);
+        load.ratePerS(rate == null ? 0 : Quantity.ratePerS(rate))
+                .window(window == null ? 1 : window)
+                .connections(connections)
+                .spinning(spinning)
+                .warmupNs(Quantity.durationNs(warmup))
+                .durationNs(Quantity.durationNs(duration))
+                .timeoutNs(Quantity.durationNs(timeout));
     }
 }

@@ -1,13 +1,9 @@
 package org.peregrine.tools.load;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.peregrine.codec.mcp.ProtocolVersion;
 import picocli.CommandLine.Option;
 
 /** The options that say what to send. */
 final class RequestOptions {
-    private static final String ECHO_ARGUMENTS = "{\"message\":\"{{payload}}\"}";
     private static final int DEFAULT_PAYLOAD_BYTES = 100;
 
     @Option(
@@ -29,7 +25,7 @@ final class RequestOptions {
             paramLabel = "JSON",
             description = {
                 "Arguments of tools and prompts; {{payload}} stands for text of the size that --payload says,",
-                "{{n}} for the number of the request. Default: " + ECHO_ARGUMENTS
+                "{{n}} for the number of the request. Default: {\"message\":\"{{payload}}\"}"
             })
     private String arguments;
 
@@ -43,25 +39,14 @@ final class RequestOptions {
                     "Capabilities of a client of 2026-07-28, such as {\"sampling\":{}}; servers then ask for its input.")
     private String capabilities = "{}";
 
-    /** The mix; throws IllegalArgumentException when it is wrong. */
-    RequestMix mix() {
+    /** Says what is sent; throws IllegalArgumentException when the mix is none. */
+    void describe(Load load) {
         if (tool != null && mix != null) {
             throw new IllegalArgumentException("--tool and --mix exclude each other");
         }
-        return mix != null ? RequestMix.parse(mix) : RequestMix.of("tools/call", tool == null ? "echo" : tool);
-    }
-
-    List<RequestTemplate> templates(RequestMix parts, ProtocolVersion version) {
-        final List<RequestTemplate> templates = new ArrayList<>();
-        for (final RequestMix.Part part : parts.parts()) {
-            final String used = arguments == null ? defaultArguments(part) : arguments;
-            templates.add(RequestTemplate.of(
-                    part, used, Quantity.sizeBytes(payload), version.isModern() ? capabilities : null));
-        }
-        return templates;
-    }
-
-    private static String defaultArguments(RequestMix.Part part) {
-        return part.method().equals("tools/call") ? ECHO_ARGUMENTS : "";
+        load.mix(mix != null ? RequestMix.parse(mix) : RequestMix.of("tools/call", tool == null ? "echo" : tool))
+                .arguments(arguments)
+                .payloadBytes(Quantity.sizeBytes(payload))
+                .capabilities(capabilities);
     }
 }

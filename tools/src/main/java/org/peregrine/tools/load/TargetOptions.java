@@ -1,28 +1,19 @@
 package org.peregrine.tools.load;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.peregrine.client.ClientSettings;
-import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import picocli.CommandLine.Option;
 
 /** The options that say how to talk with the server. */
 final class TargetOptions {
-    private enum Era {
-        AUTO,
-        LEGACY,
-        MODERN
-    }
-
     @Option(
             names = "--era",
             paramLabel = "ERA",
             description = "legacy (initialize, up to 2025-11-25), modern (2026-07-28, stateless), "
                     + "or auto (the default): modern when the server says that it speaks it, and the mix has nothing "
                     + "that only the legacy era knows, such as ping.")
-    private Era era = Era.AUTO;
+    private Load.Era era = Load.Era.AUTO;
 
     @Option(
             names = "--protocol",
@@ -41,13 +32,13 @@ final class TargetOptions {
             description = "A further field of each HTTP request, such as 'Authorization: Bearer x'. May be repeated.")
     private List<String> headers = new ArrayList<>();
 
-    /** The settings; asks the server when neither options nor the mix say which era is spoken. */
-    ClientSettings settings(Target target, RequestMix mix) throws IOException {
-        final String lines =
-                String.join("", headers.stream().map(TargetOptions::line).toList());
-        final ClientSettings settings =
-                ClientSettings.of(version(target, lines, mix)).withHeaderLines(lines);
-        return sessionless ? settings.withSession(null) : settings;
+    /** Says how to talk with the server; throws IllegalArgumentException for a field or a revision that is none. */
+    void describe(Load load) {
+        load.headerLines(
+                        String.join("", headers.stream().map(TargetOptions::line).toList()))
+                .sessionless(sessionless)
+                .era(era)
+                .version(protocol == null ? null : version(protocol));
     }
 
     private static String line(String field) {
@@ -57,23 +48,12 @@ final class TargetOptions {
         return field + "\r\n";
     }
 
-    private ProtocolVersion version(Target target, String lines, RequestMix mix) throws IOException {
-        if (protocol != null) {
-            for (final ProtocolVersion version : ProtocolVersion.values()) {
-                if (version.wireName().equals(protocol)) {
-                    return version;
-                }
+    private static ProtocolVersion version(String name) {
+        for (final ProtocolVersion version : ProtocolVersion.values()) {
+            if (version.wireName().equals(name)) {
+                return version;
             }
-            throw new IllegalArgumentException("there is no revision '" + protocol + "'");
         }
-        return switch (era) {
-            case MODERN -> ProtocolVersion.V2026_07_28;
-            case LEGACY -> legacy(target);
-            case AUTO -> mix.isLegacy() ? legacy(target) : EraProbe.find(target, lines);
-        };
-    }
-
-    private static ProtocolVersion legacy(Target target) {
-        return target.kind() == Target.Kind.SSE ? ProtocolVersion.V2024_11_05 : ProtocolVersion.LATEST_LEGACY;
+        throw new IllegalArgumentException("there is no revision '" + name + "'");
     }
 }

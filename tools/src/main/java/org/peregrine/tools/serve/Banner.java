@@ -77,15 +77,24 @@ public final class Banner {
      * @return a URL, and a remark where it is not the only one.
      */
     public static String url(NioTransport.Bound bound) {
+        return plainUrl(bound) + (bound.address() instanceof InetSocketAddress inet ? others(inet) : "");
+    }
+
+    /**
+     * Writes an address as programs read it.
+     *
+     * @param bound address and protocol.
+     * @return a URL.
+     */
+    static String plainUrl(NioTransport.Bound bound) {
         if (!(bound.address() instanceof InetSocketAddress inet)) {
             return "unix:" + bound.address();
         }
-        final String url = switch (bound.protocol()) {
+        return switch (bound.protocol()) {
             case HttpProtocol http -> "http://" + authority(inet) + "/mcp";
             case WebSocketProtocol ws -> "ws://" + authority(inet) + "/mcp";
             default -> "tcp://" + authority(inet);
         };
-        return url + others(inet);
     }
 
     /** An address that a client can use: where every one is bound, the nearest. */

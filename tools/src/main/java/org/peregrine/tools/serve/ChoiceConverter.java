@@ -34,7 +34,10 @@ public final class ChoiceConverter<E> implements ITypeConverter<E> {
     /** Values whose names fit into a message. */
     @SafeVarargs
     static <E extends Enum<E>> ChoiceConverter<E> of(String kind, E... choices) {
-        return of(kind, Arrays.asList(choices), choice -> choice.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        return of(
+                kind,
+                Arrays.asList(choices),
+                choice -> choice.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     /** Values with names of their own. */
@@ -66,7 +69,11 @@ public final class ChoiceConverter<E> implements ITypeConverter<E> {
         // INVOKER has no threads, so no process can run on it.
         return line.registerConverter(
                         ThreadingMode.class,
-                        of("a threading mode", ThreadingMode.SHARED, ThreadingMode.SHARED_NETWORK, ThreadingMode.DEDICATED))
+                        of(
+                                "a threading mode",
+                                ThreadingMode.SHARED,
+                                ThreadingMode.SHARED_NETWORK,
+                                ThreadingMode.DEDICATED))
                 .registerConverter(
                         IdleMode.class, of("an idle mode", IdleMode.BLOCK, IdleMode.SPIN_THEN_BLOCK, IdleMode.SPIN))
                 .registerConverter(

@@ -101,6 +101,12 @@ public final class ServeCommand implements Callable<Integer> {
     private boolean stdio;
 
     @Option(
+            names = "--print-urls",
+            description = "Print where it serves on standard output, a URL a line and an empty line at the end; for"
+                    + " programs that start it on port 0. Not with --stdio.")
+    private boolean printUrls;
+
+    @Option(
             names = "--threading",
             paramLabel = "MODE",
             description = "Threads of a shard: shared (1, the default), shared-network (2: sockets, stages), "
@@ -196,6 +202,10 @@ public final class ServeCommand implements Callable<Integer> {
         if (shards < 1 || shards > MAX_SHARDS) {
             throw new ParameterException(spec.commandLine(), "--shards must be between 1 and " + MAX_SHARDS);
         }
+        if (stdio && printUrls) {
+            throw new ParameterException(
+                    spec.commandLine(), "--print-urls: over --stdio standard output is the protocol's");
+        }
         if (stdio) {
             StdioTransport.prepare();
             StdioTransport.redirectSystemOut();
@@ -255,10 +265,20 @@ public final class ServeCommand implements Callable<Integer> {
             Banner.print(err, engine.registry(), urls, stdio);
             observe.announce(err);
             Banner.printFirstCall(err, engine.registry(), urls, content.hasEcho());
+            if (printUrls) {
+                printUrls(network.getFirst().bound());
+            }
             end.await();
         } finally {
             errors.close();
         }
+    }
+
+    private void printUrls(List<NioTransport.Bound> bound) {
+        final PrintWriter out = spec.commandLine().getOut();
+        bound.forEach(endpoint -> out.println(Banner.plainUrl(endpoint)));
+        out.println();
+        out.flush();
     }
 
     private void print(String lines) {

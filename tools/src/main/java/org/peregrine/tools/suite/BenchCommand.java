@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.peregrine.tools.load.Load;
 import org.peregrine.tools.profile.JavaProcess;
 import org.peregrine.tools.profile.LeakVerdict;
 import org.peregrine.tools.profile.LiveMemory;
@@ -236,19 +238,11 @@ public final class BenchCommand {
 
     private static void keepBusy(MeasuredServer server, int seconds, AtomicReference<String> failure) {
         try {
-            final BenchmarkResult result = new WireWorkload(
-                            "profile",
-                            server,
-                            "http",
-                            "--tool",
-                            "echo",
-                            "--connections",
-                            "16",
-                            "--warmup",
-                            "2s",
-                            "--duration",
-                            seconds + "s")
-                    .run(Environment.current());
+            final Load load = new Load()
+                    .connections(16)
+                    .warmupNs(TimeUnit.SECONDS.toNanos(2))
+                    .durationNs(TimeUnit.SECONDS.toNanos(seconds));
+            final BenchmarkResult result = new WireWorkload("profile", server, "http", load).run(Environment.current());
             if (!result.isValid()) {
                 failure.set(String.join("; ", result.failures()));
             }

@@ -139,7 +139,7 @@ final class FanoutWorkload implements Workload {
         }
 
         void gather() throws IOException {
-            final Target target = Target.parse(server.target("tcp"));
+            final Target target = server.target("tcp");
             final ClientSettings settings = ClientSettings.of(ProtocolVersion.V2025_11_25);
             author = selector.connect(target, settings, this, "author");
             await(() -> open == 1, "the author's connection");

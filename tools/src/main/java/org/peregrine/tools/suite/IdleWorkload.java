@@ -57,7 +57,7 @@ final class IdleWorkload implements Workload {
                 ClientSelector selector = new ClientSelector()) {
             final long before = live(process);
             final Silent silent = new Silent();
-            final Target target = Target.parse(server.target("tcp"));
+            final Target target = server.target("tcp");
             for (int i = 1; i <= connections; i++) {
                 selector.connect(target, ClientSettings.RAW, silent, null);
                 while ((i % BATCH == 0 || i == connections) && silent.open < i && silent.closed == null) {

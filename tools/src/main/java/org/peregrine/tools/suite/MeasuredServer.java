@@ -5,18 +5,20 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.peregrine.client.Target;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.tools.result.StatusWatch;
 import org.peregrine.tools.stat.StatusDirectory;
 
 /** {@code peregrine serve} in a process of its own, with this process's JVM flags, on ports that were free. */
 final class MeasuredServer implements AutoCloseable {
-    private static final Pattern URL = Pattern.compile("(http|ws|tcp)://(127\\.0\\.0\\.1:\\d+)\\S*");
     /** In the manifest, when this process was started with -jar. */
     private static final List<String> EXPORTS = List.of(
             "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
@@ -26,12 +28,10 @@ final class MeasuredServer implements AutoCloseable {
     static final String THREADING_MODE = ThreadingMode.SHARED.name();
 
     private static final long END_TIMEOUT_S = 15;
-    private static final int ENDPOINTS = 3;
+    private static final int MAX_OUTPUT = 1 << 14;
 
     private final Process process;
-    private String http;
-    private String ws;
-    private String tcp;
+    private final Map<String, Target> targets = new HashMap<>();
 
     private MeasuredServer(Process process) {
         this.process = process;
@@ -42,15 +42,15 @@ final class MeasuredServer implements AutoCloseable {
      *
      * @param options of {@code serve} besides its endpoints.
      * @return serving.
-     * @throws IOException when it ended instead; the message has what it said.
+     * @throws IOException when it ended instead; the message has what it output.
      */
     static MeasuredServer start(String... options) throws IOException {
         final List<String> command = command();
         command.addAll(List.of(
                 "serve", "--http", "127.0.0.1:0", "--ws", "127.0.0.1:0", "--tcp", "127.0.0.1:0", "--kit", "bench"));
+        command.add("--print-urls");
         command.addAll(List.of(options));
-        final MeasuredServer server = new MeasuredServer(
-                new ProcessBuilder(command).redirectErrorStream(true).start());
+        final MeasuredServer server = new MeasuredServer(new ProcessBuilder(command).start());
         server.awaitEndpoints();
         return server;
     }
@@ -71,24 +71,35 @@ final class MeasuredServer implements AutoCloseable {
         return command;
     }
 
+    /** A server that a client starts and speaks with over its standard input and output. */
+    static List<String> stdioCommand() {
+        final List<String> command = command();
+        command.addAll(List.of("serve", "--stdio", "--kit", "bench"));
+        return command;
+    }
+
     private void awaitEndpoints() throws IOException {
-        final StringBuilder output = new StringBuilder();
-        final BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-        int found = 0;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            output.append(line).append('\n');
-            for (final Matcher url = URL.matcher(line); url.find(); ) {
-                found++;
-                switch (url.group(1)) {
-                    case "http" -> http = url.group(2);
-                    case "ws" -> ws = url.group(2);
-                    default -> tcp = url.group(2);
-                }
-            }
-            if (found == ENDPOINTS) {
-                Thread.ofVirtual().start(() -> lines.lines().forEach(later -> {}));
+        final StringBuffer output = new StringBuffer();
+        final Thread saying = Thread.ofVirtual()
+                .start(() -> process.errorReader(StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> output.length() < MAX_OUTPUT)
+                        .forEach(line -> output.append(line).append('\n')));
+        final BufferedReader urls = process.inputReader(StandardCharsets.UTF_8);
+        for (String url = urls.readLine(); url != null; url = urls.readLine()) {
+            if (url.isEmpty()) {
                 return;
             }
+            final Target target = Target.parse(url);
+            targets.put(target.kind().name().toLowerCase(Locale.ROOT), target);
+            if (target.kind() == Target.Kind.HTTP) {
+                targets.put("sse", Target.parse("http+sse://" + target.authority() + "/sse"));
+            }
+        }
+        try {
+            saying.join(Duration.ofSeconds(END_TIMEOUT_S));
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
         throw new IOException("The server ended before it served: " + output);
     }
@@ -102,14 +113,9 @@ final class MeasuredServer implements AutoCloseable {
         return process.pid();
     }
 
-    /** A target of {@code load}. */
-    String target(String kind) {
-        return switch (kind) {
-            case "http" -> "http://" + http + "/mcp";
-            case "sse" -> "http+sse://" + http + "/sse";
-            case "ws" -> "ws://" + ws + "/mcp";
-            default -> "tcp:" + tcp;
-        };
+    /** A target of load: {@code http}, {@code sse}, {@code websocket} or {@code tcp}. */
+    Target target(String kind) {
+        return targets.get(kind);
     }
 
     @Override

@@ -3,7 +3,9 @@ package org.peregrine.tools.suite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.peregrine.tools.load.Load;
 import org.peregrine.tools.result.BenchmarkResult;
 
 /**
@@ -125,16 +127,11 @@ enum Scenario {
                 id,
                 server,
                 "http",
-                "--tool",
-                "echo",
-                "--rate",
-                Integer.toString(rate),
-                "--connections",
-                "32",
-                "--warmup",
-                warmupS + "s",
-                "--duration",
-                seconds + "s");
+                new Load()
+                        .ratePerS(rate)
+                        .connections(32)
+                        .warmupNs(TimeUnit.SECONDS.toNanos(warmupS))
+                        .durationNs(TimeUnit.SECONDS.toNanos(seconds)));
     }
 
     /** Alerts that only all parts together show. */

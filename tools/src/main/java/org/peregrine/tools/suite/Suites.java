@@ -3,7 +3,9 @@ package org.peregrine.tools.suite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.tools.load.Load;
 
 /** The workloads of each suite, and their budgets. */
 final class Suites {
@@ -20,28 +22,25 @@ final class Suites {
             "tool_call_simple_10k", 240.0,
             "resource_read_10k", 60.0);
 
-    private static final String[] MEDIUM = {
-        "--tool", "medium", "--args", "{\"p0\":\"IBM\",\"p1\":100,\"p2\":12.5,\"p3\":\"buy\",\"p4\":[1,2,3]}"
-    };
+    private static final String MEDIUM = "{\"p0\":\"IBM\",\"p1\":100,\"p2\":12.5,\"p3\":\"buy\",\"p4\":[1,2,3]}";
     private static final int COMPLEX_GROUPS = 4;
-    private static final String[] CLOSED = {"--window", "1"};
 
     /**
      * Durations of everything.
      *
      * @param loopWarmupMs of a loop in this process.
      * @param loopMs measured of it.
-     * @param wireWarmup of requests over sockets, as {@code load --warmup} takes it.
-     * @param wire measured of them, as {@code load --duration} takes it.
+     * @param wireWarmupMs of requests over sockets.
+     * @param wireMs measured of them.
      * @param changes told to subscribers.
      */
-    record Times(long loopWarmupMs, long loopMs, String wireWarmup, String wire, int changes) {
+    record Times(long loopWarmupMs, long loopMs, long wireWarmupMs, long wireMs, int changes) {
         /** Times of the regression suite, which is run at every change. */
-        static final Times SHORT = new Times(2_000, 2_000, "5s", "5s", 0);
+        static final Times SHORT = new Times(2_000, 2_000, 5_000, 5_000, 0);
         /** Times of a warm-up. */
-        static final Times WARM_UP = new Times(0, 0, "200ms", "600ms", 10);
+        static final Times WARM_UP = new Times(0, 0, 200, 600, 10);
         /** Times of the baseline. */
-        static final Times LONG = new Times(3_000, 3_000, "5s", "10s", 200);
+        static final Times LONG = new Times(3_000, 3_000, 5_000, 10_000, 200);
     }
 
     private Suites() {}
@@ -63,8 +62,8 @@ final class Suites {
         return List.of(
                 loops.encode("small", 10, 10_000, 20),
                 loops.decode("small", 10, 10_000, 20),
-                wire.of("tool_call_simple_10k", "tcp", "--tool", "echo"),
-                wire.of("resource_read_10k", "tcp", "--mix", "resources/read:bench://text/0"),
+                wire.of("tool_call_simple_10k", "tcp", new Load()),
+                wire.of("resource_read_10k", "tcp", new Load().mix("resources/read:bench://text/0")),
                 loops.registryLookup());
     }
 
@@ -98,32 +97,29 @@ final class Suites {
 
     private static List<Workload> wire(Wire wire) {
         return List.of(
-                wire.of("tool_call_simple_10k", "tcp", "--tool", "echo"),
-                wire.of("tool_call_medium_1k", "tcp", MEDIUM),
-                wire.of("tool_call_complex_100", "tcp", "--tool", "complex", "--args", complexArguments()),
-                wire.of("resource_list_10k", "tcp", "--mix", "resources/list"),
-                wire.of("resource_read_10k", "tcp", "--mix", "resources/read:bench://text/0"),
-                wire.of("prompt_get_0", "tcp", "--mix", "prompts/get:prompt_0", "--args", "{}"),
-                wire.of("prompt_get_10", "tcp", "--mix", "prompts/get:prompt_10", "--args", variables(10)),
-                wire.of("prompt_get_50", "tcp", "--mix", "prompts/get:prompt_50", "--args", variables(50)),
-                wire.of("stdio_echo_10k", "stdio", "--tool", "echo", "--era", "legacy"),
-                wire.of("tcp_echo_10k", "tcp", "--tool", "echo"),
-                wire.with("tcp_sustained_1m", "tcp", "--tool", "echo", "--window", "64", "--connections", "4"),
+                wire.of("tool_call_simple_10k", "tcp", new Load()),
+                wire.of("tool_call_medium_1k", "tcp", new Load().mix("tools/call:medium").arguments(MEDIUM)),
+                wire.of("tool_call_complex_100", "tcp", new Load().mix("tools/call:complex").arguments(complexArguments())),
+                wire.of("resource_list_10k", "tcp", new Load().mix("resources/list")),
+                wire.of("resource_read_10k", "tcp", new Load().mix("resources/read:bench://text/0")),
+                wire.of("prompt_get_0", "tcp", new Load().mix("prompts/get:prompt_0").arguments("{}")),
+                wire.of("prompt_get_10", "tcp", new Load().mix("prompts/get:prompt_10").arguments(variables(10))),
+                wire.of("prompt_get_50", "tcp", new Load().mix("prompts/get:prompt_50").arguments(variables(50))),
+                wire.of("stdio_echo_10k", "stdio", new Load().era(Load.Era.LEGACY)),
+                wire.of("tcp_echo_10k", "tcp", new Load()),
+                wire.of("tcp_sustained_1m", "tcp", new Load().window(64).connections(4)),
                 // Only modern clients are answered at once, with what the server wants of their model.
                 wire.of(
                         "sampling_mock_1k",
                         "tcp",
-                        "--tool",
-                        "sample",
-                        "--args",
-                        "{}",
-                        "--era",
-                        "modern",
-                        "--capabilities",
-                        "{\"sampling\":{}}"),
-                wire.of("http_request_response_1k", "http", "--tool", "echo"),
-                wire.of("ws_bidirectional_10k", "ws", "--tool", "echo"),
-                wire.of("sse_stream_1k", "sse", "--tool", "echo", "--protocol", "2024-11-05"));
+                        new Load()
+                                .mix("tools/call:sample")
+                                .arguments("{}")
+                                .era(Load.Era.MODERN)
+                                .capabilities("{\"sampling\":{}}")),
+                wire.of("http_request_response_1k", "http", new Load()),
+                wire.of("ws_bidirectional_10k", "websocket", new Load()),
+                wire.of("sse_stream_1k", "sse", new Load().version(ProtocolVersion.V2024_11_05)));
     }
 
     private static String variables(int count) {
@@ -134,19 +130,15 @@ final class Suites {
         return "{" + String.join(",", members) + "}";
     }
 
-    /** One request at a time over one connection, for as long as the suite takes. */
+    /** Over one connection, one request at a time, unless a load says otherwise; for as long as the suite takes. */
     private record Wire(MeasuredServer server, Times times) {
-        Workload of(String id, String transport, String... what) {
-            return with(
+        Workload of(String id, String transport, Load load) {
+            return new WireWorkload(
                     id,
+                    server,
                     transport,
-                    Stream.concat(Stream.of(what), Stream.of(CLOSED)).toArray(String[]::new));
-        }
-
-        Workload with(String id, String transport, String... what) {
-            final List<String> options = new ArrayList<>(List.of(what));
-            options.addAll(List.of("--warmup", times.wireWarmup(), "--duration", times.wire()));
-            return new WireWorkload(id, server, transport, options.toArray(String[]::new));
+                    load.warmupNs(TimeUnit.MILLISECONDS.toNanos(times.wireWarmupMs()))
+                            .durationNs(TimeUnit.MILLISECONDS.toNanos(times.wireMs())));
         }
     }
 }

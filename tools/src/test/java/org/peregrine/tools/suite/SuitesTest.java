@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.peregrine.tools.output.OutputException;
+import org.peregrine.tools.load.Load;
 import org.peregrine.tools.profile.JavaProcess;
 import org.peregrine.tools.profile.LiveMemory;
 import org.peregrine.tools.result.BenchmarkResult;
@@ -32,8 +34,9 @@ import org.peregrine.tools.result.Work;
 
 /** The suites run, briefly, with all that they have; and what makes them fail does. */
 final class SuitesTest {
-    private static final Suites.Times BRIEF = new Suites.Times(20, 50, "300ms", "700ms", 10);
+    private static final Suites.Times BRIEF = new Suites.Times(20, 50, 300, 700, 10);
     private static final Environment ENVIRONMENT = Environment.current();
+    private static final long DURATION_NS = TimeUnit.SECONDS.toNanos(3);
 
     @TempDir
     private Path directory;
@@ -146,7 +149,7 @@ final class SuitesTest {
         try (MeasuredServer server = MeasuredServer.start();
                 JavaProcess process = JavaProcess.attach(server.pid())) {
             final WireWorkload calls =
-                    new WireWorkload("x", server, "tcp", "--tool", "echo", "--warmup", "0s", "--duration", "3s");
+                    new WireWorkload("x", server, "tcp", new Load().warmupNs(0).durationNs(DURATION_NS));
             final AtomicBoolean measured = new AtomicBoolean();
             final AtomicLong asked = new AtomicLong();
             final Thread collecting = Thread.ofPlatform().start(() -> {
@@ -172,7 +175,7 @@ final class SuitesTest {
     @Test
     void shouldCountTheGarbageOfAServerThatTheLoadStarts() throws Exception {
         final BenchmarkResult result = new WireWorkload(
-                        "x", null, "stdio", "--tool", "echo", "--era", "legacy", "--warmup", "0s", "--duration", "3s")
+                        "x", null, "stdio", new Load().era(Load.Era.LEGACY).warmupNs(0).durationNs(DURATION_NS))
                 .run(ENVIRONMENT);
         assertThat(result.failures()).isEmpty();
         assertThat(result.usage().allocatedBytesPerOp()).isPositive();

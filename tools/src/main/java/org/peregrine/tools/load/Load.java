@@ -1,0 +1,289 @@
+package org.peregrine.tools.load;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.peregrine.client.ClientSettings;
+import org.peregrine.client.Target;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.tools.result.BenchmarkResult;
+
+/**
+ * A load on a server: what is sent, how fast, and for how long. The command {@code load} describes one by its options,
+ * the suites and comparisons by these methods. Whatever is not said has the default of the command.
+ *
+ * <pre>
+ *   new Load().mix("tools/call:echo").connections(16).warmupNs(...).durationNs(...).measure("echo", target, pid)
+ * </pre>
+ */
+public final class Load {
+    /** Revisions that a load speaks. */
+    public enum Era {
+        /** The modern one when the server knows it and the mix has nothing that only a legacy server does. */
+        AUTO,
+        /** Up to 2025-11-25. */
+        LEGACY,
+        /** 2026-07-28. */
+        MODERN
+    }
+
+    private static final String ECHO_ARGUMENTS = "{\"message\":\"{{payload}}\"}";
+    private static final int MAX_UNDER_WAY = 100_000;
+
+    private RequestMix mix = RequestMix.of("tools/call", "echo");
+    private String arguments;
+    private String toolArguments = ECHO_ARGUMENTS;
+    private int payloadBytes = 100;
+    private String capabilities = "{}";
+    private Era era = Era.AUTO;
+    private ProtocolVersion version;
+    private boolean sessionless;
+    private String headerLines = "";
+    private double ratePerS;
+    private int window = 1;
+    private int connections = 1;
+    private boolean spinning;
+    private long warmupNs = TimeUnit.SECONDS.toNanos(3);
+    private long durationNs = TimeUnit.SECONDS.toNanos(10);
+    private long timeoutNs = TimeUnit.SECONDS.toNanos(10);
+
+    /** Describes one connection that calls the tool echo, one call at a time. */
+    public Load() {}
+
+    /**
+     * Sets what is sent.
+     *
+     * @param text as {@code --mix} takes it.
+     * @return this.
+     * @throws IllegalArgumentException when it is no mix.
+     */
+    public Load mix(String text) {
+        return mix(RequestMix.parse(text));
+    }
+
+    Load mix(RequestMix requests) {
+        mix = requests;
+        return this;
+    }
+
+    /**
+     * Sets the arguments of tools and prompts.
+     *
+     * @param json as {@code --args} takes it; null for those of echo.
+     * @return this.
+     */
+    public Load arguments(String json) {
+        arguments = json;
+        return this;
+    }
+
+    /** Sets the arguments of tools alone, where {@link #arguments} says none. */
+    Load toolArguments(String json) {
+        toolArguments = json;
+        return this;
+    }
+
+    Load payloadBytes(int bytes) {
+        payloadBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Sets what a modern client says that it can do.
+     *
+     * @param json an object.
+     * @return this.
+     */
+    public Load capabilities(String json) {
+        capabilities = json;
+        return this;
+    }
+
+    /**
+     * Sets the era that is spoken.
+     *
+     * @param spoken of the server.
+     * @return this.
+     */
+    public Load era(Era spoken) {
+        era = spoken;
+        return this;
+    }
+
+    /**
+     * Sets the revision that is spoken, whatever the era.
+     *
+     * @param revision of the protocol.
+     * @return this.
+     */
+    public Load version(ProtocolVersion revision) {
+        version = revision;
+        return this;
+    }
+
+    Load sessionless(boolean without) {
+        sessionless = without;
+        return this;
+    }
+
+    Load headerLines(String lines) {
+        headerLines = lines;
+        return this;
+    }
+
+    /**
+     * Makes it an open loop.
+     *
+     * @param perS requests a second, all connections together; 0 for a closed loop.
+     * @return this.
+     */
+    public Load ratePerS(double perS) {
+        ratePerS = perS;
+        return this;
+    }
+
+    /**
+     * Sets the requests under way on each connection in a closed loop.
+     *
+     * @param requests at least 1.
+     * @return this.
+     */
+    public Load window(int requests) {
+        window = requests;
+        return this;
+    }
+
+    /**
+     * Sets the number of connections.
+     *
+     * @param count at least 1.
+     * @return this.
+     */
+    public Load connections(int count) {
+        connections = count;
+        return this;
+    }
+
+    Load spinning(boolean without) {
+        spinning = without;
+        return this;
+    }
+
+    /**
+     * Sets the time before the measurement.
+     *
+     * @param ns nanoseconds.
+     * @return this.
+     */
+    public Load warmupNs(long ns) {
+        warmupNs = ns;
+        return this;
+    }
+
+    /**
+     * Sets the time of the measurement.
+     *
+     * @param ns nanoseconds, above 0.
+     * @return this.
+     */
+    public Load durationNs(long ns) {
+        durationNs = ns;
+        return this;
+    }
+
+    Load timeoutNs(long ns) {
+        timeoutNs = ns;
+        return this;
+    }
+
+    /**
+     * Checks the load for a server, and asks the server what it speaks when that was not said.
+     *
+     * @param serverPid whose CPU time and memory are read; negative for none.
+     * @throws IllegalArgumentException when the load is none.
+     * @throws IOException when the server does not answer.
+     */
+    LoadPlan plan(Target target, long serverPid) throws IOException {
+        final LoadPlan.Pace pace = pace(target);
+        if (durationNs <= 0) {
+            throw new IllegalArgumentException("--duration must be above 0");
+        }
+        final ClientSettings spoken = ClientSettings.of(spoken(target)).withHeaderLines(headerLines);
+        final ClientSettings settings = sessionless ? spoken.withSession(null) : spoken;
+        return new LoadPlan(
+                target,
+                settings,
+                templates(settings.version()),
+                new LoadPlan.Cycle(mix.cycle()),
+                pace,
+                warmupNs,
+                durationNs,
+                timeoutNs,
+                serverPid);
+    }
+
+    private LoadPlan.Pace pace(Target target) {
+        if (window < 1 || window > MAX_UNDER_WAY || connections < 1 || connections > MAX_UNDER_WAY) {
+            throw new IllegalArgumentException("--window and --connections are numbers from 1 to " + MAX_UNDER_WAY);
+        }
+        if ((long) window * connections > MAX_UNDER_WAY) {
+            throw new IllegalArgumentException("more than " + MAX_UNDER_WAY + " requests under way at once");
+        }
+        if (target.kind().isExchange() && window > 1) {
+            throw new IllegalArgumentException(
+                    "over HTTP a connection has one request under way; use --connections instead of --window");
+        }
+        return new LoadPlan.Pace(ratePerS, window, connections, spinning);
+    }
+
+    private ProtocolVersion spoken(Target target) throws IOException {
+        if (version != null) {
+            return version;
+        }
+        return switch (era) {
+            case MODERN -> ProtocolVersion.V2026_07_28;
+            case LEGACY -> legacy(target);
+            case AUTO -> mix.isLegacy() ? legacy(target) : EraProbe.find(target, headerLines);
+        };
+    }
+
+    private static ProtocolVersion legacy(Target target) {
+        return target.kind() == Target.Kind.SSE ? ProtocolVersion.V2024_11_05 : ProtocolVersion.LATEST_LEGACY;
+    }
+
+    private List<RequestTemplate> templates(ProtocolVersion spoken) {
+        final List<RequestTemplate> templates = new ArrayList<>();
+        for (final RequestMix.Part part : mix.parts()) {
+            final String usual = part.method().equals("tools/call") ? toolArguments : "";
+            templates.add(RequestTemplate.of(
+                    part,
+                    arguments == null ? usual : arguments,
+                    payloadBytes,
+                    spoken.isModern() ? capabilities : null));
+        }
+        return templates;
+    }
+
+    /**
+     * Runs.
+     *
+     * @param id of the workload in the result.
+     * @param target the server.
+     * @param serverPid whose CPU time and memory are read; negative for none, or for the child of a stdio target.
+     * @return the result, with its failures.
+     * @throws IOException when the server cannot be reached.
+     */
+    public BenchmarkResult measure(String id, Target target, long serverPid) throws IOException {
+        final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        final Judgement.Thresholds none = new Judgement.Thresholds(0, 0);
+        final LoadOutcome outcome =
+                new LoadRun(plan(target, serverPid), second -> {}, none.maxErrors()).run();
+        return new LoadReport(outcome, Judgement.of(outcome, none), startedAt, id)
+                .report()
+                .benchmarks()
+                .getFirst();
+    }
+}
