@@ -65,13 +65,13 @@ public final class StageBudgets {
             options.showHelp();
             return;
         }
-        final RigEnvironment environment = RigEnvironment.current();
+        final RigRun rigRun = RigRun.now();
         Files.createDirectories(RESULTS);
-        final Path file = RESULTS.resolve(environment.fileName("jmh"));
+        final Path file = RESULTS.resolve(rigRun.fileName("jmh"));
         final Collection<RunResult> results = new Runner(complete(options, file).build()).run();
-        Files.writeString(RESULTS.resolve(environment.fileName("jmh-environment")), environment.json() + "\n");
+        Files.writeString(RESULTS.resolve(rigRun.fileName("jmh-run")), rigRun.json() + "\n");
         final Gates gates = Gates.today();
-        report(environment, results, gates, options.getIncludes().isEmpty());
+        report(rigRun, results, gates, options.getIncludes().isEmpty());
         System.out.println("written to " + file);
         System.exit(gates.conclude(System.out));
     }
@@ -106,9 +106,9 @@ public final class StageBudgets {
     }
 
     /** A budget that was not measured fails where all of them should have been. */
-    static void report(RigEnvironment environment, Collection<RunResult> results, Gates gates, boolean all) {
+    static void report(RigRun rigRun, Collection<RunResult> results, Gates gates, boolean all) {
         System.out.println();
-        System.out.println(environment);
+        System.out.println(rigRun);
         System.out.println(StageBudget.HEADER);
         for (final StageBudget budget : BUDGETS) {
             final Optional<RunResult> measured =

@@ -17,7 +17,7 @@ final class HttpCall {
     /** Text that the answer must hold. */
     static final String MESSAGE = "The quick brown fox jumps over the lazy dog.";
 
-    private static final String BODY = "{\"jsonrpc\":\"2.0\",\"id\":10000001,\"method\":\"tools/call\",\"params\":"
+    private static final String BODY = "{\"jsonrpc\":\"2.0\",\"id\":1000000001,\"method\":\"tools/call\",\"params\":"
             + "{\"name\":\"echo\",\"arguments\":{\"message\":\"" + MESSAGE + "\"}}}";
     private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
     private static final long CONNECT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -80,6 +80,12 @@ final class HttpCall {
             throw new IOException("The server answered " + text);
         }
         return Arrays.copyOf(response, length);
+    }
+
+    /** The body of a response. */
+    static byte[] body(byte[] response) {
+        final int headEnd = new String(response, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
+        return Arrays.copyOfRange(response, headEnd + 4, response.length);
     }
 
     private static int endOfResponse(String text) {

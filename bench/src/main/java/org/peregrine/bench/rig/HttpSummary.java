@@ -6,17 +6,16 @@ import java.util.stream.IntStream;
 import org.peregrine.bench.Gates;
 
 /**
- * The rounds of server and floor at one depth in one idle mode.
+ * The rounds of server and floor in one idle mode.
  *
  * @param idle the mode.
- * @param depth requests sent at once on a connection.
  * @param server its rounds.
  * @param floor its rounds; each followed the server's of the same index.
  */
-record HttpSummary(String idle, int depth, List<HttpRound> server, List<HttpRound> floor) {
+record HttpSummary(String idle, List<HttpRound> server, List<HttpRound> floor) {
     static final String HEADER = String.format(
-            "%-16s %5s %14s %14s %14s %14s  %s",
-            "idle", "depth", "server req/s", "floor req/s", "server us/req", "floor us/req", "CPU, x floor");
+            "%-16s %14s %14s %14s %14s  %s",
+            "idle", "server req/s", "floor req/s", "server us/req", "floor us/req", "CPU, x floor");
 
     private static final double NANOS_PER_MICRO = 1e3;
 
@@ -32,16 +31,14 @@ record HttpSummary(String idle, int depth, List<HttpRound> server, List<HttpRoun
         return Medians.of(rounds.stream().mapToDouble(value).toArray());
     }
 
-    /** A line of the table. With one request at a time on a connection it is judged; with more it is shown only. */
+    /** A line of the table. */
     String row(double budget, Gates gates) {
         final double[] ratios = ratios();
         final double ratio = Medians.of(ratios);
-        final String verdict =
-                depth > 1 ? "(not judged)" : gates.judge("http, idle " + idle + ", depth " + depth, ratio, budget);
+        final String verdict = gates.judge("http, idle " + idle, ratio, budget);
         return String.format(
-                "%-16s %5d %14.0f %14.0f %14.2f %14.2f  %.2f (%.2f..%.2f) of %.2f %s",
+                "%-16s %14.0f %14.0f %14.2f %14.2f  %.2f (%.2f..%.2f) of %.2f %s",
                 idle,
-                depth,
                 median(server, HttpRound::rate),
                 median(floor, HttpRound::rate),
                 median(server, HttpRound::cpuNs) / NANOS_PER_MICRO,
@@ -55,10 +52,9 @@ record HttpSummary(String idle, int depth, List<HttpRound> server, List<HttpRoun
 
     String json() {
         return String.format(
-                "{\"idle\":\"%s\",\"depth\":%d,\"serverPerSecond\":%.0f,\"floorPerSecond\":%.0f,"
+                "{\"idle\":\"%s\",\"serverPerSecond\":%.0f,\"floorPerSecond\":%.0f,"
                         + "\"serverCpuNs\":%.0f,\"floorCpuNs\":%.0f,\"cpuRatio\":%.3f}",
                 idle,
-                depth,
                 median(server, HttpRound::rate),
                 median(floor, HttpRound::rate),
                 median(server, HttpRound::cpuNs),

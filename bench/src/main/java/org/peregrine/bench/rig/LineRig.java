@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.peregrine.bench.Gates;
-import org.peregrine.bench.RigEnvironment;
+import org.peregrine.bench.RigRun;
 
 /**
  * Compares a server with {@link RawEcho} over stdio or TCP: the same client, one run, the rounds of both in turn. The
@@ -107,9 +107,9 @@ public final class LineRig {
 
     private int report() throws IOException {
         final Gates gates = Gates.today();
-        final RigEnvironment environment = RigEnvironment.current();
+        final RigRun rigRun = RigRun.now();
         final String channel = options.tcpPort() == 0 ? "stdio" : "tcp";
-        System.out.printf("%s, idle %s, %s%n", channel, options.idle(), environment);
+        System.out.printf("%s, idle %s, %s%n", channel, options.idle(), rigRun);
         System.out.printf(
                 "%-12s %6s %9s %10s %22s %10s %14s%n",
                 "target", "window", "requests", "p50 us", "of the rounds", "p99 us", "messages/s");
@@ -117,15 +117,15 @@ public final class LineRig {
         System.out.printf(
                 "round trip p50: %.2f x raw echo of %.2f %s%n",
                 ratio(), BUDGET, gates.judge(channel + ", idle " + options.idle(), ratio(), BUDGET));
-        final Path file = Path.of(options.results(), environment.fileName("line-" + channel + "-" + options.idle()));
+        final Path file = Path.of(options.results(), rigRun.fileName("line-" + channel + "-" + options.idle()));
         Files.createDirectories(file.getParent());
         Files.writeString(
                 file,
                 String.format(
-                        "{\"channel\":\"%s\",\"idle\":\"%s\",\"environment\":%s,\"roundTripRatio\":%.3f,\"results\":[%s]}%n",
+                        "{\"channel\":\"%s\",\"idle\":\"%s\",\"run\":%s,\"roundTripRatio\":%.3f,\"results\":[%s]}%n",
                         channel,
                         options.idle(),
-                        environment.json(),
+                        rigRun.json(),
                         ratio(),
                         summaries.stream().map(LineSummary::json).collect(Collectors.joining(","))));
         System.out.println("written to " + file);

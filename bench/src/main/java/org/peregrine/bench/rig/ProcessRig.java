@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.peregrine.bench.Gates;
-import org.peregrine.bench.RigEnvironment;
+import org.peregrine.bench.RigRun;
 
 /**
  * Measures the cost of the process: the time to the first answer after its start, its resident memory under load, and
@@ -36,7 +36,7 @@ public final class ProcessRig {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double BYTES_PER_MB = 1 << 20;
     private static final int LOAD_CONNECTIONS = 16;
-    private static final int PIPELINED = 16;
+    private static final int MANY_CONNECTIONS = 256;
     private static final int FEW_CONNECTIONS = 100;
     private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
     private static final long BYTES_PER_KB = 1024;
@@ -60,18 +60,18 @@ public final class ProcessRig {
     }
 
     private int run() throws IOException {
-        final RigEnvironment environment = RigEnvironment.current();
-        System.out.printf("process, %s%n%-52s %18s %12s%n", environment, "what", "measured", "budget");
+        final RigRun rigRun = RigRun.now();
+        System.out.printf("process, %s%n%-52s %18s %12s%n", rigRun, "what", "measured", "budget");
         startUp();
         underLoad();
         idleConnections();
-        final Path file = Path.of(arguments.results(), environment.fileName("process"));
+        final Path file = Path.of(arguments.results(), rigRun.fileName("process"));
         Files.createDirectories(file.getParent());
         Files.writeString(
                 file,
                 String.format(
-                        "{\"environment\":%s,\"results\":[%s]}%n",
-                        environment.json(), results.stream().collect(Collectors.joining(","))));
+                        "{\"run\":%s,\"results\":[%s]}%n",
+                        rigRun.json(), results.stream().collect(Collectors.joining(","))));
         System.out.println("written to " + file);
         return gates.conclude(System.out);
     }
@@ -120,11 +120,10 @@ public final class ProcessRig {
     }
 
     private void underLoad() throws IOException {
-        final HttpLoad load = HttpLoad.best();
         final int port = RigProcess.freePort();
         try (RigProcess server = serve(port, List.of())) {
-            load.run(port, LOAD_CONNECTIONS, 1, arguments.seconds());
-            load.run(port, LOAD_CONNECTIONS, PIPELINED, arguments.seconds());
+            HttpRound.measure(server, port, LOAD_CONNECTIONS, arguments.seconds());
+            HttpRound.measure(server, port, MANY_CONNECTIONS, arguments.seconds());
             report(
                     "most resident memory under load, http, MB",
                     server.peakResidentBytes() / BYTES_PER_MB,

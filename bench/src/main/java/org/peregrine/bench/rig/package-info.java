@@ -4,11 +4,12 @@
  * <pre>
  *   LineRig    ──► LineClient ──stdio or TCP──► RawEcho           bytes in, the same bytes out
  *              └──► LineClient ──stdio or TCP──► the server        tools/call echo
- *   HttpRig    ──► HttpLoad   ──HTTP──────────► FixedResponder    bytes in, a response written before
- *              └──► HttpLoad   ──HTTP──────────► the server        the same request
+ *   HttpRig    ──► tools.load.Load ──HTTP─────► HttpFloor         the same answer to everything
+ *              └──► tools.load.Load ──HTTP─────► the server        the same request
  *   ProcessRig ──► RigProcess                                     start-up and memory of the server
  * </pre>
  *
- * <p>Who is not measured is stopped meanwhile. CPU time and memory come from /proc, so HTTP and process rig need Linux.
+ * <p>LineClient is a generator of its own: at a few microseconds a round trip, what a general one does for each answer
+ * would hide what is compared. Processes that are not measured are stopped meanwhile. CPU time and memory come from /proc, so HTTP and process rig need Linux.
  */
 package org.peregrine.bench.rig;

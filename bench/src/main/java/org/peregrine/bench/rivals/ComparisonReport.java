@@ -46,7 +46,7 @@ public final class ComparisonReport {
             runs.add(file.samples());
         }
         final RivalsComparison comparison = RivalsComparison.of(runs);
-        final String words = words(files.getLast().environment(), comparison.rounds());
+        final String words = words(files.getLast().run(), comparison.rounds());
         final String tables = words + ".\n\n" + new RivalsTable(comparison, titles()).markdown();
         final String picture = new ComparisonPlot(comparison, titles()).svg(words);
         System.out.println("\n" + tables);
@@ -72,17 +72,18 @@ public final class ComparisonReport {
         return matcher.replaceFirst("$1" + Matcher.quoteReplacement("\n" + text + "\n") + "$2");
     }
 
-    private static String words(JsonNode environment, int rounds) {
+    private static String words(JsonNode run, int rounds) {
+        final JsonNode environment = run.path("environment");
         return String.format(
                 Locale.ROOT,
                 "Median of %d rounds (smallest–largest), %s UTC, %s, %d cores, JDK %s, load %.1f before the run, commit %s",
                 rounds,
-                environment.path("time").asText().replace("T", " ").replace("Z", ""),
-                environment.path("cpu").asText(),
+                run.path("time").asText().replace("T", " ").replace("Z", ""),
+                environment.path("cpu_model").asText(),
                 environment.path("cores").asInt(),
                 environment.path("jdk").asText(),
-                environment.path("load").asDouble(),
-                environment.path("commit").asText());
+                run.path("load").asDouble(),
+                environment.path("git_commit").asText());
     }
 
     private static Map<String, String> titles() {

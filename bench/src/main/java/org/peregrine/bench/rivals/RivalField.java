@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.bench.LauncherFlags;
+import org.peregrine.bench.floor.HttpFloor;
+import org.peregrine.bench.floor.StdioFloor;
 
 /**
  * The servers that are measured, and how each is started: with the flags that suit it best, logging off, and a trained

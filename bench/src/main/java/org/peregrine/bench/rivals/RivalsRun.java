@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.peregrine.bench.RigEnvironment;
+import org.peregrine.bench.RigRun;
 
 /**
  * Measures all servers in rounds: in each, every workload, and under it every server, beginning with another one each
@@ -53,8 +53,8 @@ public final class RivalsRun {
             System.exit(2);
             return;
         }
-        final RigEnvironment environment = RigEnvironment.current();
-        final SampleFile file = SampleFile.create(options.results(), environment);
+        final RigRun rigRun = RigRun.now();
+        final SampleFile file = SampleFile.create(options.results(), rigRun);
         final Path scratch = Files.createTempDirectory("rivals");
         new RivalsRun(options, scratch, file).run();
         ComparisonReport.write(List.of(file), options.docs());

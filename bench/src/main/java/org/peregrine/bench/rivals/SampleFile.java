@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.peregrine.bench.RigEnvironment;
+import org.peregrine.bench.RigRun;
 
 /**
- * Every sample of a run, written when it is taken: a line with the environment, then a line for each sample, all JSON.
+ * Every sample of a run, written when it is taken: a line with time and place, then a line for each sample, all JSON.
  *
  * @param path of the file.
  */
@@ -19,10 +19,10 @@ record SampleFile(Path path) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Makes a file that was not there. */
-    static SampleFile create(Path directory, RigEnvironment environment) throws IOException {
+    static SampleFile create(Path directory, RigRun rigRun) throws IOException {
         Files.createDirectories(directory);
-        final Path path = directory.resolve(environment.fileName("rivals") + "l");
-        Files.writeString(path, environment.json() + "\n", StandardOpenOption.CREATE_NEW);
+        final Path path = directory.resolve(rigRun.fileName("rivals") + "l");
+        Files.writeString(path, rigRun.json() + "\n", StandardOpenOption.CREATE_NEW);
         return new SampleFile(path);
     }
 
@@ -30,8 +30,8 @@ record SampleFile(Path path) {
         Files.writeString(path, JSON.writeValueAsString(sample) + "\n", StandardOpenOption.APPEND);
     }
 
-    /** The environment, as it was written. */
-    JsonNode environment() throws IOException {
+    /** Time and place of the run. */
+    JsonNode run() throws IOException {
         return JSON.readTree(lines().getFirst());
     }
 

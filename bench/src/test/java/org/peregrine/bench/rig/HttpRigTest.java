@@ -13,11 +13,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.bench.floor.HttpFloor;
 
 @Timeout(60)
 class HttpRigTest {
-    private static final String BODY = "{\"text\":\"" + HttpCall.MESSAGE + "\"}";
-    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: " + BODY.length() + "\r\n\r\n" + BODY;
+    private static final String BODY = "{\"jsonrpc\":\"2.0\",\"id\":1000000001,\"result\":{\"content\":[{\"type\":\"text\","
+            + "\"text\":\"" + HttpCall.MESSAGE + "\"}]}}";
 
     @TempDir
     Path folder;
@@ -26,15 +27,11 @@ class HttpRigTest {
     @ValueSource(strings = {"block", "spin-then-block", "spin"})
     void shouldAnswerEveryRequestWithTheFixedResponse(String idle) throws IOException {
         final int port = RigProcess.freePort();
-        try (RigProcess floor = RigProcess.start("floor", responder(port, OK, idle))) {
-            assertThat(HttpCall.probe(port)).asString(StandardCharsets.US_ASCII).isEqualTo(OK);
-            for (final int depth : new int[] {1, 16}) {
-                final HttpLoad.Result result = new HttpLoop().run(port, 4, depth, 1);
-                assertThat(result.requests())
-                        .isPositive()
-                        .satisfies(count -> assertThat(count % depth).isZero());
-                assertThat(result.seconds()).isGreaterThanOrEqualTo(1);
-            }
+        try (RigProcess floor = RigProcess.start("floor", floor(port, BODY, idle))) {
+            assertThat(HttpCall.body(HttpCall.probe(port)))
+                    .asString(StandardCharsets.US_ASCII)
+                    .isEqualTo(BODY);
+            assertThat(HttpRound.measure(floor, port, 4, 1).rate()).isPositive();
             assertThat(floor.cpuNs()).isPositive();
             assertThat(floor.residentBytes()).isPositive().isLessThanOrEqualTo(floor.peakResidentBytes());
         }
@@ -43,7 +40,7 @@ class HttpRigTest {
     @Test
     void shouldStopWhilePausedAndServeAfterwards() throws IOException {
         final int port = RigProcess.freePort();
-        try (RigProcess floor = RigProcess.start("floor", responder(port, OK, "spin"))) {
+        try (RigProcess floor = RigProcess.start("floor", floor(port, BODY, "spin"))) {
             HttpCall.probe(port);
             floor.pause();
             awaitState(floor, ") T ");
@@ -55,9 +52,12 @@ class HttpRigTest {
     @Test
     void shouldFailWhenTheAnswerIsNotTheEcho() throws IOException {
         final int port = RigProcess.freePort();
-        final String refusal = OK.replace("200 OK", "400 No").replace(HttpCall.MESSAGE, "x".repeat(44));
-        try (RigProcess floor = RigProcess.start("floor", responder(port, refusal, "block"))) {
-            assertThatThrownBy(() -> HttpCall.probe(port)).hasMessageContaining("400 No");
+        final String refusal = "{\"jsonrpc\":\"2.0\",\"id\":1000000001,\"error\":{\"code\":-32603,\"message\":\"no\"}}";
+        try (RigProcess floor = RigProcess.start("floor", floor(port, refusal, "block"))) {
+            assertThatThrownBy(() -> HttpCall.probe(port)).hasMessageContaining("-32603");
+            assertThatThrownBy(() -> HttpRound.measure(floor, port, 1, 1))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("floor: ");
             assertThat(floor.process().isAlive()).isTrue();
         }
     }
@@ -84,11 +84,8 @@ class HttpRigTest {
         }
     }
 
-    private List<String> responder(int port, String response, String idle) throws IOException {
-        final Path file = Files.writeString(folder.resolve("response"), response);
-        final int requestLength = HttpCall.request(port).length;
-        return RigProcess.javaCommand(
-                FixedResponder.class,
-                List.of(Integer.toString(port), Integer.toString(requestLength), file.toString(), idle));
+    private List<String> floor(int port, String body, String idle) throws IOException {
+        final Path file = Files.writeString(folder.resolve("answer.json"), body);
+        return RigProcess.javaCommand(HttpFloor.class, List.of(Integer.toString(port), file.toString(), idle));
     }
 }

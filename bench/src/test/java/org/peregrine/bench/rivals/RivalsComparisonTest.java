@@ -114,6 +114,6 @@ final class RivalsComparisonTest {
         final Sample sample = new Sample(4, "slow", "http_1", Map.of("ops_per_s", 1.5), "a \"reason\"\n");
         kept.append(sample);
         assertThat(kept.samples()).hasSize(file.samples().size() + 1).endsWith(sample);
-        assertThat(kept.environment().path("cores").asInt()).isEqualTo(2);
+        assertThat(kept.run().at("/environment/cores").asInt()).isEqualTo(2);
     }
 }

@@ -124,7 +124,13 @@ public final class Load {
         return this;
     }
 
-    Load sessionless(boolean without) {
+    /**
+     * Sends legacy requests without {@code initialize}, as stateless servers accept them.
+     *
+     * @param without whether no session is opened.
+     * @return this.
+     */
+    public Load sessionless(boolean without) {
         sessionless = without;
         return this;
     }

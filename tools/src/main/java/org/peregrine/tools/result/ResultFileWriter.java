@@ -1,6 +1,7 @@
 package org.peregrine.tools.result;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,8 +34,24 @@ public final class ResultFileWriter {
     public static byte[] json(SuiteReport report) {
         final ResultFileWriter writer = new ResultFileWriter();
         writer.write(report);
-        final byte[] bytes = new byte[writer.json.length()];
-        writer.json.buffer().getBytes(0, bytes);
+        return writer.bytes();
+    }
+
+    /**
+     * An environment as it stands in a report.
+     *
+     * @param environment any.
+     * @return a JSON object.
+     */
+    public static String json(Environment environment) {
+        final ResultFileWriter writer = new ResultFileWriter();
+        writer.environment(environment);
+        return new String(writer.bytes(), StandardCharsets.UTF_8);
+    }
+
+    private byte[] bytes() {
+        final byte[] bytes = new byte[json.length()];
+        json.buffer().getBytes(0, bytes);
         return bytes;
     }
 
@@ -56,6 +73,7 @@ public final class ResultFileWriter {
         json.beginObject();
         text("report_type", report.reportType());
         text("timestamp_iso", report.timestamp().toString());
+        json.name("environment");
         environment(report.environment());
         json.name("benchmarks").beginArray();
         report.benchmarks().forEach(this::benchmark);
@@ -67,7 +85,7 @@ public final class ResultFileWriter {
     }
 
     private void environment(Environment environment) {
-        json.name("environment").beginObject();
+        json.beginObject();
         text("hostname", environment.hostname());
         text("os", environment.os());
         text("kernel", environment.kernel());
@@ -85,6 +103,7 @@ public final class ResultFileWriter {
         text("workload_id", result.workloadId());
         text("benchmark", result.benchmark());
         text("timestamp", result.timestamp().toString());
+        json.name("environment");
         environment(result.environment());
         text("transport", result.transport());
         text("threading_mode", result.threadingMode());

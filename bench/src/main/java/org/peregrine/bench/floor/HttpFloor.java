@@ -1,4 +1,4 @@
-package org.peregrine.bench.rivals;
+package org.peregrine.bench.floor;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,9 +29,11 @@ public final class HttpFloor {
     private final Selector selector = Selector.open();
     private final ServerSocketChannel server = ServerSocketChannel.open();
     private final FixedAnswer answer;
+    private final int spins;
 
-    private HttpFloor(int port, FixedAnswer answer) throws IOException {
+    private HttpFloor(int port, FixedAnswer answer, int spins) throws IOException {
         this.answer = answer;
+        this.spins = spins;
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT);
@@ -40,14 +42,23 @@ public final class HttpFloor {
     /**
      * Serves until it is killed.
      *
-     * @param args port, and a file with the body of the answer.
+     * @param args port, a file with the body of the answer, and perhaps what it does without work: {@code block},
+     *     {@code spin-then-block} (unless said otherwise) or {@code spin}.
      * @throws IOException when it cannot listen.
      */
     public static void main(String[] args) throws IOException {
         final byte[] body = Files.readAllBytes(Path.of(args[1]));
         final String head =
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
-        new HttpFloor(Integer.parseInt(args[0]), new FixedAnswer(head + new String(body, StandardCharsets.ISO_8859_1)))
+        final int spins = switch (args.length > 2 ? args[2] : "spin-then-block") {
+            case "block" -> 0;
+            case "spin" -> Integer.MAX_VALUE;
+            default -> SPINS;
+        };
+        new HttpFloor(
+                        Integer.parseInt(args[0]),
+                        new FixedAnswer(head + new String(body, StandardCharsets.ISO_8859_1)),
+                        spins)
                 .run();
     }
 
@@ -57,7 +68,7 @@ public final class HttpFloor {
         while (true) {
             if (selector.selectNow(onReady) > 0) {
                 idle = 0;
-            } else if (idle++ < SPINS) {
+            } else if (spins == Integer.MAX_VALUE || idle++ < spins) {
                 Thread.onSpinWait();
             } else {
                 selector.select(onReady);

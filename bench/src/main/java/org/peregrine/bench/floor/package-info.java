@@ -1,0 +1,9 @@
+/**
+ * Floors: the least that any server could do, for comparison. A floor sends the same answer to everything and copies
+ * the ten digits of the request's id, so that a generator that checks its answers accepts it.
+ *
+ * <pre>
+ *   HttpFloor, StdioFloor ──► FixedAnswer
+ * </pre>
+ */
+package org.peregrine.bench.floor;
