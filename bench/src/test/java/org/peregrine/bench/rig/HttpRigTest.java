@@ -17,8 +17,9 @@ import org.peregrine.bench.floor.HttpFloor;
 
 @Timeout(60)
 class HttpRigTest {
-    private static final String BODY = "{\"jsonrpc\":\"2.0\",\"id\":1000000001,\"result\":{\"content\":[{\"type\":\"text\","
-            + "\"text\":\"" + HttpCall.MESSAGE + "\"}]}}";
+    private static final String BODY =
+            "{\"jsonrpc\":\"2.0\",\"id\":1000000001,\"result\":{\"content\":[{\"type\":\"text\"," + "\"text\":\""
+                    + HttpCall.MESSAGE + "\"}]}}";
 
     @TempDir
     Path folder;

@@ -285,8 +285,7 @@ public final class Load {
     public BenchmarkResult measure(String id, Target target, long serverPid) throws IOException {
         final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         final Judgement.Thresholds none = new Judgement.Thresholds(0, 0);
-        final LoadOutcome outcome =
-                new LoadRun(plan(target, serverPid), second -> {}, none.maxErrors()).run();
+        final LoadOutcome outcome = new LoadRun(plan(target, serverPid), second -> {}, none.maxErrors()).run();
         return new LoadReport(outcome, Judgement.of(outcome, none), startedAt, id)
                 .report()
                 .benchmarks()

@@ -34,8 +34,8 @@ final class TargetOptions {
 
     /** Says how to talk with the server; throws IllegalArgumentException for a field or a revision that is none. */
     void describe(Load load) {
-        load.headerLines(
-                        String.join("", headers.stream().map(TargetOptions::line).toList()))
+        load.headerLines(String.join(
+                        "", headers.stream().map(TargetOptions::line).toList()))
                 .sessionless(sessionless)
                 .era(era)
                 .version(protocol == null ? null : version(protocol));

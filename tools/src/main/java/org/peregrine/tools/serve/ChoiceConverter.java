@@ -1,6 +1,5 @@
 package org.peregrine.tools.serve;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -32,12 +31,9 @@ public final class ChoiceConverter<E> implements ITypeConverter<E> {
     }
 
     /** Values whose names fit into a message. */
-    @SafeVarargs
-    static <E extends Enum<E>> ChoiceConverter<E> of(String kind, E... choices) {
+    static <E extends Enum<E>> ChoiceConverter<E> of(String kind, List<E> choices) {
         return of(
-                kind,
-                Arrays.asList(choices),
-                choice -> choice.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                kind, choices, choice -> choice.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     /** Values with names of their own. */
@@ -75,10 +71,13 @@ public final class ChoiceConverter<E> implements ITypeConverter<E> {
                                 ThreadingMode.SHARED_NETWORK,
                                 ThreadingMode.DEDICATED))
                 .registerConverter(
-                        IdleMode.class, of("an idle mode", IdleMode.BLOCK, IdleMode.SPIN_THEN_BLOCK, IdleMode.SPIN))
+                        IdleMode.class,
+                        of("an idle mode", List.of(IdleMode.BLOCK, IdleMode.SPIN_THEN_BLOCK, IdleMode.SPIN)))
                 .registerConverter(
                         OutputValidation.class,
-                        of("a mode of checks", OutputValidation.ON, OutputValidation.SAMPLE, OutputValidation.OFF))
+                        of(
+                                "a mode of checks",
+                                List.of(OutputValidation.ON, OutputValidation.SAMPLE, OutputValidation.OFF)))
                 .registerConverter(Kit.class, of("a kit", List.of(Kit.values()), Kit::toString))
                 .registerConverter(Limit.class, listed("a limit", Limit.values(), "docs/configuration.md"));
     }

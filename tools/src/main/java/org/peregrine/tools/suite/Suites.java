@@ -98,13 +98,28 @@ final class Suites {
     private static List<Workload> wire(Wire wire) {
         return List.of(
                 wire.of("tool_call_simple_10k", "tcp", new Load()),
-                wire.of("tool_call_medium_1k", "tcp", new Load().mix("tools/call:medium").arguments(MEDIUM)),
-                wire.of("tool_call_complex_100", "tcp", new Load().mix("tools/call:complex").arguments(complexArguments())),
+                wire.of(
+                        "tool_call_medium_1k",
+                        "tcp",
+                        new Load().mix("tools/call:medium").arguments(MEDIUM)),
+                wire.of(
+                        "tool_call_complex_100",
+                        "tcp",
+                        new Load().mix("tools/call:complex").arguments(complexArguments())),
                 wire.of("resource_list_10k", "tcp", new Load().mix("resources/list")),
                 wire.of("resource_read_10k", "tcp", new Load().mix("resources/read:bench://text/0")),
-                wire.of("prompt_get_0", "tcp", new Load().mix("prompts/get:prompt_0").arguments("{}")),
-                wire.of("prompt_get_10", "tcp", new Load().mix("prompts/get:prompt_10").arguments(variables(10))),
-                wire.of("prompt_get_50", "tcp", new Load().mix("prompts/get:prompt_50").arguments(variables(50))),
+                wire.of(
+                        "prompt_get_0",
+                        "tcp",
+                        new Load().mix("prompts/get:prompt_0").arguments("{}")),
+                wire.of(
+                        "prompt_get_10",
+                        "tcp",
+                        new Load().mix("prompts/get:prompt_10").arguments(variables(10))),
+                wire.of(
+                        "prompt_get_50",
+                        "tcp",
+                        new Load().mix("prompts/get:prompt_50").arguments(variables(50))),
                 wire.of("stdio_echo_10k", "stdio", new Load().era(Load.Era.LEGACY)),
                 wire.of("tcp_echo_10k", "tcp", new Load()),
                 wire.of("tcp_sustained_1m", "tcp", new Load().window(64).connections(4)),

@@ -175,7 +175,10 @@ final class SuitesTest {
     @Test
     void shouldCountTheGarbageOfAServerThatTheLoadStarts() throws Exception {
         final BenchmarkResult result = new WireWorkload(
-                        "x", null, "stdio", new Load().era(Load.Era.LEGACY).warmupNs(0).durationNs(DURATION_NS))
+                        "x",
+                        null,
+                        "stdio",
+                        new Load().era(Load.Era.LEGACY).warmupNs(0).durationNs(DURATION_NS))
                 .run(ENVIRONMENT);
         assertThat(result.failures()).isEmpty();
         assertThat(result.usage().allocatedBytesPerOp()).isPositive();
