@@ -67,9 +67,7 @@ public final class ChoiceConverter<E> implements ITypeConverter<E> {
                         ThreadingMode.class,
                         of(
                                 "a threading mode",
-                                ThreadingMode.SHARED,
-                                ThreadingMode.SHARED_NETWORK,
-                                ThreadingMode.DEDICATED))
+                                List.of(ThreadingMode.SHARED, ThreadingMode.SHARED_NETWORK, ThreadingMode.DEDICATED)))
                 .registerConverter(
                         IdleMode.class,
                         of("an idle mode", List.of(IdleMode.BLOCK, IdleMode.SPIN_THEN_BLOCK, IdleMode.SPIN)))

@@ -42,7 +42,7 @@ final class MeasuredServer implements AutoCloseable {
      *
      * @param options of {@code serve} besides its endpoints.
      * @return serving.
-     * @throws IOException when it ended instead; the message has what it output.
+     * @throws IOException when it ended instead; the message has its output.
      */
     static MeasuredServer start(String... options) throws IOException {
         final List<String> command = command();
