@@ -97,8 +97,8 @@ public final class CallCap {
         return calls.get();
     }
 
-    boolean add(long more, long maxBytes) {
-        if (bytes.addAndGet(more) <= Math.min(maxBytes, maxBytes) || maxBytes == Long.MAX_VALUE) {
+    boolean add(long more, long limitBytes) {
+        if (bytes.addAndGet(more) <= Math.min(maxBytes, limitBytes) || limitBytes == Long.MAX_VALUE) {
             return true;
         }
         bytes.addAndGet(-more);
