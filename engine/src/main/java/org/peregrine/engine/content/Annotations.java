@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.json.Fields;
 
 /**
  * Hints to the client on how to use a resource or a content block. Immutable, any thread. Source: MCP 2025-11-25,

@@ -3,6 +3,9 @@ package org.peregrine.engine.content;
 import java.util.Objects;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.json.ContentBlock;
+import org.peregrine.engine.json.Fields;
+import org.peregrine.engine.json.Text;
 
 /**
  * Sound in a result or a prompt message; before 2025-03-26 written as an embedded resource. Source: MCP 2025-11-25,
@@ -49,6 +52,6 @@ public record AudioContent(Blob data, String mimeType, Annotations annotations, 
         ContentBlock.openAudio(writer).name(Fields.DATA);
         data.writeTo(writer);
         writer.name(Fields.MIME_TYPE).value(mimeType);
-        ContentBlock.close(writer, version, this);
+        BlockEnd.write(writer, version, this);
     }
 }

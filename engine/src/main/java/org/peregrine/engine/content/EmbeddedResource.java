@@ -3,6 +3,8 @@ package org.peregrine.engine.content;
 import java.util.Objects;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.json.ContentBlock;
+import org.peregrine.engine.json.Fields;
 
 /**
  * A resource with its contents, in a result or a prompt message. Source: MCP 2025-11-25, schema, {@code
@@ -34,6 +36,6 @@ public record EmbeddedResource(ResourceContents resource, Annotations annotation
     public void writeTo(JsonWriter writer, ProtocolVersion version) {
         ContentBlock.openResource(writer).name(Fields.RESOURCE);
         resource.writeTo(writer, version);
-        ContentBlock.close(writer, version, this);
+        BlockEnd.write(writer, version, this);
     }
 }

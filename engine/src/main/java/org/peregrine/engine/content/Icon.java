@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.json.Fields;
+import org.peregrine.engine.json.Text;
 
 /**
  * A picture for user interfaces, written from 2025-11-25 on. Immutable, any thread. Source: MCP 2025-11-25, schema,

@@ -3,6 +3,9 @@ package org.peregrine.engine.content;
 import java.util.Objects;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.json.ContentBlock;
+import org.peregrine.engine.json.Fields;
+import org.peregrine.engine.json.Text;
 
 /**
  * A picture in a result or a prompt message. Source: MCP 2025-11-25, schema, {@code ImageContent}.
@@ -40,6 +43,6 @@ public record ImageContent(Blob data, String mimeType, Annotations annotations, 
         ContentBlock.openImage(writer).name(Fields.DATA);
         data.writeTo(writer);
         writer.name(Fields.MIME_TYPE).value(mimeType);
-        ContentBlock.close(writer, version, this);
+        BlockEnd.write(writer, version, this);
     }
 }

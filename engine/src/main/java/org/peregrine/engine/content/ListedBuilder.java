@@ -2,6 +2,7 @@ package org.peregrine.engine.content;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.peregrine.engine.json.Text;
 import org.peregrine.engine.limit.CallLimits;
 
 /**

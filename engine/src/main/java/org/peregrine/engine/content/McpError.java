@@ -5,6 +5,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.json.Fields;
+import org.peregrine.engine.json.JsonText;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**

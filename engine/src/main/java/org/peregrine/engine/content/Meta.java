@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.json.Fields;
+import org.peregrine.engine.json.JsonText;
 
 /**
  * The {@code _meta} object of a list entry, a content block or a result: keys with JSON values, in the order they were

@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Objects;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.json.ContentBlock;
+import org.peregrine.engine.json.Fields;
+import org.peregrine.engine.json.Text;
 
 /**
  * The address of a resource that the client may read; before 2025-06-18 written as text. Source: MCP 2025-11-25,
@@ -101,6 +104,6 @@ public record ResourceLink(
             writer.name(Fields.SIZE).value(sizeBytes);
         }
         Icon.writeMember(writer, version, icons);
-        ContentBlock.close(writer, version, this);
+        BlockEnd.write(writer, version, this);
     }
 }

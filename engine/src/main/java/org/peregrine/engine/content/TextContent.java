@@ -3,6 +3,8 @@ package org.peregrine.engine.content;
 import java.util.Objects;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.json.ContentBlock;
+import org.peregrine.engine.json.Fields;
 
 /**
  * Text in a result or a prompt message. Source: MCP 2025-11-25, schema, {@code TextContent}.
@@ -32,6 +34,6 @@ public record TextContent(String text, Annotations annotations, Meta meta) imple
     @Override
     public void writeTo(JsonWriter writer, ProtocolVersion version) {
         ContentBlock.openText(writer).name(Fields.TEXT).value(text);
-        ContentBlock.close(writer, version, this);
+        BlockEnd.write(writer, version, this);
     }
 }

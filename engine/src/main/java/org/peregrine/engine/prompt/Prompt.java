@@ -11,11 +11,11 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.RecordArgument;
 import org.peregrine.engine.binding.RecordSchema;
 import org.peregrine.engine.content.CompletionHandler;
-import org.peregrine.engine.content.Fields;
 import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.content.ListedBuilder;
 import org.peregrine.engine.content.Listing;
-import org.peregrine.engine.content.Text;
+import org.peregrine.engine.json.Fields;
+import org.peregrine.engine.json.Text;
 import org.peregrine.engine.limit.CallLimits;
 
 /**

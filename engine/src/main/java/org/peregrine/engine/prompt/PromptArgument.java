@@ -3,8 +3,8 @@ package org.peregrine.engine.prompt;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.content.Fields;
-import org.peregrine.engine.content.Text;
+import org.peregrine.engine.json.Fields;
+import org.peregrine.engine.json.Text;
 
 /**
  * One argument of a prompt; its value is always a string. Immutable, any thread. Source: MCP 2025-11-25, schema, {@code

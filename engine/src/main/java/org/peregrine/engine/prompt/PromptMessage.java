@@ -3,8 +3,8 @@ package org.peregrine.engine.prompt;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Content;
-import org.peregrine.engine.content.Fields;
 import org.peregrine.engine.content.Role;
+import org.peregrine.engine.json.Fields;
 
 /**
  * One message of a prompt. Immutable, any thread. Source: MCP 2025-11-25, schema, {@code PromptMessage}.

@@ -4,10 +4,10 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Content;
-import org.peregrine.engine.content.ContentBlock;
-import org.peregrine.engine.content.Fields;
 import org.peregrine.engine.content.Role;
-import org.peregrine.engine.content.Text;
+import org.peregrine.engine.json.ContentBlock;
+import org.peregrine.engine.json.Fields;
+import org.peregrine.engine.json.Text;
 
 /**
  * The answer of an inline prompt, written straight into the reply. Valid only until the handler returns; allocates

@@ -3,7 +3,7 @@ package org.peregrine.engine.prompt;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.content.OwnedJson;
+import org.peregrine.engine.json.OwnedJson;
 
 /** A request for a blocking prompt. Owns a copy of the request's bytes, so it may be kept; one thread at a time. */
 public final class PromptRequest {

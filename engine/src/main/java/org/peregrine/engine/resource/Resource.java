@@ -6,11 +6,11 @@ import java.util.Objects;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Annotations;
-import org.peregrine.engine.content.Fields;
 import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.content.Listing;
 import org.peregrine.engine.content.ResourceLink;
-import org.peregrine.engine.content.Text;
+import org.peregrine.engine.json.Fields;
+import org.peregrine.engine.json.Text;
 import org.peregrine.engine.limit.CallLimits;
 
 /**

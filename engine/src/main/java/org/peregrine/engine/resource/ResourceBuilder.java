@@ -3,7 +3,7 @@ package org.peregrine.engine.resource;
 import java.util.Objects;
 import org.peregrine.engine.content.Annotations;
 import org.peregrine.engine.content.ListedBuilder;
-import org.peregrine.engine.content.Text;
+import org.peregrine.engine.json.Text;
 
 /**
  * The settings that resources and resource templates have in common. Belongs to one thread.

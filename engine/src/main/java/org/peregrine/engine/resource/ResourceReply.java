@@ -4,9 +4,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.content.Fields;
 import org.peregrine.engine.content.ResourceContents;
-import org.peregrine.engine.content.Text;
+import org.peregrine.engine.json.Fields;
+import org.peregrine.engine.json.Text;
 
 /**
  * The answer of an inline resource, written straight into the reply. Valid only until the handler returns; allocates

@@ -3,10 +3,10 @@ package org.peregrine.engine.resource;
 import java.util.List;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.content.Fields;
 import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.content.ResourceContents;
 import org.peregrine.engine.content.ResultMembers;
+import org.peregrine.engine.json.Fields;
 
 /**
  * Result of a blocking resource. Immutable, any thread. Source: MCP 2025-11-25, schema, {@code ReadResourceResult}.

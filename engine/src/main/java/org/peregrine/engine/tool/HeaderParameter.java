@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.engine.content.JsonText;
+import org.peregrine.engine.json.JsonText;
 
 /**
  * An argument of a tool that modern HTTP clients repeat in a header, as {@code x-mcp-header} in its schema asks.

@@ -6,7 +6,7 @@ import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonType;
 import org.peregrine.codec.json.JsonWriter;
-import org.peregrine.engine.content.JsonText;
+import org.peregrine.engine.json.JsonText;
 
 /**
  * Buffer of an inline tool's structured content until it is known how the client gets it: as a member, as text,

@@ -12,11 +12,11 @@ import org.peregrine.engine.binding.RecordBinding;
 import org.peregrine.engine.binding.RecordSchema;
 import org.peregrine.engine.binding.ResultBinding;
 import org.peregrine.engine.content.Content;
-import org.peregrine.engine.content.Fields;
-import org.peregrine.engine.content.JsonText;
 import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.content.ListedBuilder;
 import org.peregrine.engine.content.Listing;
+import org.peregrine.engine.json.Fields;
+import org.peregrine.engine.json.JsonText;
 import org.peregrine.engine.limit.CallLimits;
 
 /**

@@ -3,7 +3,7 @@ package org.peregrine.engine.tool;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.content.Fields;
+import org.peregrine.engine.json.Fields;
 
 /**
  * Hints on what a tool does, written from 2025-03-26 on. A hint that is null is not written, and clients then assume

@@ -7,11 +7,11 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.JsonBinding;
 import org.peregrine.engine.content.Content;
-import org.peregrine.engine.content.ContentBlock;
-import org.peregrine.engine.content.Fields;
-import org.peregrine.engine.content.JsonText;
 import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.content.ResultMembers;
+import org.peregrine.engine.json.ContentBlock;
+import org.peregrine.engine.json.Fields;
+import org.peregrine.engine.json.JsonText;
 
 /**
  * Result of a blocking tool. Immutable, any thread.

@@ -1,4 +1,4 @@
-package org.peregrine.engine.content;
+package org.peregrine.engine.json;
 
 import org.peregrine.codec.json.JsonName;
 
@@ -8,8 +8,8 @@ public final class Fields {
     public static final JsonName ANNOTATIONS = JsonName.of("annotations");
     /** The member {@code arguments}. */
     public static final JsonName ARGUMENTS = JsonName.of("arguments");
-
-    static final JsonName AUDIENCE = JsonName.of("audience");
+    /** The member {@code audience}. */
+    public static final JsonName AUDIENCE = JsonName.of("audience");
     /** The member {@code blob}. */
     public static final JsonName BLOB = JsonName.of("blob");
     /** The member {@code content}. */
@@ -20,26 +20,26 @@ public final class Fields {
     public static final JsonName DATA = JsonName.of("data");
     /** The member {@code description}. */
     public static final JsonName DESCRIPTION = JsonName.of("description");
-
-    static final JsonName ICONS = JsonName.of("icons");
+    /** The member {@code icons}. */
+    public static final JsonName ICONS = JsonName.of("icons");
     /** The member {@code inputSchema}. */
     public static final JsonName INPUT_SCHEMA = JsonName.of("inputSchema");
     /** The member {@code isError}. */
     public static final JsonName IS_ERROR = JsonName.of("isError");
-
-    static final JsonName LAST_MODIFIED = JsonName.of("lastModified");
+    /** The member {@code lastModified}. */
+    public static final JsonName LAST_MODIFIED = JsonName.of("lastModified");
     /** The member {@code messages}. */
     public static final JsonName MESSAGES = JsonName.of("messages");
-
-    static final JsonName META = JsonName.of("_meta");
+    /** The member {@code _meta}. */
+    public static final JsonName META = JsonName.of("_meta");
     /** The member {@code mimeType}. */
     public static final JsonName MIME_TYPE = JsonName.of("mimeType");
     /** The member {@code name}. */
     public static final JsonName NAME = JsonName.of("name");
     /** The member {@code outputSchema}. */
     public static final JsonName OUTPUT_SCHEMA = JsonName.of("outputSchema");
-
-    static final JsonName PRIORITY = JsonName.of("priority");
+    /** The member {@code priority}. */
+    public static final JsonName PRIORITY = JsonName.of("priority");
     /** The member {@code required}. */
     public static final JsonName REQUIRED = JsonName.of("required");
     /** The member {@code resource}. */
@@ -48,15 +48,16 @@ public final class Fields {
     public static final JsonName ROLE = JsonName.of("role");
     /** The member {@code size}. */
     public static final JsonName SIZE = JsonName.of("size");
-
-    static final JsonName SIZES = JsonName.of("sizes");
-    static final JsonName SRC = JsonName.of("src");
+    /** The member {@code sizes}. */
+    public static final JsonName SIZES = JsonName.of("sizes");
+    /** The member {@code src}. */
+    public static final JsonName SRC = JsonName.of("src");
     /** The member {@code structuredContent}. */
     public static final JsonName STRUCTURED_CONTENT = JsonName.of("structuredContent");
     /** The member {@code text}. */
     public static final JsonName TEXT = JsonName.of("text");
-
-    static final JsonName THEME = JsonName.of("theme");
+    /** The member {@code theme}. */
+    public static final JsonName THEME = JsonName.of("theme");
     /** The member {@code title}. */
     public static final JsonName TITLE = JsonName.of("title");
     /** The member {@code type}. */

@@ -1,8 +1,7 @@
-package org.peregrine.engine.content;
+package org.peregrine.engine.json;
 
 import java.nio.charset.StandardCharsets;
 import org.peregrine.codec.json.JsonWriter;
-import org.peregrine.codec.mcp.ProtocolVersion;
 
 /** Writes the begin and the end of a content block of any kind. */
 public final class ContentBlock {
@@ -70,12 +69,5 @@ public final class ContentBlock {
 
     private static JsonWriter open(JsonWriter writer, byte[] quotedType) {
         return writer.beginObject().name(Fields.TYPE).rawValue(quotedType);
-    }
-
-    /** Writes what every kind has, and closes the object. */
-    static void close(JsonWriter writer, ProtocolVersion version, Content content) {
-        content.annotations().writeMember(writer, version);
-        content.meta().writeMember(writer, version);
-        writer.endObject();
     }
 }

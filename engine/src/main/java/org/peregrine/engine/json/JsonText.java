@@ -1,4 +1,4 @@
-package org.peregrine.engine.content;
+package org.peregrine.engine.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
