@@ -18,12 +18,10 @@ import org.peregrine.engine.protocol.ParameterHeaders;
 import org.peregrine.engine.protocol.UnknownName;
 import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.served.CheckedTool;
-import org.peregrine.engine.tool.BlockingToolHandler;
 import org.peregrine.engine.tool.HeaderParameter;
-import org.peregrine.engine.tool.InlineToolHandler;
-import org.peregrine.engine.tool.InteractiveToolHandler;
 import org.peregrine.engine.tool.OutputCheck;
 import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolHandler;
 import org.peregrine.engine.tool.ToolRequest;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.ReplyStatus;
@@ -121,10 +119,10 @@ final class CallTool implements Method {
             return;
         }
         switch (tool.tool().handler()) {
-            case InlineToolHandler inline -> callInline(event, tool, inline);
-            case BlockingToolHandler blocking ->
+            case ToolHandler.Inline inline -> callInline(event, tool, inline);
+            case ToolHandler.Blocking blocking ->
                 callWorker(event, tool, request -> context -> blocking.call(request), false);
-            case InteractiveToolHandler interactive ->
+            case ToolHandler.Interactive interactive ->
                 callWorker(event, tool, request -> context -> interactive.call(request, context), true);
         }
     }
@@ -139,7 +137,7 @@ final class CallTool implements Method {
         return true;
     }
 
-    private void callInline(MessageEvent event, CheckedTool tool, InlineToolHandler handler) {
+    private void callInline(MessageEvent event, CheckedTool tool, ToolHandler.Inline handler) {
         final Envelope envelope = event.envelope();
         call.wrap(envelope.arguments(), envelope.meta(), event.version());
         reply.begin(results.begin(event), event.version());

@@ -14,10 +14,8 @@ import org.peregrine.engine.flyweight.PromptCallFlyweight;
 import org.peregrine.engine.flyweight.PromptReplyFlyweight;
 import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.MessageEvent;
-import org.peregrine.engine.prompt.BlockingPromptHandler;
-import org.peregrine.engine.prompt.InlinePromptHandler;
-import org.peregrine.engine.prompt.InteractivePromptHandler;
 import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptHandler;
 import org.peregrine.engine.prompt.PromptRequest;
 import org.peregrine.engine.protocol.UnknownName;
 import org.peregrine.engine.served.CheckedRegistry;
@@ -82,10 +80,10 @@ final class GetPrompt implements Method {
             return;
         }
         switch (prompt.handler()) {
-            case InlinePromptHandler inline -> renderInline(event, inline);
-            case BlockingPromptHandler blocking ->
+            case PromptHandler.Inline inline -> renderInline(event, inline);
+            case PromptHandler.Blocking blocking ->
                 start(event, prompt, request -> AuthorCall.of(() -> AuthorCall.required(blocking.get(request))));
-            case InteractivePromptHandler interactive ->
+            case PromptHandler.Interactive interactive ->
                 start(
                         event,
                         prompt,
@@ -120,7 +118,7 @@ final class GetPrompt implements Method {
         return true;
     }
 
-    private void renderInline(MessageEvent event, InlinePromptHandler handler) {
+    private void renderInline(MessageEvent event, PromptHandler.Inline handler) {
         final Envelope envelope = event.envelope();
         call.wrap(envelope.arguments(), envelope.meta(), event.version());
         reply.begin(results.begin(event), event.version());

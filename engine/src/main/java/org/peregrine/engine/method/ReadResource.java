@@ -18,9 +18,6 @@ import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.resource.BlockingResourceHandler;
-import org.peregrine.engine.resource.InlineResourceHandler;
-import org.peregrine.engine.resource.InteractiveResourceHandler;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceHandler;
 import org.peregrine.engine.resource.ResourceRequest;
@@ -94,10 +91,10 @@ final class ReadResource implements Method {
 
     private void read(MessageEvent event, Listed entry, ResourceHandler handler, String mimeType, TemplateMatch match) {
         switch (handler) {
-            case InlineResourceHandler inline -> readInline(event, inline, mimeType, match);
-            case BlockingResourceHandler blocking ->
+            case ResourceHandler.Inline inline -> readInline(event, inline, mimeType, match);
+            case ResourceHandler.Blocking blocking ->
                 start(event, entry, match, request -> AuthorCall.of(() -> members(blocking.read(request), mimeType)));
-            case InteractiveResourceHandler interactive ->
+            case ResourceHandler.Interactive interactive ->
                 start(
                         event,
                         entry,
@@ -107,7 +104,7 @@ final class ReadResource implements Method {
         }
     }
 
-    private void readInline(MessageEvent event, InlineResourceHandler handler, String mimeType, TemplateMatch match) {
+    private void readInline(MessageEvent event, ResourceHandler.Inline handler, String mimeType, TemplateMatch match) {
         final Envelope envelope = event.envelope();
         final JsonWriter writer = results.begin(event);
         writeCacheHints(writer, event.version());

@@ -155,7 +155,7 @@ public final class Prompt implements Listed {
         }
 
         private Prompt build(PromptHandler handler) {
-            return new Prompt(this, listing(), callLimits(handler instanceof InlinePromptHandler), handler);
+            return new Prompt(this, listing(), callLimits(handler instanceof PromptHandler.Inline), handler);
         }
 
         @Override
@@ -199,7 +199,7 @@ public final class Prompt implements Listed {
          * @param handler thread-safe.
          * @return the prompt.
          */
-        public Prompt inline(InlinePromptHandler handler) {
+        public Prompt inline(PromptHandler.Inline handler) {
             return build(handler);
         }
 
@@ -209,7 +209,7 @@ public final class Prompt implements Listed {
          * @param handler thread-safe.
          * @return the prompt.
          */
-        public Prompt blocking(BlockingPromptHandler handler) {
+        public Prompt blocking(PromptHandler.Blocking handler) {
             return build(handler);
         }
 
@@ -219,7 +219,7 @@ public final class Prompt implements Listed {
          * @param handler thread-safe.
          * @return the prompt.
          */
-        public Prompt interactive(InteractivePromptHandler handler) {
+        public Prompt interactive(PromptHandler.Interactive handler) {
             return build(handler);
         }
 
@@ -235,7 +235,7 @@ public final class Prompt implements Listed {
          * @throws IllegalArgumentException when the class is no record, has a component that is no string, or when an
          *     argument was added before; the message names the prompt.
          */
-        public <A> Prompt typed(Class<A> type, TypedPromptHandler<A> handler) {
+        public <A> Prompt typed(Class<A> type, PromptHandler.Typed<A> handler) {
             final TypedPrompt<A> typed;
             try {
                 typed = new TypedPrompt<>(type, handler);

@@ -5,11 +5,11 @@ import org.peregrine.engine.binding.RecordBinding;
 import org.peregrine.engine.content.McpError;
 
 /** Binds the arguments of a blocking prompt to a record. Any thread. */
-final class TypedPrompt<A> implements BlockingPromptHandler {
+final class TypedPrompt<A> implements PromptHandler.Blocking {
     private final RecordBinding<A> binding;
-    private final TypedPromptHandler<A> handler;
+    private final PromptHandler.Typed<A> handler;
 
-    TypedPrompt(Class<A> arguments, TypedPromptHandler<A> handler) {
+    TypedPrompt(Class<A> arguments, PromptHandler.Typed<A> handler) {
         this.binding = RecordBinding.of(arguments);
         binding.requireTexts();
         this.handler = handler;

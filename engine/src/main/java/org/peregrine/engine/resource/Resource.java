@@ -138,7 +138,7 @@ public final class Resource implements Listed {
         }
 
         private Resource build(ResourceHandler handler) {
-            return new Resource(this, listing(), callLimits(handler instanceof InlineResourceHandler), handler);
+            return new Resource(this, listing(), callLimits(handler instanceof ResourceHandler.Inline), handler);
         }
 
         @Override
@@ -186,7 +186,7 @@ public final class Resource implements Listed {
          * @param handler thread-safe.
          * @return the resource.
          */
-        public Resource inline(InlineResourceHandler handler) {
+        public Resource inline(ResourceHandler.Inline handler) {
             return build(handler);
         }
 
@@ -196,7 +196,7 @@ public final class Resource implements Listed {
          * @param handler thread-safe.
          * @return the resource.
          */
-        public Resource blocking(BlockingResourceHandler handler) {
+        public Resource blocking(ResourceHandler.Blocking handler) {
             return build(handler);
         }
 
@@ -206,7 +206,7 @@ public final class Resource implements Listed {
          * @param handler thread-safe.
          * @return the resource.
          */
-        public Resource interactive(InteractiveResourceHandler handler) {
+        public Resource interactive(ResourceHandler.Interactive handler) {
             return build(handler);
         }
     }

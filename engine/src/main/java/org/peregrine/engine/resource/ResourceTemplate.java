@@ -120,7 +120,8 @@ public final class ResourceTemplate implements Listed {
         }
 
         private ResourceTemplate build(ResourceHandler handler) {
-            return new ResourceTemplate(this, listing(), callLimits(handler instanceof InlineResourceHandler), handler);
+            return new ResourceTemplate(
+                    this, listing(), callLimits(handler instanceof ResourceHandler.Inline), handler);
         }
 
         @Override
@@ -146,7 +147,7 @@ public final class ResourceTemplate implements Listed {
          * @param handler thread-safe.
          * @return the template.
          */
-        public ResourceTemplate inline(InlineResourceHandler handler) {
+        public ResourceTemplate inline(ResourceHandler.Inline handler) {
             return build(handler);
         }
 
@@ -156,7 +157,7 @@ public final class ResourceTemplate implements Listed {
          * @param handler thread-safe.
          * @return the template.
          */
-        public ResourceTemplate blocking(BlockingResourceHandler handler) {
+        public ResourceTemplate blocking(ResourceHandler.Blocking handler) {
             return build(handler);
         }
 
@@ -166,7 +167,7 @@ public final class ResourceTemplate implements Listed {
          * @param handler thread-safe.
          * @return the template.
          */
-        public ResourceTemplate interactive(InteractiveResourceHandler handler) {
+        public ResourceTemplate interactive(ResourceHandler.Interactive handler) {
             return build(handler);
         }
     }

@@ -2,9 +2,9 @@
  * Resources and templates of resources: what authors write, and what their handlers are given.
  *
  * <pre>{@code
- *   inline       ResourceCall     ──► InlineResourceHandler      ──► ResourceReply     on dispatch, over the message
- *   blocking     ResourceRequest  ──► BlockingResourceHandler    ──► ResourceResult    a thread of its own, over a copy
- *   interactive  ResourceRequest  ──► InteractiveResourceHandler ──► ResourceResult    as blocking, with a ToolContext
+ *   inline       ResourceCall     ──► ResourceHandler.Inline      ──► ResourceReply     on dispatch, over the message
+ *   blocking     ResourceRequest  ──► ResourceHandler.Blocking    ──► ResourceResult    a thread of its own, over a copy
+ *   interactive  ResourceRequest  ──► ResourceHandler.Interactive ──► ResourceResult    as blocking, with a ToolContext
  *
  *   uri ──► TemplateMatch ──► UriPattern of each ResourceTemplate ──► the first that matches, its variables
  * }</pre>

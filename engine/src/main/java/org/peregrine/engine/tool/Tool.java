@@ -67,7 +67,7 @@ public final class Tool implements Listed {
 
     /** Off the path there is time for every result. */
     private static OutputValidation usual(ToolHandler handler) {
-        return handler instanceof InlineToolHandler ? OutputValidation.SAMPLE : OutputValidation.ON;
+        return handler instanceof ToolHandler.Inline ? OutputValidation.SAMPLE : OutputValidation.ON;
     }
 
     /**
@@ -204,7 +204,7 @@ public final class Tool implements Listed {
         }
 
         private Tool build(ToolHandler handler) {
-            return new Tool(this, listing(), callLimits(handler instanceof InlineToolHandler), handler);
+            return new Tool(this, listing(), callLimits(handler instanceof ToolHandler.Inline), handler);
         }
 
         @Override
@@ -297,7 +297,7 @@ public final class Tool implements Listed {
          * @param handler thread-safe.
          * @return the tool.
          */
-        public Tool inline(InlineToolHandler handler) {
+        public Tool inline(ToolHandler.Inline handler) {
             return build(handler);
         }
 
@@ -307,7 +307,7 @@ public final class Tool implements Listed {
          * @param handler thread-safe.
          * @return the tool.
          */
-        public Tool blocking(BlockingToolHandler handler) {
+        public Tool blocking(ToolHandler.Blocking handler) {
             return build(handler);
         }
 
@@ -317,7 +317,7 @@ public final class Tool implements Listed {
          * @param handler thread-safe.
          * @return the tool.
          */
-        public Tool interactive(InteractiveToolHandler handler) {
+        public Tool interactive(ToolHandler.Interactive handler) {
             return build(handler);
         }
 
@@ -333,12 +333,12 @@ public final class Tool implements Listed {
          * @throws IllegalArgumentException when the class is no record, when a component has no form in JSON, or when
          * the schema that was set lists what the record would refuse; the message names tool and component.
          */
-        public <A> Tool typed(Class<A> arguments, TypedToolHandler<A, ?> handler) {
-            return build(new TypedTool<>(binding(arguments), null, handler));
+        public <A> Tool typed(Class<A> arguments, ToolHandler.Typed<A, ?> handler) {
+            return build(TypedTool.blocking(binding(arguments), null, handler));
         }
 
         /**
-         * As {@link #typed(Class, TypedToolHandler)}, with code that talks with its client.
+         * As {@link #typed(Class, ToolHandler.Typed)}, with code that talks with its client.
          *
          * @param <A> the arguments.
          * @param arguments their record class.
@@ -346,8 +346,8 @@ public final class Tool implements Listed {
          * @return the tool.
          * @throws IllegalArgumentException when the class is no record.
          */
-        public <A> Tool typedInteractive(Class<A> arguments, TypedInteractiveToolHandler<A, ?> handler) {
-            return build(new TypedInteractiveTool<>(binding(arguments), handler));
+        public <A> Tool typedInteractive(Class<A> arguments, ToolHandler.TypedInteractive<A, ?> handler) {
+            return build(TypedTool.interactive(binding(arguments), handler));
         }
 
         /** The author's schema holds where there is one; otherwise the record's. */
@@ -366,7 +366,7 @@ public final class Tool implements Listed {
         }
 
         /**
-         * As {@link #typed(Class, TypedToolHandler)}; a record, or a sealed interface of records, as result also gives
+         * As {@link #typed(Class, ToolHandler.Typed)}; a record, or a sealed interface of records, as result also gives
          * the output schema, unless {@link #outputSchema} has set one.
          *
          * @param <A> the arguments.
@@ -377,8 +377,8 @@ public final class Tool implements Listed {
          * @return the tool.
          * @throws IllegalArgumentException when the arguments' class is no record, or the result's cannot be written.
          */
-        public <A, R> Tool typed(Class<A> arguments, Class<R> result, TypedToolHandler<A, R> handler) {
-            return build(new TypedTool<>(binding(arguments), results(result), handler));
+        public <A, R> Tool typed(Class<A> arguments, Class<R> result, ToolHandler.Typed<A, R> handler) {
+            return build(TypedTool.blocking(binding(arguments), results(result), handler));
         }
 
         /** The author's output schema holds where there is one; otherwise the record's. */

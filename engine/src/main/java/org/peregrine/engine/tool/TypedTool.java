@@ -5,22 +5,25 @@ import org.peregrine.engine.binding.RecordBinding;
 import org.peregrine.engine.binding.ResultBinding;
 import org.peregrine.engine.content.Content;
 
-/** Binds the arguments of a blocking call to a record, and its answer to a result. Any thread. */
-final class TypedTool<A, R> implements BlockingToolHandler {
-    private final RecordBinding<A> binding;
-    private final ResultBinding results;
-    private final TypedToolHandler<A, R> handler;
+/** Binds the arguments of a call to a record, and its answer to a result. Any thread. */
+final class TypedTool {
+    private TypedTool() {}
 
     /** Without {@code results} the answer is written by its own class. */
-    TypedTool(RecordBinding<A> binding, ResultBinding results, TypedToolHandler<A, R> handler) {
-        this.binding = binding;
-        this.results = results;
-        this.handler = handler;
+    static <A, R> ToolHandler.Blocking blocking(
+            RecordBinding<A> binding, ResultBinding results, ToolHandler.Typed<A, R> handler) {
+        return request -> call(binding, results, request, handler);
+    }
+
+    static <A, R> ToolHandler.Interactive interactive(
+            RecordBinding<A> binding, ToolHandler.TypedInteractive<A, R> handler) {
+        return (request, context) -> call(binding, null, request, arguments -> handler.call(arguments, context));
     }
 
     /** Wrong arguments are an error result, which a model can read and correct. Source: MCP 2025-11-25, Tools. */
-    @Override
-    public ToolResult call(ToolRequest request) throws Exception {
+    private static <A, R> ToolResult call(
+            RecordBinding<A> binding, ResultBinding results, ToolRequest request, ToolHandler.Typed<A, R> handler)
+            throws Exception {
         final A arguments;
         try {
             arguments = binding.read(request.arguments());
@@ -31,7 +34,7 @@ final class TypedTool<A, R> implements BlockingToolHandler {
         return results == null || answer == null ? result(answer) : ToolResult.structuredBytes(results.write(answer));
     }
 
-    static ToolResult result(Object answer) {
+    private static ToolResult result(Object answer) {
         if (answer == null) {
             return ToolResult.EMPTY;
         }

@@ -15,13 +15,13 @@ import org.peregrine.engine.flyweight.ResourceReplyFlyweight;
 import org.peregrine.engine.flyweight.ToolCallFlyweight;
 import org.peregrine.engine.flyweight.ToolReplyFlyweight;
 import org.peregrine.engine.prompt.Prompt;
-import org.peregrine.engine.resource.InlineResourceHandler;
 import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceHandler;
 import org.peregrine.engine.resource.ResourceTemplate;
 import org.peregrine.engine.resource.TemplateMatch;
-import org.peregrine.engine.tool.InlineToolHandler;
 import org.peregrine.engine.tool.OutputCheck;
 import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolHandler;
 
 /** Finding and answering inline allocates nothing. */
 class AllocationTest {
@@ -83,7 +83,7 @@ class AllocationTest {
     @Test
     void shouldAnswerAToolWithoutAllocation() {
         final JsonValue arguments = Written.json("{\"message\":\"hello\",\"more\":[1,2]}");
-        final InlineToolHandler handler = (toolCall, toolReply) -> {
+        final ToolHandler.Inline handler = (toolCall, toolReply) -> {
             toolReply.text(toolCall.argument(MESSAGE));
             toolReply
                     .structured()
@@ -108,7 +108,7 @@ class AllocationTest {
                         answer.beginText().append(read.variable("id")).endText());
         final Registry registry = Registry.builder().template(template).build();
         final JsonValue uri = Written.json("\"test://a%20b/x\"");
-        final InlineResourceHandler handler = (InlineResourceHandler) template.handler();
+        final ResourceHandler.Inline handler = (ResourceHandler.Inline) template.handler();
         shouldAllocateNothing(() -> {
             writer.wrap(buffer, 0, buffer.capacity()).beginObject();
             registry.template(uri, match);

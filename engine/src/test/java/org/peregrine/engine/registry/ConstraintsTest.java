@@ -33,8 +33,8 @@ import org.peregrine.codec.schema.compile.SchemaCompiler;
 import org.peregrine.engine.binding.ByDefault;
 import org.peregrine.engine.binding.Constrain;
 import org.peregrine.engine.prompt.Prompt;
-import org.peregrine.engine.tool.BlockingToolHandler;
 import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolHandler;
 import org.peregrine.engine.tool.ToolRequest;
 import org.peregrine.engine.tool.ToolResult;
 
@@ -93,7 +93,7 @@ class ConstraintsTest {
     private static String call(Tool tool, String json) throws Exception {
         final ToolRequest request =
                 ToolRequest.copyOf(Written.json(json), new JsonValue(), ProtocolVersion.V2026_07_28);
-        final ToolResult result = ((BlockingToolHandler) tool.handler()).call(request);
+        final ToolResult result = ((ToolHandler.Blocking) tool.handler()).call(request);
         return Written.object(writer -> result.writeMembers(writer, ProtocolVersion.V2026_07_28));
     }
 

@@ -11,13 +11,13 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.Describe;
 import org.peregrine.engine.content.Content;
 import org.peregrine.engine.content.McpError;
-import org.peregrine.engine.prompt.BlockingPromptHandler;
 import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.prompt.PromptHandler;
 import org.peregrine.engine.prompt.PromptMessage;
 import org.peregrine.engine.prompt.PromptRequest;
 import org.peregrine.engine.prompt.PromptResult;
-import org.peregrine.engine.tool.BlockingToolHandler;
 import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolHandler;
 import org.peregrine.engine.tool.ToolRequest;
 import org.peregrine.engine.tool.ToolResult;
 
@@ -39,7 +39,7 @@ class TypedTest {
     private static ToolResult call(Tool tool, String arguments) throws Exception {
         final ToolRequest request =
                 ToolRequest.copyOf(Written.json(arguments), new JsonValue(), ProtocolVersion.V2026_07_28);
-        return ((BlockingToolHandler) tool.handler()).call(request);
+        return ((ToolHandler.Blocking) tool.handler()).call(request);
     }
 
     @Test
@@ -111,6 +111,6 @@ class TypedTest {
     private static PromptResult get(Prompt prompt, String arguments) throws Exception {
         final PromptRequest request =
                 PromptRequest.copyOf(Written.json(arguments), new JsonValue(), ProtocolVersion.V2025_11_25);
-        return ((BlockingPromptHandler) prompt.handler()).get(request);
+        return ((PromptHandler.Blocking) prompt.handler()).get(request);
     }
 }
