@@ -60,7 +60,7 @@ public final class EngineContext {
     private OutputValidation outputValidation;
     private boolean assertFormats;
     private boolean showErrors;
-    private final List<Plugins.PluginEntry> plugins = new ArrayList<>();
+    private final List<PluginEntry> plugins = new ArrayList<>();
     private boolean concluded;
 
     /** Creates a context with every default. */
@@ -233,12 +233,12 @@ public final class EngineContext {
      */
     public EngineContext plugin(Plugin plugin, PluginSettings settings) {
         mutable();
-        plugins.add(new Plugins.PluginEntry(plugin, settings));
+        plugins.add(new PluginEntry(plugin, settings));
         return this;
     }
 
     /** The plugins, in the order they were added. */
-    List<Plugins.PluginEntry> plugins() {
+    List<PluginEntry> plugins() {
         return List.copyOf(plugins);
     }
 

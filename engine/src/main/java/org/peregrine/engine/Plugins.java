@@ -12,16 +12,12 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.plugin.PluginContext;
 import org.peregrine.engine.plugin.PluginException;
-import org.peregrine.engine.plugin.PluginSettings;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.ServerInfo;
 
 /** The plugins of an engine, from its launch to its end. Any thread; one at a time registers or stops. */
 final class Plugins {
-    /** A plugin with its settings. */
-    record PluginEntry(Plugin plugin, PluginSettings settings) {}
-
     /** The engine's notifier, once there is an engine. */
     private static final class LateNotifier implements Notifier {
         private static final Notifier NONE = new Notifier() {
