@@ -166,7 +166,7 @@ class TestTransport extends MemoryTransport {
 
     @Override
     public boolean awaitsInput() {
-        return super.awaitsInput() || peersStay && !ends.contains("quiesce");
+        return super.awaitsInput() || (peersStay && !ends.contains("quiesce"));
     }
 
     @Override
