@@ -92,6 +92,7 @@ final class MemoryTransportTest {
             final String session = log.replies().getFirst().sessionId();
             end.overwrite(FrameHeader.SESSION_ID, new UnsafeBuffer(session.getBytes(StandardCharsets.US_ASCII)), 0);
             transport.send(end);
+            invokeUntil(engine, transport, log, 2);
             transport.send(end);
             invokeUntil(engine, transport, log, 3);
         }

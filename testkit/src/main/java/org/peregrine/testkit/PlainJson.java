@@ -1,0 +1,131 @@
+package org.peregrine.testkit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.peregrine.codec.json.JsonCursor;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.engine.content.JsonText;
+
+/** JSON as plain values: maps, lists, strings, longs, doubles, booleans and null. */
+final class PlainJson {
+    private static final int FIRST_PRINTABLE = 0x20;
+
+    private PlainJson() {}
+
+    static String write(Object value) {
+        final StringBuilder json = new StringBuilder();
+        write(value, json);
+        return json.toString();
+    }
+
+    private static void write(Object value, StringBuilder json) {
+        switch (value) {
+            case null -> json.append("null");
+            case Map<?, ?> members -> writeMembers(members, json);
+            case Iterable<?> elements -> writeElements(elements, json);
+            case Number number -> json.append(number);
+            case Boolean bool -> json.append(bool);
+            case CharSequence text -> writeString(text, json);
+            case Enum<?> constant -> writeString(constant.name(), json);
+            default ->
+                throw new IllegalArgumentException(
+                        "A plain value is a map, a list, a string, a number, a boolean, an enum" + " or null, not "
+                                + value.getClass().getName());
+        }
+    }
+
+    private static void writeMembers(Map<?, ?> members, StringBuilder json) {
+        char before = '{';
+        for (final Map.Entry<?, ?> member : members.entrySet()) {
+            json.append(before);
+            writeString(String.valueOf(member.getKey()), json);
+            json.append(':');
+            write(member.getValue(), json);
+            before = ',';
+        }
+        json.append(before == '{' ? "{}" : "}");
+    }
+
+    private static void writeElements(Iterable<?> elements, StringBuilder json) {
+        char before = '[';
+        for (final Object element : elements) {
+            json.append(before);
+            write(element, json);
+            before = ',';
+        }
+        json.append(before == '[' ? "[]" : "]");
+    }
+
+    private static void writeString(CharSequence text, StringBuilder json) {
+        json.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            final char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < FIRST_PRINTABLE || Character.isSurrogate(c)) {
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        json.append('"');
+    }
+
+    static Object read(String json) {
+        return read(JsonText.parse("the message", json).value());
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> readObject(String json) {
+        return (Map<String, Object>) read(json);
+    }
+
+    private static Object read(JsonValue value) {
+        if (value.isObject()) {
+            final Map<String, Object> members = new LinkedHashMap<>();
+            final JsonCursor cursor = new JsonCursor().wrap(value);
+            while (cursor.next()) {
+                members.put(cursor.name(), read(cursor.value()));
+            }
+            return members;
+        }
+        if (value.isArray()) {
+            final List<Object> elements = new ArrayList<>();
+            final JsonCursor cursor = new JsonCursor().wrap(value);
+            while (cursor.next()) {
+                elements.add(read(cursor.value()));
+            }
+            return elements;
+        }
+        return readScalar(value);
+    }
+
+    private static Object readScalar(JsonValue value) {
+        if (value.isString()) {
+            return value.string();
+        }
+        if (value.isBoolean()) {
+            return value.booleanValue(false);
+        }
+        if (value.isLong()) {
+            return value.longValue(0);
+        }
+        return value.isNumber() ? (Object) value.doubleValue(0) : null;
+    }
+
+    /** The value at a path of names and indexes; null where the path ends early. */
+    static Object at(Object root, Object... path) {
+        Object value = root;
+        for (final Object step : path) {
+            value = switch (value) {
+                case Map<?, ?> members when step instanceof String -> members.get(step);
+                case List<?> elements
+                when step instanceof Integer index && index >= 0 && index < elements.size() -> elements.get(index);
+                case null, default -> null;
+            };
+        }
+        return value;
+    }
+}
