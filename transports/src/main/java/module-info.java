@@ -3,6 +3,7 @@ module org.peregrine.transports {
     requires transitive org.peregrine.engine;
     requires jdk.net;
 
+    exports org.peregrine.transports;
     exports org.peregrine.transports.address;
     exports org.peregrine.transports.head;
     exports org.peregrine.transports.http;

@@ -11,8 +11,8 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 
 /**
- * Launches an engine for each test and closes it afterwards. A test takes a {@link TestEngine}, or a {@link TestClient} of
- * it, as a parameter.
+ * Launches an engine for each test and closes it afterwards. A test takes a {@link TestEngine}, or a {@link TestClient}
+ * of it, as a parameter.
  *
  * <pre>
  *   &#64;RegisterExtension

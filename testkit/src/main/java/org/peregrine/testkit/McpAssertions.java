@@ -1,8 +1,8 @@
 package org.peregrine.testkit;
 
 /**
- * Assertions on what a server says, to be imported statically; beside those of AssertJ, which have the same name, without a
- * clash. Each failure quotes what came.
+ * Assertions on what a server says, to be imported statically; beside those of AssertJ, which have the same name,
+ * without a clash. Each failure quotes what came.
  */
 public final class McpAssertions {
     private McpAssertions() {}

@@ -10,9 +10,9 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.transport.memory.MemoryFrame;
 
 /**
- * A client on a connection of its own. What it can be asked is set before its first request: it says so to the server in
- * the way of its revision, and answers both a request of the server's and an {@code input_required}, so that one test
- * serves both eras.
+ * A client on a connection of its own. What it can be asked is set before its first request: it says so to the server
+ * in the way of its revision, and answers both a request of the server's and an {@code input_required}, so that one
+ * test serves both eras.
  */
 public final class TestClient {
     private static final String META = "io.modelcontextprotocol/";

@@ -171,7 +171,7 @@ public final class TestEngine implements AutoCloseable {
     }
 
     /**
-     * What the engine's error handler was told: failures of handlers, and of the engine itself.
+     * Errors that the engine's error handler was told: failures of handlers, and of the engine itself.
      *
      * @return a copy, in order.
      */

@@ -9,7 +9,7 @@
  *   EngineExtension: an engine for each test of JUnit Jupiter, 5 or 6
  * </pre>
  *
- * <p>The engine runs on the test's own thread: every call here invokes it until it has what it waits for. Handlers that may
- * block run on their workers, for which a call waits at most half a minute.
+ * <p>The engine runs on the test's own thread: every call here invokes it until it has what it waits for. Handlers that
+ * may block run on their workers, for which a call waits at most half a minute.
  */
 package org.peregrine.testkit;

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.peregrine.client.CommandWords;
-import org.peregrine.client.ServerUnderTest;
 import org.peregrine.client.Target;
+import org.peregrine.tools.client.ServerUnderTest;
 import picocli.CommandLine;
 
 /** Every command line of the documentation and of the help texts is one that the program takes. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.peregrine.client.ServerUnderTest;
+import org.peregrine.tools.client.ServerUnderTest;
 
 /**
  * Results that could not be written at the end are refused at the start, as wrong usage: there is no server, no recording

@@ -27,7 +27,7 @@ final class SocketTestsTest {
             Map.entry("SocketTestsTest.java", "is this test"),
             Map.entry("TenLinesTest.java", "is README's text; it follows the threading mode"),
             Map.entry("AllocationTest.java", "counts the garbage of its own thread, which invokes the engine"),
-            Map.entry("LoopTransportTest.java", "invokes an engine without sockets"),
+            Map.entry("MessageLoopTest.java", "invokes an engine without sockets"),
             Map.entry("PinningTest.java", "tries every threading mode itself"),
             Map.entry("CommandLineTest.java", "is refused before anything is served"),
             Map.entry("PluginOptionsTest.java", "is refused before anything is served"),

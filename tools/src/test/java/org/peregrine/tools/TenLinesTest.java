@@ -2,7 +2,6 @@ package org.peregrine.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,10 +12,7 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
-import org.peregrine.tools.serve.Banner;
-import org.peregrine.transports.head.HttpSettings;
-import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.Sockets;
 
 /** README's ten lines, compiled and run. */
 final class TenLinesTest {
@@ -25,18 +21,15 @@ final class TenLinesTest {
 
     @Test
     void shouldServeAToolInTenLines() throws Exception {
-        NioTransport http = new NioTransport("http")
-                .listen(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL));
+        Sockets sockets = new Sockets().http("127.0.0.1", 0);
         Registry registry = Registry.builder()
                 .tool(Tool.named("add")
                         .description("Adds two numbers")
                         .typed(Sum.class, sum -> String.valueOf(sum.a() + sum.b())))
                 .build();
-        try (McpEngine engine =
-                McpEngine.launch(new EngineContext().registry(registry).transport(http))) {
-            assertThat(call(Banner.url(http.bound().getFirst()))).contains("\"text\":\"42\"");
+        try (McpEngine engine = sockets.launch(new EngineContext().registry(registry))) {
+            final int port = ((InetSocketAddress) sockets.boundAddresses().getFirst()).getPort();
+            assertThat(call("http://127.0.0.1:" + port + "/mcp")).contains("\"text\":\"42\"");
             assertThat(engine.warnings()).allMatch(ServeLine::isDueToTheMode);
         }
     }

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.peregrine.client.ServerUnderTest;
 import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordingEncoder;
 import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.codec.recording.RecordingFormat;
+import org.peregrine.tools.client.ServerUnderTest;
 import org.peregrine.tools.output.StandardOutput;
 
 /** Commands whose output cannot be written say so and exit with 1. */

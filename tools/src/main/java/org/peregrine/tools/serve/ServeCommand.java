@@ -350,16 +350,12 @@ public final class ServeCommand implements Callable<Integer> {
             }
             http.add(DEFAULT_HTTP);
         }
-        final NioTransport first = new NioTransport("net-0").proxies(proxies);
+        final List<NioTransport> all = NioTransport.shards("net", shards);
+        final NioTransport first = all.getFirst().proxies(proxies);
         http.forEach(address -> first.listen(address, httpProtocol(settings)));
         ws.forEach(address -> first.listen(address, new WebSocketProtocol(settings)));
         tcp.forEach(address -> first.listen(address, new LineProtocol()));
         unix.forEach(path -> first.listen(UnixDomainSocketAddress.of(path), new LineProtocol()));
-        final List<NioTransport> all = new ArrayList<>(List.of(first));
-        for (int i = 1; i < shards; i++) {
-            all.add(new NioTransport("net-" + i));
-        }
-        first.shareWith(all.subList(1, shards).toArray(NioTransport[]::new));
         return all;
     }
 

@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.tools.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,12 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.peregrine.client.ClientConnection;
+import org.peregrine.client.ClientHandler;
+import org.peregrine.client.ClientSelector;
+import org.peregrine.client.ClientSettings;
+import org.peregrine.client.Offer;
+import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.mcp.ProtocolVersion;
 

@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.tools.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.client.ClientConnection;
+import org.peregrine.client.ClientSelector;
+import org.peregrine.client.ClientSettings;
+import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 final class ClientFailureTest {

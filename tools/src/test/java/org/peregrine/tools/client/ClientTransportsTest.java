@@ -1,6 +1,7 @@
-package org.peregrine.client;
+package org.peregrine.tools.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -10,6 +11,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.client.ClientConnection;
+import org.peregrine.client.ClientSelector;
+import org.peregrine.client.ClientSettings;
+import org.peregrine.client.McpClient;
+import org.peregrine.client.Offer;
+import org.peregrine.client.ServerErrorException;
+import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 final class ClientTransportsTest {
@@ -114,6 +122,28 @@ final class ClientTransportsTest {
         assertThat(ear.messages).hasSize(4);
         assertThat(ear.messages.subList(0, 3)).allMatch(message -> message.contains("notifications/progress"));
         assertThat(ear.messages.getLast()).contains("\"id\":\"s-1\"", "\"result\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Target.Kind.class)
+    void shouldCallInAFewLinesOverEachTransport(Target.Kind kind) throws Exception {
+        final String target = server.target(kind).text();
+        try (McpClient client = McpClient.connect(target)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.callTool("echo", "{\"message\":\"m" + i + "\"}"))
+                        .contains("\"text\":\"m" + i + "\"");
+            }
+            assertThatExceptionOfType(ServerErrorException.class)
+                    .isThrownBy(() -> client.callTool("nothing", "{}"))
+                    .withMessageContaining("(-32602)");
+            assertThat(client.request("ping", "{}")).isEqualTo("{}");
+        }
+        if (kind != Target.Kind.SSE) {
+            try (McpClient client = McpClient.connect(target, ProtocolVersion.V2026_07_28)) {
+                assertThat(client.callTool("echo", "{\"message\":\"hi\"}")).contains("\"text\":\"hi\"");
+                assertThat(client.request("tools/list", "{}")).contains("\"name\":\"echo\"");
+            }
+        }
     }
 
     @Test

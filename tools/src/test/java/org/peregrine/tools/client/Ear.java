@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.tools.client;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.ClientConnection;
+import org.peregrine.client.ClientHandler;
+import org.peregrine.client.ClientSelector;
+import org.peregrine.client.Offer;
 import org.peregrine.codec.jsonrpc.Envelope;
 
 /** Keeps what a connection says, in words. */

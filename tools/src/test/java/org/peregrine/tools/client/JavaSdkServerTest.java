@@ -1,8 +1,12 @@
-package org.peregrine.client;
+package org.peregrine.tools.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.peregrine.client.ClientConnection;
+import org.peregrine.client.ClientSelector;
+import org.peregrine.client.ClientSettings;
+import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 final class JavaSdkServerTest {

@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.tools.client;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.tools.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.peregrine.client.ClientSelector;
+import org.peregrine.client.ClientSettings;
+import org.peregrine.client.Target;
 
 /** A server that breaks the rules of WebSocket is told apart from one that ends. */
 final class WebSocketFaultTest {

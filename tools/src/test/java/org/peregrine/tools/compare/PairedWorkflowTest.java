@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.peregrine.client.ServerUnderTest;
 import org.peregrine.tools.PeregrineMain;
+import org.peregrine.tools.client.ServerUnderTest;
 
 /** The comparison of pull requests, by the command lines of its own workflow, with one of both builds made slower. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

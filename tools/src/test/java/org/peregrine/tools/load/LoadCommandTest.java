@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.peregrine.client.ServerUnderTest;
 import org.peregrine.client.Target;
+import org.peregrine.tools.client.ServerUnderTest;
 
 @Timeout(120)
 final class LoadCommandTest {

@@ -1,0 +1,139 @@
+package org.peregrine.transports;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.transports.head.HttpSettings;
+import org.peregrine.transports.http.HttpProtocol;
+import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.nio.Protocol;
+import org.peregrine.transports.tcp.LineProtocol;
+import org.peregrine.transports.websocket.WebSocketProtocol;
+
+/**
+ * The addresses of an engine, and the shards that serve them: the short way for an application that embeds the engine.
+ *
+ * <pre>
+ *   try (McpEngine engine = new Sockets().http("127.0.0.1", 8080).shards(2).launch(context)) {
+ *       engine.awaitClose();
+ *   }
+ * </pre>
+ *
+ * <p>Whoever needs proxies, clocks or transports of another kind gives {@link NioTransport}s to the context.
+ */
+public final class Sockets {
+    private record Endpoint(SocketAddress address, Protocol protocol) {}
+
+    private final List<Endpoint> endpoints = new ArrayList<>();
+    private int shards = 1;
+    private NioTransport listening;
+
+    /** Creates sockets without an address. */
+    public Sockets() {}
+
+    /**
+     * Serves Streamable HTTP at {@code /mcp}, for callers on this machine.
+     *
+     * @param host name or address of an interface of this machine.
+     * @param port 0 for any free one.
+     * @return this.
+     */
+    public Sockets http(String host, int port) {
+        return http(host, port, HttpSettings.LOCAL);
+    }
+
+    /**
+     * Serves Streamable HTTP.
+     *
+     * @param host name or address of an interface of this machine.
+     * @param port 0 for any free one.
+     * @param settings the path, and who may call.
+     * @return this.
+     */
+    public Sockets http(String host, int port, HttpSettings settings) {
+        return listen(new InetSocketAddress(host, port), new HttpProtocol(settings));
+    }
+
+    /**
+     * Serves WebSocket at {@code /mcp}, for callers on this machine.
+     *
+     * @param host name or address of an interface of this machine.
+     * @param port 0 for any free one.
+     * @return this.
+     */
+    public Sockets webSocket(String host, int port) {
+        return listen(new InetSocketAddress(host, port), new WebSocketProtocol(HttpSettings.LOCAL));
+    }
+
+    /**
+     * Serves lines over TCP.
+     *
+     * @param host name or address of an interface of this machine.
+     * @param port 0 for any free one.
+     * @return this.
+     */
+    public Sockets tcp(String host, int port) {
+        return listen(new InetSocketAddress(host, port), new LineProtocol());
+    }
+
+    /**
+     * Serves lines over a Unix domain socket.
+     *
+     * @param path of its file, which is removed on close.
+     * @return this.
+     */
+    public Sockets unix(Path path) {
+        return listen(UnixDomainSocketAddress.of(path), new LineProtocol());
+    }
+
+    private Sockets listen(SocketAddress address, Protocol protocol) {
+        endpoints.add(new Endpoint(address, protocol));
+        return this;
+    }
+
+    /**
+     * Spreads connections over several shards, each with its ring and its threads.
+     *
+     * @param count of shards, 1 by default.
+     * @return this.
+     */
+    public Sockets shards(int count) {
+        shards = count;
+        return this;
+    }
+
+    /**
+     * Launches an engine over these sockets.
+     *
+     * @param context of the engine; gets a transport for each shard.
+     * @return the engine, to be closed.
+     * @throws IOException when an address cannot be bound; the message names it.
+     * @throws IllegalStateException when there is no address, or an engine was launched before.
+     */
+    public McpEngine launch(EngineContext context) throws IOException {
+        if (endpoints.isEmpty() || listening != null) {
+            throw new IllegalStateException(
+                    listening == null ? "No address to listen on" : "These sockets are an engine's already");
+        }
+        final List<NioTransport> transports = NioTransport.shards("net", shards);
+        listening = transports.getFirst();
+        endpoints.forEach(endpoint -> listening.listen(endpoint.address(), endpoint.protocol()));
+        transports.forEach(context::transport);
+        return McpEngine.launch(context);
+    }
+
+    /**
+     * Addresses with the ports that the system chose.
+     *
+     * @return in the order in which they were named; empty before the launch.
+     */
+    public List<SocketAddress> boundAddresses() {
+        return listening == null ? List.of() : listening.boundAddresses();
+    }
+}
