@@ -77,7 +77,7 @@ public final class McpClient implements AutoCloseable {
         /** An error without an id answers the only request that there is. */
         private boolean isAnswer(Envelope message) {
             final String id = message.buffer().getStringWithoutLengthUtf8(message.idOffset(), message.idLength());
-            return id.equals(String.valueOf(lastId)) || message.error().present() && "null".equals(id);
+            return id.equals(String.valueOf(lastId)) || (message.error().present() && "null".equals(id));
         }
 
         @Override
@@ -206,7 +206,7 @@ public final class McpClient implements AutoCloseable {
             throw new IOException("The server answered " + method + " with no JSON-RPC: " + conversation.invalid);
         }
         final int status = conversation.status;
-        if (status >= FIRST_REFUSAL || status > 0 && connection.target().kind().isExchange()) {
+        if (status >= FIRST_REFUSAL || (status > 0 && connection.target().kind().isExchange())) {
             throw new IOException("The server answered " + method + " with status " + status + " and no message");
         }
     }

@@ -40,8 +40,10 @@ public final class EngineAssert {
     }
 
     private static boolean mentions(Throwable error, String text) {
-        return error != null
-                && (error.getMessage() != null && error.getMessage().contains(text)
-                        || mentions(error.getCause(), text));
+        Throwable next = error;
+        while (next != null && !String.valueOf(next.getMessage()).contains(text)) {
+            next = next.getCause();
+        }
+        return next != null;
     }
 }

@@ -1,12 +1,15 @@
 package org.peregrine.testkit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonCursor;
+import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.engine.content.JsonText;
 
 /** JSON as plain values: maps, lists, strings, longs, doubles, booleans and null. */
 final class PlainJson {
@@ -73,8 +76,11 @@ final class PlainJson {
         json.append('"');
     }
 
+    /** Reads what an engine has written, which is JSON. */
     static Object read(String json) {
-        return read(JsonText.parse("the message", json).value());
+        final byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        final UnsafeBuffer padded = new UnsafeBuffer(Arrays.copyOf(bytes, bytes.length + JsonScanner.PADDING));
+        return read(new JsonValue().wrap(padded, 0, bytes.length));
     }
 
     @SuppressWarnings("unchecked")

@@ -25,7 +25,7 @@ import org.peregrine.transports.websocket.WebSocketProtocol;
  *   }
  * </pre>
  *
- * <p>Whoever needs proxies, clocks or transports of another kind gives {@link NioTransport}s to the context.
+ * <p>Whoever needs proxies or protocols with clocks of their own gives the {@link #transports} to the context.
  */
 public final class Sockets {
     private record Endpoint(SocketAddress address, Protocol protocol) {}
@@ -36,6 +36,23 @@ public final class Sockets {
 
     /** Creates sockets without an address. */
     public Sockets() {}
+
+    /**
+     * Creates a transport for each of several shards. The first one listens, and spreads its connections over all.
+     *
+     * @param name of all; a number is put behind it.
+     * @param count of shards, at least 1.
+     * @return the transports, each to be given to the engine.
+     */
+    public static List<NioTransport> transports(String name, int count) {
+        final NioTransport first = new NioTransport(name + "-0");
+        final List<NioTransport> all = new ArrayList<>(List.of(first));
+        for (int i = 1; i < count; i++) {
+            all.add(new NioTransport(name + "-" + i));
+        }
+        first.shareWith(all.subList(1, all.size()).toArray(NioTransport[]::new));
+        return List.copyOf(all);
+    }
 
     /**
      * Serves Streamable HTTP at {@code /mcp}, for callers on this machine.
@@ -121,7 +138,7 @@ public final class Sockets {
             throw new IllegalStateException(
                     listening == null ? "No address to listen on" : "These sockets are an engine's already");
         }
-        final List<NioTransport> transports = NioTransport.shards("net", shards);
+        final List<NioTransport> transports = transports("net", shards);
         listening = transports.getFirst();
         endpoints.forEach(endpoint -> listening.listen(endpoint.address(), endpoint.protocol()));
         transports.forEach(context::transport);

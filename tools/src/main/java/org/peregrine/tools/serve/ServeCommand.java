@@ -25,6 +25,7 @@ import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.registry.ServerInfo;
 import org.peregrine.engine.task.TaskExtension;
+import org.peregrine.transports.Sockets;
 import org.peregrine.transports.address.AddressRange;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
@@ -350,7 +351,7 @@ public final class ServeCommand implements Callable<Integer> {
             }
             http.add(DEFAULT_HTTP);
         }
-        final List<NioTransport> all = NioTransport.shards("net", shards);
+        final List<NioTransport> all = Sockets.transports("net", shards);
         final NioTransport first = all.getFirst().proxies(proxies);
         http.forEach(address -> first.listen(address, httpProtocol(settings)));
         ws.forEach(address -> first.listen(address, new WebSocketProtocol(settings)));

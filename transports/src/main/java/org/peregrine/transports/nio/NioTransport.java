@@ -6,7 +6,6 @@ import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -51,23 +50,6 @@ public final class NioTransport implements Transport {
      */
     public NioTransport(String name) {
         this(name, new AddressShares());
-    }
-
-    /**
-     * Creates a transport for each of several shards. The first one listens, and spreads its connections over all.
-     *
-     * @param name of all; a number is put behind it.
-     * @param count of shards, at least 1.
-     * @return the transports, each to be given to the engine.
-     */
-    public static List<NioTransport> shards(String name, int count) {
-        final NioTransport first = new NioTransport(name + "-0");
-        final List<NioTransport> all = new ArrayList<>(List.of(first));
-        for (int i = 1; i < count; i++) {
-            all.add(new NioTransport(name + "-" + i));
-        }
-        first.shareWith(all.subList(1, all.size()).toArray(NioTransport[]::new));
-        return List.copyOf(all);
     }
 
     NioTransport(String name, AddressShares shares) {
