@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -116,6 +117,10 @@ final class ArchitectureTest {
                             JavaClass.Predicates.belongToAnyOf(URI.class, URL.class, InetAddress.class)))
                     .as("classes of sockets and channels; names and addresses may stand in authors' records"));
 
+    /** All settings, the stages and the state that shards share stand in the root: what is below takes what it uses. */
+    @ArchTest
+    static final ArchRule NOTHING_BELOW_THE_ENGINES_ROOT_KNOWS_IT = knowsNotItsRoot("org.peregrine.engine");
+
     @ArchTest
     static final ArchRule TRANSPORTS_KNOW_NO_JSON_RPC = noClasses()
             .that()
@@ -222,6 +227,29 @@ final class ArchitectureTest {
                         .evaluate(importer.importClasses(PollsFirst.class))
                         .hasViolation())
                 .isFalse();
+    }
+
+    @Test
+    void shouldSeeAClassThatKnowsTheRootOfItsPackages() {
+        final JavaClasses testsOfTheAdminPort = new ClassFileImporter().importPackages("org.peregrine.tools.admin");
+        assertThat(knowsNotItsRoot("org.peregrine.tools")
+                        .evaluate(testsOfTheAdminPort)
+                        .getFailureReport()
+                        .getDetails())
+                .anyMatch(line -> line.contains("TestedEngine"));
+        assertThat(knowsNotItsRoot("org.peregrine.transports")
+                        .evaluate(new ClassFileImporter().importPackages("org.peregrine.transports"))
+                        .hasViolation())
+                .isFalse();
+    }
+
+    private static ArchRule knowsNotItsRoot(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(root);
     }
 
     private static ArchRule knowsNot(String module, String... others) {

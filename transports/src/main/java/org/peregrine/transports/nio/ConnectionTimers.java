@@ -11,17 +11,17 @@ final class ConnectionTimers {
     private static final int MIN_READ_BYTES = 64 * 1024;
 
     private final NetworkContext network;
-    private final Deadline timeout;
-    private final Deadline quiet;
-    private final Deadline tick;
+    private final Deadline<Connection> timeout;
+    private final Deadline<Connection> quiet;
+    private final Deadline<Connection> tick;
     private int readBytes;
     private SelectionKey key;
 
     ConnectionTimers(NetworkContext network, Connection connection) {
         this.network = network;
-        this.timeout = new Deadline(connection);
-        this.quiet = new Deadline(connection);
-        this.tick = new Deadline(connection);
+        this.timeout = new Deadline<>(connection);
+        this.quiet = new Deadline<>(connection);
+        this.tick = new Deadline<>(connection);
     }
 
     void register(SelectionKey selectionKey) {

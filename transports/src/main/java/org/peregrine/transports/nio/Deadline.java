@@ -1,15 +1,19 @@
 package org.peregrine.transports.nio;
 
-/** Deadline of a connection; a link of the {@link DeadlineList} in which it runs. */
-final class Deadline {
-    final Connection connection;
-    DeadlineList list;
+/**
+ * Deadline of an owner; a link of the {@link DeadlineList} in which it runs.
+ *
+ * @param <T> type of the owner.
+ */
+final class Deadline<T> {
+    final T owner;
+    DeadlineList<T> list;
     long sinceNs;
-    Deadline before;
-    Deadline after;
+    Deadline<T> before;
+    Deadline<T> after;
 
-    Deadline(Connection connection) {
-        this.connection = connection;
+    Deadline(T owner) {
+        this.owner = owner;
     }
 
     /** Stops it, if it runs. */

@@ -3,18 +3,20 @@ package org.peregrine.transports.nio;
 /**
  * Deadlines of one length, so that the list is in the order of expiry and only its head is checked. A deadline runs in
  * one list at a time.
+ *
+ * @param <T> type of those that have the deadlines.
  */
-final class DeadlineList {
+final class DeadlineList<T> {
     private final long timeoutNs;
-    private Deadline head;
-    private Deadline tail;
+    private Deadline<T> head;
+    private Deadline<T> tail;
 
     DeadlineList(long timeoutNs) {
         this.timeoutNs = timeoutNs;
     }
 
     /** Starts a deadline, unless it runs here already. */
-    void start(Deadline deadline, long nowNs) {
+    void start(Deadline<T> deadline, long nowNs) {
         if (deadline.list == this) {
             return;
         }
@@ -31,9 +33,9 @@ final class DeadlineList {
         tail = deadline;
     }
 
-    void remove(Deadline deadline) {
-        final Deadline before = deadline.before;
-        final Deadline after = deadline.after;
+    void remove(Deadline<T> deadline) {
+        final Deadline<T> before = deadline.before;
+        final Deadline<T> after = deadline.after;
         if (before == null) {
             head = after;
         } else {
@@ -50,17 +52,17 @@ final class DeadlineList {
     }
 
     /** The deadline that expires first; null when none runs. */
-    Deadline first() {
+    Deadline<T> first() {
         return head;
     }
 
-    /** Removes an expired deadline and returns its connection; null when none has expired. */
-    Connection pollExpired(long nowNs) {
-        final Deadline first = head;
+    /** Removes an expired deadline and returns its owner; null when none has expired. */
+    T pollExpired(long nowNs) {
+        final Deadline<T> first = head;
         if (first == null || nowNs - first.sinceNs < timeoutNs) {
             return null;
         }
         remove(first);
-        return first.connection;
+        return first.owner;
     }
 }

@@ -28,7 +28,7 @@ final class Inbound {
     private final NetworkContext network;
     private final Connection connection;
     private final SocketChannel channel;
-    private final Deadline unfinished;
+    private final Deadline<Connection> unfinished;
     private UnsafeBuffer borrowed;
     private int offset;
     private int limit;
@@ -38,7 +38,7 @@ final class Inbound {
         this.network = network;
         this.connection = connection;
         this.channel = channel;
-        this.unfinished = new Deadline(connection);
+        this.unfinished = new Deadline<>(connection);
     }
 
     /** Whether no bytes are kept from one turn to the next. */

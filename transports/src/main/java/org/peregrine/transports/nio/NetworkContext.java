@@ -18,10 +18,10 @@ public final class NetworkContext {
     final WriteBuffer writeBuffer = new WriteBuffer(this);
     final ConnectionTable connections;
     final ChunkStore chunks;
-    final DeadlineList peerTimeouts;
+    final DeadlineList<Connection> peerTimeouts;
     final UnfinishedMessages unfinished;
-    final DeadlineList ticks;
-    final DeadlineList gracePeriods;
+    final DeadlineList<Connection> ticks;
+    final DeadlineList<Connection> gracePeriods;
     final long lingerNs;
     final QuietConnections quiet;
     final AddressShares shares;
@@ -52,10 +52,10 @@ public final class NetworkContext {
         this.relay = new Relay(this, context.pool(), wakeup);
         this.connections = new ConnectionTable(context.limits().intValue(Limit.MAX_CONNECTIONS));
         this.chunks = new ChunkStore(context.pool());
-        this.peerTimeouts = new DeadlineList(context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
+        this.peerTimeouts = new DeadlineList<>(context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
         this.unfinished = new UnfinishedMessages(this, context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
-        this.ticks = new DeadlineList(context.limits().get(Limit.KEEP_ALIVE_NS));
-        this.gracePeriods = new DeadlineList(context.limits().get(Limit.CLOSE_GRACE_NS));
+        this.ticks = new DeadlineList<>(context.limits().get(Limit.KEEP_ALIVE_NS));
+        this.gracePeriods = new DeadlineList<>(context.limits().get(Limit.CLOSE_GRACE_NS));
         this.quiet = new QuietConnections(
                 context.limits().get(Limit.FIRST_MESSAGE_NS), context.limits().get(Limit.HTTP_IDLE_NS));
         this.watch = new TcpWatch(context.limits().get(Limit.DEAD_PEER_NS));

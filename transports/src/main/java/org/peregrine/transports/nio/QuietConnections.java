@@ -16,15 +16,15 @@ final class QuietConnections {
 
     private static final int SCAN_LIMIT = 64;
 
-    private final DeadlineList fresh;
-    private final DeadlineList idle;
+    private final DeadlineList<Connection> fresh;
+    private final DeadlineList<Connection> idle;
 
     QuietConnections(long firstMessageNs, long idleNs) {
-        fresh = new DeadlineList(firstMessageNs);
-        idle = new DeadlineList(idleNs);
+        fresh = new DeadlineList<>(firstMessageNs);
+        idle = new DeadlineList<>(idleNs);
     }
 
-    void update(Deadline deadline, IdleState idleState, long nowNs) {
+    void update(Deadline<Connection> deadline, IdleState idleState, long nowNs) {
         switch (idleState) {
             case NEW -> fresh.start(deadline, nowNs);
             case IDLE -> idle.start(deadline, nowNs);
@@ -46,23 +46,23 @@ final class QuietConnections {
      * @return null when none of the first of each list may be evicted.
      */
     Connection evictable(long peer, long nowNs) {
-        final Deadline oldestNew = first(fresh, peer, nowNs);
-        final Deadline oldestIdle = first(idle, peer, nowNs);
+        final Deadline<Connection> oldestNew = first(fresh, peer, nowNs);
+        final Deadline<Connection> oldestIdle = first(idle, peer, nowNs);
         if (oldestNew == null || oldestIdle == null) {
-            final Deadline only = oldestNew == null ? oldestIdle : oldestNew;
-            return only == null ? null : only.connection;
+            final Deadline<Connection> only = oldestNew == null ? oldestIdle : oldestNew;
+            return only == null ? null : only.owner;
         }
         final boolean newWeighsMore = NEW_WEIGHT * (nowNs - oldestNew.sinceNs) >= nowNs - oldestIdle.sinceNs;
-        return newWeighsMore ? oldestNew.connection : oldestIdle.connection;
+        return newWeighsMore ? oldestNew.owner : oldestIdle.owner;
     }
 
-    private static Deadline first(DeadlineList list, long peer, long nowNs) {
-        Deadline deadline = list.first();
+    private static Deadline<Connection> first(DeadlineList<Connection> list, long peer, long nowNs) {
+        Deadline<Connection> deadline = list.first();
         for (int scanned = 0; deadline != null && scanned < SCAN_LIMIT; scanned++) {
             if (deadline.sinceNs - nowNs >= 0) {
                 return null;
             }
-            final Connection connection = deadline.connection;
+            final Connection connection = deadline.owner;
             if (!connection.ready && (peer == PeerKey.NONE || peer == connection.peer)) {
                 return deadline;
             }

@@ -10,15 +10,15 @@ final class UnfinishedMessages {
     private static final int SAFE_PART = 30;
 
     private final NetworkContext network;
-    private final DeadlineList begun;
+    private final DeadlineList<Connection> begun;
 
     UnfinishedMessages(NetworkContext network, long timeoutNs) {
         this.network = network;
-        this.begun = new DeadlineList(timeoutNs / SAFE_PART);
+        this.begun = new DeadlineList<>(timeoutNs / SAFE_PART);
     }
 
     /** Adds a message that has begun, unless it is here already. */
-    void start(Deadline message) {
+    void start(Deadline<Connection> message) {
         begun.start(message, network.nowNs());
     }
 
@@ -26,8 +26,8 @@ final class UnfinishedMessages {
      * Evicts the oldest message; false when it is of this connection, too young, or there is none.
      */
     boolean evict(Connection wanting) {
-        final Deadline first = begun.first();
-        if (first == null || first.connection == wanting) {
+        final Deadline<Connection> first = begun.first();
+        if (first == null || first.owner == wanting) {
             return false;
         }
         final Connection oldest = begun.pollExpired(network.nowNs());
