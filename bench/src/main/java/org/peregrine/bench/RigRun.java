@@ -30,7 +30,7 @@ public record RigRun(Instant time, double load, Environment environment) {
     /**
      * A name for a file with results of the run, which no file has had before.
      *
-     * @param suite what was measured.
+     * @param suite that was measured.
      * @return for example {@code jmh-2026-11-24T07.15.00Z.json}.
      */
     public String fileName(String suite) {

@@ -85,7 +85,7 @@ public abstract class StageBatch {
     /**
      * Runs the measured steps.
      *
-     * @return what the last one did.
+     * @return the work count of the last one.
      */
     final int measure() {
         int workCount = rig.run(first);

@@ -60,8 +60,8 @@ public final class StageRig implements AutoCloseable {
     /**
      * Runs one duty cycle of one agent.
      *
-     * @param step which.
-     * @return how much it did.
+     * @param step to run.
+     * @return the work count.
      */
     public int run(Step step) {
         try {

@@ -131,7 +131,7 @@ final class ByteQueue {
         return false;
     }
 
-    /** Forgets bytes at the front. */
+    /** Removes bytes at the front. */
     void skip(int length) {
         start += length;
         if (start == end) {
@@ -139,7 +139,7 @@ final class ByteQueue {
         }
     }
 
-    /** Forgets all bytes and gives the memory back. */
+    /** Removes all bytes and releases the memory. */
     void clear() {
         if (block != null) {
             pool.release(block);

@@ -66,7 +66,7 @@ public final class ClientConnection {
      * @param message buffer that holds it; copied before this returns.
      * @param offset of its first byte.
      * @param length of the message, without a line feed at its end or within.
-     * @return what became of it.
+     * @return the outcome.
      */
     public Offer offer(DirectBuffer message, int offset, int length) {
         return offer(message, offset, length, NO_LINES);
@@ -79,7 +79,7 @@ public final class ClientConnection {
      * @param offset of its first byte.
      * @param length of the message, without a line feed at its end or within.
      * @param headerLines for HTTP: fields of this request, each line ended by CR LF; ignored by the other transports.
-     * @return what became of it.
+     * @return the outcome.
      */
     public Offer offer(DirectBuffer message, int offset, int length, byte[] headerLines) {
         return switch (state) {
@@ -99,7 +99,7 @@ public final class ClientConnection {
      * occupied by it until the server ends it.
      *
      * @param headerLines fields of the request, such as Last-Event-ID, each line ended by CR LF.
-     * @return what became of it.
+     * @return the outcome.
      * @throws IllegalStateException when this is not Streamable HTTP.
      */
     public Offer listen(byte[] headerLines) {
@@ -109,7 +109,7 @@ public final class ClientConnection {
     /**
      * Ends the session over Streamable HTTP.
      *
-     * @return what became of it.
+     * @return the outcome.
      * @throws IllegalStateException when this is not Streamable HTTP.
      */
     public Offer endSession() {
@@ -120,7 +120,7 @@ public final class ClientConnection {
      * Ends a session over Streamable HTTP.
      *
      * @param headerLines fields of the request, such as Mcp-Session-Id, each line ended by CR LF.
-     * @return what became of it.
+     * @return the outcome.
      * @throws IllegalStateException when this is not Streamable HTTP.
      */
     public Offer endSession(byte[] headerLines) {

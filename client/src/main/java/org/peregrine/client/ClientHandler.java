@@ -40,7 +40,7 @@ public interface ClientHandler {
      * Called when what came is no valid JSON-RPC message. The connection goes on.
      *
      * @param connection it came over.
-     * @param reason what is wrong.
+     * @param reason of the fault.
      * @param buffer holds what came.
      * @param offset of its first byte.
      * @param length of it.

@@ -52,9 +52,9 @@ public final class ClientSelector implements AutoCloseable {
      * Begins to connect. The handler is told the outcome, possibly before this returns.
      *
      * @param target the server.
-     * @param settings how to open the connection.
+     * @param settings of the connection.
      * @param handler told what happens.
-     * @param attachment what the handler wants to know the connection by; may be null.
+     * @param attachment of the handler to the connection; may be null.
      * @return the connection.
      */
     public ClientConnection connect(Target target, ClientSettings settings, ClientHandler handler, Object attachment) {
@@ -69,7 +69,7 @@ public final class ClientSelector implements AutoCloseable {
      * Writes what was offered, then reads what has come, and waits for it when there is nothing.
      *
      * @param timeoutMs longest wait; 0 does not wait.
-     * @return how much there was to do; 0 when the time has passed.
+     * @return the work count; 0 when the time has passed.
      * @throws IOException when the system's selector fails.
      */
     public int poll(long timeoutMs) throws IOException {

@@ -62,7 +62,7 @@ final class Initialization {
         notifyServer();
     }
 
-    /** Over HTTP only when the exchange before is over. */
+    /** Over HTTP only when the previous exchange has ended. */
     private void notifyServer() {
         notified = send(INITIALIZED) == Offer.TAKEN;
         final Target.Kind kind = connection.target().kind();
@@ -71,7 +71,7 @@ final class Initialization {
         }
     }
 
-    /** An exchange of HTTP is over: of initialize first, then of the notification. */
+    /** Handles the end of an exchange of HTTP: of initialize first, then of the notification. */
     void onExchangeEnd(int status) {
         if (status >= FIRST_REFUSAL) {
             connection.onWireDown("the server answered " + (notified ? "notifications/initialized" : "initialize")

@@ -51,7 +51,7 @@ final class ResponseReader {
         this.sink = sink;
     }
 
-    /** Forgets a response that has not come whole. */
+    /** Discards an incomplete response. */
     void reset() {
         state = State.HEAD;
     }

@@ -126,7 +126,7 @@ final class SseWire implements Wire {
 
         @Override
         public void onHead(UnsafeBuffer buffer, ResponseHead head) {
-            // Says nothing that matters.
+            // Its body is not used.
         }
 
         @Override

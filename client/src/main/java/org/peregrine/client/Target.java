@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * Address and transport of a server.
  *
- * @param kind which transport.
+ * @param kind of transport.
  * @param text as it was given.
  * @param address of the socket; null for a command.
  * @param authority host and port as a Host field names them; empty without HTTP.

@@ -3,7 +3,7 @@ package org.peregrine.client;
 import org.agrona.DirectBuffer;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
-/** Carries messages over one connection. Tells the {@link ClientConnection} what comes. One thread. */
+/** Carries messages over one connection. Passes messages to the {@link ClientConnection}. One thread. */
 interface Wire {
     /** Starts; {@link ClientConnection#onWireUp} or {@link ClientConnection#onWireDown} follows. */
     void connect();

@@ -132,7 +132,7 @@ public final class EngineContext {
     /**
      * Reads a limit.
      *
-     * @param limit which one.
+     * @param limit of the engine.
      * @return its value in the limit's unit.
      */
     public long limit(Limit limit) {
@@ -142,7 +142,7 @@ public final class EngineContext {
     /**
      * Reads a limit that is a size.
      *
-     * @param limit which one.
+     * @param limit of the engine.
      * @return its value in the limit's unit.
      */
     public int intLimit(Limit limit) {
@@ -152,7 +152,7 @@ public final class EngineContext {
     /**
      * Sets a limit.
      *
-     * @param limit which one.
+     * @param limit of the engine.
      * @param value in the limit's unit.
      * @return this.
      * @throws IllegalArgumentException when the value is out of the limit's range.

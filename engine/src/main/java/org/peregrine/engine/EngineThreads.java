@@ -31,7 +31,7 @@ final class EngineThreads {
          *
          * @param shard that it belonged to.
          * @param thread its name.
-         * @param cause what ended it.
+         * @param cause of its end.
          */
         void onPathEnd(Shard shard, String thread, Throwable cause);
     }

@@ -141,7 +141,7 @@ public final class McpEngine implements AutoCloseable {
     /**
      * Runs one duty cycle of every shard on the calling thread. INVOKER mode only, always the same thread.
      *
-     * @return how much was done; 0 when there was nothing.
+     * @return the work count; 0 when there was nothing to do.
      */
     public int invoke() {
         final boolean interrupted = Thread.interrupted(); // The flag of the caller's thread: it would close channels.
@@ -215,7 +215,7 @@ public final class McpEngine implements AutoCloseable {
     /**
      * A counter's value, summed over all shards. Any thread.
      *
-     * @param counter which one.
+     * @param counter of the shard.
      * @return its value now.
      */
     public long counter(EngineCounter counter) {

@@ -1,11 +1,10 @@
 /**
- * The program {@code peregrine}: its commands, and what they share.
+ * The program {@code peregrine}: each command is a class in a package of its own, made when it is called.
  *
  * <pre>
- *   PeregrineMain ──► ServeCommand ──► ContentOptions, CoreOptions, ObserveOptions, …    what is served, and how
- *                │         └──► Banner       addresses and a first call, on standard error
- *                ├──► ProfileCommand
- *                └──► the other commands, in a package each
+ *   PeregrineMain ──► serve.ServeCommand │ stat.StatCommand │ report.ReportCommand │ recording.DumpCommand
+ *                     replay.ReplayCommand │ load.LoadCommand │ compare.CompareCommand │ suite.BenchCommand
+ *                     profile.ProfileCommand
  * </pre>
  */
 package org.peregrine.tools;

@@ -20,8 +20,8 @@ record HttpRound(double rate, double cpuNs) {
      * @param process whose CPU time is read.
      * @param port of the server on the loopback interface.
      * @param connections kept alive, with one request under way on each.
-     * @param seconds how long.
-     * @return what was measured.
+     * @param seconds of the run.
+     * @return the measurement.
      * @throws IOException when an answer was wrong or missing.
      */
     static HttpRound measure(RigProcess process, int port, int connections, int seconds) throws IOException {

@@ -92,8 +92,8 @@ final class LineClient {
     /**
      * Keeps a window of calls under way until all are answered.
      *
-     * @param requests how many calls.
-     * @param window how many at once; {@code requests} itself sends all before it reads any.
+     * @param requests number of calls.
+     * @param window number of calls under way; {@code requests} itself sends all before it reads any.
      * @return the time of each call, in nanoseconds, and of all.
      * @throws IOException when the channel ends, or an id comes back twice or was never sent.
      */

@@ -17,8 +17,8 @@ import java.util.concurrent.locks.LockSupport;
  * @param name in the results.
  * @param process the child; its standard error is this program's.
  * @param socket of the channel; null over stdio.
- * @param in where replies come from.
- * @param out where requests go.
+ * @param in source of the replies.
+ * @param out target of the requests.
  */
 record LineTarget(String name, Process process, Socket socket, InputStream in, OutputStream out)
         implements AutoCloseable {
@@ -32,7 +32,7 @@ record LineTarget(String name, Process process, Socket socket, InputStream in, O
      *
      * @param name in the results.
      * @param command of the child.
-     * @param tcpPort where it will listen; 0 for its standard input and output.
+     * @param tcpPort at which it will listen; 0 for its standard input and output.
      * @return the connected child.
      * @throws IOException when it cannot be started or does not listen in time.
      */

@@ -6,10 +6,9 @@ import java.util.List;
 /**
  * Options of a run.
  *
- * @param tcpPort where the server's command listens; 0 for stdio.
- * @param idle what both processes do without work: {@code block}, {@code spin}, or {@code spin-then-block}, in which
- * the
- *     raw echo blocks.
+ * @param tcpPort at which the server's command listens; 0 for stdio.
+ * @param idle behaviour of both processes without work: {@code block}, {@code spin}, or {@code spin-then-block}, in
+ *     which the raw echo blocks.
  * @param requests of each measured round.
  * @param rounds measured, each target in turn.
  * @param warmupRequests of each target and window, not counted.

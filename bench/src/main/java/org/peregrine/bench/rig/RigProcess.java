@@ -144,7 +144,7 @@ record RigProcess(String name, Process process) implements AutoCloseable {
      * Runs a program to its end.
      *
      * @param command to run.
-     * @param isGood what its output must look like.
+     * @param isGood check of its output.
      * @return the output.
      * @throws IOException when it fails or answers something else.
      */

@@ -10,6 +10,7 @@
  * </pre>
  *
  * <p>LineClient is a generator of its own: at a few microseconds a round trip, what a general one does for each answer
- * would hide what is compared. Processes that are not measured are stopped meanwhile. CPU time and memory come from /proc, so HTTP and process rig need Linux.
+ * would hide what is compared. Processes that are not measured are stopped meanwhile. CPU time and memory come from
+ * /proc, so HTTP and process rig need Linux.
  */
 package org.peregrine.bench.rig;

@@ -39,11 +39,11 @@ final class Generator {
      * Puts load on a server.
      *
      * @param rival the server.
-     * @param workload what to ask.
-     * @param pace how long.
+     * @param workload to run.
+     * @param pace of the run.
      * @param server its process over HTTP; null over stdio, where the generator starts it.
      * @param round in the sample.
-     * @return what was measured; failed when the generator says so, or did not end.
+     * @return the measurement; failed when the generator says so, or did not end.
      */
     Sample measure(Rival rival, RivalWorkload workload, Pace pace, ServerProcess server, int round) throws IOException {
         final Path result = scratch.resolve("load.json");

@@ -9,7 +9,7 @@ import java.util.List;
  * @param title in tables.
  * @param http command that serves Streamable HTTP under /mcp; {@link #PORT} stands for the port.
  * @param stdio command that serves on its standard input and output.
- * @param session what it wants before a call.
+ * @param session that it needs before a call.
  */
 record Rival(String key, String title, List<String> http, List<String> stdio, Session session) {
     static final String PORT = "{port}";

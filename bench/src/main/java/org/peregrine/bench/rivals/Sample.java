@@ -9,7 +9,7 @@ import java.util.Map;
  * @param rival key of the server.
  * @param workload id of the workload.
  * @param values measured, by {@link Metric#id()} and further names; empty when nothing was measured.
- * @param failure why the numbers do not count; null when they do.
+ * @param failure that makes the numbers invalid; null for valid ones.
  */
 record Sample(int round, String rival, String workload, Map<String, Double> values, String failure) {
     static Sample failed(int round, Rival rival, RivalWorkload workload, String failure) {

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  * A running server, which has answered {@code initialize} and echoed one text.
  *
  * @param process the server; it has no children, so all that it uses is in /proc under its id.
- * @param port where it serves HTTP; 0 over stdio.
+ * @param port of HTTP; 0 over stdio.
  * @param startMs from the start of its process to its first answer.
  * @param answer to {@link Echo#CALL}.
  */

@@ -36,7 +36,7 @@ public final class TapRig {
     /**
      * Empties the ring.
      *
-     * @return how many records there were.
+     * @return the number of records.
      */
     public int drain() {
         return ring.read(discard);

@@ -112,7 +112,7 @@ public final class HttpSyntax {
      *
      * @param buffer holds the first ones.
      * @param offset of the first of them.
-     * @param length how many.
+     * @param length number of bytes.
      * @param expected the other ones.
      * @return true when they are the same.
      */
@@ -133,7 +133,7 @@ public final class HttpSyntax {
      *
      * @param buffer holds the first bytes.
      * @param offset of the first of them.
-     * @param length how many.
+     * @param length number of bytes.
      * @param expected the other ones, in lower case.
      * @return true when they are the same.
      */

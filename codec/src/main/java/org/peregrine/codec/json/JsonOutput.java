@@ -136,7 +136,7 @@ final class JsonOutput {
         }
     }
 
-    /** Fails on a span outside its buffer, which with Agrona's bounds checks off nobody else would notice. */
+    /** Fails on a span outside its buffer, which nothing else would detect with Agrona's bounds checks off. */
     static void requireSpan(final UnsafeBuffer source, final int offset, final int length) {
         if ((offset | length) < 0 || length > source.capacity() - offset) {
             throw new IndexOutOfBoundsException(

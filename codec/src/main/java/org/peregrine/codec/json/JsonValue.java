@@ -14,7 +14,7 @@ public final class JsonValue {
     private int offset;
     private int length;
     private JsonName argument;
-    /** Known to be a string without escapes; false also where nobody has looked. */
+    /** Known to be a string without escapes; false also before that is known. */
     private boolean plain;
 
     /** An absent value, to be wrapped later. */
@@ -374,7 +374,7 @@ public final class JsonValue {
     }
 
     /**
-     * Copies the value, for whoever needs it when the message's bytes are gone. Allocates.
+     * Copies the value, for use after the message's bytes are released. Allocates.
      *
      * @return a value over bytes of its own, which belongs to no argument; absent when this is absent.
      */

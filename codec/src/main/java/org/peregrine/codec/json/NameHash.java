@@ -3,8 +3,8 @@ package org.peregrine.codec.json;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Hashes short names byte by byte (FNV-1a without its basis), four times as fast as {@link SeededHash}. Whoever chooses
- * the names finds collisions, so it is for tables that bound what these cost. Any thread, no allocation.
+ * Hashes short names byte by byte (FNV-1a without its basis), four times as fast as {@link SeededHash}. Collisions are
+ * easy to find, so it is for tables that bound their cost. Any thread, no allocation.
  */
 final class NameHash {
     private static final int PRIME = 0x01000193;

@@ -5,8 +5,8 @@ import java.security.SecureRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Hashes what peers choose, for tables: with a key that this process alone knows, so that nobody finds collisions. Any
- * thread, no allocation. The key is another one after a restart: a hash is never stored or sent.
+ * Hashes what peers choose, for tables: with a key that this process alone knows, so that collisions cannot be found.
+ * Any thread, no allocation. The key is another one after a restart: a hash is never stored or sent.
  *
  * <p>Bytes are hashed by SipHash-1-3 (J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast short-input PRF", 2012), as
  * the maps of Rust and Python do: a hash that only begins with a seed (31 × h + c, FNV) keeps the collisions that it
@@ -34,7 +34,7 @@ public final class SeededHash {
      *
      * @param buffer that holds them.
      * @param offset of the first.
-     * @param length how many.
+     * @param length number of bytes.
      * @return the hash.
      */
     public static long of(final UnsafeBuffer buffer, final int offset, final int length) {

@@ -8,7 +8,7 @@ import org.peregrine.codec.json.JsonValue;
  * message's bytes move. The {@link JsonValue}s that it returns are its own and keep their identity: each call wraps the
  * same one again.
  *
- * <p>One instance belongs to one thread at a time; whoever hands it on hands on the bytes with it.
+ * <p>One instance belongs to one thread at a time; it is handed on together with the bytes.
  */
 public final class Envelope {
     static final int JSONRPC = 0;
@@ -51,7 +51,7 @@ public final class Envelope {
         buffer = message;
     }
 
-    /** Forgets all but the id. */
+    /** Resets all but the id. */
     void keepId() {
         final int offset = idOffset();
         final int length = idLength();

@@ -62,7 +62,7 @@ public final class EnvelopeWriter {
     /**
      * Begins any message on a writer of the caller's: an object with its version.
      *
-     * @param writer where a value may stand.
+     * @param writer positioned at a value.
      * @return the writer, where the next member may stand.
      */
     public static JsonWriter begin(final JsonWriter writer) {
@@ -72,7 +72,7 @@ public final class EnvelopeWriter {
     /**
      * Begins a response. Without an id the member is left out, as MCP's schema allows when a request could not be read.
      *
-     * @param writer where a value may stand.
+     * @param writer positioned at a value.
      * @param idBuffer that holds the request's id; may be null when there is none.
      * @param idOffset of the id, of a string at its quote.
      * @param idLength of the id in bytes; 0 when there is none.

@@ -16,9 +16,9 @@ public enum McpMethod {
     NOTIFICATIONS_CANCELLED("notifications/cancelled"),
     /** Reports progress of a request of the server's. */
     NOTIFICATIONS_PROGRESS("notifications/progress"),
-    /** Says that the client's roots are others now. */
+    /** Notification that the client's roots have changed. */
     NOTIFICATIONS_ROOTS_LIST_CHANGED("notifications/roots/list_changed"),
-    /** Says that a task that the client runs has another status; 2025-11-25 only. */
+    /** Notification that a task of the client has another status; 2025-11-25 only. */
     NOTIFICATIONS_TASKS_STATUS("notifications/tasks/status"),
     /** Asks for versions and capabilities; from 2026-07-28 on. */
     SERVER_DISCOVER("server/discover"),

@@ -14,7 +14,7 @@ public enum DocumentKind {
     REPLY,
     /** A peer will send no more. */
     PEER_ENDED,
-    /** A connection is over. */
+    /** The end of a connection. */
     CLOSED,
     /** Frames and replies that are not in the recording, because they could not be taken or written. */
     GAP,

@@ -20,7 +20,7 @@ public final class RecordingDecoder {
     /**
      * Decodes one document.
      *
-     * @param content what stands behind its word.
+     * @param content the bytes after its word.
      * @param length of the content, as {@link RecordingFormat#lengthOf} says.
      * @return null when it is damaged; {@link #damage()} says how.
      */

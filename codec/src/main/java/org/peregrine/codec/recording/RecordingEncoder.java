@@ -81,7 +81,7 @@ public final class RecordingEncoder {
      * @param field its name.
      * @param buffer holds the bytes; copied.
      * @param offset of the first.
-     * @param length how many.
+     * @param length number of bytes.
      * @return this.
      */
     public RecordingEncoder bytes(RecordingField field, DirectBuffer buffer, int offset, int length) {
@@ -134,7 +134,7 @@ public final class RecordingEncoder {
         return (int) bytes.writePosition();
     }
 
-    /** Forgets the documents. */
+    /** Removes the documents. */
     public void clear() {
         wire.clear();
     }

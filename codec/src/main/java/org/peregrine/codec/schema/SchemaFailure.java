@@ -137,7 +137,7 @@ public final class SchemaFailure {
      * Writes the failure as an object with {@code pointer}, {@code keyword}, {@code expected} and {@code found}.
      * Allocates nothing.
      *
-     * @param writer where a value may stand.
+     * @param writer positioned at a value.
      */
     public void write(final JsonWriter writer) {
         writer.beginObject().name(POINTER).beginString();

@@ -33,7 +33,7 @@ public final class SchemaReport {
         }
     }
 
-    /** Forgets the value and its failures: what the report referred to. */
+    /** Resets the value and its failures. */
     public void clear() {
         root.reset();
         found.begin(0);
@@ -88,7 +88,7 @@ public final class SchemaReport {
      * Writes all failures as an array of objects with {@code pointer}, {@code keyword}, {@code expected} and
      * {@code found}. Allocates nothing.
      *
-     * @param writer where a value may stand.
+     * @param writer positioned at a value.
      */
     public void write(final JsonWriter writer) {
         writer.beginArray();
@@ -101,7 +101,7 @@ public final class SchemaReport {
     /**
      * All failures as text, for logs and debuggers. Allocates.
      *
-     * @return what {@link #appendTo} writes.
+     * @return the text of {@link #appendTo}.
      */
     @Override
     public String toString() {

@@ -15,7 +15,7 @@ public final class Mask {
      * @param buffer holds them.
      * @param from index of the first.
      * @param to index at which the first is to stand; at most {@code from}.
-     * @param length how many.
+     * @param length number of bytes.
      * @param key its lowest byte masks the first byte.
      * @return whether all of the bytes written are ASCII.
      */

@@ -13,7 +13,7 @@ import org.peregrine.codec.json.JsonValue;
  * @param shape of its values.
  * @param constraints beyond its type.
  * @param isRequired whether it must be given.
- * @param defaultJson what stands for it when it is left out; null when nothing does.
+ * @param defaultJson value when it is left out; null for none.
  * @param accessor takes the record, returns the value.
  * @param unset its value when nothing gives it one.
  * @param isIgnored whether JSON does not have it.

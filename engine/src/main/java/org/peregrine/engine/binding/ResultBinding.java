@@ -13,7 +13,7 @@ public final class ResultBinding {
     /**
      * A binding to a class.
      *
-     * @param type whatever a handler answers.
+     * @param type of a handler's answer.
      * @return null when the class is no object of JSON: neither a record nor a sealed interface.
      * @throws IllegalArgumentException when something in it has no form in JSON, or when Jackson, which would write the
      *     class, is missing; the message names component or artifact.

@@ -31,7 +31,7 @@ public record Annotations(List<Role> audience, double priority, Instant lastModi
     }
 
     /**
-     * Says for whom it is meant.
+     * Sets the audience.
      *
      * @param roles in the order they are written.
      * @return a new object.
@@ -41,7 +41,7 @@ public record Annotations(List<Role> audience, double priority, Instant lastModi
     }
 
     /**
-     * Says how important it is.
+     * Sets the priority.
      *
      * @param value from 0 to 1.
      * @return a new object.
@@ -51,7 +51,7 @@ public record Annotations(List<Role> audience, double priority, Instant lastModi
     }
 
     /**
-     * Says when it changed last.
+     * Sets the time of the last change.
      *
      * @param moment written as ISO 8601 in UTC.
      * @return a new object.

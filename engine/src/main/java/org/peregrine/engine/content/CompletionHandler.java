@@ -2,7 +2,7 @@ package org.peregrine.engine.content;
 
 import java.util.List;
 
-/** Tells how the value of a prompt's argument or of a template's variable may go on. Runs on virtual threads. */
+/** Completes the value of a prompt's argument or of a template's variable. Runs on virtual threads. */
 @FunctionalInterface
 public interface CompletionHandler {
     /** Most values that one answer may hold. Source: MCP 2025-11-25, Completion, "Completion Results". */
@@ -11,7 +11,7 @@ public interface CompletionHandler {
     /**
      * Suggests values.
      *
-     * @param request what the user has typed, and the other arguments so far.
+     * @param request the typed text, and the other arguments so far.
      * @return best first; of more than {@link #MAX_VALUES} the first are sent.
      * @throws Exception becomes an internal error.
      */

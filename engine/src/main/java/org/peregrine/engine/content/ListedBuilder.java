@@ -106,8 +106,8 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
     }
 
     /**
-     * Says how much heap a call works with besides its arguments and its answer, so that it is not begun when there is
-     * none. Not for inline handlers.
+     * Sets the heap that a call needs besides its arguments and its answer; without it the call is refused. Not for
+     * inline handlers.
      *
      * @param bytes as those of a file that is read whole; 0 by default.
      * @return this.

@@ -21,7 +21,7 @@ public record Listing(String name, String title, String description, List<Icon> 
     /**
      * Opens the object of an entry that has a name only, and writes the texts.
      *
-     * @param writer where a value belongs.
+     * @param writer positioned at a value.
      * @param version of the client.
      */
     public void open(JsonWriter writer, ProtocolVersion version) {
@@ -34,7 +34,7 @@ public record Listing(String name, String title, String description, List<Icon> 
      *
      * @param uriName name of its member.
      * @param uri or template.
-     * @param writer where a value belongs.
+     * @param writer positioned at a value.
      * @param version of the client.
      */
     public void openAt(JsonName uriName, String uri, JsonWriter writer, ProtocolVersion version) {

@@ -49,9 +49,9 @@ public final class McpError extends RuntimeException {
     }
 
     /**
-     * Says that the request's parameters are wrong.
+     * Creates the error for invalid parameters.
      *
-     * @param message what is wrong.
+     * @param message for the client.
      * @return code -32602.
      */
     public static McpError invalidParams(String message) {
@@ -59,9 +59,9 @@ public final class McpError extends RuntimeException {
     }
 
     /**
-     * Says that there is no such resource. Source: MCP 2025-11-25 and 2026-07-28, Resources, "Error Handling".
+     * Creates the error for an unknown resource. Source: MCP 2025-11-25 and 2026-07-28, Resources, "Error Handling".
      *
-     * @param uri asked for; becomes {@code data.uri}.
+     * @param uri of the request; becomes {@code data.uri}.
      * @return code -32002, which {@link #code(ProtocolVersion)} turns into -32602 for modern clients.
      */
     public static McpError resourceNotFound(String uri) {

@@ -11,7 +11,7 @@ public class PublicException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Tells a client what went wrong.
+     * Creates the exception with a message for the client.
      *
      * @param message for the client.
      */
@@ -20,7 +20,7 @@ public class PublicException extends RuntimeException {
     }
 
     /**
-     * Tells a client what went wrong, and the log why.
+     * Creates the exception with a message for the client and a cause for the log.
      *
      * @param message for the client.
      * @param cause for the log.

@@ -18,7 +18,7 @@ public enum Role {
     /**
      * Writes the role.
      *
-     * @param writer where a value belongs.
+     * @param writer positioned at a value.
      */
     public void writeTo(JsonWriter writer) {
         writer.value(wireName);

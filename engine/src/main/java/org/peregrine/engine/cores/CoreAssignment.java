@@ -31,7 +31,7 @@ final class CoreAssignment {
      * @param plan the operator's.
      * @param topology of the machine.
      * @param allowed the cores that the process may use.
-     * @param shards how many.
+     * @param shards number of shards.
      * @param perShard threads of each.
      * @return by shard and thread.
      */

@@ -35,7 +35,7 @@ final class CoreTopology {
      * Reads a tree.
      *
      * @param system the directory that {@code cpu} and {@code node} stand in.
-     * @return what it says.
+     * @return its contents.
      */
     static CoreTopology read(Path system) {
         final CoreTopology topology =

@@ -41,7 +41,7 @@ public final class Placement {
      * Plans where threads run. At launch, on a thread that is not pinned.
      *
      * @param plan the operator's.
-     * @param shards how many.
+     * @param shards number of shards.
      * @param roles of the threads of a shard, in their order; empty when there are none.
      * @return the engine's.
      */
@@ -132,7 +132,7 @@ public final class Placement {
     /**
      * Waits until every thread of the path is where it belongs, or was refused, and keeps others off.
      *
-     * @return what the operator should know; empty when all is as planned.
+     * @return warnings for the operator; empty when all is as planned.
      */
     public List<String> awaitBound() {
         final List<String> warnings = new ArrayList<>(assignment.warnings());

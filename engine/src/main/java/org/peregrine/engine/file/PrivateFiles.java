@@ -23,7 +23,7 @@ public final class PrivateFiles {
     /**
      * Makes a directory and those above it, as far as they are missing.
      *
-     * @param directory whatever its parents are.
+     * @param directory to create, with its parents.
      * @throws IOException when it cannot be made, or is something else.
      */
     public static void createDirectories(Path directory) throws IOException {

@@ -18,9 +18,9 @@ public final class ClientAnswers {
     private final Map<String, Form> forms;
 
     /**
-     * Wraps answers: the engine those of a client, and a test of a handler its own.
+     * Wraps answers: those of a client, or those of a handler's test.
      *
-     * @param results of every key that was asked for: an object each.
+     * @param results of every requested key: an object each.
      */
     public ClientAnswers(Map<String, JsonValue> results) {
         this(results, Map.of());
@@ -31,7 +31,7 @@ public final class ClientAnswers {
         this.forms = Map.copyOf(forms);
     }
 
-    /** The same answers, completed by the defaults of the forms that were asked for. */
+    /** The same answers, completed by the defaults of the requested forms. */
     ClientAnswers to(Map<String, ? extends ClientInput> inputs) {
         final Map<String, Form> asked = new HashMap<>();
         inputs.forEach((key, input) -> {
@@ -61,7 +61,7 @@ public final class ClientAnswers {
      * The answer to an {@link Elicitation}.
      *
      * @param key of the input.
-     * @return what became of it; fields that an accepted form lacks have their defaults.
+     * @return the outcome; fields that an accepted form lacks have their defaults.
      */
     public ElicitationResult elicitation(String key) {
         final ElicitationResult answer = ElicitationResult.of(result(key));
@@ -73,7 +73,7 @@ public final class ClientAnswers {
      * The answer to a {@link Sampling}.
      *
      * @param key of the input.
-     * @return what the model said.
+     * @return the model's message.
      */
     public SamplingResult sampling(String key) {
         return new SamplingResult(result(key));

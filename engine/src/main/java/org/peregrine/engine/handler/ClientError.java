@@ -7,7 +7,7 @@ public sealed class ClientError extends RuntimeException permits InvalidAnswer {
     private final int code;
 
     /**
-     * Says what went wrong.
+     * Creates the error.
      *
      * @param code of the client's JSON-RPC error; 0 when it sent none.
      * @param message for the author.

@@ -37,7 +37,7 @@ public sealed interface ClientInput permits Elicitation, Sampling, RootsRequest 
     /**
      * The first revision that has this.
      *
-     * @return clients of earlier ones must not be asked, whatever they declare.
+     * @return a revision; clients of earlier ones are not sent it, whatever they declare.
      */
     ProtocolVersion since();
 

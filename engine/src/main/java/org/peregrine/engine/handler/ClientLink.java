@@ -28,7 +28,7 @@ public interface ClientLink {
     /**
      * The client's identity.
      *
-     * @return its {@code Implementation}; absent when it did not say.
+     * @return its {@code Implementation}; absent when it sent none.
      */
     JsonValue clientInfo();
 
@@ -44,7 +44,7 @@ public interface ClientLink {
      *
      * @param inputs all supported by the client, by key.
      * @return an answer for every key.
-     * @throws org.peregrine.engine.handler.InputRequired to end the handler; nobody but the engine may catch it.
+     * @throws org.peregrine.engine.handler.InputRequired to end the handler; only the engine may catch it.
      */
     ClientAnswers ask(Map<String, ClientInput> inputs);
 
@@ -57,10 +57,10 @@ public interface ClientLink {
     void notify(String method, Consumer<JsonWriter> params);
 
     /**
-     * Tells how far the request is, if the client asked to be told.
+     * Sends the progress of the request, if it has a progress token.
      *
      * @param progress sent only if it is more than before.
-     * @param total when all is done; NaN when it is not known.
+     * @param total of the progress; NaN when unknown.
      * @param message for the user, or null.
      */
     void progress(double progress, double total, String message);
@@ -73,7 +73,7 @@ public interface ClientLink {
     boolean isCancelled();
 
     /**
-     * The least severe log message that the client wants.
+     * The lowest log level that the client accepts.
      *
      * @return null when it wants none.
      */

@@ -31,7 +31,7 @@ public final class Elicitation implements ClientInput {
     /**
      * Asks the user to fill in a form.
      *
-     * @param message what it is about.
+     * @param message to the user.
      * @param form its fields.
      * @return the request.
      */
@@ -42,7 +42,7 @@ public final class Elicitation implements ClientInput {
     /**
      * Asks the user to visit a page, for what must not pass through the client. Clients from 2025-11-25 on.
      *
-     * @param message why.
+     * @param message to the user: the reason.
      * @param url of the page.
      * @param elicitationId names this request on the server.
      * @return the request.

@@ -7,7 +7,7 @@ import org.peregrine.codec.json.JsonValue;
  * Result of an elicitation. Immutable. Source: MCP 2025-11-25, Elicitation, "Response Actions".
  *
  * @param action of the user.
- * @param content what the user filled in, an object; absent unless a form was accepted.
+ * @param content values of the form, an object; absent unless a form was accepted.
  */
 public record ElicitationResult(Action action, JsonValue content) {
     private static final JsonName ACTION = JsonName.of("action");

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Ends a handler that needs answers which its request did not bring: the client is told what is asked for, and its next
+ * Ends a handler that needs answers which its request did not bring: the client gets the requested inputs, and its next
  * request runs the handler again. An {@link Error}, because a handler that catches exceptions must not catch this one.
  */
 public final class InputRequired extends Error {
@@ -23,7 +23,7 @@ public final class InputRequired extends Error {
     }
 
     /**
-     * The inputs that are asked for.
+     * The requested inputs.
      *
      * @return by key.
      */

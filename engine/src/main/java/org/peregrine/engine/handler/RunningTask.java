@@ -4,7 +4,7 @@ import org.peregrine.codec.json.JsonWriter;
 
 /**
  * A call that has become a task: the handler's link, and where its outcome is kept. Used by the call's worker. Keeping
- * an outcome may wait for a disk, and never throws; once the task is over, a later outcome is dropped.
+ * an outcome may wait for a disk, and never throws; an outcome after the end of the task is dropped.
  */
 public interface RunningTask extends ClientLink {
     /**
@@ -28,8 +28,6 @@ public interface RunningTask extends ClientLink {
      */
     void failed(byte[] error);
 
-    /**
-     * The handler's thread is about to end. Once; until then it counts as a running task, whatever became of the task.
-     */
+    /** The handler's thread is about to end. Once; until then it counts as a running task, whatever its outcome. */
     void handlerEnded();
 }

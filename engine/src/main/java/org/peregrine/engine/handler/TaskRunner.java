@@ -13,7 +13,7 @@ public interface TaskRunner {
      * Starts a task. May wait for a disk.
      *
      * @param start the call, whose client knows tasks.
-     * @return the task, already kept, so that it can be asked for at once.
+     * @return the task, already kept, so that clients can poll it at once.
      * @throws org.peregrine.engine.content.McpError when a limit is reached or the task cannot be kept.
      */
     RunningTask start(TaskStart start);

@@ -7,8 +7,8 @@ import org.peregrine.engine.log.CallName;
  * A call that is to become a task.
  *
  * @param caller the link of the call; its client has declared the extension.
- * @param principal who asked: the same text for the same credentials, empty when there were none.
- * @param timeoutNs how long the tool may take; 0 when it says nothing.
+ * @param principal of the caller: the same text for the same credentials, empty when there were none.
+ * @param timeoutNs timeout of the tool; 0 when it has none of its own.
  * @param interrupt stops the handler; any thread, never waits.
  * @param name of the call.
  * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.

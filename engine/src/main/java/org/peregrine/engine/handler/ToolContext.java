@@ -10,8 +10,8 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
- * A running handler's way to its client: asks it, tells it how far things are, notices that it has gone. The same in
- * every revision of the protocol; used by the handler's virtual thread, and by threads that it starts.
+ * A running handler's way to its client: asks it, reports progress, notices cancellation. The same in every revision of
+ * the protocol; used by the handler's virtual thread, and by threads that it starts.
  *
  * <p><b>Asking.</b> Each question has a key, unique within the request. A legacy client is sent a request and the
  * handler waits. A client of 2026-07-28 is told that input is required, which ends the handler by
@@ -37,12 +37,12 @@ public abstract class ToolContext {
     }
 
     /**
-     * Judges what a user has filled in. The engine does.
+     * Checks the values of a user; implemented by the engine.
      *
      * @param form names the form in errors.
-     * @param schema that was asked for.
+     * @param schema of the form.
      * @param content of the answer.
-     * @return null when the content is as the schema wants, otherwise what is wrong.
+     * @return null for valid content, otherwise the failures.
      */
     protected abstract String violations(String form, String schema, JsonValue content);
 
@@ -58,14 +58,14 @@ public abstract class ToolContext {
     /**
      * The client's identity, as it says itself.
      *
-     * @return an {@code Implementation} object; absent when it did not say.
+     * @return an {@code Implementation} object; absent when it sent none.
      */
     public JsonValue clientInfo() {
         return link.clientInfo();
     }
 
     /**
-     * The client's capabilities, for extensions; {@link #supports} tells of what it can be asked for.
+     * The client's capabilities, for extensions; see {@link #supports} for its inputs.
      *
      * @return a {@code ClientCapabilities} object; absent when the client declared none.
      */
@@ -74,9 +74,9 @@ public abstract class ToolContext {
     }
 
     /**
-     * Whether the client can be asked for something.
+     * Whether the client supports an input.
      *
-     * @param input that one would ask for.
+     * @param input to ask for.
      * @return false when asking would throw {@link MissingCapability}.
      */
     public boolean supports(ClientInput input) {
@@ -92,7 +92,7 @@ public abstract class ToolContext {
      *
      * @param key unique within the request.
      * @param elicitation the question.
-     * @return what the user did; what was filled in is as the form wants it.
+     * @return the user's action; the values satisfy the form.
      * @throws MissingCapability when the client cannot do that.
      * @throws InvalidAnswer when the answer is not what the form asks for.
      */
@@ -105,7 +105,7 @@ public abstract class ToolContext {
      *
      * @param key unique within the request.
      * @param sampling the conversation.
-     * @return what the model said.
+     * @return the model's message.
      * @throws MissingCapability when the client cannot do that.
      */
     public SamplingResult sample(String key, Sampling sampling) {
@@ -180,11 +180,11 @@ public abstract class ToolContext {
     }
 
     /**
-     * Tells the client how far the call is. Does nothing when the client did not ask to be told; of a task it becomes
-     * the status message.
+     * Sends the progress of the call. Does nothing when the request has no progress token; of a task it becomes the
+     * status message.
      *
-     * @param progress grows with every call; one that does not, and NaN, are not told.
-     * @param total when all is done; NaN when it is not known.
+     * @param progress grows with every call; one that does not, and NaN, are not sent.
+     * @param total of the progress; NaN when unknown.
      * @param message for the user, or null; clients from 2025-03-26 on.
      */
     public void progress(double progress, double total, String message) {
@@ -195,7 +195,7 @@ public abstract class ToolContext {
      * Logs a text to the client, if it wants messages that severe.
      *
      * @param level of the message.
-     * @param logger who logs; may be null.
+     * @param logger name of the logger; may be null.
      * @param text of the message.
      */
     public void log(LogLevel level, String logger, String text) {
@@ -215,16 +215,16 @@ public abstract class ToolContext {
     }
 
     /**
-     * Whether nobody waits for the answer any more. A handler that is cancelled is interrupted, too.
+     * Whether the call is cancelled: its answer is not needed any more. The handler is interrupted, too.
      *
-     * @return true once the client cancelled or left, or the tool's time is over.
+     * @return true once the client has cancelled or left, or the tool's timeout has passed.
      */
     public boolean isCancelled() {
         return link.isCancelled();
     }
 
     /**
-     * Ends a handler whose answer nobody waits for.
+     * Ends a cancelled handler.
      *
      * @throws CancellationException when {@link #isCancelled()}.
      */
@@ -274,7 +274,7 @@ public abstract class ToolContext {
     }
 
     /**
-     * Tells subscribed clients of changes.
+     * The notifier of subscribed clients.
      *
      * @return the engine's.
      */

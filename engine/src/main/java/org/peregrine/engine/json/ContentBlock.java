@@ -20,7 +20,7 @@ public final class ContentBlock {
     /**
      * Opens a block of text.
      *
-     * @param writer where a value belongs.
+     * @param writer positioned at a value.
      * @return the writer, in the object.
      */
     public static JsonWriter openText(JsonWriter writer) {
@@ -30,7 +30,7 @@ public final class ContentBlock {
     /**
      * Opens a block with an image.
      *
-     * @param writer where a value belongs.
+     * @param writer positioned at a value.
      * @return the writer, in the object.
      */
     public static JsonWriter openImage(JsonWriter writer) {
@@ -40,7 +40,7 @@ public final class ContentBlock {
     /**
      * Opens a block with sound.
      *
-     * @param writer where a value belongs.
+     * @param writer positioned at a value.
      * @return the writer, in the object.
      */
     public static JsonWriter openAudio(JsonWriter writer) {
@@ -50,7 +50,7 @@ public final class ContentBlock {
     /**
      * Opens a block with a resource in it.
      *
-     * @param writer where a value belongs.
+     * @param writer positioned at a value.
      * @return the writer, in the object.
      */
     public static JsonWriter openResource(JsonWriter writer) {
@@ -60,7 +60,7 @@ public final class ContentBlock {
     /**
      * Opens a block that links to a resource.
      *
-     * @param writer where a value belongs.
+     * @param writer positioned at a value.
      * @return the writer, in the object.
      */
     public static JsonWriter openResourceLink(JsonWriter writer) {

@@ -119,7 +119,7 @@ public final class JsonText {
     /**
      * Writes the text as a value.
      *
-     * @param writer where a value belongs.
+     * @param writer positioned at a value.
      */
     public void writeTo(JsonWriter writer) {
         writer.rawValue(bytes);
@@ -128,7 +128,7 @@ public final class JsonText {
     /**
      * Writes the text as the content of a string.
      *
-     * @param writer where a value belongs.
+     * @param writer positioned at a value.
      */
     public void writeAsString(JsonWriter writer) {
         writer.utf8String(new UnsafeBuffer(bytes), 0, bytes.length);

@@ -24,7 +24,7 @@ public final class Text {
     }
 
     /**
-     * Refuses a text by which peers ask for something, when it is empty or has no UTF-8: nobody could spell it.
+     * Refuses a name that is empty or has no UTF-8 form, since no peer could send it.
      *
      * @param what names the text in the error.
      * @param text of the author's.

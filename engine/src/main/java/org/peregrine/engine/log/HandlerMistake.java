@@ -10,7 +10,7 @@ public final class HandlerMistake extends RuntimeException {
     private final String kind;
 
     /**
-     * Says what is wrong.
+     * Creates the error.
      *
      * @param kind of mistake, a constant.
      * @param detail of this one; empty when there is none.

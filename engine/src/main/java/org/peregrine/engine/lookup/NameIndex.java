@@ -38,7 +38,7 @@ public final class NameIndex<T> {
     /**
      * Makes an index.
      *
-     * @param <T> what is found.
+     * @param <T> type of the entries.
      * @param entries by their names.
      * @return the index.
      */

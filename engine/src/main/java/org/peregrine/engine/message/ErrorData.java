@@ -17,7 +17,7 @@ public interface ErrorData {
     void writeTo(JsonWriter writer, MessageEvent event);
 
     /**
-     * Appends to the error's message what depends on the request.
+     * Appends the part of the error's message that depends on the request.
      *
      * @param writer with the message open.
      * @param event the rejected message, its spans still valid.

@@ -22,8 +22,8 @@ public final class ErrorWriter {
     public ErrorWriter() {}
 
     /**
-     * Writes the response from index 0 of the event's reply region. What does not fit is left out: first the data, then
-     * the text. Without both an error fits the inline region, so there is always a response.
+     * Writes the response from index 0 of the event's reply region. Parts that do not fit are left out: first the data,
+     * then the text. Without both an error fits the inline region, so there is always a response.
      *
      * @param event rejected; its rejection is another one afterwards when the text did not fit.
      * @return length in bytes.

@@ -29,7 +29,7 @@ public final class EventMemory implements EventFactory<MessageEvent> {
      * Allocates the slab.
      *
      * @param limits of the engine.
-     * @param pool lends what does not fit inline.
+     * @param pool for messages that do not fit inline.
      */
     public EventMemory(Limits limits, BufferPool pool) {
         this.pool = pool;

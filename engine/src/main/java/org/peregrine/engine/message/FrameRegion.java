@@ -10,7 +10,7 @@ import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 
 /**
- * Memory of one frame's only copy: headers and body in one piece, followed by the sentinel that the scanner wants.
+ * Memory of one frame's only copy: headers and body in one piece, followed by the scanner's sentinel.
  *
  * <p>Written by the receiver, read by the stages, released by the sender.
  */
@@ -98,7 +98,7 @@ public final class FrameRegion {
     /**
      * The address of the peer.
      *
-     * @return {@link PeerKey#NONE} when it does not tell peers apart.
+     * @return {@link PeerKey#NONE} when it does not identify the peer.
      */
     public long peer() {
         return peer;
@@ -161,7 +161,7 @@ public final class FrameRegion {
     /**
      * The offset of a header's value.
      *
-     * @param header which one.
+     * @param header to read.
      * @return an index of {@link #buffer()}, or -1 when the header is absent.
      */
     public int headerOffset(FrameHeader header) {
@@ -171,7 +171,7 @@ public final class FrameRegion {
     /**
      * The length of a header's value.
      *
-     * @param header which one; meaningful only when present.
+     * @param header to read; must be present.
      * @return bytes.
      */
     public int headerLength(FrameHeader header) {
@@ -181,7 +181,7 @@ public final class FrameRegion {
     /**
      * Copies a header's value.
      *
-     * @param header which one.
+     * @param header to read.
      * @return null when the header is absent.
      */
     public byte[] copyHeader(FrameHeader header) {
@@ -212,7 +212,7 @@ public final class FrameRegion {
         return parametersLength;
     }
 
-    /** Empties the region: gives a borrowed buffer back and removes what is known of the frame. */
+    /** Empties the region: releases a borrowed buffer and resets all fields. */
     void release() {
         final UnsafeBuffer released = borrowed;
         borrowed = null;

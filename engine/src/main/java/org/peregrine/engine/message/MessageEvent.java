@@ -89,9 +89,9 @@ public final class MessageEvent {
     }
 
     /**
-     * Notes what became of a connection. Receiver only.
+     * Takes the end of a connection. Receiver only.
      *
-     * @param connection that it is about.
+     * @param connection that has ended.
      * @param what {@link Outcome#DISCONNECTED} or {@link Outcome#PEER_ENDED}; {@link Outcome#DEFERRED} for nothing at
      * all.
      * @param nowNs the duty cycle's time.
@@ -102,7 +102,7 @@ public final class MessageEvent {
     }
 
     /**
-     * Answers an exchange with an internal error: what came for it could not be taken. Receiver only.
+     * Answers an exchange with an internal error, since its frame could not be taken. Receiver only.
      *
      * @param connection of the exchange.
      * @param exchange of the connection.
@@ -129,7 +129,7 @@ public final class MessageEvent {
     }
 
     /**
-     * Empties the entry: clears every field and gives memory back; it is empty also when that fails. Sender only, last.
+     * Empties the entry: clears every field and releases memory; it is empty also when that fails. Sender only, last.
      */
     public void release() {
         final OutboundMessage sent = completion;
@@ -200,10 +200,7 @@ public final class MessageEvent {
         rejection.set(error, version);
     }
 
-    /**
-     * Decides, whatever was decided before, that the message is answered with an internal error, or not at all when it
-     * is a notification that nobody waits for. The stage that failed.
-     */
+    /** Replaces the outcome by an internal error, or by none for a notification. The stage that failed. */
     public void fail() {
         if (envelope.kind() == MessageKind.NOTIFICATION && frame.connectionScoped()) {
             accept();
@@ -212,16 +209,13 @@ public final class MessageEvent {
         }
     }
 
-    /**
-     * Decides that the arguments of a call are not what their schema wants. Validate only, after
-     * {@link #tool(CheckedTool)}.
-     */
+    /** Decides that the arguments of a call violate their schema. Validate only, after {@link #tool(CheckedTool)}. */
     public void refuseArguments(ErrorData failures) {
         outcome = Outcome.INVALID_ARGUMENTS;
         rejection.set(0, null, failures, ReplyStatus.COMPLETE);
     }
 
-    /** Decides that there is nothing to send back. */
+    /** Decides that no reply is sent. */
     public void accept() {
         outcome = Outcome.ACCEPTED;
     }
@@ -242,7 +236,7 @@ public final class MessageEvent {
     }
 
     /**
-     * Decides that the result stands in the reply region, right behind the room for the envelope. Dispatch only.
+     * Decides that the result is in the reply region, right after the room for the envelope. Dispatch only.
      *
      * @param end exclusive index of the result.
      */
@@ -387,7 +381,7 @@ public final class MessageEvent {
         return resultEnd;
     }
 
-    /** Says that the message came as part of a batch, which collects the responses. Receiver only. */
+    /** Marks the message as part of a batch, which collects the responses. Receiver only. */
     public void batch(Batch of) {
         batch = of;
     }
@@ -434,7 +428,7 @@ public final class MessageEvent {
     }
 
     /**
-     * When each stage took the message.
+     * The times at which the stages took the message.
      *
      * @return the stamps.
      */

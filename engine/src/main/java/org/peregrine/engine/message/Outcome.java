@@ -12,9 +12,9 @@ public enum Outcome {
     PREPARED,
     /** A JSON-RPC error; encode writes it. */
     REJECTED,
-    /** Arguments that their schema refuses; encode writes what is wrong with them. */
+    /** Arguments that their schema refuses; encode writes the failures. */
     INVALID_ARGUMENTS,
-    /** Taken, and there is nothing to send back: a notification or a response. */
+    /** Taken without a reply: a notification or a response. */
     ACCEPTED,
     /** A worker answers later, with an event of its own. */
     DEFERRED,
@@ -28,7 +28,7 @@ public enum Outcome {
     /**
      * Whether a reply goes out with this event.
      *
-     * @return false when a worker answers later or nobody asked.
+     * @return false when a worker answers later or no reply is expected.
      */
     public boolean hasReply() {
         return this != DEFERRED && this != DISCONNECTED && this != PEER_ENDED;

@@ -83,7 +83,7 @@ public final class ReplyRegion implements JsonWriter.Growth {
         return exhausted;
     }
 
-    /** Gives a borrowed buffer back; the region is inline and empty again. */
+    /** Releases a borrowed buffer; the region is inline and empty again. */
     void release() {
         exhausted = false;
         releaseBorrowed();

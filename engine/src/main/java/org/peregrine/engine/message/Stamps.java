@@ -3,11 +3,11 @@ package org.peregrine.engine.message;
 import org.peregrine.engine.trace.RequestSpan;
 
 /**
- * When each stage took a message, in the clock's nanoseconds. A stage reads the clock once for each batch, so all
- * messages of a batch carry the same stamp. Plain fields: each stage writes its own, the ring orders them.
+ * Times at which the stages took a message, in the clock's nanoseconds. A stage reads the clock once for each batch, so
+ * all messages of a batch carry the same stamp. Plain fields: each stage writes its own, the ring orders them.
  */
 public final class Stamps {
-    /** {@link #tool} of a message that called none, or one whose latency is not recorded by itself. */
+    /** {@link #tool} of a message that called none, or one without histograms of its own. */
     public static final int NO_TOOL = -1;
 
     /** Time at which the duty cycle began that delivered the frame, or found the ring full. */
@@ -24,7 +24,7 @@ public final class Stamps {
     public long encodeNs;
     /** Time at which the sender took the batch. */
     public long sendNs;
-    /** The request's span; null when nobody traces. Dispatch. */
+    /** The request's span; null without a tracer. Dispatch. */
     public RequestSpan span;
     /** Number of the called tool in the metrics. Validate. */
     public int tool = NO_TOOL;
@@ -48,7 +48,7 @@ public final class Stamps {
     }
 
     /**
-     * Notes that the frame had to wait for a place in the ring. Receiver only.
+     * Sets the time since which the frame waited for room in the ring. Receiver only.
      *
      * @param sinceNs when it was refused first.
      */

@@ -8,8 +8,8 @@ import org.peregrine.engine.served.CheckedTool;
 /**
  * Checks arguments against the schemas of tools, each once. Validate thread only.
  *
- * <p>There are as many {@link ArgumentFailures} as the ring of events has entries, given out in turn: whoever gets one
- * again finds it written and cleared.
+ * <p>There are as many {@link ArgumentFailures} as the ring has entries, used in turn: each is written and cleared
+ * before its next use.
  */
 final class ArgumentChecks {
     private final SchemaValidator validator;

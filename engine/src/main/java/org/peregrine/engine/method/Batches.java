@@ -153,7 +153,7 @@ public final class Batches {
         }
         try {
             wakeup.run();
-        } catch (final Throwable failure) { // The network thread looks by itself in a while.
+        } catch (final Throwable failure) { // The network thread polls the queue anyway.
             onFailure.accept(failure);
         }
     }

@@ -50,7 +50,7 @@ final class CallTool implements Method {
      * Creates the method.
      *
      * @param argumentChecks of the shard.
-     * @param taskExtension what a client must have declared to call tools that require tasks; null when there are none.
+     * @param taskExtension capability that a client needs to call tools that require tasks; null when there are none.
      */
     CallTool(
             CheckedRegistry tools,

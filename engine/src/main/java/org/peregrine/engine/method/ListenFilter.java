@@ -22,7 +22,7 @@ import org.peregrine.engine.subscription.Subscriptions;
  * @param prompts whether of the list of prompts.
  * @param resources whether of the lists of resources and templates.
  * @param uris of resources.
- * @param named what of which extension's topics.
+ * @param named names in the topics of extensions.
  */
 record ListenFilter(
         boolean tools, boolean prompts, boolean resources, List<String> uris, Map<ExtensionTopic, List<String>> named) {
@@ -31,7 +31,7 @@ record ListenFilter(
     private static final JsonName RESOURCES = JsonName.of("resourcesListChanged");
     private static final JsonName RESOURCE_URIS = JsonName.of("resourceSubscriptions");
 
-    /** Reads the filter; what is of a wrong type counts as not asked for. */
+    /** Reads the filter; members of a wrong type are ignored. */
     static ListenFilter of(JsonValue object, List<ExtensionTopic> topics) {
         final Map<ExtensionTopic, List<String>> named = new LinkedHashMap<>();
         for (final ExtensionTopic topic : topics) {
@@ -67,7 +67,7 @@ record ListenFilter(
         return strings;
     }
 
-    /** Counts the URIs and names that are asked for. */
+    /** Counts the requested URIs and names. */
     int size() {
         int size = uris.size();
         for (final List<String> names : named.values()) {
@@ -76,12 +76,12 @@ record ListenFilter(
         return size;
     }
 
-    /** Whether a single thing has a longer name than that. */
+    /** Whether a URI or name is longer than that. */
     boolean isLongerThan(int maxBytes) {
         return names().anyMatch(name -> name.getBytes(StandardCharsets.UTF_8).length > maxBytes);
     }
 
-    /** The heap that a subscription to all of it takes: the filter, its acknowledgement, and each single thing. */
+    /** The heap that a subscription takes: the filter, its acknowledgement, and each URI and name. */
     long keptBytes() {
         return names().mapToLong(name -> Kept.SUBSCRIPTION.overheadBytes()
                         + Subscriber.keptBytes(name)

@@ -20,7 +20,7 @@ interface Method {
     /**
      * Whether a revision of the protocol has this method.
      *
-     * @param version asked for.
+     * @param version of the client.
      * @return false makes the server answer "method not found".
      */
     boolean isIn(ProtocolVersion version);

@@ -32,7 +32,7 @@ public final class Methods {
      *
      * @param info of the server.
      * @param installed in the order in which they were added.
-     * @param tools what is served, with its tools checked.
+     * @param tools the registry, with its tools checked.
      * @param workers run blocking handlers.
      * @param openSubscriptions keep open subscriptions.
      * @param latencies numbers the tools.

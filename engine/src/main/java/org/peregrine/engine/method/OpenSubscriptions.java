@@ -164,7 +164,7 @@ public final class OpenSubscriptions {
         }
     }
 
-    /** Ends all subscriptions as the server's own wish. Any thread but those of the path. */
+    /** Ends all subscriptions on behalf of the server. Any thread but those of the path. */
     public void endAll() {
         open.forEach(OpenSubscription::endGracefully);
     }
@@ -190,11 +190,11 @@ public final class OpenSubscriptions {
             subscriber = new Subscriber(subscriptions, key.buffer(), maxSubscriptions, null);
         }
 
-        /** Extensions may have to look up what they are asked for. */
+        /** Runs on a worker, since extensions may have to look up names. */
         void beginNamed(ListenFilter filter, String principal) {
             try {
                 begin(filter.agreed(principal));
-            } catch (final Throwable failure) { // Or nobody would answer.
+            } catch (final Throwable failure) { // Or there would be no answer.
                 workers.services().errorHandler().onError(failure);
                 endGracefully();
             }

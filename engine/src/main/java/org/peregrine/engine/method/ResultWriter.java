@@ -47,7 +47,7 @@ final class ResultWriter {
      * Ends the result object and decides the event's outcome.
      *
      * @param event to answer.
-     * @param own what the author adds to the result's {@code _meta}.
+     * @param own the author's members of the result's {@code _meta}.
      */
     void end(MessageEvent event, Meta own) {
         meta.write(writer, event.version(), own);

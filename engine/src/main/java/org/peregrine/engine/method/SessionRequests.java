@@ -159,7 +159,7 @@ public final class SessionRequests {
             actions = new ArrayList<>(1);
             open.put(connectionId, actions);
         }
-        if (actions.size() >= maxExchanges) { // More cannot be open on one connection, so the oldest is over.
+        if (actions.size() >= maxExchanges) { // More cannot be open on one connection, so the oldest has ended.
             actions.removeFirst();
         }
         actions.add(action);

@@ -60,7 +60,7 @@ public final class HistogramLog implements IntervalListener {
     /**
      * The tag of a stage.
      *
-     * @param stage which.
+     * @param stage of the path.
      * @return without a space.
      */
     public static String tag(Latency stage) {

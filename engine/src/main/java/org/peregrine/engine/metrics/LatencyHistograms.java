@@ -48,7 +48,7 @@ public final class LatencyHistograms {
     /**
      * Creates empty histograms.
      *
-     * @param slowestCount how many of the slowest messages are kept for each interval.
+     * @param slowestCount number of slowest messages kept for each interval.
      * @param tools gives tools their numbers.
      */
     public LatencyHistograms(int slowestCount, ToolNumbers tools) {

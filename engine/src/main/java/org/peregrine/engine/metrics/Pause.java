@@ -7,7 +7,7 @@ package org.peregrine.engine.metrics;
  * @param kind the largest part of it.
  * @param fromNs the earliest that it can have begun, by the engine's clock.
  * @param toNs the latest that it can have ended.
- * @param durationNs how long it was.
+ * @param durationNs its length.
  * @param syncNs part of it until the last thread stopped (time to safepoint); 0 for a hiccup.
  * @param collectionNs part of it for which a garbage collector worked; 0 for a hiccup.
  * @param reason of the collection in the JVM's words; empty without one.
@@ -60,7 +60,7 @@ public record Pause(Kind kind, long fromNs, long toNs, long durationNs, long syn
      * The largest part of a time that one kind of this pause can have taken: its share of the whole, since nothing is
      * known of the order.
      *
-     * @param part which.
+     * @param part the kind.
      * @param startNs begin of the time.
      * @param endNs its end.
      * @return nanoseconds, 0 when there is no such part.

@@ -41,7 +41,7 @@ public record SlowRequest(
      * @param tool the called tool's name; null when no tool was called, or one without a number.
      * @param id as raw JSON, cut at 48 bytes; empty when there is none.
      * @param connectionId its connection.
-     * @param batchSize how many messages went through the path in the same batches, this one included.
+     * @param batchSize number of messages in the same batches, this one included.
      */
     public record Name(String method, String tool, String id, long connectionId, long batchSize) {}
 }

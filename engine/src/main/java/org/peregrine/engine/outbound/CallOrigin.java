@@ -11,7 +11,7 @@ import org.peregrine.engine.trace.RequestSpan;
  * @param tool number of the tool in the metrics; negative when it has none.
  * @param id the request's id as raw JSON, the whole buffer.
  * @param receivedNs when the request came.
- * @param blockedNs how long the ring was too full for it.
+ * @param blockedNs time in which the ring was too full for it.
  * @param dispatchedNs when its handler was started.
  * @param span the request's span; null when nobody traces.
  */

@@ -89,8 +89,8 @@ public final class HeapMessage {
     /**
      * Ends the message; from here on its heap belongs to who sends it.
      *
-     * @param to where it goes.
-     * @param status what it means.
+     * @param to the route of its exchange.
+     * @param status of the reply.
      * @param event its name in its stream, or null.
      * @param call that it answers, or null.
      * @return the message.

@@ -7,7 +7,7 @@ import org.peregrine.engine.transport.ReplyStatus;
 /**
  * A whole message from a worker, on its way to the path: the answer to a call, or what a call says before its answer.
  *
- * @param route where it goes.
+ * @param route of its exchange.
  * @param status final for an answer.
  * @param buffer holds the message from index 0, and nobody writes it any more; null when there are no bytes.
  * @param length of the message in bytes.
@@ -48,7 +48,7 @@ public record OutboundMessage(
      * An answer that could not be written: the path writes an error with the id of the request in its place, which
      * takes no heap.
      *
-     * @param route where it goes.
+     * @param route of its exchange.
      * @param call that it answers.
      * @return the answer, to be made before anything can fail.
      */
@@ -68,8 +68,8 @@ public record OutboundMessage(
     /**
      * A message without bytes.
      *
-     * @param route where it goes.
-     * @param status what it means.
+     * @param route of its exchange.
+     * @param status of the reply.
      * @return the message.
      */
     public static OutboundMessage empty(Route route, ReplyStatus status) {

@@ -36,19 +36,19 @@ public final class PluginContext {
     }
 
     /**
-     * Tells subscribed clients of changes, of a resource or of a list, and logs to clients.
+     * The notifier of subscribed clients, which also logs to clients.
      *
-     * @return the engine's; before the launch has ended it tells nobody.
+     * @return the engine's; without effect before the launch has ended.
      */
     public Notifier notifier() {
         return notifier;
     }
 
     /**
-     * Has the plugin's {@code register} called again, and those of all others, on the calling thread, and serves the
-     * outcome from the next message on; clients are told which lists have changed. Calls under way end with the
-     * handlers they began with. Does nothing before the launch has ended and after the engine is closed. Not to be
-     * called by {@code register}.
+     * Calls the plugin's {@code register} again, and those of all others, on the calling thread, and serves the outcome
+     * from the next message on; clients are notified of changed lists. Calls under way end with the handlers they began
+     * with. Does nothing before the launch has ended and after the engine is closed. Not to be called by {@code
+     * register}.
      *
      * @throws PluginException when a plugin cannot register again; all stays as it was then.
      */
@@ -57,9 +57,9 @@ public final class PluginContext {
     }
 
     /**
-     * Tells the operator of an error outside of any call.
+     * Reports an error outside of any call.
      *
-     * @param failure goes to the engine's error handler.
+     * @param failure for the engine's error handler.
      */
     public void report(Throwable failure) {
         errors.onError(failure);

@@ -10,12 +10,12 @@ public final class PluginException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says what a plugin could not do.
+     * Creates the exception.
      *
      * @param plugin its name.
      * @param what as {@code cannot start}.
-     * @param cause thrown by the plugin; told by its message alone when it is an IllegalArgumentException, which speaks
-     * of settings.
+     * @param cause thrown by the plugin; shown by its message alone when it is an IllegalArgumentException, which is
+     *     about settings.
      */
     public PluginException(String plugin, String what, Throwable cause) {
         super("Plugin '" + LogText.printable(plugin) + "' " + what + ": " + reason(cause), cause);

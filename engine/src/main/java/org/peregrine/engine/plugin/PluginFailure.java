@@ -15,7 +15,7 @@ public final class PluginFailure {
     /**
      * Describes what a plugin threw.
      *
-     * @param failure whatever it is.
+     * @param failure of the plugin.
      * @return one line: what the system says of a file; that the plugin was built against another version, and what it
      *     misses; or the failure's class and message.
      */

@@ -10,11 +10,11 @@ import org.peregrine.engine.binding.BindingException;
 import org.peregrine.engine.binding.RecordText;
 
 /**
- * The settings of one plugin, by keys without its name. Each is a text; what is no text in a file of JSON is the JSON
+ * The settings of one plugin, by keys without its name. Each is a text; another value of a file of JSON is its JSON
  * text, which {@link #record} reads. Values may be secrets, so nothing here prints them. Any thread.
  *
- * <p>The settings remember which of them were read: one that nobody reads is probably misspelt, and the operator is
- * told.
+ * <p>The settings remember which of them were read: one that is never read is probably misspelt, and the operator gets
+ * a warning.
  */
 public final class PluginSettings {
     private final Map<String, String> values;
@@ -138,7 +138,7 @@ public final class PluginSettings {
     }
 
     /**
-     * The keys that are set and that nobody has read.
+     * The keys that are set and were never read.
      *
      * @return in their order.
      */

@@ -14,7 +14,7 @@ public sealed interface PromptHandler {
          *
          * @param call a flyweight, valid until this method returns; required arguments are there.
          * @param reply a flyweight, valid until this method returns.
-         * @throws McpError to answer with a JSON-RPC error; whatever else is thrown becomes an internal error.
+         * @throws McpError to answer with a JSON-RPC error; any other exception becomes an internal error.
          */
         void get(PromptCall call, PromptReply reply);
     }

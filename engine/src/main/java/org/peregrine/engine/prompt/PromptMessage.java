@@ -9,8 +9,8 @@ import org.peregrine.engine.json.Fields;
 /**
  * One message of a prompt. Immutable, any thread. Source: MCP 2025-11-25, schema, {@code PromptMessage}.
  *
- * @param role who speaks.
- * @param content what is said.
+ * @param role of the speaker.
+ * @param content of the message.
  */
 public record PromptMessage(Role role, Content content) {
     /**

@@ -62,7 +62,7 @@ public class PromptReply {
     /**
      * Adds a message of one text.
      *
-     * @param role who speaks.
+     * @param role of the speaker.
      * @param text any text.
      * @return this.
      */
@@ -73,7 +73,7 @@ public class PromptReply {
     /**
      * Adds a message of any kind of content.
      *
-     * @param role who speaks.
+     * @param role of the speaker.
      * @param content a constant costs no allocation.
      * @return this.
      */
@@ -87,7 +87,7 @@ public class PromptReply {
     /**
      * Begins a message whose text is written in pieces; only the append methods may follow until {@link #endText()}.
      *
-     * @param role who speaks.
+     * @param role of the speaker.
      * @return this.
      */
     public PromptReply beginText(Role role) {

@@ -7,7 +7,7 @@ import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.message.MessageEvent;
 
-/** Whether a client has declared an extension, and what it is told when it has not. Dispatch thread. */
+/** Checks whether a client has declared an extension, and rejects the request otherwise. Dispatch thread. */
 public final class ExtensionCapability {
     private static final JsonName EXTENSIONS = JsonName.of("extensions");
 

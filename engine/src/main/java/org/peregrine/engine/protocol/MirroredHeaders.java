@@ -25,7 +25,7 @@ final class MirroredHeaders {
      * @param event a modern message from a transport with headers.
      * @param method of the message, or null when unknown.
      * @param claimedVersion the body's revision.
-     * @return what is wrong, or null when all agree.
+     * @return the error, or null when all agree.
      */
     String disagreement(MessageEvent event, McpMethod method, JsonValue claimedVersion) {
         final FrameRegion frame = event.frame();
@@ -40,7 +40,7 @@ final class MirroredHeaders {
      *
      * @param event a message of an earlier revision.
      * @param method of the message, or null when unknown.
-     * @return what is wrong, or null when all agree.
+     * @return the error, or null when all agree.
      */
     String disagreement(MessageEvent event, McpMethod method) {
         return event.frame().connectionScoped() ? null : disagreement(event, method, false);

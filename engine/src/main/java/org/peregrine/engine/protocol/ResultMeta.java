@@ -52,7 +52,7 @@ public final class ResultMeta {
      *
      * @param writer stands inside the result object.
      * @param version of the client.
-     * @param own what the author adds; its keys go before ours.
+     * @param own the author's members, which override the server's.
      */
     public void write(JsonWriter writer, ProtocolVersion version, Meta own) {
         final boolean named = serverInfo != null && version.isModern() && !own.has(SERVER_INFO);
@@ -81,7 +81,7 @@ public final class ResultMeta {
      * Writes an {@code Implementation}.
      *
      * @param info of the server.
-     * @param writer where a value is expected.
+     * @param writer positioned at a value.
      * @param version of the request.
      */
     public static void writeServerInfo(ServerInfo info, JsonWriter writer, ProtocolVersion version) {

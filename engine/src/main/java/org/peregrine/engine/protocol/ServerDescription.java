@@ -32,7 +32,7 @@ public final class ServerDescription {
     /**
      * Writes name, title and version.
      *
-     * @param writer where a value belongs.
+     * @param writer positioned at a value.
      * @param version of the client.
      */
     public void writeImplementation(JsonWriter writer, ProtocolVersion version) {

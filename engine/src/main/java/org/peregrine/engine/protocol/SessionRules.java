@@ -117,7 +117,7 @@ final class SessionRules {
         return true;
     }
 
-    /** The peer of a connection sends no more: nobody will answer the server's own requests. */
+    /** Handles the end of a connection's peer, which will not answer the server's own requests. */
     void peerEnded(long connectionId) {
         final Session session = byConnection.get(connectionId);
         if (session != null) {

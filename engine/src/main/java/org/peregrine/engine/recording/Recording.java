@@ -54,7 +54,7 @@ public final class Recording implements AutoCloseable {
      * @param limits of the engine.
      * @param clock of what is recorded.
      * @param epochClock names the run.
-     * @param errorHandler told of what fails.
+     * @param errorHandler of failures.
      * @throws IllegalStateException when its limits contradict each other.
      */
     public Recording(
@@ -80,7 +80,7 @@ public final class Recording implements AutoCloseable {
      * Puts the tap between a transport and its shard.
      *
      * @param transport not opened yet.
-     * @return what the shard is to use: the transport itself when nothing is recorded.
+     * @return the transport for the shard: the given one when nothing is recorded.
      */
     public Transport tap(Transport transport) {
         if (settings == null) {

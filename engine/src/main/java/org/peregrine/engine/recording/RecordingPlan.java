@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  *
  * @param run names the run and begins the names of its files.
  * @param transports of all shards.
- * @param rules what is taken out.
+ * @param rules of redaction.
  * @param environment lines of {@code name: value}.
  * @param report hears of failures and the end.
  */

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
  * RECORDING_TOTAL_BYTES}.
  *
  * @param directory made (0700) when it is not there; belongs to one process at a time. Its files are 0600.
- * @param redaction what is taken out besides credentials, or kept all the same: see {@link RedactionRules#parse}.
- * @param environment what the recording says of where it was made, besides JVM and machine: {@code name: value} each.
+ * @param redaction values that are removed besides credentials, or kept: see {@link RedactionRules#parse}.
+ * @param environment facts about the process besides JVM and machine: {@code name: value} each.
  * @param report hears of failures, gaps and the end, a line each; called from the recording thread and at the end.
  */
 public record RecordingSettings(
@@ -25,7 +25,7 @@ public record RecordingSettings(
     /**
      * A recording without rules of its own.
      *
-     * @param directory where.
+     * @param directory of the files.
      * @param report hears of failures, gaps and the end.
      * @return the settings.
      */

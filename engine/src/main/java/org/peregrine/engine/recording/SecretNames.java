@@ -169,7 +169,7 @@ final class SecretNames {
     /**
      * Whether a name may be anywhere in bytes that are no JSON: as text, or hidden by an escape or another encoding.
      *
-     * @param length how many bytes to look at.
+     * @param length number of bytes to check.
      */
     boolean mayOccurIn(byte[] bytes, int length) {
         for (int i = 0; i < length; i++) {

@@ -5,9 +5,9 @@ import java.util.List;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
- * An extension of the protocol: a capability of the server's, methods of its own, and things that clients can be told
- * changes of. Added with {@code EngineContext.extension}; the engine does not change for it. Belongs to one engine.
- * Source: MCP 2026-07-28, Extensions.
+ * An extension of the protocol: a capability of the server's, methods of its own, and topics of subscriptions. Added
+ * with {@code EngineContext.extension}; the engine does not change for it. Belongs to one engine. Source: MCP
+ * 2026-07-28, Extensions.
  */
 public interface Extension {
     /**
@@ -27,10 +27,10 @@ public interface Extension {
     }
 
     /**
-     * Whether clients of a revision are told of the extension.
+     * Whether the extension is announced to clients of a revision.
      *
      * @param version of the client.
-     * @return false to keep it, and its methods, from them.
+     * @return false to hide it, and its methods, from them.
      */
     default boolean isIn(ProtocolVersion version) {
         return true;
@@ -46,7 +46,7 @@ public interface Extension {
     }
 
     /**
-     * The topics of changes that clients can be told of.
+     * The topics that clients can subscribe to.
      *
      * @return immutable; empty when there is nothing.
      */
@@ -57,7 +57,7 @@ public interface Extension {
     /**
      * Begins to work, before any message comes. Launching thread.
      *
-     * @param host what the engine offers.
+     * @param host services of the engine.
      * @throws IOException when it cannot; then the engine is not launched.
      */
     default void onStart(ExtensionHost host) throws IOException {}

@@ -20,8 +20,8 @@ public abstract class ExtensionHost {
      *
      * @param limits of the engine.
      * @param clock of deadlines.
-     * @param epochClock of what outlives the process.
-     * @param errorHandler told of what fails.
+     * @param epochClock of calendar times.
+     * @param errorHandler of failures.
      * @param memory budget of the engine.
      */
     protected ExtensionHost(
@@ -79,8 +79,8 @@ public abstract class ExtensionHost {
     }
 
     /**
-     * Tells who listens to a name. Encodes only when somebody does; never waits. Of two calls the later one counts, so
-     * who calls orders them.
+     * Notifies the subscribers of a name. Encodes only when there are any; never waits. The later of two calls counts,
+     * so callers are ordered.
      *
      * @param topic of the extension.
      * @param name within the topic.

@@ -9,7 +9,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  *
  * @param params of the request; absent when it has none.
  * @param version of the client.
- * @param principal who asked: the same text for the same credentials, empty when there were none.
+ * @param principal of the caller: the same text for the same credentials, empty when there were none.
  */
 public record ExtensionRequest(JsonValue params, ProtocolVersion version, String principal) {
     /**
@@ -17,7 +17,7 @@ public record ExtensionRequest(JsonValue params, ProtocolVersion version, String
      *
      * @param params of the request; may be absent.
      * @param version of the client.
-     * @param principal who asked.
+     * @param principal of the caller.
      * @return the copy.
      */
     public static ExtensionRequest copyOf(JsonValue params, ProtocolVersion version, String principal) {

@@ -6,7 +6,7 @@ package org.peregrine.engine.registry;
  * @param name programmatic name.
  * @param version of the server's own software.
  * @param title for people, or null.
- * @param instructions how to use this server, for the model; or null.
+ * @param instructions for the model on the use of this server; or null.
  */
 public record ServerInfo(String name, String version, String title, String instructions) {
     /**

@@ -21,7 +21,7 @@ public class ResourceCall {
      * Takes a request. The engine does.
      *
      * @param requestedUri {@code params.uri}.
-     * @param templateMatch what {@code Registry.template} filled; null for a resource without template.
+     * @param templateMatch filled by {@code Registry.template}; null for a resource without template.
      * @param callMeta {@code params._meta}; may be absent.
      * @param callVersion of the client.
      * @return this.

@@ -5,15 +5,18 @@ import org.peregrine.engine.handler.ToolContext;
 
 /** The author's code behind a resource or a template. Its kind says on which thread it runs. */
 public sealed interface ResourceHandler {
-    /** A resource that is read on the engine's own thread. It must neither block nor take long, and needs no allocation. */
+    /**
+     * A resource that is read on the engine's own thread. It must neither block nor take long, and needs no allocation.
+     */
     @FunctionalInterface
     non-sealed interface Inline extends ResourceHandler {
         /**
-         * Answers one read. Dispatch thread of any shard; shards call the same handler at once, so it must be thread-safe.
+         * Answers one read. Dispatch thread of any shard; shards call the same handler at once, so it must be
+         * thread-safe.
          *
          * @param call a flyweight, valid until this method returns.
          * @param reply a flyweight, valid until this method returns.
-         * @throws McpError to answer with a JSON-RPC error, as {@link McpError#resourceNotFound}; whatever else is thrown
+         * @throws McpError to answer with a JSON-RPC error, as {@link McpError#resourceNotFound}; any other exception
          *     becomes an internal error.
          */
         void read(ResourceCall call, ResourceReply reply);
@@ -37,8 +40,8 @@ public sealed interface ResourceHandler {
     @FunctionalInterface
     non-sealed interface Interactive extends ResourceHandler {
         /**
-         * Answers one read. Runs on a virtual thread; many reads run at once. May be run several times for one request of
-         * the user's, see {@link ToolContext}.
+         * Answers one read. Runs on a virtual thread; many reads run at once. May be run several times for one request
+         * of the user's, see {@link ToolContext}.
          *
          * @param request owns its bytes; may be kept.
          * @param context the way to the client, until this method returns.

@@ -22,7 +22,7 @@ public final class ResourceRequest {
      * Copies a request: the engine for each call, and a test of a handler.
      *
      * @param uri {@code params.uri}, a string.
-     * @param match what {@code Registry.template} filled; null for a resource without template.
+     * @param match filled by {@code Registry.template}; null for a resource without template.
      * @param meta {@code params._meta}; may be absent.
      * @param version of the client.
      * @return the copy.

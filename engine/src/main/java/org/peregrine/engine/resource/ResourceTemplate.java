@@ -91,7 +91,7 @@ public final class ResourceTemplate implements Listed {
      * Finds the handler that suggests values.
      *
      * @param name of the variable.
-     * @return null when nobody does.
+     * @return null when there is none.
      */
     public CompletionHandler completion(String name) {
         return completions.get(name);

@@ -78,7 +78,7 @@ final class UriPattern {
      * @param uri in the form.
      * @param offset of the first.
      * @param length in bytes.
-     * @param match told where the variables are.
+     * @param match filled with the spans of the variables.
      * @return false when the URI is none of the family.
      */
     boolean matches(UnsafeBuffer uri, int offset, int length, TemplateMatch match) {

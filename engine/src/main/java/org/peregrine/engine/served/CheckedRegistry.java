@@ -29,7 +29,7 @@ public final class CheckedRegistry {
     /**
      * Compiles the schemas of all tools and typed prompts; those that the engine knows already cost a lookup.
      *
-     * @param registry what is to be served.
+     * @param registry to be served.
      * @param schemas of the engine.
      * @param outputValidation for all tools; null when each tool's own holds.
      * @return the registry with its schemas.

@@ -1,5 +1,5 @@
 /**
- * What is served: a registry with all schemas compiled, made once for each registry.
+ * The served registry with all its schemas compiled, made once for each registry.
  *
  * <pre>
  *   Registry ──► CheckedRegistry ──► CheckedTool: a tool, its place, its schemas

@@ -35,7 +35,7 @@ public final class Batch implements Outbox {
      * @param unwritten the answer when none can be written: names the exchange, and the times of the batch.
      * @param session of its client; null when it has none.
      * @param version of its client.
-     * @param size how many messages there are, at least 1.
+     * @param size number of messages, at least 1.
      * @param responses not begun, with the heap of the whole batch.
      * @param onFailure gets failures of a worker that answers; never throws.
      */

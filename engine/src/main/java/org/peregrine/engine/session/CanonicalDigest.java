@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonValue;
 
-/** SHA-256 over JSON values, whatever their white space and the order of their members. Used by one worker. */
+/** SHA-256 over JSON values, independent of white space and the order of members. Used by one worker. */
 final class CanonicalDigest {
     private final MessageDigest digest;
 

@@ -8,14 +8,14 @@ import org.peregrine.codec.json.JsonValue;
  * them.
  *
  * @param capabilities its {@code ClientCapabilities}; absent when it declared none.
- * @param info its {@code Implementation}; absent when it did not say.
+ * @param info its {@code Implementation}; absent when it sent none.
  */
 public record ClientDescription(JsonValue capabilities, JsonValue info) {
-    /** Nothing is known. */
+    /** A description without values. */
     public static final ClientDescription UNKNOWN = new ClientDescription(new JsonValue(), new JsonValue());
 
     /**
-     * Copies what an object says, shortened: {@link ShortenedJson} has the rules.
+     * Copies the description in an object, shortened by the rules of {@link ShortenedJson}.
      *
      * @param object params of initialize; may be absent.
      * @param capabilitiesName of the member with the capabilities.
@@ -40,7 +40,7 @@ public record ClientDescription(JsonValue capabilities, JsonValue info) {
     }
 
     /**
-     * Copies what an object says.
+     * Copies the description in an object.
      *
      * @param object params of initialize, or {@code _meta}; may be absent.
      * @param capabilitiesName of the member with the capabilities.

@@ -9,8 +9,8 @@ import org.peregrine.engine.handler.ClientError;
 import org.peregrine.engine.limit.Reservation;
 
 /**
- * Requests that the server sent to one legacy client and whose answers are waited for. Any thread: handlers add, the
- * dispatch thread answers.
+ * Requests of the server to one legacy client that wait for their answers. Any thread: handlers add, the dispatch
+ * thread answers.
  */
 public final class ClientRequests {
     /**
@@ -21,7 +21,7 @@ public final class ClientRequests {
      */
     record Answer(JsonValue result, JsonValue error) {}
 
-    /** A request whose answer is waited for, and the heap of the call that waits. */
+    /** A request that waits for its answer, and the heap of its call. */
     private record Wait(CompletableFuture<Answer> answer, Reservation memory) {}
 
     private final ConcurrentHashMap<Long, Wait> waiting = new ConcurrentHashMap<>();
@@ -37,7 +37,7 @@ public final class ClientRequests {
         return lastId.incrementAndGet();
     }
 
-    /** Begins to wait for the answer to a request; null when too many wait already. */
+    /** Adds a request that waits for its answer; null at the limit of waiting ones. */
     CompletableFuture<Answer> expect(long id, Reservation memory) {
         if (waiting.size() >= limit) {
             return null;
@@ -55,10 +55,10 @@ public final class ClientRequests {
     }
 
     /**
-     * Takes a client's answer: copies it for who waits.
+     * Takes a client's answer: copies it for the waiting call.
      *
      * @param response of the client; its bytes stay the caller's.
-     * @return false when nobody waits for it.
+     * @return false when no call waits for it.
      */
     public boolean answer(Envelope response) {
         final JsonValue id = new JsonValue();
@@ -79,7 +79,7 @@ public final class ClientRequests {
                 new Answer(response.result().copy(), response.error().copy()));
     }
 
-    /** Ends every wait: no answer can come any more. */
+    /** Ends every wait, since no answer can come any more. */
     void close() {
         closed = true;
         waiting.values().forEach(wait -> wait.answer.cancel(false));

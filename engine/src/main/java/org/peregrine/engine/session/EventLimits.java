@@ -9,7 +9,7 @@ import org.peregrine.engine.limit.Limits;
  * @param streams of one session.
  * @param events of one stream.
  * @param bytes of those events.
- * @param retryMs when a client should come back, in milliseconds.
+ * @param retryMs time after which a client should resume, in milliseconds.
  */
 record EventLimits(int streams, int events, int bytes, int retryMs) {
     static EventLimits of(Limits limits) {

@@ -16,9 +16,9 @@ import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
- * The numbered events of one call of a legacy HTTP client, of which the last ones are kept for a client that
- * comes back. Used by workers under its own lock; a stage only detaches, which takes no lock. Source: MCP 2025-11-25,
- * Transports, "Resumability and Redelivery".
+ * The numbered events of one call of a legacy HTTP client, of which the last ones are kept for a client that resumes.
+ * Used by workers under its own lock; a stage only detaches, which takes no lock. Source: MCP 2025-11-25, Transports,
+ * "Resumability and Redelivery".
  *
  * <pre>
  *   attached to the POST ── connection lost, or closeStream ──► detached
@@ -26,7 +26,7 @@ import org.peregrine.engine.transport.ReplyStatus;
  * </pre>
  */
 final class EventStream {
-    /** Its heap is null when the budget had no room to keep it; then it is sent once. */
+    /** An event. Its reservation is null when the budget had no room to keep it; then it is sent once. */
     private record Event(long sequence, UnsafeBuffer buffer, int length, Reservation kept) {}
 
     private final long number;
@@ -44,7 +44,7 @@ final class EventStream {
     /**
      * Creates a stream.
      *
-     * @param memory of the stream, whose session pays for what is kept; closed with it.
+     * @param memory of the stream, charged to its session; closed with it.
      */
     EventStream(long number, EventLimits limits, Route route, Reservation memory) {
         this.memory = memory;
@@ -59,7 +59,7 @@ final class EventStream {
         return number;
     }
 
-    /** Sends the empty event from which a client can resume before anything was said. */
+    /** Sends the empty event from which a client can resume before the first message. */
     synchronized void prime() {
         final Event start = new Event(lastSequence++, null, 0, null);
         final Route current = route.get();
@@ -68,7 +68,7 @@ final class EventStream {
         }
     }
 
-    /** Says something; false when the path had no room for it, then it is only kept. */
+    /** Sends a message; false when the path had no room for it: it is kept only. */
     synchronized boolean send(HeapMessage message) {
         final Event event = keep(message);
         final Route current = route.get();
@@ -79,7 +79,7 @@ final class EventStream {
         return current.outbox().send(message.to(current, ReplyStatus.PART, tag(event), null));
     }
 
-    /** Says the answer; returns false when it was only kept, or went another way than the call's own exchange. */
+    /** Sends the answer; false when it was kept only, or sent on another exchange than the call's own. */
     synchronized boolean end(HeapMessage answer, Route origin, EndedCall call) {
         final Event event = keep(answer);
         final Route current = route.get();
@@ -90,7 +90,7 @@ final class EventStream {
         }
         final boolean own = current.equals(origin);
         final OutboundMessage message = answer.to(current, ReplyStatus.COMPLETE, tag(event), own ? call : null);
-        ended = true; // From here on nothing fails.
+        ended = true; // Nothing fails from here on.
         route.set(null);
         if (own) {
             current.outbox().answer(message);
@@ -100,7 +100,7 @@ final class EventStream {
         return own;
     }
 
-    /** Ends without an answer, which has failed; true when the call's own exchange waits for one. */
+    /** Ends after the answer has failed; true when the call's own exchange waits for one. */
     synchronized boolean fail(Route origin) {
         ended = true;
         final Route current = route.getAndSet(null);
@@ -111,7 +111,7 @@ final class EventStream {
         return own;
     }
 
-    /** Keeps an event. When the budget has no room for it, those before it are of no use either. */
+    /** Keeps an event. Without room in the budget those before it are evicted, too, since a gap makes them useless. */
     private Event keep(HeapMessage message) {
         final JsonWriter writer = message.writer();
         final int length = writer.position();
@@ -154,8 +154,8 @@ final class EventStream {
     }
 
     /**
-     * Ends the exchange but not the stream: the client is told when to come back. Only then, since there are clients,
-     * among them the official one for Java, that take this for a broken message.
+     * Ends the exchange but not the stream: the client is sent a retry time. Only here, since some clients, among them
+     * the official one for Java, take that event for a broken message.
      */
     synchronized void pause() {
         final Route current = route.get();
@@ -175,7 +175,7 @@ final class EventStream {
         }
     }
 
-    /** Forgets the exchange, whose connection is gone; not another that the stream goes on on. Any thread; no lock. */
+    /** Detaches the stream from the exchange of a closed connection, but not from a later one. Any thread; no lock. */
     void detach(Outbox shard, long connectionId) {
         final Route current = route.get();
         if (current != null && current.isOn(shard, connectionId)) {
@@ -184,7 +184,7 @@ final class EventStream {
     }
 
     /**
-     * Goes on on another exchange, after the last event that the client has seen.
+     * Continues on another exchange, after the last event that the client has seen.
      *
      * @return false when events after that are not kept any more, or there never was such an event.
      */
@@ -209,7 +209,7 @@ final class EventStream {
         return true;
     }
 
-    /** Whether the client was told to come back, and has not yet. */
+    /** Whether the client was asked to resume and has not yet. */
     synchronized boolean isPaused() {
         return paused;
     }
@@ -218,7 +218,7 @@ final class EventStream {
         return ended;
     }
 
-    /** Ends what is left of the stream: its session is over. */
+    /** Ends the stream with its session. */
     synchronized void close() {
         ended = true;
         try {
@@ -228,7 +228,7 @@ final class EventStream {
         }
     }
 
-    /** Gives the heap of what was kept back. */
+    /** Releases the heap of kept events. */
     synchronized void evict() {
         evictEvents();
         memory.close();

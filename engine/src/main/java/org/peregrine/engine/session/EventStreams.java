@@ -21,14 +21,14 @@ final class EventStreams {
     /**
      * Creates a table without streams.
      *
-     * @param holder pays for what is kept.
+     * @param holder charged for kept events.
      */
     EventStreams(EventLimits limits, Holder holder) {
         this.holder = holder;
         this.limits = limits;
     }
 
-    /** Opens a stream; null when as many as may be kept are still under way, or the budget has no room for it. */
+    /** Opens a stream; null when the maximum of streams is still under way, or the budget has no room for it. */
     synchronized EventStream open(Route route) {
         if (closed || (streams.size() >= limits.streams() && !evictOldestEnded())) {
             return null;
@@ -54,7 +54,7 @@ final class EventStreams {
         return false;
     }
 
-    /** Whether the client was told to come back to a stream, and has not yet. */
+    /** Whether the client was asked to resume a stream and has not yet. */
     synchronized boolean hasPaused() {
         return streams.stream().anyMatch(EventStream::isPaused);
     }
@@ -68,7 +68,7 @@ final class EventStreams {
         return null;
     }
 
-    /** Resumes the stream that an event belongs to; false when there is none, or what followed is not kept any more. */
+    /** Resumes the stream that an event belongs to; false when there is none, or later events are not kept any more. */
     boolean resume(Route route, EventId seen) {
         final EventStream stream = find(seen.stream());
         return stream != null && stream.resume(route, seen.sequence());

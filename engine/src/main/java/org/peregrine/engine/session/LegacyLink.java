@@ -22,7 +22,7 @@ import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.outbound.HeapMessage;
 
 /**
- * Reaches a legacy client: asks by requests of the server's on the stream of the call, and waits. Source: MCP
+ * The way to a legacy client: sends requests of the server's on the stream of the call, and waits. Source: MCP
  * 2025-11-25, Sampling, Elicitation, Roots; Transports, "Sending Messages to the Server".
  */
 public final class LegacyLink implements ClientLink {
@@ -67,7 +67,7 @@ public final class LegacyLink implements ClientLink {
         return version;
     }
 
-    /** A client that takes a single message cannot be asked, so it has no capability that counts. */
+    /** No capabilities for a client that takes a single message: it cannot be sent requests. */
     @Override
     public JsonValue capabilities() {
         return session == null || !channel.isOpen()

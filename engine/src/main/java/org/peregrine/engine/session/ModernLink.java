@@ -21,7 +21,7 @@ import org.peregrine.engine.handler.InputRequired;
 import org.peregrine.engine.handler.LogLevel;
 
 /**
- * Reaches a modern client: answers come with the request, and what is missing ends the handler until the client's next
+ * The way to a modern client: answers come with the request, and a missing one ends the handler until the client's next
  * round. Source: MCP 2026-07-28, Multi Round-Trip Requests.
  */
 public final class ModernLink implements ClientLink {
@@ -47,7 +47,7 @@ public final class ModernLink implements ClientLink {
      * Creates the link of a call.
      *
      * @param channel of the call.
-     * @param call what was asked and by whom.
+     * @param call the request and its principal.
      * @param states signs and verifies.
      * @param cancelled whether the call is withdrawn.
      * @param taskStart turns the call into a task; returns its argument when the client knows no tasks.
@@ -105,7 +105,7 @@ public final class ModernLink implements ClientLink {
         final JsonCursor cursor = new JsonCursor().wrap(responses);
         while (cursor.next()) {
             final JsonValue answer = cursor.value();
-            if (answer.isObject()) { // An answer that is no result counts as missing, and is asked for again.
+            if (answer.isObject()) { // An answer that is no result counts as missing and is requested again.
                 offered.put(cursor.name(), new JsonValue().wrap(answer.buffer(), answer.offset(), answer.length()));
             }
         }
@@ -156,7 +156,7 @@ public final class ModernLink implements ClientLink {
     /**
      * Writes the members of an {@code InputRequiredResult}.
      *
-     * @param required what the handler ended with.
+     * @param required the inputs for which the handler ended.
      * @param writer stands inside the result object.
      */
     public void writeInputRequired(InputRequired required, JsonWriter writer) {

@@ -4,8 +4,8 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.MetaKeys;
 
 /**
- * Reads the token by which a client wants to be told of progress. Source: MCP 2025-11-25, schema,
- * {@code ProgressToken}.
+ * Reads the token with which a client requests progress notifications. Source: MCP 2025-11-25, schema, {@code
+ * ProgressToken}.
  */
 final class ProgressToken {
     private ProgressToken() {}

@@ -13,7 +13,7 @@ import org.peregrine.codec.jsonrpc.Envelope;
  */
 public final class RequestKey implements Comparable<RequestKey> {
     private final byte[] bytes;
-    /** Made when it is wanted: most calls are in no table. Zero until then, as of a string. */
+    /** Hash, computed on demand: most calls are in no table. Zero until then, as in String. */
     private int hash;
 
     private RequestKey(byte[] bytes) {

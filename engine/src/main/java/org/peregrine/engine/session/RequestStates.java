@@ -16,8 +16,8 @@ import org.peregrine.engine.outbound.HeapGrowth;
 
 /**
  * The state that modern clients carry for the server between the rounds of a request: readable by the client, but bound
- * by an HMAC to this server's key, to who asked, to what was asked, and to a time. Any server with the same key can
- * take the next round. Any thread. Source: MCP 2026-07-28, Multi Round-Trip Requests, "Server Requirements"; RFC 2104.
+ * by an HMAC to this server's key, to the caller, to the request, and to a time. Any server with the same key can take
+ * the next round. Any thread. Source: MCP 2026-07-28, Multi Round-Trip Requests, "Server Requirements"; RFC 2104.
  *
  * <pre>
  *   base64url( {"expiry":ms,"principal":"…","request":"…","state":"…","answers":{…}} ) . base64url( HMAC-SHA-256 )
@@ -41,7 +41,7 @@ public final class RequestStates {
      *
      * @param key secret, shared by all servers that may take a request's next round; at least 32 bytes.
      * @param clock wall clock in milliseconds.
-     * @param ttlMs how long a state is valid.
+     * @param ttlMs lifetime of a state.
      * @param maxBytes longest state.
      */
     public RequestStates(byte[] key, EpochClock clock, long ttlMs, int maxBytes) {
@@ -51,7 +51,7 @@ public final class RequestStates {
         this.maxBytes = maxBytes;
     }
 
-    /** Signs what a request's next round needs. */
+    /** Signs the state for a request's next round. */
     String sign(RoundState round, String principal, String request) {
         final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
         writer.beginObject().name(EXPIRY).value(clock.time() + ttlMs);
@@ -71,7 +71,7 @@ public final class RequestStates {
         return encoder.encodeToString(payload) + '.' + encoder.encodeToString(mac(payload));
     }
 
-    /** Reads what an earlier round has signed; null when it is forged, expired, or belongs elsewhere. */
+    /** Reads the state of an earlier round; null when it is forged, expired, or of another request. */
     RoundState verify(String signed, String principal, String request) {
         final byte[] payload = payload(signed);
         if (payload == null) {
@@ -125,7 +125,7 @@ public final class RequestStates {
     }
 
     /**
-     * Names who asks, without keeping what they authenticate with.
+     * Makes the principal of a caller, a digest of its credentials.
      *
      * @param credentials as the client sent them; null or empty when it sent none.
      * @return the same text for the same credentials.

@@ -17,11 +17,11 @@ import org.peregrine.engine.transport.ReplyStatus;
 /**
  * One legacy client between initialize and its end, or one connection with state. Any thread.
  *
- * <p>A connection has one from its first message on, so that requests can be cancelled; until an initialize has said
- * more, its revision is the latest legacy one and nothing is known of its client.
+ * <p>A connection has one from its first message on, so that requests can be cancelled; until an initialize its
+ * revision is the latest legacy one, without a description of its client.
  */
 public final class Session {
-    /** A part without bytes: it begins the stream. */
+    /** A part without bytes, which begins the stream. */
     private static final UnsafeBuffer STREAM_START = new UnsafeBuffer(new byte[0]);
 
     private final UnsafeBuffer id;
@@ -52,7 +52,7 @@ public final class Session {
      *
      * @param negotiated revision.
      * @param description of the client.
-     * @return false when there is no heap to keep what the client says; then nothing is settled.
+     * @return false when there is no heap for the description; then nothing is changed.
      */
     public boolean initialized(ProtocolVersion negotiated, ClientDescription description) {
         if (!kept.grow(description.lengthBytes())) {
@@ -65,7 +65,7 @@ public final class Session {
     }
 
     /**
-     * The one whose share of the heap is used by all that is kept for the session.
+     * The holder that is charged for everything that is kept for the session.
      *
      * @return never null.
      */
@@ -105,16 +105,16 @@ public final class Session {
     }
 
     /**
-     * The least severe log message that the client wants.
+     * The lowest log level that the client accepts.
      *
-     * @return all until the client says otherwise.
+     * @return all levels until the client sets one.
      */
     public LogLevel logLevel() {
         return subscriber.logLevel();
     }
 
     /**
-     * Sets the least severe log message that the client wants.
+     * Sets the lowest log level that the client accepts.
      *
      * @param level from logging/setLevel.
      */
@@ -145,7 +145,7 @@ public final class Session {
     }
 
     /**
-     * Notes that the client is there.
+     * Marks the session as used.
      *
      * @param nowNs the duty cycle's time.
      */
@@ -156,7 +156,7 @@ public final class Session {
         lastUsedNs = nowNs;
     }
 
-    /** Whether the client has been there since the last time that this was asked. */
+    /** Whether the session was used since the last call. */
     boolean takeUsed() {
         final boolean since = used;
         used = false;
@@ -164,7 +164,7 @@ public final class Session {
     }
 
     /**
-     * Whether the session may be ended for want of use.
+     * Whether the session is idle and may be ended.
      *
      * @param nowNs time.
      * @param idleNs longest time without a request.
@@ -174,16 +174,16 @@ public final class Session {
         return nowNs - lastUsedNs >= idleNs && calls.isEmpty() && subscriber.route() == null;
     }
 
-    /** Time since the client was last there, in nanoseconds. */
+    /** Time since the last use, in nanoseconds. */
     long unusedNs(long nowNs) {
         return nowNs - lastUsedNs;
     }
 
     /**
-     * Notes something that the client can withdraw.
+     * Adds a call or subscription that the client can withdraw.
      *
      * @param key id of its request.
-     * @param call to be told.
+     * @param call to be withdrawn.
      * @return false when a request of that id is under way.
      */
     public boolean begin(RequestKey key, Cancellable call) {
@@ -197,17 +197,17 @@ public final class Session {
     }
 
     /**
-     * Notes that something is over.
+     * Removes an ended call or subscription.
      *
      * @param key id of its request.
-     * @param call that was noted.
+     * @param call that was added.
      */
     public void remove(RequestKey key, Cancellable call) {
         calls.remove(key, call);
     }
 
     /**
-     * Withdraws a request; without effect when it is unknown or over.
+     * Withdraws a request; without effect when it is unknown or has ended.
      *
      * @param key id of the request.
      */
@@ -219,7 +219,7 @@ public final class Session {
     }
 
     /**
-     * Opens the stream of messages that answer no request. Of two the later one counts. Worker thread.
+     * Opens the stream of messages that answer no request; it replaces an earlier one. Worker thread.
      *
      * @param route of the exchange that stays open.
      */
@@ -234,7 +234,7 @@ public final class Session {
     }
 
     /**
-     * Goes on with the stream that an event belongs to. Worker thread.
+     * Resumes the stream of an event. Worker thread.
      *
      * @param route of the exchange that stays open.
      * @param eventId the last event that the client has seen.
@@ -246,7 +246,7 @@ public final class Session {
     }
 
     /**
-     * A connection that streams were open on is gone. Worker thread.
+     * Detaches streams from a closed connection. Worker thread.
      *
      * @param shard of the connection.
      * @param connectionId of the connection.
@@ -256,16 +256,14 @@ public final class Session {
         streams.detach(shard, connectionId);
     }
 
-    /**
-     * The peer of a connection will send no more: what waits for its answers is over, and so are its subscriptions.
-     */
+    /** Handles the end of a connection's peer: ends waits for its answers, and its subscriptions. */
     public void peerEnded() {
         clientRequests.close();
         calls.values().stream().filter(Cancellable::endsWithInput).forEach(Cancellable::cancel);
     }
 
     /**
-     * Whether the session is over.
+     * Whether the session has ended.
      *
      * @return true after {@link #end}.
      */

@@ -11,13 +11,13 @@ import java.util.TreeSet;
 import org.peregrine.engine.limit.PeerKey;
 
 /**
- * The order in which sessions give way when there are as many as there may be. Any thread, under a lock that is held
- * for a bounded number of steps.
+ * The order in which sessions are evicted at the limit. Any thread, under a lock that is held for a bounded number of
+ * steps.
  *
- * <p>An address that has more than its part of all sessions is large, and the largest gives way first, to itself as to
- * others: a client cannot take what others have, however many sessions it opens or uses. Only when no address is large,
- * first those go that never came back after their initialize, then the others, the longest unused first. While most
- * sessions are fresh, somebody opens them faster than clients come back, and those that are used stay.
+ * <p>An address that has more than its part of all sessions is large, and sessions of the largest are evicted first: a
+ * client cannot evict those of others, however many it opens or uses. If no address is large, sessions without a
+ * request after their initialize are evicted first, then the others, the longest unused first. While most sessions are
+ * fresh, they are opened faster than clients use them, and used ones stay.
  *
  * <pre>
  *   opened ──► fresh ── used since, or busy ──► used ─┐
@@ -27,13 +27,13 @@ import org.peregrine.engine.limit.PeerKey;
  * </pre>
  */
 final class SessionOrder {
-    /** The part of all sessions that an address may have before it is large: so at most as many are. */
+    /** Part of all sessions above which an address is large; bounds the number of large ones. */
     static final int LARGE_PART = 64;
 
     private static final int MAX_SCANNED = 64;
     private static final long IN_USE_TOO = 0;
 
-    /** Sessions in the order in which they give way. */
+    /** Sessions in the order of eviction. */
     private static final class Line {
         private final long address;
         private final LinkedHashSet<Session> fresh = new LinkedHashSet<>();
@@ -65,7 +65,7 @@ final class SessionOrder {
 
     private final int most;
     private final Line all = new Line(PeerKey.NONE);
-    /** A tree, since who has many addresses can choose among them. */
+    /** A tree, since a peer with many addresses can choose among them. */
     private final TreeMap<Long, Line> byAddress = new TreeMap<>();
 
     private final TreeSet<Line> large =
@@ -74,7 +74,7 @@ final class SessionOrder {
     /**
      * Creates an order without sessions.
      *
-     * @param maxSessions as many as there may be.
+     * @param maxSessions limit of sessions.
      */
     SessionOrder(int maxSessions) {
         most = Math.max(1, maxSessions / LARGE_PART);
@@ -115,13 +115,13 @@ final class SessionOrder {
     }
 
     /**
-     * Takes the session that gives way.
+     * Removes the session to evict.
      *
      * @param nowNs time.
-     * @param minUnusedNs sessions that were used since then stay, but those of large addresses: of them only a call
-     * under way or an open stream keeps one.
-     * @param wanting the address of who wants a session.
-     * @return null when all of those that were looked at are in use, or are not the wanting address's to take.
+     * @param minUnusedNs sessions used since then stay, except those of large addresses, which only a call under way or
+     *     an open stream keeps.
+     * @param wanting the address of the new session.
+     * @return null when all scanned sessions are in use, or may not be evicted for that address.
      */
     synchronized Session take(long nowNs, long minUnusedNs, long wanting) {
         for (final Line line : large) {

@@ -25,7 +25,7 @@ public final class Sessions {
     private static final int ID_BYTES = 16;
     private static final int ID_LENGTH = 2 * ID_BYTES;
     private static final long MIN_SWEEP_NS = 1_000_000_000;
-    /** Long enough for a client to come back after its initialize. */
+    /** Time for a client to send a request after its initialize. */
     private static final long MIN_UNUSED_NS = 1_000_000_000;
 
     private final SecureRandom random = new SecureRandom();
@@ -48,7 +48,7 @@ public final class Sessions {
      *
      * @param limits of the engine.
      * @param subscriptions that legacy clients can have.
-     * @param memory budget of what sessions keep.
+     * @param memory budget of sessions.
      */
     public Sessions(Limits limits, Subscriptions subscriptions, PeerMemory memory) {
         this.memory = memory;
@@ -62,8 +62,8 @@ public final class Sessions {
     }
 
     /**
-     * Makes the session of a connection. It is not in the table: who has the connection has the session. Its heap
-     * counts but is not refused, since connections are limited.
+     * Makes the session of a connection. It is not in the table: the connection refers to it. Its heap counts but is
+     * not refused, since connections are limited.
      *
      * @param nowNs time.
      * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
@@ -75,7 +75,7 @@ public final class Sessions {
     }
 
     /**
-     * Opens a session. When there are as many as there may be, one gives way, see {@link SessionOrder}.
+     * Opens a session. At the limit another one is evicted, see {@link SessionOrder}.
      *
      * @param nowNs time.
      * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
@@ -88,7 +88,7 @@ public final class Sessions {
         }
         final Reservation kept = holder.reserve(Kept.SESSION, 0);
         if (kept == null) {
-            evict(nowNs, address); // For who comes next: its heap is free once housekeeping has ended it.
+            evict(nowNs, address); // For later sessions: its heap is free once housekeeping has ended it.
             return null;
         }
         final byte[] bits = new byte[ID_BYTES];
@@ -102,7 +102,7 @@ public final class Sessions {
         return session;
     }
 
-    /** Forgets the session that gives way; it is ended by housekeeping, because that may send. */
+    /** Removes the session to evict; housekeeping ends it, because that may send. */
     private boolean evict(long nowNs, long wanting) {
         final Session session = order.take(nowNs, MIN_UNUSED_NS, wanting);
         if (session == null) {
@@ -130,16 +130,16 @@ public final class Sessions {
      * @param buffer holds the id.
      * @param offset of its first byte.
      * @param length in bytes.
-     * @return null when there is none of that id, or it is over.
+     * @return null when there is none of that id, or it has ended.
      */
     public Session find(SessionKey scratch, UnsafeBuffer buffer, int offset, int length) {
         return scratch.read(buffer, offset, length) ? byId.get(scratch) : null;
     }
 
     /**
-     * Forgets a session: from now on none is found by its id. It is still to be ended. Any thread.
+     * Removes a session from the table. It must still be ended. Any thread.
      *
-     * @param session that is over.
+     * @param session to end.
      */
     public void remove(Session session) {
         final SessionKey key = new SessionKey();
@@ -150,16 +150,16 @@ public final class Sessions {
     }
 
     /**
-     * Lets housekeeping end a session that was forgotten. Any thread.
+     * Lets housekeeping end a removed session. Any thread.
      *
-     * @param session that is over.
+     * @param session to end.
      */
     public void endLater(Session session) {
         evicted.add(session);
     }
 
     /**
-     * Ends sessions that nobody uses. Housekeeping thread only; cheap until the first of them can be due.
+     * Ends idle sessions. Housekeeping thread only; cheap until the first can be due.
      *
      * @param nowNs time.
      */
@@ -198,9 +198,9 @@ public final class Sessions {
     }
 
     /**
-     * Whether clients were told to come back to a stream, and have not yet. Any thread; looks at every session.
+     * Whether clients were asked to resume a stream and have not yet. Any thread; reads every session.
      *
-     * @return false when nobody will come for an answer.
+     * @return false when no client will resume a stream.
      */
     public boolean awaitReturns() {
         return byId.values().stream().anyMatch(session -> session.streams().hasPaused());
@@ -214,7 +214,7 @@ public final class Sessions {
     }
 
     /**
-     * Sets the listener for sessions that give way to others.
+     * Sets the listener for evictions.
      *
      * @param listener called by any thread; must not wait.
      */
@@ -231,12 +231,12 @@ public final class Sessions {
         return byId.mappingCount();
     }
 
-    /** A session's id as a key; one of them can be used again for every look-up of a thread. */
+    /** A session's id as a key; reusable for every look-up of a thread. */
     public static final class SessionKey {
         private long high;
         private long low;
 
-        /** Creates a key that names nothing yet. */
+        /** Creates an empty key. */
         public SessionKey() {}
 
         private boolean read(UnsafeBuffer buffer, int offset, int length) {

@@ -10,8 +10,8 @@ public final class ContainedFailure extends RuntimeException {
     /**
      * Creates one.
      *
-     * @param place where.
-     * @param cause whatever was thrown.
+     * @param place of the failure.
+     * @param cause the exception.
      */
     public ContainedFailure(String place, Throwable cause) {
         super(place, cause, false, false);

@@ -15,7 +15,7 @@ public final class EachStep {
     /**
      * Does one.
      *
-     * @param step whatever it throws, the next one is done.
+     * @param step to run; the next one runs whatever this one throws.
      */
     public void run(Runnable step) {
         try {

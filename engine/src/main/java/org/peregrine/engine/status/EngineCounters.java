@@ -31,7 +31,7 @@ public final class EngineCounters {
     /**
      * Adds one. The counter's own writer only.
      *
-     * @param counter which one.
+     * @param counter of the shard.
      */
     public void increment(EngineCounter counter) {
         counters[counter.ordinal()].incrementRelease();
@@ -40,7 +40,7 @@ public final class EngineCounters {
     /**
      * Adds one to a counter that several threads write. Any thread.
      *
-     * @param counter which one.
+     * @param counter of the shard.
      */
     public void incrementShared(EngineCounter counter) {
         counters[counter.ordinal()].increment();
@@ -49,7 +49,7 @@ public final class EngineCounters {
     /**
      * Adds an amount. The counter's own writer only.
      *
-     * @param counter which one.
+     * @param counter of the shard.
      * @param amount to add.
      */
     public void add(EngineCounter counter, long amount) {
@@ -64,7 +64,7 @@ public final class EngineCounters {
     /**
      * Reads a counter. Any thread.
      *
-     * @param counter which one.
+     * @param counter of the shard.
      * @return its value now.
      */
     public long value(EngineCounter counter) {

@@ -25,7 +25,7 @@ public final class Failures {
      * Takes a failure.
      *
      * @param where the counter of the place; its label names the place in the report.
-     * @param failure whatever was thrown.
+     * @param failure to report.
      */
     public void contain(EngineCounter where, Throwable failure) {
         try {

@@ -30,7 +30,7 @@ public enum PauseVisibility {
     /**
      * A sentence for operators.
      *
-     * @return why pauses cannot be seen; empty unless {@link #isBlind}.
+     * @return the reason why pauses cannot be seen; empty unless {@link #isBlind}.
      */
     public String sentence() {
         return isBlind() ? "pauses of the JVM cannot be seen: " + reason : "";

@@ -3,7 +3,7 @@ package org.peregrine.engine.status;
 /**
  * A line of the table of latencies.
  *
- * @param kind what it is about.
+ * @param kind of the row.
  * @param name of the stage, method or tool, at most 104 bytes.
  * @param last of the last interval.
  * @param total of all intervals.
@@ -24,7 +24,7 @@ public record StatusRow(Kind kind, String name, Figures last, Figures total) {
     /**
      * Sum and percentiles in nanoseconds.
      *
-     * @param count how many values.
+     * @param count of values.
      * @param sum of all values; exact for pauses of the JVM.
      * @param p50 half of them are at most this.
      * @param p90 nine tenths.

@@ -4,7 +4,7 @@ package org.peregrine.engine.status;
  * One of the slowest requests of the last interval that had any.
  *
  * @param receivedMs when it came, milliseconds since 1970.
- * @param durationNs how long its answer took.
+ * @param durationNs until its answer was sent.
  * @param connectionId its connection.
  * @param text method, tool, id and causes, separated by tabs; cut when too long.
  */

@@ -54,7 +54,7 @@ public record StatusSnapshot(
      * Reads a file.
      *
      * @param path of the file.
-     * @return what it says.
+     * @return its contents.
      * @throws IllegalArgumentException when it is no status file, or of another version.
      * @throws IllegalStateException when its writer does not let it be read.
      */

@@ -12,14 +12,14 @@ import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.transport.Transport;
 
-/** Delivers changes to the subscribers of one shard. Network thread, but {@link #enqueue}. */
+/** Delivers notifications of changes to the subscribers of one shard. Network thread, but {@link #enqueue}. */
 public final class Fanout {
     /** Interval at which subscribers that take no bytes are tried again. */
     private static final long RETRY_NS = 1_000_000;
 
     private static final int INITIAL_BYTES = 1024;
 
-    /** Most that is kept between two notifications. */
+    /** Bytes of the buffer that are kept between two notifications, at most. */
     private static final int KEPT_BYTES = 64 * 1024;
 
     private final Outbox shard;
@@ -55,13 +55,13 @@ public final class Fanout {
         queue.offer(subscriber);
         try {
             transport.wakeup();
-        } catch (final Throwable failure) { // It is in the queue, and the network thread looks by itself in a while.
+        } catch (final Throwable failure) { // It is queued, and the network thread polls the queue anyway.
             failures.contain(EngineCounter.FANOUT_FAILURES, failure);
         }
     }
 
     /**
-     * Whether changes wait to be delivered to who would take them.
+     * Whether changes wait for subscribers that take bytes.
      *
      * @return false when there is nothing to do now.
      */
@@ -70,10 +70,10 @@ public final class Fanout {
     }
 
     /**
-     * Delivers what has changed, and flushes.
+     * Delivers changes, and flushes.
      *
      * @param nowNs the duty cycle's time.
-     * @return how many subscribers were served.
+     * @return the number of subscribers served.
      */
     public int deliver(long nowNs) {
         int served = 0;
@@ -102,10 +102,7 @@ public final class Fanout {
         }
     }
 
-    /**
-     * A client that cannot be told in several tries is disconnected, so that it does not take what it knows for what
-     * is.
-     */
+    /** Disconnects a client after several failed deliveries, so that it does not rely on stale state. */
     private void tryAgain(Subscriber subscriber) {
         try {
             final Route route = subscriber.route();
@@ -158,7 +155,7 @@ public final class Fanout {
         }
     }
 
-    /** Returns whether there may be more, which waits for others' turn or for the connection to take bytes. */
+    /** Returns whether more may wait, for the next turn or for the connection to take bytes. */
     private boolean announceLog(Subscriber subscriber, Route route) {
         for (int sent = 0; sent < drainLimit && !transport.isBacklogged(route.connectionId()); sent++) {
             final UnsafeBuffer message = subscriber.takeLog();
@@ -178,7 +175,7 @@ public final class Fanout {
             }
             announce(subscriber, route, changed.topic());
             return false;
-        } catch (final Throwable failure) { // Of this nothing has gone out.
+        } catch (final Throwable failure) { // Nothing of this was sent.
             subscriber.putBack(changed);
             throw failure;
         }
@@ -224,7 +221,7 @@ public final class Fanout {
         }
     }
 
-    /** Bytes may have gone out when it fails, so the connection can only be ended. */
+    /** Ends the connection on failure, since bytes may have been sent. */
     private int offer() {
         try {
             return transport.offer(reply);

@@ -3,7 +3,7 @@ package org.peregrine.engine.subscription;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.handler.LogLevel;
 
-/** The place of one session in the {@link LogTail}, and the level that it wants. Network thread, but the level. */
+/** The position of one session in the {@link LogTail}, and its level. Network thread, but the level. */
 final class LogReader {
     private final LogTail tail;
     private volatile LogLevel least = LogLevel.DEBUG;
@@ -20,7 +20,7 @@ final class LogReader {
         return least;
     }
 
-    /** Any thread; holds for what is taken from now on. */
+    /** Any thread; applies to later messages. */
     void least(LogLevel level) {
         least = level;
     }

@@ -17,8 +17,8 @@ import org.peregrine.engine.outbound.HeapGrowth;
  *   readers         └ slow      └ quick
  * </pre>
  *
- * <p>What is older than {@link #MAX_MESSAGES}, or does not fit the bytes, is dropped; a reader that has not taken it
- * sees the gap.
+ * <p>Messages beyond {@link #MAX_MESSAGES} or the limit of bytes are dropped; a reader that has not taken them sees the
+ * gap.
  */
 final class LogTail {
     static final int MAX_MESSAGES = 1024;
@@ -45,7 +45,7 @@ final class LogTail {
             return new Message(level, new UnsafeBuffer(copy));
         }
 
-        /** Tells a client that it missed some. */
+        /** The warning for a client that missed messages. */
         static Message dropped(long count) {
             return of(LogLevel.WARNING, "peregrine", "Log messages dropped before they could be sent: " + count);
         }
@@ -60,7 +60,7 @@ final class LogTail {
         this.maxBytes = maxBytes;
     }
 
-    /** Adds a message; one that is too large is dropped like an old one. */
+    /** Adds a message; one that is too large is dropped. */
     synchronized void append(Message message) {
         ring[index(end++)] = message;
         bytes += message.json().capacity();

@@ -15,24 +15,21 @@ import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 
 /**
- * A client that is told of changes: a legacy session, or one {@code subscriptions/listen} request. Any thread, but what
- * is marked "network thread".
+ * A client that is notified of changes: a legacy session, or one {@code subscriptions/listen} request. Any thread, but
+ * what is marked "network thread".
  */
 public final class Subscriber {
-    /** The outcome of a wish to be told of something. */
+    /** The outcome of a subscription. */
     public enum Outcome {
-        /** The client is told from now on. */
+        /** The client is subscribed. */
         SUBSCRIBED,
-        /** The client has as many subscriptions as it may. */
+        /** The client has its maximum of subscriptions. */
         TOO_MANY,
-        /** The budget of heap has no room for another one of this client's. */
+        /** The budget of heap has no room for it. */
         NO_MEMORY
     }
 
-    /**
-     * The client's stream, and the messages that go there before all else: in one, so that neither is seen without the
-     * other.
-     */
+    /** The client's stream with the message that is sent there first: in one object, so that both are read together. */
     private record Listening(Route route, UnsafeBuffer greeting) {
         static final Listening NOWHERE = new Listening(null, null);
 
@@ -56,12 +53,12 @@ public final class Subscriber {
     private int failedInTurn;
 
     /**
-     * Makes a subscriber of nothing.
+     * Creates a subscriber without subscriptions.
      *
      * @param hub that publishes.
      * @param subscriptionId raw JSON of the request that listens; null for a legacy session.
      * @param maxSubscriptions most resources it may subscribe to.
-     * @param holder pays for each subscription; null when they are paid for together.
+     * @param holder charged for each subscription; null when they are charged together.
      */
     public Subscriber(Subscriptions hub, UnsafeBuffer subscriptionId, int maxSubscriptions, Holder holder) {
         this.holder = holder;
@@ -72,21 +69,21 @@ public final class Subscriber {
     }
 
     /**
-     * Says where the client listens now. What changed meanwhile is told there.
+     * Sets the stream of the client. Changes since then are delivered there.
      *
-     * @param to where.
-     * @return where it listened before; null for nowhere.
+     * @param to the stream or connection.
+     * @return its former stream or connection; null for none.
      */
     public Route listen(Route to) {
         return listen(to, null);
     }
 
     /**
-     * As {@link #listen(Route)}, with a message that goes before all others.
+     * As {@link #listen(Route)}, with a message that is sent first.
      *
-     * @param to where.
+     * @param to the stream or connection.
      * @param first the message.
-     * @return where it listened before; null for nowhere.
+     * @return its former stream or connection; null for none.
      */
     public Route listen(Route to, UnsafeBuffer first) {
         final Route before = listening.getAndSet(new Listening(to, first)).route;
@@ -106,7 +103,7 @@ public final class Subscriber {
     /**
      * Stops listening.
      *
-     * @return where it listened; null for nowhere.
+     * @return its stream or connection; null for none.
      */
     public Route stopListening() {
         return listening.getAndSet(Listening.NOWHERE).route;
@@ -123,21 +120,21 @@ public final class Subscriber {
     }
 
     /**
-     * Begins to tell of a resource.
+     * Subscribes to a resource.
      *
      * @param uri of the resource.
-     * @return what became of it.
+     * @return the outcome.
      */
     public Outcome subscribe(String uri) {
         return subscribe(TopicKey.resource(uri));
     }
 
     /**
-     * Begins to tell of something of an extension's.
+     * Subscribes to a topic of an extension.
      *
      * @param filter that the client listens by.
      * @param name within the filter.
-     * @return what became of it.
+     * @return the outcome.
      */
     public Outcome subscribe(String filter, String name) {
         return subscribe(new TopicKey(filter, name));
@@ -162,10 +159,9 @@ public final class Subscriber {
     }
 
     /**
-     * The heap that a name takes: as a string, in the notification for either era, and in the form that URIs are
-     * compared in.
+     * The heap that a name takes: as a string, in the notification for either era, and in its normal form.
      *
-     * @param name of a resource or of something else.
+     * @param name of a resource or another topic.
      * @return bytes.
      */
     public static long keptBytes(String name) {
@@ -175,7 +171,7 @@ public final class Subscriber {
     }
 
     /**
-     * Stops telling of a resource.
+     * Unsubscribes from a resource.
      *
      * @param uri of the resource.
      */
@@ -198,7 +194,7 @@ public final class Subscriber {
         }
     }
 
-    /** The topic knows it first: whoever finds it among the client's can then take it out of both. */
+    /** Added to the topic first, so that a thread that finds it among the client's can remove it from both. */
     void begin(Topic topic, Reservation kept) {
         final Subscription subscription = new Subscription(topic, this, kept);
         subscription.begin();
@@ -210,7 +206,7 @@ public final class Subscriber {
     /**
      * Ends all subscriptions.
      *
-     * @return the message that goes before all others, when it has not gone; otherwise null.
+     * @return the first message, when it is not sent yet; otherwise null.
      */
     public UnsafeBuffer end() {
         ended = true;
@@ -222,16 +218,16 @@ public final class Subscriber {
     }
 
     /**
-     * The least severe log message that a legacy client wants.
+     * The lowest log level that a legacy client accepts.
      *
-     * @return all until the client says otherwise.
+     * @return all levels until the client sets one.
      */
     public LogLevel logLevel() {
         return log.least();
     }
 
     /**
-     * Sets the least severe log message that a legacy client wants.
+     * Sets the lowest log level that a legacy client accepts.
      *
      * @param level from logging/setLevel.
      */
@@ -239,12 +235,12 @@ public final class Subscriber {
         log.least(level);
     }
 
-    /** Network thread: the next log message that the client wants; null when there is none. */
+    /** Network thread: the next log message of the client's level; null when there is none. */
     UnsafeBuffer takeLog() {
         return log.next();
     }
 
-    /** Network thread: has the log told again, because not all of it was taken. */
+    /** Network thread: schedules the log again, because not all of it was taken. */
     void repeatLog() {
         final Subscription subscription = byTopic.get(TopicKey.LOG);
         if (subscription != null) {
@@ -256,7 +252,7 @@ public final class Subscriber {
         try {
             changed.offer(subscription);
         } catch (final Throwable failure) {
-            subscription.taken(); // Or no later change would be told.
+            subscription.taken(); // Or no later change would be delivered.
             throw failure;
         }
         enqueue();
@@ -281,17 +277,15 @@ public final class Subscriber {
     }
 
     /**
-     * Network thread: ends a delivery. Until then the subscriber is in no queue, so one thread at a time delivers; what
-     * came meanwhile, or is to be told on another shard by now, is queued here.
+     * Network thread: ends a delivery. Until then the subscriber is in no queue, so one thread at a time delivers;
+     * later changes, also for another shard by now, are queued here.
      */
     void delivered() {
         queued.set(false);
         enqueueUnsent();
     }
 
-    /**
-     * Network thread: takes the message that goes before all others there; null when it has gone, or goes elsewhere.
-     */
+    /** Network thread: takes the first message; null when it is sent, or belongs to another stream. */
     UnsafeBuffer takeGreeting(Route there) {
         final Listening now = listening.get();
         final boolean taken = now.greeting != null
@@ -300,7 +294,7 @@ public final class Subscriber {
         return taken ? now.greeting : null;
     }
 
-    /** Network thread: the next one whose topic is to be told of; null when there is none. */
+    /** Network thread: the next changed subscription; null when there is none. */
     Subscription takeChanged() {
         final Subscription subscription = changed.poll();
         if (subscription != null) {
@@ -309,20 +303,20 @@ public final class Subscriber {
         return subscription;
     }
 
-    /** Network thread: what was taken could not be told, and is to be told with the next delivery. */
+    /** Network thread: returns a subscription that could not be delivered to the next delivery. */
     void putBack(Subscription subscription) {
         if (subscription.mark()) {
             changed.offer(subscription);
         }
     }
 
-    /** Network thread: a delivery has failed; true when it is time to give the connection up. */
+    /** Network thread: counts a failed delivery; true when the connection should be ended. */
     boolean hasFailedTooOften() {
         failedInTurn++;
         return failedInTurn == MAX_TRIES;
     }
 
-    /** Network thread: a delivery has not failed. */
+    /** Network thread: resets the count of failed deliveries. */
     void onDelivered() {
         failedInTurn = 0;
     }

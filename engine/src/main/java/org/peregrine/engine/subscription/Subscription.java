@@ -34,7 +34,7 @@ final class Subscription {
         Reservation.release(kept);
     }
 
-    /** The topic has changed; without effect when the client is still to be told of an earlier change. */
+    /** Marks the topic as changed; without effect while an earlier change waits for delivery. */
     void changed() {
         if (mark()) {
             subscriber.onChanged(this);
@@ -43,12 +43,12 @@ final class Subscription {
         }
     }
 
-    /** Notes that its client is to be told; false when that was noted before. */
+    /** Marks it as changed; false when it was marked already. */
     boolean mark() {
         return dirty.compareAndSet(false, true);
     }
 
-    /** Before the bytes are sent, so that what changes from now on is told again. */
+    /** Clears the mark; before the bytes are sent, so that later changes are delivered again. */
     void taken() {
         dirty.set(false);
     }

@@ -28,7 +28,7 @@ public final class Subscriptions implements Notifier {
     /**
      * Creates topics without subscribers.
      *
-     * @param memory budget of what is kept of the last notifications.
+     * @param memory budget of the last notifications.
      * @param maxLogBytes most bytes of log messages that are kept.
      */
     public Subscriptions(PeerMemory memory, int maxLogBytes) {
@@ -53,7 +53,7 @@ public final class Subscriptions implements Notifier {
     /**
      * Subscribes to changes of the list of tools.
      *
-     * @param subscriber to be told.
+     * @param subscriber to be notified.
      */
     public void listenToTools(Subscriber subscriber) {
         subscriber.beginList(tools);
@@ -62,7 +62,7 @@ public final class Subscriptions implements Notifier {
     /**
      * Subscribes to changes of the lists of resources and templates.
      *
-     * @param subscriber to be told.
+     * @param subscriber to be notified.
      */
     public void listenToResources(Subscriber subscriber) {
         subscriber.beginList(resources);
@@ -71,7 +71,7 @@ public final class Subscriptions implements Notifier {
     /**
      * Subscribes to changes of the list of prompts.
      *
-     * @param subscriber to be told.
+     * @param subscriber to be notified.
      */
     public void listenToPrompts(Subscriber subscriber) {
         subscriber.beginList(prompts);
@@ -80,7 +80,7 @@ public final class Subscriptions implements Notifier {
     /**
      * Subscribes to log messages.
      *
-     * @param subscriber to be told; a legacy session.
+     * @param subscriber to be notified; a legacy session.
      */
     public void listenToLog(Subscriber subscriber) {
         subscriber.beginList(log);
@@ -90,7 +90,7 @@ public final class Subscriptions implements Notifier {
         return new LogReader(logTail);
     }
 
-    /** Subscribes while nobody can forget the topic. */
+    /** Subscribes while the topic cannot be removed. */
     void begin(TopicKey key, Subscriber subscriber, Reservation kept) {
         topics.compute(key, (name, current) -> {
             final Topic topic = current == null ? spellings.add(Topic.of(name)) : current;
@@ -106,13 +106,13 @@ public final class Subscriptions implements Notifier {
     }
 
     /**
-     * Tells who listens to something of an extension's. Of two calls for the same name the later one counts, so callers
-     * are ordered.
+     * Notifies the subscribers of a topic of an extension. The later of two calls for one name counts, so callers are
+     * ordered.
      *
      * @param filter that clients listen by.
      * @param name within the filter.
      * @param method of the notification.
-     * @param params writes the members of its params; not called when nobody listens.
+     * @param params writes the members of its params; not called without subscribers.
      */
     public void publish(String filter, String name, String method, Consumer<JsonWriter> params) {
         final Topic topic = topics.get(new TopicKey(filter, name));

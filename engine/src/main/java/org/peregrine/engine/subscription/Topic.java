@@ -15,8 +15,8 @@ import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.status.EachStep;
 
 /**
- * Something that clients are told changes of, with the notification as bytes: always the same ones for lists and
- * resources, the last ones published for topics of extensions, which only modern clients have. Any thread.
+ * A subject of subscriptions, with its notification as bytes: always the same ones for lists and resources, the last
+ * ones published for topics of extensions, which only modern clients have. Any thread.
  *
  * <pre>
  *   legacy   {"jsonrpc":"2.0","method":"…","params":{…}}
@@ -113,8 +113,8 @@ final class Topic {
     }
 
     /**
-     * Says something else from now on, unless the budget has no room for it: then nobody is told, and who wants to know
-     * asks. Callers are ordered.
+     * Replaces the notification, unless the budget has no room for it: then no client is notified, and clients poll.
+     * Callers are ordered.
      */
     void publish(String method, Consumer<JsonWriter> members, PeerMemory memory) {
         final UnsafeBuffer next = encodeHead(method, members);
@@ -134,7 +134,7 @@ final class Topic {
         }
     }
 
-    /** Gives the heap of what was published back; null. */
+    /** Releases the heap of the published notification; returns null. */
     synchronized Topic removed() {
         removed = true;
         Reservation.release(kept);

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.peregrine.codec.mcp.UriForm;
 
 /**
- * Finds the topics of resources whose clients spell the URI otherwise than {@link UriForm} does: each client is told of
- * a change under the URI that it has subscribed to. Any thread; a topic is added and removed by one at a time.
+ * Finds the topics of resources whose clients spell the URI otherwise than {@link UriForm} does: each client is
+ * notified under the URI that it has subscribed to. Any thread; one at a time adds or removes a topic.
  */
 final class UriSpellings {
     /** The heap of an entry: two tables, two nodes, the key. */
@@ -15,7 +15,7 @@ final class UriSpellings {
 
     private final ConcurrentHashMap<TopicKey, Set<Topic>> byForm = new ConcurrentHashMap<>();
 
-    /** Notes a topic that begins, and gives it back. */
+    /** Adds a topic and returns it. */
     Topic add(Topic topic) {
         final TopicKey form = otherForm(topic);
         if (form != null) {
@@ -28,7 +28,7 @@ final class UriSpellings {
         return topic;
     }
 
-    /** Forgets a topic, and gives it back. */
+    /** Removes a topic and returns it. */
     Topic remove(Topic topic) {
         final TopicKey form = otherForm(topic);
         if (form != null) {

@@ -9,6 +9,6 @@
  * </pre>
  *
  * <p>A subscription is in the queue at most once, and so is a subscriber, so memory is bounded by what clients have
- * subscribed to. A subscriber whose connection does not take bytes is left aside and delays nobody.
+ * subscribed to. A subscriber whose connection does not take bytes is skipped and delays no others.
  */
 package org.peregrine.engine.subscription;

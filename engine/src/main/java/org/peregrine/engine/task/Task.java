@@ -51,7 +51,7 @@ final class Task {
     /**
      * Creates a running task.
      *
-     * @param created what is kept of it.
+     * @param created the record of it.
      * @param start of the task.
      * @param memory the heap that it takes.
      * @param onChange is told of every change, inside the monitor; must not wait.
@@ -254,7 +254,7 @@ final class Task {
      * @param why the status message, or null.
      * @param outcome result or error; null when cancelled.
      * @param withdraw whether the handler is to stop.
-     * @return what is to be kept; null when the end was decided before.
+     * @return the entry to store; null when the end was decided before.
      */
     TaskStore.Entry decide(TaskStatus status, String why, byte[] outcome, boolean withdraw) {
         final List<OpenInput> open;

@@ -12,7 +12,7 @@ import org.peregrine.engine.outbound.HeapGrowth;
  * All that is known of a task but its outcome. Immutable. Kept as a JSON object.
  *
  * @param id unguessable.
- * @param principal who asked for it.
+ * @param principal of the caller.
  * @param status of the task.
  * @param message of the status; null when there is none.
  * @param createdMs since 1970.

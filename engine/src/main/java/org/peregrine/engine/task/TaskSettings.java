@@ -11,7 +11,7 @@ import org.peregrine.engine.registry.ExtensionHost;
 /**
  * The engine's settings that tasks read. Immutable.
  *
- * @param epochClock of what outlives the process.
+ * @param epochClock of calendar times.
  * @param clock of deadlines.
  * @param errorHandler hears of stores that fail.
  * @param maxTasks kept, running or not.
@@ -19,9 +19,9 @@ import org.peregrine.engine.registry.ExtensionHost;
  * @param maxOpenPerCaller running for one principal.
  * @param maxResultBytes of one result.
  * @param maxStoreBytes of all results.
- * @param ttlMs how long a task may run, and how long its outcome is kept.
- * @param pollMs what clients are told.
- * @param answerTimeoutNs how long a handler waits for its client.
+ * @param ttlMs timeout of a task, and lifetime of its outcome.
+ * @param pollMs interval at which clients should poll.
+ * @param answerTimeoutNs timeout of a handler that waits for its client.
  * @param maxInputs that wait for one task's client.
  */
 record TaskSettings(

@@ -37,7 +37,7 @@ interface TaskStore {
     /**
      * Opens the store.
      *
-     * @return what was kept before.
+     * @return the entries of a former process.
      * @throws IOException when it cannot be opened; the message says why.
      */
     List<TaskRecord> open() throws IOException;

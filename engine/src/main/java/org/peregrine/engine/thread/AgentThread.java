@@ -45,9 +45,9 @@ public final class AgentThread implements AutoCloseable {
      * @param daemon whether the JVM may end without it.
      * @param place of the thread.
      * @param cycle to be run.
-     * @param idle what it does between two cycles.
-     * @param errorHandler hears when it does not end in time.
-     * @param onEnd called by the thread when it has ended although nobody closed it; never throws.
+     * @param idle strategy between two cycles.
+     * @param errorHandler notified when it does not end in time.
+     * @param onEnd called by the thread when it ends without being closed; never throws.
      */
     public AgentThread(
             boolean daemon,
@@ -65,12 +65,12 @@ public final class AgentThread implements AutoCloseable {
     }
 
     /**
-     * Creates the thread of an agent beside the path, which survives whatever is thrown.
+     * Creates the thread of an agent beside the path, which survives all exceptions.
      *
      * @param name of the thread.
      * @param agent to be run; its thread is unparked when it is closed.
-     * @param idle what it does between two cycles.
-     * @param errorHandler hears of what the agent throws, and when it does not end in time; never throws.
+     * @param idle strategy between two cycles.
+     * @param errorHandler gets the agent's exceptions, and a notice when it does not end in time; never throws.
      * @return a daemon, not started.
      */
     public static AgentThread steady(String name, Agent agent, IdleStrategy idle, ErrorHandler errorHandler) {
@@ -122,8 +122,8 @@ public final class AgentThread implements AutoCloseable {
     }
 
     /**
-     * Asks the thread to end, and waits for it, though not for ever: author code that does not return cannot be made
-     * to. Then the error handler is told, and the thread ends when it returns.
+     * Ends the thread and waits for it, though not for ever: author code may never return. Then the error handler is
+     * notified, and the thread ends when the code returns.
      */
     @Override
     public void close() {
@@ -146,8 +146,8 @@ public final class AgentThread implements AutoCloseable {
     }
 
     /**
-     * A thread that closes may be in a hurry, but not so much that a thread that is about to end is taken for one that
-     * is stuck.
+     * Waits for the end, also when interrupted, so that a thread that is about to end is not taken for one that is
+     * stuck.
      */
     private boolean hasEndedWithin(long timeoutMs) {
         boolean interrupted = false;

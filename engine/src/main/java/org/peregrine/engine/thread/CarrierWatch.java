@@ -4,23 +4,22 @@ import java.lang.management.ManagementFactory;
 import jdk.management.VirtualThreadSchedulerMXBean;
 
 /**
- * Looks whether virtual threads are run. A handler that computes holds its carrier until it ends, since the JVM takes
- * it from none; as many of them as there are cores, and nobody else's handler is run. A probe that has not been run for
- * a second tells. Then there is one more carrier, with the next looks two, four and eight more, until the probe has
- * run, so that the system divides the cores among them. When no handler is under way for a while they are given up. One
- * thread.
+ * Checks whether virtual threads run. A computing handler holds its carrier until it ends, since the JVM does not
+ * preempt it; as many of them as there are cores, and no other handler runs. A probe that has not run for a second
+ * shows that. Then one carrier is added, with the next checks two, four and eight more, until the probe has run, so
+ * that the system divides the cores among them. After a while without handlers they are removed. One thread.
  *
  * <pre>
  *   WATCHING ── the probe is not run ──► GROWING ── it is run ──► WATCHING ── no calls for a while ──► given up
  * </pre>
  */
 public final class CarrierWatch {
-    /** Looks for which a probe may wait: with the process, looks stand still. */
+    /** Checks after which a probe counts as held; they stop when the whole process does. */
     private static final int MIN_CHECKS_HELD = 10;
 
     private static final long MIN_HELD_NS = 1_000_000_000;
 
-    /** Looks without calls after which carriers are given up. */
+    /** Checks without calls after which added carriers are removed. */
     private static final int MAX_IDLE_CHECKS = 100;
 
     private final int maxAdded;
@@ -31,7 +30,7 @@ public final class CarrierWatch {
     private int added;
     private boolean held;
 
-    /** A virtual thread that has nothing to do but to be run. */
+    /** A virtual thread without work. */
     private static final class Probe implements Runnable {
         private final long sinceNs = System.nanoTime();
         private volatile boolean ran;
@@ -49,7 +48,7 @@ public final class CarrierWatch {
     }
 
     /**
-     * Creates a watch that has not looked yet.
+     * Creates a watch.
      *
      * @param maxAdded carriers that may be made besides those that the JVM has; 0 for none.
      */
@@ -58,8 +57,8 @@ public final class CarrierWatch {
     }
 
     /**
-     * Looks once; ten times a second. When it finds carriers held, those that hold them are to be diverted before
-     * {@link #grow}: a carrier that is made takes the next call at once, and one that computes would hold it, too.
+     * Checks once; called ten times a second. When carriers are held, the handlers that hold them must be diverted
+     * before {@link #grow}: a new carrier takes the next call at once, and a computing one would hold it, too.
      *
      * @param calls whether handlers are under way. Without them there is no probe, and no garbage.
      */
@@ -83,7 +82,7 @@ public final class CarrierWatch {
     }
 
     /**
-     * Makes carriers when the last look has found all held, and there may be more.
+     * Adds carriers when the last check has found all held and the limit allows more.
      *
      * @return carriers that were made because all others are held: above 0 for the first of them only.
      */
@@ -103,7 +102,7 @@ public final class CarrierWatch {
     }
 
     /**
-     * Whether the last look has found all carriers held.
+     * Whether the last check has found all carriers held.
      *
      * @return true until a probe has run.
      */
@@ -135,7 +134,7 @@ public final class CarrierWatch {
         return shown.lastIndexOf('@') > shown.lastIndexOf(']');
     }
 
-    /** Gives up the carriers that were made: they end when nobody computes on them. */
+    /** Removes the added carriers: they end when no handler computes on them. */
     public void close() {
         addToScheduler(-added);
         added = 0;

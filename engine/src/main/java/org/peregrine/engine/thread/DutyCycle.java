@@ -8,8 +8,8 @@ import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Runs an agent's work one cycle after the other, whatever a cycle throws. Counts the cycles, so that others see it
- * move. One thread, unless marked otherwise; allocates nothing.
+ * Runs an agent's work one cycle after the other, whatever a cycle throws. Counts the cycles, so that others can detect
+ * a stall. One thread, unless marked otherwise; allocates nothing.
  *
  * <pre>
  *   RUNNING ── a cycle fails ──► told, a millisecond's rest ──► RUNNING
@@ -17,7 +17,7 @@ import org.agrona.concurrent.IdleStrategy;
  * </pre>
  */
 public final class DutyCycle {
-    /** Cycles of the path that may fail in turn, a second's worth: afterwards nothing is to be hoped for. */
+    /** Consecutive failures of the path, about a second's worth, after which the cycle ends. */
     public static final int MAX_FAILURES = 1_000;
 
     private static final int UNLIMITED = Integer.MAX_VALUE;
@@ -39,10 +39,10 @@ public final class DutyCycle {
     }
 
     /**
-     * Creates the cycle of an agent of the path, which is given up when nothing works any more.
+     * Creates the cycle of an agent of the path, which ends when every cycle fails.
      *
      * @param agent to be run.
-     * @param errorHandler hears of what a cycle throws; never throws.
+     * @param errorHandler gets the exceptions of a cycle; never throws.
      * @return not begun.
      */
     public static DutyCycle ofPath(Agent agent, ErrorHandler errorHandler) {
@@ -53,7 +53,7 @@ public final class DutyCycle {
      * Creates the cycle of an agent beside the path, which tries again for ever.
      *
      * @param agent to be run.
-     * @param errorHandler hears of what a cycle throws; never throws.
+     * @param errorHandler gets the exceptions of a cycle; never throws.
      * @return not begun.
      */
     public static DutyCycle steady(Agent agent, ErrorHandler errorHandler) {
@@ -72,8 +72,8 @@ public final class DutyCycle {
     /**
      * Runs one cycle.
      *
-     * @param idle what the thread does afterwards.
-     * @return how much was done; 0 also when it failed.
+     * @param idle strategy of the thread after the cycle.
+     * @return the work count; 0 also when it failed.
      */
     public int run(IdleStrategy idle) {
         beats.lazySet(++count);
@@ -89,7 +89,7 @@ public final class DutyCycle {
     }
 
     private void onFailure(Throwable failure) {
-        Thread.interrupted(); // Or the rest would be none, and the next channel that is used be closed.
+        Thread.interrupted(); // Or the pause would end at once, and the next channel that is used would be closed.
         failures++;
         if (maxFailures != UNLIMITED && (failures >= maxFailures || failure instanceof AgentTerminationException)) {
             end = failure;
@@ -109,7 +109,7 @@ public final class DutyCycle {
     }
 
     /**
-     * Whether it is given up. Any thread.
+     * Whether it has ended. Any thread.
      *
      * @return true when it must not be run again.
      */
@@ -120,13 +120,13 @@ public final class DutyCycle {
     /**
      * The failure that ended the cycle. Any thread.
      *
-     * @return null while it is not over.
+     * @return null while it runs.
      */
     public Throwable end() {
         return end;
     }
 
-    /** Gives it up. */
+    /** Ends it. */
     void end(Throwable failure) {
         end = failure;
     }

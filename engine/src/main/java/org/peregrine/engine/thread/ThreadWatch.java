@@ -10,13 +10,12 @@ import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.status.ThreadHealth;
 
 /**
- * Looks ten times a second whether each thread of the path has begun a cycle since. A thread that waits for work begins
- * one at least as often. Time is counted in the watch's own looks, not by a clock: while the whole process stands
- * still, by a collection, a debugger or a machine with too little to go round, the watch stands with it and nobody is
- * blamed.
+ * Checks ten times a second whether each thread of the path has begun a cycle since. A thread that waits for work
+ * begins one at least as often. Time is counted in checks, not by a clock: while the whole process is stopped, by a
+ * collection, a debugger or an overloaded machine, the watch stops, too, and no thread counts as stalled.
  */
 public final class ThreadWatch implements Agent {
-    /** From one look to the next. */
+    /** Time between two checks. */
     public static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long SHORTEST_TICK_NS = TICK_NS / 2;
@@ -52,7 +51,7 @@ public final class ThreadWatch implements Agent {
     private volatile long selfStill;
 
     /**
-     * Creates a watch over nothing.
+     * Creates a watch without threads.
      *
      * @param clock says whether it was woken too early.
      */
@@ -62,7 +61,7 @@ public final class ThreadWatch implements Agent {
     }
 
     /**
-     * Adds a thread of the path. Before the first look.
+     * Adds a thread of the path. Before the first check.
      *
      * @param shard that it belongs to.
      * @param thread of the path.
@@ -92,7 +91,7 @@ public final class ThreadWatch implements Agent {
         return 0;
     }
 
-    /** One look at all of them. */
+    /** Checks all of them. */
     void check() {
         path.forEach(ThreadWatch::check);
         beside.forEach(ThreadWatch::check);
@@ -106,7 +105,7 @@ public final class ThreadWatch implements Agent {
         one.beats = beats;
     }
 
-    /** One look at the watch itself, by another thread, always the same one, once in a tick. */
+    /** Checks the watch itself. Called by another thread, always the same, once in a tick. */
     public void checkWatch() {
         final long now = checks;
         selfStill = now == checksSeen ? selfStill + 1 : 0;

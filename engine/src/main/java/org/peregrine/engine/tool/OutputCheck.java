@@ -11,7 +11,7 @@ public interface OutputCheck {
     /**
      * Judges.
      *
-     * @param structured what the author answered; absent when there is none.
+     * @param structured the author's content; absent when there is none.
      * @return null when the client may have it, otherwise what to tell the model.
      */
     String refusal(JsonValue structured);

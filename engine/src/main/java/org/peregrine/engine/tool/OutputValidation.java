@@ -9,10 +9,7 @@ public enum OutputValidation {
      * client gets the result as it is, so that it never depends on chance.
      */
     SAMPLE,
-    /**
-     * Every result. The client of a wrong one is told so by a result with {@code isError}, and it is counted and
-     * reported.
-     */
+    /** Every result. A wrong one becomes a result with {@code isError}, and is counted and reported. */
     ON;
 
     /** Number of results of which one is checked as a sample. */

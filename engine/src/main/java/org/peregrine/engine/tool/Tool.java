@@ -213,7 +213,7 @@ public final class Tool implements Listed {
         }
 
         /**
-         * Sets what the arguments must look like.
+         * Sets the schema of the arguments.
          *
          * @param json a JSON Schema (2020-12 unless it says otherwise) with {@code "type":"object"}.
          * @return this.
@@ -230,7 +230,7 @@ public final class Tool implements Listed {
         }
 
         /**
-         * Sets what structured content looks like; clients from 2025-06-18 on see it, before 2026-07-28 only when its
+         * Sets the schema of structured content; clients from 2025-06-18 on see it, before 2026-07-28 only when its
          * type is {@code object}.
          *
          * @param json a JSON Schema.
@@ -351,7 +351,7 @@ public final class Tool implements Listed {
         }
 
         /** The author's schema holds where there is one; otherwise the record's. */
-        @SuppressWarnings("ReferenceEquality") // Whether the author has set one, whatever it says.
+        @SuppressWarnings("ReferenceEquality") // Whether the author has set one, whatever its value.
         private <A> RecordBinding<A> binding(Class<A> arguments) {
             try {
                 if (inputSchema != NO_PARAMETERS) {

@@ -36,7 +36,7 @@ public record ToolAnnotations(
     }
 
     /**
-     * Says whether the tool changes nothing.
+     * Sets whether the tool is read-only.
      *
      * @param hint the claim.
      * @return a new object.
@@ -46,7 +46,7 @@ public record ToolAnnotations(
     }
 
     /**
-     * Says whether the tool may destroy.
+     * Sets whether the tool may be destructive.
      *
      * @param hint the claim.
      * @return a new object.
@@ -56,7 +56,7 @@ public record ToolAnnotations(
     }
 
     /**
-     * Says whether calling twice is as calling once.
+     * Sets whether the tool is idempotent.
      *
      * @param hint the claim.
      * @return a new object.
@@ -66,7 +66,7 @@ public record ToolAnnotations(
     }
 
     /**
-     * Says whether the tool deals with an open set of outside things.
+     * Sets whether the tool acts on an open world of external entities.
      *
      * @param hint the claim.
      * @return a new object.

@@ -56,7 +56,7 @@ public class ToolCall {
      *
      * @param name a constant of the author's.
      * @return the value; not {@link JsonValue#present()} when the client did not send it. Its accessors throw when they
-     * would have to change a number; the client is then told which argument it was.
+     *     would have to change a number; the error names the argument to the client.
      */
     public JsonValue argument(JsonName name) {
         arguments.member(name, argument);

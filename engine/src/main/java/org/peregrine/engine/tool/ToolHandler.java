@@ -7,17 +7,18 @@ import org.peregrine.engine.handler.ToolContext;
 /** The author's code behind a tool. Its kind says on which thread it runs. */
 public sealed interface ToolHandler {
     /**
-     * A tool that answers on the engine's own thread. It must neither block nor take long: every other message of the shard
-     * waits for it. It needs no allocation: arguments are read and the answer is written in place.
+     * A tool that answers on the engine's own thread. It must neither block nor take long: every other message of the
+     * shard waits for it. It needs no allocation: arguments are read and the answer is written in place.
      */
     @FunctionalInterface
     non-sealed interface Inline extends ToolHandler {
         /**
-         * Answers one call. Dispatch thread of any shard; shards call the same handler at once, so it must be thread-safe.
+         * Answers one call. Dispatch thread of any shard; shards call the same handler at once, so it must be
+         * thread-safe.
          *
          * @param call a flyweight, valid until this method returns.
          * @param reply a flyweight, valid until this method returns. Nothing written means an empty result.
-         * @throws McpError to answer with a JSON-RPC error; whatever else is thrown becomes an error result.
+         * @throws McpError to answer with a JSON-RPC error; any other exception becomes an error result.
          */
         void call(ToolCall call, ToolReply reply);
     }
@@ -40,8 +41,8 @@ public sealed interface ToolHandler {
     @FunctionalInterface
     non-sealed interface Interactive extends ToolHandler {
         /**
-         * Answers one call. Runs on a virtual thread; many calls run at once. May be run several times for one call of the
-         * user's, see {@link ToolContext}.
+         * Answers one call. Runs on a virtual thread; many calls run at once. May be run several times for one call of
+         * the user's, see {@link ToolContext}.
          *
          * @param request owns its bytes; may be kept.
          * @param context the way to the client, until this method returns.
@@ -56,8 +57,8 @@ public sealed interface ToolHandler {
      * A tool whose arguments are a Java record. Each call runs on a virtual thread of its own.
      *
      * @param <A> the record of arguments.
-     * @param <R> what is answered: a {@link ToolResult} or a {@link Content} as it is; a {@link CharSequence} as text; null
-     *     as an empty result; anything else as structured content with its JSON as text.
+     * @param <R> type of the answer: a {@link ToolResult} or a {@link Content} as it is; a {@link CharSequence} as
+     *     text; null as an empty result; anything else as structured content with its JSON as text.
      */
     @FunctionalInterface
     interface Typed<A, R> {
@@ -76,13 +77,13 @@ public sealed interface ToolHandler {
      * A tool whose arguments are a Java record and which talks with its client while it runs.
      *
      * @param <A> the record of arguments.
-     * @param <R> what is answered, as {@link Typed} says.
+     * @param <R> type of the answer, as {@link Typed} says.
      */
     @FunctionalInterface
     interface TypedInteractive<A, R> {
         /**
-         * Answers one call. Runs on a virtual thread; many calls run at once. May be run several times for one call of the
-         * user's, see {@link ToolContext}.
+         * Answers one call. Runs on a virtual thread; many calls run at once. May be run several times for one call of
+         * the user's, see {@link ToolContext}.
          *
          * @param arguments checked and bound.
          * @param context the way to the client, until this method returns.

@@ -354,7 +354,7 @@ public class ToolReply {
     }
 
     /**
-     * Drops whatever was written and answers with an error of the tool.
+     * Discards the written content and answers with an error of the tool.
      *
      * @param message for the model.
      * @return this.

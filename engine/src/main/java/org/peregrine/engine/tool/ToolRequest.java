@@ -45,7 +45,7 @@ public final class ToolRequest {
      *
      * @param name of the argument.
      * @return a new flyweight; not {@link JsonValue#present()} when the client did not send it. Its accessors throw
-     * when they would have to change a number; the client is then told which argument it was.
+     *     when they would have to change a number; the error names the argument to the client.
      */
     public JsonValue argument(String name) {
         final JsonValue result = new JsonValue();
@@ -69,8 +69,8 @@ public final class ToolRequest {
      * @param name of the argument.
      * @param missing returned when the client did not send it, or no number.
      * @return the value.
-     * @throws org.peregrine.codec.json.NumberRangeException when it is no integer within the range of long; the client
-     * is told which argument it was.
+     * @throws org.peregrine.codec.json.NumberRangeException when it is no integer within the range of long; the error
+     *     names the argument to the client.
      */
     public long longValue(String name, long missing) {
         return argument(name).longValue(missing);
@@ -82,8 +82,8 @@ public final class ToolRequest {
      * @param name of the argument.
      * @param missing returned when the client did not send it, or no number.
      * @return the value.
-     * @throws org.peregrine.codec.json.NumberRangeException when it is beyond the largest double; the client is told
-     * which argument it was.
+     * @throws org.peregrine.codec.json.NumberRangeException when it is beyond the largest double; the error names the
+     *     argument to the client.
      */
     public double doubleValue(String name, double missing) {
         return argument(name).doubleValue(missing);

@@ -69,8 +69,8 @@ public final class ToolResult implements ResultMembers {
     /**
      * A result of structured content.
      *
-     * @param value a record, or a map or whatever else Jackson writes as JSON; for those the application brings {@code
-     *     tools.jackson.core:jackson-databind}.
+     * @param value a record, or a map or another value that Jackson writes as JSON; for those the application brings
+     *     {@code tools.jackson.core:jackson-databind}.
      * @return the result.
      * @throws IllegalArgumentException when it cannot be written, or Jackson is missing.
      */
@@ -156,7 +156,7 @@ public final class ToolResult implements ResultMembers {
     /**
      * Whether the tool failed.
      *
-     * @return what is written as {@code isError}.
+     * @return the value of {@code isError}.
      */
     public boolean isError() {
         return error;

@@ -5,8 +5,8 @@ public interface RequestTracer {
     /**
      * Begins a span.
      *
-     * @param request what it is about.
-     * @param ageNs how long ago the request came.
+     * @param request to be traced.
+     * @param ageNs time since the request came.
      * @return the span, never null.
      */
     RequestSpan begin(TracedRequest request, long ageNs);

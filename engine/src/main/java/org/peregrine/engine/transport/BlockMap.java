@@ -15,8 +15,8 @@ import java.lang.invoke.VarHandle;
  * </pre>
  *
  * <p>A run that is released is free in the same moment for any length, alone or with its neighbours: there is nothing
- * to merge. Any thread; nobody waits for anybody: a claim that meets another one looks on, and what a stalled thread
- * has half claimed is taken for taken.
+ * to merge. Any thread; no thread waits: a claim that meets another one searches on, and blocks that a stalled thread
+ * has half claimed count as taken.
  */
 final class BlockMap {
     /** {@link #claim}: there is no such run. */
@@ -29,7 +29,7 @@ final class BlockMap {
     private static final int WORD_ORDER = 6;
     private static final long ALL = -1L;
 
-    /** Passes over the map for a run of several words that lost a word to somebody else. */
+    /** Passes over the map for a run of several words that lost a word to another thread. */
     private static final int MAX_PASSES = 3;
 
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -51,7 +51,7 @@ final class BlockMap {
     /**
      * Creates a map of free blocks.
      *
-     * @param capacity how many blocks, at least 1.
+     * @param capacity number of blocks, at least 1.
      */
     BlockMap(int capacity) {
         this.capacity = capacity;
@@ -66,7 +66,7 @@ final class BlockMap {
      * Claims a run.
      *
      * @param order its length is 2<sup>order</sup> blocks.
-     * @param home block near which a short one is looked for first.
+     * @param home block near which the search for a short one begins.
      * @return the first block, a multiple of the length; {@link #NONE} when no such run is free.
      */
     int claim(int order, int home) {
@@ -125,8 +125,8 @@ final class BlockMap {
     }
 
     /**
-     * Looks for a run of words below an index, downwards; {@link #DISTURBED} when the only free ones went to somebody
-     * else.
+     * Looks for a run of words below an index, downwards; {@link #DISTURBED} when another thread has taken the only
+     * free ones.
      */
     private int claimWordsFrom(int end, int count) {
         int outcome = NONE;
@@ -178,13 +178,13 @@ final class BlockMap {
         boolean whole = true;
         for (int i = index; i < index + (1 << (order - WORD_ORDER)); i++) {
             whole &= (long) WORDS.getAcquire(words, i) == ALL;
-            WORDS.setRelease(words, i, 0L); // Nobody but its owner writes a word that is taken as a whole.
+            WORDS.setRelease(words, i, 0L); // Only its owner writes a word that is taken as a whole.
         }
         return whole;
     }
 
     /**
-     * Counts the blocks that are taken: exact when nobody claims or releases meanwhile.
+     * Counts the blocks that are taken: exact when no thread claims or releases meanwhile.
      *
      * @return blocks.
      */

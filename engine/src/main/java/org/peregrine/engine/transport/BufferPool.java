@@ -6,9 +6,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.jvm.DirectMemory;
 
 /**
- * Lends direct buffers for what does not fit an inline region: large frames, large replies, partial frames, replies
- * that a peer has not read yet. One region is reserved at the launch and cut into blocks; a buffer is a run of 1, 2, 4,
- * 8, … of them, and what is given back serves every length again.
+ * Pool of direct buffers for messages that do not fit an inline region: large frames, large replies, partial frames,
+ * replies that a peer has not read yet. One region is reserved at the launch and cut into blocks; a buffer is a run of
+ * 1, 2, 4, 8, … of them, and released blocks serve every length again.
  *
  * <pre>
  *   region   | block | block | block | block | block | block | …      4 KiB each, more in a very large region
@@ -16,10 +16,10 @@ import org.peregrine.engine.jvm.DirectMemory;
  * </pre>
  *
  * <p>Any thread may borrow and release: a reply is borrowed by a stage and released by the sender. No call waits for
- * another thread, allocates, or asks the system for memory. When no run is long enough {@link #borrow} answers null,
+ * another thread, allocates, or asks the system for memory. When no run is long enough {@link #borrow} returns null,
  * which the borrower turns into a documented reply.
  *
- * <p>Each shard has a handle of its own on the one pool: its short runs are looked for where no other shard's are.
+ * <p>Each shard has a handle of its own on the one pool: it searches its short runs where no other shard does.
  */
 public final class BufferPool {
     /** Readable bytes after a buffer's nominal size, so that a scanner may read past a message's end. */
@@ -65,7 +65,7 @@ public final class BufferPool {
             return this;
         }
 
-        /** With bounds checked, a late user finds nothing. */
+        /** With bounds checks a late access fails. */
         void free() {
             order = FREE;
             if (SHOULD_BOUNDS_CHECK) {
@@ -78,7 +78,7 @@ public final class BufferPool {
      * Reserves the region.
      *
      * @param largestBytes least nominal size of the largest buffer; less when the region is smaller.
-     * @param regionBytes all memory that can be lent, padding included.
+     * @param regionBytes of the pool, padding included.
      * @throws IllegalStateException when there is not so much memory.
      */
     public BufferPool(int largestBytes, long regionBytes) {
@@ -120,7 +120,7 @@ public final class BufferPool {
 
     /**
      * The smallest region in which one longest message can arrive in parts, be handled and be answered: its own buffer
-     * twice, since half of it is still held while it grows, and a quarter is kept from peers.
+     * twice, since half of it is still held while it grows, and a quarter is reserved from peers.
      *
      * @param longestBytes of a message with its head.
      * @return bytes.
@@ -131,8 +131,8 @@ public final class BufferPool {
     }
 
     /**
-     * Makes a handle for one more shard. All handles lend the same memory. Half of the region is nobody's home, so that
-     * long runs stay free there.
+     * Makes a handle for one more shard. All handles share the same memory. Half of the region is the home of no
+     * handle, so that long runs stay free there.
      *
      * @return looks for short runs beside those of other shards.
      */
@@ -141,7 +141,7 @@ public final class BufferPool {
     }
 
     /**
-     * Lends a buffer.
+     * Borrows a buffer.
      *
      * @param minLength bytes that it must hold, padding not counted.
      * @return a buffer of {@code nominal size + PADDING} bytes with stale content; null when minLength is above the
@@ -157,10 +157,9 @@ public final class BufferPool {
     }
 
     /**
-     * Lends a buffer for what waits until a peer goes on: partial frames, replies that are not read. Peers that keep
-     * the server waiting, however many, leave a quarter of the region to all others; of the rest one may have at most
-     * {@value #PEER_SHARE} times what it leaves free, so that who holds most is refused first. Who is alone may have
-     * all of it.
+     * Borrows a buffer for bytes that wait for a peer: partial frames, unread replies. Such peers, however many, leave
+     * a quarter of the region to all others; of the rest one may have at most {@value #PEER_SHARE} times the bytes that
+     * it leaves free, so that the largest holder is refused first. A single peer may have all of it.
      *
      * @param minLength bytes that it must hold, padding not counted.
      * @param share of the peer.
@@ -185,12 +184,12 @@ public final class BufferPool {
     }
 
     /**
-     * Whether a peer that was refused a buffer has so little that others may have to give way for it: a quarter of what
-     * may wait for peers, at most.
+     * Whether a peer that was refused a buffer holds so little, a quarter of the peers' part at most, that messages of
+     * others may be evicted for it.
      *
      * @param minLength as it was refused.
      * @param share of the peer.
-     * @return false when it is itself the one that has much.
+     * @return false when it is a large holder itself.
      */
     public boolean mayDisplace(int minLength, BufferShare share) {
         final long wanted = 1L << (blockShift + order(minLength, blockShift));
@@ -199,7 +198,7 @@ public final class BufferPool {
     }
 
     /**
-     * Takes a buffer back that waited for a peer.
+     * Releases a buffer that waited for a peer.
      *
      * @param buffer from {@link #borrowForPeer}; not to be used afterwards.
      * @param share of the same peer.
@@ -215,10 +214,10 @@ public final class BufferPool {
     }
 
     /**
-     * Takes a buffer back.
+     * Releases a buffer.
      *
      * @param buffer from {@link #borrow}; not to be used afterwards.
-     * @throws IllegalStateException when it is not lent: it was released before, or is none of this pool's.
+     * @throws IllegalStateException when it is not borrowed: it was released before, or is none of this pool's.
      */
     public void release(UnsafeBuffer buffer) {
         if (!(buffer instanceof Block block) || block.map != map || block.order == Block.FREE) {
@@ -242,16 +241,16 @@ public final class BufferPool {
     }
 
     /**
-     * The memory lent out now, over all handles.
+     * The borrowed memory, over all handles.
      *
-     * @return bytes; 0 when every borrower gave back.
+     * @return bytes; 0 when everything is released.
      */
     public long borrowedBytes() {
         return (long) map.taken() << blockShift;
     }
 
     /**
-     * The memory of the pool, lent or free.
+     * The memory of the pool, borrowed or free.
      *
      * @return bytes.
      */

@@ -3,14 +3,13 @@ package org.peregrine.engine.transport;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The part of the buffer pool that one peer makes wait for it: messages that are not whole, replies that it has not
- * read. One for all connections of an address, or for one connection where addresses do not tell peers apart. Any
- * thread.
+ * The part of the buffer pool that waits for one peer: incomplete messages, unread replies. One for all connections of
+ * an address, or for one connection where addresses do not tell peers apart. Any thread.
  */
 public final class BufferShare {
     private final AtomicLong bytes = new AtomicLong();
 
-    /** Creates a share of which nothing is borrowed. */
+    /** Creates an empty share. */
     public BufferShare() {}
 
     /** Adds bytes unless the share is more than that afterwards. */

@@ -48,7 +48,7 @@ public final class Frame {
      * Starts a new frame without headers, fault and bytes.
      *
      * @param connection unique among the transport's connections, never used again after its disconnect.
-     * @param exchange which request of the connection this is; the reply carries it back.
+     * @param exchange id of the request on its connection; the reply carries it back.
      * @param scoped whether protocol state (the negotiated version) belongs to the connection, as over stdio and TCP;
      *     false over HTTP, where every request stands alone.
      * @return this.
@@ -96,9 +96,9 @@ public final class Frame {
     }
 
     /**
-     * Notes where a header's value stands. The span must lie inside the region.
+     * Sets the span of a header's value. The span must lie inside the region.
      *
-     * @param header which one.
+     * @param header to read.
      * @param offset index of the value's first byte in the frame's buffer.
      * @param length of the value in bytes, without surrounding white space.
      */
@@ -108,7 +108,7 @@ public final class Frame {
     }
 
     /**
-     * Says which address the peer has, when that tells peers apart.
+     * Sets the key of the peer's address.
      *
      * @param key of the address, as {@link PeerKey} makes it.
      * @return this.
@@ -121,14 +121,14 @@ public final class Frame {
     /**
      * The address of the peer.
      *
-     * @return {@link PeerKey#NONE} when it does not tell peers apart.
+     * @return {@link PeerKey#NONE} when it does not identify the peer.
      */
     public long peer() {
         return peer;
     }
 
     /**
-     * Says what the connection speaks. Only recordings want to know.
+     * Sets the kind of the connection's wire, for recordings.
      *
      * @param spoken by the connection.
      * @return this.
@@ -139,7 +139,7 @@ public final class Frame {
     }
 
     /**
-     * Says what the peer wants, when it is not to send a message.
+     * Sets the kind of a frame that is no message.
      *
      * @param wanted such a frame has headers and an empty body.
      * @return this.
@@ -150,7 +150,7 @@ public final class Frame {
     }
 
     /**
-     * Says whether the exchange may be answered by several messages. Without a word: if protocol state belongs to the
+     * Sets whether the exchange may be answered by several messages. By default: if protocol state belongs to the
      * connection.
      *
      * @param accepted whether the peer takes a stream.
@@ -162,8 +162,8 @@ public final class Frame {
     }
 
     /**
-     * Notes where the header fields stand, when there is a {@code Mcp-Param-} field among them. The span must lie
-     * inside the region.
+     * Sets the span of the header fields, when there is a {@code Mcp-Param-} field among them. The span must lie inside
+     * the region.
      *
      * @param offset index of the first field line's first byte.
      * @param length in bytes: whole lines with their ends, of checked syntax.
@@ -178,7 +178,7 @@ public final class Frame {
     /**
      * Marks a frame whose bytes could not be taken. The path answers it instead of decoding it.
      *
-     * @param reason why.
+     * @param reason of the fault.
      * @return this.
      */
     public Frame fault(FrameFault reason) {
@@ -189,8 +189,8 @@ public final class Frame {
     /**
      * Whether a header is present.
      *
-     * @param header which one.
-     * @return true when its span was noted.
+     * @param header to read.
+     * @return true when its span is set.
      */
     public boolean hasHeader(FrameHeader header) {
         return headerOffsets[header.ordinal()] != ABSENT;
@@ -199,7 +199,7 @@ public final class Frame {
     /**
      * The offset of a header's value.
      *
-     * @param header which one.
+     * @param header to read.
      * @return an index of {@link #buffer()}, or -1 when the header is absent.
      */
     public int headerOffset(FrameHeader header) {
@@ -209,7 +209,7 @@ public final class Frame {
     /**
      * The length of a header's value.
      *
-     * @param header which one; meaningful only when present.
+     * @param header to read; must be present.
      * @return length in bytes.
      */
     public int headerLength(FrameHeader header) {

@@ -20,7 +20,7 @@ public enum FrameFault {
     /**
      * The kind of answer.
      *
-     * @return invalid when the peer is to blame, overloaded when the server is.
+     * @return invalid for a fault of the peer, overloaded for one of the server.
      */
     public ReplyStatus replyStatus() {
         return this == TOO_LARGE ? ReplyStatus.INVALID : ReplyStatus.OVERLOADED;

@@ -12,7 +12,7 @@ public interface FrameHandler {
     boolean onFrame(Frame frame);
 
     /**
-     * A connection ended, whoever ended it. Called exactly once for every connection that delivered a frame, after
+     * A connection has ended, by either side. Called exactly once for every connection that delivered a frame, after
      * its last frame.
      *
      * @param connectionId the connection.
@@ -21,9 +21,8 @@ public interface FrameHandler {
     boolean onDisconnect(long connectionId);
 
     /**
-     * A peer ended its side of a connection on which exchanges are under way. For who answers each request on a
-     * response of its own, as HTTP does, this withdraws the requests. Called at most once for a connection, before its
-     * disconnect.
+     * A peer ended its side of a connection on which exchanges are under way. Over HTTP, where each request has a
+     * response of its own, this withdraws the requests. Called at most once for a connection, before its disconnect.
      *
      * @param connectionId the connection.
      * @return false when the ring is full: the transport must call again in a later poll.
@@ -31,12 +30,12 @@ public interface FrameHandler {
     boolean onPeerEnded(long connectionId);
 
     /**
-     * Takes note of a peer that did not read its replies, when it has caught up or its connection was ended. Network
+     * Called for a peer that did not read its replies, when it has caught up or its connection has ended. Network
      * thread.
      *
      * @param connectionId the connection.
      * @param sinceNs when its socket took no more.
-     * @param untilNs when nothing waited any more.
+     * @param untilNs when no reply waited any more.
      */
     default void onReaderStalled(long connectionId, long sinceNs, long untilNs) {}
 }

@@ -16,7 +16,7 @@ public enum FrameHeader {
     SESSION_ID("mcp-session-id"),
     /** {@code Last-Event-ID}: the last event that a legacy client saw of a stream that broke. */
     LAST_EVENT_ID("last-event-id"),
-    /** {@code Authorization}: the credentials; only their digest is ever kept, to bind state to who asked. */
+    /** {@code Authorization}: the credentials; only their digest is ever kept, to bind state to its caller. */
     AUTHORIZATION("authorization");
 
     private final String wireName;

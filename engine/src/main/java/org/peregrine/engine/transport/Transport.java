@@ -26,7 +26,7 @@ public interface Transport {
     /**
      * Binds and gets ready. Called once, before the first poll.
      *
-     * @param context what the shard lends: limits, the frame handler, memory, counters.
+     * @param context of the shard: limits, the frame handler, memory, counters.
      * @throws IOException when an address cannot be bound; the message names the address.
      */
     void open(TransportContext context) throws IOException;
@@ -36,7 +36,7 @@ public interface Transport {
      *
      * @param frameLimit most frames to deliver in this call.
      * @param nowNs the duty cycle's time.
-     * @return how much was done: frames, accepted connections, flushed writes; 0 when there was nothing to do.
+     * @return the work count: frames, accepted connections, flushed writes; 0 when there was nothing to do.
      */
     int poll(int frameLimit, long nowNs);
 

@@ -6,7 +6,7 @@ import org.peregrine.engine.handler.Notifier;
 import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.schema.Schemas;
 
-/** What the handler of a call may ask, with the engine's schemas to judge answers by. The call's thread. */
+/** The context of a call's handler, which checks answers of the client by the engine's schemas. The call's thread. */
 final class CallContext extends ToolContext {
     private final Schemas schemas;
 

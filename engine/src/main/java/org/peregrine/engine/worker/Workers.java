@@ -257,7 +257,7 @@ public final class Workers {
      * Counts and reports an exception of inline author code. Dispatch thread only.
      *
      * @param event of the call.
-     * @param failure what was thrown.
+     * @param failure of the author code.
      * @return the text that the client may see.
      */
     public String onInlineFailure(MessageEvent event, Throwable failure) {
@@ -281,7 +281,7 @@ public final class Workers {
      * Reports an exception of author code. Any thread.
      *
      * @param call that failed.
-     * @param failure what was thrown.
+     * @param failure of the author code.
      * @return the text that the client may see: only the part of the failure that its author meant for it, unless
      *     {@link CallServices#showErrors()}.
      */

@@ -43,7 +43,7 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Binds and answers from now on.
      *
-     * @param address where.
+     * @param address to listen on.
      * @param allowedHosts names under which it may be asked besides; {@code *} for any.
      * @param engine running.
      * @param report makes the HTML report.

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The threads of the admin port, each with a request from its first byte to the last of its answer. The JDK's server
  * reads a request on the thread that answers it, so a peer that sends half of one, or does not read its answer, holds a
- * thread. When all are held and another request comes, the one that has waited longest for its peer gives way: an
+ * thread. When all are held and another request comes, the one that has waited longest for its peer is evicted: an
  * interrupt closes the channel that is waited for. Whoever waits for nothing but its turn is not ended before it had
  * one.
  */
@@ -39,7 +39,7 @@ final class AdminThreads implements Executor, AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("pg-admin-clock").factory());
 
-    /** Makes threads; a request and its answer have so long, when nobody else needs the thread. */
+    /** Makes threads; the timeout of a request and its answer, unless another needs the thread. */
     AdminThreads(long timeoutMs) {
         this.timeoutMs = timeoutMs;
         threads.allowCoreThreadTimeOut(true);
@@ -89,7 +89,7 @@ final class AdminThreads implements Executor, AutoCloseable {
         begun.remove(turn);
     }
 
-    /** Interrupts a turn's thread, unless the turn is over and the thread another's. */
+    /** Interrupts a turn's thread, unless the turn has ended and the thread serves another. */
     private synchronized void end(Turn turn) {
         if (begun.remove(turn)) {
             turn.thread.interrupt();
@@ -118,8 +118,8 @@ final class AdminThreads implements Executor, AutoCloseable {
     }
 
     /**
-     * Notes that the calling thread has read its request, or has sent its answer: while it is between the two, others
-     * give way first.
+     * Marks that the calling thread has read its request, or has sent its answer: between the two, others are evicted
+     * first.
      *
      * @param answering whether it is between the two now.
      */

@@ -15,7 +15,7 @@ import org.peregrine.transports.head.IpAddress;
  * The names under which the admin port may be asked: those of the endpoints, and any address when it listens on all.
  */
 final class HostNames {
-    /** No name, so nobody can point it elsewhere. */
+    /** Not a name, so it cannot be pointed elsewhere. */
     private static final Pattern LITERAL = Pattern.compile("([0-9.]+|\\[[0-9a-f:.]+])(:[0-9]*)?");
 
     private final boolean everywhere;

@@ -15,7 +15,7 @@ import org.peregrine.client.Target;
  * target {@code {port}} stands for a free port.
  *
  * @param command as a shell splits it.
- * @param targetForm where the command listens; empty for stdio.
+ * @param targetForm address at which the command listens; empty for stdio.
  */
 record CommandSubject(String command, String targetForm) implements Subject {
     private static final String PORT = "{port}";

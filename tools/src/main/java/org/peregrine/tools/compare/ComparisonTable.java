@@ -10,7 +10,7 @@ import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.load.LoadSample;
 import org.peregrine.tools.output.OutputFile;
 
-/** Comparisons for people, as tables, and for programs, as JSON. */
+/** Comparisons for humans, as tables, and for programs, as JSON. */
 final class ComparisonTable {
     private static final int INITIAL_BYTES = 16 << 10;
     private static final double PERCENT = 100;

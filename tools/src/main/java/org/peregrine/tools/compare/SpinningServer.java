@@ -64,7 +64,7 @@ record SpinningServer(long workNs) implements Subject {
                         .getBytes(StandardCharsets.US_ASCII));
             }
         } catch (final IOException closed) {
-            // The measurement is over.
+            // The measurement has ended.
         }
     }
 }

@@ -11,7 +11,7 @@ final class Addition {
 
     private Addition() {}
 
-    /** Says why two arguments cannot be added; null when they can. */
+    /** The reason why two arguments cannot be added; null when they can. */
     static String refusal(JsonValue a, JsonValue b) {
         if (!a.isNumber() || !b.isNumber()) {
             return "Arguments 'a' and 'b' must be numbers";

@@ -9,7 +9,7 @@ import org.peregrine.engine.ui.UiExtension;
 public enum Kit {
     /** A few tools, so that a first call has something to call. */
     BUILT_IN("built-in"),
-    /** Nothing. */
+    /** No route: the path is unknown. */
     NONE("none"),
     /** Every fixture that the public conformance suite calls. */
     CONFORMANCE("conformance"),

@@ -8,12 +8,12 @@ import org.peregrine.engine.log.LogText;
 /**
  * Whether a run counts, whether it is good enough, and who was the limit.
  *
- * @param failures why the run failed or broke a threshold; empty when it passed.
- * @param remarks what a reader should know before believing the numbers.
+ * @param failures of the run, and broken thresholds; empty when it passed.
+ * @param remarks on the reliability of the numbers.
  */
 record Judgement(List<String> failures, List<String> remarks) {
     /**
-     * Requests that may be due but not answered when the time is over: a share of all, or those of a quarter of a
+     * Requests that may be due but not answered at the end of the time: a share of all, or those of a quarter of a
      * second.
      */
     private static final double MISSING_SHARE = 0.02;

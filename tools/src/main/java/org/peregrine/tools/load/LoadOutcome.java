@@ -3,10 +3,10 @@ package org.peregrine.tools.load;
 /**
  * Outcome of a run.
  *
- * @param plan what was done.
- * @param tally what was counted and timed.
+ * @param plan of the run.
+ * @param tally of counts and times.
  * @param used by generator and server.
- * @param lastReason why a connection ended last; empty when none did.
+ * @param lastReason of a connection's end; empty when none has ended.
  * @param alive connections at the end.
  */
 record LoadOutcome(LoadPlan plan, Tally tally, Gauge.Reading used, String lastReason, int alive) {

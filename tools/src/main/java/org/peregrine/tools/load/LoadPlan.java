@@ -9,10 +9,10 @@ import org.peregrine.client.Target;
  * Plan of a run.
  *
  * @param target the server.
- * @param settings how connections are opened.
+ * @param settings of the connections.
  * @param templates the requests.
  * @param cycle indexes of templates, in the order in which they are sent, over and over.
- * @param pace how requests are spread.
+ * @param pace of the requests.
  * @param warmupNs not measured.
  * @param durationNs measured.
  * @param timeoutNs after which a request counts as unanswered.

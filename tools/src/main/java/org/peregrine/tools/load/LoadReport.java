@@ -22,7 +22,7 @@ import org.peregrine.tools.result.SuiteReport;
 import org.peregrine.tools.result.Usage;
 import org.peregrine.tools.result.Work;
 
-/** Outcome of a run, for people and for programs. */
+/** Outcome of a run, for humans and for programs. */
 final class LoadReport {
     private static final String OPEN_LOOP_POINT =
             "client: from the time at which the request was due to its whole answer read";

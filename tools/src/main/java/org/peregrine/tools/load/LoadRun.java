@@ -158,7 +158,9 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         tally.due(openLoop ? schedule.measuredBefore(untilNs) : next - Math.min(next, firstMeasured));
     }
 
-    /** Whether the time is over, and requests of it are still to be sent: a stall of the generator makes them late. */
+    /**
+     * Whether the time has passed, and requests of it are still to be sent: a stall of the generator makes them late.
+     */
     private boolean isBehind(long nowNs) {
         return openLoop && nowNs - schedule.endNs() < SECOND_NS && next < schedule.dueBefore(schedule.endNs());
     }

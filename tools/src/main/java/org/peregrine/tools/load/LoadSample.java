@@ -45,9 +45,9 @@ public record LoadSample(double opsPerS, double p50Us, double p95Us, double p99U
      *
      * @param target the server.
      * @param version that is spoken with it.
-     * @param shape what is sent.
+     * @param shape of the load.
      * @param serverPid whose CPU time is read; negative for none, or for the child of a stdio target.
-     * @return what was measured.
+     * @return the measurement.
      * @throws IOException when the server cannot be reached, or an answer is wrong or missing.
      */
     public static LoadSample measure(Target target, ProtocolVersion version, Shape shape, long serverPid)

@@ -39,7 +39,7 @@ final class PaceOptions {
                             + "without any, and wakes up a little later than an answer comes.")
     private boolean spinning;
 
-    /** Says how fast and how long; throws IllegalArgumentException for what is no number or no time. */
+    /** Makes the pace; throws IllegalArgumentException for an invalid number or time. */
     void describe(Load load) {
         if (rate != null && window != null) {
             throw new IllegalArgumentException("--rate and --window exclude each other");

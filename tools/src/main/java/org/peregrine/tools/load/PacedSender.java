@@ -75,7 +75,7 @@ public final class PacedSender {
      * Sends what is due, up to a limit.
      *
      * @param atNs the time.
-     * @return how many messages.
+     * @return the number of messages.
      */
     public int sendDue(long atNs) {
         final int sent = send(atNs);

@@ -39,7 +39,7 @@ final class RequestOptions {
                     "Capabilities of a client of 2026-07-28, such as {\"sampling\":{}}; servers then ask for its input.")
     private String capabilities = "{}";
 
-    /** Says what is sent; throws IllegalArgumentException when the mix is none. */
+    /** Makes the mix of requests; throws IllegalArgumentException for an invalid one. */
     void describe(Load load) {
         if (tool != null && mix != null) {
             throw new IllegalArgumentException("--tool and --mix exclude each other");

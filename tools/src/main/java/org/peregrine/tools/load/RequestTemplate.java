@@ -55,7 +55,7 @@ final class RequestTemplate {
     /**
      * Makes a template.
      *
-     * @param part what is asked for.
+     * @param part of the mix.
      * @param arguments of tools/call and prompts/get, a JSON object with places to fill; empty for none.
      * @param payloadBytes length of the text for {{payload}}.
      * @param capabilities that a client of 2026-07-28 declares in each request, a JSON object; null for a legacy

@@ -4,7 +4,7 @@ package org.peregrine.tools.load;
  * Counts and times of about a second of a run.
  *
  * @param endS its end, in seconds since the measurement began; negative during the warm-up.
- * @param lengthS how long it was.
+ * @param lengthS its length.
  * @param answered requests.
  * @param p50Us median response time.
  * @param p99Us its 99th percentile.

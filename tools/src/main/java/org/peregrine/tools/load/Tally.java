@@ -7,7 +7,7 @@ import org.HdrHistogram.Histogram;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.result.LatencyFigures;
 
-/** Counts and times of a run. Written by the run's thread; read when the run is over. */
+/** Counts and times of a run. Written by the run's thread; read after the end of the run. */
 final class Tally {
     private static final int DIGITS = 3;
     private static final long LONGEST_NS = TimeUnit.HOURS.toNanos(1);
@@ -100,7 +100,7 @@ final class Tally {
         }
     }
 
-    /** The warm-up is over. */
+    /** Ends the warm-up. */
     void startMeasuring() {
         warmupErrors = errors;
         heldNs = 0;

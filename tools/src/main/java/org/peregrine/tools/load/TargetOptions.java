@@ -32,7 +32,7 @@ final class TargetOptions {
             description = "A further field of each HTTP request, such as 'Authorization: Bearer x'. May be repeated.")
     private List<String> headers = new ArrayList<>();
 
-    /** Says how to talk with the server; throws IllegalArgumentException for a field or a revision that is none. */
+    /** Makes the settings of the connections; throws IllegalArgumentException for an invalid field or revision. */
     void describe(Load load) {
         load.headerLines(String.join(
                         "", headers.stream().map(TargetOptions::line).toList()))

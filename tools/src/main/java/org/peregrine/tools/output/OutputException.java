@@ -11,7 +11,7 @@ public final class OutputException extends UncheckedIOException {
      * Creates the exception.
      *
      * @param message names what was written, and says why it could not be.
-     * @param cause what the system said.
+     * @param cause the system's error.
      */
     public OutputException(String message, IOException cause) {
         super(message, cause);
@@ -20,7 +20,7 @@ public final class OutputException extends UncheckedIOException {
     /**
      * Whether a reader closed its end of a pipe, as {@code head} does when it has enough.
      *
-     * @return true when nobody reads any more.
+     * @return true when the reader has gone.
      */
     public boolean isClosedPipe() {
         final String reason = getCause().getMessage();

@@ -152,10 +152,10 @@ public final class OutputFile {
     }
 
     /**
-     * Says that a file could not be written.
+     * Makes the exception for a file that could not be written.
      *
      * @param file that was to be written.
-     * @param failure what the system said.
+     * @param failure the system's error.
      * @return to be thrown.
      */
     public static OutputException failed(Path file, IOException failure) {

@@ -11,7 +11,7 @@ import java.nio.charset.Charset;
 
 /**
  * Standard output of a command. The first write that fails ends the command by an {@link OutputException}; {@link
- * System#out} would forget it. One thread.
+ * System#out} would swallow it. One thread.
  */
 public final class StandardOutput extends OutputStream {
     private final OutputStream out;

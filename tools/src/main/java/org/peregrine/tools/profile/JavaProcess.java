@@ -33,7 +33,7 @@ public final class JavaProcess implements AutoCloseable {
      *
      * @param pid of a JVM.
      * @return attached until closed.
-     * @throws IOException when there is no such process, it is no JVM, or belongs to somebody else.
+     * @throws IOException when there is no such process, it is no JVM, or belongs to another user.
      */
     // The address is what the JVM that was just attached to says of itself; no text from outside is looked up.
     @SuppressWarnings("BanJNDI")

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param leaks the answer.
  * @param bytesPerHour the slope.
  * @param growthBytes over the time watched, by the slope.
- * @param z how many standard deviations the growth is from chance.
+ * @param z distance of the growth from chance, in standard deviations.
  */
 public record LeakVerdict(boolean leaks, double bytesPerHour, double growthBytes, double z) {
     /** Fewer values say nothing. */
@@ -28,7 +28,7 @@ public record LeakVerdict(boolean leaks, double bytesPerHour, double growthBytes
      * Judges.
      *
      * @param timesNs when, ascending.
-     * @param bytes how much was live then.
+     * @param bytes that were live at each time.
      * @return the verdict.
      * @throws IllegalArgumentException when there are fewer than {@link #FEWEST} values.
      */

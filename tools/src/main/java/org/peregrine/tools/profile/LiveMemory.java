@@ -19,7 +19,7 @@ public final class LiveMemory {
      *
      * @param atNs since the first look.
      * @param heap live objects, right after a collection.
-     * @param heapCommitted what the heap has of the operating system.
+     * @param heapCommitted memory that the heap has from the operating system.
      * @param nonHeap classes, compiled code and the like.
      * @param direct buffers outside the heap.
      * @param mapped files mapped into memory.
@@ -38,7 +38,7 @@ public final class LiveMemory {
      *
      * @param process attached to.
      * @param duration from the first look to the last.
-     * @param samples how many, at least 2.
+     * @param samples number of samples, at least 2.
      * @param each called after each look.
      * @return in the order of time.
      * @throws IOException when the process ends meanwhile.

@@ -66,9 +66,9 @@ public final class Profiler {
     /**
      * Samples stacks and draws them.
      *
-     * @param event what to sample.
-     * @param duration how long.
-     * @return what was sampled.
+     * @param event to sample.
+     * @param duration of sampling.
+     * @return the samples.
      * @throws IOException when no sampler works, or a file cannot be written.
      */
     public Stacks sample(ProfileEvent event, Duration duration) throws IOException, InterruptedException {
@@ -110,8 +110,8 @@ public final class Profiler {
     /**
      * Watches live memory, and judges whether it grows.
      *
-     * @param duration how long.
-     * @param samples how many times, at least {@link LeakVerdict#FEWEST}.
+     * @param duration of sampling.
+     * @param samples number of samples, at least {@link LeakVerdict#FEWEST}.
      * @return the verdict.
      * @throws IOException when the process ends meanwhile, or the file cannot be written.
      */

@@ -12,8 +12,8 @@ interface Sampler {
      * Samples.
      *
      * @param process to look into.
-     * @param event what to sample.
-     * @param duration how long.
+     * @param event to sample.
+     * @param duration of sampling.
      * @return the stacks with their weights in the event's unit.
      * @throws IOException when this way of sampling does not work here; the message says why.
      */

@@ -110,7 +110,7 @@ public final class Stacks {
     /**
      * The frames that most stacks end in, whatever called them.
      *
-     * @param count how many.
+     * @param count of samples.
      * @return the weights that end there, by name, the largest first.
      */
     public Map<String, Long> hottest(int count) {

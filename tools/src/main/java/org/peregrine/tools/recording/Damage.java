@@ -8,7 +8,7 @@ import org.peregrine.engine.log.LogText;
  *
  * @param file its name.
  * @param position of the first byte that is not part of a good document.
- * @param lost how many bytes follow from there.
+ * @param lost number of bytes from there on.
  * @param what is wrong, half a sentence.
  */
 public record Damage(Path file, long position, long lost, String what) {

@@ -88,7 +88,8 @@ public final class DumpCommand implements Callable<Integer> {
         if (filter.takes(document, asked == null ? message.method() : asked.method())) {
             out.println(json ? DumpFormat.json(document, message, asked) : DumpFormat.line(document, message, asked));
         }
-        if (++unflushed == DOCUMENTS_A_FLUSH) { // Of a filter that takes few, head would wait, and dump for nobody.
+        if (++unflushed
+                == DOCUMENTS_A_FLUSH) { // With a filter that takes few, a reader such as head would wait otherwise.
             unflushed = 0;
             out.flush();
         }

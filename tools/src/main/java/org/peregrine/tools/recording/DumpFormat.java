@@ -13,7 +13,7 @@ import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.recording.Exchanges.Asked;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One document as a line for people, or as a JSON object for programs. */
+/** One document as a line for humans, or as a JSON object for programs. */
 final class DumpFormat {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS", Locale.ROOT).withZone(ZoneOffset.UTC);

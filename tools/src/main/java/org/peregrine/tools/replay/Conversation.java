@@ -21,7 +21,7 @@ final class Conversation {
      * A request of the server's that has no counterpart yet.
      *
      * @param method of it.
-     * @param content what it says.
+     * @param content of the message.
      * @param id of it.
      */
     private record Asked(String method, String content, JsonNode id) {}

@@ -68,7 +68,7 @@ final class IntervalLog implements AutoCloseable {
         current.service.recordValue(Math.clamp(sinceSentNs, 0, HIGHEST_NS));
     }
 
-    /** Ends the interval when it is over. */
+    /** Ends the interval at its time. */
     void tick() {
         final long nowNs = System.nanoTime();
         if (nowNs - nextNs >= 0) {

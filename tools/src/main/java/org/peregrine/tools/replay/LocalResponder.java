@@ -63,7 +63,7 @@ final class LocalResponder implements AutoCloseable {
                 Thread.ofVirtual().start(() -> serve(socket));
             }
         } catch (final IOException closed) {
-            // The warm-up is over.
+            // Ends the warm-up.
         }
     }
 
@@ -76,7 +76,7 @@ final class LocalResponder implements AutoCloseable {
                 more = http ? exchange(in, socket) : line(in, socket);
             }
         } catch (final IOException closed) {
-            // The client has left, or the warm-up is over.
+            // The client has left, or the warm-up has ended.
         } finally {
             sockets.remove(socket);
         }

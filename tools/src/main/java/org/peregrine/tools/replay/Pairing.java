@@ -3,8 +3,8 @@ package org.peregrine.tools.replay;
 /**
  * State that all conversations of a replay share.
  *
- * @param minted what the server makes up.
+ * @param minted values that the server generates.
  * @param comparison of answers.
- * @param outcome where verdicts go.
+ * @param outcome that collects verdicts.
  */
 record Pairing(MintedValues minted, AnswerComparison comparison, ReplayOutcome outcome) {}

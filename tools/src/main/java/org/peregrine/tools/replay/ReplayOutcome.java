@@ -23,7 +23,7 @@ final class ReplayOutcome {
     /**
      * One answer that is not the same.
      *
-     * @param verdict how it compares.
+     * @param verdict of the comparison.
      * @param where the connection and the request.
      * @param what differs.
      */

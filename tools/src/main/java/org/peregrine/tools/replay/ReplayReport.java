@@ -13,7 +13,7 @@ import org.peregrine.tools.result.SuiteReport;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Report of a replay: for people, and as JSON. */
+/** Report of a replay: for humans, and as JSON. */
 final class ReplayReport {
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
     private static final int MAX_PRINTED = 20;
@@ -30,7 +30,7 @@ final class ReplayReport {
      *
      * @param outcome of the replay.
      * @param remarks on the recording: damages, gaps.
-     * @param result what its latencies say.
+     * @param result of its latencies.
      */
     ReplayReport(ReplayOutcome outcome, List<String> remarks, ReplayResult result) {
         this.outcome = outcome;

@@ -7,9 +7,9 @@ import org.peregrine.client.Target;
  * Settings of a replay.
  *
  * @param target the server.
- * @param speed how many times the recorded pace; infinite for as fast as possible.
+ * @param speed multiple of the recorded pace; infinite for as fast as possible.
  * @param answersFirst whether what was sent after an answer waits for that answer again.
- * @param timeoutNs how long something that does not come is waited for.
+ * @param timeoutNs longest wait for an answer or event.
  * @param headerLines further fields for HTTP, such as credentials, which no recording has.
  * @param ignored rules of {@link AnswerComparison}.
  */

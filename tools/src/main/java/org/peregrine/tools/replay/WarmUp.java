@@ -10,9 +10,9 @@ import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.tools.recording.RecordingDirectory;
 
 /**
- * Plays the beginning of a recording to a responder in this process, over and over, so that classes are loaded and
- * code is compiled before the replay's clock starts. Its time counts from its first frame, and there is more of it on a
- * busy machine and while the JVM compiles: it is the work that warms up. The server hears nothing of it.
+ * Plays the beginning of a recording to a responder in this process, over and over, so that classes are loaded and code
+ * is compiled before the replay's clock starts. Its time counts from its first frame, and there is more of it on a busy
+ * machine and while the JVM compiles: it is the work that warms up. The server is not involved.
  */
 final class WarmUp {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
@@ -98,7 +98,9 @@ final class WarmUp {
         }
     }
 
-    /** Whether the warm-up is over. While nothing could be sent, as on a busy machine, it waits a grace longer. */
+    /**
+     * Whether the warm-up is complete. While nothing could be sent, as on a busy machine, it waits for a grace period.
+     */
     private boolean isComplete(long frames) {
         final long nowNs = System.nanoTime();
         if (frames == 0) {

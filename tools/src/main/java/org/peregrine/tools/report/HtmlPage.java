@@ -62,7 +62,7 @@ public final class HtmlPage {
      * Adds a picture.
      *
      * @param svg made by {@link PercentilePlot} or {@link TimeLinePlot}.
-     * @param caption what it shows.
+     * @param caption of the figure.
      * @return this.
      */
     public HtmlPage figure(String svg, String caption) {

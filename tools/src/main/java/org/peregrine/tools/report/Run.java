@@ -37,7 +37,7 @@ public record Run(List<String> facts, Map<String, Histogram> totals, List<Moment
      * A slow request.
      *
      * @param timeMs when it came, milliseconds since 1970.
-     * @param durationNs how long its answer took.
+     * @param durationNs until its answer was sent.
      * @param what method, tool, id.
      * @param connection its connection.
      * @param why its causes.

@@ -41,7 +41,7 @@ public final class RunLog {
      * Reads a log, up to where it is damaged.
      *
      * @param file usually {@code *.hlog}.
-     * @return what was recorded; its facts say of damage.
+     * @return the run; its facts tell of damage.
      * @throws IOException when the file cannot be read, is no log or holds nothing.
      */
     public static Run read(Path file) throws IOException {

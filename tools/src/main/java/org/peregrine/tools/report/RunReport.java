@@ -31,7 +31,7 @@ public final class RunReport {
      * Makes the page.
      *
      * @param title of the page.
-     * @param run what was recorded.
+     * @param run to report.
      * @return a whole HTML document.
      */
     public static String html(String title, Run run) {

@@ -10,16 +10,16 @@ import java.util.Map;
  * One benchmark.
  *
  * @param workloadId by which two reports are compared.
- * @param benchmark what was run, for readers.
+ * @param benchmark description for readers.
  * @param timestamp of its start.
  * @param environment it ran in.
  * @param transport {@code http}, {@code tcp}, ..., or {@code none}.
  * @param threadingMode of the server; {@code external} when it is another process whose mode is not known.
- * @param work how much was done.
+ * @param work that was done.
  * @param latency of an operation.
  * @param usage of the measured process.
  * @param measurementPoint from where to where the latency counts.
- * @param failures why this is not to be trusted or not good enough; empty for a valid result.
+ * @param failures that make the result unreliable or insufficient; empty for a valid one.
  * @param details more numbers, each with its unit in its name.
  */
 public record BenchmarkResult(
@@ -64,8 +64,8 @@ public record BenchmarkResult(
     /**
      * The same, with what is known of the server's collectors.
      *
-     * @param count how often they ran.
-     * @param totalUs how long they stopped the server in all.
+     * @param count of collections.
+     * @param totalUs length of all stops.
      * @param maxUs the longest time.
      * @return a new result.
      */

@@ -5,7 +5,7 @@ package org.peregrine.tools.result;
  *
  * @param operation by name.
  * @param budgetUs its limit.
- * @param measuredP95Us what was measured.
+ * @param measuredP95Us the measured value.
  */
 public record Budget(String operation, double budgetUs, double measuredP95Us) {
     /**

@@ -1,13 +1,13 @@
 package org.peregrine.tools.result;
 
 /**
- * Usage of the measured process. NaN stands for what nobody could see, and is written as null.
+ * Usage of the measured process. NaN stands for unknown values, and is written as null.
  *
  * @param memoryStartMib resident memory when the measurement began.
  * @param memoryEndMib resident memory when it ended.
  * @param cpuPercentAvg of one core, user and system.
- * @param gcCollections how often its collector ran; negative when unknown.
- * @param gcPauseTotalUs how long it stood still for that.
+ * @param gcCollections number of its collections; negative when unknown.
+ * @param gcPauseTotalUs length of its pauses for them.
  * @param gcPauseMaxUs the longest time.
  * @param allocatedBytesPerOp on the measured thread of this process, or by all threads of another.
  */
@@ -19,7 +19,7 @@ public record Usage(
         double gcPauseTotalUs,
         double gcPauseMaxUs,
         double allocatedBytesPerOp) {
-    /** Nothing is known. */
+    /** A description without values. */
     public static final Usage UNKNOWN =
             new Usage(Double.NaN, Double.NaN, Double.NaN, -1, Double.NaN, Double.NaN, Double.NaN);
 

@@ -19,8 +19,8 @@ public final class Banner {
      * Prints what is served, and where.
      *
      * @param out standard error: standard output may belong to the protocol.
-     * @param registry what is served.
-     * @param urls where, as {@link #url} gives them.
+     * @param registry that is served.
+     * @param urls of the endpoints, from {@link #url}.
      * @param stdio whether standard input and output are served too.
      */
     static void print(PrintWriter out, Registry registry, List<String> urls, boolean stdio) {
@@ -42,8 +42,8 @@ public final class Banner {
      * Prints a command that makes a first call, when HTTP is served.
      *
      * @param out as {@link #print} has it.
-     * @param registry what is served.
-     * @param urls where, as {@link #url} gives them.
+     * @param registry that is served.
+     * @param urls of the endpoints, from {@link #url}.
      * @param echoes whether it can be a call of our own tool.
      */
     static void printFirstCall(PrintWriter out, Registry registry, List<String> urls, boolean echoes) {

@@ -141,7 +141,7 @@ final class ObserveOptions implements AutoCloseable {
         return admin;
     }
 
-    /** Says where the admin port is. */
+    /** Prints the address of the admin port. */
     void announce(PrintWriter err) {
         if (adminUrl != null) {
             err.println("  " + adminUrl + "metrics (admin)");

@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.transports.address.AddressText;
 
-/** Addresses that other machines can reach, where nobody is asked for credentials. */
+/** Addresses that other machines can reach, without authentication. */
 final class PublicAddresses {
     private PublicAddresses() {}
 
     /**
-     * Says what it means that a server listens on such addresses.
+     * The warning for a server that listens on such addresses.
      *
-     * @param serving where clients connect.
-     * @param admin where metrics are; may be null.
+     * @param serving addresses for clients.
+     * @param admin address of the metrics; may be null.
      * @return one sentence and what to do; null when only this machine can connect.
      */
     static String warning(List<? extends SocketAddress> serving, InetSocketAddress admin) {

@@ -39,7 +39,7 @@ final class RecordingOptions {
                     + "docs/recording.md has the list. keep:NAME records one of them, keep:* all.")
     private List<String> redaction = new ArrayList<>();
 
-    /** Tells the context; an {@link IllegalArgumentException} says what is wrong. */
+    /** Sets the context; throws an {@link IllegalArgumentException} for invalid options. */
     void configure(EngineContext context, PrintWriter err) {
         if (directory == null) {
             if (limit != null || !redaction.isEmpty()) {

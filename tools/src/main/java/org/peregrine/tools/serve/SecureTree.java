@@ -59,7 +59,7 @@ final class SecureTree {
     /**
      * Lists the regular files, without what is hidden. Once.
      *
-     * @param maxFiles where listing ends.
+     * @param maxFiles limit of the listing.
      * @param unreadable takes each directory inside that cannot be read, and why.
      * @return sorted by name.
      * @throws IOException when the directory itself cannot be read.

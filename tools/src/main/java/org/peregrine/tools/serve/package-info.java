@@ -4,7 +4,7 @@
  * <pre>
  *   ServeCommand ──► ContentOptions ──► kit, plugin, DirectoryResources ──► SecureTree    what is served
  *                ──► CoreOptions, RecordingOptions, SchemaOptions, ObserveOptions         how, and what is told of it
- *                ──► Banner, ServerAddresses, PublicAddresses                             where
+ *                ──► Banner, PublicAddresses                                              where
  * </pre>
  */
 package org.peregrine.tools.serve;

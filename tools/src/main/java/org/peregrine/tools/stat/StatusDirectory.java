@@ -67,7 +67,7 @@ public final class StatusDirectory {
      * left in it.
      *
      * @return a path where no living process has a file.
-     * @throws IOException when the directory cannot be made, or somebody else can write it.
+     * @throws IOException when the directory cannot be made, or others can write it.
      */
     public Path ownFile() throws IOException {
         try {

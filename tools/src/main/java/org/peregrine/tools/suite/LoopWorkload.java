@@ -136,7 +136,7 @@ final class LoopWorkload implements Workload {
                 .sum();
     }
 
-    /** Sum of what the operations gave; read by nobody, but the compiler does not know. */
+    /** Sum of the operations' results, so that the compiler does not remove them. */
     long sink() {
         return sink;
     }

@@ -23,7 +23,8 @@ final class WireWorkload implements Workload {
      *
      * @param id of the workload.
      * @param server to be measured.
-     * @param transport {@code http}, {@code sse}, {@code websocket}, {@code tcp}, or {@code stdio}, which starts a server of
+     * @param transport {@code http}, {@code sse}, {@code websocket}, {@code tcp}, or {@code stdio}, which starts a
+     * server of
      *     its own.
      * @param load on it.
      */

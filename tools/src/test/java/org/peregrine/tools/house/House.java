@@ -34,7 +34,7 @@ final class House {
     private static final Pattern OPENING = Pattern.compile("^(?:/\\*+|//)[\\s*]*" + QUESTIONS);
     private static final Pattern HELP_OPENING = Pattern.compile("^(?:" + QUESTIONS + "|Of\\b)");
     private static final Pattern TAG_OPENING =
-            Pattern.compile("(?i)@(?:param\\s+<?\\w+>?|return|throws\\s+[\\w.]+)[\\s*]+" + QUESTIONS);
+            Pattern.compile("(?i)@(?:param\\s+<?\\w+>?|return|throws\\s+[\\w.]+)[\\s*]+(?!whose\\b)" + QUESTIONS);
 
     /** Words that a name has no part of; the field has its own: complete, remove, release, deadline, sample, pending, … */
     private static final Set<String> REFUSED_WORDS = Set.of(

@@ -251,7 +251,7 @@ public final class HttpHead {
     /**
      * Whether a field is present.
      *
-     * @param field which one.
+     * @param field to read.
      * @return true when its span is known.
      */
     public boolean has(HttpField field) {
@@ -261,7 +261,7 @@ public final class HttpHead {
     /**
      * Start of a field's value; of a list that came in several fields, the last one's.
      *
-     * @param field which one.
+     * @param field to read.
      * @return bytes from the head's first; {@link #ABSENT} when the field is.
      */
     public int offset(HttpField field) {
@@ -271,7 +271,7 @@ public final class HttpHead {
     /**
      * Length of a field's value, without white space around it.
      *
-     * @param field which one; meaningful only when present.
+     * @param field to read; must be present.
      * @return bytes.
      */
     public int length(HttpField field) {

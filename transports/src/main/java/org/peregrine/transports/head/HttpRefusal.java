@@ -93,7 +93,7 @@ public enum HttpRefusal {
     /**
      * The refusal of a peer for which there is no room.
      *
-     * @param reason which limit is reached.
+     * @param reason of the refusal.
      * @return its status and text.
      */
     public static HttpRefusal of(AcceptRefusal reason) {

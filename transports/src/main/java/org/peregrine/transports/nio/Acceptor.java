@@ -15,7 +15,7 @@ public interface Acceptor {
     /**
      * Reply to a peer that is refused. Written once, as far as the socket takes it, before the channel is closed.
      *
-     * @param reason which limit is reached.
+     * @param reason of the refusal.
      * @return a buffer of its own for each call; null to close without an answer.
      */
     ByteBuffer refusal(AcceptRefusal reason);

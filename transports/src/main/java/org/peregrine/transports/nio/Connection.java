@@ -189,7 +189,7 @@ public final class Connection {
      *
      * @param source of the bytes.
      * @param offset of the first.
-     * @param length how many.
+     * @param length number of bytes.
      */
     public void send(DirectBuffer source, int offset, int length) {
         if (!isClosed()) {

@@ -94,7 +94,7 @@ public final class NetworkContext {
     /**
      * Reads a limit that is a size.
      *
-     * @param limit which one.
+     * @param limit of the engine.
      * @return its value in the limit's unit.
      */
     public int intLimit(Limit limit) {
@@ -104,7 +104,7 @@ public final class NetworkContext {
     /**
      * Adds one to a counter of the network thread.
      *
-     * @param counter which one.
+     * @param counter of the shard.
      */
     public void count(EngineCounter counter) {
         context.counters().increment(counter);
@@ -113,7 +113,7 @@ public final class NetworkContext {
     /**
      * The duty cycle's time.
      *
-     * @return what the last poll was given, in nanoseconds.
+     * @return the time of the last poll, in nanoseconds.
      */
     public long nowNs() {
         return nowNs;

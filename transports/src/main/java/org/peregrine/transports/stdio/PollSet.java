@@ -64,7 +64,7 @@ final class PollSet {
      * Whether a call on the entry's descriptor would not block now. A descriptor that has ended or is invalid is ready
      * too: the call then returns the error.
      *
-     * @param entry which one.
+     * @param entry to check.
      * @return true when the last poll reported anything for it.
      */
     boolean isReady(int entry) {

@@ -53,7 +53,7 @@ final class PosixCalls {
      * @param address of the array of {@code struct pollfd}.
      * @param count of its elements.
      * @param timeoutMs longest wait; 0 only polls, -1 waits for ever.
-     * @return how many descriptors are ready, or the negated error number.
+     * @return the number of ready descriptors, or the negated error number.
      */
     int poll(long address, int count, int timeoutMs) {
         try {

@@ -1,6 +1,6 @@
 package org.peregrine.codec.schema.compile;
 
-/** Says how many. */
+/** A bounded number. */
 final class Counts {
     private Counts() {}
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Says in a few words what a schema expects, for failures. */
+/** The expectation of a schema in a few words, for failures. */
 final class Expectations {
     private static final int MAX_VALUES = 12;
     private static final int MAX_VALUE_LENGTH = 64;

@@ -7,9 +7,8 @@ import org.peregrine.codec.schema.Schema;
 import org.peregrine.codec.schema.SchemaException;
 
 /**
- * Compiled schemas by content: the same bytes are compiled once, whoever registers them and however often. Any thread;
- * registration is not on the path, so a lock is enough. Holds as many as its limit says and drops the one that was not
- * asked for the longest.
+ * Compiled schemas by content: the same bytes are compiled once, however often they are registered. Any thread;
+ * registration is not on the path, so a lock is enough. Beyond its limit the least recently used is evicted.
  */
 public final class SchemaCache {
     private final SchemaCompiler compiler;

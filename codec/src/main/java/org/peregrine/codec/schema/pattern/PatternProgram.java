@@ -10,8 +10,8 @@ import org.peregrine.codec.schema.pattern.PatternTree.Whole;
 
 /**
  * A pattern as nondeterministic automata (Thompson's construction): numbered states, each with one thing to do. A
- * look-around is an automaton of its own, a part, and what contains it has a state that asks whether it holds at the
- * place. Parts are numbered, inner ones first, the pattern itself last. Immutable once built.
+ * look-around is an automaton of its own, a part, and the part that contains it has a state that checks whether it
+ * holds at the place. Parts are numbered, inner ones first, the pattern itself last. Immutable once built.
  */
 final class PatternProgram {
     static final byte MATCH = 0;

@@ -2,8 +2,8 @@ package org.peregrine.codec.schema.rule;
 
 /**
  * Steps that work costs. A step stands for some five nanoseconds at most, whatever the keyword, so that a limit of
- * steps is a limit of time: {@code StepCostBenchmark} measures the worst case of each keyword. Whoever adds work that
- * depends on the message or the schema charges it.
+ * steps is a limit of time: {@code StepCostBenchmark} measures the worst case of each keyword. All work that depends on
+ * the message or the schema must be charged.
  */
 final class StepCost {
     /** A rule asked of a value. */

@@ -13,7 +13,7 @@ public final class Walk {
     /** The index that an evaluator returns when evaluation ends. */
     static final int FAILED = -1;
 
-    /** The {@link #tracker} while nobody asks what was evaluated. */
+    /** The {@link #tracker} while evaluated members and elements are not needed. */
     static final int NO_TRACKER = -1;
 
     final WordStack scratch = new WordStack();

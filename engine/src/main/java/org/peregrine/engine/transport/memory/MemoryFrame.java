@@ -99,7 +99,7 @@ public final class MemoryFrame {
     /**
      * Sets a header.
      *
-     * @param header which one.
+     * @param header to read.
      * @param value ASCII.
      * @return this.
      */
@@ -133,7 +133,7 @@ public final class MemoryFrame {
     /**
      * Makes it a frame whose bytes could not be taken.
      *
-     * @param reason why.
+     * @param reason of the fault.
      * @return this.
      */
     public MemoryFrame fault(FrameFault reason) {

@@ -83,7 +83,7 @@ public class MemoryTransport implements Transport {
      * Sends a frame more often, for one write in all. One thread, and one frame for the transport's life.
      *
      * @param frame the message.
-     * @param count how many times more.
+     * @param count number of repetitions.
      * @throws IllegalStateException when another frame was repeated before.
      */
     public void repeat(MemoryFrame frame, int count) {
@@ -102,7 +102,7 @@ public class MemoryTransport implements Transport {
     /**
      * Frames that were sent, and not yet taken by the engine. Exact on the network thread when nobody sends.
      *
-     * @return how many, without those that are repeated.
+     * @return a count, without repetitions.
      */
     public int waiting() {
         return inputs.size() + (pending == null ? 0 : 1);
