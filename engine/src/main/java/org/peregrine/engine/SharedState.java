@@ -61,7 +61,8 @@ final class SharedState {
                 TimeUnit.NANOSECONDS.toMillis(context.limit(Limit.REQUEST_STATE_TTL_NS)),
                 context.intLimit(Limit.MAX_FRAME_BYTES) / 2);
         extensions = context.extensions().toArray(new Extension[0]);
-        extensionHost = new PublishingHost(context, subscriptions, memory);
+        extensionHost = new PublishingHost(
+                context.limits(), context.clock(), context.epochClock(), context.errorHandler(), memory, subscriptions);
         callServices = new CallServices(
                 context.limits(),
                 context.errorHandler(),

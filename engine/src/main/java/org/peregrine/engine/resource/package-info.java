@@ -3,7 +3,7 @@
  *
  * <pre>{@code
  *   inline       ResourceCall     ──► ResourceHandler.Inline      ──► ResourceReply     on dispatch, over the message
- *   blocking     ResourceRequest  ──► ResourceHandler.Blocking    ──► ResourceResult    a thread of its own, over a copy
+ *   blocking     ResourceRequest  ──► ResourceHandler.Blocking    ──► ResourceResult    its own thread, over a copy
  *   interactive  ResourceRequest  ──► ResourceHandler.Interactive ──► ResourceResult    as blocking, with a ToolContext
  *
  *   uri ──► TemplateMatch ──► UriPattern of each ResourceTemplate ──► the first that matches, its variables
