@@ -55,7 +55,7 @@ public final class Main {
                 .build();
     }
 
-    /** What becomes of a typed tool whose results only Jackson can write. */
+    /** Builds a typed tool whose results only Jackson can write, and says what came of it. */
     private static String mapTool() {
         try {
             return Tool.named("map").typed(Sum.class, Map.class, sum -> Map.of("a", sum.a())).name() + " is built";

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The lines that say what others can compile against: a line for each public type of the exported packages, and one for each of its
- * public and protected members.
+ * The lines that say what others can compile against: a line for each public type of the exported packages, and one for
+ * each of its public and protected members.
  */
 final class ApiSignature {
     private static final Pattern EXPORT = Pattern.compile("(?m)^\\s*exports ([\\w.]+);");
@@ -164,7 +164,7 @@ final class ApiSignature {
         return element.isAnnotationPresent(Deprecated.class) ? "@Deprecated " : "";
     }
 
-    /** What has changed between two signatures. */
+    /** Compares two signatures. */
     static Change compare(List<String> accepted, List<String> now) {
         final List<String> removed = minus(accepted, now);
         final List<String> fresh = minus(now, accepted);

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What authors compile against changes only on purpose: the exported packages have the signature that config/api holds. A wanted
- * change is accepted by a run with {@code -Dapi.accept}, as docs/api.md says, and committed.
+ * Exported packages change only on purpose: they have the signature that config/api holds. A wanted change is accepted
+ * by a run with {@code -Dapi.accept}, as docs/api.md says, and committed.
  */
 class ApiSignatureTest {
     private static final Path ROOT = Path.of("..");
@@ -55,7 +55,7 @@ class ApiSignatureTest {
                 .isTrue();
     }
 
-    /** What a change of the sample's source does to its signature. */
+    /** The change of the signature that a change of the sample's source makes. */
     private ApiSignature.Change change(String from, String to) throws IOException {
         assertThat(BEFORE).contains(from);
         return ApiSignature.compare(signature("before", BEFORE), signature("after", BEFORE.replace(from, to)));

@@ -26,7 +26,10 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.transports.nio.NioTransport;
 
-/** What an application of somebody else's compiles against and runs on: our modules, and what they cannot do without. */
+/**
+ * Our modules and the libraries that they cannot do without, for an application of somebody else's to compile against
+ * and run on.
+ */
 final class ModulePath {
     private static final long TIMEOUT_S = 60;
     private static final List<Class<?>> NEEDED = List.of(
@@ -37,7 +40,7 @@ final class ModulePath {
             McpEngine.class,
             NioTransport.class);
 
-    /** What a process said, and its exit code. */
+    /** Exit code and output of a process. */
     record Outcome(int exit, List<String> lines) {}
 
     private final Path output;

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An application of somebody else's (src/test/outside) needs the exported packages alone, and of libraries Agrona, the Disruptor and
- * HdrHistogram; what is not exported it cannot reach.
+ * An application of somebody else's (src/test/outside) needs the exported packages alone, and of libraries Agrona, the
+ * Disruptor and HdrHistogram; what is not exported it cannot reach.
  */
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ModulePathTest {
