@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NoOpIdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
@@ -82,15 +81,6 @@ final class EngineThreads {
         return warnings;
     }
 
-    /** The whole path of a shard in one agent. */
-    static Agent wholePath(Shard shard) {
-        final List<Agent> network = shard.networkAgents();
-        final List<Agent> all = new ArrayList<>(network.subList(0, 1));
-        all.addAll(shard.stageAgents());
-        all.add(network.get(1));
-        return new CompositeAgent(all);
-    }
-
     /** The error handler of a whole duty cycle of the path. */
     static ErrorHandler failures(Shard shard, EngineContext context) {
         final Failures failures = new Failures(shard.counters(), context.errorHandler());
@@ -98,7 +88,7 @@ final class EngineThreads {
     }
 
     private DutyCycle cycle(Shard shard) {
-        return DutyCycle.ofPath(wholePath(shard), failures(shard, context));
+        return DutyCycle.ofPath(shard.wholePath(), failures(shard, context));
     }
 
     private AgentThread startOther(Agent agent, IdleStrategy idle) {

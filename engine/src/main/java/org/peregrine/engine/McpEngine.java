@@ -89,7 +89,7 @@ public final class McpEngine implements AutoCloseable {
                 engine.threads.watchInstruments(engine.instruments.threads());
                 engine.threads.watchInstruments(engine.recording.threads());
             }
-            plugins.serve(engine.registry, engine.notifier());
+            plugins.serve(engine.registry::replace, engine.notifier());
         } catch (final IOException | RuntimeException | Error failure) {
             engine.release(failure::addSuppressed);
             throw failure;

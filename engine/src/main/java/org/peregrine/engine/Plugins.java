@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.agrona.ErrorHandler;
 import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.handler.Notifier;
@@ -69,7 +70,7 @@ final class Plugins {
     private final List<PluginEntry> started = new ArrayList<>();
     private final LateNotifier notifier = new LateNotifier();
     private Registry own;
-    private LiveRegistry live;
+    private Consumer<Registry> live;
 
     private Plugins(EngineContext context) {
         this.context = context;
@@ -154,9 +155,13 @@ final class Plugins {
                 .toList();
     }
 
-    /** Sets the engine's notifier: changes are announced from now on. */
-    synchronized void serve(LiveRegistry registry, Notifier engineNotifier) {
-        live = registry;
+    /**
+     * Begins to announce changes.
+     *
+     * @param replace serves another registry.
+     */
+    synchronized void serve(Consumer<Registry> replace, Notifier engineNotifier) {
+        live = replace;
         notifier.target = engineNotifier;
     }
 
@@ -165,7 +170,7 @@ final class Plugins {
         final Registry before = own;
         own = next;
         try {
-            live.replace(register());
+            live.accept(register());
         } catch (final RuntimeException | Error refused) {
             own = before;
             throw refused;
@@ -177,7 +182,7 @@ final class Plugins {
             return;
         }
         try {
-            live.replace(register());
+            live.accept(register());
         } catch (final IllegalArgumentException refused) {
             throw new PluginException("all", "cannot register again", refused);
         }

@@ -4,9 +4,11 @@ import com.lmax.disruptor.BusySpinWaitStrategy;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.WaitStrategy;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.CompositeAgent;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.message.EventMemory;
@@ -115,12 +117,21 @@ final class Shard {
     }
 
     /** Transport, receiver and sender: whatever touches a socket, in one agent, because a socket has one owner. */
-    List<Agent> networkAgents() {
-        return List.of(draining, sender);
+    Agent network() {
+        return new CompositeAgent(draining, sender);
     }
 
-    List<Agent> stageAgents() {
+    List<Agent> stages() {
         return stages;
+    }
+
+    /** The whole path in one agent, in the order of a message. */
+    Agent wholePath() {
+        final List<Agent> all = new ArrayList<>();
+        all.add(draining);
+        all.addAll(stages);
+        all.add(sender);
+        return new CompositeAgent(all);
     }
 
     Transport transport() {

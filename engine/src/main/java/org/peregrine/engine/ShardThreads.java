@@ -44,18 +44,16 @@ final class ShardThreads {
         this.placement = placement;
         this.index = index;
         this.pathEnd = pathEnd;
-        final List<Agent> network = shard.networkAgents();
-        final List<Agent> stages = shard.stageAgents();
         switch (context.threadingMode()) {
             case INVOKER -> throw new IllegalStateException("INVOKER mode has no threads");
-            case SHARED -> add(EngineThreads.wholePath(shard), transportIdle(() -> false));
+            case SHARED -> add(shard.wholePath(), transportIdle(() -> false));
             case SHARED_NETWORK -> {
-                add(new CompositeAgent(network), transportIdle(shard::hasEventsUnderWay));
-                add(new CompositeAgent(stages), stageIdle());
+                add(shard.network(), transportIdle(shard::hasEventsUnderWay));
+                add(new CompositeAgent(shard.stages()), stageIdle());
             }
             case DEDICATED -> {
-                add(new CompositeAgent(network), transportIdle(shard::hasEventsUnderWay));
-                stages.forEach(stage -> add(stage, stageIdle()));
+                add(shard.network(), transportIdle(shard::hasEventsUnderWay));
+                shard.stages().forEach(stage -> add(stage, stageIdle()));
             }
         }
     }

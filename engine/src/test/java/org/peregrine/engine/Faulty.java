@@ -1,8 +1,10 @@
 package org.peregrine.engine;
 
+import java.util.AbstractList;
 import java.util.AbstractSet;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -93,6 +95,28 @@ final class Faulty {
         public V compute(K key, BiFunction<? super K, ? super V, ? extends V> remapping) {
             raise.run();
             return super.compute(key, remapping);
+        }
+    }
+
+    /** A list that cannot be read. */
+    static final class Places<T> extends AbstractList<T> {
+        private final List<T> own;
+        private final Runnable raise;
+
+        Places(List<T> own, Runnable raise) {
+            this.own = own;
+            this.raise = raise;
+        }
+
+        @Override
+        public T get(int index) {
+            raise.run();
+            return own.get(index);
+        }
+
+        @Override
+        public int size() {
+            return own.size();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.peregrine.engine.EngineHarness.echo;
 import static org.peregrine.engine.EngineHarness.request;
 
 import com.lmax.disruptor.RingBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -202,7 +203,7 @@ final class HandOverFaultTest {
             headers = Map.of(FrameHeader.SESSION_ID, id);
             final long kept = settle(harness);
             final Object calls = Insides.of(harness.engine, "shards", 0, "workers", "byConnection");
-            Insides.replace(calls, "byConnection", new Faulty.Entries<>(this::raise));
+            Insides.replace(calls, "stripes", new Faulty.Places<>((List<?>) Insides.of(calls, "stripes"), this::raise));
             fault.set(kind);
             assertThat(exchange(harness, call(1, "blocking", "{}")).text()).contains("\"id\":1", FAILED);
             probe(harness, kept);

@@ -160,7 +160,7 @@ final class KeysFromOutsideTest {
             assertThat(harness.transport.answers().getLast().text()).contains("acknowledged");
             final List<Collection<?>> tables = List.of(
                     keys(harness.engine, "shared", "memory", "shared"),
-                    keys(harness.engine, "shards", 0, "listens", "shares", "byAddress"));
+                    keys(harness.engine, "shards", 0, "openSubscriptions", "shares", "byAddress"));
             assertThat(tables)
                     .allSatisfy(keys -> assertThat(keys)
                             .hasSize(1_000)

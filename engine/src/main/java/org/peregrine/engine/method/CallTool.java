@@ -1,17 +1,12 @@
 package org.peregrine.engine.method;
 
 import java.util.List;
-import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
-import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.McpError;
-import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.flyweight.ToolCallFlyweight;
 import org.peregrine.engine.flyweight.ToolReplyFlyweight;
-import org.peregrine.engine.handler.ToolContext;
-import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.protocol.ParameterHeaders;
@@ -32,11 +27,10 @@ import org.peregrine.engine.worker.Workers;
  * {@code tools/call}. Arguments that the tool's schema refuses never reach its code. What that throws becomes a result
  * with {@code isError}, which says of it what the model may see.
  */
-final class CallTool implements Method {
+final class CallTool extends AuthorMethod {
 
     private final CheckedRegistry tools;
     private final NumberedTools numbered;
-    private final Workers workers;
     private final ResultWriter results;
     private final String taskExtension;
     private final ToolCallFlyweight call = new ToolCallFlyweight();
@@ -59,9 +53,9 @@ final class CallTool implements Method {
             ResultWriter results,
             ArgumentChecks argumentChecks,
             String taskExtension) {
+        super(McpMethod.TOOLS_CALL, workers);
         this.tools = tools;
         this.numbered = numbered;
-        this.workers = workers;
         this.results = results;
         this.taskExtension = taskExtension;
         this.argumentChecks = argumentChecks;
@@ -69,29 +63,12 @@ final class CallTool implements Method {
     }
 
     @Override
-    public McpMethod id() {
-        return McpMethod.TOOLS_CALL;
-    }
-
-    @Override
-    public boolean isIn(ProtocolVersion version) {
-        return true;
-    }
-
-    @Override
     public void validate(MessageEvent event) {
         final Envelope envelope = event.envelope();
-        final JsonValue name = envelope.name();
-        final JsonValue arguments = envelope.arguments();
-        if (!name.isString()) {
-            event.reject(ErrorCode.INVALID_PARAMS, "params.name must be a string");
+        if (rejectsForm(event)) {
             return;
         }
-        if (arguments.present() && !arguments.isObject()) {
-            event.reject(ErrorCode.INVALID_PARAMS, "params.arguments must be an object");
-            return;
-        }
-        final CheckedTool tool = tools.tool(name);
+        final CheckedTool tool = tools.tool(envelope.name());
         if (tool == null) {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;
@@ -106,7 +83,7 @@ final class CallTool implements Method {
             return;
         }
         event.tool(tool);
-        final ArgumentFailures failures = argumentChecks.check(tool, arguments);
+        final ArgumentFailures failures = argumentChecks.check(tool, envelope.arguments());
         if (failures != null) {
             event.refuseArguments(failures);
         }
@@ -121,9 +98,8 @@ final class CallTool implements Method {
         switch (tool.tool().handler()) {
             case ToolHandler.Inline inline -> callInline(event, tool, inline);
             case ToolHandler.Blocking blocking ->
-                callWorker(event, tool, request -> context -> blocking.call(request), false);
-            case ToolHandler.Interactive interactive ->
-                callWorker(event, tool, request -> context -> interactive.call(request, context), true);
+                callWorker(event, tool, false, (request, context) -> blocking.call(request));
+            case ToolHandler.Interactive interactive -> callWorker(event, tool, true, interactive);
         }
     }
 
@@ -149,49 +125,25 @@ final class CallTool implements Method {
             return;
         } catch (final Exception failure) {
             reply.begin(results.begin(event), event.version());
-            reply.failed(workers.onInlineFailure(event, failure));
+            reply.failed(workers().onInlineFailure(event, failure));
             reply.finish(OutputCheck.NONE);
         }
         results.end(event, reply.meta());
     }
 
-    private void callWorker(MessageEvent event, CheckedTool tool, Binding handler, boolean interactive) {
+    private void callWorker(
+            MessageEvent event, CheckedTool tool, boolean interactive, ToolHandler.Interactive handler) {
         final Tool called = tool.tool();
-        final CallPermit permit = workers.tryBegin(event, caps.of(called, called.name(), called.callLimits()));
-        if (permit == null) {
-            return;
-        }
-        final Envelope envelope = event.envelope();
-        final ToolRequest request = ToolRequest.copyOf(envelope.arguments(), envelope.meta(), event.version());
-        workers.start(
-                event,
-                new WorkerToolCall(
-                        handler.bind(request), called.timeoutNs(), interactive, outputChecks.worker(tool, event)),
-                permit);
-    }
-
-    /** A handler with its request still to be given. */
-    @FunctionalInterface
-    private interface Binding {
-        BoundHandler bind(ToolRequest request);
-    }
-
-    /** A handler with its request. */
-    @FunctionalInterface
-    private interface BoundHandler {
-        ToolResult call(ToolContext context) throws Exception;
-    }
-
-    private record WorkerToolCall(BoundHandler code, long timeoutNs, boolean isInteractive, OutputCheck output)
-            implements AuthorCall {
-        @Override
-        public ResultMembers call(ToolContext context) throws Exception {
-            return OutputChecks.checked(AuthorCall.required(code.call(context)), output);
-        }
-
-        @Override
-        public ResultMembers failed(String text) {
-            return ToolResult.error(text);
-        }
+        start(event, caps.of(called, called.name(), called.callLimits()), () -> {
+            final Envelope envelope = event.envelope();
+            final ToolRequest request = ToolRequest.copyOf(envelope.arguments(), envelope.meta(), event.version());
+            final OutputCheck output = outputChecks.worker(tool, event);
+            return new AuthorCall(
+                    context -> OutputChecks.checked(AuthorCall.required(handler.call(request, context)), output),
+                    interactive,
+                    called.timeoutNs(),
+                    null,
+                    ToolResult::error);
+        });
     }
 }

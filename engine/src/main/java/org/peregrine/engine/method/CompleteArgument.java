@@ -10,15 +10,12 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
-import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.codec.mcp.UriForm;
 import org.peregrine.engine.content.CompletionHandler;
 import org.peregrine.engine.content.CompletionRequest;
 import org.peregrine.engine.content.ResultMembers;
-import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallLimits;
-import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.registry.Registry;
@@ -28,7 +25,7 @@ import org.peregrine.engine.worker.AuthorCall;
 import org.peregrine.engine.worker.Workers;
 
 /** {@code completion/complete}. Source: MCP 2025-11-25, Completion. */
-final class CompleteArgument implements Method {
+final class CompleteArgument extends AuthorMethod {
     private static final JsonName REF = JsonName.of("ref");
     private static final JsonName TYPE = JsonName.of("type");
     private static final JsonName NAME = JsonName.of("name");
@@ -41,7 +38,6 @@ final class CompleteArgument implements Method {
     private static final JsonName REF_RESOURCE = JsonName.of("ref/resource");
 
     private final Registry registry;
-    private final Workers workers;
     private final CallCap cap = new CallCap("completions", CallLimits.NONE);
     private final JsonValue ref = new JsonValue();
     private final JsonValue argument = new JsonValue();
@@ -53,34 +49,9 @@ final class CompleteArgument implements Method {
     /** The prompt or template that an argument belongs to. */
     private record Target(String name, Function<String, CompletionHandler> completions) {}
 
-    /** The completion of one argument. */
-    private record Completion(String target, String argument, CompletionHandler code, CompletionRequest request)
-            implements AuthorCall {
-        @Override
-        public ResultMembers call(ToolContext context) throws Exception {
-            final List<String> values = code == null ? List.of() : AuthorCall.required(code.complete(request));
-            return (writer, version) -> write(writer, values);
-        }
-
-        @Override
-        public String handler() {
-            return "completion of '" + argument + "' of " + target;
-        }
-    }
-
     CompleteArgument(Registry registry, Workers workers) {
+        super(McpMethod.COMPLETION_COMPLETE, workers);
         this.registry = registry;
-        this.workers = workers;
-    }
-
-    @Override
-    public McpMethod id() {
-        return McpMethod.COMPLETION_COMPLETE;
-    }
-
-    @Override
-    public boolean isIn(ProtocolVersion version) {
-        return true;
     }
 
     @Override
@@ -130,14 +101,18 @@ final class CompleteArgument implements Method {
     }
 
     private void start(MessageEvent event, Target found, String argumentName) {
-        final CallPermit permit = workers.tryBegin(event, cap);
-        if (permit == null) {
-            return;
-        }
-        final CompletionRequest request =
-                new CompletionRequest(typed.string(), context(event.envelope().params()));
-        final CompletionHandler handler = found.completions().apply(argumentName);
-        workers.start(event, new Completion(found.name(), argumentName, handler, request), permit);
+        start(event, cap, () -> {
+            final CompletionRequest request = new CompletionRequest(
+                    typed.string(), context(event.envelope().params()));
+            final CompletionHandler handler = found.completions().apply(argumentName);
+            final String called = "completion of '" + argumentName + "' of " + found.name();
+            return new AuthorCall(context -> complete(handler, request), false, 0, called, null);
+        });
+    }
+
+    private static ResultMembers complete(CompletionHandler handler, CompletionRequest request) throws Exception {
+        final List<String> values = handler == null ? List.of() : AuthorCall.required(handler.complete(request));
+        return (writer, version) -> write(writer, values);
     }
 
     private static Map<String, String> context(JsonValue params) {

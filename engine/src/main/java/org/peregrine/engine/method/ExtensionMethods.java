@@ -7,7 +7,6 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.limit.CallLimits;
-import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.registry.Extension;
@@ -60,13 +59,12 @@ final class ExtensionMethods {
         if (method.extension() != null && !ExtensionCapability.require(event, method.extension())) {
             return;
         }
-        final CallPermit permit = workers.tryBegin(event, caps.of(method, method.name(), CallLimits.NONE));
-        if (permit != null) {
+        workers.start(event, caps.of(method, method.name(), CallLimits.NONE), () -> {
             final ExtensionRequest request = ExtensionRequest.copyOf(
                     event.envelope().params(),
                     event.version(),
                     RequestStates.principal(event.frame().copyHeader(FrameHeader.AUTHORIZATION)));
-            workers.start(event, AuthorCall.of(() -> method.handler().handle(request)), permit);
-        }
+            return AuthorCall.of(context -> method.handler().handle(request));
+        });
     }
 }

@@ -1,18 +1,16 @@
 package org.peregrine.engine.method;
 
-import java.util.function.Function;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
-import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.codec.schema.Schema;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.flyweight.PromptCallFlyweight;
 import org.peregrine.engine.flyweight.PromptReplyFlyweight;
-import org.peregrine.engine.limit.CallPermit;
+import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.prompt.PromptHandler;
@@ -24,10 +22,9 @@ import org.peregrine.engine.worker.AuthorCall;
 import org.peregrine.engine.worker.Workers;
 
 /** {@code prompts/get}. */
-final class GetPrompt implements Method {
+final class GetPrompt extends AuthorMethod {
 
     private final CheckedRegistry registry;
-    private final Workers workers;
     private final ResultWriter results;
     private final JsonValue scratch = new JsonValue();
     private final JsonCursor cursor = new JsonCursor();
@@ -36,31 +33,16 @@ final class GetPrompt implements Method {
     private final CallCaps caps = new CallCaps("prompt");
 
     GetPrompt(CheckedRegistry registry, Workers workers, ResultWriter results) {
+        super(McpMethod.PROMPTS_GET, workers);
         this.registry = registry;
-        this.workers = workers;
         this.results = results;
-    }
-
-    @Override
-    public McpMethod id() {
-        return McpMethod.PROMPTS_GET;
-    }
-
-    @Override
-    public boolean isIn(ProtocolVersion version) {
-        return true;
     }
 
     @Override
     public void dispatch(MessageEvent event) {
         final Envelope envelope = event.envelope();
         final JsonValue arguments = envelope.arguments();
-        if (!envelope.name().isString()) {
-            event.reject(ErrorCode.INVALID_PARAMS, "params.name must be a string");
-            return;
-        }
-        if (arguments.present() && !arguments.isObject()) {
-            event.reject(ErrorCode.INVALID_PARAMS, "params.arguments must be an object");
+        if (rejectsForm(event)) {
             return;
         }
         final Prompt prompt = registry.registry().prompt(envelope.name());
@@ -82,14 +64,20 @@ final class GetPrompt implements Method {
         switch (prompt.handler()) {
             case PromptHandler.Inline inline -> renderInline(event, inline);
             case PromptHandler.Blocking blocking ->
-                start(event, prompt, request -> AuthorCall.of(() -> AuthorCall.required(blocking.get(request))));
+                start(event, cap(prompt), () -> {
+                    final PromptRequest request = copy(event);
+                    return AuthorCall.of(context -> blocking.get(request));
+                });
             case PromptHandler.Interactive interactive ->
-                start(
-                        event,
-                        prompt,
-                        request -> AuthorCall.interactive(
-                                context -> AuthorCall.required(interactive.get(request, context))));
+                start(event, cap(prompt), () -> {
+                    final PromptRequest request = copy(event);
+                    return AuthorCall.interactive(context -> interactive.get(request, context));
+                });
         }
+    }
+
+    private CallCap cap(Prompt prompt) {
+        return caps.of(prompt, prompt.name(), prompt.callLimits());
     }
 
     /** Refuses an argument that is no string, whether the prompt knows it or not. */
@@ -110,7 +98,7 @@ final class GetPrompt implements Method {
         final JsonValue arguments = event.envelope().arguments();
         final String failures = schema == null || !arguments.present()
                 ? null
-                : workers.services().schemas().violations(schema, arguments);
+                : workers().services().schemas().violations(schema, arguments);
         if (failures == null) {
             return false;
         }
@@ -135,13 +123,5 @@ final class GetPrompt implements Method {
     private static PromptRequest copy(MessageEvent event) {
         return PromptRequest.copyOf(
                 event.envelope().arguments(), event.envelope().meta(), event.version());
-    }
-
-    /** The request is copied once there is room for it. */
-    private void start(MessageEvent event, Prompt prompt, Function<PromptRequest, AuthorCall> call) {
-        final CallPermit permit = workers.tryBegin(event, caps.of(prompt, prompt.name(), prompt.callLimits()));
-        if (permit != null) {
-            workers.start(event, call.apply(copy(event)), permit);
-        }
     }
 }

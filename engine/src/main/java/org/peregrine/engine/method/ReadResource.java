@@ -1,6 +1,5 @@
 package org.peregrine.engine.method;
 
-import java.util.function.Function;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.Envelope;
@@ -14,7 +13,6 @@ import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.flyweight.ResourceCallFlyweight;
 import org.peregrine.engine.flyweight.ResourceReplyFlyweight;
 import org.peregrine.engine.limit.CallCap;
-import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.registry.Registry;
@@ -32,7 +30,7 @@ import org.peregrine.engine.worker.Workers;
  * {@code resources/read}: an exact URI first, then one that means the same, then the templates. An unknown URI is
  * -32002 to legacy clients and -32602 to modern ones (MCP 2026-07-28, Resources, "Error Handling").
  */
-final class ReadResource implements Method {
+final class ReadResource extends AuthorMethod {
     private static final JsonName URI = JsonName.of("uri");
     private static final ErrorData ASKED = (writer, event) -> writer.beginObject()
             .name(URI)
@@ -42,7 +40,6 @@ final class ReadResource implements Method {
             .endObject();
 
     private final Registry registry;
-    private final Workers workers;
     private final ResultWriter results;
     private final ResourceCallFlyweight call = new ResourceCallFlyweight();
     private final ResourceReplyFlyweight reply = new ResourceReplyFlyweight();
@@ -51,19 +48,9 @@ final class ReadResource implements Method {
     private final CallCaps templateCaps = new CallCaps("resource template");
 
     ReadResource(Registry registry, Workers workers, ResultWriter results) {
+        super(McpMethod.RESOURCES_READ, workers);
         this.registry = registry;
-        this.workers = workers;
         this.results = results;
-    }
-
-    @Override
-    public McpMethod id() {
-        return McpMethod.RESOURCES_READ;
-    }
-
-    @Override
-    public boolean isIn(ProtocolVersion version) {
-        return true;
     }
 
     @Override
@@ -93,14 +80,15 @@ final class ReadResource implements Method {
         switch (handler) {
             case ResourceHandler.Inline inline -> readInline(event, inline, mimeType, match);
             case ResourceHandler.Blocking blocking ->
-                start(event, entry, match, request -> AuthorCall.of(() -> members(blocking.read(request), mimeType)));
+                start(event, cap(entry), () -> {
+                    final ResourceRequest request = copy(event, match);
+                    return AuthorCall.of(context -> members(blocking.read(request), mimeType));
+                });
             case ResourceHandler.Interactive interactive ->
-                start(
-                        event,
-                        entry,
-                        match,
-                        request -> AuthorCall.interactive(
-                                context -> members(interactive.read(request, context), mimeType)));
+                start(event, cap(entry), () -> {
+                    final ResourceRequest request = copy(event, match);
+                    return AuthorCall.interactive(context -> members(interactive.read(request, context), mimeType));
+                });
         }
     }
 
@@ -123,15 +111,6 @@ final class ReadResource implements Method {
     private static ResourceRequest copy(MessageEvent event, TemplateMatch match) {
         final Envelope envelope = event.envelope();
         return ResourceRequest.copyOf(envelope.uri(), match, envelope.meta(), event.version());
-    }
-
-    /** The request is copied once there is room for it. */
-    private void start(
-            MessageEvent event, Listed entry, TemplateMatch match, Function<ResourceRequest, AuthorCall> call) {
-        final CallPermit permit = workers.tryBegin(event, cap(entry));
-        if (permit != null) {
-            workers.start(event, call.apply(copy(event, match)), permit);
-        }
     }
 
     private CallCap cap(Listed entry) {

@@ -1,57 +1,56 @@
 package org.peregrine.engine.worker;
 
+import java.util.function.Function;
 import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.HandlerMistake;
 
-/** Author code with everything it needs, ready to run on a worker. */
-public interface AuthorCall {
-    /**
-     * Runs the author's code.
-     *
-     * @param context the way to the client; null unless {@link #isInteractive()}.
-     * @return writer of the result.
-     * @throws Exception of the author; it becomes a JSON-RPC error.
-     */
-    ResultMembers call(ToolContext context) throws Exception;
+/**
+ * Author code with everything it needs, ready to run on a worker: the one form of whatever runs there to answer a request.
+ *
+ * @param code the author's, with its copy of the request.
+ * @param isInteractive whether the code talks with its client; false spares the context.
+ * @param timeoutNs timeout of the code in nanoseconds; 0 when {@link Limit#CALL_TIMEOUT_NS} holds.
+ * @param handler name of the handler in messages, as {@code completion of 'city'}, where it has one besides that of its
+ *     {@link org.peregrine.engine.limit.CallCap}; null for the cap's.
+ * @param onFailure makes the result of a call whose code has thrown, from the text that the client may see; null for a
+ *     JSON-RPC error.
+ */
+public record AuthorCall(
+        Code code, boolean isInteractive, long timeoutNs, String handler, Function<String, ResultMembers> onFailure) {
 
-    /**
-     * Whether the code talks with its client.
-     *
-     * @return false spares the context.
-     */
-    default boolean isInteractive() {
-        return false;
+    /** Runs the author's code. */
+    @FunctionalInterface
+    public interface Code {
+        /**
+         * Runs.
+         *
+         * @param context the way to the client; null unless {@link AuthorCall#isInteractive()}.
+         * @return writer of the result.
+         * @throws Exception of the author; it becomes a JSON-RPC error.
+         */
+        ResultMembers call(ToolContext context) throws Exception;
     }
 
     /**
-     * The timeout of the code.
+     * Makes a call of code that only computes, within the usual timeout.
      *
-     * @return nanoseconds; 0 when {@link Limit#CALL_TIMEOUT_NS} holds.
+     * @param code the author's.
+     * @return the call.
      */
-    default long timeoutNs() {
-        return 0;
+    public static AuthorCall of(Code code) {
+        return new AuthorCall(code, false, 0, null, null);
     }
 
     /**
-     * The handler's name in messages, where it has one besides that of its {@link
-     * org.peregrine.engine.limit.CallCap}.
+     * Makes a call of code that talks with its client, within the usual timeout.
      *
-     * @return as {@code completion of 'city'}; null for the cap's.
+     * @param code the author's.
+     * @return the call.
      */
-    default String handler() {
-        return null;
-    }
-
-    /**
-     * The result of a call whose author code has thrown.
-     *
-     * @param text that the client may see.
-     * @return writer of a result that reports the failure; null for a JSON-RPC error.
-     */
-    default ResultMembers failed(String text) {
-        return null;
+    public static AuthorCall interactive(Code code) {
+        return new AuthorCall(code, true, 0, null, null);
     }
 
     /**
@@ -62,65 +61,15 @@ public interface AuthorCall {
      * @return the answer.
      * @throws HandlerMistake when it is null.
      */
-    static <T> T required(T answer) {
+    public static <T> T required(T answer) {
         if (answer == null) {
             throw new HandlerMistake("the handler returned null in place of a result", "");
         }
         return answer;
     }
 
-    /**
-     * Makes a call of code that only computes.
-     *
-     * @param code the author's.
-     * @return the call.
-     */
-    static AuthorCall of(Plain code) {
-        return context -> code.call();
-    }
-
-    /**
-     * Makes a call of code that talks with its client.
-     *
-     * @param code the author's.
-     * @return the call.
-     */
-    static AuthorCall interactive(Interactive code) {
-        return new AuthorCall() {
-            @Override
-            public ResultMembers call(ToolContext context) throws Exception {
-                return code.call(context);
-            }
-
-            @Override
-            public boolean isInteractive() {
-                return true;
-            }
-        };
-    }
-
-    /** Code that only computes. */
-    @FunctionalInterface
-    interface Plain {
-        /**
-         * Runs.
-         *
-         * @return writer of the result.
-         * @throws Exception of the author.
-         */
-        ResultMembers call() throws Exception;
-    }
-
-    /** Code that talks with its client. */
-    @FunctionalInterface
-    interface Interactive {
-        /**
-         * Runs.
-         *
-         * @param context the way to the client.
-         * @return writer of the result.
-         * @throws Exception of the author.
-         */
-        ResultMembers call(ToolContext context) throws Exception;
+    /** The result of a call whose code has thrown; null for a JSON-RPC error. */
+    ResultMembers failed(String text) {
+        return onFailure == null ? null : onFailure.apply(text);
     }
 }

@@ -166,7 +166,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
                 modern = new ModernLink(
                         channel, modernCall, workers.services().requestStates(), () -> cancelled, this::becomeTask);
             }
-            complete(AuthorCall.required(code.call(context(modern))), false);
+            complete(AuthorCall.required(code.code().call(context(modern))), false);
         } catch (final InputRequired required) {
             requireInput(modern, required);
         } catch (final MissingCapability missing) {

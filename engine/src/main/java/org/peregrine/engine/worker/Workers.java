@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.json.NumberRangeException;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
@@ -85,6 +86,21 @@ public final class Workers {
     }
 
     /**
+     * Runs author code on a worker and defers the event's reply, or rejects the event when there is no room for the call.
+     * Dispatch thread only.
+     *
+     * @param event a request; its bytes are not used any more when this returns.
+     * @param cap of the handler.
+     * @param call makes the call with a copy of its request, once there is room for it.
+     */
+    public void start(MessageEvent event, CallCap cap, Supplier<AuthorCall> call) {
+        final CallPermit permit = tryBegin(event, cap);
+        if (permit != null) {
+            start(event, call.get(), permit);
+        }
+    }
+
+    /**
      * Starts a call and defers the event's reply, or rejects the event when its client has a request of that id under
      * way already. Dispatch thread only, after {@link #tryBegin}.
      *
@@ -92,7 +108,7 @@ public final class Workers {
      * @param code the author's code with its own copy of the arguments.
      * @param permit of the call.
      */
-    public void start(MessageEvent event, AuthorCall code, CallPermit permit) {
+    private void start(MessageEvent event, AuthorCall code, CallPermit permit) {
         final WorkerCall call = new WorkerCall(this, event, code, RequestKey.of(event.envelope()), permit);
         if (call.isConversation() && !services.admission().takesConversations()) {
             releaseUnstarted();
@@ -182,7 +198,7 @@ public final class Workers {
      * @param cap of the handler.
      * @return null when the event was rejected.
      */
-    public CallPermit tryBegin(MessageEvent event, CallCap cap) {
+    private CallPermit tryBegin(MessageEvent event, CallCap cap) {
         final CallLimits limits = cap.limits();
         final long bytes = COPIES * event.frame().bodyLength() + limits.callBytes();
         final CallPermit permit =

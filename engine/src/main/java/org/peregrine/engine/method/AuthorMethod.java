@@ -1,0 +1,73 @@
+package org.peregrine.engine.method;
+
+import java.util.function.Supplier;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.limit.CallCap;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.worker.AuthorCall;
+import org.peregrine.engine.worker.Workers;
+
+/**
+ * A method that runs author code. An inline handler runs at once and writes into the event's reply region; any other
+ * runs on a worker, over a copy of its request:
+ *
+ * <pre>
+ *   dispatch ──► handler's kind ──► Inline                    ──► ResultWriter     each method's own: its call and reply
+ *                               └─► Blocking, Interactive     ──► start ──► Workers
+ * </pre>
+ */
+abstract class AuthorMethod implements Method {
+    private final McpMethod id;
+    private final Workers workers;
+
+    /**
+     * Creates a method of every revision.
+     *
+     * @param workers of the shard.
+     */
+    AuthorMethod(McpMethod id, Workers workers) {
+        this.id = id;
+        this.workers = workers;
+    }
+
+    @Override
+    public final McpMethod id() {
+        return id;
+    }
+
+    @Override
+    public final boolean isIn(ProtocolVersion version) {
+        return true;
+    }
+
+    final Workers workers() {
+        return workers;
+    }
+
+    /** Refuses params without a name, or whose arguments are no object; true when it has. */
+    static boolean rejectsForm(MessageEvent event) {
+        final JsonValue arguments = event.envelope().arguments();
+        if (!event.envelope().name().isString()) {
+            event.reject(ErrorCode.INVALID_PARAMS, "params.name must be a string");
+            return true;
+        }
+        if (arguments.present() && !arguments.isObject()) {
+            event.reject(ErrorCode.INVALID_PARAMS, "params.arguments must be an object");
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * Starts a call on a worker, or answers that there is no room for it. Dispatch thread only.
+     *
+     * @param cap of the handler.
+     * @param call copies the request; called once there is room for it.
+     */
+    final void start(MessageEvent event, CallCap cap, Supplier<AuthorCall> call) {
+        workers.start(event, cap, call);
+    }
+}
