@@ -119,7 +119,7 @@ public final class TestEngine implements AutoCloseable {
     /**
      * Moves the clock, and lets the engine do what is due then: time-outs, idle sessions, the work of extensions.
      *
-     * @param time how far; no time passes otherwise.
+     * @param time to advance by.
      */
     public void advance(Duration time) {
         clock.advance(time);
@@ -148,7 +148,7 @@ public final class TestEngine implements AutoCloseable {
      * Runs the engine until something is so, on real time and at most half a minute; its clock does not move.
      *
      * @param condition looked at after each run.
-     * @param failure what to say when it does not come about.
+     * @param failure that the engine has reported.
      * @throws AssertionError when it does not.
      */
     public void runUntil(BooleanSupplier condition, Supplier<String> failure) {

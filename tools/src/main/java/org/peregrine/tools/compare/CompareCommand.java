@@ -26,15 +26,18 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         exitCodeOnInvalidInput = 1,
         exitCodeOnExecutionException = 1,
-        description = "Says whether something has become slower. " + "",
+        description = "Compares two results, or two servers, for regressions. " + "",
         footer = {
             "",
-            "Exit code: 0 fine, 2 regression, 1 bad input: nothing in common, a workload that the baseline lacks or that",
-            "vanished from its suite, a run that failed. A suite is compared with the baseline of a larger one by its own",
+            "Exit code: 0 fine, 2 regression, 1 bad input: nothing in common, a workload that the baseline lacks or "
+                    + "that",
+            "vanished from its suite, a run that failed. A suite is compared with the baseline of a larger one by "
+                    + "its own",
             "workloads.",
             "",
             "Examples:",
-            "  peregrine compare bench/results/regression_latest.json bench/baseline/main_latest.json --fail-on-regression",
+            "  peregrine compare bench/results/regression_latest.json bench/baseline/main_latest.json "
+                    + "--fail-on-regression",
             "  peregrine compare --paired 'old/peregrine serve --stdio' 'new/peregrine serve --stdio' --rounds 10",
             "  peregrine compare --paired 'old/peregrine serve --tcp {port}' 'new/peregrine serve --tcp {port}' \\",
             "      --target tcp:127.0.0.1:{port}",
@@ -72,14 +75,15 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--target",
             paramLabel = "TARGET",
             description =
-                    "Address at which the commands listen; without it, over stdio. {port} is a free port, here and there.")
+                    "Address at which the commands listen; without it, over stdio. {port} is a free port, here and "
+                            + "there.")
     private String target = "";
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description =
-                    "Number of rounds of --paired and --self-test, up to three times as many while undecided; default 10.")
+            description = "Number of rounds of --paired and --self-test, up to three times as many while undecided; "
+                    + "default 10.")
     private int rounds = 10;
 
     @Option(names = "--mix", paramLabel = "PART[,PART]", description = "Requests to send; default tools/call:echo.")
@@ -88,7 +92,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--args", paramLabel = "JSON", description = "Arguments of the tools.")
     private String arguments = "{\"message\":\"{{payload}}\"}";
 
-    @Option(names = "--connections", paramLabel = "N", description = "Default 1.")
+    @Option(names = "--connections", paramLabel = "N", description = "Number of connections; default 1.")
     private int connections = 1;
 
     @Option(names = "--window", paramLabel = "N", description = "Requests under way on each connection; default 1.")

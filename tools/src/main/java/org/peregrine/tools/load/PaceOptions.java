@@ -7,8 +7,8 @@ final class PaceOptions {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            description = "Open loop: requests a second, all connections together, such as 20k. Each has its time, "
-                    + "and its latency counts from it, whether or not the server let it be sent.")
+            description = "Open loop: requests a second, all connections together, such as 20k. Each request has a "
+                    + "due time, from which its latency counts, even if the server delays it.")
     private String rate;
 
     @Option(
@@ -20,7 +20,7 @@ final class PaceOptions {
     @Option(names = "--connections", paramLabel = "N", description = "Connections kept open; default 1.")
     private int connections = 1;
 
-    @Option(names = "--warmup", paramLabel = "TIME", description = "Before the measurement; default 3s.")
+    @Option(names = "--warmup", paramLabel = "TIME", description = "Length of the warm-up, not measured; default 3s.")
     private String warmup = "3s";
 
     @Option(names = "--duration", paramLabel = "TIME", description = "Length of the measurement; default 10s.")
@@ -29,7 +29,7 @@ final class PaceOptions {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            description = "After which a request counts as unanswered; default 10s.")
+            description = "Time after which a request counts as unanswered; default 10s.")
     private String timeout = "10s";
 
     @Option(

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Draws where a running JVM spends its time, as flame graphs (HTML and SVG), and tells whether its "
-                        + "memory grows. It must belong to the same user on this machine; a server, a benchmark, any JVM. "
+                "Draws where a running JVM spends its time, as flame graphs (HTML and SVG), and checks whether its "
+                        + "memory grows. The JVM must belong to the same user. "
                         + "",
         footer = {
             "",
@@ -54,7 +54,8 @@ public final class ProfileCommand implements Callable<Integer> {
     @Option(
             names = "--memory",
             description =
-                    "Watch heap and direct memory after garbage collections, which are asked for: 20 times in the duration.")
+                    "Watch heap and direct memory after garbage collections, which are asked for: 20 times in the "
+                            + "duration.")
     private boolean memory;
 
     @Option(

@@ -22,7 +22,7 @@ final class DumpFilter {
     @Option(
             names = "--connection",
             paramLabel = "[SHARD/]N",
-            description = "Only this connection; of shard 0 unless told.")
+            description = "Only this connection; of shard 0 unless given.")
     private String connection;
 
     @Option(

@@ -29,10 +29,11 @@ import picocli.CommandLine.Spec;
         name = "replay",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Sends what 'serve --record' has written to a server, connection by connection, at its pace, and compares "
-                        + "the answers. Ids of sessions and tasks, cursors and states that servers make up are replaced. "
-                        + "",
+        description = "Sends what 'serve --record' has written to a server, connection by connection, at its pace, and "
+                + "compares "
+                + "the answers. Ids of sessions and tasks, cursors and states that servers generate are "
+                + "replaced. "
+                + "",
         exitCodeOnInvalidInput = 1,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -65,8 +66,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--after-answers",
-            description = "Send what was sent after an answer only after that answer again; always so at --speed max. "
-                    + "Without it frames are sent on time, and wait for nothing but values that the server makes up.")
+            description = "Send frames that followed an answer only after that answer has come again; always so at "
+                    + "--speed max. Without it frames are sent on time, and wait only for values that the server "
+                    + "generates.")
     private boolean afterAnswers;
 
     @Option(
@@ -91,9 +93,9 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--warmup",
             paramLabel = "TIME",
-            description =
-                    "Play the recording's beginning for so long to a responder in this process first, so that frames are "
-                            + "sent on time; default 2s, at --speed max none. The server hears nothing of it.")
+            description = "Play the recording's beginning for so long to a responder in this process first, so that "
+                    + "frames are "
+                    + "sent on time; default 2s, at --speed max none. The server is not involved.")
     private String warmup;
 
     @Option(

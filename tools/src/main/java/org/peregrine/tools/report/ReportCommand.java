@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "report",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Writes what 'serve --hlog' has recorded as one HTML page with plots, which needs no network.",
+        description = "Writes a log of 'serve --hlog' as one HTML page with plots, which needs no network.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0: the page is written",

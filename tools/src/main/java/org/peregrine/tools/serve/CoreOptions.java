@@ -11,11 +11,16 @@ final class CoreOptions {
             names = "--cores",
             paramLabel = "LIST",
             description =
-                    "Pin the threads of the path to cores, as in 2,4-7: shard by shard, in each the network thread first, "
-                            + "then decode, validate, dispatch, encode (fewer cores: the last threads of a shard share one; more: "
-                            + "hardware threads of one core and other NUMA nodes are avoided). auto chooses, and is what dedicated does. "
-                            + "Everything else of the process is kept off them. Isolated cores may be named. A core that the machine has "
-                            + "and the system refuses is told as 5! at the start and in stat: its thread is not pinned.")
+                    "Pin the threads of the path to cores, as in 2,4-7: shard by shard, in each the network thread "
+                            + "first, "
+                            + "then decode, validate, dispatch, encode (fewer cores: the last threads of a shard "
+                            + "share one; more: "
+                            + "hardware threads of one core and other NUMA nodes are avoided). auto chooses, and is "
+                            + "what dedicated does. "
+                            + "Everything else of the process is kept off them. Isolated cores may be named. A core "
+                            + "that the machine has "
+                            + "and the system refuses is shown as 5! at the start and in stat: its thread is not "
+                            + "pinned.")
     private String cores;
 
     @Option(

@@ -20,16 +20,16 @@ final class IdentityOptions implements Plugin {
             description = "Name of the server in initialize and server/discover; peregrine, or a plugin's, by default.")
     private String name;
 
-    @Option(names = "--title", paramLabel = "TEXT", description = "Name of the server for people.")
+    @Option(names = "--title", paramLabel = "TEXT", description = "Name of the server for humans.")
     private String title;
 
-    @Option(names = "--server-version", paramLabel = "VERSION", description = "Version of what is served.")
+    @Option(names = "--server-version", paramLabel = "VERSION", description = "Version of the server, for clients.")
     private String version;
 
     @Option(
             names = "--instructions",
             paramLabel = "TEXT",
-            description = "Tell models how to use the server, in place of what plugins say.")
+            description = "Instructions for models on the use of the server, in place of those of plugins.")
     private String instructions;
 
     @Option(names = "--instructions-file", paramLabel = "FILE", description = "The same from a file of UTF-8 text.")

@@ -26,7 +26,8 @@ final class RecordingOptions {
             names = "--record-limit",
             paramLabel = "BYTES",
             converter = ByteCount.class,
-            description = "Most disk space of the recording, such as 500m (default 1g); the oldest files are deleted.")
+            description = "Limit of the recording's disk space, such as 500m (default 1g); the oldest files are "
+                    + "deleted.")
     private Long limit;
 
     @Option(
@@ -34,7 +35,8 @@ final class RecordingOptions {
             paramLabel = "RULE",
             description = "Keep a value out of the recording: the NAME of a member, a JSON pointer such as "
                     + "/params/arguments/iban, or header:NAME. May be repeated. Never recorded are the header fields "
-                    + "Authorization, Proxy-Authorization and Cookie; left out by themselves are members and Mcp-Param- "
+                    + "Authorization, Proxy-Authorization and Cookie; left out by themselves are members and "
+                    + "Mcp-Param- "
                     + "fields named token, cookie, ... or with a name that ends in password, secret, api_key, ...; "
                     + "docs/recording.md has the list. keep:NAME records one of them, keep:* all.")
     private List<String> redaction = new ArrayList<>();

@@ -13,7 +13,9 @@ final class SchemaOptions {
                     + "or off, for all tools; otherwise each tool's own setting holds. Arguments are checked always.")
     private OutputValidation outputValidation;
 
-    @Option(names = "--check-formats", description = "Check \"format\" in schemas, too, which is a remark otherwise.")
+    @Option(
+            names = "--check-formats",
+            description = "Check \"format\" in schemas, too, which is an annotation " + "otherwise.")
     private boolean assertFormats;
 
     void configure(EngineContext context) {

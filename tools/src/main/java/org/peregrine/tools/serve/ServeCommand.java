@@ -147,8 +147,8 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--show-errors",
-            description =
-                    "Tell clients what handlers throw, for development; otherwise they see an id that the log has.")
+            description = "Show clients the exceptions of handlers, for development; otherwise they get an id that the "
+                    + "log has.")
     private boolean showErrors;
 
     @Option(
@@ -169,7 +169,8 @@ public final class ServeCommand implements Callable<Integer> {
             paramLabel = "TIME",
             converter = DurationConverter.class,
             description =
-                    "On SIGTERM or Ctrl-C, first let /ready say no for so long, such as 10s, while everything is still "
+                    "On SIGTERM or Ctrl-C, first let /ready answer 503 for this time, such as 10s, while everything "
+                            + "is still "
                             + "served; 0 by default. A second signal ends the lead, and the wait for calls under way.")
     private long drainLeadNs;
 
@@ -177,8 +178,8 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--proxy",
             paramLabel = "ADDRESS|CIDR",
             converter = AddressRangeConverter.class,
-            description = "A proxy that many connect through: it may have more connections and memory than one"
-                    + " address may. May be repeated; one on this machine need not be named.")
+            description = "Address of a proxy, whose connections are not counted as those of one peer. May be "
+                    + "repeated; one on this machine need not be named.")
     private List<AddressRange> proxies = new ArrayList<>();
 
     @Option(
