@@ -31,7 +31,8 @@ public final class ClientAssert {
      */
     public ClientAssert wasNotified(String method, Object expected, Object... path) {
         final boolean came = client.notifications().stream()
-                .anyMatch(said -> said.method().equals(method) && Objects.equals(said.at(path), expected));
+                .anyMatch(notification ->
+                        notification.method().equals(method) && Objects.equals(notification.at(path), expected));
         if (!came) {
             throw new AssertionError("Expected a notification " + method + " with " + expected + " at " + List.of(path)
                     + ", but these came: " + client.notifications());
@@ -46,7 +47,8 @@ public final class ClientAssert {
      * @return this.
      */
     public ClientAssert wasNotNotified(String method) {
-        if (client.notifications().stream().anyMatch(said -> said.method().equals(method))) {
+        if (client.notifications().stream()
+                .anyMatch(notification -> notification.method().equals(method))) {
             throw new AssertionError(
                     "Expected no notification " + method + ", but these came: " + client.notifications());
         }
@@ -64,7 +66,7 @@ public final class ClientAssert {
     }
 
     private ClientAssert has(String what, List<Notification> came, String method) {
-        if (came.stream().noneMatch(said -> said.method().equals(method))) {
+        if (came.stream().noneMatch(notification -> notification.method().equals(method))) {
             throw new AssertionError("Expected " + what + ", but these came: " + came);
         }
         return this;

@@ -289,14 +289,14 @@ public final class TestClient {
     void onMessage(String json) {
         final Map<String, Object> message = PlainJson.readObject(json);
         if (message.get("method") instanceof String method) {
-            final Notification said = new Notification(method, params(message));
+            final Notification notification = new Notification(method, params(message));
             if (message.containsKey("id")) {
-                onQuestion(message.get("id"), said);
+                onQuestion(message.get("id"), notification);
             } else {
-                notifications.add(said);
+                notifications.add(notification);
             }
-        } else if (message.get("id") instanceof Long id && pending.remove(id) instanceof PendingRequest request) {
-            onAnswer(request, new Answer(json, message));
+        } else if (message.get("id") instanceof Long id && pending.containsKey(id)) {
+            onAnswer(pending.remove(id), new Answer(json, message));
         }
     }
 

@@ -119,7 +119,7 @@ public final class TestEngine implements AutoCloseable {
     /**
      * Moves the clock, and lets the engine do what is due then: time-outs, idle sessions, the work of extensions.
      *
-     * @param time to advance by.
+     * @param time added to both clocks; they stand still otherwise.
      */
     public void advance(Duration time) {
         clock.advance(time);
@@ -148,7 +148,7 @@ public final class TestEngine implements AutoCloseable {
      * Runs the engine until something is so, on real time and at most half a minute; its clock does not move.
      *
      * @param condition looked at after each run.
-     * @param failure that the engine has reported.
+     * @param failure message when it does not come about.
      * @throws AssertionError when it does not.
      */
     public void runUntil(BooleanSupplier condition, Supplier<String> failure) {

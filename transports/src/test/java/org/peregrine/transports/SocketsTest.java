@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -36,7 +37,7 @@ final class SocketsTest {
     }
 
     private static String overTcp(SocketAddress address) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port(address))) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(address))) {
             socket.getOutputStream().write((PING + "\n").getBytes(StandardCharsets.UTF_8));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();

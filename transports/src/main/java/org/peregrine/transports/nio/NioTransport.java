@@ -350,12 +350,7 @@ public final class NioTransport implements Transport {
     public void quiesce() {
         stopAccepting();
         network.quiesce();
-        for (int i = 0; i < network.connections.slotCount(); i++) {
-            final Connection connection = network.connections.at(i);
-            if (connection != null) {
-                ConnectionTask.UPDATE.run(network, connection, 0);
-            }
-        }
+        runForAll(ConnectionTask.UPDATE);
     }
 
     @Override
@@ -388,17 +383,17 @@ public final class NioTransport implements Transport {
     public void close() {
         listening.close();
         if (network != null) {
-            closeConnections();
+            runForAll(ConnectionTask.EXPIRE);
             network.relay().close();
         }
         CloseHelper.quietClose(selector);
     }
 
-    private void closeConnections() {
+    private void runForAll(ConnectionTask task) {
         for (int i = 0; i < network.connections.slotCount(); i++) {
             final Connection connection = network.connections.at(i);
             if (connection != null) {
-                ConnectionTask.EXPIRE.run(network, connection, 0);
+                task.run(network, connection, 0);
             }
         }
     }
