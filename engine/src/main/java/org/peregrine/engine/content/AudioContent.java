@@ -4,7 +4,6 @@ import java.util.Objects;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.json.ContentBlock;
-import org.peregrine.engine.json.Fields;
 import org.peregrine.engine.json.Text;
 
 /**
@@ -17,9 +16,6 @@ import org.peregrine.engine.json.Text;
  * @param meta {@link Meta#EMPTY} when there is none.
  */
 public record AudioContent(Blob data, String mimeType, Annotations annotations, Meta meta) implements Content {
-    /** The URI of audio in 2024-11-05, which must embed it: a part of the same message (RFC 2392). */
-    public static final String EMBEDDED_URI = "cid:audio";
-
     /**
      * Refuses null.
      *
@@ -44,14 +40,9 @@ public record AudioContent(Blob data, String mimeType, Annotations annotations, 
 
     @Override
     public void writeTo(JsonWriter writer, ProtocolVersion version) {
-        if (!version.isAtLeast(ProtocolVersion.V2025_03_26)) {
-            final BlobResourceContents contents = new BlobResourceContents(EMBEDDED_URI, mimeType, data, Meta.EMPTY);
-            new EmbeddedResource(contents, annotations, meta).writeTo(writer, version);
-            return;
-        }
-        ContentBlock.openAudio(writer).name(Fields.DATA);
+        ContentBlock.openAudio(writer, version, mimeType);
         data.writeTo(writer);
-        writer.name(Fields.MIME_TYPE).value(mimeType);
+        ContentBlock.endAudio(writer, version, mimeType);
         BlockEnd.write(writer, version, this);
     }
 }

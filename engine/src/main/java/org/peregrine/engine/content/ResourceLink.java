@@ -91,19 +91,15 @@ public record ResourceLink(
 
     @Override
     public void writeTo(JsonWriter writer, ProtocolVersion version) {
-        if (!version.isAtLeast(ProtocolVersion.V2025_06_18)) {
-            new TextContent(name + ": " + uri, annotations, meta).writeTo(writer, version);
-            return;
+        if (ContentBlock.openResourceLink(writer, version, uri, name)) {
+            Text.writeMember(writer, Fields.TITLE, title);
+            Text.writeMember(writer, Fields.DESCRIPTION, description);
+            Text.writeMember(writer, Fields.MIME_TYPE, mimeType);
+            if (sizeBytes >= 0) {
+                writer.name(Fields.SIZE).value(sizeBytes);
+            }
+            Icon.writeMember(writer, version, icons);
         }
-        ContentBlock.openResourceLink(writer).name(Fields.URI).value(uri);
-        writer.name(Fields.NAME).value(name);
-        Text.writeMember(writer, Fields.TITLE, title);
-        Text.writeMember(writer, Fields.DESCRIPTION, description);
-        Text.writeMember(writer, Fields.MIME_TYPE, mimeType);
-        if (sizeBytes >= 0) {
-            writer.name(Fields.SIZE).value(sizeBytes);
-        }
-        Icon.writeMember(writer, version, icons);
         BlockEnd.write(writer, version, this);
     }
 }

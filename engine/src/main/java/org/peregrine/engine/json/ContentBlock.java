@@ -2,14 +2,18 @@ package org.peregrine.engine.json;
 
 import java.nio.charset.StandardCharsets;
 import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.mcp.ProtocolVersion;
 
-/** Writes the begin and the end of a content block of any kind. */
+/** Writes content blocks as a revision knows them: their kinds, and what stands for a kind that a client's revision lacks. */
 public final class ContentBlock {
     private static final byte[] TEXT = quoted("text");
     private static final byte[] IMAGE = quoted("image");
     private static final byte[] AUDIO = quoted("audio");
     private static final byte[] RESOURCE = quoted("resource");
     private static final byte[] RESOURCE_LINK = quoted("resource_link");
+
+    /** The URI of audio in 2024-11-05, which must embed it: a part of the same message (RFC 2392). */
+    private static final String EMBEDDED_AUDIO_URI = "cid:audio";
 
     private ContentBlock() {}
 
@@ -38,13 +42,36 @@ public final class ContentBlock {
     }
 
     /**
-     * Opens a block with sound.
+     * Opens a block of sound up to its bytes; before 2025-03-26 an embedded resource stands for it.
      *
      * @param writer positioned at a value.
-     * @return the writer, in the object.
+     * @param version of the client.
+     * @param mimeType as {@code audio/wav}.
+     * @return the writer, where the bytes belong.
      */
-    public static JsonWriter openAudio(JsonWriter writer) {
-        return open(writer, AUDIO);
+    public static JsonWriter openAudio(JsonWriter writer, ProtocolVersion version, String mimeType) {
+        if (hasAudio(version)) {
+            return open(writer, AUDIO).name(Fields.DATA);
+        }
+        openResource(writer).name(Fields.RESOURCE).beginObject();
+        writer.name(Fields.URI).value(EMBEDDED_AUDIO_URI);
+        return writer.name(Fields.MIME_TYPE).value(mimeType).name(Fields.BLOB);
+    }
+
+    /**
+     * Ends what {@link #openAudio} began; the block is still open.
+     *
+     * @param writer positioned after the bytes.
+     * @param version of the client.
+     * @param mimeType as {@code audio/wav}.
+     * @return the writer, in the block.
+     */
+    public static JsonWriter endAudio(JsonWriter writer, ProtocolVersion version, String mimeType) {
+        return hasAudio(version) ? writer.name(Fields.MIME_TYPE).value(mimeType) : writer.endObject();
+    }
+
+    private static boolean hasAudio(ProtocolVersion version) {
+        return version.isAtLeast(ProtocolVersion.V2025_03_26);
     }
 
     /**
@@ -58,13 +85,26 @@ public final class ContentBlock {
     }
 
     /**
-     * Opens a block that links to a resource.
+     * Opens a block that links to a resource, with its address and name; before 2025-06-18 a text stands for it.
      *
-     * @param writer positioned at a value.
-     * @return the writer, in the object.
+     * @param writer positioned at a value; then in the block.
+     * @param version of the client.
+     * @param uri of the resource.
+     * @param name for programs and people.
+     * @return whether the block is a link, to which more can be added than annotations and metadata.
      */
-    public static JsonWriter openResourceLink(JsonWriter writer) {
-        return open(writer, RESOURCE_LINK);
+    public static boolean openResourceLink(JsonWriter writer, ProtocolVersion version, String uri, String name) {
+        if (version.isAtLeast(ProtocolVersion.V2025_06_18)) {
+            open(writer, RESOURCE_LINK).name(Fields.URI).value(uri);
+            writer.name(Fields.NAME).value(name);
+            return true;
+        }
+        openText(writer).name(Fields.TEXT).beginString();
+        writer.append(name);
+        writer.append(": ");
+        writer.append(uri);
+        writer.endString();
+        return false;
     }
 
     private static JsonWriter open(JsonWriter writer, byte[] quotedType) {

@@ -4,7 +4,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.content.AudioContent;
 import org.peregrine.engine.content.Content;
 import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.json.ContentBlock;
@@ -245,7 +244,10 @@ public class ToolReply {
      * @return this.
      */
     public ToolReply image(byte[] bytes, String mimeType) {
-        return media(ContentBlock.openImage(writer), bytes, mimeType);
+        contentCount++;
+        ContentBlock.openImage(writer).name(Fields.DATA).base64(bytes);
+        writer.name(Fields.MIME_TYPE).value(mimeType).endObject();
+        return this;
     }
 
     /**
@@ -256,15 +258,9 @@ public class ToolReply {
      * @return this.
      */
     public ToolReply audio(byte[] bytes, String mimeType) {
-        return version.isAtLeast(ProtocolVersion.V2025_03_26)
-                ? media(ContentBlock.openAudio(writer), bytes, mimeType)
-                : resourceBlob(AudioContent.EMBEDDED_URI, mimeType, bytes);
-    }
-
-    private ToolReply media(JsonWriter block, byte[] bytes, String mimeType) {
         contentCount++;
-        block.name(Fields.DATA).base64(bytes);
-        writer.name(Fields.MIME_TYPE).value(mimeType).endObject();
+        ContentBlock.openAudio(writer, version, mimeType).base64(bytes);
+        ContentBlock.endAudio(writer, version, mimeType).endObject();
         return this;
     }
 
@@ -311,12 +307,9 @@ public class ToolReply {
      * @return this.
      */
     public ToolReply resourceLink(String uri, String name) {
-        if (!version.isAtLeast(ProtocolVersion.V2025_06_18)) {
-            return beginText().append(name).append(": ").append(uri).endText();
-        }
         contentCount++;
-        ContentBlock.openResourceLink(writer).name(Fields.URI).value(uri);
-        writer.name(Fields.NAME).value(name).endObject();
+        ContentBlock.openResourceLink(writer, version, uri, name);
+        writer.endObject();
         return this;
     }
 
