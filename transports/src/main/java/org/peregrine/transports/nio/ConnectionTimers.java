@@ -12,7 +12,7 @@ final class ConnectionTimers {
 
     private final NetworkContext network;
     private final Deadline<Connection> timeout;
-    private final Deadline<Connection> quiet;
+    private final QuietConnections.Place quiet;
     private final Deadline<Connection> tick;
     private int readBytes;
     private SelectionKey key;
@@ -20,7 +20,7 @@ final class ConnectionTimers {
     ConnectionTimers(NetworkContext network, Connection connection) {
         this.network = network;
         this.timeout = new Deadline<>(connection);
-        this.quiet = new Deadline<>(connection);
+        this.quiet = new QuietConnections.Place(connection);
         this.tick = new Deadline<>(connection);
     }
 
@@ -86,7 +86,7 @@ final class ConnectionTimers {
 
     void end() {
         timeout.stop();
-        quiet.stop();
+        network.quiet.leave(quiet);
         tick.stop();
         key.cancel();
     }

@@ -1,11 +1,18 @@
 package org.peregrine.transports.nio;
 
+import java.util.TreeMap;
 import org.peregrine.engine.limit.PeerKey;
 
 /**
- * A shard's connections without a request under way, new and idle ones in a list each, in the order in which they
- * became so: candidates for closing at their deadline, and for eviction when a new peer needs room. Network thread
- * only.
+ * A shard's connections without a request under way, new and idle ones in a line each, in the order in which they
+ * became so: candidates for closing at their deadline, and for eviction when a new peer needs room. Those of one peer
+ * stand in lines of their own besides, so that its oldest is found at once, however many of others are older. Network
+ * thread only.
+ *
+ * <pre>
+ *   all      fresh ─ a ─ b ─ c     idle ─ d ─ e          at their deadlines; for room on the shard
+ *   peer 1   fresh ─ a ─ c         idle ─ e              for room in the share of its address
+ * </pre>
  */
 final class QuietConnections {
     /**
@@ -14,28 +21,76 @@ final class QuietConnections {
      */
     private static final int NEW_WEIGHT = 16;
 
-    private static final int SCAN_LIMIT = 64;
+    /** Connections whose bytes wait for their turn in this duty cycle, and that are passed over, at most. */
+    private static final int MAX_PASSED_OVER = 64;
 
-    private final DeadlineList<Connection> fresh;
-    private final DeadlineList<Connection> idle;
+    private final Lines all;
+    /** A tree, since who has many addresses can choose among them. */
+    private final TreeMap<Long, Lines> byPeer = new TreeMap<>();
 
-    QuietConnections(long firstMessageNs, long idleNs) {
-        fresh = new DeadlineList<>(firstMessageNs);
-        idle = new DeadlineList<>(idleNs);
+    /** New and idle connections. */
+    private static final class Lines {
+        private final DeadlineList<Connection> fresh;
+        private final DeadlineList<Connection> idle;
+        private int connections;
+
+        Lines(long firstMessageNs, long idleNs) {
+            fresh = new DeadlineList<>(firstMessageNs);
+            idle = new DeadlineList<>(idleNs);
+        }
+
+        void update(Deadline<Connection> deadline, IdleState idleState, long nowNs) {
+            switch (idleState) {
+                case NEW -> fresh.start(deadline, nowNs);
+                case IDLE -> idle.start(deadline, nowNs);
+                case ACTIVE -> deadline.stop();
+            }
+        }
     }
 
-    void update(Deadline<Connection> deadline, IdleState idleState, long nowNs) {
-        switch (idleState) {
-            case NEW -> fresh.start(deadline, nowNs);
-            case IDLE -> idle.start(deadline, nowNs);
-            case ACTIVE -> deadline.stop();
+    /** The place of a connection, from its first state until it leaves. */
+    static final class Place {
+        private final Connection connection;
+        private final Deadline<Connection> inAll;
+        private final Deadline<Connection> inPeer;
+        private Lines ofPeer;
+
+        Place(Connection connection) {
+            this.connection = connection;
+            this.inAll = new Deadline<>(connection);
+            this.inPeer = new Deadline<>(connection);
         }
+    }
+
+    QuietConnections(long firstMessageNs, long idleNs) {
+        all = new Lines(firstMessageNs, idleNs);
+    }
+
+    void update(Place place, IdleState idleState, long nowNs) {
+        all.update(place.inAll, idleState, nowNs);
+        if (place.connection.peer != PeerKey.NONE) {
+            if (place.ofPeer == null) {
+                place.ofPeer = byPeer.computeIfAbsent(place.connection.peer, peer -> new Lines(0, 0));
+                place.ofPeer.connections++;
+            }
+            place.ofPeer.update(place.inPeer, idleState, nowNs);
+        }
+    }
+
+    /** Removes a connection; nothing is kept of a peer without one. */
+    void leave(Place place) {
+        place.inAll.stop();
+        place.inPeer.stop();
+        if (place.ofPeer != null && --place.ofPeer.connections == 0) {
+            byPeer.remove(place.connection.peer);
+        }
+        place.ofPeer = null;
     }
 
     /** Removes an expired deadline and returns its connection; null when none has expired. */
     Connection pollExpired(long nowNs) {
-        final Connection late = fresh.pollExpired(nowNs);
-        return late == null ? idle.pollExpired(nowNs) : late;
+        final Connection late = all.fresh.pollExpired(nowNs);
+        return late == null ? all.idle.pollExpired(nowNs) : late;
     }
 
     /**
@@ -43,11 +98,15 @@ final class QuietConnections {
      *
      * @param peer that the connection must belong to; {@link PeerKey#NONE} for any.
      * @param nowNs the duty cycle's time; connections of this cycle are not evicted.
-     * @return null when none of the first of each list may be evicted.
+     * @return null when none of the first of each line may be evicted.
      */
     Connection evictable(long peer, long nowNs) {
-        final Deadline<Connection> oldestNew = first(fresh, peer, nowNs);
-        final Deadline<Connection> oldestIdle = first(idle, peer, nowNs);
+        final Lines lines = peer == PeerKey.NONE ? all : byPeer.get(peer);
+        if (lines == null) {
+            return null;
+        }
+        final Deadline<Connection> oldestNew = first(lines.fresh, nowNs);
+        final Deadline<Connection> oldestIdle = first(lines.idle, nowNs);
         if (oldestNew == null || oldestIdle == null) {
             final Deadline<Connection> only = oldestNew == null ? oldestIdle : oldestNew;
             return only == null ? null : only.owner;
@@ -56,14 +115,13 @@ final class QuietConnections {
         return newWeighsMore ? oldestNew.owner : oldestIdle.owner;
     }
 
-    private static Deadline<Connection> first(DeadlineList<Connection> list, long peer, long nowNs) {
-        Deadline<Connection> deadline = list.first();
-        for (int scanned = 0; deadline != null && scanned < SCAN_LIMIT; scanned++) {
+    private static Deadline<Connection> first(DeadlineList<Connection> line, long nowNs) {
+        Deadline<Connection> deadline = line.first();
+        for (int passed = 0; deadline != null && passed < MAX_PASSED_OVER; passed++) {
             if (deadline.sinceNs - nowNs >= 0) {
                 return null;
             }
-            final Connection connection = deadline.owner;
-            if (!connection.ready && (peer == PeerKey.NONE || peer == connection.peer)) {
+            if (!deadline.owner.ready) {
                 return deadline;
             }
             deadline = deadline.after;

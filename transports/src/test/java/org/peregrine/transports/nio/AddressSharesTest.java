@@ -128,6 +128,25 @@ class AddressSharesTest {
     }
 
     @Test
+    void shouldFindAnAddressesOwnIdleConnectionBehindOlderOnesOfOthers() throws IOException {
+        try (TestServer server = TestServer.open(transport(new HttpProtocol(HttpSettings.LOCAL)), engine)) {
+            for (int i = 0; i < 100; i++) {
+                peer[0] = 100 + i;
+                server.nowNs++;
+                new TestClient(server).send(POST).awaitText("<{}>");
+            }
+            peer[0] = 1;
+            for (int i = 0; i < 3 * SHARE; i++) {
+                server.nowNs++;
+                new TestClient(server).send(POST).awaitText("<{}>");
+            }
+            assertThat(server.count(EngineCounter.CONNECTIONS_GAVE_WAY)).isEqualTo(2 * SHARE);
+            assertThat(server.count(EngineCounter.SHARES_SPENT)).isZero();
+        }
+        assertThat(shares.size()).as("nothing is kept of peers that are gone").isZero();
+    }
+
+    @Test
     void shouldServeAnAddressAtItsShareInPlaceOfItsOwnIdleConnection() throws IOException {
         try (TestServer server = TestServer.open(transport(new HttpProtocol(HttpSettings.LOCAL)), engine)) {
             peer[0] = 2;
