@@ -4,7 +4,13 @@ package org.peregrine.engine.binding;
 public final class BindingException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    BindingException(String message, Throwable cause) {
+    /**
+     * Refuses arguments.
+     *
+     * @param message for the caller; names the argument.
+     * @param cause null when there is none.
+     */
+    public BindingException(String message, Throwable cause) {
         super(message, cause);
     }
 }

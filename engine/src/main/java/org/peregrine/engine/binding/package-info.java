@@ -1,16 +1,10 @@
 /**
- * Between JSON and Java records. Each class has one {@link org.peregrine.engine.binding.Shape}, built by reflection
- * when a tool or prompt is registered; schema, reading and writing come from it, so that whatever is listed can be
- * called.
+ * Annotations on the records of typed handlers, and the exception of those who read records themselves.
  *
  * <pre>
- *   record class ──► ShapeBuilder, RecordReader ──► Shape      (once, at registration)
- *                                                    │
- *                        RecordSchema   ◄── describe ┤         (once, at registration)
- *                        RecordArgument ◄── names    ┤         (once, of prompts)
- *   arguments ──►        RecordBinding  ◄── read     ┤         (each call: from the request's bytes, without a tree)
- *   answer    ──►        ResultBinding  ◄── write    ┘         (each call)
- *   other answers ──►    JsonBinding ──► Jackson               (each call; the only class that knows it)
+ *   binding         Describe, Constrain, ByDefault              authors write them
+ *   binding.shape   record class ──► Shape                      one class for each form of JSON; not exported
+ *   binding.record  Shape ──► schema, arguments, texts          asked by tools, prompts and plugins; not exported
  * </pre>
  */
 package org.peregrine.engine.binding;

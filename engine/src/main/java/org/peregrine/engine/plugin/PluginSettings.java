@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.peregrine.engine.binding.BindingException;
-import org.peregrine.engine.binding.RecordText;
+import org.peregrine.engine.binding.record.RecordText;
 
 /**
  * The settings of one plugin, by keys without its name. Each is a text; another value of a file of JSON is its JSON

@@ -1,7 +1,7 @@
 package org.peregrine.engine.prompt;
 
 import org.peregrine.engine.binding.BindingException;
-import org.peregrine.engine.binding.RecordBinding;
+import org.peregrine.engine.binding.record.RecordBinding;
 import org.peregrine.engine.content.McpError;
 
 /** Binds the arguments of a blocking prompt to a record. Any thread. */

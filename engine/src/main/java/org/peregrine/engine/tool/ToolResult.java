@@ -5,7 +5,7 @@ import java.util.List;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.binding.JsonBinding;
+import org.peregrine.engine.binding.shape.JsonBinding;
 import org.peregrine.engine.content.Content;
 import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.content.ResultMembers;

@@ -1,8 +1,8 @@
 package org.peregrine.engine.tool;
 
 import org.peregrine.engine.binding.BindingException;
-import org.peregrine.engine.binding.RecordBinding;
-import org.peregrine.engine.binding.ResultBinding;
+import org.peregrine.engine.binding.record.RecordBinding;
+import org.peregrine.engine.binding.shape.ResultBinding;
 import org.peregrine.engine.content.Content;
 
 /** Binds the arguments of a call to a record, and its answer to a result. Any thread. */

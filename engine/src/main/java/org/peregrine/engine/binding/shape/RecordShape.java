@@ -1,0 +1,204 @@
+package org.peregrine.engine.binding.shape;
+
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+import org.peregrine.codec.json.JsonCursor;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.JsonWriter;
+
+/** A record: an object with its components as members, in their order, and no others. */
+public final class RecordShape extends Shape.Named {
+    private final String definitionName;
+    private final String description;
+    private List<Component> components;
+    private MethodHandle constructor;
+    private final boolean open;
+
+    /**
+     * A shape to be completed.
+     *
+     * @param open whether members that are no components are left alone.
+     */
+    RecordShape(String definitionName, String description, boolean open) {
+        this.definitionName = definitionName;
+        this.description = description;
+        this.open = open;
+    }
+
+    /** Completes the shape once its components, which may refer to it, are known. */
+    void complete(List<Component> all, MethodHandle canonicalConstructor) {
+        components = List.copyOf(all);
+        constructor = canonicalConstructor;
+    }
+
+    @Override
+    String definitionName() {
+        return definitionName;
+    }
+
+    /**
+     * The components of the record.
+     *
+     * @return in the order of declaration.
+     */
+    public List<Component> components() {
+        return components;
+    }
+
+    @Override
+    Group group() {
+        return Group.OTHER;
+    }
+
+    @Override
+    void describe(SchemaText schema, Constraints constraints) {
+        describe(schema, null, null);
+    }
+
+    /** As the schema of a kind among others, told by a member of its own. */
+    void describe(SchemaText schema, String kindMember, String kind) {
+        schema.member("type", "object");
+        final JsonWriter writer = schema.writer();
+        if (kind != null || components.stream().anyMatch(component -> !component.isIgnored())) {
+            writer.name("properties").beginObject();
+            if (kind != null) {
+                writer.name(kindMember).beginObject();
+                schema.member("const", kind);
+                writer.endObject();
+            }
+            for (final Component component : components) {
+                if (!component.isIgnored()) {
+                    component.describe(schema);
+                }
+            }
+            writer.endObject();
+        }
+        if (kind != null || components.stream().anyMatch(Component::isRequired)) {
+            writer.name("required").beginArray();
+            if (kind != null) {
+                writer.value(kindMember);
+            }
+            components.stream().filter(Component::isRequired).forEach(component -> writer.value(component.name()));
+            writer.endArray();
+        }
+        schema.optionalMember("description", description);
+        if (!open) {
+            writer.name("additionalProperties").value(false);
+        }
+    }
+
+    @Override
+    public Object read(JsonValue value) throws Mismatch {
+        return read(value, null);
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @param kindMember a member that is not the record's own; null when there is none.
+     */
+    Object read(JsonValue value, String kindMember) throws Mismatch {
+        if (!value.isObject()) {
+            throw Mismatch.form("an object");
+        }
+        final Object[] values = new Object[components.size()];
+        final boolean[] given = new boolean[values.length];
+        final JsonCursor cursor = new JsonCursor().wrap(value);
+        int next = 0;
+        while (cursor.next()) {
+            final int index = find(cursor, next);
+            if (index >= 0) {
+                given[index] = true;
+                values[index] = readMember(index, cursor.value());
+                next = index + 1;
+            } else if (!open && !(kindMember != null && kindMember.equals(cursor.name()))) {
+                throw Mismatch.unknown().under(cursor.name());
+            }
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (!given[i]) {
+                values[i] = missing(i);
+            }
+        }
+        return construct(values);
+    }
+
+    /** Looks first where the next member stands when the client keeps the order of the schema. */
+    private int find(JsonCursor cursor, int expected) {
+        for (int i = 0; i < components.size(); i++) {
+            final int index = expected + i < components.size() ? expected + i : expected + i - components.size();
+            final Component component = components.get(index);
+            if (!component.isIgnored() && cursor.nameEquals(component.jsonName())) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
+    private Object readMember(int index, JsonValue value) throws Mismatch {
+        try {
+            return components.get(index).read(value);
+        } catch (final Mismatch mismatch) {
+            throw mismatch.under(components.get(index).name());
+        }
+    }
+
+    private Object missing(int index) throws Mismatch {
+        try {
+            return components.get(index).missing();
+        } catch (final Mismatch mismatch) {
+            throw mismatch.under(components.get(index).name());
+        }
+    }
+
+    private Object construct(Object[] values) throws Mismatch {
+        try {
+            return constructor.invoke(values);
+        } catch (final Error failure) {
+            throw failure;
+        } catch (final Throwable refusal) {
+            throw Mismatch.refused(refusal);
+        }
+    }
+
+    @Override
+    void write(Object value, JsonWriter writer) {
+        writer.beginObject();
+        writeMembers(value, writer);
+        writer.endObject();
+    }
+
+    void writeMembers(Object value, JsonWriter writer) {
+        for (final Component component : components) {
+            if (component.isIgnored()) {
+                continue;
+            }
+            final Object member = component.of(value);
+            if (!component.shape().isAbsent(member)) {
+                writer.name(component.jsonName());
+                component.shape().write(member, writer);
+            }
+        }
+    }
+
+    @Override
+    void forEachInner(Visitor visitor) {
+        for (final Component component : components) {
+            if (component.shape() instanceof OptionalShape optional) {
+                visitor.visit(optional.inner());
+            } else if (!component.isIgnored()) {
+                visitor.visit(component.shape());
+            }
+        }
+    }
+
+    @Override
+    boolean hasValue(Judge inner) {
+        for (final Component component : components) {
+            if (component.isRequired() && !inner.holds(component.shape())) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
