@@ -63,6 +63,9 @@ public final class EngineContext {
     private final List<PluginEntry> plugins = new ArrayList<>();
     private boolean concluded;
 
+    /** A plugin with its settings. */
+    record PluginEntry(Plugin plugin, PluginSettings settings) {}
+
     /** Creates a context with every default. */
     public EngineContext() {
         JvmExports.check();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.agrona.ErrorHandler;
+import org.peregrine.engine.EngineContext.PluginEntry;
 import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.handler.Notifier;
 import org.peregrine.engine.limit.Limit;

@@ -1,9 +1,11 @@
 package org.peregrine.engine.method;
 
+import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.transport.ReplyStatus;
 
 /**
  * One method of the protocol: a small class in the table of {@link Methods}. Each of its two steps belongs to one
@@ -49,4 +51,13 @@ interface Method {
      * @param event a validated message.
      */
     void dispatch(MessageEvent event);
+
+    /** Rejects a client without a session that asks the server to keep something for it. */
+    static void rejectWithoutSession(MessageEvent event) {
+        event.reject(
+                ErrorCode.INVALID_REQUEST,
+                "This method needs a session: header Mcp-Session-Id is missing",
+                null,
+                ReplyStatus.INVALID);
+    }
 }

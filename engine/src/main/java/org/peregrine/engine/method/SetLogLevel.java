@@ -36,7 +36,7 @@ final class SetLogLevel implements Method {
         if (level == null) {
             event.reject(ErrorCode.INVALID_PARAMS, "params.level must be one of debug to emergency");
         } else if (event.session() == null) {
-            NeedsSession.reject(event);
+            Method.rejectWithoutSession(event);
         } else {
             event.session().logLevel(level);
             emptyResult.answer(event);

@@ -40,7 +40,7 @@ final class SubscribeResource implements Method {
         } else if (uri.length() - 2 > maxUriBytes) {
             event.reject(ErrorCode.INVALID_PARAMS, "params.uri is longer than a subscription may be");
         } else if (event.session() == null) {
-            NeedsSession.reject(event);
+            Method.rejectWithoutSession(event);
         } else if (id == McpMethod.RESOURCES_UNSUBSCRIBE) {
             event.session().subscriber().unsubscribe(uri.string());
             emptyResult.answer(event);
