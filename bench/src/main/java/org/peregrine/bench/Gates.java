@@ -30,7 +30,7 @@ public final class Gates {
                     LocalDate.of(2027, 3, 31),
                     "272 ns of 250, an earlier run had 170; the cause is not known"),
             new Allowance(
-                    "http, idle block, depth 1",
+                    "http, idle block",
                     1.2,
                     LocalDate.of(2027, 3, 31),
                     "1.32 times the floor of 1.30; the cause is not known"),

@@ -230,4 +230,42 @@ final class ScriptsTest {
         assertThat(missing("-Dtest='NoSuchTest' org.peregrine.engine.NoSuchClass .ci/no-such", classes))
                 .containsExactly("NoSuchTest", "NoSuchClass", ".ci/no-such");
     }
+
+    /** Each command of the workflows, once for each value of a matrix. */
+    static Stream<String> workflowCommands() throws IOException {
+        final List<String> commands = new ArrayList<>();
+        try (Stream<Path> files = Files.list(ROOT.resolve(".github/workflows"))) {
+            for (final Path file : files.sorted().toList()) {
+                final String text = Files.readString(file);
+                final Matcher command = Pattern.compile("run: \\./peregrine (.*)").matcher(text);
+                while (command.find()) {
+                    final Matcher variable = Pattern.compile("\\$\\{\\{ matrix\\.(\\w+) }}").matcher(command.group(1));
+                    if (!variable.find()) {
+                        commands.add(command.group(1));
+                        continue;
+                    }
+                    final Matcher values =
+                            Pattern.compile("(?m)^ +" + variable.group(1) + ": \\[(.*)]$").matcher(text);
+                    assertThat(values.find()).as(command.group()).isTrue();
+                    for (final String value : values.group(1).split(", ")) {
+                        commands.add(command.group(1).replace(variable.group(), value));
+                    }
+                }
+            }
+        }
+        return commands.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("workflowCommands")
+    void shouldTakeTheCommandsOfWorkflows(String command) {
+        final String[] arguments = command.split(" ");
+        assertThat(PeregrineMain.commandLine(arguments).parseArgs(arguments).unmatched())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldFindTheCommandsOfWorkflows() throws IOException {
+        assertThat(workflowCommands()).contains("bench baseline", "bench load fanout --duration 300");
+    }
 }

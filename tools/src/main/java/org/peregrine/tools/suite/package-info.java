@@ -3,7 +3,7 @@
  *
  * <pre>
  *   BenchCommand ─► SuiteRun ─► Workload ─┬─ LoopWorkload   in this process, a loop of operations
- *                                         ├─ WireWorkload   {@code peregrine load} against a MeasuredServer
+ *                                         ├─ WireWorkload   a Load on a MeasuredServer
  *                                         └─ FanoutWorkload from one change to the last of many subscribers
  * </pre>
  */
