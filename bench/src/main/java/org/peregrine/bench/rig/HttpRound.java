@@ -17,7 +17,7 @@ record HttpRound(double rate, double cpuNs) {
     /**
      * Puts load on a server over HTTP, each answer checked.
      *
-     * @param process whose CPU time is read.
+     * @param process server, for its CPU time.
      * @param port of the server on the loopback interface.
      * @param connections kept alive, with one request under way on each.
      * @param seconds of the run.

@@ -5,7 +5,7 @@
  *   LoadCommand ─┬─► Load ─► LoadPlan ─► LoadRun ─┬─► ClientSelector, connections    one thread sends and receives
  *   suites, rigs ┘                                ├─► PacedSender   sends on time, and waits for what comes
  *                                                 ├─► InFlight      requests under way, when they were due and sent
- *                                                 └─► Tally         histograms, counts ─► LoadOutcome ─► Judgement ─► report
+ *                                                 └─► Tally ─► LoadOutcome ─► Judgement ─► report
  * </pre>
  */
 package org.peregrine.tools.load;

@@ -84,17 +84,35 @@ final class WarmUp {
             return 0;
         }
         try (LocalResponder responder = new LocalResponder(settings.target().kind())) {
-            final WarmUp warmUp = new WarmUp(
-                    new ReplaySettings(
-                            responder.target(), Double.POSITIVE_INFINITY, true, TIMEOUT_NS, "", settings.ignored()),
-                    durationNs);
+            final WarmUp fast = new WarmUp(settings(settings, responder, Double.POSITIVE_INFINITY), durationNs);
             long last = 1;
-            while (last > 0 && !warmUp.isComplete(warmUp.framesBefore)) {
-                last = warmUp.once(RecordingDirectory.open(recording), responder);
-                warmUp.framesBefore += last;
-                warmUp.passes++;
+            while (last > 0 && !fast.isComplete(fast.framesBefore)) {
+                last = fast.once(RecordingDirectory.open(recording), responder);
+                fast.framesBefore += last;
+                fast.passes++;
             }
-            return warmUp.framesBefore;
+            new WarmUp(settings(settings, responder, settings.speed()), durationNs / PACED)
+                    .pace(RecordingDirectory.open(recording));
+            return fast.framesBefore;
+        }
+    }
+
+    private static ReplaySettings settings(ReplaySettings settings, LocalResponder responder, double speed) {
+        return new ReplaySettings(
+                responder.target(), speed, Double.isInfinite(speed), TIMEOUT_NS, "", settings.ignored());
+    }
+
+    /** Plays the beginning at the replay's own pace, which is other code than that of full speed. */
+    private void pace(RecordingDirectory recording) throws IOException {
+        try (Replayer replayer = new Replayer(settings)) {
+            replayer.onTick(() -> {
+                if (System.nanoTime() - startNs > durationNs) {
+                    throw new Enough();
+                }
+            });
+            recording.forEach(replayer::take);
+        } catch (final Enough enough) {
+            // The time is up, whatever the recording waits for.
         }
     }
 
