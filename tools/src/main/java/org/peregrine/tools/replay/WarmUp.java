@@ -28,6 +28,9 @@ final class WarmUp {
     /** Times as long as was asked for, at most, for that much work. */
     private static final int MAX_TIMES = 5;
 
+    /** Part of the time that the replay's own pace gets at the end. */
+    private static final int PACED = 4;
+
     private final ReplaySettings settings;
     private final long durationNs;
     private final long startNs = System.nanoTime();
