@@ -48,10 +48,7 @@ public final class StageRig implements AutoCloseable {
         final CheckedRegistry tools = CheckedRegistry.of(concluded.registry(), shared.schemas(), null);
         final Shard shard = new Shard(concluded, shared, tools, transport, new EngineCounters());
         shard.open();
-        final List<Agent> network = shard.networkAgents();
-        agents.add(network.get(0));
-        agents.addAll(shard.stageAgents());
-        agents.add(network.get(1));
+        agents.addAll(shard.steps());
         if (agents.size() != STEPS.length) {
             throw new IllegalStateException("The path has other steps than the benchmarks know: " + agents);
         }

@@ -125,13 +125,18 @@ final class Shard {
         return stages;
     }
 
-    /** The whole path in one agent, in the order of a message. */
+    /** The steps of the path, in the order of a message. */
+    List<Agent> steps() {
+        final List<Agent> steps = new ArrayList<>();
+        steps.add(draining);
+        steps.addAll(stages);
+        steps.add(sender);
+        return steps;
+    }
+
+    /** The whole path in one agent. */
     Agent wholePath() {
-        final List<Agent> all = new ArrayList<>();
-        all.add(draining);
-        all.addAll(stages);
-        all.add(sender);
-        return new CompositeAgent(all);
+        return new CompositeAgent(steps());
     }
 
     Transport transport() {

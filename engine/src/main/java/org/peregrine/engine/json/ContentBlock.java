@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
-/** Writes content blocks as a revision knows them: their kinds, and what stands for a kind that a client's revision lacks. */
+/**
+ * Writes content blocks as a revision knows them: their kinds, and what stands for a kind that a client's revision
+ * lacks.
+ */
 public final class ContentBlock {
     private static final byte[] TEXT = quoted("text");
     private static final byte[] IMAGE = quoted("image");

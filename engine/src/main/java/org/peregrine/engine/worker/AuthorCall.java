@@ -7,7 +7,8 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.HandlerMistake;
 
 /**
- * Author code with everything it needs, ready to run on a worker: the one form of whatever runs there to answer a request.
+ * Author code with everything it needs, ready to run on a worker: the one form of whatever runs there to answer a
+ * request.
  *
  * @param code the author's, with its copy of the request.
  * @param isInteractive whether the code talks with its client; false spares the context.

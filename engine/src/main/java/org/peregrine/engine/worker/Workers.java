@@ -86,8 +86,8 @@ public final class Workers {
     }
 
     /**
-     * Runs author code on a worker and defers the event's reply, or rejects the event when there is no room for the call.
-     * Dispatch thread only.
+     * Runs author code on a worker and defers the event's reply, or rejects the event when there is no room for the
+     * call. Dispatch thread only.
      *
      * @param event a request; its bytes are not used any more when this returns.
      * @param cap of the handler.
