@@ -15,7 +15,7 @@ import org.peregrine.engine.worker.Workers;
  * runs on a worker, over a copy of its request:
  *
  * <pre>
- *   dispatch ──► handler's kind ──► Inline                    ──► ResultWriter     each method's own: its call and reply
+ *   dispatch ──► handler's kind ──► Inline                    ──► ResultWriter     the method's own call and reply
  *                               └─► Blocking, Interactive     ──► start ──► Workers
  * </pre>
  */
