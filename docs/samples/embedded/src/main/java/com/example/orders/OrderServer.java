@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.content.PublicException;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.transports.Sockets;
@@ -40,11 +41,12 @@ public final class OrderServer {
                 .build();
     }
 
+    /** The message of a PublicException goes to the model, that of any other exception to the log alone. */
     private Receipt order(Order order) {
         final int left = stock.merge(order.article(), -order.count(), Integer::sum);
         if (left < 0) {
             stock.merge(order.article(), order.count(), Integer::sum);
-            throw new IllegalArgumentException("only " + (left + order.count()) + " of " + order.article());
+            throw new PublicException("only " + (left + order.count()) + " of " + order.article());
         }
         return new Receipt(order.article(), order.count(), left);
     }
