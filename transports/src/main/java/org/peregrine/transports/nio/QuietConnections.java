@@ -22,7 +22,7 @@ final class QuietConnections {
     private static final int NEW_WEIGHT = 16;
 
     /** Connections whose bytes wait for their turn in this duty cycle, and that are passed over, at most. */
-    private static final int MAX_PASSED_OVER = 64;
+    private static final int MAX_SKIPPED = 64;
 
     private final Lines all;
     /** A tree, since who has many addresses can choose among them. */
@@ -117,7 +117,7 @@ final class QuietConnections {
 
     private static Deadline<Connection> first(DeadlineList<Connection> line, long nowNs) {
         Deadline<Connection> deadline = line.first();
-        for (int passed = 0; deadline != null && passed < MAX_PASSED_OVER; passed++) {
+        for (int skipped = 0; deadline != null && skipped < MAX_SKIPPED; skipped++) {
             if (deadline.sinceNs - nowNs >= 0) {
                 return null;
             }

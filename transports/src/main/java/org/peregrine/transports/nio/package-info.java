@@ -6,7 +6,7 @@
  *                    ▲               │ not taken, or half a message
  *                    └── held back ──┴──► Inbound (borrowed only while it holds bytes)
  *
- *   NioTransport.offer ──► Framing.onReply ──► Staging ──► SocketChannel.write
+ *   NioTransport.offer ──► Framing.onReply ──► WriteBuffer ──► SocketChannel.write
  *                                                               │ not sent
  *                                                               └──► Outbound (borrowed only while it holds bytes)
  * </pre>
