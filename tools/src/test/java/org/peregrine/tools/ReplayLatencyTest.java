@@ -230,7 +230,8 @@ final class ReplayLatencyTest {
         final Path recording = record(target.startsWith("http") ? "http" : "tcp");
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             final Thread once = Thread.ofPlatform().start(() -> serveOnce(socket));
-            final CommandRun run = replay(recording, target + socket.getLocalPort(), "--speed", "0.001", "--warmup", "0");
+            final CommandRun run =
+                    replay(recording, target + socket.getLocalPort(), "--speed", "0.001", "--warmup", "0");
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err().lines()).singleElement().asString().contains("cannot connect to 127.0.0.1:");
             assertThat(once.join(Duration.ofSeconds(60))).isTrue();

@@ -237,15 +237,17 @@ final class ScriptsTest {
         try (Stream<Path> files = Files.list(ROOT.resolve(".github/workflows"))) {
             for (final Path file : files.sorted().toList()) {
                 final String text = Files.readString(file);
-                final Matcher command = Pattern.compile("run: \\./peregrine (.*)").matcher(text);
+                final Matcher command =
+                        Pattern.compile("run: \\./peregrine (.*)").matcher(text);
                 while (command.find()) {
-                    final Matcher variable = Pattern.compile("\\$\\{\\{ matrix\\.(\\w+) }}").matcher(command.group(1));
+                    final Matcher variable =
+                            Pattern.compile("\\$\\{\\{ matrix\\.(\\w+) }}").matcher(command.group(1));
                     if (!variable.find()) {
                         commands.add(command.group(1));
                         continue;
                     }
-                    final Matcher values =
-                            Pattern.compile("(?m)^ +" + variable.group(1) + ": \\[(.*)]$").matcher(text);
+                    final Matcher values = Pattern.compile("(?m)^ +" + variable.group(1) + ": \\[(.*)]$")
+                            .matcher(text);
                     assertThat(values.find()).as(command.group()).isTrue();
                     for (final String value : values.group(1).split(", ")) {
                         commands.add(command.group(1).replace(variable.group(), value));
