@@ -146,7 +146,7 @@ public final class TestClient {
      * @param arguments of it.
      * @return the answer.
      */
-    public Answer getPrompt(String name, Map<String, String> arguments) {
+    public Answer prompt(String name, Map<String, String> arguments) {
         return request("prompts/get", Map.of("name", name, "arguments", arguments));
     }
 

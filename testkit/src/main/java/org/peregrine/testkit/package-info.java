@@ -2,7 +2,7 @@
  * An engine in a test: no socket, no thread of the path, and a clock that the test moves.
  *
  * <pre>
- *   TestEngine ──► client() ──► TestClient ──► callTool, readResource, getPrompt, request ──► Answer
+ *   TestEngine ──► client() ──► TestClient ──► callTool, readResource, prompt, request ──► Answer
  *       │                           │    └───► begin ──► PendingAnswer                          │
  *       └─ advance(Duration)        └─ notifications(), questions()        McpAssertions.assertThat
  *

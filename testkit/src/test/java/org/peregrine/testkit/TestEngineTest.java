@@ -80,7 +80,7 @@ final class TestEngineTest {
             assertThat(client.readResource("test://text"))
                     .hasText("hello")
                     .hasValue("test://text", "contents", 0, "uri");
-            assertThat(client.getPrompt("say", Map.of("what", "it"))).hasText("Say it");
+            assertThat(client.prompt("say", Map.of("what", "it"))).hasText("Say it");
             assertThat(client.request("tools/list", Map.of())).hasValue("add", "tools", 0, "name");
             assertThat(client.callTool("sub")).isError(-32602, "Unknown tool");
             assertThat(client.initialized() == null).isEqualTo(version.isModern());

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What scripts, workflows and pages name is there, and what is gone is noticed. In a tree with a JDK and a Maven of paper. */
 @Timeout(120)
 final class ScriptsTest {
+    private static final Pattern WORKFLOW_COMMAND = Pattern.compile("run: \\./peregrine (.*)");
+    private static final Pattern MATRIX_VARIABLE = Pattern.compile("\\$\\{\\{ matrix\\.(\\w+) }}");
     private static final Path ROOT = Path.of("..");
     private static final long PATIENCE_S = 60;
     private static final Pattern MODULE = Pattern.compile("<module>(?:\\.\\./)?([a-z]+)</module>");
@@ -237,25 +239,26 @@ final class ScriptsTest {
         try (Stream<Path> files = Files.list(ROOT.resolve(".github/workflows"))) {
             for (final Path file : files.sorted().toList()) {
                 final String text = Files.readString(file);
-                final Matcher command =
-                        Pattern.compile("run: \\./peregrine (.*)").matcher(text);
-                while (command.find()) {
-                    final Matcher variable =
-                            Pattern.compile("\\$\\{\\{ matrix\\.(\\w+) }}").matcher(command.group(1));
-                    if (!variable.find()) {
-                        commands.add(command.group(1));
-                        continue;
-                    }
-                    final Matcher values = Pattern.compile("(?m)^ +" + variable.group(1) + ": \\[(.*)]$")
-                            .matcher(text);
-                    assertThat(values.find()).as(command.group()).isTrue();
-                    for (final String value : values.group(1).split(", ")) {
-                        commands.add(command.group(1).replace(variable.group(), value));
-                    }
-                }
+                WORKFLOW_COMMAND
+                        .matcher(text)
+                        .results()
+                        .forEach(found -> commands.addAll(expand(found.group(1), text)));
             }
         }
         return commands.stream();
+    }
+
+    private static List<String> expand(String command, String workflow) {
+        final Matcher variable = MATRIX_VARIABLE.matcher(command);
+        if (!variable.find()) {
+            return List.of(command);
+        }
+        final Matcher values =
+                Pattern.compile("(?m)^ +" + variable.group(1) + ": \\[(.*)]$").matcher(workflow);
+        assertThat(values.find()).as(command).isTrue();
+        return Stream.of(values.group(1).split(", ", -1))
+                .map(value -> command.replace(variable.group(), value))
+                .toList();
     }
 
     @ParameterizedTest

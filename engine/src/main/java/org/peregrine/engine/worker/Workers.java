@@ -6,11 +6,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.peregrine.codec.json.JsonWriter;
-import org.peregrine.codec.json.NumberRangeException;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
-import org.peregrine.engine.content.PublicException;
-import org.peregrine.engine.handler.ClientError;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallLimits;
 import org.peregrine.engine.limit.CallPermit;
@@ -21,8 +18,6 @@ import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.log.CallName;
-import org.peregrine.engine.log.FailureParts;
-import org.peregrine.engine.log.HandlerFailure;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.protocol.Admission;
@@ -57,6 +52,7 @@ public final class Workers {
     private final ThreadFactory threads;
     private final ThreadFactory platformThreads;
     private final Diversion diversion;
+    private final HandlerReports reports;
     /** Permit of this dispatch that no call holds yet. */
     private CallPermit unstarted;
 
@@ -72,6 +68,7 @@ public final class Workers {
         this.counters = counters;
         this.failures = new Failures(counters, services.errorHandler());
         this.services = services;
+        this.reports = new HandlerReports(services);
         final Limits limits = services.limits();
         this.threads = services.placement()
                 .offPinnedCores(Thread.ofVirtual().name("peregrine-worker-", 0).factory());
@@ -293,28 +290,9 @@ public final class Workers {
         return report(call, violation);
     }
 
-    /**
-     * Reports an exception of author code. Any thread.
-     *
-     * @param call that failed.
-     * @param failure of the author code.
-     * @return the text that the client may see: only the part of the failure that its author meant for it, unless
-     *     {@link CallServices#showErrors()}.
-     */
+    /** Reports an exception of author code; returns the text that the client may see. Any thread. */
     String report(CallName call, Throwable failure) {
-        final boolean meant = failure instanceof PublicException
-                || failure instanceof NumberRangeException
-                || failure instanceof ClientError;
-        final String open = meant ? FailureParts.message(failure) : null;
-        if (open != null && !(failure instanceof ClientError) && FailureParts.cause(failure) == null) {
-            return open;
-        }
-        final HandlerFailure named = new HandlerFailure(call, failure);
-        services.errorHandler().onError(named);
-        if (open != null) {
-            return open;
-        }
-        return services.showErrors() ? named.developerText() : named.clientText();
+        return reports.report(call, failure);
     }
 
     /**

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.peregrine.client.Target;
 import org.peregrine.engine.ThreadingMode;
@@ -28,7 +30,7 @@ final class MeasuredServer implements AutoCloseable {
     static final String THREADING_MODE = ThreadingMode.SHARED.name();
 
     private static final long END_TIMEOUT_S = 15;
-    private static final int MAX_OUTPUT = 1 << 14;
+    private static final int MAX_OUTPUT = 1_000;
 
     private final Process process;
     private final Map<String, Target> targets = new HashMap<>();
@@ -79,12 +81,12 @@ final class MeasuredServer implements AutoCloseable {
     }
 
     private void awaitEndpoints() throws IOException {
-        final StringBuffer output = new StringBuffer();
+        final Queue<String> output = new ConcurrentLinkedQueue<>();
         final Thread saying = Thread.ofVirtual()
                 .start(() -> process.errorReader(StandardCharsets.UTF_8)
                         .lines()
-                        .filter(line -> output.length() < MAX_OUTPUT)
-                        .forEach(line -> output.append(line).append('\n')));
+                        .limit(MAX_OUTPUT)
+                        .forEach(output::add));
         final BufferedReader urls = process.inputReader(StandardCharsets.UTF_8);
         for (String url = urls.readLine(); url != null; url = urls.readLine()) {
             if (url.isEmpty()) {
@@ -101,7 +103,7 @@ final class MeasuredServer implements AutoCloseable {
         } catch (final InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        throw new IOException("The server ended before it served: " + output);
+        throw new IOException("The server ended before it served: " + String.join("\n", output));
     }
 
     /** Begins to watch the server's stops and allocation. */

@@ -195,15 +195,15 @@ final class DocumentedNamesTest {
         final List<String> broken = new ArrayList<>();
         int links = 0;
         for (final Path document : files(".md")) {
-            for (final MatchResult link :
-                    LINK.matcher(Files.readString(document)).results().toList()) {
-                if (!link.group(1).contains(":")) {
-                    links++;
-                    if (!Files.exists(document.resolveSibling(link.group(1)))) {
-                        broken.add(document + ": " + link.group(1));
-                    }
-                }
-            }
+            final List<String> targets = LINK.matcher(Files.readString(document))
+                    .results()
+                    .map(link -> link.group(1))
+                    .filter(target -> !target.contains(":"))
+                    .toList();
+            links += targets.size();
+            targets.stream()
+                    .filter(target -> !Files.exists(document.resolveSibling(target)))
+                    .forEach(target -> broken.add(document + ": " + target));
         }
         assertThat(broken).isEmpty();
         assertThat(links).isGreaterThan(100);
