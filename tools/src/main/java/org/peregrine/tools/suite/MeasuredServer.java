@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.peregrine.client.Target;
 import org.peregrine.engine.ThreadingMode;
@@ -81,12 +81,9 @@ final class MeasuredServer implements AutoCloseable {
     }
 
     private void awaitEndpoints() throws IOException {
-        final Queue<String> output = new ConcurrentLinkedQueue<>();
+        final Queue<String> output = new ArrayBlockingQueue<>(MAX_OUTPUT);
         final Thread saying = Thread.ofVirtual()
-                .start(() -> process.errorReader(StandardCharsets.UTF_8)
-                        .lines()
-                        .limit(MAX_OUTPUT)
-                        .forEach(output::add));
+                .start(() -> process.errorReader(StandardCharsets.UTF_8).lines().forEach(output::offer));
         final BufferedReader urls = process.inputReader(StandardCharsets.UTF_8);
         for (String url = urls.readLine(); url != null; url = urls.readLine()) {
             if (url.isEmpty()) {

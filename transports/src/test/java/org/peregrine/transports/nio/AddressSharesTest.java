@@ -131,7 +131,7 @@ class AddressSharesTest {
     void shouldFindAnAddressesOwnIdleConnectionBehindOlderOnesOfOthers() throws IOException {
         try (TestServer server = TestServer.open(transport(new HttpProtocol(HttpSettings.LOCAL)), engine)) {
             for (int i = 0; i < 100; i++) {
-                peer[0] = 100 + i;
+                peer[0] = 100L + i;
                 server.nowNs++;
                 new TestClient(server).send(POST).awaitText("<{}>");
             }
