@@ -2,6 +2,7 @@ package org.peregrine.engine;
 
 import java.util.List;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.status.Heartbeat;
 import org.peregrine.engine.status.ThreadHealth;
 
 /**
@@ -49,6 +50,27 @@ public final class EngineHealth {
     }
 
     /**
+     * Watches a thread of the embedding program: its stalls are shown among those of the engine's threads, and make
+     * nothing unhealthy. Any thread; without effect in INVOKER mode.
+     *
+     * @param heartbeat of the thread, which is running.
+     */
+    public void watch(Heartbeat heartbeat) {
+        if (!threads.areInvoked()) {
+            threads.watch().addBeside(heartbeat, false);
+        }
+    }
+
+    /**
+     * Watches a thread no longer, because it ends. Any thread.
+     *
+     * @param heartbeat that was given to {@link #watch}.
+     */
+    public void unwatch(Heartbeat heartbeat) {
+        threads.watch().removeBeside(heartbeat.thread());
+    }
+
+    /**
      * The reason why the engine should get no new requests: it closes, a thread of the path has not moved for {@link
      * Limit#READY_STALL_NS}, or the engine is not healthy.
      *
@@ -60,7 +82,7 @@ public final class EngineHealth {
 
     /**
      * The reason why the engine should be restarted: a thread of the path has ended, or has not moved for {@link
-     * Limit#HEALTH_STALL_NS}, or housekeeping or the watch over all of them has not.
+     * Limit#HEALTH_STALL_NS}, or housekeeping, the watch over all of them, or a thread that an extension needs has not.
      *
      * @return a line; null when it is healthy.
      */

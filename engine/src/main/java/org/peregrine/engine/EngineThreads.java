@@ -11,6 +11,7 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.peregrine.engine.cores.Placement;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
+import org.peregrine.engine.status.Heartbeat;
 import org.peregrine.engine.thread.AgentThread;
 import org.peregrine.engine.thread.DutyCycle;
 import org.peregrine.engine.thread.ThreadWatch;
@@ -119,6 +120,11 @@ final class EngineThreads {
     /** Watches threads that others have started and that no request needs. Launching thread. */
     void watchInstruments(List<AgentThread> instruments) {
         instruments.forEach(thread -> watch.addBeside(thread, false));
+    }
+
+    /** Watches threads of extensions, without which some requests wait. Launching thread. */
+    void watchExtensions(List<Heartbeat> heartbeats) {
+        heartbeats.forEach(heartbeat -> watch.addBeside(heartbeat, true));
     }
 
     boolean areInvoked() {

@@ -88,6 +88,7 @@ public final class McpEngine implements AutoCloseable {
                 engine.warnings.addAll(engine.instruments.start(engine.cores()));
                 engine.threads.watchInstruments(engine.instruments.threads());
                 engine.threads.watchInstruments(engine.recording.threads());
+                engine.threads.watchExtensions(engine.shared.heartbeats());
             }
             plugins.serve(engine.registry::replace, engine.notifier());
         } catch (final IOException | RuntimeException | Error failure) {

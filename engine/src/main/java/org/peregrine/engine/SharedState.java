@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.peregrine.engine.cores.Placement;
 import org.peregrine.engine.handler.TaskRunner;
@@ -21,6 +22,7 @@ import org.peregrine.engine.session.RequestStates;
 import org.peregrine.engine.session.Sessions;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.Heartbeat;
 import org.peregrine.engine.subscription.Subscriptions;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.worker.CallServices;
@@ -132,6 +134,13 @@ final class SharedState {
             startedExtensions++;
             extension.onStart(extensionHost);
         }
+    }
+
+    /** The threads of extensions. */
+    List<Heartbeat> heartbeats() {
+        return Stream.of(extensions)
+                .flatMap(extension -> extension.heartbeats().stream())
+                .toList();
     }
 
     int extensionCount() {

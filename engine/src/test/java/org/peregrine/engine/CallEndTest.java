@@ -97,16 +97,24 @@ final class CallEndTest {
     }
 
     @Test
-    void shouldGiveUpOnAClientThatDoesNotAnswer() {
-        final UnaryOperator<EngineContext> impatient =
-                context -> context.limit(Limit.CLIENT_ANSWER_TIMEOUT_NS, 1_000_000);
-        try (EngineHarness harness = EngineHarness.start(impatient, GREET)) {
+    void shouldGiveUpOnAClientThatDoesNotAnswerByTheClockOfTheEngine() {
+        final long[] nowNs = {0};
+        final UnaryOperator<EngineContext> patient =
+                context -> context.clock(() -> nowNs[0]).limit(Limit.CLIENT_ANSWER_TIMEOUT_NS, 5_000_000_000L);
+        try (EngineHarness harness = EngineHarness.start(patient, GREET)) {
             harness.exchange(initialize("2025-11-25"));
             harness.transport.send(1, call(1, "greet", "{}"));
+            harness.runUntilAnswers(2);
+            nowNs[0] = TimeUnit.SECONDS.toNanos(1);
+            harness.run();
+            nowNs[0] = TimeUnit.SECONDS.toNanos(5);
+            harness.run();
+            assertThat(harness.transport.answers()).hasSize(2);
+            nowNs[0] = TimeUnit.SECONDS.toNanos(7);
             harness.runUntilAnswers(4);
             assertThat(harness.transport.answers().get(2).text())
                     .contains("notifications/cancelled", "\"requestId\":1");
-            assertThat(last(harness)).contains("\"isError\":true", "did not answer");
+            assertThat(last(harness)).contains("\"isError\":true", "did not answer within 5 s");
         }
     }
 

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.status.ThreadHealth;
+import org.peregrine.engine.task.TaskExtension;
 
 /**
  * A thread beside the path that stands still is seen; the engine is unhealthy only without those that requests need.
@@ -56,7 +59,11 @@ final class ThreadStallTest {
     }
 
     private McpEngine launch() throws Exception {
-        return McpEngine.launch(new EngineContext()
+        return launch(context -> context);
+    }
+
+    private McpEngine launch(UnaryOperator<EngineContext> more) throws Exception {
+        return McpEngine.launch(more.apply(new EngineContext()
                 .threadingMode(ThreadingMode.SHARED)
                 .idleMode(IdleMode.BLOCK)
                 .clock(new HoldingClock())
@@ -64,7 +71,7 @@ final class ThreadStallTest {
                 .limit(Limit.READY_STALL_NS, 200_000_000)
                 .limit(Limit.HEALTH_STALL_NS, STALLED_NS)
                 .registry(EngineHarness.registry())
-                .transport(transport));
+                .transport(transport)));
     }
 
     private static void await(BooleanSupplier condition) {
@@ -146,6 +153,37 @@ final class ThreadStallTest {
             probe();
             held.countDown();
             await(() -> stalledNs(engine, thread) == 0);
+        }
+    }
+
+    /** Holds the thread that takes from it. */
+    private final class HoldingQueue<T> extends LinkedBlockingQueue<T> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public T poll(long timeout, TimeUnit unit) throws InterruptedException {
+            hold();
+            return super.poll(timeout, unit);
+        }
+    }
+
+    @Test
+    void shouldSeeAStoreOfTasksThatStandsStill() throws Exception {
+        final String thread = "peregrine-task-store";
+        final TaskExtension tasks = TaskExtension.in(directory.resolve("tasks"));
+        try (McpEngine engine = launch(context -> context.extension(tasks))) {
+            probe();
+            await(() -> stalledNs(engine, thread) == 0);
+            final Object store = Insides.of(tasks, "store");
+            final Object queue = Insides.of(store, "queue");
+            Insides.replace(store, "queue", new HoldingQueue<>());
+            await(() -> stalledNs(engine, thread) >= STALLED_NS);
+            assertThat(engine.health().whyNotHealthy()).contains(thread + " of engine for ");
+            assertThat(engine.health().whyNotReady()).contains(thread);
+            probe();
+            Insides.replace(store, "queue", queue);
+            held.countDown();
+            await(() -> stalledNs(engine, thread) == 0 && engine.health().whyNotHealthy() == null);
         }
     }
 

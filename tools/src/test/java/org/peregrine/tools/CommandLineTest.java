@@ -125,6 +125,15 @@ class CommandLineTest {
         assertRefused("Plugin 'Angry': no licence", "serve", "--plugin", jar.toString());
     }
 
+    @Test
+    void shouldRefuseAPluginThatThrowsAnError() throws IOException {
+        final Path failed = PluginFile.registering(directory, "Sure", "throw new AssertionError(\"no licence\");");
+        assertRefused("Plugin 'Sure': java.lang.AssertionError: no licence", "serve", "--plugin", failed.toString());
+        err.getBuffer().setLength(0);
+        final Path deep = PluginFile.registering(directory, "Deep", "throw new StackOverflowError();");
+        assertRefused("Plugin 'Deep': java.lang.StackOverflowError", "serve", "--plugin", deep.toString());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -66,7 +66,7 @@ public final class Methods {
                         workers,
                         results,
                         new ArgumentChecks(workers.services().schemas(), limits.intValue(Limit.RING_CAPACITY)),
-                        taskExtension(installed, registry)),
+                        taskExtension(workers.services().taskRunner(), registry)),
                 new ListEntries(
                         McpMethod.RESOURCES_LIST,
                         ListPages.of("resources", registry.resources(), pageSize, maxBytes, meta)),
@@ -88,11 +88,9 @@ public final class Methods {
     }
 
     /** The extension that keeps the tasks of this registry's tools; null when none does, and no tool needs it. */
-    private static String taskExtension(List<Extension> installed, Registry registry) {
-        for (final Extension extension : installed) {
-            if (extension instanceof TaskRunner) {
-                return extension.id();
-            }
+    private static String taskExtension(TaskRunner runner, Registry registry) {
+        if (runner != null) {
+            return runner.id();
         }
         registry.tools().stream().filter(Tool::taskRequired).findFirst().ifPresent(tool -> {
             throw new IllegalStateException("Tool '" + tool.name() + "' requires tasks, and no extension keeps tasks");

@@ -3,6 +3,7 @@ package org.peregrine.engine.registry;
 import java.io.IOException;
 import java.util.List;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.status.Heartbeat;
 
 /**
  * An extension of the protocol: a capability of the server's, methods of its own, and topics of subscriptions. Added
@@ -78,6 +79,16 @@ public interface Extension {
      */
     default boolean isBusy() {
         return false;
+    }
+
+    /**
+     * The extension's threads without which requests wait: the engine is unhealthy while one stands still. After {@link
+     * #onStart}, at launch.
+     *
+     * @return immutable; empty when it has none.
+     */
+    default List<Heartbeat> heartbeats() {
+        return List.of();
     }
 
     /** Ends, after the last message was answered. Closing thread; also when {@link #onStart} threw. Must not throw. */

@@ -236,7 +236,7 @@ public final class Registry {
                 plugin.register(this);
             } catch (final IllegalArgumentException | IllegalStateException wrong) {
                 throw new IllegalArgumentException("Plugin '" + plugin.name() + "': " + wrong.getMessage(), wrong);
-            } catch (final RuntimeException | LinkageError failure) {
+            } catch (final RuntimeException | Error failure) {
                 throw new IllegalArgumentException(
                         "Plugin '" + plugin.name() + "': " + PluginFailure.reason(failure), failure);
             } finally {

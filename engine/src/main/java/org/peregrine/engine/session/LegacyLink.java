@@ -2,9 +2,11 @@ package org.peregrine.engine.session;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +37,9 @@ public final class LegacyLink implements ClientLink {
     private final JsonValue meta;
     private final BooleanSupplier cancelled;
     private final long timeoutNs;
+    /** One for each thread of the handler that asks. */
+    private final List<AnswerWait> asking = new CopyOnWriteArrayList<>();
+
     private volatile String state;
 
     /**
@@ -91,17 +96,29 @@ public final class LegacyLink implements ClientLink {
     public ClientAnswers ask(Map<String, ClientInput> inputs) {
         final Map<String, Long> ids = new LinkedHashMap<>();
         final Map<Long, CompletableFuture<ClientRequests.Answer>> waits = new HashMap<>();
+        final AnswerWait asked = new AnswerWait(timeoutNs);
+        asking.add(asked);
         try {
             inputs.forEach((key, input) -> ids.put(key, send(input, waits)));
-            final long deadlineNs = System.nanoTime() + timeoutNs;
+            asked.begin(waits.values());
             final Map<String, JsonValue> results = new HashMap<>();
             for (final Map.Entry<String, Long> entry : ids.entrySet()) {
-                results.put(entry.getKey(), await(entry.getValue(), waits.get(entry.getValue()), deadlineNs));
+                results.put(entry.getKey(), await(entry.getValue(), waits.get(entry.getValue())));
             }
             return new ClientAnswers(results);
         } finally {
+            asking.remove(asked);
             waits.keySet().forEach(session.clientRequests()::remove);
         }
+    }
+
+    /**
+     * Ends a wait for the client after its timeout. Housekeeping thread, about ten times a second.
+     *
+     * @param nowNs time of the engine's clock.
+     */
+    public void expire(long nowNs) {
+        asking.forEach(asked -> asked.expire(nowNs));
     }
 
     private long send(ClientInput input, Map<Long, CompletableFuture<ClientRequests.Answer>> waits) {
@@ -125,19 +142,20 @@ public final class LegacyLink implements ClientLink {
         return id;
     }
 
-    private JsonValue await(long id, CompletableFuture<ClientRequests.Answer> wait, long deadlineNs) {
+    private JsonValue await(long id, CompletableFuture<ClientRequests.Answer> wait) {
         final ClientRequests.Answer answer;
         try {
-            answer = wait.get(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (final TimeoutException late) {
-            withdraw(id);
-            throw new ClientError(
-                    0, "The client did not answer within " + TimeUnit.NANOSECONDS.toSeconds(timeoutNs) + " s");
+            answer = wait.get();
         } catch (final InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             withdraw(id);
             throw new CancellationException("The call was cancelled while it waited for the client");
         } catch (final ExecutionException failed) {
+            if (failed.getCause() instanceof TimeoutException) {
+                withdraw(id);
+                throw new ClientError(
+                        0, "The client did not answer within " + TimeUnit.NANOSECONDS.toSeconds(timeoutNs) + " s");
+            }
             throw new ClientError(0, failed.getCause().getMessage());
         } catch (final CancellationException gone) {
             throw new ClientError(0, "The client left before it answered");

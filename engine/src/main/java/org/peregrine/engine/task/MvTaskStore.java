@@ -17,6 +17,7 @@ import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.StringDataType;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.file.PrivateFiles;
+import org.peregrine.engine.status.Heartbeat;
 
 /**
  * Keeps tasks in an H2 MVStore, one file of a directory, by a thread of its own. Callers wait for it, so the queue
@@ -30,11 +31,14 @@ final class MvTaskStore implements TaskStore {
     private static final String FILE_NAME = "tasks.mv";
     private static final int COMPACT_BELOW_PERCENT = 50;
     private static final int COMPACT_BYTES = 1 << 20;
-    private static final int IDLE_SECONDS = 1;
+    private static final int WAIT_MS = 50;
+    /** Waits in turn without a job after which the file is compacted. */
+    private static final int IDLE_WAITS = 20;
 
     private final Path directory;
     private final String fileName;
     private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+    private final Heartbeat heartbeat = new Heartbeat("peregrine-task-store");
     private volatile boolean closing;
     private Thread thread;
     private MVStore store;
@@ -70,7 +74,7 @@ final class MvTaskStore implements TaskStore {
     public List<TaskRecord> open() throws IOException {
         createFile();
         openFile();
-        thread = Thread.ofPlatform().daemon().name("peregrine-task-store").start(this::work);
+        thread = Thread.ofPlatform().daemon().name(heartbeat.thread()).start(this::work);
         return call(false, this::readRecords);
     }
 
@@ -182,13 +186,17 @@ final class MvTaskStore implements TaskStore {
 
     private void work() {
         final List<Job<?>> jobs = new ArrayList<>();
+        int idleWaits = 0;
         while (!closing || !queue.isEmpty()) {
+            heartbeat.beat();
             jobs.clear();
             await(jobs);
-            if (jobs.isEmpty()) {
-                compact();
-            } else {
+            if (!jobs.isEmpty()) {
+                idleWaits = 0;
                 runAll(jobs);
+            } else if (++idleWaits == IDLE_WAITS) {
+                idleWaits = 0;
+                compact();
             }
         }
         closeFile();
@@ -196,7 +204,7 @@ final class MvTaskStore implements TaskStore {
 
     private void await(List<Job<?>> jobs) {
         try {
-            final Job<?> first = queue.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+            final Job<?> first = queue.poll(WAIT_MS, TimeUnit.MILLISECONDS);
             if (first != null) {
                 jobs.add(first);
                 queue.drainTo(jobs);
@@ -214,6 +222,7 @@ final class MvTaskStore implements TaskStore {
             final List<Runnable> answers = new ArrayList<>();
             boolean written = false;
             for (final Job<?> job : jobs) {
+                heartbeat.beat();
                 answers.add(run(job));
                 written |= job.isWrite;
             }
@@ -268,6 +277,11 @@ final class MvTaskStore implements TaskStore {
         } catch (final Throwable failure) {
             abandonFile();
         }
+    }
+
+    @Override
+    public List<Heartbeat> heartbeats() {
+        return List.of(heartbeat);
     }
 
     @Override

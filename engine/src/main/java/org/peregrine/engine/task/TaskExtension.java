@@ -20,6 +20,7 @@ import org.peregrine.engine.registry.ExtensionHost;
 import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.ExtensionRequest;
 import org.peregrine.engine.registry.ExtensionTopic;
+import org.peregrine.engine.status.Heartbeat;
 
 /**
  * Tasks: what {@code ToolContext.becomeTask} makes of a call. Added with {@code EngineContext.extension}; clients of
@@ -134,6 +135,11 @@ public final class TaskExtension implements Extension, TaskRunner {
     @Override
     public boolean isBusy() {
         return table.isDurablyWorking();
+    }
+
+    @Override
+    public List<Heartbeat> heartbeats() {
+        return store.heartbeats();
     }
 
     @Override

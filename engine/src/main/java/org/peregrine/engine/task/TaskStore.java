@@ -3,6 +3,7 @@ package org.peregrine.engine.task;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import org.peregrine.engine.status.Heartbeat;
 
 /**
  * Storage of tasks. Any thread but those of the path; may wait for a disk, and is not disturbed when the waiting
@@ -73,6 +74,15 @@ interface TaskStore {
      * @return false for a store on disk.
      */
     boolean isOnHeap();
+
+    /**
+     * The threads of an open store.
+     *
+     * @return empty when it has none.
+     */
+    default List<Heartbeat> heartbeats() {
+        return List.of();
+    }
 
     /** Closes the store; without effect when it is not open. */
     void close();

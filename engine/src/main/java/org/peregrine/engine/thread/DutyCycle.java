@@ -12,8 +12,8 @@ import org.agrona.concurrent.IdleStrategy;
  * a stall. One thread, unless marked otherwise; allocates nothing.
  *
  * <pre>
- *   RUNNING ── a cycle fails ──► told, a millisecond's rest ──► RUNNING
- *      └────── of the path: {@link #MAX_FAILURES} cycles in turn fail, or the agent terminates ──► OVER
+ *   a cycle ── fails ──► told, a rest ──► the next cycle
+ *      └────── of the path: {@link #MAX_FAILURES} cycles in turn fail, or the agent terminates ──► given up
  * </pre>
  */
 public final class DutyCycle {

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
+import org.peregrine.engine.status.Heartbeat;
 import org.peregrine.engine.status.ThreadHealth;
 
 /**
@@ -25,19 +27,21 @@ public final class ThreadWatch implements Agent {
 
     private static final class Watched {
         private final String shard;
-        private final AgentThread thread;
+        private final String thread;
+        private final LongSupplier beatCount;
         private final boolean needed;
         private long beats;
         private volatile long still;
 
-        Watched(String shard, AgentThread thread, boolean needed) {
+        Watched(String shard, String thread, LongSupplier beatCount, boolean needed) {
             this.shard = shard;
             this.thread = thread;
+            this.beatCount = beatCount;
             this.needed = needed;
         }
 
         ThreadHealth health() {
-            return new ThreadHealth(shard, thread.name(), still * TICK_NS);
+            return new ThreadHealth(shard, thread, still * TICK_NS);
         }
     }
 
@@ -67,7 +71,7 @@ public final class ThreadWatch implements Agent {
      * @param thread of the path.
      */
     public void add(String shard, AgentThread thread) {
-        path.add(new Watched(shard, thread, true));
+        path.add(new Watched(shard, thread.name(), thread.cycle()::beats, true));
     }
 
     /**
@@ -77,7 +81,26 @@ public final class ThreadWatch implements Agent {
      * @param needed whether requests suffer when it stands still.
      */
     public void addBeside(AgentThread thread, boolean needed) {
-        beside.add(new Watched(ENGINE, thread, needed));
+        beside.add(new Watched(ENGINE, thread.name(), thread.cycle()::beats, needed));
+    }
+
+    /**
+     * Adds a thread that somebody else runs. Any thread, any time.
+     *
+     * @param heartbeat of the thread, which is running.
+     * @param needed whether requests suffer when it stands still.
+     */
+    public void addBeside(Heartbeat heartbeat, boolean needed) {
+        beside.add(new Watched(ENGINE, heartbeat.thread(), heartbeat::count, needed));
+    }
+
+    /**
+     * Removes a thread that is about to end. Any thread, any time.
+     *
+     * @param thread its name.
+     */
+    public void removeBeside(String thread) {
+        beside.removeIf(one -> one.thread.equals(thread));
     }
 
     @Override
@@ -100,7 +123,7 @@ public final class ThreadWatch implements Agent {
     }
 
     private static void check(Watched one) {
-        final long beats = one.thread.cycle().beats();
+        final long beats = one.beatCount.getAsLong();
         one.still = beats == one.beats ? one.still + 1 : 0;
         one.beats = beats;
     }

@@ -43,7 +43,7 @@ import org.peregrine.engine.transport.ReplyStatus;
  * the path. Answers exactly once, whatever the author's code does.
  *
  * <pre>
- *   RUNNING ──► returned, threw, expired ──► answered
+ *   running ──► returned, threw, expired ──► answered
  *      │  └──► withdrawn by the client ──► the exchange ends without an answer
  *      └──► becomes a task ──► the call is answered with the task, whose outcome the rest of the run is
  * </pre>
@@ -72,6 +72,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     private volatile Thread thread;
     private volatile boolean cancelled;
     private volatile RunningTask task;
+    private volatile LegacyLink legacy;
 
     WorkerCall(Workers workers, MessageEvent event, AuthorCall code, RequestKey key, CallPermit permit) {
         this.workers = workers;
@@ -217,9 +218,10 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         }
         final CallServices services = workers.services();
         final long answerNs = services.limits().get(Limit.CLIENT_ANSWER_TIMEOUT_NS);
-        final ClientLink link =
-                modern != null ? modern : new LegacyLink(channel, session, version, meta, () -> cancelled, answerNs);
-        return new CallContext(link, services.subscriptions(), services.schemas());
+        if (modern == null) {
+            legacy = new LegacyLink(channel, session, version, meta, () -> cancelled, answerNs);
+        }
+        return new CallContext(modern == null ? legacy : modern, services.subscriptions(), services.schemas());
     }
 
     private ClientLink becomeTask(ClientLink caller) {
@@ -360,6 +362,10 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     }
 
     void expire(long nowNs) {
+        final LegacyLink link = legacy;
+        if (link != null) {
+            link.expire(nowNs);
+        }
         if (task == null && nowNs - deadlineNs >= 0 && !answer.isTaken()) {
             final String limit = LogText.duration(timeoutNs);
             if (end("The call of " + name().handler() + " took longer than " + limit)) {

@@ -77,6 +77,7 @@ public final class AdminServer implements AutoCloseable {
         http.createContext("/", server::onRequest);
         http.setExecutor(server.threads);
         http.start();
+        server.threads.heartbeats().forEach(engine.health()::watch);
         return server;
     }
 
@@ -149,6 +150,7 @@ public final class AdminServer implements AutoCloseable {
     /** Ends at once. */
     @Override
     public void close() {
+        threads.heartbeats().forEach(engine.health()::unwatch);
         server.stop(0);
         threads.close();
     }

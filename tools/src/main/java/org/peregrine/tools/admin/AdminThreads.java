@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.engine.status.Heartbeat;
 
 /**
  * The threads of the admin port, each with a request from its first byte to the last of its answer. The JDK's server
@@ -25,8 +26,16 @@ final class AdminThreads implements Executor, AutoCloseable {
     /** Longer than it takes to read a request that has come whole, and to answer it. */
     private static final long GRACE_MS = 20;
 
+    private static final long BEAT_MS = 50;
+
+    private final Heartbeat clockBeat = new Heartbeat("pg-admin-clock");
+    /** Beats for all threads that answer, unless one of them makes no progress. */
+    private final Heartbeat answerBeat = new Heartbeat("pg-admin");
+
     private final long timeoutMs;
-    /** Oldest first, those whose thread has begun. Guarded by this. */
+    /** Those whose thread has begun and has not ended. Guarded by this. */
+    private final List<Turn> running = new ArrayList<>(THREADS);
+    /** Oldest first, those that run within their time. Guarded by this. */
     private final List<Turn> begun = new ArrayList<>(THREADS);
 
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
@@ -40,9 +49,31 @@ final class AdminThreads implements Executor, AutoCloseable {
             Thread.ofPlatform().daemon().name("pg-admin-clock").factory());
 
     /** Makes threads; the timeout of a request and its answer, unless another needs the thread. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Ends with the clock.
     AdminThreads(long timeoutMs) {
         this.timeoutMs = timeoutMs;
         threads.allowCoreThreadTimeOut(true);
+        clock.scheduleWithFixedDelay(this::beat, BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The heartbeats of the clock and of the threads that answer, for the engine's watch. */
+    List<Heartbeat> heartbeats() {
+        return List.of(clockBeat, answerBeat);
+    }
+
+    /**
+     * Lets the threads beat, those that answer unless a request has been read since the last look and is not answered,
+     * or a thread has not heard its interrupt.
+     */
+    private synchronized void beat() {
+        clockBeat.beat();
+        boolean stalled = false;
+        for (final Turn turn : running) {
+            stalled |= turn.hasStoodStill();
+        }
+        if (!stalled) {
+            answerBeat.beat();
+        }
     }
 
     /** A request on its thread. */
@@ -50,6 +81,15 @@ final class AdminThreads implements Executor, AutoCloseable {
         private final Thread thread = Thread.currentThread();
         private final long beginNs = System.nanoTime();
         private boolean answering;
+        private boolean interrupted;
+        private boolean seen;
+
+        /** Whether it was answering, or interrupted, at the last look already. */
+        boolean hasStoodStill() {
+            final boolean before = seen;
+            seen = answering || interrupted;
+            return before && seen;
+        }
 
         boolean hasHadGrace() {
             return System.nanoTime() - beginNs >= TimeUnit.MILLISECONDS.toNanos(GRACE_MS);
@@ -83,15 +123,18 @@ final class AdminThreads implements Executor, AutoCloseable {
 
     private synchronized void add(Turn turn) {
         begun.add(turn);
+        running.add(turn);
     }
 
     private synchronized void remove(Turn turn) {
         begun.remove(turn);
+        running.remove(turn);
     }
 
     /** Interrupts a turn's thread, unless the turn has ended and the thread serves another. */
     private synchronized void end(Turn turn) {
         if (begun.remove(turn)) {
+            turn.interrupted = true;
             turn.thread.interrupt();
         }
     }
@@ -125,7 +168,7 @@ final class AdminThreads implements Executor, AutoCloseable {
      */
     synchronized void answering(boolean answering) {
         final Thread caller = Thread.currentThread();
-        begun.stream().filter(turn -> turn.thread == caller).forEach(turn -> turn.answering = answering);
+        running.stream().filter(turn -> turn.thread == caller).forEach(turn -> turn.answering = answering);
     }
 
     @Override

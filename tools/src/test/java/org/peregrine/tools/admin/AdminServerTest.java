@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,6 +34,8 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.Heartbeat;
+import org.peregrine.engine.status.ThreadHealth;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.tools.CountedMessages;
 import org.peregrine.tools.TestedEngine;
@@ -42,6 +47,7 @@ class AdminServerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private static final long HOUR_MS = 3_600_000;
+    private static final long STALLED_NS = 600_000_000;
 
     private final NioTransport transport = new NioTransport("tcp");
     private McpEngine engine;
@@ -76,6 +82,77 @@ class AdminServerTest {
                 return new String(input.readAllBytes(), StandardCharsets.UTF_8);
             }
         }
+    }
+
+    private long stalledNs(String thread) {
+        return engine.health().threads().stream()
+                .filter(health -> health.thread().equals(thread))
+                .mapToLong(ThreadHealth::stalledNs)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadlineNs).isNegative();
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void shouldShowAThreadThatDoesNotEndItsAnswer() throws Exception {
+        admin.close();
+        final CountDownLatch held = new CountDownLatch(1);
+        admin = AdminServer.start(ANY_PORT, List.of(), engine, () -> hold(held), HOUR_MS);
+        await(() -> stalledNs("pg-admin") == 0);
+        final Thread asking = Thread.ofVirtual().start(() -> {
+            try {
+                get("/report", "127.0.0.1");
+            } catch (final IOException cutOff) {
+                throw new UncheckedIOException(cutOff);
+            }
+        });
+        await(() -> stalledNs("pg-admin") >= STALLED_NS);
+        assertThat(get("/health", "127.0.0.1")).contains("ok");
+        held.countDown();
+        asking.join();
+        await(() -> stalledNs("pg-admin") == 0);
+    }
+
+    private static String hold(CountDownLatch held) {
+        try {
+            held.await();
+        } catch (final InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+        return "late";
+    }
+
+    @Test
+    void shouldShowAClockThatStandsStill() {
+        final AdminThreads threads = new AdminThreads(HOUR_MS);
+        final Heartbeat clock = threads.heartbeats().getFirst();
+        engine.health().unwatch(clock);
+        engine.health().watch(clock);
+        try {
+            await(() -> stalledNs(clock.thread()) == 0);
+            synchronized (threads) { // Its clock waits for the same lock.
+                await(() -> stalledNs(clock.thread()) >= STALLED_NS);
+            }
+            await(() -> stalledNs(clock.thread()) == 0);
+        } finally {
+            threads.close();
+        }
+    }
+
+    @Test
+    void shouldNoLongerShowTheThreadsOfAClosedServer() {
+        await(() -> stalledNs("pg-admin") == 0 && stalledNs("pg-admin-clock") == 0);
+        admin.close();
+        assertThat(engine.health().threads())
+                .extracting(ThreadHealth::thread)
+                .doesNotContain("pg-admin", "pg-admin-clock");
     }
 
     private void call(String line) throws IOException {

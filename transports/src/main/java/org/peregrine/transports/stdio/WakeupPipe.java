@@ -2,7 +2,7 @@ package org.peregrine.transports.stdio;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -21,14 +21,16 @@ import org.agrona.concurrent.UnsafeBuffer;
  * work; both are sequentially consistent, so a waiting owner never misses work.
  */
 final class WakeupPipe {
-    private static final int RUNNING = 0;
-    private static final int PARKED = 1;
-    private static final int SIGNALLED = 2;
+    private enum State {
+        RUNNING,
+        PARKED,
+        SIGNALLED
+    }
 
     private static final int DRAIN_BYTES = 64;
     private static final int NOT_OPEN = -1;
 
-    private final AtomicInteger state = new AtomicInteger(RUNNING);
+    private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private final UnsafeBuffer scratch = new UnsafeBuffer(ByteBuffer.allocateDirect(DRAIN_BYTES));
     private PosixCalls ownerCalls;
     private PosixCalls wakerCalls;
@@ -62,10 +64,10 @@ final class WakeupPipe {
      * @return false when a wake-up came before: do not wait.
      */
     boolean park() {
-        if (state.compareAndSet(RUNNING, PARKED)) {
+        if (state.compareAndSet(State.RUNNING, State.PARKED)) {
             return true;
         }
-        state.set(RUNNING);
+        state.set(State.RUNNING);
         return false;
     }
 
@@ -75,7 +77,7 @@ final class WakeupPipe {
      * @param readable whether poll(2) reported that the pipe holds a byte.
      */
     void unpark(boolean readable) {
-        state.set(RUNNING);
+        state.set(State.RUNNING);
         if (readable) {
             ownerCalls.read(readDescriptor, scratch.addressOffset(), DRAIN_BYTES);
         }
@@ -83,7 +85,7 @@ final class WakeupPipe {
 
     /** Ends a running or the next wait. Any thread. */
     void wake() {
-        if (state.getAndSet(SIGNALLED) == PARKED) {
+        if (state.getAndSet(State.SIGNALLED) == State.PARKED) {
             signal();
         }
     }
