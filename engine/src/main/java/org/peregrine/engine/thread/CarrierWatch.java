@@ -10,7 +10,8 @@ import jdk.management.VirtualThreadSchedulerMXBean;
  * that the system divides the cores among them. After a while without handlers they are removed. One thread.
  *
  * <pre>
- *   a look ── the probe is not run ──► more carriers with each look ── it is run ──► a look ── no calls for a while ──► given up
+ *   a look ── the probe is not run ──► more carriers with each look ── it is run ──► a look
+ *      └────── no calls for a while ──► the added carriers are given up
  * </pre>
  */
 public final class CarrierWatch {
