@@ -38,13 +38,12 @@ final class ArchitectureTest {
     private static final Set<String> QUESTIONS = Set.of("isEmpty", "size", "peek", "remove", "element");
 
     /** Hints alone: whether to wait or to look again; none of them is followed by a poll that must find something. */
-    private static final Set<String> QUEUE_HINTS =
-            Set.of(
-                    "Fanout.hasWork",
-                    "Subscriber.enqueueUnsent",
-                    "Relay.isEmpty",
-                    "AcceptedSockets.isEmpty",
-                    "MemoryTransport.waiting");
+    private static final Set<String> QUEUE_HINTS = Set.of(
+            "Fanout.hasWork",
+            "Subscriber.enqueueUnsent",
+            "Relay.isEmpty",
+            "AcceptedSockets.isEmpty",
+            "MemoryTransport.waiting");
 
     @ArchTest
     static final ArchRule CODEC_KNOWS_NOBODY = knowsNot(CODEC, ENGINE, TRANSPORTS, CLIENT, TESTKIT, TOOLS);
