@@ -169,6 +169,20 @@ final class CallShareTest {
     }
 
     @Test
+    void shouldHoldAHandlerToItsAuthorsBytes() {
+        final String any = "{\"type\":\"object\"}";
+        final Tool small =
+                Tool.named("small").inputSchema(any).maxCallBytes(20_000).blocking(request -> ToolResult.text("done"));
+        final Tool free = Tool.named("free").inputSchema(any).blocking(request -> ToolResult.text("free"));
+        try (EngineHarness harness = http(UnaryOperator.identity(), small, free)) {
+            final String large = "{\"x\":\"" + "x".repeat(20_000) + "\"}";
+            assertThat(exchange(harness, 1, call(1, "small", large))).contains("Server overloaded: no memory");
+            assertThat(exchange(harness, 1, call(2, "free", large))).contains("\"text\":\"free\"");
+            assertThat(exchange(harness, 1, call(3, "small", "{}"))).contains("done");
+        }
+    }
+
+    @Test
     void shouldRefuseCapsThatMakeNoSense() {
         assertThatThrownBy(() -> Tool.named("x").maxCalls(0)).hasMessageContaining("at least 1");
         assertThatThrownBy(() -> Tool.named("x").maxCallBytes(0)).hasMessageContaining("at least 1");
