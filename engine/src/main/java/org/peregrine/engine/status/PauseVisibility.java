@@ -7,8 +7,7 @@ public enum PauseVisibility {
     /** They are seen. */
     SHOWN(""),
     /** The counters cannot be reached. */
-    NOT_EXPORTED("--add-exports java.base/jdk.internal.perf=ALL-UNNAMED is missing (on the module path:"
-            + " =org.peregrine.engine)"),
+    NOT_EXPORTED("--add-exports java.base/jdk.internal.perf=" + module() + " is missing"),
     /** There are no counters. */
     NOT_COUNTED("the JVM keeps no counters of safepoints, as with -XX:-UsePerfData");
 
@@ -16,6 +15,12 @@ public enum PauseVisibility {
 
     PauseVisibility(String reason) {
         this.reason = reason;
+    }
+
+    /** The module that the export is for: ours on the module path, all of the class path otherwise. */
+    private static String module() {
+        final Module own = PauseVisibility.class.getModule();
+        return own.isNamed() ? own.getName() : "ALL-UNNAMED";
     }
 
     /**
