@@ -13,7 +13,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.limit.Limit;
 
-/** What the benchmarks rely on: that every message is answered with a result, and that anything else is noticed. */
+/** The loop that the benchmarks rely on: every message is answered with a result, and that anything else is noticed. */
 class MessageLoopTest {
     private static final int MAX_CYCLES = 1_000;
 

@@ -270,6 +270,13 @@ public final class ClientConnection {
         }
     }
 
+    /** The body of an HTTP response that is no success; a JSON object is the answer. */
+    void onRefusal(UnsafeBuffer buffer, int offset, int length) {
+        if (length > 0 && buffer.getByte(offset) == '{') {
+            onMessage(buffer, offset, length);
+        }
+    }
+
     /** Bytes that should be a message, or a batch of them; at least one byte can be written behind them. */
     void onMessage(UnsafeBuffer buffer, int offset, int length) {
         if (state != State.CLOSED) {

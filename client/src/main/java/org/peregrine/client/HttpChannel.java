@@ -70,11 +70,6 @@ final class HttpChannel implements SocketLink.Owner, ResponseReader.Sink, EventR
         link.connect();
     }
 
-    /** Whether an exchange can begin. */
-    boolean isReady() {
-        return up && !busy;
-    }
-
     /** Begins an exchange; the head ends with a whole field line. A message of length -1 stands for no body. */
     Offer request(byte[] head, byte[] headerLines, DirectBuffer message, int offset, int length) {
         if (busy || !up) {

@@ -77,9 +77,7 @@ final class HttpWire implements Wire, HttpChannel.Owner {
 
     @Override
     public void onRefusal(int status, UnsafeBuffer buffer, int offset, int length) {
-        if (length > 0 && buffer.getByte(offset) == '{') {
-            connection.onMessage(buffer, offset, length);
-        }
+        connection.onRefusal(buffer, offset, length);
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.QuotedText;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.EnvelopeDecoder;
 import org.peregrine.codec.jsonrpc.MessageKind;
@@ -161,7 +162,7 @@ public final class McpClient implements AutoCloseable {
      * @throws IOException when no answer comes.
      */
     public String callTool(String name, String arguments) throws IOException {
-        return request("tools/call", "{\"name\":" + JsonStrings.quote(name) + ",\"arguments\":" + arguments + "}");
+        return request("tools/call", "{\"name\":" + QuotedText.of(name) + ",\"arguments\":" + arguments + "}");
     }
 
     /**
@@ -224,8 +225,8 @@ public final class McpClient implements AutoCloseable {
         }
         final String rest = body.substring(1).stripLeading();
         final String meta = isModern() ? "\"_meta\":" + ModernHeads.meta() + (rest.startsWith("}") ? "" : ",") : "";
-        return ("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":" + JsonStrings.quote(method) + ",\"params\":{"
-                        + meta + rest + "}")
+        return ("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":" + QuotedText.of(method) + ",\"params\":{" + meta
+                        + rest + "}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

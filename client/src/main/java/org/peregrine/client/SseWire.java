@@ -141,9 +141,7 @@ final class SseWire implements Wire {
 
         @Override
         public void onRefusal(int status, UnsafeBuffer buffer, int offset, int length) {
-            if (length > 0 && buffer.getByte(offset) == '{') {
-                connection.onMessage(buffer, offset, length);
-            }
+            connection.onRefusal(buffer, offset, length);
         }
 
         @Override

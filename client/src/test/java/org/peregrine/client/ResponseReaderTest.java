@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ResponseReaderTest {
     private static final int MUTATIONS = 200_000;
 
-    /** What was read, with the pieces of a body joined. */
+    /** The events of the reader, with the pieces of a body joined. */
     private static final class Notes implements ResponseReader.Sink {
         final List<String> events = new ArrayList<>();
         private final StringBuilder body = new StringBuilder();

@@ -63,7 +63,6 @@ final class DispatchStage extends Stage {
             }
         } catch (final Throwable failure) {
             event.fail();
-            workers.releaseUnstarted();
             report(event, failure);
         } finally {
             // An interrupt that author code left set would close the next channel that this thread uses, and keep it

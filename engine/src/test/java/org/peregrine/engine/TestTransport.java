@@ -58,7 +58,7 @@ class TestTransport extends MemoryTransport {
         send(frame(connectionId, text, headers));
     }
 
-    /** What HTTP sends without a body: GET or DELETE. */
+    /** A request of HTTP without a body: GET or DELETE. */
     void send(long connectionId, FrameKind kind, Map<FrameHeader, String> headers) {
         send(frame(connectionId, "", headers).kind(kind));
     }

@@ -10,11 +10,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.json.QuotedText;
 
 /** JSON as plain values: maps, lists, strings, longs, doubles, booleans and null. */
 final class PlainJson {
-    private static final int FIRST_PRINTABLE = 0x20;
-
     private PlainJson() {}
 
     static String write(Object value) {
@@ -30,8 +29,8 @@ final class PlainJson {
             case Iterable<?> elements -> writeElements(elements, json);
             case Number number -> json.append(number);
             case Boolean bool -> json.append(bool);
-            case CharSequence text -> writeString(text, json);
-            case Enum<?> constant -> writeString(constant.name(), json);
+            case CharSequence text -> json.append(QuotedText.of(text));
+            case Enum<?> constant -> json.append(QuotedText.of(constant.name()));
             default ->
                 throw new IllegalArgumentException(
                         "A plain value is a map, a list, a string, a number, a boolean, an enum" + " or null, not "
@@ -43,8 +42,7 @@ final class PlainJson {
         char before = '{';
         for (final Map.Entry<?, ?> member : members.entrySet()) {
             json.append(before);
-            writeString(String.valueOf(member.getKey()), json);
-            json.append(':');
+            json.append(QuotedText.of(String.valueOf(member.getKey()))).append(':');
             write(member.getValue(), json);
             before = ',';
         }
@@ -59,21 +57,6 @@ final class PlainJson {
             before = ',';
         }
         json.append(before == '[' ? "[]" : "]");
-    }
-
-    private static void writeString(CharSequence text, StringBuilder json) {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            final char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < FIRST_PRINTABLE || Character.isSurrogate(c)) {
-                json.append(String.format("\\u%04x", (int) c));
-            } else {
-                json.append(c);
-            }
-        }
-        json.append('"');
     }
 
     /** Reads what an engine has written, which is JSON. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What scripts, workflows and pages name is there, and what is gone is noticed. In a tree with a JDK and a Maven of paper. */
+/** Scripts, workflows and pages name things that are there, and one that is gone is noticed. In a tree with a JDK and a Maven of paper. */
 @Timeout(120)
 final class ScriptsTest {
     private static final Pattern WORKFLOW_COMMAND = Pattern.compile("run: \\./peregrine (.*)");

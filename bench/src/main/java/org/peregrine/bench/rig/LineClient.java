@@ -51,10 +51,6 @@ final class LineClient {
         return target;
     }
 
-    int requestLength() {
-        return template.length;
-    }
-
     /**
      * Opens the protocol and checks that a call is answered with the message.
      *

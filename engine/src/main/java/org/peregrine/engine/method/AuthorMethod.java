@@ -1,13 +1,10 @@
 package org.peregrine.engine.method;
 
-import java.util.function.Supplier;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.message.MessageEvent;
-import org.peregrine.engine.worker.AuthorCall;
 import org.peregrine.engine.worker.Workers;
 
 /**
@@ -16,7 +13,7 @@ import org.peregrine.engine.worker.Workers;
  *
  * <pre>
  *   dispatch ──► handler's kind ──► Inline                    ──► ResultWriter     the method's own call and reply
- *                               └─► Blocking, Interactive     ──► start ──► Workers
+ *                               └─► Blocking, Interactive     ──► Workers.start
  * </pre>
  */
 abstract class AuthorMethod implements Method {
@@ -59,15 +56,5 @@ abstract class AuthorMethod implements Method {
             return true;
         }
         return false;
-    }
-
-    /**
-     * Starts a call on a worker, or answers that there is no room for it. Dispatch thread only.
-     *
-     * @param cap of the handler.
-     * @param call copies the request; called once there is room for it.
-     */
-    final void start(MessageEvent event, CallCap cap, Supplier<AuthorCall> call) {
-        workers.start(event, cap, call);
     }
 }

@@ -28,7 +28,6 @@ import org.peregrine.engine.worker.Workers;
  * with {@code isError}, which says of it what the model may see.
  */
 final class CallTool extends AuthorMethod {
-
     private final CheckedRegistry tools;
     private final NumberedTools numbered;
     private final ResultWriter results;
@@ -134,7 +133,7 @@ final class CallTool extends AuthorMethod {
     private void callWorker(
             MessageEvent event, CheckedTool tool, boolean interactive, ToolHandler.Interactive handler) {
         final Tool called = tool.tool();
-        start(event, caps.of(called, called.name(), called.callLimits()), () -> {
+        workers().start(event, caps.of(called, called.name(), called.callLimits()), () -> {
             final Envelope envelope = event.envelope();
             final ToolRequest request = ToolRequest.copyOf(envelope.arguments(), envelope.meta(), event.version());
             final OutputCheck output = outputChecks.worker(tool, event);

@@ -101,7 +101,7 @@ final class CompleteArgument extends AuthorMethod {
     }
 
     private void start(MessageEvent event, Target found, String argumentName) {
-        start(event, cap, () -> {
+        workers().start(event, cap, () -> {
             final CompletionRequest request = new CompletionRequest(
                     typed.string(), context(event.envelope().params()));
             final CompletionHandler handler = found.completions().apply(argumentName);

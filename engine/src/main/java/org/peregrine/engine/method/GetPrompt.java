@@ -23,7 +23,6 @@ import org.peregrine.engine.worker.Workers;
 
 /** {@code prompts/get}. */
 final class GetPrompt extends AuthorMethod {
-
     private final CheckedRegistry registry;
     private final ResultWriter results;
     private final JsonValue scratch = new JsonValue();
@@ -64,12 +63,12 @@ final class GetPrompt extends AuthorMethod {
         switch (prompt.handler()) {
             case PromptHandler.Inline inline -> renderInline(event, inline);
             case PromptHandler.Blocking blocking ->
-                start(event, cap(prompt), () -> {
+                workers().start(event, cap(prompt), () -> {
                     final PromptRequest request = copy(event);
                     return AuthorCall.of(context -> blocking.get(request));
                 });
             case PromptHandler.Interactive interactive ->
-                start(event, cap(prompt), () -> {
+                workers().start(event, cap(prompt), () -> {
                     final PromptRequest request = copy(event);
                     return AuthorCall.interactive(context -> interactive.get(request, context));
                 });

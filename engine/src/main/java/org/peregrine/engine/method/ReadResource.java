@@ -80,12 +80,12 @@ final class ReadResource extends AuthorMethod {
         switch (handler) {
             case ResourceHandler.Inline inline -> readInline(event, inline, mimeType, match);
             case ResourceHandler.Blocking blocking ->
-                start(event, cap(entry), () -> {
+                workers().start(event, cap(entry), () -> {
                     final ResourceRequest request = copy(event, match);
                     return AuthorCall.of(context -> members(blocking.read(request), mimeType));
                 });
             case ResourceHandler.Interactive interactive ->
-                start(event, cap(entry), () -> {
+                workers().start(event, cap(entry), () -> {
                     final ResourceRequest request = copy(event, match);
                     return AuthorCall.interactive(context -> members(interactive.read(request, context), mimeType));
                 });

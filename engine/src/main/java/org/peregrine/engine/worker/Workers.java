@@ -53,8 +53,6 @@ public final class Workers {
     private final ThreadFactory platformThreads;
     private final Diversion diversion;
     private final HandlerReports reports;
-    /** Permit of this dispatch that no call holds yet. */
-    private CallPermit unstarted;
 
     /**
      * Creates workers of a shard that run nothing yet.
@@ -83,42 +81,48 @@ public final class Workers {
     }
 
     /**
-     * Runs author code on a worker and defers the event's reply, or rejects the event when there is no room for the
-     * call. Dispatch thread only.
+     * Runs author code on a worker and defers the event's reply, or rejects the event: when there is no room for the
+     * call, or its client has a request of that id under way already. Dispatch thread only.
      *
      * @param event a request; its bytes are not used any more when this returns.
      * @param cap of the handler.
-     * @param call makes the call with a copy of its request, once there is room for it.
+     * @param code makes the author's code with its own copy of the arguments, once there is room for it.
      */
-    public void start(MessageEvent event, CallCap cap, Supplier<AuthorCall> call) {
+    public void start(MessageEvent event, CallCap cap, Supplier<AuthorCall> code) {
         final CallPermit permit = tryBegin(event, cap);
-        if (permit != null) {
-            start(event, call.get(), permit);
+        if (permit == null) {
+            return;
+        }
+        WorkerCall call = null;
+        try {
+            call = begin(event, code.get(), permit);
+        } finally {
+            if (call == null) { // Rejected, or failed before a call held the permit.
+                completions.release();
+                permit.close();
+            }
+        }
+        if (call != null) {
+            start(event, call, permit);
         }
     }
 
-    /**
-     * Starts a call and defers the event's reply, or rejects the event when its client has a request of that id under
-     * way already. Dispatch thread only, after {@link #tryBegin}.
-     *
-     * @param event a request; its bytes are not used any more when this returns.
-     * @param code the author's code with its own copy of the arguments.
-     * @param permit of the call.
-     */
-    private void start(MessageEvent event, AuthorCall code, CallPermit permit) {
+    /** Makes a call; null when the event was rejected. */
+    private WorkerCall begin(MessageEvent event, AuthorCall code, CallPermit permit) {
         final WorkerCall call = new WorkerCall(this, event, code, RequestKey.of(event.envelope()), permit);
         if (call.isConversation() && !services.admission().takesConversations()) {
-            releaseUnstarted();
             Admission.refuse(event);
-            return;
+            return null;
         }
         final Session session = event.session();
         if (session != null && !session.begin(call.key(), call)) {
-            releaseUnstarted();
             event.reject(ErrorCode.INVALID_REQUEST, "A request of this id is under way");
-            return;
+            return null;
         }
-        unstarted = null;
+        return call;
+    }
+
+    private void start(MessageEvent event, WorkerCall call, CallPermit permit) {
         try {
             running.add(call);
             if (!event.frame().connectionScoped()) {
@@ -134,16 +138,6 @@ public final class Workers {
             }
         }
         event.defer();
-    }
-
-    /** Releases the permit of a call that failed before it was made. Dispatch thread only. */
-    public void releaseUnstarted() {
-        final CallPermit permit = unstarted;
-        unstarted = null;
-        if (permit != null) {
-            completions.release();
-            permit.close();
-        }
     }
 
     /** Writes an error that answers no request. */
@@ -209,7 +203,6 @@ public final class Workers {
             refuse(event, CallPermits.Refusal.ALL, cap);
             return null;
         }
-        unstarted = permit;
         return permit;
     }
 

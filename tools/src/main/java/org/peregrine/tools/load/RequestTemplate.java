@@ -8,6 +8,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonError;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonType;
+import org.peregrine.codec.json.QuotedText;
 import org.peregrine.codec.mcp.PeregrineVersion;
 
 /**
@@ -69,16 +70,16 @@ final class RequestTemplate {
             params.add(META.replace("CAPABILITIES", capabilities));
         }
         if (part.method().equals("resources/read")) {
-            params.add("\"uri\":" + quoted(part.name()));
+            params.add("\"uri\":" + QuotedText.of(part.name()));
         } else if (!part.name().isEmpty()) {
-            params.add("\"name\":" + quoted(part.name()));
+            params.add("\"name\":" + QuotedText.of(part.name()));
         }
         if (part.method().equals("tools/call") || (part.method().equals("prompts/get") && !arguments.isEmpty())) {
             final String filled = (arguments.isEmpty() ? "{}" : arguments).replace(PAYLOAD, text(payloadBytes));
             requireObject(filled.replace(NUMBER, "1000000000"));
             params.add("\"arguments\":" + filled);
         }
-        final String text = "{\"jsonrpc\":\"2.0\",\"id\":" + NUMBER + ",\"method\":" + quoted(part.method())
+        final String text = "{\"jsonrpc\":\"2.0\",\"id\":" + NUMBER + ",\"method\":" + QuotedText.of(part.method())
                 + (params.isEmpty() ? "" : ",\"params\":{" + String.join(",", params) + "}") + "}";
         return new RequestTemplate(part, text, capabilities == null ? new byte[0] : headerLines(part));
     }
@@ -86,10 +87,6 @@ final class RequestTemplate {
     private static String text(int bytes) {
         final String words = "The quick brown fox jumps over the lazy dog. ";
         return words.repeat(bytes / words.length() + 1).substring(0, bytes);
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     private static void requireObject(String json) {

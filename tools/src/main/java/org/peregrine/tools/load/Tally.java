@@ -235,10 +235,6 @@ final class Tally {
         return due;
     }
 
-    long sent() {
-        return sent;
-    }
-
     long warmup() {
         return warmup;
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What stands in several build files agrees: versions, the artifacts of the BOM, and what makes the one jar stale. */
+/** Build files agree on the things that several of them say: versions, the artifacts of the BOM, and what makes the one jar stale. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LibraryTest {
     private static final Path ROOT = Path.of("..");

@@ -8,7 +8,7 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.ThreadingMode;
 import picocli.CommandLine;
 
-/** What {@code --cores} and {@code --share-cores} ask of the engine. */
+/** Placement of threads by {@code --cores} and {@code --share-cores}. */
 final class CoreOptionsTest {
     @ParameterizedTest
     @CsvSource(

@@ -45,7 +45,7 @@ import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
 
-/** What of a directory is served, and above all what is not. */
+/** The files of a directory that are served, and above all those that are not. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class DirectoryResourcesTest {
     private static final int LARGEST_BYTES = 8 << 20;

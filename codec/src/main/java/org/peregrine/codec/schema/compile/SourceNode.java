@@ -45,10 +45,6 @@ final class SourceNode {
         return value;
     }
 
-    SourceNode parent() {
-        return parent;
-    }
-
     boolean isObject() {
         return value.isObject();
     }
