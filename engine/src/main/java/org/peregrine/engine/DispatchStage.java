@@ -3,25 +3,15 @@ package org.peregrine.engine;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import org.agrona.ErrorHandler;
-import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
-import org.peregrine.engine.method.Batches;
-import org.peregrine.engine.method.SessionRequests;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.trace.RequestSpan;
-import org.peregrine.engine.worker.Workers;
 
 /** Message to outcome: runs the method, and with it the author's inline code. Exceptions are contained here. */
 final class DispatchStage extends Stage {
-    /** Destinations of messages that leave dispatch. */
-    record Outflows(LiveMethods methods, Workers workers, SessionRequests sessionRequests, Batches batches) {}
-
-    private final LiveMethods methods;
-    private final Workers workers;
-    private final SessionRequests sessionRequests;
-    private final Batches batches;
+    private final MessageRouter router;
     private final EngineCounters counters;
     private final ErrorHandler errorHandler;
     private final Traces traces;
@@ -29,14 +19,11 @@ final class DispatchStage extends Stage {
     DispatchStage(
             RingBuffer<MessageEvent> ring,
             EngineContext context,
-            Outflows outflows,
+            MessageRouter router,
             EngineCounters counters,
             Sequence validated) {
         super("dispatch", ring, context, counters, EngineCounter.DISPATCH_FAILURES, validated);
-        this.methods = outflows.methods();
-        this.workers = outflows.workers();
-        this.sessionRequests = outflows.sessionRequests();
-        this.batches = outflows.batches();
+        this.router = router;
         this.counters = counters;
         this.errorHandler = context.errorHandler();
         this.traces = new Traces(context);
@@ -45,9 +32,9 @@ final class DispatchStage extends Stage {
     @Override
     void onMessage(MessageEvent event, long nowNs) {
         event.stamps().dispatchNs = nowNs;
-        if (!event.isPending() && event.outcome() != Outcome.BATCH) {
+        if (!MessageRouter.isRoutable(event)) {
             if (event.outcome() == Outcome.DISCONNECTED || event.outcome() == Outcome.PEER_ENDED) {
-                sessionRequests.onPeerGone(event.connectionId());
+                router.onPeerGone(event);
             }
             if (event.outcome() == Outcome.REJECTED) {
                 traces.begin(event);
@@ -57,9 +44,9 @@ final class DispatchStage extends Stage {
         try {
             final RequestSpan span = traces.begin(event);
             if (span == null) {
-                dispatch(event);
+                router.route(event);
             } else {
-                traces.run(span, () -> dispatch(event));
+                traces.run(span, () -> router.route(event));
             }
         } catch (final Throwable failure) {
             event.fail();
@@ -74,27 +61,12 @@ final class DispatchStage extends Stage {
         }
     }
 
-    /**
-     * Names what failed, to the error handler and to the client; without memory for that, only the failure is reported.
-     */
+    /** Without memory for naming it, only the failure is reported. */
     private void report(MessageEvent event, Throwable failure) {
         try {
-            final String text = workers.onInlineFailure(event, failure);
-            if (event.outcome() == Outcome.REJECTED) {
-                event.reject(ErrorCode.INTERNAL_ERROR, text);
-            }
+            router.onFailure(event, failure);
         } catch (final Throwable worse) {
             errorHandler.onError(failure);
-        }
-    }
-
-    private void dispatch(MessageEvent event) {
-        if (event.outcome() == Outcome.BATCH) {
-            batches.dispatch(event);
-        } else if (SessionRequests.handles(event)) {
-            sessionRequests.dispatch(event);
-        } else {
-            methods.current().dispatch(event);
         }
     }
 }

@@ -27,9 +27,6 @@ import org.peregrine.engine.worker.Completions;
  * <p>A claimed slot is published whatever is thrown in between: otherwise the path would wait for it for ever.
  */
 final class Receiver implements Agent, FrameHandler {
-    /** Sources that the receiver drains besides frames. */
-    record Inflows(Completions completions, Batches batches, Fanout fanout) {}
-
     private final RingBuffer<MessageEvent> ring;
     private final Transport transport;
     private final Completions completions;
@@ -50,14 +47,16 @@ final class Receiver implements Agent, FrameHandler {
     Receiver(
             RingBuffer<MessageEvent> ring,
             Transport transport,
-            Inflows inflows,
+            Completions completions,
+            Batches batches,
+            Fanout fanout,
             EngineContext context,
             EngineCounters counters,
             LatencyHistograms latencies) {
         this.latencies = latencies;
-        this.completions = inflows.completions();
-        this.batches = inflows.batches();
-        this.fanout = inflows.fanout();
+        this.completions = completions;
+        this.batches = batches;
+        this.fanout = fanout;
         this.ring = ring;
         this.transport = transport;
         this.counters = counters;

@@ -83,8 +83,7 @@ final class Shard {
 
         final Batches batches = new Batches(context.limits(), workers, transport::wakeup, failures);
 
-        receiver = new Receiver(
-                ring, transport, new Receiver.Inflows(completions, batches, fanout), context, counters, latencies);
+        receiver = new Receiver(ring, transport, completions, batches, fanout, context, counters, latencies);
         draining = new DrainingReceiver(receiver, transport, this::isQuiet);
         final DecodeStage decode = new DecodeStage(ring, context, counters);
         final ValidateStage validate = new ValidateStage(
@@ -102,7 +101,7 @@ final class Shard {
         final DispatchStage dispatch = new DispatchStage(
                 ring,
                 context,
-                new DispatchStage.Outflows(methods, workers, sessionRequests, batches),
+                new MessageRouter(methods, workers, sessionRequests, batches),
                 counters,
                 validate.sequence());
         final EncodeStage encode =

@@ -117,13 +117,10 @@ public final class Recording implements AutoCloseable {
                 run,
                 limits.get(Limit.RECORDING_FILE_BYTES),
                 limits.get(Limit.RECORDING_TOTAL_BYTES));
-        final RecordingPlan plan = new RecordingPlan(
-                run,
-                List.copyOf(transports),
-                RedactionRules.parse(settings.redaction()),
-                environment(engine),
-                settings.report());
-        agent = new RecordingAgent(plan, files, clock, epochMs);
+        final RedactionRules rules = RedactionRules.parse(settings.redaction());
+        final RunClock runClock = new RunClock(clock, epochMs);
+        final RunHeader header = new RunHeader(runClock, run, environment(engine), rules.description());
+        agent = new RecordingAgent(List.copyOf(transports), rules, header, files, runClock, settings.report());
         thread = AgentThread.steady(
                         agent.roleName(), agent, new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS), errorHandler)
                 .start();

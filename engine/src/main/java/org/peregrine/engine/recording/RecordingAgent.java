@@ -5,13 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordingEncoder;
 import org.peregrine.codec.recording.RecordingField;
-import org.peregrine.codec.recording.RecordingFormat;
 import org.peregrine.engine.log.LogText;
 
 /**
@@ -24,33 +23,53 @@ final class RecordingAgent implements Agent {
     private static final long BEGIN_TIMEOUT_S = 5;
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private final RecordingPlan plan;
+    private final List<RecordedTransport> transports;
+    private final RedactionRules rules;
+    private final RunHeader header;
     private final RecordingFiles files;
-    private final NanoClock clock;
+    private final RunClock clock;
+    private final Consumer<String> report;
     private final CountDownLatch begun = new CountDownLatch(1);
-    private final RunClock runClock;
     private final List<OneToOneRingBuffer> rings = new ArrayList<>();
     private final List<DocumentWriter> writers = new ArrayList<>();
     private RecordingEncoder encoder;
-    private RecordingEncoder header;
+    private RecordingEncoder headerEncoder;
     private long encodedFrom;
     private long lost;
     private long lostSinceFile;
     private long failedNs;
     private boolean failing;
 
-    RecordingAgent(RecordingPlan plan, RecordingFiles files, NanoClock clock, long epochMs) {
-        this.plan = plan;
+    /**
+     * Creates the agent. Any thread.
+     *
+     * @param transports of all shards.
+     * @param rules of redaction.
+     * @param header of the run's files.
+     * @param files of the run.
+     * @param clock of the run.
+     * @param report hears of failures and the end.
+     */
+    RecordingAgent(
+            List<RecordedTransport> transports,
+            RedactionRules rules,
+            RunHeader header,
+            RecordingFiles files,
+            RunClock clock,
+            Consumer<String> report) {
+        this.transports = transports;
+        this.rules = rules;
+        this.header = header;
         this.files = files;
         this.clock = clock;
-        this.runClock = new RunClock(epochMs, clock.nanoTime());
+        this.report = report;
     }
 
     /** Waits until the recording thread runs: closed before, it would never write what it was given. Any thread. */
     void awaitBegun() {
         try {
             if (!begun.await(BEGIN_TIMEOUT_S, TimeUnit.SECONDS)) {
-                plan.report().accept("the recording thread did not begin; nothing is recorded");
+                report.accept("the recording thread did not begin; nothing is recorded");
             }
         } catch (final InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -61,18 +80,18 @@ final class RecordingAgent implements Agent {
     @Override
     public void onStart() {
         begun.countDown();
-        plan.transports().forEach(transport -> rings.add(transport.ring()));
+        transports.forEach(transport -> rings.add(transport.ring()));
         try {
             encoder = new RecordingEncoder();
-            header = new RecordingEncoder();
+            headerEncoder = new RecordingEncoder();
         } catch (final LinkageError failure) { // Wire wants a shutdown hook, which a process that ends already refuses.
-            plan.report().accept("could not begin: " + failure + "; serving goes on");
+            report.accept("could not begin: " + failure + "; serving goes on");
             return;
         }
         // One for all: a session's requests come over connections of every shard.
         final SessionDigests digests = new SessionDigests();
         for (int shard = 0; shard < rings.size(); shard++) {
-            writers.add(new DocumentWriter(encoder, runClock, shard, plan.rules(), digests));
+            writers.add(new DocumentWriter(encoder, clock, shard, rules, digests));
         }
         write(0);
     }
@@ -117,15 +136,15 @@ final class RecordingAgent implements Agent {
                 files.write(encoder.array(), length);
                 recovered();
                 encoder.clear();
-                encodedFrom = runClock.documents();
+                encodedFrom = clock.documents();
                 return;
             } catch (final IOException | RuntimeException failure) {
                 failed(failure);
             }
         }
-        lost += runClock.documents() - encodedFrom;
-        lostSinceFile += runClock.documents() - encodedFrom;
-        encodedFrom = runClock.documents();
+        lost += clock.documents() - encodedFrom;
+        lostSinceFile += clock.documents() - encodedFrom;
+        encodedFrom = clock.documents();
         encoder.clear();
     }
 
@@ -135,34 +154,17 @@ final class RecordingAgent implements Agent {
         }
         files.next();
         if (files.count() == 1 && files.exposure() != null) {
-            plan.report().accept("warning: " + files.exposure());
+            report.accept("warning: " + files.exposure());
         }
-        final long fileNs = files.count() == 1 ? runClock.beginNs() : clock.nanoTime();
-        header.clear();
-        header.begin(DocumentKind.HEADER)
-                .number(RecordingField.FORMAT, RecordingFormat.VERSION)
-                .text(RecordingField.RUN, plan.run())
-                .number(RecordingField.FILE, files.count())
-                .number(RecordingField.DELETED, files.deleted())
-                .number(RecordingField.EPOCH_NS, runClock.epochNs(fileNs))
-                .number(RecordingField.MONOTONIC_NS, fileNs)
-                .text(RecordingField.ENVIRONMENT, plan.environment())
-                .text(RecordingField.REDACTION, plan.rules().description())
-                .end();
-        if (lostSinceFile > 0) {
-            runClock.stamp(header.begin(DocumentKind.GAP), clock.nanoTime())
-                    .number(RecordingField.MISSED, lostSinceFile)
-                    .text(RecordingField.REASON, "not written")
-                    .end();
-        }
-        files.write(header.array(), header.length());
+        header.encode(headerEncoder, files, lostSinceFile);
+        files.write(headerEncoder.array(), headerEncoder.length());
         lostSinceFile = 0;
     }
 
     private void failed(Exception failure) {
         if (!failing) {
             final String why = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-            plan.report().accept("cannot write: " + why + "; serving goes on, what was written is whole");
+            report.accept("cannot write: " + why + "; serving goes on, what was written is whole");
         }
         failing = true;
         failedNs = clock.nanoTime();
@@ -171,7 +173,7 @@ final class RecordingAgent implements Agent {
     private void recovered() {
         if (failing) {
             failing = false;
-            plan.report().accept("writes again; lost: " + LogText.count(lost, "document"));
+            report.accept("writes again; lost: " + LogText.count(lost, "document"));
         }
     }
 
@@ -182,27 +184,26 @@ final class RecordingAgent implements Agent {
             Thread.onSpinWait();
         }
         if (encoder == null) {
-            plan.report().accept("0 documents; lost " + lost);
+            report.accept("0 documents; lost " + lost);
             return;
         }
         long missed = 0;
         for (int i = 0; i < writers.size(); i++) {
-            final RecordedTransport transport = plan.transports().get(i);
+            final RecordedTransport transport = transports.get(i);
             if (transport.tap() != null && transport.tap().missedAtEnd() > 0) {
                 writers.get(i).gap(clock.nanoTime(), transport.tap().missedAtEnd(), "ring full");
             }
             missed += transport.missed();
         }
-        runClock.stamp(encoder.begin(DocumentKind.END), clock.nanoTime())
+        clock.stamp(encoder.begin(DocumentKind.END), clock.nanoTime())
                 .number(RecordingField.MISSED, missed + lost)
                 .end();
         write(encoder.length());
         files.close();
-        plan.report()
-                .accept(LogText.count(runClock.documents() - lost, "document") + " in "
-                        + LogText.count(files.count(), "file")
-                        + (files.deleted() > 0 ? ", the oldest " + files.deleted() + " deleted" : "") + "; missed "
-                        + missed + ", lost " + lost);
+        report.accept(LogText.count(clock.documents() - lost, "document") + " in "
+                + LogText.count(files.count(), "file")
+                + (files.deleted() > 0 ? ", the oldest " + files.deleted() + " deleted" : "") + "; missed "
+                + missed + ", lost " + lost);
     }
 
     @Override

@@ -1,18 +1,31 @@
 package org.peregrine.engine.recording;
 
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.NanoClock;
 import org.peregrine.codec.recording.RecordingEncoder;
 import org.peregrine.codec.recording.RecordingField;
 
 /** Numbers the documents of a run and tells their times, monotonic and since 1970. Recording thread only. */
 final class RunClock {
+    private final NanoClock clock;
     private final long epochOffsetNs;
     private final long beginNs;
     private long sequence;
 
-    RunClock(long epochMs, long monotonicNs) {
-        beginNs = monotonicNs;
-        epochOffsetNs = TimeUnit.MILLISECONDS.toNanos(epochMs) - monotonicNs;
+    /**
+     * Creates the clock of a run that begins now.
+     *
+     * @param clock monotonic.
+     * @param epochMs now, in milliseconds since 1970.
+     */
+    RunClock(NanoClock clock, long epochMs) {
+        this.clock = clock;
+        beginNs = clock.nanoTime();
+        epochOffsetNs = TimeUnit.MILLISECONDS.toNanos(epochMs) - beginNs;
+    }
+
+    long nanoTime() {
+        return clock.nanoTime();
     }
 
     RecordingEncoder stamp(RecordingEncoder document, long monotonicNs) {

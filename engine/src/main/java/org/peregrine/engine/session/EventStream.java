@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.OutboundMessage;
@@ -21,11 +23,39 @@ import org.peregrine.engine.transport.ReplyStatus;
  * "Resumability and Redelivery".
  *
  * <pre>
- *   attached to the POST ── connection lost, or closeStream ──► detached
- *   detached ── GET with Last-Event-ID ──► attached to the GET
+ *   ATTACHED ── connection lost, answered ──► DETACHED ─┐
+ *    │    ▲                                             │
+ *    │    └───────── GET with Last-Event-ID ────────────┤  an answered stream goes on to DETACHED
+ *    │                                                  │
+ *    └── closeStream ────────────────────────► PAUSED ──┘
  * </pre>
  */
 final class EventStream {
+    /** How the stream's messages reach its client. */
+    enum State {
+        /** Over an exchange: the call's own, or the one that resumed the stream. */
+        ATTACHED,
+        /** Not: kept, in case that the client comes back. */
+        DETACHED,
+        /** Not: the client was asked to come back. */
+        PAUSED
+    }
+
+    /** A state, and in {@link State#ATTACHED} the exchange; one object, since a stage changes both without a lock. */
+    private record Attachment(State state, Route route) {
+        private static final Attachment DETACHED = new Attachment(State.DETACHED, null);
+        private static final Attachment PAUSED = new Attachment(State.PAUSED, null);
+
+        static Attachment to(Route route) {
+            return new Attachment(State.ATTACHED, route);
+        }
+
+        /** A stream without an exchange stays as it is: a client that was asked to come back still is. */
+        Attachment left() {
+            return route == null ? this : DETACHED;
+        }
+    }
+
     /** An event. Its reservation is null when the budget had no room to keep it; then it is sent once. */
     private record Event(long sequence, UnsafeBuffer buffer, int length, Reservation kept) {}
 
@@ -35,10 +65,9 @@ final class EventStream {
     private final int retryMs;
     private final Reservation memory;
     private final ArrayDeque<Event> events = new ArrayDeque<>();
-    private final AtomicReference<Route> route;
+    private final AtomicReference<Attachment> attachment;
     private long lastSequence;
     private long storedBytes;
-    private boolean paused;
     private boolean ended;
 
     /**
@@ -46,13 +75,13 @@ final class EventStream {
      *
      * @param memory of the stream, charged to its session; closed with it.
      */
-    EventStream(long number, EventLimits limits, Route route, Reservation memory) {
+    EventStream(long number, Limits limits, Route route, Reservation memory) {
         this.memory = memory;
         this.number = number;
-        this.maxEvents = limits.events();
-        this.maxBytes = limits.bytes();
-        this.retryMs = limits.retryMs();
-        this.route = new AtomicReference<>(route);
+        this.maxEvents = limits.intValue(Limit.STREAM_EVENTS);
+        this.maxBytes = limits.intValue(Limit.STREAM_BYTES);
+        this.retryMs = limits.intValue(Limit.STREAM_RETRY_MS);
+        this.attachment = new AtomicReference<>(Attachment.to(route));
     }
 
     long number() {
@@ -62,7 +91,7 @@ final class EventStream {
     /** Sends the empty event from which a client can resume before the first message. */
     synchronized void prime() {
         final Event start = new Event(lastSequence++, null, 0, null);
-        final Route current = route.get();
+        final Route current = current();
         if (current != null) {
             repeat(current, start);
         }
@@ -71,7 +100,7 @@ final class EventStream {
     /** Sends a message; false when the path had no room for it: it is kept only. */
     synchronized boolean send(HeapMessage message) {
         final Event event = keep(message);
-        final Route current = route.get();
+        final Route current = current();
         if (current == null) {
             message.drop();
             return true;
@@ -82,7 +111,7 @@ final class EventStream {
     /** Sends the answer; false when it was kept only, or sent on another exchange than the call's own. */
     synchronized boolean end(HeapMessage answer, Route origin, EndedCall call) {
         final Event event = keep(answer);
-        final Route current = route.get();
+        final Route current = current();
         if (current == null) {
             ended = true;
             answer.drop();
@@ -91,7 +120,7 @@ final class EventStream {
         final boolean own = current.equals(origin);
         final OutboundMessage message = answer.to(current, ReplyStatus.COMPLETE, tag(event), own ? call : null);
         ended = true; // Nothing fails from here on.
-        route.set(null);
+        attachment.set(Attachment.DETACHED);
         if (own) {
             current.outbox().answer(message);
         } else {
@@ -103,10 +132,10 @@ final class EventStream {
     /** Ends after the answer has failed; true when the call's own exchange waits for one. */
     synchronized boolean fail(Route origin) {
         ended = true;
-        final Route current = route.getAndSet(null);
+        final Route current = leave();
         final boolean own = origin.equals(current);
-        if (current != null && !own) {
-            current.outbox().send(OutboundMessage.empty(current, ReplyStatus.STREAM_END));
+        if (!own) {
+            endExchange(current);
         }
         return own;
     }
@@ -158,28 +187,38 @@ final class EventStream {
      * the official one for Java, take that event for a broken message.
      */
     synchronized void pause() {
-        final Route current = route.get();
-        if (current != null && retryMs > 0) {
+        final Route current = current();
+        if (current == null) {
+            return;
+        }
+        if (retryMs > 0) {
             final EventTag tag = new EventTag(null, retryMs);
             current.outbox().send(new OutboundMessage(current, ReplyStatus.PART, null, 0, tag, null, null));
         }
-        paused = current != null;
-        release();
+        endExchange(attachment.getAndSet(Attachment.PAUSED).route);
     }
 
-    /** Ends the exchange. */
-    private void release() {
-        final Route current = route.getAndSet(null);
-        if (current != null) {
-            current.outbox().send(OutboundMessage.empty(current, ReplyStatus.STREAM_END));
+    /** The exchange that the stream is attached to, or null. */
+    private Route current() {
+        return attachment.get().route;
+    }
+
+    /** Detaches from the exchange, and returns it; null when there was none. */
+    private Route leave() {
+        return attachment.getAndUpdate(Attachment::left).route;
+    }
+
+    private static void endExchange(Route route) {
+        if (route != null) {
+            route.outbox().send(OutboundMessage.empty(route, ReplyStatus.STREAM_END));
         }
     }
 
     /** Detaches the stream from the exchange of a closed connection, but not from a later one. Any thread; no lock. */
     void detach(Outbox shard, long connectionId) {
-        final Route current = route.get();
-        if (current != null && current.isOn(shard, connectionId)) {
-            route.compareAndSet(current, null);
+        final Attachment current = attachment.get();
+        if (current.route != null && current.route.isOn(shard, connectionId)) {
+            attachment.compareAndSet(current, Attachment.DETACHED);
         }
     }
 
@@ -193,8 +232,8 @@ final class EventStream {
         if (seen >= lastSequence || seen + 1 < oldest) {
             return false;
         }
-        release();
-        paused = false;
+        endExchange(leave());
+        attachment.set(Attachment.DETACHED);
         to.outbox().send(OutboundMessage.empty(to, ReplyStatus.PART));
         for (final Event event : events) {
             if (event.sequence > seen) {
@@ -202,16 +241,16 @@ final class EventStream {
             }
         }
         if (ended) {
-            to.outbox().send(OutboundMessage.empty(to, ReplyStatus.STREAM_END));
+            endExchange(to);
         } else {
-            route.set(to);
+            attachment.set(Attachment.to(to));
         }
         return true;
     }
 
     /** Whether the client was asked to resume and has not yet. */
     synchronized boolean isPaused() {
-        return paused;
+        return attachment.get().state == State.PAUSED;
     }
 
     synchronized boolean hasEnded() {
@@ -222,7 +261,7 @@ final class EventStream {
     synchronized void close() {
         ended = true;
         try {
-            release();
+            endExchange(leave());
         } finally {
             evict();
         }

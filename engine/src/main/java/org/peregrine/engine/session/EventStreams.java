@@ -5,6 +5,8 @@ import java.util.Iterator;
 import org.agrona.DirectBuffer;
 import org.peregrine.engine.limit.Holder;
 import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
@@ -12,7 +14,8 @@ import org.peregrine.engine.status.EachStep;
 
 /** The resumable streams of one session, a bounded number of them. Used by workers. */
 final class EventStreams {
-    private final EventLimits limits;
+    private final Limits limits;
+    private final int maxStreams;
     private final Holder holder;
     private final ArrayDeque<EventStream> streams = new ArrayDeque<>();
     private long opened;
@@ -21,16 +24,18 @@ final class EventStreams {
     /**
      * Creates a table without streams.
      *
+     * @param limits of the engine.
      * @param holder charged for kept events.
      */
-    EventStreams(EventLimits limits, Holder holder) {
+    EventStreams(Limits limits, Holder holder) {
         this.holder = holder;
         this.limits = limits;
+        this.maxStreams = limits.intValue(Limit.MAX_STREAMS);
     }
 
     /** Opens a stream; null when the maximum of streams is still under way, or the budget has no room for it. */
     synchronized EventStream open(Route route) {
-        if (closed || (streams.size() >= limits.streams() && !evictOldestEnded())) {
+        if (closed || (streams.size() >= maxStreams && !evictOldestEnded())) {
             return null;
         }
         final Reservation kept = holder.reserve(Kept.STREAM, 0);

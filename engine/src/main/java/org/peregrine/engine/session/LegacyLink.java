@@ -11,10 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.handler.ClientAnswers;
 import org.peregrine.engine.handler.ClientError;
@@ -27,15 +25,12 @@ import org.peregrine.engine.outbound.HeapMessage;
  * The way to a legacy client: sends requests of the server's on the stream of the call, and waits. Source: MCP
  * 2025-11-25, Sampling, Elicitation, Roots; Transports, "Sending Messages to the Server".
  */
-public final class LegacyLink implements ClientLink {
+public final class LegacyLink extends CallLink {
     private static final JsonName CODE = JsonName.of("code");
     private static final JsonName MESSAGE = JsonName.of("message");
 
-    private final CallChannel channel;
     private final Session session;
     private final ProtocolVersion version;
-    private final JsonValue meta;
-    private final BooleanSupplier cancelled;
     private final long timeoutNs;
     /** One for each thread of the handler that asks. */
     private final List<AnswerWait> asking = new CopyOnWriteArrayList<>();
@@ -59,11 +54,9 @@ public final class LegacyLink implements ClientLink {
             JsonValue meta,
             BooleanSupplier cancelled,
             long timeoutNs) {
-        this.channel = channel;
+        super(channel, meta, cancelled);
         this.session = session;
         this.version = version;
-        this.meta = meta;
-        this.cancelled = cancelled;
         this.timeoutNs = timeoutNs;
     }
 
@@ -75,7 +68,7 @@ public final class LegacyLink implements ClientLink {
     /** No capabilities for a client that takes a single message: it cannot be sent requests. */
     @Override
     public JsonValue capabilities() {
-        return session == null || !channel.isOpen()
+        return session == null || !channel().isOpen()
                 ? ClientDescription.UNKNOWN.capabilities()
                 : session.client().capabilities();
     }
@@ -85,11 +78,6 @@ public final class LegacyLink implements ClientLink {
         return session == null
                 ? ClientDescription.UNKNOWN.info()
                 : session.client().info();
-    }
-
-    @Override
-    public JsonValue meta() {
-        return meta;
     }
 
     @Override
@@ -124,19 +112,19 @@ public final class LegacyLink implements ClientLink {
     private long send(ClientInput input, Map<Long, CompletableFuture<ClientRequests.Answer>> waits) {
         final long id = session.clientRequests().nextId();
         final CompletableFuture<ClientRequests.Answer> wait =
-                session.clientRequests().expect(id, channel.memory());
+                session.clientRequests().expect(id, channel().memory());
         if (wait == null) {
             throw new ClientError(0, "Too many requests wait for the client's answers");
         }
         waits.put(id, wait);
-        final HeapMessage message = channel.begin(input.method());
+        final HeapMessage message = channel().begin(input.method());
         if (message != null) {
             message.write(writer -> {
                 input.writeParams(writer.name("id").value(id).name("params"), version);
                 writer.endObject();
             });
         }
-        if (message == null || !channel.send(message)) {
+        if (message == null || !channel().send(message)) {
             throw new ClientError(0, "The request to the client could not be sent");
         }
         return id;
@@ -167,11 +155,9 @@ public final class LegacyLink implements ClientLink {
     }
 
     private void withdraw(long id) {
-        if (!cancelled.getAsBoolean()) {
-            channel.notify(
-                    "notifications/cancelled",
-                    params -> params.name("requestId").value(id).name("reason").value("No answer in time"));
-        }
+        notify(
+                "notifications/cancelled",
+                params -> params.name("requestId").value(id).name("reason").value("No answer in time"));
     }
 
     private static ClientError refused(JsonValue error) {
@@ -179,25 +165,6 @@ public final class LegacyLink implements ClientLink {
         final int code = error.present() && error.member(CODE, value) ? (int) value.longValue(0) : 0;
         final String message = error.present() && error.member(MESSAGE, value) ? value.string() : null;
         return new ClientError(code, message == null ? "The client answered with something else" : message);
-    }
-
-    @Override
-    public void notify(String method, Consumer<JsonWriter> params) {
-        if (!cancelled.getAsBoolean()) {
-            channel.notify(method, params);
-        }
-    }
-
-    @Override
-    public void progress(double progress, double total, String message) {
-        if (!cancelled.getAsBoolean()) {
-            channel.progress(meta, progress, total, message);
-        }
-    }
-
-    @Override
-    public boolean isCancelled() {
-        return cancelled.getAsBoolean();
     }
 
     @Override
@@ -217,7 +184,7 @@ public final class LegacyLink implements ClientLink {
 
     @Override
     public void closeStream() {
-        channel.closeStream();
+        channel().closeStream();
     }
 
     @Override

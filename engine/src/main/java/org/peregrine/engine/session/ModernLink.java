@@ -1,14 +1,10 @@
 package org.peregrine.engine.session;
 
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.peregrine.codec.json.JsonCursor;
-import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.MetaKeys;
@@ -24,23 +20,13 @@ import org.peregrine.engine.handler.LogLevel;
  * The way to a modern client: answers come with the request, and a missing one ends the handler until the client's next
  * round. Source: MCP 2026-07-28, Multi Round-Trip Requests.
  */
-public final class ModernLink implements ClientLink {
-    private static final JsonName ARGUMENTS = JsonName.of("arguments");
-    private static final JsonName INPUT_RESPONSES = JsonName.of("inputResponses");
-    private static final JsonName META = JsonName.of("_meta");
-    private static final JsonName NAME = JsonName.of("name");
-    private static final JsonName REQUEST_STATE = JsonName.of("requestState");
-    private static final JsonName URI = JsonName.of("uri");
-
-    private final CallChannel channel;
+public final class ModernLink extends CallLink {
     private final RequestStates states;
     private final String principal;
     private final String request;
-    private final JsonValue meta = new JsonValue();
     private final ClientDescription client;
-    private final BooleanSupplier cancelled;
     private final Function<ClientLink, ClientLink> taskStart;
-    private final Map<String, JsonValue> offered = new HashMap<>();
+    private final Map<String, JsonValue> offered;
     private final RoundState round;
 
     /**
@@ -59,56 +45,14 @@ public final class ModernLink implements ClientLink {
             RequestStates states,
             BooleanSupplier cancelled,
             Function<ClientLink, ClientLink> taskStart) {
-        this.channel = channel;
+        super(channel, call.meta(), cancelled);
         this.states = states;
         this.principal = call.principal();
-        this.cancelled = cancelled;
         this.taskStart = taskStart;
-        final JsonValue params = call.params();
-        params.member(META, meta);
-        this.client = ClientDescription.copyOf(meta, MetaKeys.CLIENT_CAPABILITIES, MetaKeys.CLIENT_INFO);
-        this.request = digest(call.method(), params);
-        this.round = roundOf(params);
-        readOffered(params);
-    }
-
-    private static String digest(String method, JsonValue params) {
-        final CanonicalDigest digest = new CanonicalDigest().text(method);
-        for (final JsonName name : new JsonName[] {NAME, URI, ARGUMENTS}) {
-            final JsonValue value = new JsonValue();
-            params.member(name, value);
-            digest.value(value);
-        }
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.bytes());
-    }
-
-    private RoundState roundOf(JsonValue params) {
-        final JsonValue signed = new JsonValue();
-        if (!params.member(REQUEST_STATE, signed)) {
-            return new RoundState();
-        }
-        final RoundState verified = signed.isString() ? states.verify(signed.string(), principal, request) : null;
-        if (verified == null) {
-            throw McpError.invalidParams("requestState is forged, expired, or belongs to another request");
-        }
-        return verified;
-    }
-
-    private void readOffered(JsonValue params) {
-        final JsonValue responses = new JsonValue();
-        if (!params.member(INPUT_RESPONSES, responses)) {
-            return;
-        }
-        if (!responses.isObject()) {
-            throw McpError.invalidParams("params.inputResponses must be an object");
-        }
-        final JsonCursor cursor = new JsonCursor().wrap(responses);
-        while (cursor.next()) {
-            final JsonValue answer = cursor.value();
-            if (answer.isObject()) { // An answer that is no result counts as missing and is requested again.
-                offered.put(cursor.name(), new JsonValue().wrap(answer.buffer(), answer.offset(), answer.length()));
-            }
-        }
+        this.client = ClientDescription.copyOf(meta(), MetaKeys.CLIENT_CAPABILITIES, MetaKeys.CLIENT_INFO);
+        this.request = call.digest();
+        this.round = call.round(states, request);
+        this.offered = call.inputResponses();
     }
 
     @Override
@@ -124,11 +68,6 @@ public final class ModernLink implements ClientLink {
     @Override
     public JsonValue clientInfo() {
         return client.info();
-    }
-
-    @Override
-    public JsonValue meta() {
-        return meta;
     }
 
     @Override
@@ -166,32 +105,13 @@ public final class ModernLink implements ClientLink {
             input.writeParams(writer, version());
             writer.endObject();
         });
-        writer.endObject().name(REQUEST_STATE).value(states.sign(round, principal, request));
-    }
-
-    @Override
-    public void notify(String method, Consumer<JsonWriter> params) {
-        if (!cancelled.getAsBoolean()) {
-            channel.notify(method, params);
-        }
-    }
-
-    @Override
-    public void progress(double progress, double total, String message) {
-        if (!cancelled.getAsBoolean()) {
-            channel.progress(meta, progress, total, message);
-        }
-    }
-
-    @Override
-    public boolean isCancelled() {
-        return cancelled.getAsBoolean();
+        writer.endObject().name(RequestStates.MEMBER).value(states.sign(round, principal, request));
     }
 
     @Override
     public LogLevel logLevel() {
         final JsonValue level = new JsonValue();
-        return meta.member(MetaKeys.LOG_LEVEL, level) ? LogLevel.lookup(level) : null;
+        return meta().member(MetaKeys.LOG_LEVEL, level) ? LogLevel.lookup(level) : null;
     }
 
     @Override

@@ -25,6 +25,9 @@ import org.peregrine.engine.outbound.HeapGrowth;
  */
 public final class RequestStates {
     private static final String ALGORITHM = "HmacSHA256";
+    /** Member of params and of results that holds a state. */
+    static final JsonName MEMBER = JsonName.of("requestState");
+
     private static final JsonName EXPIRY = JsonName.of("expiry");
     private static final JsonName PRINCIPAL = JsonName.of("principal");
     private static final JsonName REQUEST = JsonName.of("request");

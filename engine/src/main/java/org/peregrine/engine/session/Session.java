@@ -6,12 +6,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.limit.Holder;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.status.EachStep;
 import org.peregrine.engine.subscription.Subscriber;
+import org.peregrine.engine.subscription.Subscriptions;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -37,13 +40,23 @@ public final class Session {
     private volatile long lastUsedNs;
     private volatile boolean used;
 
-    Session(UnsafeBuffer id, SessionParts parts, long nowNs) {
+    /**
+     * Creates a session that is in use.
+     *
+     * @param id for the client; null when the session is a connection's.
+     * @param limits of the engine.
+     * @param subscriptions that its client can have.
+     * @param holder charged for everything that is kept for it.
+     * @param kept heap of the session, of that holder; closed with it.
+     * @param nowNs time.
+     */
+    Session(UnsafeBuffer id, Limits limits, Subscriptions subscriptions, Holder holder, Reservation kept, long nowNs) {
         this.id = id;
-        this.holder = parts.holder();
-        this.kept = parts.kept();
-        this.clientRequests = parts.clientRequests();
-        this.streams = parts.streams();
-        this.subscriber = parts.subscriber();
+        this.holder = holder;
+        this.kept = kept;
+        this.clientRequests = new ClientRequests(limits.intValue(Limit.MAX_CLIENT_REQUESTS));
+        this.streams = new EventStreams(limits, holder);
+        this.subscriber = new Subscriber(subscriptions, null, limits.intValue(Limit.MAX_SUBSCRIPTIONS), holder);
         this.lastUsedNs = nowNs;
     }
 

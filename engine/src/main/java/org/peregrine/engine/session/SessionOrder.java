@@ -2,9 +2,11 @@ package org.peregrine.engine.session;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,10 +22,10 @@ import org.peregrine.engine.limit.PeerKey;
  * fresh, they are opened faster than clients use them, and used ones stay.
  *
  * <pre>
- *   opened ──► fresh ── used since, or busy ──► used ─┐
+ *   opened ──► FRESH ── used since, or busy ──► USED ─┐
  *                │                               ▲    │ used since, or busy: behind all others
  *                │                               └────┘
- *                └──────────► gives way ◄────────┘
+ *                └───────────► evicted ◄─────────┘
  * </pre>
  */
 final class SessionOrder {
@@ -33,18 +35,32 @@ final class SessionOrder {
     private static final int MAX_SCANNED = 64;
     private static final long IN_USE_TOO = 0;
 
-    /** Sessions in the order of eviction. */
+    /** A session's state in the order: the queue that it stands in. */
+    private enum State {
+        /** Not used since it was opened. */
+        FRESH,
+        /** Seen in use. */
+        USED
+    }
+
+    /** Sessions in the order of eviction: those of each state in a queue. */
     private static final class Line {
         private final long address;
-        private final LinkedHashSet<Session> fresh = new LinkedHashSet<>();
-        private final LinkedHashSet<Session> used = new LinkedHashSet<>();
+        private final Map<State, LinkedHashSet<Session>> queues = new EnumMap<>(State.class);
 
         Line(long address) {
             this.address = address;
+            for (final State state : State.values()) {
+                queues.put(state, new LinkedHashSet<>());
+            }
+        }
+
+        Set<Session> in(State state) {
+            return queues.get(state);
         }
 
         int size() {
-            return fresh.size() + used.size();
+            return in(State.FRESH).size() + in(State.USED).size();
         }
 
         long address() {
@@ -52,14 +68,14 @@ final class SessionOrder {
         }
 
         void remove(Session session) {
-            if (!fresh.remove(session)) {
-                used.remove(session);
+            if (!in(State.FRESH).remove(session)) {
+                in(State.USED).remove(session);
             }
         }
 
         void moveBehind(Session session) {
             remove(session);
-            used.add(session);
+            in(State.USED).add(session);
         }
     }
 
@@ -81,11 +97,11 @@ final class SessionOrder {
     }
 
     synchronized void add(Session session) {
-        all.fresh.add(session);
+        all.in(State.FRESH).add(session);
         if (session.address() != PeerKey.NONE) {
             final Line line = byAddress.computeIfAbsent(session.address(), Line::new);
             large.remove(line);
-            line.fresh.add(session);
+            line.in(State.FRESH).add(session);
             noteIfLarge(line);
         }
     }
@@ -134,21 +150,24 @@ final class SessionOrder {
         if (own != null && own.size() > most) {
             return null;
         }
-        final Session session = take(all.fresh, nowNs, minUnusedNs);
-        return session != null || all.fresh.size() > all.used.size() ? session : take(all.used, nowNs, minUnusedNs);
+        final Session session = take(all, State.FRESH, nowNs, minUnusedNs);
+        return session != null
+                        || all.in(State.FRESH).size() > all.in(State.USED).size()
+                ? session
+                : take(all, State.USED, nowNs, minUnusedNs);
     }
 
     private Session takeOfLarge(Line line, long nowNs, long minUnusedNs) {
-        Session session = take(line.fresh, nowNs, minUnusedNs);
-        session = session == null ? take(line.used, nowNs, minUnusedNs) : session;
-        session = session == null ? take(line.fresh, nowNs, IN_USE_TOO) : session;
-        return session == null ? take(line.used, nowNs, IN_USE_TOO) : session;
+        Session session = take(line, State.FRESH, nowNs, minUnusedNs);
+        session = session == null ? take(line, State.USED, nowNs, minUnusedNs) : session;
+        session = session == null ? take(line, State.FRESH, nowNs, IN_USE_TOO) : session;
+        return session == null ? take(line, State.USED, nowNs, IN_USE_TOO) : session;
     }
 
-    private Session take(Set<Session> from, long nowNs, long minUnusedNs) {
+    private Session take(Line from, State state, long nowNs, long minUnusedNs) {
         Session found = null;
         final List<Session> inUse = new ArrayList<>();
-        final Iterator<Session> oldest = from.iterator();
+        final Iterator<Session> oldest = from.in(state).iterator();
         for (int i = 0; i < MAX_SCANNED && found == null && oldest.hasNext(); i++) {
             final Session session = oldest.next();
             if (!session.isIdle(nowNs, 0) || (session.takeUsed() && minUnusedNs != IN_USE_TOO)) {

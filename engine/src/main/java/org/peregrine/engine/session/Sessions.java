@@ -14,7 +14,6 @@ import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.status.EachStep;
-import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
 
 /**
@@ -33,11 +32,9 @@ public final class Sessions {
     private final SessionOrder order;
     private final Queue<Session> evicted = new ConcurrentLinkedQueue<>();
     private final PeerMemory memory;
-    private final EventLimits eventLimits;
+    private final Limits limits;
     private final Subscriptions subscriptions;
     private final int maxSessions;
-    private final int maxClientRequests;
-    private final int maxSubscriptions;
     private final long idleNs;
     private volatile Runnable onEvicted = () -> {};
     private boolean swept;
@@ -53,11 +50,9 @@ public final class Sessions {
     public Sessions(Limits limits, Subscriptions subscriptions, PeerMemory memory) {
         this.memory = memory;
         this.subscriptions = subscriptions;
-        this.eventLimits = EventLimits.of(limits);
+        this.limits = limits;
         this.maxSessions = limits.intValue(Limit.MAX_SESSIONS);
         this.order = new SessionOrder(maxSessions);
-        this.maxClientRequests = limits.intValue(Limit.MAX_CLIENT_REQUESTS);
-        this.maxSubscriptions = limits.intValue(Limit.MAX_SUBSCRIPTIONS);
         this.idleNs = limits.get(Limit.SESSION_IDLE_NS);
     }
 
@@ -71,7 +66,7 @@ public final class Sessions {
      */
     public Session ofConnection(long nowNs, long address) {
         final Holder holder = memory.holder(address);
-        return new Session(null, parts(holder, holder.reserveAnyway(Kept.SESSION, 0)), nowNs);
+        return new Session(null, limits, subscriptions, holder, holder.reserveAnyway(Kept.SESSION, 0), nowNs);
     }
 
     /**
@@ -94,7 +89,7 @@ public final class Sessions {
         final byte[] bits = new byte[ID_BYTES];
         random.nextBytes(bits);
         final UnsafeBuffer id = new UnsafeBuffer(HexFormat.of().formatHex(bits).getBytes(StandardCharsets.US_ASCII));
-        final Session session = new Session(id, parts(holder, kept), nowNs);
+        final Session session = new Session(id, limits, subscriptions, holder, kept, nowNs);
         final SessionKey key = new SessionKey();
         key.read(id, 0, ID_LENGTH);
         byId.put(key, session);
@@ -112,15 +107,6 @@ public final class Sessions {
         endLater(session);
         onEvicted.run();
         return true;
-    }
-
-    private SessionParts parts(Holder holder, Reservation kept) {
-        return new SessionParts(
-                holder,
-                kept,
-                new ClientRequests(maxClientRequests),
-                new EventStreams(eventLimits, holder),
-                new Subscriber(subscriptions, null, maxSubscriptions, holder));
     }
 
     /**

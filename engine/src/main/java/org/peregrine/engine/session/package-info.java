@@ -9,7 +9,7 @@
  *                                              ├─► EventStreams ─► EventStream         resumed by the client
  *                                              └─► Subscriber                          told of changes
  *
- *   ToolContext ─► LegacyLink, ModernLink ─► CallChannel ─► Outbox      what a running call says
+ *   ToolContext ─► CallLink (LegacyLink, ModernLink) ─► CallChannel ─► Outbox      what a running call says
  * </pre>
  *
  * <p>Stages read immutable and volatile fields; whatever needs a lock is done by workers.

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.outbound.HeapMessage;
@@ -16,7 +18,10 @@ import org.peregrine.engine.transport.ReplyStatus;
 
 /** Messages of a call reach their client when connections end and streams move between shards. */
 final class EventStreamTest {
-    private static final EventLimits LIMITS = new EventLimits(1, 8, 1 << 10, 0);
+    private static final Limits LIMITS = Limits.standard()
+            .with(Limit.STREAM_EVENTS, 8)
+            .with(Limit.STREAM_BYTES, 1 << 10)
+            .with(Limit.STREAM_RETRY_MS, 0);
     private static final long CONNECTION = 7;
 
     private final PeerMemory memory = new PeerMemory(1 << 20);

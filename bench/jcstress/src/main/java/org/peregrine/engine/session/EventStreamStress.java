@@ -9,6 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.peregrine.engine.limit.Holder;
 import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.outbound.HeapMessage;
@@ -23,7 +25,11 @@ import org.peregrine.engine.outbound.Route;
 @Outcome(expect = Expect.FORBIDDEN, desc = "an event was lost")
 @State
 public class EventStreamStress {
-    private static final EventLimits LIMITS = new EventLimits(1, 8, 1 << 10, 0);
+    private static final int BYTES = 1 << 10;
+    private static final Limits LIMITS = Limits.standard()
+            .with(Limit.STREAM_EVENTS, 8)
+            .with(Limit.STREAM_BYTES, BYTES)
+            .with(Limit.STREAM_RETRY_MS, 0);
     private static final Holder HOLDER = new PeerMemory(1L << 40).holder(PeerKey.NONE);
 
     private final CountingOutbox shard = new CountingOutbox();
@@ -37,8 +43,8 @@ public class EventStreamStress {
     @Actor
     public void speak() {
         stream.prime();
-        stream.send(HeapMessage.begin(LIMITS.bytes(), null));
-        stream.send(HeapMessage.begin(LIMITS.bytes(), null));
+        stream.send(HeapMessage.begin(BYTES, null));
+        stream.send(HeapMessage.begin(BYTES, null));
     }
 
     /** The dispatch thread. */

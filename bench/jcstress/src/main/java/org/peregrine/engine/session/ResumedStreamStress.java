@@ -9,6 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.peregrine.engine.limit.Holder;
 import org.peregrine.engine.limit.Kept;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.outbound.HeapMessage;
@@ -20,7 +22,11 @@ import org.peregrine.engine.outbound.Route;
 @Outcome(expect = Expect.FORBIDDEN, desc = "the end of the first connection ended the second exchange")
 @State
 public class ResumedStreamStress {
-    private static final EventLimits LIMITS = new EventLimits(1, 8, 1 << 10, 0);
+    private static final int BYTES = 1 << 10;
+    private static final Limits LIMITS = Limits.standard()
+            .with(Limit.STREAM_EVENTS, 8)
+            .with(Limit.STREAM_BYTES, BYTES)
+            .with(Limit.STREAM_RETRY_MS, 0);
     private static final Holder HOLDER = new PeerMemory(1L << 40).holder(PeerKey.NONE);
 
     private final CountingOutbox first = new CountingOutbox();
@@ -48,7 +54,7 @@ public class ResumedStreamStress {
     /** The handler goes on. */
     @Arbiter
     public void look(I_Result result) {
-        stream.send(HeapMessage.begin(LIMITS.bytes(), null));
+        stream.send(HeapMessage.begin(BYTES, null));
         result.r1 = second.events();
     }
 }
