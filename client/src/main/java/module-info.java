@@ -3,4 +3,6 @@ module org.peregrine.client {
     requires transitive org.peregrine.codec;
 
     exports org.peregrine.client;
+
+    uses org.peregrine.client.TargetScheme;
 }

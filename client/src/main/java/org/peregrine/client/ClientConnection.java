@@ -44,15 +44,15 @@ public final class ClientConnection {
         sessionId = settings.sessionId();
         deadlineNs = System.nanoTime() + settings.openTimeoutNs();
         initialization = settings.handshake() ? new Initialization(this, settings.version()) : null;
-        wire = switch (target.kind()) {
-            case HTTP -> new HttpWire(selector, this, target, settings);
-            case SSE -> new SseWire(selector, this, target, settings);
-            case WEBSOCKET -> new WebSocketWire(selector, this, target, settings);
-            case TCP, UNIX -> new LineWire(selector, this, target, settings);
-            case STDIO -> new ProcessWire(selector, this, target, settings);
-        };
+        wire = selector.wires().create(target, settings, new Events());
         if (!settings.handshake()) {
-            wire.identify(version, sessionId);
+            identify();
+        }
+    }
+
+    private void identify() {
+        if (wire instanceof HeaderWire http) {
+            http.identify(version, sessionId);
         }
     }
 
@@ -83,7 +83,10 @@ public final class ClientConnection {
      */
     public Offer offer(DirectBuffer message, int offset, int length, byte[] headerLines) {
         return switch (state) {
-            case OPEN -> wire.offer(message, offset, length, headerLines);
+            case OPEN ->
+                wire instanceof HeaderWire http
+                        ? http.offer(message, offset, length, headerLines)
+                        : wire.offer(message, offset, length);
             case CLOSED -> Offer.CLOSED;
             default -> Offer.BACK_PRESSURED;
         };
@@ -91,7 +94,7 @@ public final class ClientConnection {
 
     /** Offers a message of the handshake. */
     Offer offerEarly(DirectBuffer message, int length) {
-        return wire.offer(message, 0, length, NO_LINES);
+        return wire.offer(message, 0, length);
     }
 
     /**
@@ -139,6 +142,19 @@ public final class ClientConnection {
         if (state != State.CLOSED) {
             end("closed by the client");
         }
+    }
+
+    /**
+     * Has nothing more handed on until {@link #resume}: the server meets back-pressure. What has been read already may
+     * still come.
+     */
+    public void pause() {
+        wire.pause();
+    }
+
+    /** Has what comes handed on again. */
+    public void resume() {
+        wire.resume();
     }
 
     private void end(String reason) {
@@ -231,20 +247,6 @@ public final class ClientConnection {
                         : "initialize was not answered within " + settings.openTimeoutNs() / 1_000_000 + " ms");
     }
 
-    void onWireUp() {
-        if (initialization == null) {
-            open();
-        } else {
-            state = State.INITIALIZING;
-            initialization.begin();
-        }
-    }
-
-    private void open() {
-        state = State.OPEN;
-        handler.onOpen(this);
-    }
-
     void onInitialized() {
         if (state == State.INITIALIZING) {
             open();
@@ -253,74 +255,113 @@ public final class ClientConnection {
 
     void negotiated(ProtocolVersion chosen) {
         version = chosen;
-        wire.identify(version, sessionId);
-    }
-
-    /** The server names the session: while it is being opened, or in answer to an initialize of the caller's own. */
-    void onSession(UnsafeBuffer buffer, int offset, int length) {
-        if (sessionId == null || initialization == null) {
-            sessionId = buffer.getStringWithoutLengthAscii(offset, length);
-        }
-    }
-
-    /** The next event of a stream has an id. */
-    void onEventId(UnsafeBuffer buffer, int offset, int length) {
-        if (state == State.OPEN) {
-            handler.onEventId(this, buffer, offset, length);
-        }
-    }
-
-    /** The body of an HTTP response that is no success; a JSON object is the answer. */
-    void onRefusal(UnsafeBuffer buffer, int offset, int length) {
-        if (length > 0 && buffer.getByte(offset) == '{') {
-            onMessage(buffer, offset, length);
-        }
-    }
-
-    /** Bytes that should be a message, or a batch of them; at least one byte can be written behind them. */
-    void onMessage(UnsafeBuffer buffer, int offset, int length) {
-        if (state != State.CLOSED) {
-            selector.messages().take(this, buffer, offset, length);
-        }
-    }
-
-    void onValid(Envelope message, int offset, int length) {
-        if (message.kind() == MessageKind.RESPONSE) {
-            wire.onAnswer();
-        }
-        if (state == State.INITIALIZING) {
-            initialization.onMessage(message);
-        } else if (state == State.OPEN) {
-            handler.onMessage(this, message, offset, length);
-        }
-    }
-
-    void onInvalid(String reason, UnsafeBuffer buffer, int offset, int length) {
-        if (state == State.INITIALIZING) {
-            onWireDown("the server answered initialize with something else: " + reason);
-        } else if (state == State.OPEN) {
-            handler.onInvalid(this, reason, buffer, offset, length);
-        }
-    }
-
-    void onResponse() {
-        if (state == State.OPEN) {
-            handler.onResponse(this);
-        }
-    }
-
-    void onExchangeEnd(int status) {
-        if (state == State.INITIALIZING) {
-            initialization.onExchangeEnd(status);
-        } else if (state == State.OPEN) {
-            handler.onExchangeEnd(this, status);
-        }
+        identify();
     }
 
     void onWireDown(String reason) {
         if (state != State.CLOSED) {
             end(reason);
             handler.onClosed(this, reason);
+        }
+    }
+
+    private void open() {
+        state = State.OPEN;
+        handler.onOpen(this);
+    }
+
+    /** Tells the handler what the wire tells, according to the state. */
+    private final class Events implements HttpWireOwner, MessageReader.Sink {
+        @Override
+        public void onUp() {
+            if (initialization == null) {
+                open();
+            } else {
+                state = State.INITIALIZING;
+                initialization.begin();
+            }
+        }
+
+        @Override
+        public void onMessage(UnsafeBuffer buffer, int offset, int length) {
+            if (state != State.CLOSED) {
+                selector.messages().take(this, buffer, offset, length);
+            }
+        }
+
+        @Override
+        public void onReadOnlyMessage(DirectBuffer buffer, int offset, int length) {
+            if (state != State.CLOSED) {
+                selector.messages().takeCopy(this, buffer, offset, length);
+            }
+        }
+
+        @Override
+        public void onValid(Envelope message, int offset, int length) {
+            if (message.kind() == MessageKind.RESPONSE) {
+                wire.onAnswer();
+            }
+            if (state == State.INITIALIZING) {
+                initialization.onMessage(message);
+            } else if (state == State.OPEN) {
+                handler.onMessage(ClientConnection.this, message, offset, length);
+            }
+        }
+
+        @Override
+        public void onInvalid(String reason, UnsafeBuffer buffer, int offset, int length) {
+            if (state == State.INITIALIZING) {
+                onDown("the server answered initialize with something else: " + reason);
+            } else if (state == State.OPEN) {
+                handler.onInvalid(ClientConnection.this, reason, buffer, offset, length);
+            }
+        }
+
+        @Override
+        public void onDown(String reason) {
+            onWireDown(reason);
+        }
+
+        @Override
+        public boolean isClosed() {
+            return state == State.CLOSED;
+        }
+
+        @Override
+        public void onSession(UnsafeBuffer buffer, int offset, int length) {
+            if (sessionId == null || initialization == null) {
+                sessionId = buffer.getStringWithoutLengthAscii(offset, length);
+            }
+        }
+
+        @Override
+        public void onEventId(UnsafeBuffer buffer, int offset, int length) {
+            if (state == State.OPEN) {
+                handler.onEventId(ClientConnection.this, buffer, offset, length);
+            }
+        }
+
+        @Override
+        public void onResponse() {
+            if (state == State.OPEN) {
+                handler.onResponse(ClientConnection.this);
+            }
+        }
+
+        @Override
+        public void onRefusal(UnsafeBuffer buffer, int offset, int length) {
+            if (length > 0 && buffer.getByte(offset) == '{') {
+                onMessage(buffer, offset, length);
+            }
+        }
+
+        @Override
+        public void onExchangeEnd(int status) {
+            if (state == State.INITIALIZING) {
+                initialization.onExchangeEnd(status);
+            } else if (state == State.OPEN) {
+                handler.onExchangeEnd(ClientConnection.this, status);
+            }
         }
     }
 }

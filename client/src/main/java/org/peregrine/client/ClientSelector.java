@@ -1,20 +1,14 @@
 package org.peregrine.client;
 
 import java.io.IOException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
- * The loop of the client: any number of connections on the thread that calls {@link #poll}. Nothing here may be called
- * from another thread.
+ * The loop of the client: any number of connections on the thread that calls {@link #poll}. Nothing here but
+ * {@link #wakeup} may be called from another thread.
  *
  * <pre>
  *   ClientSelector selector = new ClientSelector();
@@ -26,18 +20,10 @@ import java.util.function.Consumer;
  * </pre>
  */
 public final class ClientSelector implements AutoCloseable {
-    private static final int INPUT_BYTES = 256 << 10;
-    private static final long NAP_NS = 20_000;
-
-    private final Selector selector;
-    private final BlockPool pool = new BlockPool();
-    private final Block input = Block.allocate(INPUT_BYTES);
     private final MessageReader messages = new MessageReader();
-    private final Consumer<SelectionKey> onReady = ClientSelector::onReady;
+    private final Wires wires = new Wires(messages);
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final List<ClientConnection> opening = new ArrayList<>();
-    private final List<SocketLink> dirty = new ArrayList<>();
-    private final List<ProcessWire> processes = new ArrayList<>();
 
     /**
      * Opens a selector without connections.
@@ -45,7 +31,7 @@ public final class ClientSelector implements AutoCloseable {
      * @throws IOException when the system has none.
      */
     public ClientSelector() throws IOException {
-        selector = Selector.open();
+        // Its parts have opened already.
     }
 
     /**
@@ -77,31 +63,12 @@ public final class ClientSelector implements AutoCloseable {
         if (!opening.isEmpty()) {
             expire();
         }
-        if (!processes.isEmpty()) {
-            return pollProcesses(timeoutMs);
-        }
-        return timeoutMs == 0 ? selector.selectNow(onReady) : selector.select(onReady, timeoutMs);
+        return wires.poll(timeoutMs);
     }
 
-    private int pollProcesses(long timeoutMs) throws IOException {
-        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-        while (true) {
-            int work = selector.selectNow(onReady);
-            boolean waiting = false;
-            for (int i = processes.size() - 1; i >= 0 && i < processes.size(); i--) {
-                final ProcessWire process = processes.get(i);
-                waiting |= process.isWaiting();
-                work += process.poll() ? 1 : 0;
-            }
-            if (work > 0 || System.nanoTime() - deadlineNs >= 0) {
-                return work;
-            }
-            if (waiting) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(NAP_NS);
-            }
-        }
+    /** Ends a wait in {@link #poll}, or the next one. The only method for other threads. */
+    public void wakeup() {
+        wires.wakeup();
     }
 
     private void expire() {
@@ -120,58 +87,20 @@ public final class ClientSelector implements AutoCloseable {
 
     /** Writes what was offered, as far as the sockets take it. */
     public void flush() {
-        for (int i = 0; i < dirty.size(); i++) {
-            dirty.get(i).flush();
-        }
-        dirty.clear();
+        wires.flush();
     }
 
-    private static void onReady(SelectionKey key) {
-        if (key.isValid()) {
-            ((SocketLink) key.attachment()).onReady();
-        }
-    }
-
-    Selector selector() {
-        return selector;
-    }
-
-    BlockPool pool() {
-        return pool;
-    }
-
-    /** Memory that sockets read to first; free between two callbacks. */
-    Block input() {
-        return input;
+    Wires wires() {
+        return wires;
     }
 
     MessageReader messages() {
         return messages;
     }
 
-    void addDirty(SocketLink link) {
-        dirty.add(link);
-    }
-
-    void addProcess(ProcessWire process) {
-        processes.add(process);
-    }
-
-    void removeProcess(ProcessWire process) {
-        processes.remove(process);
-    }
-
     void remove(ClientConnection connection) {
         connections.remove(connection);
         opening.remove(connection);
-    }
-
-    void close(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (final IOException gone) {
-            // It is closed, one way or another.
-        }
     }
 
     /** Ends all connections; their handlers are not told. */
@@ -180,6 +109,6 @@ public final class ClientSelector implements AutoCloseable {
         for (final ClientConnection connection : List.copyOf(connections)) {
             connection.close();
         }
-        selector.close();
+        wires.close();
     }
 }

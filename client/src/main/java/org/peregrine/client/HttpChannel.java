@@ -2,6 +2,13 @@ package org.peregrine.client;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.response.EventReader;
+import org.peregrine.client.response.ResponseHead;
+import org.peregrine.client.response.ResponseReader;
+import org.peregrine.client.socket.Block;
+import org.peregrine.client.socket.ByteQueue;
+import org.peregrine.client.socket.SocketLink;
+import org.peregrine.client.socket.SocketSet;
 
 /**
  * Exchanges of HTTP over one socket, one at a time; kept alive, and connected again when the server has ended it
@@ -59,11 +66,11 @@ final class HttpChannel implements SocketLink.Owner, ResponseReader.Sink, EventR
     private boolean connected;
     private long bodyBytes;
 
-    HttpChannel(ClientSelector selector, Target target, int maxMessageBytes, Owner owner) {
+    HttpChannel(SocketSet sockets, Target target, int maxMessageBytes, Owner owner) {
         this.owner = owner;
         this.maxMessageBytes = maxMessageBytes;
-        link = new SocketLink(selector, target.address(), maxMessageBytes, this);
-        partial = new ByteQueue(selector.pool());
+        link = new SocketLink(sockets, target.address(), maxMessageBytes, this);
+        partial = new ByteQueue(sockets.pool());
     }
 
     void connect() {
@@ -97,6 +104,14 @@ final class HttpChannel implements SocketLink.Owner, ResponseReader.Sink, EventR
         }
         link.markDirty();
         return Offer.TAKEN;
+    }
+
+    void pause() {
+        link.pause();
+    }
+
+    void resume() {
+        link.resume();
     }
 
     void close() {

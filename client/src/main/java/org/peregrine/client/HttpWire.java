@@ -2,18 +2,20 @@ package org.peregrine.client;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.response.ResponseHead;
+import org.peregrine.client.socket.SocketSet;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /** Streamable HTTP: each message is a POST, whatever answers it comes in its response. One thread. */
-final class HttpWire implements Wire, HttpChannel.Owner {
-    private final ClientConnection connection;
+final class HttpWire implements HeaderWire, HttpChannel.Owner {
+    private final HttpWireOwner owner;
     private final HttpChannel channel;
     private final HttpHeads heads;
     private final UnsafeBuffer nothing = new UnsafeBuffer(new byte[0]);
 
-    HttpWire(ClientSelector selector, ClientConnection connection, Target target, ClientSettings settings) {
-        this.connection = connection;
-        channel = new HttpChannel(selector, target, settings.maxMessageBytes(), this);
+    HttpWire(SocketSet sockets, Target target, ClientSettings settings, HttpWireOwner owner) {
+        this.owner = owner;
+        channel = new HttpChannel(sockets, target, settings.maxMessageBytes(), this);
         heads = new HttpHeads(target, settings);
     }
 
@@ -43,50 +45,60 @@ final class HttpWire implements Wire, HttpChannel.Owner {
     }
 
     @Override
+    public void pause() {
+        channel.pause();
+    }
+
+    @Override
+    public void resume() {
+        channel.resume();
+    }
+
+    @Override
     public void close() {
         channel.close();
     }
 
     @Override
     public void onUp() {
-        connection.onWireUp();
+        owner.onUp();
     }
 
     @Override
     public void onHead(UnsafeBuffer buffer, ResponseHead head) {
         if (head.sessionLength() > 0) {
-            connection.onSession(buffer, head.sessionOffset(), head.sessionLength());
+            owner.onSession(buffer, head.sessionOffset(), head.sessionLength());
         }
-        connection.onResponse();
+        owner.onResponse();
     }
 
     @Override
     public void onBody(UnsafeBuffer buffer, int offset, int length) {
-        connection.onMessage(buffer, offset, length);
+        owner.onMessage(buffer, offset, length);
     }
 
     @Override
     public void onEventId(UnsafeBuffer buffer, int offset, int length) {
-        connection.onEventId(buffer, offset, length);
+        owner.onEventId(buffer, offset, length);
     }
 
     @Override
     public void onEvent(UnsafeBuffer buffer, int nameOffset, int nameLength, int dataOffset, int dataLength) {
-        connection.onMessage(buffer, dataOffset, dataLength);
+        owner.onMessage(buffer, dataOffset, dataLength);
     }
 
     @Override
     public void onRefusal(int status, UnsafeBuffer buffer, int offset, int length) {
-        connection.onRefusal(buffer, offset, length);
+        owner.onRefusal(buffer, offset, length);
     }
 
     @Override
     public void onExchangeEnd(int status) {
-        connection.onExchangeEnd(status);
+        owner.onExchangeEnd(status);
     }
 
     @Override
     public void onDown(String reason) {
-        connection.onWireDown(reason);
+        owner.onDown(reason);
     }
 }

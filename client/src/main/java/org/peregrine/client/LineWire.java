@@ -2,17 +2,19 @@ package org.peregrine.client;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.socket.SocketLink;
+import org.peregrine.client.socket.SocketSet;
 
 /** A message in each line, over a TCP or Unix domain socket. One thread. */
 final class LineWire implements Wire, SocketLink.Owner {
-    private final ClientConnection connection;
+    private final WireOwner owner;
     private final SocketLink link;
     private final LineReader lines;
 
-    LineWire(ClientSelector selector, ClientConnection connection, Target target, ClientSettings settings) {
-        this.connection = connection;
-        link = new SocketLink(selector, target.address(), settings.maxMessageBytes(), this);
-        lines = new LineReader(connection);
+    LineWire(SocketSet sockets, Target target, ClientSettings settings, WireOwner owner) {
+        this.owner = owner;
+        link = new SocketLink(sockets, target.address(), settings.maxMessageBytes(), this);
+        lines = new LineReader(owner);
     }
 
     @Override
@@ -21,7 +23,7 @@ final class LineWire implements Wire, SocketLink.Owner {
     }
 
     @Override
-    public Offer offer(DirectBuffer message, int offset, int length, byte[] headerLines) {
+    public Offer offer(DirectBuffer message, int offset, int length) {
         if (link.isFull()) {
             return Offer.BACK_PRESSURED;
         }
@@ -32,13 +34,23 @@ final class LineWire implements Wire, SocketLink.Owner {
     }
 
     @Override
+    public void pause() {
+        link.pause();
+    }
+
+    @Override
+    public void resume() {
+        link.resume();
+    }
+
+    @Override
     public void close() {
         link.close();
     }
 
     @Override
     public void onConnected() {
-        connection.onWireUp();
+        owner.onUp();
     }
 
     @Override
@@ -48,6 +60,6 @@ final class LineWire implements Wire, SocketLink.Owner {
 
     @Override
     public void onEnd(String reason) {
-        connection.onWireDown(reason);
+        owner.onDown(reason);
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.socket.ByteQueue;
 
 /**
  * Lines over standard input and output of a child process. The pipes of a child cannot be selected, so they are asked
@@ -24,9 +25,9 @@ final class ProcessWire implements Wire {
     private static final int WRITE_TIMEOUT_S = 30;
     private static final int EXIT_TIMEOUT_MS = 2_000;
 
-    private final ClientSelector selector;
-    private final ClientConnection connection;
-    private final Target target;
+    private final ProcessGroup group;
+    private final WireOwner owner;
+    private final List<String> command;
     private final int maxInputBytes;
     private final LineReader lines;
     private final ByteQueue input;
@@ -38,15 +39,16 @@ final class ProcessWire implements Wire {
     private OutputStream out;
     private int unanswered;
     private int longest;
+    private boolean paused;
 
-    ProcessWire(ClientSelector selector, ClientConnection connection, Target target, ClientSettings settings) {
-        this.selector = selector;
-        this.connection = connection;
-        this.target = target;
+    ProcessWire(ProcessGroup group, List<String> command, ClientSettings settings, WireOwner owner) {
+        this.group = group;
+        this.owner = owner;
+        this.command = command;
         maxInputBytes = settings.maxMessageBytes();
-        lines = new LineReader(connection);
-        input = new ByteQueue(selector.pool());
-        output = new ByteQueue(selector.pool());
+        lines = new LineReader(owner);
+        input = new ByteQueue(group.pool());
+        output = new ByteQueue(group.pool());
     }
 
     @Override
@@ -55,16 +57,16 @@ final class ProcessWire implements Wire {
             errors = Files.createTempFile("peregrine-child", ".err");
             final File file = errors.toFile();
             file.deleteOnExit();
-            process = new ProcessBuilder(target.command())
+            process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.to(file))
                     .start();
             in = process.getInputStream();
             out = process.getOutputStream();
-            selector.addProcess(this);
-            connection.onWireUp();
+            group.add(this);
+            owner.onUp();
         } catch (final IOException failure) {
             close();
-            connection.onWireDown("cannot start: " + failure.getMessage());
+            owner.onDown("cannot start: " + failure.getMessage());
         }
     }
 
@@ -73,13 +75,13 @@ final class ProcessWire implements Wire {
     }
 
     @Override
-    public Offer offer(DirectBuffer message, int offset, int length, byte[] headerLines) {
+    public Offer offer(DirectBuffer message, int offset, int length) {
         longest = Math.max(longest, length + 1);
         if (unanswered > 0 && (long) (unanswered + 1) * longest > PIPE_BYTES) {
             return Offer.BACK_PRESSURED;
         }
         output.append(message, offset, length);
-        if (selector.messages().isRequest(output.view(), output.end() - length, length)) {
+        if (group.messages().isRequest(output.view(), output.end() - length, length)) {
             unanswered++;
         }
         output.append((byte) '\n');
@@ -91,6 +93,9 @@ final class ProcessWire implements Wire {
         try {
             if (!output.isEmpty()) {
                 write();
+            }
+            if (paused) {
+                return false;
             }
             final int available = in.available();
             if (available > 0) {
@@ -147,8 +152,18 @@ final class ProcessWire implements Wire {
         }
         if (input.length() > maxInputBytes) {
             close();
-            connection.onWireDown("a message is longer than " + maxInputBytes + " bytes");
+            owner.onDown("a message is longer than " + maxInputBytes + " bytes");
         }
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
     }
 
     /** One request less can stand in the pipe. */
@@ -168,7 +183,7 @@ final class ProcessWire implements Wire {
             reason = "the server's process ended with code " + process.exitValue() + lastError();
         }
         close();
-        connection.onWireDown(reason);
+        owner.onDown(reason);
     }
 
     private String lastError() {
@@ -182,7 +197,7 @@ final class ProcessWire implements Wire {
 
     @Override
     public void close() {
-        selector.removeProcess(this);
+        group.remove(this);
         input.clear();
         output.clear();
         if (process != null && process.isAlive()) {

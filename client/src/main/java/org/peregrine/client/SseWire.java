@@ -2,31 +2,33 @@ package org.peregrine.client;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.response.ResponseHead;
+import org.peregrine.client.socket.SocketSet;
 import org.peregrine.codec.http.HttpSyntax;
 
 /**
  * The deprecated pair of HTTP+SSE: a stream that is opened first and names the endpoint that takes messages; whatever
  * answers them comes over the stream. Source: MCP 2024-11-05, transports. One thread.
  */
-final class SseWire implements Wire {
+final class SseWire implements HeaderWire {
     private static final byte[] ENDPOINT = Ascii.bytes("endpoint");
-    private static final byte[] NO_LINES = {};
     private static final int OK = 200;
 
-    private final ClientSelector selector;
-    private final ClientConnection connection;
+    private final SocketSet sockets;
+    private final HttpWireOwner owner;
     private final Target target;
     private final ClientSettings settings;
     private final HttpChannel stream;
     private HttpChannel posts;
+    private final UnsafeBuffer nothing = new UnsafeBuffer(new byte[0]);
     private HttpHeads heads;
 
-    SseWire(ClientSelector selector, ClientConnection connection, Target target, ClientSettings settings) {
-        this.selector = selector;
-        this.connection = connection;
+    SseWire(SocketSet sockets, Target target, ClientSettings settings, HttpWireOwner owner) {
+        this.sockets = sockets;
+        this.owner = owner;
         this.target = target;
         this.settings = settings;
-        stream = new HttpChannel(selector, target, settings.maxMessageBytes(), new Stream());
+        stream = new HttpChannel(sockets, target, settings.maxMessageBytes(), new Stream());
     }
 
     @Override
@@ -40,6 +42,16 @@ final class SseWire implements Wire {
     }
 
     @Override
+    public void pause() {
+        stream.pause();
+    }
+
+    @Override
+    public void resume() {
+        stream.resume();
+    }
+
+    @Override
     public void close() {
         stream.close();
         if (posts != null) {
@@ -49,7 +61,7 @@ final class SseWire implements Wire {
 
     private void down(String reason) {
         close();
-        connection.onWireDown(reason);
+        owner.onDown(reason);
     }
 
     private void openEndpoint(String endpoint) {
@@ -64,7 +76,7 @@ final class SseWire implements Wire {
         }
         final Target messages = target.withPath(path);
         heads = new HttpHeads(messages, settings);
-        posts = new HttpChannel(selector, messages, settings.maxMessageBytes(), new Posts());
+        posts = new HttpChannel(sockets, messages, settings.maxMessageBytes(), new Posts());
         posts.connect();
     }
 
@@ -72,12 +84,7 @@ final class SseWire implements Wire {
     private final class Stream implements HttpChannel.Owner {
         @Override
         public void onUp() {
-            stream.request(
-                    new HttpHeads(target, settings).stream(),
-                    NO_LINES,
-                    selector.input().view(),
-                    0,
-                    -1);
+            stream.request(new HttpHeads(target, settings).stream(), NO_LINES, nothing, 0, -1);
         }
 
         @Override
@@ -95,7 +102,7 @@ final class SseWire implements Wire {
         @Override
         public void onEvent(UnsafeBuffer buffer, int nameOffset, int nameLength, int dataOffset, int dataLength) {
             if (!HttpSyntax.equalsExactly(buffer, nameOffset, nameLength, ENDPOINT)) {
-                connection.onMessage(buffer, dataOffset, dataLength);
+                owner.onMessage(buffer, dataOffset, dataLength);
             } else if (posts == null) {
                 openEndpoint(buffer.getStringWithoutLengthAscii(dataOffset, dataLength));
             }
@@ -121,7 +128,7 @@ final class SseWire implements Wire {
     private final class Posts implements HttpChannel.Owner {
         @Override
         public void onUp() {
-            connection.onWireUp();
+            owner.onUp();
         }
 
         @Override
@@ -136,17 +143,17 @@ final class SseWire implements Wire {
 
         @Override
         public void onEvent(UnsafeBuffer buffer, int nameOffset, int nameLength, int dataOffset, int dataLength) {
-            connection.onMessage(buffer, dataOffset, dataLength);
+            owner.onMessage(buffer, dataOffset, dataLength);
         }
 
         @Override
         public void onRefusal(int status, UnsafeBuffer buffer, int offset, int length) {
-            connection.onRefusal(buffer, offset, length);
+            owner.onRefusal(buffer, offset, length);
         }
 
         @Override
         public void onExchangeEnd(int status) {
-            connection.onExchangeEnd(status);
+            owner.onExchangeEnd(status);
         }
 
         @Override

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param kind of transport.
  * @param text as it was given.
- * @param address of the socket; null for a command.
+ * @param address of the socket; null when it has none.
  * @param authority host and port as a Host field names them; empty without HTTP.
  * @param path of the endpoint, query included; empty without HTTP.
  * @param command with its arguments; empty for a socket.
@@ -47,7 +47,9 @@ public record Target(
         /** Lines over a Unix domain socket. */
         UNIX,
         /** Lines over standard input and output of a child process. */
-        STDIO;
+        STDIO,
+        /** A scheme that another artifact brings as a {@link TargetScheme}. */
+        OTHER;
 
         /**
          * Whether each request is an exchange of HTTP of its own, so that a connection has one under way at a time.
@@ -84,8 +86,21 @@ public record Target(
             case "tcp" -> new Target(Kind.TCP, text, hostAndPort(rest.replaceFirst("^//", "")), "", "", List.of());
             case "unix" -> new Target(Kind.UNIX, text, unix(rest), "", "", List.of());
             case "stdio" -> new Target(Kind.STDIO, text, null, "", "", CommandWords.split(rest));
-            default -> throw new IllegalArgumentException("'" + text + "' is no target; expected " + FORMS);
+            default -> {
+                TargetSchemes.find(scheme, text).check(text);
+                yield new Target(Kind.OTHER, text, null, "", "", List.of());
+            }
         };
+    }
+
+    /**
+     * Name of the transport, for results.
+     *
+     * @return in lower case; of {@link Kind#OTHER} the name of its scheme.
+     */
+    public String transport() {
+        final String name = kind == Kind.OTHER ? text.substring(0, text.indexOf(':')) : kind.name();
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /**

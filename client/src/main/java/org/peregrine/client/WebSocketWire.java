@@ -7,6 +7,10 @@ import java.util.Base64;
 import java.util.SplittableRandom;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.response.ResponseHead;
+import org.peregrine.client.socket.ByteQueue;
+import org.peregrine.client.socket.SocketLink;
+import org.peregrine.client.socket.SocketSet;
 import org.peregrine.codec.websocket.CloseReason;
 import org.peregrine.codec.websocket.FrameHead;
 import org.peregrine.codec.websocket.Mask;
@@ -18,7 +22,7 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
     private static final int SWITCHING = 101;
     private static final int CLOSE_CODE_BYTES = 2;
 
-    private final ClientConnection connection;
+    private final WireOwner owner;
     private final Target target;
     private final ClientSettings settings;
     private final SocketLink link;
@@ -31,12 +35,12 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
     private String acceptKey = "";
     private boolean upgraded;
 
-    WebSocketWire(ClientSelector selector, ClientConnection connection, Target target, ClientSettings settings) {
-        this.connection = connection;
+    WebSocketWire(SocketSet sockets, Target target, ClientSettings settings, WireOwner owner) {
+        this.owner = owner;
         this.target = target;
         this.settings = settings;
-        link = new SocketLink(selector, target.address(), settings.maxMessageBytes(), this);
-        partial = new ByteQueue(selector.pool());
+        link = new SocketLink(sockets, target.address(), settings.maxMessageBytes(), this);
+        partial = new ByteQueue(sockets.pool());
     }
 
     @Override
@@ -45,7 +49,7 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
     }
 
     @Override
-    public Offer offer(DirectBuffer message, int offset, int length, byte[] headerLines) {
+    public Offer offer(DirectBuffer message, int offset, int length) {
         if (link.isFull()) {
             return Offer.BACK_PRESSURED;
         }
@@ -62,6 +66,16 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
             Mask.apply(out.view(), out.end() - length, out.end() - length, length, key);
         }
         link.markDirty();
+    }
+
+    @Override
+    public void pause() {
+        link.pause();
+    }
+
+    @Override
+    public void resume() {
+        link.resume();
     }
 
     @Override
@@ -141,7 +155,7 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
             fail("the server's Sec-WebSocket-Accept is wrong");
         } else {
             upgraded = true;
-            connection.onWireUp();
+            owner.onUp();
             return end;
         }
         return limit;
@@ -152,19 +166,19 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
             case FrameHead.TEXT, FrameHead.CONTINUATION -> onText(buffer, payload, length);
             case FrameHead.PING -> send(FrameHead.PONG, buffer, payload, length);
             case FrameHead.CLOSE -> fail("the server closed the connection" + closeReason(buffer, payload, length));
-            case FrameHead.BINARY -> connection.onInvalid("a binary frame, where text is due", buffer, payload, length);
+            case FrameHead.BINARY -> owner.onInvalid("a binary frame, where text is due", buffer, payload, length);
             default -> {} // A pong, which answers nothing of ours.
         }
     }
 
     private void onText(UnsafeBuffer buffer, int payload, int length) {
         if (frame.isLast() && partial.isEmpty()) {
-            connection.onMessage(buffer, payload, length);
+            owner.onMessage(buffer, payload, length);
             return;
         }
         partial.append(buffer, payload, length);
         if (frame.isLast()) {
-            connection.onMessage(partial.view(), partial.start(), partial.length());
+            owner.onMessage(partial.view(), partial.start(), partial.length());
             partial.clear();
         }
     }
@@ -181,13 +195,13 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
 
     private void fail(String reason) {
         close();
-        connection.onWireDown(reason);
+        owner.onDown(reason);
     }
 
     @Override
     public void onEnd(String reason) {
         upgraded = false;
         partial.clear();
-        connection.onWireDown(reason);
+        owner.onDown(reason);
     }
 }

@@ -1,22 +1,37 @@
 package org.peregrine.client;
 
 import org.agrona.DirectBuffer;
-import org.peregrine.codec.mcp.ProtocolVersion;
 
-/** Carries messages over one connection. Passes messages to the {@link ClientConnection}. One thread. */
-interface Wire {
-    /** Starts; {@link ClientConnection#onWireUp} or {@link ClientConnection#onWireDown} follows. */
+/**
+ * Carries messages over one connection, and tells its {@link WireOwner} what comes. Belongs to the thread of its
+ * {@link ClientSelector}.
+ */
+public interface Wire {
+    /**
+     * Begins to connect; {@link WireOwner#onUp} or {@link WireOwner#onDown} follows, at once or from a later poll. The
+     * selector ends a wire that is not up in time.
+     */
     void connect();
 
-    /** Takes a message, or does not; header lines are for HTTP. */
-    Offer offer(DirectBuffer message, int offset, int length, byte[] headerLines);
+    /**
+     * Takes a message, or does not.
+     *
+     * @param message buffer that holds it; copied before this returns.
+     * @param offset of its first byte.
+     * @param length of the message, without a line feed within.
+     * @return the outcome; {@link Offer#BACK_PRESSURED} when the peer has left too much unread.
+     */
+    Offer offer(DirectBuffer message, int offset, int length);
 
-    /** Sets what later requests of HTTP name; both may be null. */
-    default void identify(ProtocolVersion version, String sessionId) {}
+    /** Hands on nothing more, as back-pressure, until {@link #resume}; what has been read already may still come. */
+    void pause();
 
-    /** A response came over this connection. */
+    /** Hands on again. */
+    void resume();
+
+    /** A response came over this connection: one answer less is due. */
     default void onAnswer() {}
 
-    /** Ends without a word to the connection. */
+    /** Ends without a word to the owner. Also called when the owner was told that the wire is down. */
     void close();
 }

@@ -7,7 +7,8 @@
  *                                        │
  *   ClientHandler ◄─ Envelope ◄──────────┘ ◄── ClientSelector.poll
  *
- *   Wire: HttpWire (JSON and event streams) │ SseWire │ WebSocketWire │ LineWire (TCP, Unix sockets, a child process)
+ *   Wire: HttpWire (JSON and event streams) │ SseWire │ WebSocketWire │ LineWire (TCP, Unix sockets) │ ProcessWire
+ *         │ the wires of a TargetScheme that another artifact brings
  * </pre>
  *
  * <p>It does not know what it sends, so that it can say anything: what is right is its caller's matter. The one

@@ -77,6 +77,7 @@ public final class ServerUnderTest implements AutoCloseable {
                     case TCP -> "tcp:127.0.0.1:" + port(2);
                     case UNIX -> "unix:" + unix;
                     case STDIO -> "stdio:" + serve("--stdio");
+                    case OTHER -> throw new IllegalArgumentException("not served here");
                 });
     }
 

@@ -37,7 +37,7 @@ final class LoadCommandTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Target.Kind.class)
+    @EnumSource(value = Target.Kind.class, names = "OTHER", mode = EnumSource.Mode.EXCLUDE)
     void shouldLoadThisServerOverEachTransport(Target.Kind kind) throws Exception {
         try (ServerUnderTest server = new ServerUnderTest()) {
             final Ending ending = load(

@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.client.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.client.socket.Block;
 
 final class ResponseReaderTest {
     private static final int MUTATIONS = 200_000;

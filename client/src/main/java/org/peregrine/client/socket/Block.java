@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.client.socket;
 
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -10,9 +10,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * @param view of the same bytes.
  * @param capacity usable bytes; {@link #PADDING} more are readable behind them.
  */
-record Block(ByteBuffer bytes, UnsafeBuffer view, int capacity) {
+public record Block(ByteBuffer bytes, UnsafeBuffer view, int capacity) {
     /** So that a scanner may look past a message's end. */
-    static final int PADDING = 64;
+    public static final int PADDING = 64;
 
     static Block allocate(int capacity) {
         final ByteBuffer bytes = ByteBuffer.allocateDirect(capacity + PADDING);

@@ -1,11 +1,11 @@
-package org.peregrine.client;
+package org.peregrine.client.socket;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Lends blocks whose sizes are powers of two; what is given back is kept. One thread. */
-final class BlockPool {
+public final class BlockPool {
     private static final int SMALLEST_SHIFT = 12;
     private static final int LARGEST_SHIFT = 30;
 

@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.client.response;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -8,9 +8,9 @@ import org.peregrine.codec.http.HttpSyntax;
  * Reads a stream of events in place: several lines of data are joined where they stand. The caller keeps the bytes of
  * an event that has not come whole, and offers them again with what follows. Source: HTML Standard, 9.2.6. One thread.
  */
-final class EventReader {
+public final class EventReader {
     /** Told the events that have data, and the names of all that have one. */
-    interface Sink {
+    public interface Sink {
         /** An event has an id; whether it has data, too, is told next. The span is valid during the call. */
         void onEventId(UnsafeBuffer buffer, int offset, int length);
 
@@ -34,12 +34,13 @@ final class EventReader {
     private int dataLines;
     private boolean joining;
 
-    EventReader(Sink sink) {
+    /** Begins with the first stream; the sink is told its events. */
+    public EventReader(Sink sink) {
         this.sink = sink;
     }
 
     /** Begins another stream. */
-    void reset() {
+    public void reset() {
         afterReturn = false;
     }
 
@@ -48,7 +49,7 @@ final class EventReader {
      *
      * @return index of the first byte of an event that is not whole.
      */
-    int take(UnsafeBuffer buffer, int from, int limit) {
+    public int take(UnsafeBuffer buffer, int from, int limit) {
         int event = from;
         if (afterReturn && event < limit) {
             afterReturn = false;

@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.client.socket;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,9 +11,9 @@ import java.nio.channels.SocketChannel;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** One socket: connects, reads, keeps what its owner cannot take yet, writes what fits. One thread. */
-final class SocketLink {
+public final class SocketLink {
     /** User of a socket. */
-    interface Owner {
+    public interface Owner {
         /** The socket is connected. */
         void onConnected();
 
@@ -29,7 +29,7 @@ final class SocketLink {
     private static final int MIN_READ_BYTES = 16 << 10;
     private static final int MAX_PENDING_BYTES = 1 << 20;
 
-    private final ClientSelector selector;
+    private final SocketSet sockets;
     private final SocketAddress address;
     private final Owner owner;
     private final int maxInputBytes;
@@ -39,18 +39,20 @@ final class SocketLink {
     private SelectionKey key;
     private boolean connected;
     private boolean dirty;
+    private boolean paused;
 
-    SocketLink(ClientSelector selector, SocketAddress address, int maxInputBytes, Owner owner) {
-        this.selector = selector;
+    /** Begins without a connection; no more than so many bytes wait for what completes them. */
+    public SocketLink(SocketSet sockets, SocketAddress address, int maxInputBytes, Owner owner) {
+        this.sockets = sockets;
         this.address = address;
         this.owner = owner;
         this.maxInputBytes = maxInputBytes;
-        input = new ByteQueue(selector.pool());
-        output = new ByteQueue(selector.pool());
+        input = new ByteQueue(sockets.pool());
+        output = new ByteQueue(sockets.pool());
     }
 
     /** Connects, or begins to; the owner is told. */
-    void connect() {
+    public void connect() {
         close();
         try {
             final boolean network = address instanceof InetSocketAddress;
@@ -60,7 +62,7 @@ final class SocketLink {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
             final boolean done = channel.connect(address);
-            key = channel.register(selector.selector(), done ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+            key = channel.register(sockets.selector(), done ? interest(true) : SelectionKey.OP_CONNECT, this);
             if (done) {
                 onConnected();
             }
@@ -86,41 +88,43 @@ final class SocketLink {
         markDirty();
     }
 
-    boolean isOpen() {
+    /** Whether a connection stands, or is being made. */
+    public boolean isOpen() {
         return channel != null;
     }
 
-    boolean isConnected() {
+    /** Whether the connection stands. */
+    public boolean isConnected() {
         return connected;
     }
 
     /** Whether the peer has left so much unread that nothing should be added. */
-    boolean isFull() {
+    public boolean isFull() {
         return output.length() > MAX_PENDING_BYTES;
     }
 
     /** Queue of bytes to be sent; call {@link #markDirty} after appending. */
-    ByteQueue output() {
+    public ByteQueue output() {
         return output;
     }
 
     /** Has the output written at the next flush. */
-    void markDirty() {
+    public void markDirty() {
         if (!dirty && connected && !output.isEmpty()) {
             dirty = true;
-            selector.addDirty(this);
+            sockets.addDirty(this);
         }
     }
 
     /** Writes what the socket takes. */
-    void flush() {
+    public void flush() {
         dirty = false;
         if (!connected) {
             return;
         }
         try {
             final boolean all = output.writeTo(channel);
-            final int wanted = all ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+            final int wanted = interest(all);
             if (key.interestOps() != wanted) {
                 key.interestOps(wanted);
             }
@@ -134,7 +138,7 @@ final class SocketLink {
         try {
             if (!connected) {
                 if (channel.finishConnect()) {
-                    key.interestOps(SelectionKey.OP_READ);
+                    key.interestOps(interest(true));
                     onConnected();
                 }
                 return;
@@ -150,6 +154,28 @@ final class SocketLink {
         }
     }
 
+    private int interest(boolean allWritten) {
+        return (paused ? 0 : SelectionKey.OP_READ) | (allWritten ? 0 : SelectionKey.OP_WRITE);
+    }
+
+    /** Reads no more until {@link #resume}. */
+    public void pause() {
+        paused = true;
+        listen();
+    }
+
+    /** Reads again. */
+    public void resume() {
+        paused = false;
+        listen();
+    }
+
+    private void listen() {
+        if (connected) {
+            key.interestOps(interest(output.isEmpty()));
+        }
+    }
+
     private void read() throws IOException {
         final int count = input.isEmpty() ? readShared() : readOn();
         if (count < 0) {
@@ -158,7 +184,7 @@ final class SocketLink {
     }
 
     private int readShared() throws IOException {
-        final Block shared = selector.input();
+        final Block shared = sockets.input();
         shared.bytes().clear().limit(shared.capacity());
         final int count = channel.read(shared.bytes());
         if (count > 0) {
@@ -195,12 +221,12 @@ final class SocketLink {
     }
 
     /** Ends without a word to the owner. */
-    void close() {
+    public void close() {
         connected = false;
         input.clear();
         output.clear();
         if (channel != null) {
-            selector.close(channel);
+            sockets.close(channel);
         }
         channel = null;
         key = null;

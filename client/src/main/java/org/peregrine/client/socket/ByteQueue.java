@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.client.socket;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +8,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Bytes that came or go in pieces, contiguous. Holds no memory while it is empty. One thread. */
-final class ByteQueue {
+public final class ByteQueue {
     private static final int DECIMAL = 10;
     private static final int MAX_DIGITS = 19;
 
@@ -17,34 +17,38 @@ final class ByteQueue {
     private int start;
     private int end;
 
-    ByteQueue(BlockPool pool) {
+    /** Begins empty, with memory from a pool when it needs some. */
+    public ByteQueue(BlockPool pool) {
         this.pool = pool;
     }
 
-    boolean isEmpty() {
+    /** Whether no byte waits. */
+    public boolean isEmpty() {
         return start == end;
     }
 
-    int length() {
+    /** Number of bytes that wait. */
+    public int length() {
         return end - start;
     }
 
     /** Index of the first byte in {@link #view()}. */
-    int start() {
+    public int start() {
         return start;
     }
 
     /** Index after the last byte in {@link #view()}. */
-    int end() {
+    public int end() {
         return end;
     }
 
     /** The bytes; meaningless while the queue is empty, and only until it is changed. */
-    UnsafeBuffer view() {
+    public UnsafeBuffer view() {
         return block.view();
     }
 
-    void append(DirectBuffer source, int offset, int length) {
+    /** Appends bytes of a buffer. */
+    public void append(DirectBuffer source, int offset, int length) {
         if (length > 0) {
             reserve(length);
             block.view().putBytes(end, source, offset, length);
@@ -52,7 +56,8 @@ final class ByteQueue {
         }
     }
 
-    void append(byte[] source) {
+    /** Appends bytes. */
+    public void append(byte[] source) {
         if (source.length > 0) {
             reserve(source.length);
             block.view().putBytes(end, source);
@@ -60,14 +65,15 @@ final class ByteQueue {
         }
     }
 
-    void append(byte value) {
+    /** Appends a byte. */
+    public void append(byte value) {
         reserve(1);
         block.view().putByte(end, value);
         end++;
     }
 
     /** Appends a number that is not negative, in decimal digits. */
-    void appendDigits(long number) {
+    public void appendDigits(long number) {
         reserve(MAX_DIGITS);
         int digits = 1;
         for (long rest = number / DECIMAL; rest > 0; rest /= DECIMAL) {
@@ -82,7 +88,7 @@ final class ByteQueue {
     }
 
     /** Makes room behind the last byte; what is there may move. */
-    void reserve(int length) {
+    public void reserve(int length) {
         if (block == null) {
             block = pool.borrow(length);
             start = 0;
@@ -132,7 +138,7 @@ final class ByteQueue {
     }
 
     /** Removes bytes at the front. */
-    void skip(int length) {
+    public void skip(int length) {
         start += length;
         if (start == end) {
             clear();
@@ -140,7 +146,7 @@ final class ByteQueue {
     }
 
     /** Removes all bytes and releases the memory. */
-    void clear() {
+    public void clear() {
         if (block != null) {
             pool.release(block);
         }

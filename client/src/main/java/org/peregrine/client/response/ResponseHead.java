@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.client.response;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -8,15 +8,15 @@ import org.peregrine.codec.http.HttpSyntax;
  * The head of a response, read in place. Lenient where servers differ (the case of names, blanks, a bare line feed),
  * strict where the end of the body depends on it. Source: RFC 9112, 4 to 6. A flyweight; one thread.
  */
-final class ResponseHead {
+public final class ResponseHead {
     /** {@link #parse}: the head has not come whole. */
-    static final int INCOMPLETE = -1;
+    public static final int INCOMPLETE = -1;
 
     /** {@link #parse}: {@link #fault()} says what is wrong. */
-    static final int FAULTY = -2;
+    public static final int FAULTY = -2;
 
     /** {@link #contentLength()}: the field is absent. */
-    static final long ABSENT = -1;
+    public static final long ABSENT = -1;
 
     private static final int MAX_BYTES = 64 << 10;
     private static final int STATUS_LINE_BYTES = "HTTP/1.1 200".length();
@@ -60,7 +60,7 @@ final class ResponseHead {
     }
 
     /** Reads a head; returns the index after it, {@link #INCOMPLETE} or {@link #FAULTY}. */
-    int parse(UnsafeBuffer buffer, int from, int limit) {
+    public int parse(UnsafeBuffer buffer, int from, int limit) {
         reset();
         int line = from;
         while (true) {
@@ -216,16 +216,17 @@ final class ResponseHead {
     }
 
     /** The fault; null when there is none. */
-    String fault() {
+    public String fault() {
         return fault;
     }
 
-    int status() {
+    /** Status of the response, of three digits. */
+    public int status() {
         return status;
     }
 
     /** Whether the status is of the 200s. */
-    boolean isSuccess() {
+    public boolean isSuccess() {
         return status >= FIRST_FINAL && status < 300;
     }
 
@@ -240,38 +241,42 @@ final class ResponseHead {
     }
 
     /** Value of Content-Length, or {@link #ABSENT}. */
-    long contentLength() {
+    public long contentLength() {
         return contentLength;
     }
 
-    boolean chunked() {
+    /** Whether the body comes in chunks. */
+    public boolean chunked() {
         return chunked;
     }
 
     /** Whether the server ends the connection after this response. Source: RFC 9112, 9.3. */
-    boolean closing() {
+    public boolean closing() {
         return closeSeen || (oldVersion && !keepAliveSeen);
     }
 
     /** Whether the body is a stream of events. */
-    boolean isEventStream() {
+    public boolean isEventStream() {
         return events;
     }
 
-    int sessionOffset() {
+    /** Offset of the value of Mcp-Session-Id. */
+    public int sessionOffset() {
         return sessionOffset;
     }
 
     /** Length of the value of Mcp-Session-Id; 0 when there is none. */
-    int sessionLength() {
+    public int sessionLength() {
         return sessionLength;
     }
 
-    int acceptKeyOffset() {
+    /** Offset of the value of Sec-WebSocket-Accept. */
+    public int acceptKeyOffset() {
         return acceptKeyOffset;
     }
 
-    int acceptKeyLength() {
+    /** Length of the value of Sec-WebSocket-Accept; 0 when there is none. */
+    public int acceptKeyLength() {
         return acceptKeyLength;
     }
 }

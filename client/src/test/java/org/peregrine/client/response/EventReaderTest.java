@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.client.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

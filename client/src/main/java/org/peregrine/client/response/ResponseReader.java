@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.client.response;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.http.HttpSyntax;
@@ -7,9 +7,9 @@ import org.peregrine.codec.http.HttpSyntax;
  * Reads responses of HTTP/1.1 from bytes in any pieces. Only an incomplete head has to be kept by the caller; of a body
  * every byte is handed on as it comes. Source: RFC 9112, 6 and 7. One thread.
  */
-final class ResponseReader {
+public final class ResponseReader {
     /** Told what was read. */
-    interface Sink {
+    public interface Sink {
         /** A head came; its spans are valid during the call. */
         void onHead(UnsafeBuffer buffer, ResponseHead head);
 
@@ -47,17 +47,18 @@ final class ResponseReader {
     private long rest;
     private int sizeDigits;
 
-    ResponseReader(Sink sink) {
+    /** Begins with the first response; the sink is told its parts. */
+    public ResponseReader(Sink sink) {
         this.sink = sink;
     }
 
     /** Discards an incomplete response. */
-    void reset() {
+    public void reset() {
         state = State.HEAD;
     }
 
     /** The input has ended; returns whether that completed a response, of which the sink was told. */
-    boolean endOfInput() {
+    public boolean endOfInput() {
         if (state != State.UNTIL_END) {
             return false;
         }
@@ -70,7 +71,7 @@ final class ResponseReader {
      *
      * @return index of the first byte that was not taken.
      */
-    int take(UnsafeBuffer buffer, int from, int limit) {
+    public int take(UnsafeBuffer buffer, int from, int limit) {
         if (state == State.HEAD) {
             return takeHead(buffer, from, limit);
         }
