@@ -3,16 +3,27 @@ package org.peregrine.testkit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.peregrine.engine.log.HandlerFailure;
 
 /** The response to a request: a result or an error, as plain values and as the text that came. */
 public final class Answer {
     private final String json;
     private final Map<String, Object> message;
+    private final Supplier<List<Throwable>> errors;
 
-    Answer(String json, Map<String, Object> message) {
+    Answer(String json, Map<String, Object> message, Supplier<List<Throwable>> errors) {
         this.json = json;
         this.message = message;
+        this.errors = errors;
+    }
+
+    /** The failures behind the error ids that it names: a client sees the id alone. */
+    List<Throwable> failures() {
+        return errors.get().stream()
+                .filter(error -> error instanceof HandlerFailure failure && json.contains(failure.id()))
+                .toList();
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.peregrine.testkit;
 
 import java.util.List;
-import java.util.Objects;
 
 /** Assertions on an answer. */
 public final class AnswerAssert {
@@ -43,12 +42,13 @@ public final class AnswerAssert {
     /**
      * The result has a value.
      *
-     * @param expected a plain value: a map, a list, a string, a long, a double, a boolean, null.
+     * @param expected a plain value: a map, a list, a string, a number, a boolean, null.
      * @param path names of members and indexes of elements, from the outside in.
      * @return this.
      */
     public AnswerAssert hasValue(Object expected, Object... path) {
-        return isSuccess().require(same(answer.at(path), expected), written(expected) + " at " + List.of(path));
+        return isSuccess()
+                .require(PlainJson.same(answer.at(path), expected), written(expected) + " at " + List.of(path));
     }
 
     /**
@@ -61,15 +61,8 @@ public final class AnswerAssert {
     public AnswerAssert hasStructured(Object expected, Object... path) {
         return isSuccess()
                 .require(
-                        same(PlainJson.at(answer.structured(), path), expected),
+                        PlainJson.same(PlainJson.at(answer.structured(), path), expected),
                         written(expected) + " at " + List.of(path) + " of the structured content");
-    }
-
-    /** A test writes 3 and means the number. */
-    private static boolean same(Object came, Object expected) {
-        return expected instanceof Integer number
-                ? Objects.equals(came, number.longValue())
-                : Objects.equals(came, expected);
     }
 
     private static String written(Object expected) {
@@ -110,7 +103,11 @@ public final class AnswerAssert {
 
     private AnswerAssert require(boolean fulfilled, String what) {
         if (!fulfilled) {
-            throw new AssertionError("Expected " + what + ", but the server answered " + answer.json());
+            final List<Throwable> failures = answer.failures();
+            final AssertionError wrong = new AssertionError("Expected " + what + ", but the server answered "
+                    + answer.json() + (failures.isEmpty() ? "" : "; the handler's own failure is " + failures));
+            failures.forEach(wrong::addSuppressed);
+            throw wrong;
         }
         return this;
     }

@@ -1,7 +1,6 @@
 package org.peregrine.testkit;
 
 import java.util.List;
-import java.util.Objects;
 
 /** Assertions on what a client was told and asked. */
 public final class ClientAssert {
@@ -25,14 +24,14 @@ public final class ClientAssert {
      * A notification came with a value.
      *
      * @param method of it.
-     * @param expected a plain value; numbers as long or double.
+     * @param expected a plain value.
      * @param path of the value in the params: names of members and indexes of elements.
      * @return this.
      */
     public ClientAssert wasNotified(String method, Object expected, Object... path) {
         final boolean came = client.notifications().stream()
                 .anyMatch(notification ->
-                        notification.method().equals(method) && Objects.equals(notification.at(path), expected));
+                        notification.method().equals(method) && PlainJson.same(notification.at(path), expected));
         if (!came) {
             throw new AssertionError("Expected a notification " + method + " with " + expected + " at " + List.of(path)
                     + ", but these came: " + client.notifications());

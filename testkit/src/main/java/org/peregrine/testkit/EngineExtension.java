@@ -5,6 +5,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.registry.Registry;
@@ -90,6 +91,11 @@ public final class EngineExtension implements BeforeEachCallback, AfterEachCallb
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         final TestEngine engine = context.getStore(NAMESPACE).get(this, TestEngine.class);
+        if (engine == null) {
+            throw new ParameterResolutionException("An engine is launched for each test: take the "
+                    + parameter.getParameter().getType().getSimpleName()
+                    + " as a parameter of a test or of a @BeforeEach method");
+        }
         return parameter.getParameter().getType() == TestEngine.class ? engine : engine.client();
     }
 }

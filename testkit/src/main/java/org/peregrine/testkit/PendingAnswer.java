@@ -9,6 +9,7 @@ public final class PendingAnswer {
     private final String what;
     private long id;
     private Answer answer;
+    private boolean cancelled;
 
     PendingAnswer(TestEngine engine, TestClient client, String what) {
         this.engine = engine;
@@ -32,7 +33,7 @@ public final class PendingAnswer {
      * @return false as long as it has not.
      */
     public boolean isAnswered() {
-        engine.run();
+        engine.runIfOpen();
         return answer != null;
     }
 
@@ -40,15 +41,23 @@ public final class PendingAnswer {
      * Waits for the answer, on real time and at most half a minute; the engine's clock does not move.
      *
      * @return the answer.
-     * @throws AssertionError when none comes; the message has what the engine said instead.
+     * @throws AssertionError when none comes, at once after {@link #cancel}; the message has what the engine said
+     *     instead.
      */
     public Answer answer() {
+        if (cancelled && !isAnswered()) {
+            throw new AssertionError("No answer to " + what + ", which the test has cancelled");
+        }
         engine.runUntil(() -> answer != null, () -> "No answer to " + what);
         return answer;
     }
 
-    /** Cancels the request, as a client does that lost interest; whether an answer comes is the server's matter. */
+    /**
+     * Cancels the request, as a client does that lost interest. The server does not answer it any more; the answer that
+     * was there before stays.
+     */
     public void cancel() {
+        cancelled = true;
         client.notify("notifications/cancelled", Map.of("requestId", id, "reason", "cancelled by the test"));
     }
 }

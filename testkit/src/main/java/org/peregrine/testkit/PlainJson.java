@@ -1,11 +1,13 @@
 package org.peregrine.testkit;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonScanner;
@@ -27,15 +29,22 @@ final class PlainJson {
             case null -> json.append("null");
             case Map<?, ?> members -> writeMembers(members, json);
             case Iterable<?> elements -> writeElements(elements, json);
-            case Number number -> json.append(number);
+            case Number number -> json.append(finite(number));
             case Boolean bool -> json.append(bool);
             case CharSequence text -> json.append(QuotedText.of(text));
             case Enum<?> constant -> json.append(QuotedText.of(constant.name()));
             default ->
                 throw new IllegalArgumentException(
-                        "A plain value is a map, a list, a string, a number, a boolean, an enum" + " or null, not "
-                                + value.getClass().getName());
+                        "A plain value is a map, a list, a string, a number, a boolean, an enum or null, not "
+                                + value.getClass().getTypeName());
         }
+    }
+
+    private static Number finite(Number number) {
+        if (!Double.isFinite(number.doubleValue()) && (number instanceof Double || number instanceof Float)) {
+            throw new IllegalArgumentException("JSON has no number " + number);
+        }
+        return number;
     }
 
     private static void writeMembers(Map<?, ?> members, StringBuilder json) {
@@ -102,6 +111,41 @@ final class PlainJson {
             return value.longValue(0);
         }
         return value.isNumber() ? (Object) value.doubleValue(0) : null;
+    }
+
+    /** Whether two plain values are one in JSON, where 3 and 3.0 are one number. */
+    static boolean same(Object came, Object expected) {
+        return switch (expected) {
+            case Number number ->
+                came instanceof Number other
+                        && Double.isFinite(other.doubleValue())
+                        && new BigDecimal(other.toString())
+                                        .compareTo(new BigDecimal(finite(number).toString()))
+                                == 0;
+            case Map<?, ?> members -> came instanceof Map<?, ?> others && sameMembers(others, members);
+            case Iterable<?> elements -> came instanceof List<?> others && sameElements(others, elements);
+            case CharSequence text -> text.toString().equals(came);
+            case Enum<?> constant -> constant.name().equals(came);
+            case null, default -> Objects.equals(came, expected);
+        };
+    }
+
+    private static boolean sameMembers(Map<?, ?> came, Map<?, ?> expected) {
+        return came.size() == expected.size()
+                && expected.entrySet().stream()
+                        .allMatch(member -> came.containsKey(String.valueOf(member.getKey()))
+                                && same(came.get(String.valueOf(member.getKey())), member.getValue()));
+    }
+
+    private static boolean sameElements(List<?> came, Iterable<?> expected) {
+        int index = 0;
+        for (final Object element : expected) {
+            if (index == came.size() || !same(came.get(index), element)) {
+                return false;
+            }
+            index++;
+        }
+        return index == came.size();
     }
 
     /** The value at a path of names and indexes; null where the path ends early. */

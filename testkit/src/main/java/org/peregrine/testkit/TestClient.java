@@ -5,6 +5,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.transport.memory.MemoryFrame;
@@ -23,11 +26,12 @@ public final class TestClient {
     private final ProtocolVersion version;
     private final Map<String, Object> capabilities = new LinkedHashMap<>();
     private final Map<String, Function<Map<String, Object>, Object>> answers = new HashMap<>();
-    private final Map<Long, PendingRequest> pending = new HashMap<>();
+    private final NavigableMap<Long, PendingRequest> pending = new TreeMap<>();
     private final List<Notification> notifications = new ArrayList<>();
     private final List<Notification> questions = new ArrayList<>();
     private Answer initialized;
     private long lastId;
+    private boolean left;
 
     private record PendingRequest(String method, Map<String, Object> params, PendingAnswer answer) {}
 
@@ -126,7 +130,7 @@ public final class TestClient {
      * @return the answer.
      */
     public Answer callTool(String name, Map<String, ?> arguments) {
-        return request("tools/call", Map.of("name", name, "arguments", arguments));
+        return beginTool(name, arguments).answer();
     }
 
     /**
@@ -136,7 +140,7 @@ public final class TestClient {
      * @return the answer.
      */
     public Answer readResource(String uri) {
-        return request("resources/read", Map.of("uri", uri));
+        return request("resources/read", Map.of("uri", Objects.requireNonNull(uri, "uri")));
     }
 
     /**
@@ -147,7 +151,15 @@ public final class TestClient {
      * @return the answer.
      */
     public Answer prompt(String name, Map<String, String> arguments) {
-        return request("prompts/get", Map.of("name", name, "arguments", arguments));
+        return request("prompts/get", named(name, arguments));
+    }
+
+    private static Map<String, Object> named(String name, Map<String, ?> arguments) {
+        return Map.of(
+                "name",
+                Objects.requireNonNull(name, "name"),
+                "arguments",
+                Objects.requireNonNull(arguments, "arguments: none are Map.of()"));
     }
 
     /**
@@ -169,15 +181,16 @@ public final class TestClient {
      * @return the answer to come.
      */
     public PendingAnswer beginTool(String name, Map<String, ?> arguments) {
-        return begin("tools/call", Map.of("name", name, "arguments", arguments));
+        return begin("tools/call", named(name, arguments));
     }
 
     /**
      * Sends a request, and lets the engine do what it can do at once.
      *
      * @param method any method.
-     * @param params plain values.
+     * @param params plain values; a {@code _meta} among them has the last word over that of the kit.
      * @return the answer to come.
+     * @throws IllegalStateException when the client has left, or the engine is closed.
      */
     public PendingAnswer begin(String method, Map<String, ?> params) {
         initialize();
@@ -206,7 +219,7 @@ public final class TestClient {
      * @return a copy, in order.
      */
     public List<Notification> notifications() {
-        engine.run();
+        engine.runIfOpen();
         return List.copyOf(notifications);
     }
 
@@ -216,7 +229,7 @@ public final class TestClient {
      * @return a copy, in order.
      */
     public List<Notification> questions() {
-        engine.run();
+        engine.runIfOpen();
         return List.copyOf(questions);
     }
 
@@ -230,8 +243,9 @@ public final class TestClient {
         return initialized;
     }
 
-    /** Leaves without a word, as a process that ends. */
+    /** Leaves without a word, as a process that ends. Another client is a {@link TestEngine#client()} more. */
     public void disconnect() {
+        left = true;
         engine.send(MemoryFrame.disconnect(connectionId));
         engine.run();
     }
@@ -254,7 +268,11 @@ public final class TestClient {
         request.answer().underId(id);
         final Map<String, Object> params = new LinkedHashMap<>(request.params());
         if (!"initialize".equals(request.method())) {
-            params.put("_meta", meta(id));
+            final Map<String, Object> meta = meta(id);
+            if (params.get("_meta") instanceof Map<?, ?> own) {
+                own.forEach((name, value) -> meta.put(String.valueOf(name), value));
+            }
+            params.put("_meta", meta);
         }
         final Map<String, Object> message = message(request.method(), params);
         message.put("id", id);
@@ -282,11 +300,17 @@ public final class TestClient {
     }
 
     private void sendMessage(Map<String, Object> message) {
+        if (left) {
+            throw new IllegalStateException("This client has left; engine.client() connects another");
+        }
         engine.send(MemoryFrame.message(connectionId, PlainJson.write(message)));
     }
 
     /** Takes a message of the server's. */
     void onMessage(String json) {
+        if (left) {
+            return;
+        }
         final Map<String, Object> message = PlainJson.readObject(json);
         if (message.get("method") instanceof String method) {
             final Notification notification = new Notification(method, params(message));
@@ -296,7 +320,10 @@ public final class TestClient {
                 notifications.add(notification);
             }
         } else if (message.get("id") instanceof Long id && pending.containsKey(id)) {
-            onAnswer(pending.remove(id), new Answer(json, message));
+            onAnswer(pending.remove(id), new Answer(json, message, engine::errors));
+        } else if (message.get("id") == null && !pending.isEmpty()) {
+            // What the server could not read it answers without an id, and at once: the last request.
+            onAnswer(pending.pollLastEntry().getValue(), new Answer(json, message, engine::errors));
         }
     }
 

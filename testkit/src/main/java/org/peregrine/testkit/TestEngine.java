@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -25,7 +26,8 @@ import org.peregrine.engine.transport.memory.MemoryReply;
 import org.peregrine.engine.transport.memory.MemoryTransport;
 
 /**
- * An engine on the test's own thread ({@code INVOKER}), over memory, by a clock that the test moves. One thread.
+ * An engine on the test's own thread ({@code INVOKER}), over memory, by a clock that the test moves. One thread at a
+ * time; another, or a handler that calls back into it, gets an {@link IllegalStateException}.
  *
  * <pre>
  *   try (TestEngine engine = TestEngine.of(ADD)) {
@@ -44,6 +46,9 @@ public final class TestEngine implements AutoCloseable {
     private final Deque<MemoryReply> inbox = new ArrayDeque<>();
     private final MemoryTransport transport = new MemoryTransport(reply -> inbox.add(MemoryReply.of(reply)));
     private final McpEngine engine;
+    private final ReentrantLock use = new ReentrantLock();
+    private boolean invoking;
+    private volatile boolean closed;
 
     private TestEngine(UnaryOperator<EngineContext> settings) {
         final EngineContext context = new EngineContext()
@@ -53,8 +58,11 @@ public final class TestEngine implements AutoCloseable {
                 .limit(Limit.DRAIN_TIMEOUT_NS, 0)
                 .errorHandler(errors::add)
                 .transport(transport);
+        if (settings.apply(context) != context) {
+            throw new IllegalArgumentException("The settings must return the context that they are given");
+        }
         try {
-            engine = McpEngine.launch(settings.apply(context));
+            engine = McpEngine.launch(context);
         } catch (final IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -89,6 +97,7 @@ public final class TestEngine implements AutoCloseable {
      *
      * @param settings changes what the kit has set: INVOKER mode, both clocks, the error handler, the transport.
      * @return the engine, to be closed.
+     * @throws IllegalArgumentException when the settings return another context than they are given.
      * @throws UncheckedIOException when an extension cannot start.
      */
     public static TestEngine launch(UnaryOperator<EngineContext> settings) {
@@ -111,36 +120,87 @@ public final class TestEngine implements AutoCloseable {
      * @return the client.
      */
     public TestClient client(ProtocolVersion version) {
-        final TestClient client = new TestClient(this, clients.size() + 1L, version);
-        clients.put(client.connectionId(), client);
-        return client;
+        begin();
+        try {
+            final TestClient client = new TestClient(this, clients.size() + 1L, version);
+            clients.put(client.connectionId(), client);
+            return client;
+        } finally {
+            use.unlock();
+        }
     }
 
     /**
      * Moves the clock, and lets the engine do what is due then: time-outs, idle sessions, the work of extensions.
      *
      * @param time added to both clocks; they stand still otherwise.
+     * @throws IllegalArgumentException when it is negative.
      */
     public void advance(Duration time) {
-        clock.advance(time);
-        run();
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("Time does not go back: " + time);
+        }
+        begin();
+        try {
+            clock.advance(time);
+            run();
+        } finally {
+            use.unlock();
+        }
     }
 
     /**
      * Lets the engine do all that it can do without waiting for a worker.
      *
      * @throws AssertionError when it does not come to rest.
+     * @throws IllegalStateException when the engine is closed, when another thread uses it, or when this is called from
+     *     within it, by an inline handler.
      */
     public void run() {
-        int cycles = 0;
-        // Clients answer between two invocations: what a test's own code throws there is the test's to see.
-        while (engine.invoke() > 0 || !inbox.isEmpty()) {
-            if (++cycles > MAX_CYCLES) {
-                throw failed("The engine does not come to rest");
+        begin();
+        try {
+            int cycles = 0;
+            // Clients answer between two invocations: what a test's own code throws there is the test's to see.
+            while (invoke() > 0 || !inbox.isEmpty()) {
+                if (++cycles > MAX_CYCLES) {
+                    throw failed("The engine does not come to rest");
+                }
+                while (!inbox.isEmpty()) {
+                    onReply(inbox.remove());
+                }
             }
-            while (!inbox.isEmpty()) {
-                onReply(inbox.remove());
-            }
+        } finally {
+            use.unlock();
+        }
+    }
+
+    private int invoke() {
+        if (invoking) {
+            throw new IllegalStateException("This is called from within the engine, which cannot be run meanwhile");
+        }
+        invoking = true;
+        try {
+            return engine.invoke();
+        } finally {
+            invoking = false;
+        }
+    }
+
+    /** What has come can be looked at after the end. */
+    void runIfOpen() {
+        if (!closed) {
+            run();
+        }
+    }
+
+    /** Takes the engine for the calling thread; {@code use} is released by the caller. */
+    private void begin() {
+        if (!use.tryLock()) {
+            throw new IllegalStateException("Another thread uses this TestEngine; it takes one thread at a time");
+        }
+        if (closed) {
+            use.unlock();
+            throw new IllegalStateException("This TestEngine is closed");
         }
     }
 
@@ -152,14 +212,22 @@ public final class TestEngine implements AutoCloseable {
      * @throws AssertionError when it does not.
      */
     public void runUntil(BooleanSupplier condition, Supplier<String> failure) {
-        final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
-        run();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadlineNs > 0 || Thread.currentThread().isInterrupted()) {
-                throw failed(failure.get() + " within " + TimeUnit.NANOSECONDS.toSeconds(TIMEOUT_NS) + " s");
-            }
-            transport.awaitWakeup(NAP_NS);
+        begin();
+        try {
+            final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
             run();
+            while (!condition.getAsBoolean()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw failed(failure.get() + " before the thread was interrupted");
+                }
+                if (System.nanoTime() - deadlineNs > 0) {
+                    throw failed(failure.get() + " within " + TimeUnit.NANOSECONDS.toSeconds(TIMEOUT_NS) + " s");
+                }
+                transport.awaitWakeup(NAP_NS);
+                run();
+            }
+        } finally {
+            use.unlock();
         }
     }
 
@@ -189,7 +257,12 @@ public final class TestEngine implements AutoCloseable {
     }
 
     void send(MemoryFrame frame) {
-        transport.send(frame);
+        begin();
+        try {
+            transport.send(frame);
+        } finally {
+            use.unlock();
+        }
     }
 
     private void onReply(MemoryReply reply) {
@@ -202,6 +275,19 @@ public final class TestEngine implements AutoCloseable {
     /** Closes the engine; calls that are under way are cut short. */
     @Override
     public void close() {
-        engine.close();
+        closed = true;
+        boolean taken = false;
+        try {
+            taken = use.tryLock(TIMEOUT_NS, TimeUnit.NANOSECONDS); // Who waits for an answer gives up now.
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            engine.close();
+        } finally {
+            if (taken) {
+                use.unlock();
+            }
+        }
     }
 }
