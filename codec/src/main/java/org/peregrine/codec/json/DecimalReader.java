@@ -11,9 +11,6 @@ final class DecimalReader {
     /** So many decimal digits always fit an unsigned long. */
     private static final int MAX_DIGITS = 19;
 
-    /** No message has so many digits that they could bring such an exponent back into any range. */
-    private static final long EXPONENT_CEILING = 1L << 40;
-
     /** Powers of ten that a double holds exactly. */
     private static final double[] EXACT_POWERS = {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
@@ -45,7 +42,7 @@ final class DecimalReader {
             index = readDigits(source, index + 1, limit, 1);
         }
         if (index < limit) {
-            exponent += readExponent(source, index + 1, limit);
+            exponent += JsonSpans.exponent(source, index + 1, limit);
         }
         return this;
     }
@@ -67,15 +64,6 @@ final class DecimalReader {
             }
         }
         return index;
-    }
-
-    private static long readExponent(final UnsafeBuffer source, final int start, final int limit) {
-        final byte sign = source.getByte(start);
-        long value = 0;
-        for (int index = sign == '+' || sign == '-' ? start + 1 : start; index < limit; index++) {
-            value = Math.min(EXPONENT_CEILING, value * 10 + source.getByte(index) - '0');
-        }
-        return sign == '-' ? -value : value;
     }
 
     boolean isLong() {

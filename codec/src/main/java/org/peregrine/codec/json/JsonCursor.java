@@ -70,34 +70,6 @@ public final class JsonCursor {
     }
 
     /**
-     * Start of the member's name.
-     *
-     * @return index after its quote; meaningless for elements.
-     */
-    public int nameOffset() {
-        return nameOffset;
-    }
-
-    /**
-     * Length of the member's name in the message.
-     *
-     * @return bytes without quotes; 0 for elements.
-     */
-    public int nameLength() {
-        return nameLength;
-    }
-
-    /**
-     * Whether the member's name contains an escape.
-     *
-     * @return whether there is a backslash in it.
-     */
-    public boolean nameEscaped() {
-        final int end = nameOffset + nameLength;
-        return nameLength > 0 && JsonEscapes.firstBackslash(buffer, nameOffset, end) < end;
-    }
-
-    /**
      * Decodes the member's name. Allocates.
      *
      * @return the name, or null for elements and before the first member.

@@ -7,6 +7,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * again, nothing allocates. Any thread. For readers that walk bytes themselves; others use {@link JsonCursor}.
  */
 public final class JsonSpans {
+    /** No message has so many digits that they could bring such an exponent back into any range. */
+    private static final long EXPONENT_CEILING = 1L << 40;
+
     private JsonSpans() {}
 
     /**
@@ -144,6 +147,23 @@ public final class JsonSpans {
         return start < limit && buffer.getByte(start) == '"'
                 ? markedStringEnd(buffer, start + 1, limit)
                 : ~valueEnd(buffer, start, limit);
+    }
+
+    /**
+     * Reads the exponent of a number.
+     *
+     * @param buffer to read.
+     * @param start index after the letter.
+     * @param limit index after the number.
+     * @return the exponent; one beyond any range is the same one for all.
+     */
+    public static long exponent(final UnsafeBuffer buffer, final int start, final int limit) {
+        final byte sign = buffer.getByte(start);
+        long value = 0;
+        for (int index = sign == '+' || sign == '-' ? start + 1 : start; index < limit; index++) {
+            value = Math.min(EXPONENT_CEILING, value * 10 + buffer.getByte(index) - '0');
+        }
+        return sign == '-' ? -value : value;
     }
 
     private static int containerEnd(final UnsafeBuffer buffer, final int start, final int limit) {

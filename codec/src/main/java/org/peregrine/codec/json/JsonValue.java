@@ -36,6 +36,13 @@ public final class JsonValue {
         return this;
     }
 
+    /** Takes the span of another value, which may be absent; returns this. */
+    public JsonValue wrap(final JsonValue other) {
+        wrap(other.buffer, other.offset, other.length);
+        plain = other.plain;
+        return this;
+    }
+
     /**
      * Makes this value absent.
      *
@@ -343,13 +350,10 @@ public final class JsonValue {
      * @return members of an object, elements of an array, 0 for everything else.
      */
     public int memberCount() {
-        if (!isObject() && !isArray()) {
-            return 0;
-        }
         final boolean object = isObject();
         final int limit = offset + length - 1;
         int count = 0;
-        int index = JsonSpans.skipWhitespace(buffer, offset + 1, limit);
+        int index = object || isArray() ? JsonSpans.skipWhitespace(buffer, offset + 1, limit) : limit;
         while (index < limit) {
             final int value = object
                     ? JsonSpans.memberValue(buffer, JsonSpans.stringEnd(buffer, index + 1, limit), limit)

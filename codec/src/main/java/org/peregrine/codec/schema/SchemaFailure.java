@@ -1,6 +1,8 @@
 package org.peregrine.codec.schema;
 
+import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonSpans;
 import org.peregrine.codec.json.JsonType;
@@ -64,9 +66,7 @@ public final class SchemaFailure {
      * @return the pointer; empty for the value itself.
      */
     public String pointer() {
-        final JsonWriter writer = open();
-        appendPointer(writer);
-        return closed(writer);
+        return text(this::appendPointer);
     }
 
     /**
@@ -75,9 +75,7 @@ public final class SchemaFailure {
      * @return the JSON text, or a word when there is nothing to show.
      */
     public String found() {
-        final JsonWriter writer = open();
-        appendFound(writer);
-        return closed(writer);
+        return text(this::appendFound);
     }
 
     /**
@@ -153,21 +151,11 @@ public final class SchemaFailure {
         writer.endString().endObject();
     }
 
-    /** A writer with an open string that grows with its text. Allocates. */
-    static JsonWriter open() {
-        return new JsonWriter()
-                .growth((full, usedEnd, required) -> {
-                    final UnsafeBuffer larger = new UnsafeBuffer(new byte[2 * required]);
-                    larger.putBytes(0, full, 0, usedEnd);
-                    return larger;
-                })
-                .wrap(new UnsafeBuffer(new byte[128]), 0, 128)
-                .beginString();
-    }
-
-    /** The text of a writer that {@link #open} made. Allocates. */
-    static String closed(final JsonWriter writer) {
-        writer.endString();
-        return new JsonValue().wrap(writer.buffer(), 0, writer.length()).string();
+    /** The text that is appended to an open string. Allocates. */
+    static String text(final Consumer<JsonWriter> appender) {
+        final HeapJson json = new HeapJson();
+        appender.accept(json.writer().beginString());
+        json.writer().endString();
+        return json.value().string();
     }
 }

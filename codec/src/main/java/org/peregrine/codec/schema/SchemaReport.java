@@ -40,7 +40,7 @@ public final class SchemaReport {
     }
 
     void reset(final JsonValue value) {
-        root.wrap(value.buffer(), value.offset(), value.length());
+        root.wrap(value);
         found.begin(value.offset());
     }
 
@@ -105,8 +105,6 @@ public final class SchemaReport {
      */
     @Override
     public String toString() {
-        final JsonWriter writer = SchemaFailure.open();
-        appendTo(writer);
-        return SchemaFailure.closed(writer);
+        return SchemaFailure.text(this::appendTo);
     }
 }

@@ -3,6 +3,7 @@ package org.peregrine.engine.content;
 import java.util.Objects;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.json.ContentBlock;
 import org.peregrine.engine.json.Fields;
 import org.peregrine.engine.json.Text;
 
@@ -38,9 +39,7 @@ public record BlobResourceContents(String uri, String mimeType, Blob blob, Meta 
 
     @Override
     public void writeTo(JsonWriter writer, ProtocolVersion version) {
-        writer.beginObject().name(Fields.URI).value(uri);
-        Text.writeMember(writer, Fields.MIME_TYPE, mimeType);
-        writer.name(Fields.BLOB);
+        ContentBlock.openContents(writer, uri, mimeType).name(Fields.BLOB);
         blob.writeTo(writer);
         meta.writeMember(writer, version);
         writer.endObject();

@@ -1,8 +1,6 @@
 package org.peregrine.engine.content;
 
-import java.nio.charset.StandardCharsets;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.json.Fields;
@@ -17,9 +15,8 @@ import org.peregrine.engine.transport.ReplyStatus;
 public final class McpError extends RuntimeException {
     private static final long serialVersionUID = 1L;
     /** Six bytes for each character of a string and some for the rest: no escape is longer. */
-    private static final int MAX_ESCAPE_BYTES = 6;
-
     private final int code;
+
     private final String data;
 
     /**
@@ -65,12 +62,9 @@ public final class McpError extends RuntimeException {
      * @return code -32002, which {@link #code(ProtocolVersion)} turns into -32602 for modern clients.
      */
     public static McpError resourceNotFound(String uri) {
-        final int capacity = uri.length() * MAX_ESCAPE_BYTES + 16;
-        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[capacity]);
-        final JsonWriter writer = new JsonWriter().wrap(buffer, 0, capacity);
-        writer.beginObject().name(Fields.URI).value(uri).endObject();
-        final String data = new String(buffer.byteArray(), 0, writer.length(), StandardCharsets.UTF_8);
-        return new McpError(ErrorCode.RESOURCE_NOT_FOUND.code(), "Resource not found", data);
+        final HeapJson data = new HeapJson();
+        data.writer().beginObject().name(Fields.URI).value(uri).endObject();
+        return new McpError(ErrorCode.RESOURCE_NOT_FOUND.code(), "Resource not found", data.toString());
     }
 
     /**

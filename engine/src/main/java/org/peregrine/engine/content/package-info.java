@@ -7,6 +7,7 @@
  *
  *   Listed, ListedBuilder ── Listing: name, title, description, icons, _meta               entries of the four lists
  *   Annotations  Icon  Meta  Role  Blob                                                    values that both have
+ *   InlineCall, OwnedRequest                                               what each request to a handler carries
  *   McpError, PublicException                                                              errors that clients see
  * }</pre>
  *

@@ -1,12 +1,11 @@
 package org.peregrine.engine.handler;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
@@ -96,9 +95,8 @@ public final class Form {
         if (missing.isEmpty()) {
             return content;
         }
-        final JsonWriter writer = new JsonWriter();
-        final int capacity = content.length() + MAX_SCHEMA_BYTES;
-        writer.wrap(new UnsafeBuffer(new byte[capacity]), 0, capacity).beginObject();
+        final HeapJson json = new HeapJson();
+        final JsonWriter writer = json.writer().beginObject();
         final JsonCursor cursor = new JsonCursor().wrap(content);
         while (cursor.next()) {
             final JsonValue value = cursor.value();
@@ -106,7 +104,7 @@ public final class Form {
         }
         missing.forEach(name -> fields.get(name).writeDefault(writer.name(name)));
         writer.endObject();
-        return new JsonValue().wrap(writer.buffer(), 0, writer.position());
+        return json.value();
     }
 
     /**
@@ -115,8 +113,8 @@ public final class Form {
      * @return a JSON Schema of type object.
      */
     public String schema() {
-        final JsonWriter writer = new JsonWriter();
-        writer.wrap(new UnsafeBuffer(new byte[MAX_SCHEMA_BYTES]), 0, MAX_SCHEMA_BYTES);
+        final HeapJson json = new HeapJson(MAX_SCHEMA_BYTES);
+        final JsonWriter writer = json.writer();
         writer.beginObject().name("type").value("object").name("properties").beginObject();
         fields.forEach((name, field) -> field.writeTo(writer.name(name)));
         writer.endObject();
@@ -129,6 +127,6 @@ public final class Form {
         if (writer.overflowed()) {
             throw new IllegalArgumentException("The form's schema is longer than " + MAX_SCHEMA_BYTES + " bytes");
         }
-        return new String(writer.buffer().byteArray(), 0, writer.position(), StandardCharsets.UTF_8);
+        return json.toString();
     }
 }

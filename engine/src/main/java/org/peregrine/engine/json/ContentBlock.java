@@ -110,6 +110,20 @@ public final class ContentBlock {
         return false;
     }
 
+    /**
+     * Opens the contents of a resource up to its bytes or text.
+     *
+     * @param writer positioned at a value.
+     * @param uri of the resource.
+     * @param mimeType null when not known.
+     * @return the writer, in the object.
+     */
+    public static JsonWriter openContents(JsonWriter writer, String uri, String mimeType) {
+        writer.beginObject().name(Fields.URI).value(uri);
+        Text.writeMember(writer, Fields.MIME_TYPE, mimeType);
+        return writer;
+    }
+
     private static JsonWriter open(JsonWriter writer, byte[] quotedType) {
         return writer.beginObject().name(Fields.TYPE).rawValue(quotedType);
     }

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
@@ -18,7 +19,6 @@ import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerShares;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.MessageEvent;
-import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.protocol.ExtensionCapability;
@@ -210,14 +210,15 @@ public final class OpenSubscriptions {
         }
 
         private UnsafeBuffer acknowledgement(ListenFilter filter) {
-            final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
+            final HeapJson json = new HeapJson(maxBytes);
+            final JsonWriter writer = json.writer();
             EnvelopeWriter.begin(writer).name("method").value("notifications/subscriptions/acknowledged");
             writer.name("params").beginObject();
             writeMeta(writer, ResultMeta.AUTHORS_ONLY);
             writer.name("notifications").beginObject();
             filter.writeMembers(writer);
             writer.endObject().endObject().endObject();
-            return new UnsafeBuffer(writer.buffer(), 0, writer.position());
+            return new UnsafeBuffer(json.bytes());
         }
 
         private void writeMeta(JsonWriter writer, ResultMeta server) {
@@ -248,7 +249,7 @@ public final class OpenSubscriptions {
                 send(ReplyStatus.PART, acknowledgement, acknowledgement.capacity());
             }
             final UnsafeBuffer id = key.buffer();
-            final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
+            final JsonWriter writer = new HeapJson(maxBytes).writer();
             EnvelopeWriter.beginResponse(writer, id, 0, id.capacity())
                     .name("result")
                     .beginObject();

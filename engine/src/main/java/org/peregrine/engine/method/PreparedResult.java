@@ -2,15 +2,14 @@ package org.peregrine.engine.method;
 
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Meta;
-import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.protocol.ResultMeta;
 
 /** Encodes results at launch that are the same for every request of a revision. */
 final class PreparedResult {
-    private static final int INITIAL_BYTES = 1024;
     /** Time to live of a list at the client: registrations last as long as the process. */
     private static final long LIST_TTL_MS = 60_000;
 
@@ -27,8 +26,8 @@ final class PreparedResult {
      * @throws IllegalStateException when the result is longer than allowed.
      */
     static UnsafeBuffer encode(ProtocolVersion version, int maxBytes, ResultMeta meta, Consumer<JsonWriter> members) {
-        final JsonWriter writer = new JsonWriter();
-        writer.wrap(new UnsafeBuffer(new byte[INITIAL_BYTES]), 0, INITIAL_BYTES).growth(new HeapGrowth(maxBytes));
+        final HeapJson json = new HeapJson(maxBytes);
+        final JsonWriter writer = json.writer();
         ResultWriter.beginObject(writer, version);
         members.accept(writer);
         meta.write(writer, version, Meta.EMPTY);
@@ -36,7 +35,7 @@ final class PreparedResult {
         if (writer.overflowed()) {
             throw new IllegalStateException("A prepared result exceeds MAX_REPLY_BYTES: " + maxBytes);
         }
-        return new UnsafeBuffer(writer.buffer(), 0, writer.position());
+        return new UnsafeBuffer(json.bytes());
     }
 
     /**

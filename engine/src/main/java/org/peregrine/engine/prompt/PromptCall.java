@@ -3,16 +3,15 @@ package org.peregrine.engine.prompt;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.InlineCall;
 
 /**
  * A request for an inline prompt: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is
  * valid only until the handler returns. Dispatch thread only; one instance serves all requests of a shard.
  */
-public class PromptCall {
+public class PromptCall extends InlineCall {
     private final JsonValue arguments = new JsonValue();
     private final JsonValue argument = new JsonValue();
-    private final JsonValue meta = new JsonValue();
-    private ProtocolVersion version;
 
     /** A request for nothing, to be wrapped. */
     protected PromptCall() {}
@@ -26,9 +25,8 @@ public class PromptCall {
      * @return this.
      */
     protected PromptCall wrap(JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion) {
-        arguments.wrap(callArguments.buffer(), callArguments.offset(), callArguments.length());
-        meta.wrap(callMeta.buffer(), callMeta.offset(), callMeta.length());
-        version = callVersion;
+        arguments.wrap(callArguments);
+        wrapRequest(callMeta, callVersion);
         return this;
     }
 
@@ -41,23 +39,5 @@ public class PromptCall {
     public JsonValue argument(JsonName name) {
         arguments.member(name, argument);
         return argument;
-    }
-
-    /**
-     * The request's metadata.
-     *
-     * @return an object, or absent.
-     */
-    public JsonValue meta() {
-        return meta;
-    }
-
-    /**
-     * The client's revision.
-     *
-     * @return of the protocol.
-     */
-    public ProtocolVersion version() {
-        return version;
     }
 }

@@ -34,10 +34,14 @@ public record PromptMessage(Role role, Content content) {
     }
 
     void writeTo(JsonWriter writer, ProtocolVersion version) {
+        content.writeTo(open(writer, role), version);
+        writer.endObject();
+    }
+
+    /** Opens a message up to its content. */
+    static JsonWriter open(JsonWriter writer, Role role) {
         writer.beginObject().name(Fields.ROLE);
         role.writeTo(writer);
-        writer.name(Fields.CONTENT);
-        content.writeTo(writer, version);
-        writer.endObject();
+        return writer.name(Fields.CONTENT);
     }
 }

@@ -78,8 +78,7 @@ public class PromptReply {
      * @return this.
      */
     public PromptReply message(Role role, Content content) {
-        open(role);
-        content.writeTo(writer, version);
+        content.writeTo(PromptMessage.open(writer, role), version);
         writer.endObject();
         return this;
     }
@@ -91,8 +90,9 @@ public class PromptReply {
      * @return this.
      */
     public PromptReply beginText(Role role) {
-        open(role);
-        ContentBlock.openText(writer).name(Fields.TEXT).beginString();
+        ContentBlock.openText(PromptMessage.open(writer, role))
+                .name(Fields.TEXT)
+                .beginString();
         return this;
     }
 
@@ -126,11 +126,5 @@ public class PromptReply {
     public PromptReply endText() {
         writer.endString().endObject().endObject();
         return this;
-    }
-
-    private void open(Role role) {
-        writer.beginObject().name(Fields.ROLE);
-        role.writeTo(writer);
-        writer.name(Fields.CONTENT);
     }
 }

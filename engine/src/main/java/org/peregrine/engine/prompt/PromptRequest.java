@@ -3,18 +3,16 @@ package org.peregrine.engine.prompt;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.OwnedRequest;
 import org.peregrine.engine.json.OwnedJson;
 
 /** A request for a blocking prompt. Owns a copy of the request's bytes, so it may be kept; one thread at a time. */
-public final class PromptRequest {
+public final class PromptRequest extends OwnedRequest {
     private final JsonValue arguments;
-    private final JsonValue meta;
-    private final ProtocolVersion version;
 
     private PromptRequest(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
+        super(meta, version);
         this.arguments = arguments;
-        this.meta = meta;
-        this.version = version;
     }
 
     /**
@@ -26,7 +24,7 @@ public final class PromptRequest {
      * @return the copy.
      */
     public static PromptRequest copyOf(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
-        return new PromptRequest(OwnedJson.objectOf(arguments), meta.copy(), version);
+        return new PromptRequest(OwnedJson.objectOf(arguments), meta, version);
     }
 
     /**
@@ -60,23 +58,5 @@ public final class PromptRequest {
     public String argument(String name, String missing) {
         final String value = argument(name);
         return value == null ? missing : value;
-    }
-
-    /**
-     * The request's metadata.
-     *
-     * @return an object, or absent.
-     */
-    public JsonValue meta() {
-        return meta;
-    }
-
-    /**
-     * The client's revision.
-     *
-     * @return of the protocol.
-     */
-    public ProtocolVersion version() {
-        return version;
     }
 }

@@ -1,12 +1,12 @@
 package org.peregrine.engine.protocol;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Meta;
-import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.registry.ServerInfo;
 
 /**
@@ -40,11 +40,9 @@ public final class ResultMeta {
      * @return for all its results.
      */
     public static ResultMeta of(ServerInfo info) {
-        final JsonWriter writer = HeapGrowth.newWriter(MAX_BYTES);
-        writeServerInfo(info, writer, ProtocolVersion.V2026_07_28);
-        final byte[] bytes = new byte[writer.position()];
-        writer.buffer().getBytes(0, bytes);
-        return new ResultMeta(new UnsafeBuffer(bytes));
+        final HeapJson json = new HeapJson(MAX_BYTES);
+        writeServerInfo(info, json.writer(), ProtocolVersion.V2026_07_28);
+        return new ResultMeta(new UnsafeBuffer(json.bytes()));
     }
 
     /**

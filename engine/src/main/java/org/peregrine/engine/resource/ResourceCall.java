@@ -3,16 +3,15 @@ package org.peregrine.engine.resource;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.InlineCall;
 
 /**
  * A read of an inline resource: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is
  * valid only until the handler returns. Dispatch thread only; one instance serves all reads of a shard.
  */
-public class ResourceCall {
+public class ResourceCall extends InlineCall {
     private final JsonValue uri = new JsonValue();
-    private final JsonValue meta = new JsonValue();
     private TemplateMatch match;
-    private ProtocolVersion version;
 
     /** A read of nothing, to be wrapped. */
     protected ResourceCall() {}
@@ -28,10 +27,9 @@ public class ResourceCall {
      */
     protected ResourceCall wrap(
             JsonValue requestedUri, TemplateMatch templateMatch, JsonValue callMeta, ProtocolVersion callVersion) {
-        uri.wrap(requestedUri.buffer(), requestedUri.offset(), requestedUri.length());
-        meta.wrap(callMeta.buffer(), callMeta.offset(), callMeta.length());
+        uri.wrap(requestedUri);
+        wrapRequest(callMeta, callVersion);
         match = templateMatch;
-        version = callVersion;
         return this;
     }
 
@@ -52,23 +50,5 @@ public class ResourceCall {
      */
     public UnsafeBuffer variable(String name) {
         return match == null ? null : match.variable(name);
-    }
-
-    /**
-     * The request's metadata.
-     *
-     * @return an object, or absent.
-     */
-    public JsonValue meta() {
-        return meta;
-    }
-
-    /**
-     * The client's revision.
-     *
-     * @return of the protocol.
-     */
-    public ProtocolVersion version() {
-        return version;
     }
 }

@@ -35,7 +35,7 @@ public class ResourceReply {
             JsonWriter target, ProtocolVersion clientVersion, JsonValue requestedUri, String type) {
         writer = target;
         version = clientVersion;
-        uri.wrap(requestedUri.buffer(), requestedUri.offset(), requestedUri.length());
+        uri.wrap(requestedUri);
         mimeType = type;
         writer.name(Fields.CONTENTS).beginArray();
         return this;

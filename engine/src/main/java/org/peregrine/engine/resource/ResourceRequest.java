@@ -3,19 +3,17 @@ package org.peregrine.engine.resource;
 import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.OwnedRequest;
 
 /** A read of a blocking resource. Owns copies of the request's bytes, so it may be kept; one thread at a time. */
-public final class ResourceRequest {
+public final class ResourceRequest extends OwnedRequest {
     private final String uri;
     private final Map<String, String> variables;
-    private final JsonValue meta;
-    private final ProtocolVersion version;
 
     private ResourceRequest(String uri, Map<String, String> variables, JsonValue meta, ProtocolVersion version) {
+        super(meta, version);
         this.uri = uri;
         this.variables = variables;
-        this.meta = meta;
-        this.version = version;
     }
 
     /**
@@ -29,7 +27,7 @@ public final class ResourceRequest {
      */
     public static ResourceRequest copyOf(JsonValue uri, TemplateMatch match, JsonValue meta, ProtocolVersion version) {
         final Map<String, String> variables = match == null ? Map.of() : match.variables();
-        return new ResourceRequest(uri.string(), variables, meta.copy(), version);
+        return new ResourceRequest(uri.string(), variables, meta, version);
     }
 
     /**
@@ -58,23 +56,5 @@ public final class ResourceRequest {
      */
     public String variable(String name) {
         return variables.get(name);
-    }
-
-    /**
-     * The request's metadata.
-     *
-     * @return an object, or absent.
-     */
-    public JsonValue meta() {
-        return meta;
-    }
-
-    /**
-     * The client's revision.
-     *
-     * @return of the protocol.
-     */
-    public ProtocolVersion version() {
-        return version;
     }
 }

@@ -78,7 +78,7 @@ public record ModernCall(String method, JsonValue params, String principal, long
         while (cursor.next()) {
             final JsonValue answer = cursor.value();
             if (answer.isObject()) {
-                offered.put(cursor.name(), new JsonValue().wrap(answer.buffer(), answer.offset(), answer.length()));
+                offered.put(cursor.name(), new JsonValue().wrap(answer));
             }
         }
         return offered;

@@ -8,11 +8,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
-import org.peregrine.engine.outbound.HeapGrowth;
 
 /**
  * The state that modern clients carry for the server between the rounds of a request: readable by the client, but bound
@@ -56,7 +56,8 @@ public final class RequestStates {
 
     /** Signs the state for a request's next round. */
     String sign(RoundState round, String principal, String request) {
-        final JsonWriter writer = HeapGrowth.newWriter(maxBytes);
+        final HeapJson json = new HeapJson(maxBytes);
+        final JsonWriter writer = json.writer();
         writer.beginObject().name(EXPIRY).value(clock.time() + ttlMs);
         writer.name(PRINCIPAL).value(principal).name(REQUEST).value(request);
         if (round.state() != null) {
@@ -68,8 +69,7 @@ public final class RequestStates {
         if (writer.overflowed()) {
             throw new IllegalStateException("The state of a request is longer than " + maxBytes + " bytes");
         }
-        final byte[] payload = new byte[writer.position()];
-        writer.buffer().getBytes(0, payload);
+        final byte[] payload = json.bytes();
         final Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
         return encoder.encodeToString(payload) + '.' + encoder.encodeToString(mac(payload));
     }

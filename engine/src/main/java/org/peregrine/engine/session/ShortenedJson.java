@@ -1,10 +1,9 @@
 package org.peregrine.engine.session;
 
-import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
-import org.peregrine.engine.outbound.HeapGrowth;
 
 /**
  * Copies an object of a peer's so that it takes at most so many bytes. One that is short enough is copied as it is. Of
@@ -19,11 +18,13 @@ final class ShortenedJson {
     private static final int AROUND_A_MEMBER_BYTES = 12;
 
     private final int maxBytes;
+    private final HeapJson json;
     private final JsonWriter writer;
 
     private ShortenedJson(int maxBytes) {
         this.maxBytes = maxBytes;
-        this.writer = HeapGrowth.newWriter(maxBytes);
+        this.json = new HeapJson(maxBytes);
+        this.writer = json.writer();
     }
 
     /** A copy that owns its bytes; absent when the source is. */
@@ -33,9 +34,7 @@ final class ShortenedJson {
         }
         final ShortenedJson shortened = new ShortenedJson(maxBytes);
         shortened.write(object, 0);
-        final byte[] bytes = new byte[shortened.writer.position()];
-        shortened.writer.buffer().getBytes(0, bytes);
-        return new JsonValue().wrap(new UnsafeBuffer(bytes), 0, bytes.length);
+        return shortened.json.value();
     }
 
     private void write(JsonValue object, int level) {
@@ -58,6 +57,6 @@ final class ShortenedJson {
 
     /** The cursor moves its own. */
     private static JsonValue view(JsonValue value) {
-        return new JsonValue().wrap(value.buffer(), value.offset(), value.length());
+        return new JsonValue().wrap(value);
     }
 }

@@ -1,10 +1,10 @@
 package org.peregrine.engine.subscription;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.engine.handler.LogLevel;
-import org.peregrine.engine.outbound.HeapGrowth;
 
 /**
  * The last log messages of the server, encoded once for all sessions; each {@link LogReader} takes them at its own
@@ -33,16 +33,15 @@ final class LogTail {
     /** A whole notification. */
     record Message(LogLevel level, UnsafeBuffer json) {
         static Message of(LogLevel level, String logger, String text) {
-            final JsonWriter writer = HeapGrowth.newWriter(MAX_MESSAGE_BYTES);
+            final HeapJson json = new HeapJson(MAX_MESSAGE_BYTES);
+            final JsonWriter writer = json.writer();
             EnvelopeWriter.begin(writer).name("method").value("notifications/message");
             writer.name("params").beginObject().name("level").value(level.wireName());
             if (logger != null) {
                 writer.name("logger").value(logger);
             }
             writer.name("data").value(text).endObject().endObject();
-            final byte[] copy = new byte[writer.position()];
-            writer.buffer().getBytes(0, copy);
-            return new Message(level, new UnsafeBuffer(copy));
+            return new Message(level, new UnsafeBuffer(json.bytes()));
         }
 
         /** The warning for a client that missed messages. */

@@ -5,13 +5,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.mcp.MetaKeys;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.limit.Reservation;
-import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.status.EachStep;
 
 /**
@@ -42,29 +42,27 @@ final class Topic {
     }
 
     private static Topic constant(TopicKey key, String method, Consumer<JsonWriter> members) {
-        final JsonWriter plain = begin(method, members);
-        plain.endObject().endObject();
+        final HeapJson plain = begin(method, members);
+        plain.writer().endObject().endObject();
         return new Topic(key, bytes(plain), encodeHead(method, members));
     }
 
     private static UnsafeBuffer encodeHead(String method, Consumer<JsonWriter> members) {
-        final JsonWriter marked = begin(method, members);
-        marked.name("_meta").beginObject().name(MetaKeys.SUBSCRIPTION_ID);
+        final HeapJson marked = begin(method, members);
+        marked.writer().name("_meta").beginObject().name(MetaKeys.SUBSCRIPTION_ID);
         return bytes(marked);
     }
 
-    private static JsonWriter begin(String method, Consumer<JsonWriter> members) {
-        final JsonWriter writer = HeapGrowth.newWriter(MAX_BYTES);
-        EnvelopeWriter.begin(writer).name("method").value(method);
-        members.accept(writer.name("params").beginObject());
-        return writer;
+    private static HeapJson begin(String method, Consumer<JsonWriter> members) {
+        final HeapJson json = new HeapJson(MAX_BYTES);
+        EnvelopeWriter.begin(json.writer()).name("method").value(method);
+        members.accept(json.writer().name("params").beginObject());
+        return json;
     }
 
     /** A copy without the writer's spare room. */
-    private static UnsafeBuffer bytes(JsonWriter writer) {
-        final byte[] bytes = new byte[writer.position()];
-        writer.buffer().getBytes(0, bytes);
-        return new UnsafeBuffer(bytes);
+    private static UnsafeBuffer bytes(HeapJson json) {
+        return new UnsafeBuffer(json.bytes());
     }
 
     /** Creates the topic of log messages, which each subscriber reads by itself. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
@@ -14,7 +15,6 @@ import org.peregrine.engine.handler.ClientInput;
 import org.peregrine.engine.handler.ClientLink;
 import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.handler.RunningTask;
-import org.peregrine.engine.outbound.HeapGrowth;
 
 /**
  * The link of a handler whose call has become a task: questions wait in the task for tasks/update, progress is its
@@ -94,16 +94,15 @@ final class TaskLink implements RunningTask {
     }
 
     private byte[] request(ClientInput input) {
-        final JsonWriter writer = HeapGrowth.newWriter(settings.maxResultBytes());
+        final HeapJson json = new HeapJson(settings.maxResultBytes());
+        final JsonWriter writer = json.writer();
         writer.beginObject().name("method").value(input.method()).name("params");
         input.writeParams(writer, version());
         writer.endObject();
         if (writer.overflowed()) {
             throw new ClientError(0, "The request to the client is too long");
         }
-        final byte[] bytes = new byte[writer.position()];
-        writer.buffer().getBytes(0, bytes);
-        return bytes;
+        return json.bytes();
     }
 
     /** Tasks have no notifications of their own but those of their status. */

@@ -3,10 +3,10 @@ package org.peregrine.engine.task;
 import java.io.IOException;
 import java.time.Instant;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
-import org.peregrine.engine.outbound.HeapGrowth;
 
 /**
  * All that is known of a task but its outcome. Immutable. Kept as a JSON object.
@@ -72,7 +72,8 @@ record TaskRecord(
     }
 
     byte[] toBytes() {
-        final JsonWriter writer = HeapGrowth.newWriter(MAX_BYTES);
+        final HeapJson json = new HeapJson(MAX_BYTES);
+        final JsonWriter writer = json.writer();
         writer.beginObject().name(PRINCIPAL).value(principal);
         writer.name(STATUS).value(status.wireName());
         if (message != null) {
@@ -80,9 +81,7 @@ record TaskRecord(
         }
         writer.name(CREATED).value(createdMs).name(UPDATED).value(updatedMs);
         writer.name(TTL).value(ttlMs).name(OUTCOME_BYTES).value(outcomeBytes).endObject();
-        final byte[] bytes = new byte[writer.position()];
-        writer.buffer().getBytes(0, bytes);
-        return bytes;
+        return json.bytes();
     }
 
     static TaskRecord of(String id, byte[] bytes) throws IOException {

@@ -46,7 +46,7 @@ public final class HeaderParameter {
         if (!arguments.present()) {
             return false;
         }
-        value.wrap(arguments.buffer(), arguments.offset(), arguments.length());
+        value.wrap(arguments);
         for (final JsonName name : path) {
             if (!value.isObject() || !value.member(name, value)) {
                 return false;
@@ -134,6 +134,6 @@ public final class HeaderParameter {
     }
 
     private static JsonValue copy(JsonValue value) {
-        return new JsonValue().wrap(value.buffer(), value.offset(), value.length());
+        return new JsonValue().wrap(value);
     }
 }

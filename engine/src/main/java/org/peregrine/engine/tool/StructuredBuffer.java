@@ -4,7 +4,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonError;
 import org.peregrine.codec.json.JsonEscapes;
 import org.peregrine.codec.json.JsonScanner;
-import org.peregrine.codec.json.JsonType;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.json.JsonText;
 
@@ -73,10 +72,6 @@ final class StructuredBuffer {
             throw new IllegalStateException("structured() was not given one JSON value: " + fault.message());
         }
         return JsonEscapes.replaceLoneSurrogates(buffer, 0, length);
-    }
-
-    boolean isObject() {
-        return scanner.rootType() == JsonType.OBJECT;
     }
 
     UnsafeBuffer buffer() {

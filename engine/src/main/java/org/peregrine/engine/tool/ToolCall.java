@@ -5,19 +5,18 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.InlineCall;
 
 /**
  * A call of an inline tool: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is valid
  * only until the handler returns. Dispatch thread only; one instance serves all calls of a shard.
  */
-public class ToolCall {
+public class ToolCall extends InlineCall {
     private static final byte[] NO_ARGUMENTS = "{}".getBytes(StandardCharsets.US_ASCII);
 
     private final UnsafeBuffer noArguments = new UnsafeBuffer(NO_ARGUMENTS);
     private final JsonValue arguments = new JsonValue();
     private final JsonValue argument = new JsonValue();
-    private final JsonValue meta = new JsonValue();
-    private ProtocolVersion version;
 
     /** A call of nothing, to be wrapped. */
     protected ToolCall() {}
@@ -32,13 +31,12 @@ public class ToolCall {
      */
     protected ToolCall wrap(JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion) {
         if (callArguments.present()) {
-            arguments.wrap(callArguments.buffer(), callArguments.offset(), callArguments.length());
+            arguments.wrap(callArguments);
         } else {
             arguments.wrap(noArguments, 0, NO_ARGUMENTS.length);
         }
         arguments.argument(ToolRequest.ARGUMENTS);
-        meta.wrap(callMeta.buffer(), callMeta.offset(), callMeta.length());
-        version = callVersion;
+        wrapRequest(callMeta, callVersion);
         return this;
     }
 
@@ -61,23 +59,5 @@ public class ToolCall {
     public JsonValue argument(JsonName name) {
         arguments.member(name, argument);
         return argument;
-    }
-
-    /**
-     * The request's metadata.
-     *
-     * @return an object, or absent.
-     */
-    public JsonValue meta() {
-        return meta;
-    }
-
-    /**
-     * The client's revision.
-     *
-     * @return of the protocol.
-     */
-    public ProtocolVersion version() {
-        return version;
     }
 }

@@ -1,6 +1,7 @@
 package org.peregrine.engine.tool;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonSpans;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
@@ -8,7 +9,6 @@ import org.peregrine.engine.content.Content;
 import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.json.ContentBlock;
 import org.peregrine.engine.json.Fields;
-import org.peregrine.engine.json.Text;
 
 /**
  * The answer of an inline tool, written straight into the reply. Valid only until the handler returns; allocates
@@ -19,7 +19,7 @@ import org.peregrine.engine.json.Text;
  */
 public class ToolReply {
     private final StructuredBuffer structured;
-    private final JsonValue judged = new JsonValue();
+    private final JsonValue structuredValue = new JsonValue();
     private JsonWriter writer;
     private ProtocolVersion version;
     private Meta meta;
@@ -80,12 +80,7 @@ public class ToolReply {
             endText();
         }
         writer.endArray();
-        if (structuredLength > 0 && ToolResult.writesStructured(version, structured.isObject())) {
-            writer.name(Fields.STRUCTURED_CONTENT).rawValue(structured.buffer(), 0, structuredLength);
-        }
-        if (error) {
-            writer.name(Fields.IS_ERROR).value(true);
-        }
+        ToolResult.writeEnd(writer, version, structured(structuredLength), error);
         structured.reset();
         contentCount = 0;
         error = false;
@@ -100,13 +95,21 @@ public class ToolReply {
         return meta;
     }
 
+    /** The structured content as a value, absent when there is none. */
+    private JsonValue structured(int length) {
+        if (length == 0) {
+            return structuredValue.reset();
+        }
+        final int start = JsonSpans.skipWhitespace(structured.buffer(), 0, length); // Of a text that is the author's.
+        return structuredValue.wrap(structured.buffer(), start, length - start);
+    }
+
     /** An error of the tool owes nothing to the schema. */
     private int checked(int structuredLength, OutputCheck check) {
         if (error) {
             return structuredLength;
         }
-        final String refusal = check.refusal(
-                structuredLength == 0 ? judged.reset() : judged.wrap(structured.buffer(), 0, structuredLength));
+        final String refusal = check.refusal(structured(structuredLength));
         if (refusal == null) {
             return structuredLength;
         }
@@ -294,9 +297,7 @@ public class ToolReply {
 
     private void openResource(String uri, String mimeType) {
         contentCount++;
-        ContentBlock.openResource(writer).name(Fields.RESOURCE).beginObject();
-        writer.name(Fields.URI).value(uri);
-        Text.writeMember(writer, Fields.MIME_TYPE, mimeType);
+        ContentBlock.openContents(ContentBlock.openResource(writer).name(Fields.RESOURCE), uri, mimeType);
     }
 
     /**

@@ -3,20 +3,18 @@ package org.peregrine.engine.tool;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.OwnedRequest;
 import org.peregrine.engine.json.OwnedJson;
 
 /** A call of a blocking tool. Owns a copy of the request's bytes, so it may be kept; one thread at a time. */
-public final class ToolRequest {
+public final class ToolRequest extends OwnedRequest {
     static final JsonName ARGUMENTS = JsonName.of("arguments");
 
     private final JsonValue arguments;
-    private final JsonValue meta;
-    private final ProtocolVersion version;
 
     private ToolRequest(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
+        super(meta, version);
         this.arguments = arguments;
-        this.meta = meta;
-        this.version = version;
     }
 
     /**
@@ -28,7 +26,7 @@ public final class ToolRequest {
      * @return the copy.
      */
     public static ToolRequest copyOf(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
-        return new ToolRequest(OwnedJson.objectOf(arguments).argument(ARGUMENTS), meta.copy(), version);
+        return new ToolRequest(OwnedJson.objectOf(arguments).argument(ARGUMENTS), meta, version);
     }
 
     /**
@@ -98,23 +96,5 @@ public final class ToolRequest {
      */
     public boolean booleanValue(String name, boolean missing) {
         return argument(name).booleanValue(missing);
-    }
-
-    /**
-     * The request's metadata.
-     *
-     * @return an object, or absent.
-     */
-    public JsonValue meta() {
-        return meta;
-    }
-
-    /**
-     * The client's revision.
-     *
-     * @return of the protocol.
-     */
-    public ProtocolVersion version() {
-        return version;
     }
 }

@@ -190,17 +190,20 @@ public final class ToolResult implements ResultMembers {
             writer.endObject();
         }
         writer.endArray();
-        if (structured != null && writesStructured(version, structured.isObject())) {
-            writer.name(Fields.STRUCTURED_CONTENT);
-            structured.writeTo(writer);
+        writeEnd(writer, version, structuredValue(), error);
+    }
+
+    /** Writes what comes after the content. */
+    static void writeEnd(JsonWriter writer, ProtocolVersion version, JsonValue structured, boolean error) {
+        if (structured.present() && writesStructured(version, structured.isObject())) {
+            writer.name(Fields.STRUCTURED_CONTENT).value(structured);
         }
         if (error) {
             writer.name(Fields.IS_ERROR).value(true);
         }
     }
 
-    /** Whether a revision has structured content of that kind. */
-    static boolean writesStructured(ProtocolVersion version, boolean object) {
+    private static boolean writesStructured(ProtocolVersion version, boolean object) {
         return version.isModern() || (object && version.isAtLeast(ProtocolVersion.V2025_06_18));
     }
 }

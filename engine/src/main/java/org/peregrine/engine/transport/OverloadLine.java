@@ -1,7 +1,6 @@
 package org.peregrine.engine.transport;
 
-import java.util.Arrays;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
@@ -11,8 +10,6 @@ public final class OverloadLine {
     private static final byte[] LINE_FEED = {'\n'};
 
     /** Room for all but the message, of which a character takes six bytes at most. */
-    private static final int ROOM_BYTES = 128;
-
     private final byte[] line;
 
     private OverloadLine(byte[] line) {
@@ -26,12 +23,12 @@ public final class OverloadLine {
      * @return an error without an id.
      */
     public static OverloadLine of(String message) {
-        final int room = ROOM_BYTES + 6 * message.length();
-        final JsonWriter writer = new JsonWriter().wrap(new UnsafeBuffer(new byte[room]), 0, room);
+        final HeapJson json = new HeapJson();
+        final JsonWriter writer = json.writer();
         EnvelopeWriter.beginError(EnvelopeWriter.begin(writer), ErrorCode.INTERNAL_ERROR.code())
                 .value(message);
         writer.endObject().endObject().rawBytes(LINE_FEED);
-        return new OverloadLine(Arrays.copyOf(writer.buffer().byteArray(), writer.position()));
+        return new OverloadLine(json.bytes());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
@@ -19,7 +20,6 @@ import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.message.MessageEvent;
-import org.peregrine.engine.outbound.HeapGrowth;
 import org.peregrine.engine.protocol.Admission;
 import org.peregrine.engine.session.RequestKey;
 import org.peregrine.engine.session.Session;
@@ -142,7 +142,7 @@ public final class Workers {
 
     /** Writes an error that answers no request. */
     public JsonWriter errorWithoutId(ErrorCode code, String message) {
-        final JsonWriter writer = HeapGrowth.newWriter(services.limits().intValue(Limit.MAX_REPLY_BYTES));
+        final JsonWriter writer = new HeapJson(services.limits().intValue(Limit.MAX_REPLY_BYTES)).writer();
         EnvelopeWriter.beginError(EnvelopeWriter.begin(writer), code.code()).value(message);
         return writer.endObject().endObject();
     }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.transport.BufferPool;
 
 /**
@@ -144,6 +145,8 @@ final class SlotFields {
             return true;
         } else if (type.isEnum()) {
             return type.getEnumConstants()[0];
+        } else if (type == Limits.class) {
+            return Limits.standard();
         } else if (type.isArray()) {
             return Array.newInstance(type.getComponentType(), 0);
         } else if (type.isInterface()) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.peregrine.codec.json.JsonWriter;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.content.ResultMembers;
@@ -25,7 +25,6 @@ import org.peregrine.engine.handler.TaskStart;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.log.CallName;
-import org.peregrine.engine.outbound.HeapGrowth;
 
 /** Tasks over a real store: what a restart finds, what a full disk does. */
 @Timeout(60)
@@ -122,10 +121,10 @@ final class TaskTableTest {
     }
 
     private static String text(ResultMembers members) {
-        final JsonWriter writer = HeapGrowth.newWriter(1 << 20).beginObject();
-        members.writeMembers(writer, ProtocolVersion.V2026_07_28);
-        writer.endObject();
-        return writer.buffer().getStringWithoutLengthUtf8(0, writer.position());
+        final HeapJson json = new HeapJson();
+        members.writeMembers(json.writer().beginObject(), ProtocolVersion.V2026_07_28);
+        json.writer().endObject();
+        return json.toString();
     }
 
     private static String describe(TaskTable table, String id) {

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.load.LoadSample;
@@ -12,7 +12,6 @@ import org.peregrine.tools.output.OutputFile;
 
 /** Comparisons for humans, as tables, and for programs, as JSON. */
 final class ComparisonTable {
-    private static final int INITIAL_BYTES = 16 << 10;
     private static final double PERCENT = 100;
 
     private ComparisonTable() {}
@@ -72,7 +71,8 @@ final class ComparisonTable {
     }
 
     static void write(Path file, Comparison comparison, double threshold) {
-        final JsonWriter json = writer();
+        final HeapJson text = new HeapJson();
+        final JsonWriter json = text.writer();
         json.beginObject().name("threshold").value(threshold).name("rows").beginArray();
         for (final Comparison.Row row : comparison.rows()) {
             json.beginObject().name("workload_id").value(row.workloadId());
@@ -87,11 +87,12 @@ final class ComparisonTable {
                 .name("regressions")
                 .value(comparison.regressions().size())
                 .endObject();
-        write(file, json);
+        OutputFile.create(file, text.bytes());
     }
 
     static void write(Path file, PairedRun run, double threshold) {
-        final JsonWriter json = writer();
+        final HeapJson text = new HeapJson();
+        final JsonWriter json = text.writer();
         json.beginObject().name("threshold").value(threshold);
         json.name("confidence").value(Ratio.CONFIDENCE).name("ratios_b_over_a").beginObject();
         for (final PairedRun.Metric metric : PairedRun.METRICS) {
@@ -108,7 +109,7 @@ final class ComparisonTable {
         samples(json.name("rounds_a"), run.samplesA());
         samples(json.name("rounds_b"), run.samplesB());
         json.name("slower").value(run.isSlower(threshold)).endObject();
-        write(file, json);
+        OutputFile.create(file, text.bytes());
     }
 
     private static void samples(JsonWriter json, List<LoadSample> samples) {
@@ -120,21 +121,5 @@ final class ComparisonTable {
             json.name("server_cpu_us_per_op").value(sample.serverCpuUsPerOp()).endObject();
         }
         json.endArray();
-    }
-
-    private static JsonWriter writer() {
-        return new JsonWriter()
-                .wrap(new UnsafeBuffer(new byte[INITIAL_BYTES]), 0, INITIAL_BYTES)
-                .growth((full, usedEnd, requiredCapacity) -> {
-                    final UnsafeBuffer larger = new UnsafeBuffer(new byte[2 * requiredCapacity]);
-                    larger.putBytes(0, full, 0, usedEnd);
-                    return larger;
-                });
-    }
-
-    private static void write(Path file, JsonWriter json) {
-        final byte[] bytes = new byte[json.length()];
-        json.buffer().getBytes(0, bytes);
-        OutputFile.create(file, bytes);
     }
 }

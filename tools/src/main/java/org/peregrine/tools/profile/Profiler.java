@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.tools.output.OutputFile;
 
@@ -18,7 +18,6 @@ public final class Profiler {
     private static final List<String> KINDS = List.of(".svg", ".html", ".collapsed");
     private static final String MEMORY = "memory.json";
     private static final int HOTTEST = 5;
-    private static final int MAX_JSON_BYTES = 1 << 20;
 
     private final JavaProcess process;
     private final Path directory;
@@ -143,8 +142,8 @@ public final class Profiler {
     }
 
     private static byte[] json(List<LiveMemory.Sample> samples, LeakVerdict verdict) {
-        final JsonWriter writer = new JsonWriter();
-        writer.wrap(new UnsafeBuffer(new byte[MAX_JSON_BYTES]), 0, MAX_JSON_BYTES);
+        final HeapJson json = new HeapJson();
+        final JsonWriter writer = json.writer();
         writer.beginObject().name("leaks").value(verdict.leaks());
         writer.name("bytes_per_hour").value(verdict.bytesPerHour());
         writer.name("growth_bytes").value(verdict.growthBytes()).name("z").value(verdict.z());
@@ -156,8 +155,6 @@ public final class Profiler {
             writer.name("mapped").value(sample.mapped()).endObject();
         }
         writer.endArray().endObject();
-        final byte[] bytes = new byte[writer.position()];
-        writer.buffer().getBytes(0, bytes);
-        return bytes;
+        return json.bytes();
     }
 }

@@ -1,29 +1,19 @@
 package org.peregrine.tools.result;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.tools.output.OutputFile;
 
 /** Writes reports as JSON. */
 public final class ResultFileWriter {
-    private static final int INITIAL_BYTES = 16 << 10;
+    private final HeapJson text = new HeapJson();
+    private final JsonWriter json = text.writer();
 
-    private final JsonWriter json = new JsonWriter();
-
-    private ResultFileWriter() {
-        json.wrap(new UnsafeBuffer(new byte[INITIAL_BYTES]), 0, INITIAL_BYTES).growth(ResultFileWriter::larger);
-    }
-
-    private static UnsafeBuffer larger(UnsafeBuffer full, int usedEnd, int requiredCapacity) {
-        final UnsafeBuffer larger = new UnsafeBuffer(new byte[2 * requiredCapacity]);
-        larger.putBytes(0, full, 0, usedEnd);
-        return larger;
-    }
+    private ResultFileWriter() {}
 
     /**
      * A report as JSON.
@@ -34,7 +24,7 @@ public final class ResultFileWriter {
     public static byte[] json(SuiteReport report) {
         final ResultFileWriter writer = new ResultFileWriter();
         writer.write(report);
-        return writer.bytes();
+        return writer.text.bytes();
     }
 
     /**
@@ -46,13 +36,7 @@ public final class ResultFileWriter {
     public static String json(Environment environment) {
         final ResultFileWriter writer = new ResultFileWriter();
         writer.environment(environment);
-        return new String(writer.bytes(), StandardCharsets.UTF_8);
-    }
-
-    private byte[] bytes() {
-        final byte[] bytes = new byte[json.length()];
-        json.buffer().getBytes(0, bytes);
-        return bytes;
+        return writer.text.toString();
     }
 
     /**

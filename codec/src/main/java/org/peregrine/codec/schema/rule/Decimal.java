@@ -1,6 +1,7 @@
 package org.peregrine.codec.schema.rule;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonSpans;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.SeededHash;
 
@@ -9,9 +10,6 @@ import org.peregrine.codec.json.SeededHash;
  * {@code d1} and the last digit not being 0. A flyweight over bytes that the scanner accepted.
  */
 public final class Decimal {
-    /** No message has so many digits that they could bring such an exponent back. */
-    private static final long EXPONENT_CEILING = 1L << 40;
-
     private static final int DIGITS_PER_WORD = Long.SIZE / 4;
 
     private UnsafeBuffer buffer;
@@ -50,7 +48,7 @@ public final class Decimal {
                 continue;
             }
             if ((value | 0x20) == 'e') {
-                exponent = exponent(source, index + 1, limit);
+                exponent = JsonSpans.exponent(source, index + 1, limit);
                 break;
             }
             if (value != '0') {
@@ -65,15 +63,6 @@ public final class Decimal {
         magnitude = first < 0 ? 0 : (integerPlaces < 0 ? place : integerPlaces) - firstPlace + exponent;
         negative &= first >= 0;
         return this;
-    }
-
-    private static long exponent(final UnsafeBuffer source, final int start, final int limit) {
-        final byte sign = source.getByte(start);
-        long value = 0;
-        for (int index = sign == '+' || sign == '-' ? start + 1 : start; index < limit; index++) {
-            value = Math.min(EXPONENT_CEILING, value * 10 + source.getByte(index) - '0');
-        }
-        return sign == '-' ? -value : value;
     }
 
     /**

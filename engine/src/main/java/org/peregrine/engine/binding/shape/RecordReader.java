@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonError;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonScanner;
@@ -195,7 +196,7 @@ final class RecordReader {
     private static JsonValue string(String text) {
         final HeapJson json = new HeapJson();
         json.writer().value(text);
-        return value(json.bytes());
+        return json.value();
     }
 
     private static JsonValue parsed(String text) {

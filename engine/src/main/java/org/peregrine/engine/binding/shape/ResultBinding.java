@@ -1,5 +1,7 @@
 package org.peregrine.engine.binding.shape;
 
+import org.peregrine.codec.json.HeapJson;
+
 /** Writes results of one class by the shape that the output schema is derived from. Immutable, any thread. */
 public final class ResultBinding {
     private final Class<?> type;

@@ -1,7 +1,6 @@
 package org.peregrine.engine.binding.shape;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -10,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonWriter;
 
 /**
@@ -47,7 +47,7 @@ public final class SchemaText {
         text.writeDefinitions();
         root.describe(text, constraints);
         text.writer().endObject();
-        return new String(text.json.bytes(), StandardCharsets.UTF_8);
+        return text.json.toString();
     }
 
     private void count(Shape shape) {

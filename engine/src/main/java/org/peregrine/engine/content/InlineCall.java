@@ -1,0 +1,45 @@
+package org.peregrine.engine.content;
+
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.ProtocolVersion;
+
+/**
+ * What every call of an inline handler carries. A flyweight over the request's bytes: owns none of them, allocates
+ * nothing, and is valid only until the handler returns. Dispatch thread only; one instance serves all calls of a shard.
+ */
+public abstract class InlineCall {
+    private final JsonValue meta = new JsonValue();
+    private ProtocolVersion version;
+
+    /** A call of nothing, to be wrapped. */
+    protected InlineCall() {}
+
+    /**
+     * Takes what every request has. The engine does.
+     *
+     * @param callMeta {@code params._meta}; may be absent.
+     * @param callVersion of the client.
+     */
+    protected final void wrapRequest(JsonValue callMeta, ProtocolVersion callVersion) {
+        meta.wrap(callMeta);
+        version = callVersion;
+    }
+
+    /**
+     * The request's metadata.
+     *
+     * @return an object, or absent.
+     */
+    public final JsonValue meta() {
+        return meta;
+    }
+
+    /**
+     * The client's revision.
+     *
+     * @return of the protocol.
+     */
+    public final ProtocolVersion version() {
+        return version;
+    }
+}

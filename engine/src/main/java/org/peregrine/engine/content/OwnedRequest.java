@@ -1,0 +1,42 @@
+package org.peregrine.engine.content;
+
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.mcp.ProtocolVersion;
+
+/**
+ * What every request to a handler on a thread of its own carries. Owns copies of the request's bytes, so it may be
+ * kept; one thread at a time.
+ */
+public abstract class OwnedRequest {
+    private final JsonValue meta;
+    private final ProtocolVersion version;
+
+    /**
+     * Copies what every request has.
+     *
+     * @param meta {@code params._meta}; may be absent.
+     * @param version of the client.
+     */
+    protected OwnedRequest(JsonValue meta, ProtocolVersion version) {
+        this.meta = meta.copy();
+        this.version = version;
+    }
+
+    /**
+     * The request's metadata.
+     *
+     * @return an object, or absent.
+     */
+    public final JsonValue meta() {
+        return meta;
+    }
+
+    /**
+     * The client's revision.
+     *
+     * @return of the protocol.
+     */
+    public final ProtocolVersion version() {
+        return version;
+    }
+}
