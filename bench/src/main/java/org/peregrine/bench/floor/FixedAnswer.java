@@ -19,6 +19,10 @@ final class FixedAnswer {
         bytes = ByteBuffer.allocateDirect(encoded.length).put(encoded);
     }
 
+    int length() {
+        return bytes.capacity();
+    }
+
     /** The answer to a request; valid until the next call. */
     ByteBuffer withIdOf(ByteBuffer request, int requestIdOffset) {
         bytes.put(idOffset, request, requestIdOffset, ID_DIGITS);

@@ -30,6 +30,7 @@ public final class HttpFloor {
     private final ServerSocketChannel server = ServerSocketChannel.open();
     private final FixedAnswer answer;
     private final int spins;
+    private ByteBuffer batch = ByteBuffer.allocateDirect(0);
 
     private HttpFloor(int port, FixedAnswer answer, int spins) throws IOException {
         this.answer = answer;
@@ -97,17 +98,31 @@ public final class HttpFloor {
             channel.close();
             return;
         }
-        if (!requests.isComplete()) {
+        final int count = requests.complete();
+        if (count == 0) {
             return;
         }
-        final ByteBuffer response = answer.withIdOf(requests.input, requests.idOffset);
+        final ByteBuffer response =
+                count == 1 ? answer.withIdOf(requests.input, requests.idOffset) : answers(requests, count);
         requests.input.clear();
         while (response.hasRemaining()) {
             channel.write(response);
         }
     }
 
-    /** A connection's requests, one at a time. One that is as long as the one before has its id in the same place. */
+    /** The answers to pipelined requests, to be written at once. */
+    private ByteBuffer answers(Requests requests, int count) {
+        if (batch.capacity() < count * answer.length()) {
+            batch = ByteBuffer.allocateDirect(count * answer.length());
+        }
+        batch.clear();
+        for (int i = 0; i < count; i++) {
+            batch.put(answer.withIdOf(requests.input, requests.idOffset + i * requests.length));
+        }
+        return batch.flip();
+    }
+
+    /** A connection's requests: one, or several of one length that were pipelined. One that is as long as the one before has its id in the same place. */
     private static final class Requests {
         private static final String LENGTH = "content-length: ";
 
@@ -115,11 +130,12 @@ public final class HttpFloor {
         private int length;
         private int idOffset;
 
-        boolean isComplete() {
-            if (input.position() != length) {
+        /** How many whole requests are there; 0 while the last one is not whole. */
+        int complete() {
+            if (length == 0 || input.position() % length != 0) {
                 learn();
             }
-            return input.position() == length;
+            return length > 0 && input.position() % length == 0 ? input.position() / length : 0;
         }
 
         private void learn() {

@@ -12,16 +12,17 @@ import org.peregrine.bench.floor.HttpFloor;
 
 /**
  * Compares the server's Streamable HTTP with {@link HttpFloor}, which sends the same answer to everything: one run, the
- * rounds of both in turn, 16 keep-alive connections with one request under way on each, for each idle mode. Both
- * processes idle in the same way. What is compared is the CPU time of the process for a request; exits with 1 when a
- * budget is over.
+ * rounds of both in turn, for each idle mode and shape of load: 16 keep-alive connections with one request under way on
+ * each, 64 of them, and 16 with 16 requests pipelined. Both processes idle in the same way. What is compared is the CPU
+ * time of the process for a request; the first shape is judged, and exits with 1 when a budget is over.
  *
  * <pre>
  *   java -cp bench/target/benchmarks.jar org.peregrine.bench.rig.HttpRig [--rounds N] [--seconds N] [--results DIR]
  * </pre>
  */
 public final class HttpRig {
-    private static final int CONNECTIONS = 16;
+    private static final List<HttpShape> SHAPES =
+            List.of(HttpShape.JUDGED, new HttpShape(64, 1), new HttpShape(16, 16));
     private static final int WARMUP_ROUNDS = 4;
     private static final double BUDGET = 1.3;
 
@@ -45,7 +46,7 @@ public final class HttpRig {
 
     private int run() throws IOException {
         final RigRun rigRun = RigRun.now();
-        System.out.printf("http, %d connections, %s%n", CONNECTIONS, rigRun);
+        System.out.printf("http, connections x requests under way on each, %s%n", rigRun);
         System.out.println(HttpSummary.HEADER);
         for (final String idle : List.of("spin-then-block", "block", "spin")) {
             run(idle);
@@ -55,10 +56,8 @@ public final class HttpRig {
         Files.writeString(
                 file,
                 String.format(
-                        "{\"connections\":%d,\"run\":%s,\"results\":[%s]}%n",
-                        CONNECTIONS,
-                        rigRun.json(),
-                        summaries.stream().map(HttpSummary::json).collect(Collectors.joining(","))));
+                        "{\"run\":%s,\"results\":[%s]}%n",
+                        rigRun.json(), summaries.stream().map(HttpSummary::json).collect(Collectors.joining(","))));
         System.out.println("written to " + file);
         return gates.conclude(System.out);
     }
@@ -75,10 +74,7 @@ public final class HttpRig {
                     HttpFloor.class, List.of(Integer.toString(floorPort), body.toString(), idle));
             try (RigProcess floor = RigProcess.start("floor", floorCommand)) {
                 HttpCall.probe(floorPort);
-                final HttpSummary summary =
-                        compare(idle, new Measured(server, serverPort), new Measured(floor, floorPort));
-                summaries.add(summary);
-                System.out.println(summary.row(BUDGET, gates));
+                compareAll(idle, new Measured(server, serverPort), new Measured(floor, floorPort));
             }
         } finally {
             Files.delete(body);
@@ -87,27 +83,35 @@ public final class HttpRig {
 
     private record Measured(RigProcess process, int port) {}
 
-    /** Warms up long enough that the compiler's own CPU time does not fall into a round. */
-    private HttpSummary compare(String idle, Measured server, Measured floor) throws IOException {
+    private void compareAll(String idle, Measured server, Measured floor) throws IOException {
         server.process.pause();
         floor.process.pause();
+        for (final HttpShape shape : SHAPES) {
+            final HttpSummary summary = compare(idle, shape, server, floor);
+            summaries.add(summary);
+            System.out.println(summary.row(BUDGET, gates));
+        }
+    }
+
+    /** Warms up long enough that the compiler's own CPU time does not fall into a round. */
+    private HttpSummary compare(String idle, HttpShape shape, Measured server, Measured floor) throws IOException {
         for (int round = 0; round < WARMUP_ROUNDS; round++) {
-            measure(server);
-            measure(floor);
+            measure(server, shape);
+            measure(floor, shape);
         }
         final List<HttpRound> serverRounds = new ArrayList<>();
         final List<HttpRound> floorRounds = new ArrayList<>();
         for (int round = 0; round < arguments.rounds(); round++) {
-            serverRounds.add(measure(server));
-            floorRounds.add(measure(floor));
+            serverRounds.add(measure(server, shape));
+            floorRounds.add(measure(floor, shape));
         }
-        return new HttpSummary(idle, serverRounds, floorRounds);
+        return new HttpSummary(idle, shape, serverRounds, floorRounds);
     }
 
-    private HttpRound measure(Measured measured) throws IOException {
+    private HttpRound measure(Measured measured, HttpShape shape) throws IOException {
         measured.process.resume();
         try {
-            return HttpRound.measure(measured.process, measured.port, CONNECTIONS, arguments.seconds());
+            return HttpRound.measure(measured.process, measured.port, shape, arguments.seconds());
         } finally {
             measured.process.pause();
         }

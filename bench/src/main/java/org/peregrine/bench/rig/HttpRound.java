@@ -15,16 +15,34 @@ import org.peregrine.tools.result.BenchmarkResult;
  */
 record HttpRound(double rate, double cpuNs) {
     /**
-     * Puts load on a server over HTTP, each answer checked.
+     * Puts load on a server over HTTP; each answer is checked, of pipelined ones the length and the status.
      *
      * @param process server, for its CPU time.
      * @param port of the server on the loopback interface.
-     * @param connections kept alive, with one request under way on each.
+     * @param shape of the load.
      * @param seconds of the run.
      * @return the measurement.
      * @throws IOException when an answer was wrong or missing.
      */
-    static HttpRound measure(RigProcess process, int port, int connections, int seconds) throws IOException {
+    static HttpRound measure(RigProcess process, int port, HttpShape shape, int seconds) throws IOException {
+        return shape.depth() == 1
+                ? generated(process, port, shape.connections(), seconds)
+                : pipelined(process, port, shape, seconds);
+    }
+
+    private static HttpRound pipelined(RigProcess process, int port, HttpShape shape, int seconds) throws IOException {
+        final long beforeNs = process.cpuNs();
+        final long startNs = System.nanoTime();
+        final long answered = PipelinedCalls.run(shape, port, seconds);
+        final double elapsedS = (System.nanoTime() - startNs) / 1e9;
+        final long usedNs = process.cpuNs() - beforeNs;
+        if (answered == 0) {
+            throw new IOException(process.name() + " answered nothing");
+        }
+        return new HttpRound(answered / elapsedS, (double) usedNs / answered);
+    }
+
+    private static HttpRound generated(RigProcess process, int port, int connections, int seconds) throws IOException {
         final long beforeNs = process.cpuNs();
         final BenchmarkResult result = new Load()
                 .version(ProtocolVersion.LATEST_LEGACY)

@@ -6,16 +6,17 @@ import java.util.stream.IntStream;
 import org.peregrine.bench.Gates;
 
 /**
- * The rounds of server and floor in one idle mode.
+ * The rounds of server and floor in one idle mode, under a load of one shape.
  *
  * @param idle the mode.
+ * @param shape of the load.
  * @param server its rounds.
  * @param floor its rounds; each followed the server's of the same index.
  */
-record HttpSummary(String idle, List<HttpRound> server, List<HttpRound> floor) {
+record HttpSummary(String idle, HttpShape shape, List<HttpRound> server, List<HttpRound> floor) {
     static final String HEADER = String.format(
-            "%-16s %14s %14s %14s %14s  %s",
-            "idle", "server req/s", "floor req/s", "server us/req", "floor us/req", "CPU, x floor");
+            "%-16s %6s %14s %14s %14s %14s  %s",
+            "idle", "load", "server req/s", "floor req/s", "server us/req", "floor us/req", "CPU, x floor");
 
     private static final double NANOS_PER_MICRO = 1e3;
 
@@ -35,10 +36,13 @@ record HttpSummary(String idle, List<HttpRound> server, List<HttpRound> floor) {
     String row(double budget, Gates gates) {
         final double[] ratios = ratios();
         final double ratio = Medians.of(ratios);
-        final String verdict = gates.judge("http, idle " + idle, ratio, budget);
+        final String verdict = shape.isJudged()
+                ? String.format("of %.2f %s", budget, gates.judge("http, idle " + idle, ratio, budget))
+                : "(shown only)";
         return String.format(
-                "%-16s %14.0f %14.0f %14.2f %14.2f  %.2f (%.2f..%.2f) of %.2f %s",
+                "%-16s %6s %14.0f %14.0f %14.2f %14.2f  %.2f (%.2f..%.2f) %s",
                 idle,
+                shape,
                 median(server, HttpRound::rate),
                 median(floor, HttpRound::rate),
                 median(server, HttpRound::cpuNs) / NANOS_PER_MICRO,
@@ -46,15 +50,16 @@ record HttpSummary(String idle, List<HttpRound> server, List<HttpRound> floor) {
                 ratio,
                 ratios[0],
                 ratios[ratios.length - 1],
-                budget,
                 verdict);
     }
 
     String json() {
         return String.format(
-                "{\"idle\":\"%s\",\"serverPerSecond\":%.0f,\"floorPerSecond\":%.0f,"
+                "{\"idle\":\"%s\",\"connections\":%d,\"depth\":%d,\"serverPerSecond\":%.0f,\"floorPerSecond\":%.0f,"
                         + "\"serverCpuNs\":%.0f,\"floorCpuNs\":%.0f,\"cpuRatio\":%.3f}",
                 idle,
+                shape.connections(),
+                shape.depth(),
                 median(server, HttpRound::rate),
                 median(floor, HttpRound::rate),
                 median(server, HttpRound::cpuNs),

@@ -122,8 +122,8 @@ public final class ProcessRig {
     private void underLoad() throws IOException {
         final int port = RigProcess.freePort();
         try (RigProcess server = serve(port, List.of())) {
-            HttpRound.measure(server, port, LOAD_CONNECTIONS, arguments.seconds());
-            HttpRound.measure(server, port, MANY_CONNECTIONS, arguments.seconds());
+            HttpRound.measure(server, port, new HttpShape(LOAD_CONNECTIONS, 1), arguments.seconds());
+            HttpRound.measure(server, port, new HttpShape(MANY_CONNECTIONS, 1), arguments.seconds());
             report(
                     "most resident memory under load, http, MB",
                     server.peakResidentBytes() / BYTES_PER_MB,

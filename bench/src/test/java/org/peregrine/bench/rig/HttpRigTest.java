@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.bench.Gates;
 import org.peregrine.bench.floor.HttpFloor;
 
 @Timeout(60)
@@ -32,7 +33,10 @@ class HttpRigTest {
             assertThat(HttpCall.body(HttpCall.probe(port)))
                     .asString(StandardCharsets.US_ASCII)
                     .isEqualTo(BODY);
-            assertThat(HttpRound.measure(floor, port, 4, 1).rate()).isPositive();
+            assertThat(HttpRound.measure(floor, port, new HttpShape(4, 1), 1).rate())
+                    .isPositive();
+            assertThat(HttpRound.measure(floor, port, new HttpShape(4, 16), 1).rate())
+                    .isPositive();
             assertThat(floor.cpuNs()).isPositive();
             assertThat(floor.residentBytes()).isPositive().isLessThanOrEqualTo(floor.peakResidentBytes());
         }
@@ -56,11 +60,26 @@ class HttpRigTest {
         final String refusal = "{\"jsonrpc\":\"2.0\",\"id\":1000000001,\"error\":{\"code\":-32603,\"message\":\"no\"}}";
         try (RigProcess floor = RigProcess.start("floor", floor(port, refusal, "block"))) {
             assertThatThrownBy(() -> HttpCall.probe(port)).hasMessageContaining("-32603");
-            assertThatThrownBy(() -> HttpRound.measure(floor, port, 1, 1))
+            assertThatThrownBy(() -> HttpRound.measure(floor, port, new HttpShape(1, 1), 1))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("floor: ");
+            assertThatThrownBy(() -> HttpRound.measure(floor, port, new HttpShape(1, 16), 1))
+                    .hasMessageContaining("-32603");
             assertThat(floor.process().isAlive()).isTrue();
         }
+    }
+
+    @Test
+    void shouldJudgeOneShapeAndShowTheOthers() {
+        final List<HttpRound> server = List.of(new HttpRound(1000, 30_000));
+        final List<HttpRound> floor = List.of(new HttpRound(2000, 10_000));
+        final Gates gates = Gates.today();
+        final HttpSummary pipelined = new HttpSummary("block", new HttpShape(16, 16), server, floor);
+        assertThat(pipelined.row(1.3, gates)).contains("16x16", "3.00 (3.00..3.00) (shown only)");
+        assertThat(pipelined.json()).contains("\"connections\":16,\"depth\":16,");
+        assertThat(new HttpSummary("block", HttpShape.JUDGED, server, floor).row(1.3, gates))
+                .contains("16x1", "3.00 (3.00..3.00) of 1.30 ")
+                .doesNotContain("shown only");
     }
 
     @Test
