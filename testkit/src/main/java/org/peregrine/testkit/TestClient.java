@@ -9,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.transport.memory.MemoryFrame;
 
@@ -18,6 +19,7 @@ import org.peregrine.engine.transport.memory.MemoryFrame;
  * test serves both eras.
  */
 public final class TestClient {
+    private static final String ELICIT = "elicitation/create";
     private static final String META = "io.modelcontextprotocol/";
     private static final Map<String, Object> SELF = Map.of("name", "peregrine-testkit", "version", "1");
 
@@ -52,10 +54,32 @@ public final class TestClient {
      * @return this.
      */
     public TestClient elicitation(Function<Map<String, Object>, Map<String, Object>> form) {
-        return answering("elicitation", "elicitation/create", params -> {
+        return answering("elicitation", ELICIT, params -> {
             final Map<String, Object> content = form.apply(params);
             return content == null ? Map.of("action", "decline") : Map.of("action", "accept", "content", content);
         });
+    }
+
+    /**
+     * Fills in forms and visits pages, or declines.
+     *
+     * @param form given a form's params; returns its content, or null to decline.
+     * @param page given a page's params ({@code url}, {@code elicitationId}); whether the user agrees to visit it.
+     * @return this.
+     * @throws IllegalStateException after the first request.
+     */
+    public TestClient elicitation(
+            Function<Map<String, Object>, Map<String, Object>> form, Predicate<Map<String, Object>> page) {
+        elicitation(form);
+        final Function<Map<String, Object>, Object> forms = answers.get(ELICIT);
+        answering("elicitation", ELICIT, params -> {
+            if (!"url".equals(params.get("mode"))) {
+                return forms.apply(params);
+            }
+            return Map.of("action", page.test(params) ? "accept" : "decline");
+        });
+        capabilities.put("elicitation", Map.of("form", Map.of(), "url", Map.of()));
+        return this;
     }
 
     /**
