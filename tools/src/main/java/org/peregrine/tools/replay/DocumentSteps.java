@@ -45,16 +45,12 @@ final class DocumentSteps {
         this.toHttp = settings.target().kind() == Target.Kind.HTTP;
     }
 
-    private static Message message(RecordedDocument document) {
-        return Message.of(document.bytes(RecordingField.BODY));
-    }
-
-    /** Takes a document; what is to be done again is due at a time. */
-    void take(RecordedDocument document, long dueNs) {
+    /** Takes a document with its body; what is to be done again is due at a time. */
+    void take(RecordedDocument document, Message message, long dueNs) {
         switch (document.kind()) {
             case OPENED -> open(document);
-            case FRAME -> frame(document, message(document), dueNs);
-            case REPLY -> reply(document, message(document));
+            case FRAME -> frame(document, message, dueNs);
+            case REPLY -> reply(document, message);
             case CLOSED -> close(document, dueNs);
             default -> {
                 // A peer that ended its side has said all; its connection is closed in its time.
@@ -62,10 +58,11 @@ final class DocumentSteps {
         }
     }
 
-    private void open(RecordedDocument document) {
+    /** Opens a connection, unless it is open. */
+    void open(RecordedDocument document) {
         final boolean http = document.text(RecordingField.WIRE).equals(HTTP);
         if (http == toHttp) {
-            replayer.lane(document, http);
+            replayer.lane(document, http).connect();
         }
     }
 

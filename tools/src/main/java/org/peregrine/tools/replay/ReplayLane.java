@@ -148,10 +148,7 @@ final class ReplayLane {
             }
             return true;
         }
-        if (connection == null || (connection.isClosed() && http)) {
-            open = false;
-            connection = replayer.connect(this);
-        }
+        connect();
         final Offer offer = switch (step.act) {
             case SEND -> send(step, nowNs);
             case LISTEN -> connection.listen(lines(step));
@@ -172,6 +169,14 @@ final class ReplayLane {
             call.sent(step.dueNs(), nowNs);
         }
         return true;
+    }
+
+    /** Makes its connection, unless there is one. Over HTTP there is always another; otherwise its end is final. */
+    void connect() {
+        if (connection == null || (connection.isClosed() && http)) {
+            open = false;
+            connection = replayer.connect(this);
+        }
     }
 
     private Offer send(Step step, long nowNs) {

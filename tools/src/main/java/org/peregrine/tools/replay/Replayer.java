@@ -31,6 +31,13 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
     private static final int MAX_BACKLOG = 2048;
 
     private static final int POLL_EVERY = 64;
+
+    /** Connections are opened so long before they were, and the clock starts so long before the first document. */
+    private static final long OPEN_AHEAD_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Nothing is read when a document is due within this time. */
+    private static final long NEAR_NS = TimeUnit.MICROSECONDS.toNanos(300);
+
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -44,6 +51,7 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
     private final ReplayOutcome outcome = new ReplayOutcome();
     private final Pairing pairing;
     private final DocumentSteps documents;
+    private final LookAhead lookAhead = new LookAhead();
     private final Set<ReplayLane> active = new LinkedHashSet<>();
     private final Map<String, ReplayLane> lanes = new HashMap<>();
     private final List<Conversation> conversations = new ArrayList<>();
@@ -88,8 +96,8 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
     }
 
     /**
-     * The next document; returns when it has been dealt with, or its frame has been put into its lane. All that can be
-     * done for a frame before its time is done before.
+     * The next document; returns when there is time to read another, or no room for it. All that can be done for a frame
+     * before its time is done before.
      *
      * @throws TargetGoneException when the server refuses connections.
      */
@@ -101,18 +109,37 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
         if (document.kind() == null || document.kind() == DocumentKind.GAP || document.kind() == DocumentKind.END) {
             return;
         }
-        documents.take(document, due(document.number(RecordingField.MONOTONIC_NS)));
-        if (++taken % POLL_EVERY == 0) {
+        if (baseNs < 0) {
+            baseNs = document.number(RecordingField.MONOTONIC_NS);
+            startNs = System.nanoTime() + (isPaced() ? OPEN_AHEAD_NS : 0);
+        }
+        lookAhead.add(document);
+        while (lookAhead.peek() != null && (!isPaced() || lookAhead.isFull() || isNear(lookAhead.peek()))) {
+            handOn();
+        }
+        if (isPaced()) {
+            selector.flush(); // What was due together is written together, and before the next is read.
+        }
+        if (++taken % POLL_EVERY == 0 || (isPaced() && pendingCount() > 0)) {
             final long nowNs = System.nanoTime();
             await(nowNs, nowNs);
         }
     }
 
+    private boolean isNear(LookAhead.Parsed document) {
+        return due(document.timeNs()) - System.nanoTime() < NEAR_NS;
+    }
+
+    private void handOn() {
+        final LookAhead.Parsed next = lookAhead.remove();
+        documents.take(next.document(), next.message(), due(next.timeNs()));
+    }
+
     /** Another process recorded: its connections are others, and its clock, too. */
-    private void onRun(String next) {
-        if (!run.equals(next)) {
+    private void onRun(String other) {
+        if (!run.equals(other)) {
             finish();
-            run = next;
+            run = other;
             baseNs = -1;
             lanes.clear();
             sessions.clear();
@@ -122,10 +149,6 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
     private long due(long recordedNs) {
         if (!isPaced()) {
             return System.nanoTime();
-        }
-        if (baseNs < 0) {
-            baseNs = recordedNs;
-            startNs = System.nanoTime();
         }
         return startNs + (long) ((recordedNs - baseNs) / settings.speed());
     }
@@ -158,9 +181,6 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
         next = null;
         queued++;
         advance(lane, nowNs);
-        if (isPaced()) {
-            selector.flush(); // The following frames are read and prepared first.
-        }
         return true;
     }
 
@@ -171,6 +191,7 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
     /** Reads, writes, and advances lanes. */
     private long await(long nowNs, long wakeNs) {
         ticker.run();
+        openAhead(nowNs);
         final long afterNs;
         try {
             afterNs = sender.await(nowNs, wakeNs);
@@ -190,6 +211,19 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
             throw new TargetGoneException(closeReason);
         }
         return afterNs;
+    }
+
+    /** A frame is sent on time over a connection that is open by then. */
+    private void openAhead(long nowNs) {
+        if (!isPaced() || baseNs < 0) {
+            return;
+        }
+        final long beforeNs = baseNs + (long) ((nowNs + OPEN_AHEAD_NS - startNs) * settings.speed());
+        RecordedDocument opened = lookAhead.opening(beforeNs);
+        while (opened != null) {
+            documents.open(opened);
+            opened = lookAhead.opening(beforeNs);
+        }
     }
 
     void advance(ReplayLane lane, long nowNs) {
@@ -233,8 +267,11 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
                 settings.target(), ClientSettings.RAW.withHeaderLines(settings.headerLines()), this, lane);
     }
 
-    /** Waits for what is due, as long as something goes on; then gives every answer its verdict. */
+    /** Sends the rest and waits for what is due, as long as something goes on; then gives every answer its verdict. */
     void finish() {
+        while (lookAhead.peek() != null) {
+            handOn();
+        }
         long nowNs = System.nanoTime();
         progressNs = nowNs;
         while ((!active.isEmpty() || pendingCount() > 0) && nowNs - progressNs < settings.timeoutNs()) {
