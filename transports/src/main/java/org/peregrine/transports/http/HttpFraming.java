@@ -126,7 +126,7 @@ final class HttpFraming implements Framing {
             return INCOMPLETE;
         }
         if (isBlocked()) {
-            connection.holdBack();
+            connection.feed().holdBack();
             return INCOMPLETE;
         }
         if (!emptyLineSkipped && buffer.getByte(start) == '\r') {
@@ -186,7 +186,7 @@ final class HttpFraming implements Framing {
         final boolean differs = origin != originCode || stream != responses.answersByStream();
         awaitsAnswers = (differs || route == HttpRoute.SSE_STREAM) && responses.unanswered() > 0;
         if (awaitsAnswers) {
-            connection.holdBack();
+            connection.feed().holdBack();
             return false;
         }
         originCode = origin;
@@ -233,7 +233,7 @@ final class HttpFraming implements Framing {
             return refuse(chunks.refusal(), true);
         }
         if (!chunks.isComplete()) {
-            connection.shorten(body + chunks.length());
+            connection.feed().shorten(body + chunks.length());
             return onPartialBody(limit > from);
         }
         bodyBytes = chunks.length();
@@ -245,10 +245,10 @@ final class HttpFraming implements Framing {
     /** Sends 100 Continue to a peer that waits for it. */
     private int onPartialBody(boolean begun) {
         continueDue &= !begun;
-        if (continueDue && !connection.peerEnded()) {
+        if (continueDue && !connection.feed().peerEnded()) {
             awaitsAnswers = responses.unanswered() > 0;
             if (awaitsAnswers) {
-                connection.holdBack();
+                connection.feed().holdBack();
                 return INCOMPLETE;
             }
             continueDue = false;
@@ -261,7 +261,7 @@ final class HttpFraming implements Framing {
         final HttpRefusal refusal = switch (route) {
             case SSE_STREAM -> HttpRefusal.NONE;
             case SSE_MESSAGES -> session.take(network, connection, buffer, start + head.length(), bodyBytes);
-            default -> connection.deliver(frame(buffer, start)) ? HttpRefusal.NONE : null;
+            default -> connection.feed().deliver(frame(buffer, start)) ? HttpRefusal.NONE : null;
         };
         if (refusal == null) { // Held back.
             return INCOMPLETE;
@@ -326,7 +326,7 @@ final class HttpFraming implements Framing {
     }
 
     private int incomplete() {
-        if (connection.peerEnded()) {
+        if (connection.feed().peerEnded()) {
             refuse(HttpRefusal.TRUNCATED, true);
         }
         return INCOMPLETE;

@@ -74,7 +74,10 @@ final class ResponseQueue {
      * it.
      */
     private boolean closesWith(long exchange) {
-        if (closing == NONE && network.isDraining() && exchange == requests - 1 && !connection.hasInput()) {
+        if (closing == NONE
+                && network.isDraining()
+                && exchange == requests - 1
+                && !connection.feed().hasInput()) {
             closing = exchange;
             connection.endInput();
         }
@@ -308,7 +311,7 @@ final class ResponseQueue {
 
     /** Ends a stream, with its connection, when the peer will send no more. */
     void endIfUnreadable() {
-        if (streaming && connection.peerEnded()) {
+        if (streaming && connection.feed().peerEnded()) {
             streaming = false;
             connection.stopTicking();
             connection.endOutput();

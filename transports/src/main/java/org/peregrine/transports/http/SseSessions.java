@@ -54,7 +54,7 @@ final class SseSessions {
                     .start(connectionId, network.relay().nextExchange(), true)
                     .via(WireKind.SSE)
                     .bytes(buffer, offset, offset, length);
-            return via.deliver(frame, connection) ? HttpRefusal.NONE : null;
+            return via.feed().deliver(frame, connection) ? HttpRefusal.NONE : null;
         }
     }
 

@@ -45,7 +45,7 @@ public final class Connection {
     private final NetworkContext network;
     private final SocketChannel channel;
     private final SocketAddress localAddress;
-    private final Intake intake;
+    private final Feed feed;
     private final Outbound outbound;
     private final ConnectionTimers timers;
     private State state = State.OPEN;
@@ -60,7 +60,7 @@ public final class Connection {
         this.localAddress = localAddress;
         this.peer = peer;
         this.bufferShare = network.shares.buffers(peer);
-        this.intake = new Intake(network, this, new Inbound(network, this, channel));
+        this.feed = new Feed(network, this, new Inbound(network, this, channel));
         this.outbound = new Outbound(network, this, channel);
         this.timers = new ConnectionTimers(network, this);
     }
@@ -82,13 +82,13 @@ public final class Connection {
 
     /** Evicts the unfinished message, since others need its memory. */
     void evict() {
-        intake.evict(framing);
+        feed.evict(framing);
         update();
     }
 
-    /** Whether the peer will send no more. */
-    public boolean peerEnded() {
-        return intake.peerEnded();
+    /** The input side: what a framing hands its frames to. */
+    public Feed feed() {
+        return feed;
     }
 
     /** Ends input: what else the peer sends is discarded. The connection closes when all replies are sent. */
@@ -104,7 +104,7 @@ public final class Connection {
      */
     public void endOutput() {
         endInput();
-        intake.dropHeldBack();
+        feed.dropHeldBack();
         outputEnded = true;
     }
 
@@ -120,7 +120,7 @@ public final class Connection {
 
     /** Whether bytes flow freely both ways: the peer is read from, and reads. */
     public boolean isFlowing() {
-        return isReading() && !intake.isHeldBack() && outbound.isEmpty();
+        return isReading() && !feed.isHeldBack() && outbound.isEmpty();
     }
 
     /** Requests {@link Framing#onTick} every {@link Limit#KEEP_ALIVE_NS} from now on. */
@@ -131,46 +131,6 @@ public final class Connection {
     /** Stops the ticks. */
     public void stopTicking() {
         timers.stopTicking();
-    }
-
-    /** Requests that the unconsumed bytes are passed again at the next turn, although no new ones came. */
-    public void holdBack() {
-        intake.holdBack();
-    }
-
-    /**
-     * Shortens the bytes of the running {@link Framing#onBytes} call, after the framing moved them together.
-     *
-     * @param limit index after the last byte that still counts.
-     */
-    public void shorten(int limit) {
-        intake.shorten(limit);
-    }
-
-    /** Whether bytes of the peer wait to be parsed: a message has begun, or is held back. */
-    public boolean hasInput() {
-        return intake.isHeldBack() || intake.isPartial();
-    }
-
-    /**
-     * Offers a frame to the engine.
-     *
-     * @param frame of this connection.
-     * @return false when it was not taken: the framing must not consume its bytes, and gets them again.
-     */
-    public boolean deliver(Frame frame) {
-        return deliver(frame, this);
-    }
-
-    /**
-     * Offers a frame to the engine that came in here but belongs to another connection, where its replies go.
-     *
-     * @param frame of that connection.
-     * @param owner of the same shard.
-     * @return as {@link #deliver(Frame)}.
-     */
-    public boolean deliver(Frame frame, Connection owner) {
-        return intake.deliver(frame.peer(owner.peer)) && owner.openExchanges.addDelivered();
     }
 
     /**
@@ -238,7 +198,7 @@ public final class Connection {
             drain();
         }
         if ((readyOps & SelectionKey.OP_READ) != 0 && !isClosed()) {
-            intake.readable();
+            feed.readable();
             network.ready.addLast(this);
         }
     }
@@ -260,7 +220,7 @@ public final class Connection {
 
     /** Reads and parses within the limit; returns how many frames were delivered. */
     int turn(int frameLimit) {
-        final int count = intake.turn(frameLimit, framing);
+        final int count = feed.turn(frameLimit, framing);
         if (count > 0) {
             timers.restartTimeout();
         }
@@ -301,7 +261,7 @@ public final class Connection {
 
     /** Whether the channel is read only to detect the end of the peer. */
     boolean isWatching() {
-        return !openExchanges.isEmpty() && !network.isQuiesced() && intake.isWatching();
+        return !openExchanges.isEmpty() && !network.isQuiesced() && feed.isWatching();
     }
 
     /** Updates state, interest and timers. To be called after anything that may change them. */
@@ -312,29 +272,29 @@ public final class Connection {
         if (openExchanges.takeAnswered()) {
             framing.onAnswered();
         }
-        if (!isClosed() && intake.peerEnded() && !intake.isHeldBack() && openExchanges.takePeerEnd()) {
+        if (!isClosed() && feed.peerEnded() && !feed.isHeldBack() && openExchanges.takePeerEnd()) {
             network.peerEnded(this);
             framing.onPeerEnded();
         }
         final boolean sent = outbound.isEmpty() && !buffered;
         final boolean answered = outputEnded || openExchanges.isEmpty();
-        if (hasInputEnded() && !isClosed() && !intake.isHeldBack() && answered && sent) {
+        if (hasInputEnded() && !isClosed() && !feed.isHeldBack() && answered && sent) {
             finish();
         }
         if (isClosed()) {
             return;
         }
-        if (intake.isHeldBack() && !network.isQuiesced() && !isPaused()) {
+        if (feed.isHeldBack() && !network.isQuiesced() && !isPaused()) {
             network.turnAgain(this);
         }
         timers.interest(isLingering() || isReading() || isWatching(), hasUnsent());
-        final boolean expecting = intake.isPartial() || (framing.isSkipping() && !intake.isHeldBack());
+        final boolean expecting = feed.isPartial() || (framing.isSkipping() && !feed.isHeldBack());
         timers.timeout(isLingering() || hasUnsent() || (expecting && isReading()));
         timers.idleState(framing.idleState(), expecting || isLingering() || !sent);
     }
 
     private void finish() {
-        if (intake.peerEnded()) {
+        if (feed.peerEnded()) {
             close();
         } else if (!isLingering()) {
             state = State.LINGERING;
@@ -355,7 +315,7 @@ public final class Connection {
         framing.onFinish();
         if (!isClosed()) {
             endInput();
-            intake.dropHeldBack();
+            feed.dropHeldBack();
             update();
         }
     }
@@ -387,7 +347,7 @@ public final class Connection {
         final boolean wasLingering = isLingering();
         state = State.CLOSED;
         try {
-            intake.release();
+            feed.release();
             outbound.release();
             network.writeBuffer.discard(this);
             timers.end();

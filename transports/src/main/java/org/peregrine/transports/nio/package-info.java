@@ -2,7 +2,7 @@
  * Shared by all socket transports: one selector, its connections, and the memory that they borrow.
  *
  * <pre>
- *   Selector ──► ReadyQueue ──► Connection.turn ──► Framing.onBytes ──► FrameHandler.onFrame
+ *   Selector ──► ReadyQueue ──► Feed.turn ──► Framing.onBytes ──► Feed.deliver ──► FrameHandler.onFrame
  *                    ▲               │ not taken, or half a message
  *                    └── held back ──┴──► Inbound (borrowed only while it holds bytes)
  *

@@ -66,7 +66,7 @@ final class LineFraming implements Framing {
 
     private int onPartialLine(UnsafeBuffer buffer, int start, int limit) {
         scanned = limit - start;
-        if (!discarding && connection.peerEnded()) {
+        if (!discarding && connection.feed().peerEnded()) {
             return onLine(buffer, start, limit) ? limit : start;
         }
         if (!discarding && length(buffer, start, limit) > maxLineBytes) {
@@ -130,7 +130,7 @@ final class LineFraming implements Framing {
                 .start(connection.id(), exchange, true)
                 .via(WireKind.LINES)
                 .bytes(buffer, start, start, length);
-        if (!connection.deliver(frame)) {
+        if (!connection.feed().deliver(frame)) {
             return false;
         }
         exchange++;
@@ -146,10 +146,12 @@ final class LineFraming implements Framing {
         if (fault == FrameFault.NONE) {
             return true;
         }
-        if (!connection.deliver(network.frame()
-                .start(connection.id(), exchange, true)
-                .via(WireKind.LINES)
-                .fault(fault))) {
+        if (!connection
+                .feed()
+                .deliver(network.frame()
+                        .start(connection.id(), exchange, true)
+                        .via(WireKind.LINES)
+                        .fault(fault))) {
             return false;
         }
         exchange++;

@@ -139,7 +139,7 @@ final class WebSocketFraming implements Framing {
         message.gap(0);
         if (end < next) {
             buffer.putBytes(end, buffer, next, limit - next);
-            connection.shorten(end + limit - next);
+            connection.feed().shorten(end + limit - next);
         }
         return start;
     }
@@ -201,7 +201,7 @@ final class WebSocketFraming implements Framing {
                 .start(connection.id(), exchange, true)
                 .via(WireKind.WEBSOCKET)
                 .bytes(buffer, start, start, message.length());
-        if (!connection.deliver(frame)) {
+        if (!connection.feed().deliver(frame)) {
             return false;
         }
         exchange++;

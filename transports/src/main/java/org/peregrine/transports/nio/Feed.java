@@ -3,9 +3,14 @@ package org.peregrine.transports.nio;
 import org.peregrine.engine.transport.Frame;
 
 /**
- * The input side of a connection: reads in turns, has the framing parse, notices the peer's end. Network thread only.
+ * The input side of a connection: reads in turns, has the framing parse, takes its frames to the engine, notices the
+ * peer's end. Network thread only.
+ *
+ * <pre>
+ *   turn ──► read, or what was held back ──► {@link Framing#onBytes} ──► deliver ──► FrameHandler
+ * </pre>
  */
-final class Intake {
+public final class Feed {
     private final NetworkContext network;
     private final Connection connection;
     private final Inbound inbound;
@@ -15,14 +20,14 @@ final class Intake {
     private boolean heldBack;
     private boolean peerEnded;
 
-    Intake(NetworkContext network, Connection connection, Inbound inbound) {
+    Feed(NetworkContext network, Connection connection, Inbound inbound) {
         this.network = network;
         this.connection = connection;
         this.inbound = inbound;
     }
 
     /** Whether the peer will send no more. */
-    boolean peerEnded() {
+    public boolean peerEnded() {
         return peerEnded;
     }
 
@@ -36,7 +41,13 @@ final class Intake {
         return !inbound.isEmpty() && !heldBack;
     }
 
-    void holdBack() {
+    /** Whether bytes of the peer wait to be parsed: a message has begun, or is held back. */
+    public boolean hasInput() {
+        return heldBack || isPartial();
+    }
+
+    /** Requests that the unconsumed bytes are passed again at the next turn, although no new ones came. */
+    public void holdBack() {
         heldBack = true;
     }
 
@@ -44,7 +55,12 @@ final class Intake {
         heldBack = false;
     }
 
-    void shorten(int limit) {
+    /**
+     * Shortens the bytes of the running {@link Framing#onBytes} call, after the framing moved them together.
+     *
+     * @param limit index after the last byte that still counts.
+     */
+    public void shorten(int limit) {
         parseLimit = limit;
     }
 
@@ -56,14 +72,30 @@ final class Intake {
         inbound.release();
     }
 
-    /** Counts a frame against the turn's limit and offers it; holds back when it is not taken. */
-    boolean deliver(Frame frame) {
-        if (framesLeft == 0 || !network.deliver(frame)) {
+    /**
+     * Offers a frame to the engine.
+     *
+     * @param frame of this connection.
+     * @return false when it was not taken: the framing must not consume its bytes, and gets them again.
+     */
+    public boolean deliver(Frame frame) {
+        return deliver(frame, connection);
+    }
+
+    /**
+     * Offers a frame to the engine that came in here but belongs to another connection, where its replies go.
+     *
+     * @param frame of that connection; counts against this turn's limit.
+     * @param owner of the same shard.
+     * @return as {@link #deliver(Frame)}.
+     */
+    public boolean deliver(Frame frame, Connection owner) {
+        if (framesLeft == 0 || !network.deliver(frame.peer(owner.peer))) {
             heldBack = true;
             return false;
         }
         framesLeft--;
-        return true;
+        return owner.openExchanges.addDelivered();
     }
 
     /** Whether the channel is read only to detect the end of the peer. */
