@@ -128,9 +128,8 @@ final class ReplayTest {
 
     /** What warms up is tested with the latencies; a cold replay finds the same. */
     private CommandRun replay(String target, String... more) {
-        return CommandRun.run(Stream.concat(
-                        Stream.of("replay", directory.toString(), "--to", target, "--warmup", "0"), Arrays.stream(more))
-                .toArray(String[]::new));
+        final Stream<String> cold = Stream.of("replay", directory.toString(), "--to", target, "--warmup", "0");
+        return CommandRun.run(Stream.concat(cold, Arrays.stream(more)).toArray(String[]::new));
     }
 
     private static void converse(WireClient client, ProtocolVersion version) throws Exception {

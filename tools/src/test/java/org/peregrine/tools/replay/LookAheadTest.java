@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -41,7 +42,7 @@ final class LookAheadTest {
     }
 
     private void add(DocumentKind kind, long timeNs) {
-        lookAhead.add(document(kind, timeNs, "{\"id\":1,\"method\":\"ping\"}".getBytes()));
+        lookAhead.add(document(kind, timeNs, "{\"id\":1,\"method\":\"ping\"}".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
