@@ -19,6 +19,11 @@ export function stdioServer(...options) {
   return { command: LAUNCHER, args: ['serve', '--stdio', ...MODE, ...options], env: process.env, stderr: 'inherit' };
 }
 
+/** The parameters of a child that is `peregrine connect` to a server that already runs. */
+export function bridge(target) {
+  return { command: LAUNCHER, args: ['connect', target], env: process.env, stderr: 'inherit' };
+}
+
 /** The parameters of a child that carries its stdin and stdout over a socket to a server that already runs. */
 export function socketPipe(url) {
   const script = fileURLToPath(new URL('socket-pipe.mjs', import.meta.url));

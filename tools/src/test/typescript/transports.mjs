@@ -4,7 +4,12 @@ import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { WebSocketClientTransport } from '@modelcontextprotocol/sdk/client/websocket.js';
 import { WebSocket } from 'ws';
 
-import { socketPipe, startServer, stdioServer } from './peregrine-server.mjs';
+import { bridge, socketPipe, startServer, stdioServer } from './peregrine-server.mjs';
+
+/** A client's stdio transport through `peregrine connect`, to a server that already runs. */
+function connected(library, target) {
+  return new library.StdioClientTransport(bridge(target));
+}
 
 /** The SDK's transport wants the browser's WebSocket; older Node has none. */
 function webSocketTransport(url) {
@@ -48,6 +53,24 @@ export const TRANSPORTS = [
     scheme: 'http',
     serve: ['--http', '127.0.0.1:0'],
     open: (library, url) => new SSEClientTransport(new URL('/sse', url))
+  },
+  {
+    name: 'peregrine connect to Streamable HTTP',
+    scheme: 'http',
+    serve: ['--http', '127.0.0.1:0'],
+    open: (library, url) => connected(library, url.href)
+  },
+  {
+    name: 'peregrine connect to TCP',
+    scheme: 'tcp',
+    serve: ['--tcp', '0'],
+    open: (library, url) => connected(library, url.href)
+  },
+  {
+    name: 'peregrine connect to WebSocket',
+    scheme: 'ws',
+    serve: ['--ws', '127.0.0.1:0'],
+    open: (library, url) => connected(library, url.href)
   }
 ];
 

@@ -9,6 +9,7 @@ import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.compare.CompareCommand;
+import org.peregrine.tools.connect.ConnectCommand;
 import org.peregrine.tools.load.LoadCommand;
 import org.peregrine.tools.output.OutputException;
 import org.peregrine.tools.output.StandardOutput;
@@ -51,6 +52,7 @@ public final class PeregrineMain implements Runnable {
     private static Map<String, Supplier<Object>> commands() {
         final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("serve", ServeCommand::new);
+        commands.put("connect", ConnectCommand::new);
         commands.put("stat", StatCommand::new);
         commands.put("report", ReportCommand::new);
         commands.put("dump", DumpCommand::new);

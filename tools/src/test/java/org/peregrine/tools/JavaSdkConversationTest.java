@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.handler.Elicitation;
@@ -34,6 +37,8 @@ import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.tcp.LineProtocol;
+import org.peregrine.transports.websocket.WebSocketProtocol;
 
 /** The official Java SDK's client in conversation with handlers, over both kinds of HTTP and two shards. */
 @Timeout(120)
@@ -47,13 +52,18 @@ final class JavaSdkConversationTest {
     private final CountDownLatch toolsChanged = new CountDownLatch(1);
     private McpEngine engine;
     private String url;
+    private List<String> urls;
 
     @BeforeEach
     void launch() throws IOException {
         final NioTransport first = new NioTransport("net-0")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"));
+                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LineProtocol())
+                .listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new WebSocketProtocol(HttpSettings.LOCAL));
         final EngineContext settings = new EngineContext()
                 .registry(Registry.builder()
                         .tool(Tool.named("greet").interactive((request, context) -> {
@@ -68,7 +78,8 @@ final class JavaSdkConversationTest {
                         }))
                         .build());
         engine = TestedEngine.launch(settings, first, 2);
-        url = Banner.url(first.bound().getFirst()).replace("/mcp", "");
+        urls = first.bound().stream().map(Banner::url).toList();
+        url = urls.getFirst().replace("/mcp", "");
     }
 
     @AfterEach
@@ -89,6 +100,12 @@ final class JavaSdkConversationTest {
             "deprecation") // The client's class is deprecated because the transport is; servers still meet it.
     void shouldConverseOverTheDeprecatedPair() throws InterruptedException {
         converse(HttpClientSseClientTransport.builder(url).build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void shouldConverseThroughConnect(int address) throws InterruptedException {
+        converse(ConnectLine.transport(urls.get(address)));
     }
 
     private void converse(McpClientTransport transport) throws InterruptedException {

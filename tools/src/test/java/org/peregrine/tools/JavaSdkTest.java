@@ -17,9 +17,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.peregrine.client.Target;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.tools.client.ServerUnderTest;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.head.HttpSettings;
@@ -54,6 +58,16 @@ final class JavaSdkTest {
                 .args(command.subList(1, command.size()))
                 .build();
         exercise(new StdioClientTransport(process, McpJsonDefaults.getMapper()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Target.Kind.class,
+            names = {"HTTP", "SSE", "WEBSOCKET", "TCP", "UNIX"})
+    void shouldServeTheSdkThroughConnect(Target.Kind kind) throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(Kit.BUILT_IN)) {
+            exercise(ConnectLine.transport(server.target(kind).text()));
+        }
     }
 
     private static void exercise(McpClientTransport transport) {

@@ -6,7 +6,10 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import picocli.CommandLine.Option;
 
 /** The options that say how to talk with the server. */
-final class TargetOptions {
+public final class TargetOptions {
+    /** For picocli. */
+    public TargetOptions() {}
+
     @Option(
             names = "--era",
             paramLabel = "ERA",
@@ -41,7 +44,14 @@ final class TargetOptions {
                 .version(protocol == null ? null : version(protocol));
     }
 
-    private static String line(String field) {
+    /**
+     * A field of HTTP as a line.
+     *
+     * @param field name, colon and value.
+     * @return the field, ended by CR LF.
+     * @throws IllegalArgumentException when it is none.
+     */
+    public static String line(String field) {
         if (!field.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\\x20-\\x7E\\t]*")) {
             throw new IllegalArgumentException("'" + field + "' is no header field");
         }

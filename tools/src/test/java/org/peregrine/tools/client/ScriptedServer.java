@@ -8,21 +8,26 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that answers the requests of each of its connections as it was told to, and then ends the connection. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
     final AtomicInteger connections = new AtomicInteger();
     private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     private final List<List<String>> answers;
 
+    /** What clients sent, and "[end]" where one ended its connection before its script did. */
+    public final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
     /** The answers of the first connection, of the second, and so on; none for those after the last. */
-    ScriptedServer(List<List<String>> answers) throws IOException {
+    public ScriptedServer(List<List<String>> answers) throws IOException {
         this.answers = answers;
         Thread.ofVirtual().start(this::run);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
@@ -39,13 +44,15 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    private static void serve(Socket socket, List<String> script) {
+    private void serve(Socket socket, List<String> script) {
         try (socket) {
             final InputStream in = socket.getInputStream();
             final OutputStream out = socket.getOutputStream();
             final byte[] buffer = new byte[65_536];
             for (final String answer : script) {
-                if (in.read(buffer) < 0) {
+                final int count = in.read(buffer);
+                heard.add(count < 0 ? "[end]" : new String(buffer, 0, count, StandardCharsets.UTF_8));
+                if (count < 0) {
                     return;
                 }
                 out.write(answer.getBytes(StandardCharsets.UTF_8));

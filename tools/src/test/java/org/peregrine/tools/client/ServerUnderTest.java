@@ -30,19 +30,26 @@ public final class ServerUnderTest implements AutoCloseable {
 
     /** Launches it with the built-in kit and the fixtures of the conformance suite. */
     public ServerUnderTest() throws IOException {
+        this(Kit.BUILT_IN, Kit.CONFORMANCE);
+    }
+
+    /** Launches it with some kits. */
+    public ServerUnderTest(Kit... kits) throws IOException {
         final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         transport = new NioTransport("net")
                 .listen(any, new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))
                 .listen(any, new WebSocketProtocol(HttpSettings.LOCAL))
                 .listen(any, new LineProtocol())
                 .listen(UnixDomainSocketAddress.of(unix), new LineProtocol());
-        final EngineContext context = new EngineContext()
-                .registry(Registry.builder()
-                        .plugin(Kit.BUILT_IN.plugin())
-                        .plugin(Kit.CONFORMANCE.plugin())
-                        .build())
-                .extension(TaskExtension.inMemory());
-        Kit.CONFORMANCE.configure(context);
+        final Registry.Builder registry = Registry.builder();
+        for (final Kit kit : kits) {
+            registry.plugin(kit.plugin());
+        }
+        final EngineContext context =
+                new EngineContext().registry(registry.build()).extension(TaskExtension.inMemory());
+        for (final Kit kit : kits) {
+            kit.configure(context);
+        }
         engine = TestedEngine.launch(context, transport);
     }
 
