@@ -137,6 +137,11 @@ public final class ClientConnection {
         throw new IllegalStateException(target.kind() + " has no such request");
     }
 
+    /** Gives up the last request: an answer to it is not waited for. */
+    void abandon() {
+        wire.abandon();
+    }
+
     /** Ends the connection; the handler is not told. A child process is asked to end, too. */
     public void close() {
         if (state != State.CLOSED) {
@@ -329,6 +334,12 @@ public final class ClientConnection {
 
         @Override
         public void onSession(UnsafeBuffer buffer, int offset, int length) {
+            for (int i = offset; i < offset + length; i++) {
+                if (buffer.getByte(i) <= ' ' || buffer.getByte(i) == 0x7F) {
+                    onDown("the server's Mcp-Session-Id has other characters than visible ASCII");
+                    return;
+                }
+            }
             if (sessionId == null || initialization == null) {
                 sessionId = buffer.getStringWithoutLengthAscii(offset, length);
             }

@@ -5,7 +5,7 @@ import org.peregrine.codec.jsonrpc.Envelope;
 
 /**
  * Told what happens on connections, on the thread that polls. Spans are valid during the call. May offer, and close
- * connections.
+ * connections. What a callback throws ends its connection, and leaves {@link ClientSelector#poll}.
  */
 public interface ClientHandler {
     /**

@@ -59,6 +59,16 @@ public record ClientSettings(
     }
 
     /**
+     * With another bound of the messages that are taken.
+     *
+     * @param bytes of the longest message; a longer one ends the connection.
+     * @return changed settings.
+     */
+    public ClientSettings withMaxMessageBytes(int bytes) {
+        return new ClientSettings(version, handshake, sessionId, headerLines, bytes, openTimeoutNs);
+    }
+
+    /**
      * With another patience.
      *
      * @param timeoutNs until a connection must be open.

@@ -114,6 +114,16 @@ final class HttpChannel implements SocketLink.Owner, ResponseReader.Sink, EventR
         link.resume();
     }
 
+    /** Gives up the exchange that is under way, and its socket with it; the next one connects anew. */
+    void abandon() {
+        if (busy) {
+            busy = false;
+            delivered = false;
+            partial.clear();
+            link.close();
+        }
+    }
+
     void close() {
         up = false;
         partial.clear();

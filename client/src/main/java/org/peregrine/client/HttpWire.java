@@ -55,6 +55,11 @@ final class HttpWire implements HeaderWire, HttpChannel.Owner {
     }
 
     @Override
+    public void abandon() {
+        channel.abandon();
+    }
+
+    @Override
     public void close() {
         channel.close();
     }

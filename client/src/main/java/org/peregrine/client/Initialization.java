@@ -13,6 +13,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 final class Initialization {
     private static final JsonName PROTOCOL_VERSION = JsonName.of("protocolVersion");
     private static final int FIRST_REFUSAL = 300;
+    private static final String ID = "0";
     private static final String INITIALIZED = """
             {"jsonrpc":"2.0","method":"notifications/initialized"}""";
 
@@ -28,8 +29,8 @@ final class Initialization {
 
     void begin() {
         final Offer offer = send(String.format("""
-                {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"%s","capabilities":{},\
-                "clientInfo":{"name":"peregrine","version":"%s"}}}""", wanted.wireName(), PeregrineVersion.TEXT));
+                {"jsonrpc":"2.0","id":%s,"method":"initialize","params":{"protocolVersion":"%s","capabilities":{},\
+                "clientInfo":{"name":"peregrine","version":"%s"}}}""", ID, wanted.wireName(), PeregrineVersion.TEXT));
         if (offer != Offer.TAKEN) {
             connection.onWireDown("initialize could not be sent");
         }
@@ -41,7 +42,7 @@ final class Initialization {
     }
 
     void onMessage(Envelope message) {
-        if (message.kind() != MessageKind.RESPONSE || answered) {
+        if (message.kind() != MessageKind.RESPONSE || answered || !isAnswer(message)) {
             return;
         }
         if (message.error().present()) {
@@ -60,6 +61,12 @@ final class Initialization {
         answered = true;
         connection.negotiated(version);
         notifyServer();
+    }
+
+    /** An error without an id answers the only request that there is. */
+    private static boolean isAnswer(Envelope message) {
+        final String id = message.buffer().getStringWithoutLengthUtf8(message.idOffset(), message.idLength());
+        return id.equals(ID) || (message.error().present() && "null".equals(id));
     }
 
     /** Over HTTP only when the previous exchange has ended. */

@@ -1,22 +1,19 @@
 package org.peregrine.client;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.codec.json.JsonName;
-import org.peregrine.codec.json.JsonScanner;
-import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.QuotedText;
-import org.peregrine.codec.jsonrpc.Envelope;
-import org.peregrine.codec.jsonrpc.EnvelopeDecoder;
-import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
- * A server, called one request at a time: the short way for a program. One thread, which blocks until the answer is
- * there.
+ * A server, called one request at a time: the short way for a program. Blocks until the answer is there; threads that
+ * share a client wait for one another.
  *
  * <pre>
  *   try (McpClient client = McpClient.connect("http://127.0.0.1:8080/mcp")) {
@@ -24,75 +21,32 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  *   }
  * </pre>
  *
- * <p>It declares no capabilities, and refuses what the server asks all the same. Many requests at once, or many
+ * <p>It declares no capabilities, and refuses what the server asks all the same; a ping is answered. A request that is
+ * given up, because time has passed or the thread was interrupted, is cancelled. Many requests at once, or many
  * connections, are a matter of {@link ClientSelector}, on which this stands.
  */
 public final class McpClient implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE >> 1);
     private static final int POLL_MS = 50;
-    private static final int MAX_DEPTH = 64;
     private static final int FIRST_REFUSAL = 300;
-    private static final JsonName CODE = JsonName.of("code");
-    private static final JsonName MESSAGE = JsonName.of("message");
 
+    /** How long an exchange of HTTP may last that nobody waits for any more. */
+    private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ClientSettings settings;
     private final ClientSelector selector = new ClientSelector();
-    private final Conversation conversation = new Conversation();
+    private final Conversation conversation;
     private final ClientConnection connection;
-    private Duration timeout = TIMEOUT;
-    private Consumer<String> notifications = message -> {};
+    private volatile Duration timeout = TIMEOUT;
+    private volatile boolean closed;
     private long lastId;
 
-    private McpClient(Target target, ProtocolVersion version) throws IOException {
-        connection = selector.connect(target, ClientSettings.of(version), conversation, null);
-    }
-
-    /** Keeps the outcome of the request that is under way. */
-    private final class Conversation implements ClientHandler {
-        private boolean answered;
-        private int status;
-        private String result;
-        private ServerErrorException error;
-        private String invalid;
-
-        void begin() {
-            answered = false;
-            status = 0;
-            result = null;
-            error = null;
-            invalid = null;
-        }
-
-        @Override
-        public void onMessage(ClientConnection from, Envelope message, int offset, int length) {
-            if (message.kind() == MessageKind.NOTIFICATION) {
-                notifications.accept(message.buffer().getStringWithoutLengthUtf8(offset, length));
-            } else if (message.kind() == MessageKind.REQUEST) {
-                refuse(message.buffer().getStringWithoutLengthUtf8(message.idOffset(), message.idLength()));
-            } else if (isAnswer(message)) {
-                answered = true;
-                result = message.result().present() ? message.result().toString() : null;
-                error = message.error().present() ? error(message.error()) : null;
-            }
-        }
-
-        /** An error without an id answers the only request that there is. */
-        private boolean isAnswer(Envelope message) {
-            final String id = message.buffer().getStringWithoutLengthUtf8(message.idOffset(), message.idLength());
-            return id.equals(String.valueOf(lastId)) || (message.error().present() && "null".equals(id));
-        }
-
-        @Override
-        public void onInvalid(ClientConnection from, String reason, UnsafeBuffer buffer, int offset, int length) {
-            invalid = reason;
-        }
-
-        @Override
-        public void onExchangeEnd(ClientConnection from, int httpStatus) {
-            status = httpStatus;
-        }
-
-        @Override
-        public void onClosed(ClientConnection from, String reason) {}
+    private McpClient(Target target, ClientSettings settings) throws IOException {
+        this.settings = settings;
+        conversation = new Conversation(selector, settings);
+        connection = selector.connect(target, settings, conversation, null);
     }
 
     /**
@@ -117,17 +71,34 @@ public final class McpClient implements AutoCloseable {
      * @throws IllegalArgumentException when the target has another form, or names an unknown host.
      */
     public static McpClient connect(String target, ProtocolVersion version) throws IOException {
-        final McpClient client = new McpClient(Target.parse(target), version);
+        return connect(target, ClientSettings.of(version));
+    }
+
+    /**
+     * Connects with settings, such as a field for each request of HTTP.
+     *
+     * @param target in one of the {@link Target#FORMS}.
+     * @param settings of the connection.
+     * @return the open client.
+     * @throws IOException when the server cannot be reached, or refuses; the message says why.
+     * @throws IllegalArgumentException when the target has another form, or names an unknown host.
+     */
+    public static McpClient connect(String target, ClientSettings settings) throws IOException {
+        final McpClient client = new McpClient(Target.parse(target), settings);
+        boolean open = false;
         try {
             while (!client.connection.isOpen()) {
                 client.requireOpen();
+                requireUninterrupted("connecting to " + target);
                 client.selector.poll(POLL_MS); // The connection ends by itself when it is late.
             }
-        } catch (final IOException failure) {
-            client.close();
-            throw failure;
+            open = true;
+            return client;
+        } finally {
+            if (!open) {
+                client.selector.close();
+            }
         }
-        return client;
     }
 
     /**
@@ -135,20 +106,25 @@ public final class McpClient implements AutoCloseable {
      *
      * @param longest 60 seconds without a word.
      * @return this.
+     * @throws IllegalArgumentException when it is not positive.
      */
     public McpClient timeout(Duration longest) {
-        timeout = longest;
+        if (!longest.isPositive()) {
+            throw new IllegalArgumentException("A timeout is positive: " + longest);
+        }
+        timeout = longest.compareTo(LONGEST) < 0 ? longest : LONGEST;
         return this;
     }
 
     /**
      * Takes the notifications that come while an answer is waited for.
      *
-     * @param listener gets each as JSON, on the calling thread.
+     * @param listener gets each as JSON, on the thread whose request is under way; it cannot send requests. What it
+     *     throws ends that request.
      * @return this.
      */
     public McpClient onNotification(Consumer<String> listener) {
-        notifications = listener;
+        conversation.listener = Objects.requireNonNull(listener, "listener");
         return this;
     }
 
@@ -160,9 +136,13 @@ public final class McpClient implements AutoCloseable {
      * @return the result, a JSON object; a tool's own error is one, with {@code isError}.
      * @throws ServerErrorException when the server answers with an error.
      * @throws IOException when no answer comes.
+     * @throws IllegalArgumentException when the arguments are no JSON object.
      */
     public String callTool(String name, String arguments) throws IOException {
-        return request("tools/call", "{\"name\":" + QuotedText.of(name) + ",\"arguments\":" + arguments + "}");
+        return request(
+                "tools/call",
+                "{\"name\":" + QuotedText.of(name) + ",\"arguments\":" + RequestText.object(arguments, "arguments")
+                        + "}");
     }
 
     /**
@@ -172,101 +152,170 @@ public final class McpClient implements AutoCloseable {
      * @param params a JSON object, without {@code _meta}.
      * @return the result, a JSON object.
      * @throws ServerErrorException when the server answers with an error.
+     * @throws InterruptedIOException when the thread is interrupted; it stays so.
      * @throws IOException when no answer comes.
      * @throws IllegalArgumentException when the params are no JSON object.
+     * @throws IllegalStateException when a listener of notifications calls this.
      */
     public String request(String method, String params) throws IOException {
-        final byte[] message = message(method, params, ++lastId);
-        final byte[] headers = headers(message);
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("A listener of notifications cannot send a request");
+        }
+        final String object = RequestText.object(params, "params");
         final long deadlineNs = System.nanoTime() + timeout.toNanos();
+        take(method, deadlineNs);
+        try {
+            lastId++;
+            return exchange(method, RequestText.of(method, object, lastId, isModern()), deadlineNs);
+        } finally {
+            if (closed) {
+                end();
+            }
+            lock.unlock();
+        }
+    }
+
+    /** Requests of other threads come first. */
+    private void take(String method, long deadlineNs) throws IOException {
+        try {
+            if (!lock.tryLock(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                throw new IOException(
+                        "Requests of other threads kept " + method + " waiting for " + timeout.toMillis() + " ms");
+            }
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            requireUninterrupted(method);
+        }
+    }
+
+    private String exchange(String method, byte[] message, long deadlineNs) throws IOException {
+        final byte[] headers = isModern() ? RequestText.modernLines(message) : new byte[0];
+        requireOpen();
+        requireUninterrupted(method);
+        selector.poll(0); // The server may have ended a connection that was kept alive.
+        offer(method, message, headers, deadlineNs);
+        conversation.begin(lastId); // Until now an exchange before could still come to its end.
+        boolean settled = false;
+        try {
+            while (!conversation.isAnswered()) {
+                requireAnswerable(method);
+                poll(method, deadlineNs);
+            }
+            settled = true;
+        } finally {
+            if (!settled) {
+                giveUp();
+            }
+        }
+        return conversation.result();
+    }
+
+    private void offer(String method, byte[] message, byte[] headers, long deadlineNs) throws IOException {
         final UnsafeBuffer buffer = new UnsafeBuffer(message);
+        final long lingerNs = System.nanoTime() + LINGER_NS;
+        boolean abandoned = false;
         while (connection.offer(buffer, 0, message.length, headers) != Offer.TAKEN) {
-            poll(method, deadlineNs);
+            if (!abandoned && connection.isOpen() && System.nanoTime() - lingerNs > 0) {
+                connection.abandon(); // A stream that goes on behind its answer.
+                abandoned = true;
+            } else {
+                poll(method, deadlineNs);
+            }
         }
-        conversation.begin(); // Until now an exchange before could still come to its end.
-        while (!conversation.answered) {
-            requireAnswerable(method);
-            poll(method, deadlineNs);
-        }
-        if (conversation.error != null) {
-            throw conversation.error;
-        }
-        return conversation.result;
     }
 
     private void poll(String method, long deadlineNs) throws IOException {
         requireOpen();
+        requireUninterrupted(method);
         if (System.nanoTime() - deadlineNs > 0) {
             throw new IOException("The server did not answer " + method + " within " + timeout.toMillis() + " ms");
         }
+        conversation.reply(connection);
         selector.poll(POLL_MS);
+        conversation.rethrow();
+    }
+
+    /** Tells the server that nobody waits any more; over HTTP the end of the exchange says it to modern ones. */
+    private void giveUp() {
+        if (connection.isOpen()) {
+            connection.abandon();
+            if (!isModern() || !connection.target().kind().isExchange()) {
+                final byte[] cancelled =
+                        Conversation.bytes("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\","
+                                + "\"params\":{\"requestId\":" + lastId + "}}");
+                connection.offer(new UnsafeBuffer(cancelled), 0, cancelled.length);
+                selector.flush();
+            }
+        }
     }
 
     private void requireAnswerable(String method) throws IOException {
-        if (conversation.invalid != null) {
-            throw new IOException("The server answered " + method + " with no JSON-RPC: " + conversation.invalid);
+        if (conversation.invalid() != null) {
+            throw new IOException("The server answered " + method + " with no JSON-RPC: " + conversation.invalid());
         }
-        final int status = conversation.status;
+        final int status = conversation.status();
         if (status >= FIRST_REFUSAL || (status > 0 && connection.target().kind().isExchange())) {
             throw new IOException("The server answered " + method + " with status " + status + " and no message");
         }
     }
 
     private void requireOpen() throws IOException {
-        if (connection.isClosed()) {
-            throw new IOException("The connection ended: " + connection.closeReason());
+        if (closed || connection.isClosed()) {
+            throw new IOException(
+                    "The connection ended: " + (closed ? "closed by the client" : connection.closeReason()));
         }
     }
 
-    private byte[] message(String method, String params, long id) {
-        final String body = params.strip();
-        if (!body.startsWith("{")) {
-            throw new IllegalArgumentException("The params are no JSON object: " + params);
+    private static void requireUninterrupted(String what) throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("The thread was interrupted during " + what);
         }
-        final String rest = body.substring(1).stripLeading();
-        final String meta = isModern() ? "\"_meta\":" + ModernHeads.meta() + (rest.startsWith("}") ? "" : ",") : "";
-        return ("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":" + QuotedText.of(method) + ",\"params\":{" + meta
-                        + rest + "}")
-                .getBytes(StandardCharsets.UTF_8);
     }
 
     private boolean isModern() {
         return connection.version() != null && connection.version().isModern();
     }
 
-    /** Checks the message on the way. */
-    private byte[] headers(byte[] message) {
-        final UnsafeBuffer padded = new UnsafeBuffer(new byte[message.length + JsonScanner.PADDING]);
-        padded.putBytes(0, message);
-        final Envelope envelope = new Envelope();
-        final EnvelopeDecoder decoder = new EnvelopeDecoder(MAX_DEPTH);
-        if (!decoder.decode(padded, 0, message.length, envelope)) {
-            throw new IllegalArgumentException("The params are no JSON object: " + decoder.reason());
-        }
-        return isModern() ? ModernHeads.lines(envelope) : new byte[0];
-    }
-
-    private void refuse(String id) {
-        final byte[] bytes = ("{\"jsonrpc\":\"2.0\",\"id\":" + id
-                        + ",\"error\":{\"code\":-32601,\"message\":\"This client cannot be asked\"}}")
-                .getBytes(StandardCharsets.UTF_8);
-        connection.offer(new UnsafeBuffer(bytes), 0, bytes.length);
-    }
-
-    private static ServerErrorException error(JsonValue error) {
-        final JsonValue code = new JsonValue();
-        final JsonValue message = new JsonValue();
-        error.member(CODE, code);
-        error.member(MESSAGE, message);
-        return new ServerErrorException(
-                (int) code.longValue(0),
-                message.isString() ? message.string() : "The server says no more",
-                error.toString());
-    }
-
-    /** Ends the connection, and a child process with it. */
+    /**
+     * Ends the connection, its session, and a child process with it. Any thread may call this: a request that is under
+     * way ends with an {@link IOException}.
+     */
     @Override
     public void close() throws IOException {
-        selector.close();
+        closed = true;
+        selector.wakeup();
+        if (!lock.isHeldByCurrentThread()) { // Otherwise a listener closes, and the request ends the connection.
+            lock.lock();
+            try {
+                end();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void end() throws IOException {
+        try {
+            if (connection.isOpen() && connection.sessionId() != null && settings.sessionId() == null) {
+                endSession();
+            }
+        } finally {
+            selector.close();
+        }
+    }
+
+    /** The server is not left with a session that nobody uses. A server that is slow to say so is not waited for. */
+    private void endSession() throws IOException {
+        connection.abandon();
+        conversation.begin(lastId);
+        if (connection.endSession() == Offer.TAKEN) {
+            final long deadlineNs = System.nanoTime() + LINGER_NS;
+            while (connection.isOpen()
+                    && conversation.status() == 0
+                    && System.nanoTime() - deadlineNs < 0
+                    && !Thread.currentThread().isInterrupted()) {
+                selector.poll(POLL_MS);
+            }
+        }
     }
 }

@@ -1,12 +1,8 @@
 package org.peregrine.client;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +30,7 @@ final class ProcessWire implements Wire {
     private final ByteQueue output;
     private byte[] transfer = new byte[BUFFER_BYTES];
     private Process process;
-    private Path errors;
+    private ErrorTail errors;
     private InputStream in;
     private OutputStream out;
     private int unanswered;
@@ -54,12 +50,8 @@ final class ProcessWire implements Wire {
     @Override
     public void connect() {
         try {
-            errors = Files.createTempFile("peregrine-child", ".err");
-            final File file = errors.toFile();
-            file.deleteOnExit();
-            process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.to(file))
-                    .start();
+            process = new ProcessBuilder(command).start();
+            errors = ErrorTail.of(process);
             in = process.getInputStream();
             out = process.getOutputStream();
             group.add(this);
@@ -172,6 +164,11 @@ final class ProcessWire implements Wire {
         unanswered = Math.max(0, unanswered - 1);
     }
 
+    @Override
+    public void abandon() {
+        onAnswer();
+    }
+
     /** Whether answers are due, so that it is worth to look for them without rest. */
     boolean isWaiting() {
         return unanswered > 0;
@@ -187,12 +184,8 @@ final class ProcessWire implements Wire {
     }
 
     private String lastError() {
-        try {
-            final List<String> output = Files.readAllLines(errors, StandardCharsets.ISO_8859_1);
-            return output.isEmpty() ? "" : ": " + output.getLast();
-        } catch (final IOException unreadable) {
-            return "";
-        }
+        final String line = errors.lastLine();
+        return line.isEmpty() ? "" : ": " + line;
     }
 
     @Override
@@ -202,9 +195,6 @@ final class ProcessWire implements Wire {
         output.clear();
         if (process != null && process.isAlive()) {
             stop();
-        }
-        if (errors != null) {
-            errors.toFile().delete();
         }
     }
 
@@ -216,14 +206,20 @@ final class ProcessWire implements Wire {
             process.destroy();
         }
         try {
-            if (!process.waitFor(EXIT_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
-                process.destroy();
+            if (process.waitFor(EXIT_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                return;
             }
+            // Behind a shell stands the server itself, which nobody else would end.
+            final List<ProcessHandle> descendants = process.descendants().toList();
+            process.destroy();
+            descendants.forEach(ProcessHandle::destroy);
             if (!process.waitFor(EXIT_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
             }
+            descendants.forEach(ProcessHandle::destroyForcibly);
         } catch (final InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+            process.descendants().toList().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }

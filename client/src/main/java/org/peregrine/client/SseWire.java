@@ -52,6 +52,13 @@ final class SseWire implements HeaderWire {
     }
 
     @Override
+    public void abandon() {
+        if (posts != null) {
+            posts.abandon();
+        }
+    }
+
+    @Override
     public void close() {
         stream.close();
         if (posts != null) {
@@ -65,11 +72,17 @@ final class SseWire implements HeaderWire {
     }
 
     private void openEndpoint(String endpoint) {
+        final String origin = "http://" + target.authority();
         final String path;
-        if (endpoint.startsWith("/")) {
+        if (!endpoint.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            down("the server's endpoint is no URI");
+            return;
+        } else if (endpoint.startsWith("/") && !endpoint.startsWith("//")) {
             path = endpoint;
-        } else if (endpoint.startsWith("http://" + target.authority() + "/")) {
-            path = endpoint.substring("http://".length() + target.authority().length());
+        } else if (endpoint.startsWith(origin + "/")) {
+            path = endpoint.substring(origin.length());
+        } else if (!endpoint.startsWith("/") && !endpoint.contains(":")) {
+            path = target.path().replaceFirst("[?].*$", "").replaceFirst("[^/]*$", "") + endpoint;
         } else {
             down("the server's endpoint is of another origin: " + endpoint);
             return;

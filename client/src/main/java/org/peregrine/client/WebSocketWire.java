@@ -35,6 +35,9 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
     private String acceptKey = "";
     private boolean upgraded;
 
+    /** A message has begun, and its last frame has not come. */
+    private boolean fragmented;
+
     WebSocketWire(SocketSet sockets, Target target, ClientSettings settings, WireOwner owner) {
         this.owner = owner;
         this.target = target;
@@ -163,15 +166,32 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
 
     private void onFrame(UnsafeBuffer buffer, int payload, int length) {
         switch (frame.opcode()) {
-            case FrameHead.TEXT, FrameHead.CONTINUATION -> onText(buffer, payload, length);
-            case FrameHead.PING -> send(FrameHead.PONG, buffer, payload, length);
+            case FrameHead.TEXT, FrameHead.CONTINUATION -> {
+                if (fragmented == (frame.opcode() == FrameHead.CONTINUATION)) {
+                    onText(buffer, payload, length);
+                } else {
+                    fail(fragmented ? "the server began a message within another" : "the server continued no message");
+                }
+            }
+            case FrameHead.PING -> {
+                if (!link.isFull()) { // Who reads nothing has no use for more pongs.
+                    send(FrameHead.PONG, buffer, payload, length);
+                }
+            }
             case FrameHead.CLOSE -> fail("the server closed the connection" + closeReason(buffer, payload, length));
-            case FrameHead.BINARY -> owner.onInvalid("a binary frame, where text is due", buffer, payload, length);
+            case FrameHead.BINARY -> {
+                if (fragmented || !frame.isLast()) {
+                    fail("the server sent a binary message in pieces, where text is due");
+                } else {
+                    owner.onInvalid("a binary frame, where text is due", buffer, payload, length);
+                }
+            }
             default -> {} // A pong, which answers nothing of ours.
         }
     }
 
     private void onText(UnsafeBuffer buffer, int payload, int length) {
+        fragmented = !frame.isLast();
         if (frame.isLast() && partial.isEmpty()) {
             owner.onMessage(buffer, payload, length);
             return;

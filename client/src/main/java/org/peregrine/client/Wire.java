@@ -32,6 +32,9 @@ public interface Wire {
     /** A response came over this connection: one answer less is due. */
     default void onAnswer() {}
 
+    /** Nobody waits for the answer to the last request any more; whatever it occupies is free. */
+    default void abandon() {}
+
     /** Ends without a word to the owner. Also called when the owner was told that the wire is down. */
     void close();
 }

@@ -25,6 +25,12 @@ public final class EventReader {
 
     private final Sink sink;
     private boolean afterReturn;
+
+    /** Start of the event that is being read; all offsets below are relative to it, as its bytes may move. */
+    private int base;
+
+    private int lineOffset;
+    private int searched;
     private int nameOffset;
     private int nameLength;
     private int dataOffset;
@@ -42,6 +48,7 @@ public final class EventReader {
     /** Begins another stream. */
     public void reset() {
         afterReturn = false;
+        begin(0);
     }
 
     /**
@@ -50,20 +57,22 @@ public final class EventReader {
      * @return index of the first byte of an event that is not whole.
      */
     public int take(UnsafeBuffer buffer, int from, int limit) {
-        int event = from;
-        if (afterReturn && event < limit) {
+        base = from;
+        if (afterReturn && base < limit) {
             afterReturn = false;
-            event += buffer.getByte(event) == '\n' ? 1 : 0;
+            base += buffer.getByte(base) == '\n' ? 1 : 0;
         }
-        int line = event;
-        begin();
+        int line = base + lineOffset;
+        int end = base + searched;
         while (true) {
-            int end = line;
             while (end < limit && buffer.getByte(end) != '\n' && buffer.getByte(end) != '\r') {
                 end++;
             }
-            if (end == limit) {
-                return event;
+            // A carriage return at the very end may be half of a line end; behind an event it is not waited for.
+            if (end == limit || (end + 1 == limit && end > line && buffer.getByte(end) == '\r')) {
+                lineOffset = line - base;
+                searched = end - base;
+                return base;
             }
             final boolean feedFollows =
                     buffer.getByte(end) == '\r' && end + 1 < limit && buffer.getByte(end + 1) == '\n';
@@ -71,16 +80,23 @@ public final class EventReader {
             if (end > line) {
                 field(buffer, line, end);
             } else {
-                // A carriage return at the very end may be half of a line end.
                 afterReturn = next == limit && buffer.getByte(end) == '\r';
-                dispatch(buffer, event, end);
-                event = next;
+                dispatch(buffer, end);
+                begin(next);
             }
             line = next;
+            end = next;
         }
     }
 
-    private void begin() {
+    private void begin(int event) {
+        base = event;
+        lineOffset = 0;
+        searched = 0;
+        forget();
+    }
+
+    private void forget() {
         nameOffset = 0;
         nameLength = 0;
         dataOffset = 0;
@@ -89,25 +105,24 @@ public final class EventReader {
         idLength = 0;
     }
 
-    private void dispatch(UnsafeBuffer buffer, int event, int end) {
+    private void dispatch(UnsafeBuffer buffer, int end) {
         if (dataLines > 1) {
-            join(buffer, event, end);
+            join(buffer, end);
         }
         if (idLength > 0) {
-            sink.onEventId(buffer, idOffset, idLength);
+            sink.onEventId(buffer, base + idOffset, idLength);
         }
         if (dataLength > 0) {
-            sink.onEvent(buffer, nameOffset, nameLength, dataOffset, dataLength);
+            sink.onEvent(buffer, base + nameOffset, nameLength, base + dataOffset, dataLength);
         }
-        begin();
     }
 
     /** Reads a whole event once more and moves its lines together; it is never read again. */
-    private void join(UnsafeBuffer buffer, int event, int end) {
-        begin();
+    private void join(UnsafeBuffer buffer, int end) {
+        forget();
         joining = true;
-        int line = event;
-        for (int i = event; i < end; i++) {
+        int line = base;
+        for (int i = base; i < end; i++) {
             if (buffer.getByte(i) == '\n' || buffer.getByte(i) == '\r') {
                 field(buffer, line, i);
                 line = i + 1;
@@ -127,10 +142,10 @@ public final class EventReader {
         if (HttpSyntax.equalsExactly(buffer, line, colon - line, DATA)) {
             data(buffer, value, end - value);
         } else if (HttpSyntax.equalsExactly(buffer, line, colon - line, EVENT)) {
-            nameOffset = value;
+            nameOffset = value - base;
             nameLength = end - value;
         } else if (HttpSyntax.equalsExactly(buffer, line, colon - line, ID)) {
-            idOffset = value;
+            idOffset = value - base;
             idLength = end - value;
         }
     }
@@ -142,11 +157,12 @@ public final class EventReader {
 
     private void data(UnsafeBuffer buffer, int offset, int length) {
         if (dataLines == 0) {
-            dataOffset = offset;
+            dataOffset = offset - base;
             dataLength = length;
         } else if (joining) {
-            buffer.putByte(dataOffset + dataLength, (byte) '\n');
-            buffer.putBytes(dataOffset + dataLength + 1, buffer, offset, length);
+            final int end = base + dataOffset + dataLength;
+            buffer.putByte(end, (byte) '\n');
+            buffer.putBytes(end + 1, buffer, offset, length);
             dataLength += length + 1;
         }
         dataLines++;

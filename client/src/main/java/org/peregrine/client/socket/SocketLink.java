@@ -151,6 +151,11 @@ public final class SocketLink {
             }
         } catch (final IOException failure) {
             end((connected ? "the connection broke: " : "cannot connect to " + name() + ": ") + reason(failure));
+        } catch (final OutOfMemoryError exhausted) {
+            end("no memory is left for what the server sends: " + exhausted.getMessage());
+        } catch (final RuntimeException | Error thrown) {
+            end("a callback of the client's threw " + thrown); // What it had taken of the input is not known.
+            throw thrown;
         }
     }
 

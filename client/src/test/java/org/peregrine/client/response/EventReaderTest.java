@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -57,5 +60,12 @@ final class EventReaderTest {
                 assertThat(read(text, piece)).as("pieces of %d", piece).isEqualTo(events);
             }
         }
+    }
+
+    /** An event in pieces is not looked through from its beginning with each of them. */
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldReadALongEventInBytes() {
+        assertThat(read("data: " + "x".repeat(1 << 21) + "\n\n", 1)).hasSize(1);
     }
 }
