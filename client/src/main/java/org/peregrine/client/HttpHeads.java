@@ -1,5 +1,6 @@
 package org.peregrine.client;
 
+import org.peregrine.client.request.Ascii;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /** The parts of requests' heads that stay the same from one to the next. One thread. */

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.request.RequestText;
 import org.peregrine.codec.json.QuotedText;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
@@ -31,13 +32,13 @@ public final class McpClient implements AutoCloseable {
     private static final int POLL_MS = 50;
     private static final int FIRST_REFUSAL = 300;
 
-    /** How long an exchange of HTTP may last that nobody waits for any more. */
+    /** Time that an exchange of HTTP has to end once nobody waits for it. */
     private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ClientSettings settings;
     private final ClientSelector selector = new ClientSelector();
-    private final Conversation conversation;
+    private final McpClientHandler conversation;
     private final ClientConnection connection;
     private volatile Duration timeout = TIMEOUT;
     private volatile boolean closed;
@@ -45,7 +46,7 @@ public final class McpClient implements AutoCloseable {
 
     private McpClient(Target target, ClientSettings settings) throws IOException {
         this.settings = settings;
-        conversation = new Conversation(selector, settings);
+        conversation = new McpClientHandler(selector, settings);
         connection = selector.connect(target, settings, conversation, null);
     }
 
@@ -166,7 +167,7 @@ public final class McpClient implements AutoCloseable {
         take(method, deadlineNs);
         try {
             lastId++;
-            return exchange(method, RequestText.of(method, object, lastId, isModern()), deadlineNs);
+            return exchange(method, RequestText.of(method, object, lastId, isModern() ? ModernHeads.meta() : ""), deadlineNs);
         } finally {
             if (closed) {
                 end();
@@ -189,21 +190,21 @@ public final class McpClient implements AutoCloseable {
     }
 
     private String exchange(String method, byte[] message, long deadlineNs) throws IOException {
-        final byte[] headers = isModern() ? RequestText.modernLines(message) : new byte[0];
+        final byte[] headers = isModern() ? ModernHeads.lines(RequestText.envelope(message)) : new byte[0];
         requireOpen();
         requireUninterrupted(method);
         selector.poll(0); // The server may have ended a connection that was kept alive.
         offer(method, message, headers, deadlineNs);
         conversation.begin(lastId); // Until now an exchange before could still come to its end.
-        boolean settled = false;
+        boolean done = false;
         try {
             while (!conversation.isAnswered()) {
                 requireAnswerable(method);
                 poll(method, deadlineNs);
             }
-            settled = true;
+            done = true;
         } finally {
-            if (!settled) {
+            if (!done) {
                 giveUp();
             }
         }
@@ -241,7 +242,7 @@ public final class McpClient implements AutoCloseable {
             connection.abandon();
             if (!isModern() || !connection.target().kind().isExchange()) {
                 final byte[] cancelled =
-                        Conversation.bytes("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\","
+                        McpClientHandler.bytes("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\","
                                 + "\"params\":{\"requestId\":" + lastId + "}}");
                 connection.offer(new UnsafeBuffer(cancelled), 0, cancelled.length);
                 selector.flush();

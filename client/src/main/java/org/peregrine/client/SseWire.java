@@ -2,6 +2,7 @@ package org.peregrine.client;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.request.Ascii;
 import org.peregrine.client.response.ResponseHead;
 import org.peregrine.client.socket.SocketSet;
 import org.peregrine.codec.http.HttpSyntax;

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.SplittableRandom;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.request.Ascii;
 import org.peregrine.client.response.ResponseHead;
 import org.peregrine.client.socket.ByteQueue;
 import org.peregrine.client.socket.SocketLink;
@@ -174,7 +175,7 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
                 }
             }
             case FrameHead.PING -> {
-                if (!link.isFull()) { // Who reads nothing has no use for more pongs.
+                if (!link.isFull()) { // A server that reads nothing has no use for more pongs.
                     send(FrameHead.PONG, buffer, payload, length);
                 }
             }

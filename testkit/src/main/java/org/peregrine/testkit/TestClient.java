@@ -346,7 +346,7 @@ public final class TestClient {
         } else if (message.get("id") instanceof Long id && pending.containsKey(id)) {
             onAnswer(pending.remove(id), new Answer(json, message, engine::errors));
         } else if (message.get("id") == null && !pending.isEmpty()) {
-            // What the server could not read it answers without an id, and at once: the last request.
+            // A request that the server could not read is answered without an id, and at once: it is the last one.
             onAnswer(pending.pollLastEntry().getValue(), new Answer(json, message, engine::errors));
         }
     }

@@ -186,7 +186,7 @@ public final class TestEngine implements AutoCloseable {
         }
     }
 
-    /** What has come can be looked at after the end. */
+    /** Runs an open engine; of a closed one the test looks at what has come. */
     void runIfOpen() {
         if (!closed) {
             run();
@@ -278,7 +278,7 @@ public final class TestEngine implements AutoCloseable {
         closed = true;
         boolean taken = false;
         try {
-            taken = use.tryLock(TIMEOUT_NS, TimeUnit.NANOSECONDS); // Who waits for an answer gives up now.
+            taken = use.tryLock(TIMEOUT_NS, TimeUnit.NANOSECONDS); // A thread that waits for an answer gives up now.
         } catch (final InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -93,10 +93,10 @@ public final class EventReader {
         base = event;
         lineOffset = 0;
         searched = 0;
-        forget();
+        clearFields();
     }
 
-    private void forget() {
+    private void clearFields() {
         nameOffset = 0;
         nameLength = 0;
         dataOffset = 0;
@@ -119,7 +119,7 @@ public final class EventReader {
 
     /** Reads a whole event once more and moves its lines together; it is never read again. */
     private void join(UnsafeBuffer buffer, int end) {
-        forget();
+        clearFields();
         joining = true;
         int line = base;
         for (int i = base; i < end; i++) {

@@ -154,7 +154,7 @@ public final class SocketLink {
         } catch (final OutOfMemoryError exhausted) {
             end("no memory is left for what the server sends: " + exhausted.getMessage());
         } catch (final RuntimeException | Error thrown) {
-            end("a callback of the client's threw " + thrown); // What it had taken of the input is not known.
+            end("a callback of the client's threw " + thrown); // Nobody knows how much of the input it had taken.
             throw thrown;
         }
     }

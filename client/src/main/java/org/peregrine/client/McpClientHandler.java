@@ -14,7 +14,7 @@ import org.peregrine.codec.jsonrpc.MessageKind;
  * Both sides of a {@link McpClient}'s connection: keeps the outcome of the request that is under way, and answers what
  * the server asks. One thread at a time.
  */
-final class Conversation implements ClientHandler {
+final class McpClientHandler implements ClientHandler {
     /** More questions at once are not answered. */
     private static final int MAX_REPLIES = 64;
 
@@ -36,7 +36,7 @@ final class Conversation implements ClientHandler {
     /** Takes notifications. */
     volatile Consumer<String> listener = message -> {};
 
-    Conversation(ClientSelector selector, ClientSettings settings) {
+    McpClientHandler(ClientSelector selector, ClientSettings settings) {
         this.selector = selector;
         this.settings = settings;
     }
@@ -86,7 +86,8 @@ final class Conversation implements ClientHandler {
     }
 
     /**
-     * Sends replies to the server's own requests: on the connection, or beside it where an exchange of HTTP occupies it.
+     * Sends replies to the server's own requests: on the connection, or beside it where an exchange of HTTP occupies
+     * it.
      */
     void reply(ClientConnection connection) {
         if (replies.isEmpty()) {
@@ -176,7 +177,7 @@ final class Conversation implements ClientHandler {
 
     @Override
     public void onClosed(ClientConnection from, String reason) {
-        // Who waits looks at the connection.
+        // The request that is under way looks at the connection.
     }
 
     /** Carries replies; whatever the server says to them is of no use. */

@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.client.request;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -14,7 +14,7 @@ import org.peregrine.codec.jsonrpc.EnvelopeDecoder;
  * A request, put together of a caller's JSON: an object that is checked by itself, so that nothing in it can end it and
  * become another part of the message, and written on one line, as the transports by lines need it.
  */
-final class RequestText {
+public final class RequestText {
     private static final int MAX_DEPTH = 64;
 
     private RequestText() {}
@@ -25,8 +25,9 @@ final class RequestText {
      * @param json of the caller.
      * @param what it is, for the message.
      * @return it on one line.
+     * @throws IllegalArgumentException when it is no object, or more than one.
      */
-    static String object(String json, String what) {
+    public static String object(String json, String what) {
         final byte[] bytes =
                 Objects.requireNonNull(json, what + ": none are {}").getBytes(StandardCharsets.UTF_8);
         final JsonScanner scanner = new JsonScanner(MAX_DEPTH);
@@ -45,27 +46,37 @@ final class RequestText {
     /**
      * Writes a request.
      *
+     * @param method of visible ASCII.
      * @param params as {@link #object} gives them.
+     * @param id of the request.
+     * @param meta the object that describes the client; empty for none.
+     * @return the message.
+     * @throws IllegalArgumentException when the method has other characters.
      */
-    static byte[] of(String method, String params, long id, boolean modern) {
+    public static byte[] of(String method, String params, long id, String meta) {
         if (!method.chars().allMatch(c -> c > ' ' && c < 0x7F) || method.isEmpty()) {
             throw new IllegalArgumentException("A method has visible ASCII characters only: " + QuotedText.of(method));
         }
         final String rest = params.substring(1).stripLeading();
-        final String meta = modern ? "\"_meta\":" + ModernHeads.meta() + (rest.startsWith("}") ? "" : ",") : "";
-        return ("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":" + QuotedText.of(method) + ",\"params\":{" + meta
+        final String member = meta.isEmpty() ? "" : "\"_meta\":" + meta + (rest.startsWith("}") ? "" : ",");
+        return ("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":" + QuotedText.of(method) + ",\"params\":{" + member
                         + rest + "}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The fields of HTTP's head that mirror a modern request. */
-    static byte[] modernLines(byte[] message) {
+    /**
+     * Reads a request back.
+     *
+     * @param message as {@link #of} gives it.
+     * @return its parts.
+     */
+    public static Envelope envelope(byte[] message) {
         final Envelope envelope = new Envelope();
         final EnvelopeDecoder decoder = new EnvelopeDecoder(MAX_DEPTH + 2);
         if (!decoder.decode(padded(message), 0, message.length, envelope)) {
             throw new IllegalArgumentException("This is no request: " + decoder.reason());
         }
-        return ModernHeads.lines(envelope);
+        return envelope;
     }
 
     private static UnsafeBuffer padded(byte[] bytes) {
