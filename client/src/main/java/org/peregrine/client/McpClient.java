@@ -167,7 +167,8 @@ public final class McpClient implements AutoCloseable {
         take(method, deadlineNs);
         try {
             lastId++;
-            return exchange(method, RequestText.of(method, object, lastId, isModern() ? ModernHeads.meta() : ""), deadlineNs);
+            return exchange(
+                    method, RequestText.of(method, object, lastId, isModern() ? ModernHeads.meta() : ""), deadlineNs);
         } finally {
             if (closed) {
                 end();

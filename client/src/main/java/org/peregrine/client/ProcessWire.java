@@ -247,7 +247,8 @@ final class ProcessWire implements Wire {
         }
 
         static ErrorTail of(Process process) {
-            final ErrorTail errors = new ErrorTail(process.getErrorStream(), "peregrine-client-stderr-" + process.pid());
+            final ErrorTail errors =
+                    new ErrorTail(process.getErrorStream(), "peregrine-client-stderr-" + process.pid());
             errors.thread.start();
             return errors;
         }
