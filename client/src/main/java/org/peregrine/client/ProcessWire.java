@@ -227,8 +227,9 @@ final class ProcessWire implements Wire {
     }
 
     /**
-     * Reads what a child writes to standard error, so that it never waits for a reader, and keeps the end: its last line is
-     * the best reason for an early end that there is. Bounded, however much comes. Its own thread reads; any may ask.
+     * Reads what a child writes to standard error, so that it never waits for a reader, and keeps the end: its last
+     * line is the best reason for an early end that there is. Bounded, however much comes. Its own thread reads; any
+     * may ask.
      */
     private static final class ErrorTail {
         private static final int MAX_BYTES = 4 << 10;
