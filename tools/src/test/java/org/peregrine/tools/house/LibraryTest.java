@@ -75,6 +75,24 @@ final class LibraryTest {
         assertThat(read(".ci/sample")).contains("modules=bom," + String.join(",", libraries()) + "\n");
     }
 
+    /** Files of a jar beside classes: data of packages, services, and the licence. */
+    private static final Pattern IN_A_JAR = Pattern.compile(
+            "(org/peregrine/.+\\.(class|json|txt)|module-info\\.class|META-INF/(LICENSE|NOTICE|services/[a-zA-Z.]+))");
+
+    @Test
+    void shouldPackTheLicenceTheDescriptorAndNothingStray() throws IOException {
+        for (final String module : libraries()) {
+            final Path classes = ROOT.resolve(module + "/target/classes");
+            try (Stream<Path> files = Files.walk(classes)) {
+                assertThat(files.filter(Files::isRegularFile)
+                                .map(file -> classes.relativize(file).toString().replace('\\', '/')))
+                        .as(module)
+                        .contains("META-INF/LICENSE", "module-info.class")
+                        .allMatch(file -> IN_A_JAR.matcher(file).matches());
+            }
+        }
+    }
+
     /** The launcher's own function over a tree with the modules of this one. */
     private static boolean isStale(Path tree) throws Exception {
         final Process process = new ProcessBuilder(
