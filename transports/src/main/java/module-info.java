@@ -5,9 +5,9 @@ module org.peregrine.transports {
 
     exports org.peregrine.transports;
     exports org.peregrine.transports.address;
-    exports org.peregrine.transports.head;
     exports org.peregrine.transports.http;
     exports org.peregrine.transports.nio;
+    exports org.peregrine.transports.settings;
     exports org.peregrine.transports.stdio;
     exports org.peregrine.transports.tcp;
     exports org.peregrine.transports.websocket;

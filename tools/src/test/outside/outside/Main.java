@@ -23,9 +23,9 @@ import org.peregrine.engine.registry.ServerInfo;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** Serves one of each kind, asks itself for all of them over HTTP, prints the answers and ends. */
 public final class Main {

@@ -9,10 +9,10 @@ import org.peregrine.engine.metrics.HeldMemory;
 import org.peregrine.engine.metrics.Metrics;
 import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.metrics.MetricsThreads;
-import org.peregrine.engine.metrics.StatusWriter;
 import org.peregrine.engine.status.PauseVisibility;
-import org.peregrine.engine.status.StatusFile;
 import org.peregrine.engine.status.ThreadHealth;
+import org.peregrine.engine.status.file.StatusFile;
+import org.peregrine.engine.status.file.StatusWriter;
 import org.peregrine.engine.thread.AgentThread;
 
 /** The instruments of an engine: its metrics, and the file that shows them to other processes. Launching thread. */

@@ -4,11 +4,13 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.method.Batches;
+import org.peregrine.engine.method.Methods;
 import org.peregrine.engine.method.SessionRequests;
 import org.peregrine.engine.worker.Workers;
 
 /**
- * Routes a validated message to what handles it, and names what failed there. Dispatch thread only.
+ * Routes a validated message to what handles it, and names what failed there. Dispatch thread only, except for the
+ * methods, which stages read and a new registry replaces.
  *
  * <pre>
  *   batch ──────────────────────► Batches
@@ -17,16 +19,26 @@ import org.peregrine.engine.worker.Workers;
  * </pre>
  */
 final class MessageRouter {
-    private final LiveMethods methods;
     private final Workers workers;
     private final SessionRequests sessionRequests;
     private final Batches batches;
+    private volatile Methods methods;
 
-    MessageRouter(LiveMethods methods, Workers workers, SessionRequests sessionRequests, Batches batches) {
+    MessageRouter(Methods methods, Workers workers, SessionRequests sessionRequests, Batches batches) {
         this.methods = methods;
         this.workers = workers;
         this.sessionRequests = sessionRequests;
         this.batches = batches;
+    }
+
+    /** The methods that the shard serves now. Any thread. */
+    Methods methods() {
+        return methods;
+    }
+
+    /** Serves other methods from the next message on. Any thread. */
+    void serve(Methods next) {
+        methods = next;
     }
 
     /** Whether an event carries a message; all others have their outcome already. */
@@ -40,7 +52,7 @@ final class MessageRouter {
         } else if (SessionRequests.handles(event)) {
             sessionRequests.dispatch(event);
         } else {
-            methods.current().dispatch(event);
+            methods.dispatch(event);
         }
     }
 

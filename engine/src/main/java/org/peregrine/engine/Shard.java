@@ -50,7 +50,7 @@ final class Shard {
     private final Completions completions;
     private final Workers workers;
     private final OpenSubscriptions openSubscriptions;
-    private final LiveMethods methods;
+    private final MessageRouter router;
     private final Fanout fanout;
     private final BufferPool pool;
     private final EngineContext context;
@@ -79,9 +79,9 @@ final class Shard {
         shared.subscriptions().shard(completions, fanout);
         final SessionRequests sessionRequests = new SessionRequests(workers, shared.sessions());
         openSubscriptions = new OpenSubscriptions(context.extensions(), workers, sessionRequests);
-        methods = new LiveMethods(methods(tools));
 
         final Batches batches = new Batches(context.limits(), workers, transport::wakeup, failures);
+        router = new MessageRouter(methods(tools), workers, sessionRequests, batches);
 
         receiver = new Receiver(ring, transport, completions, batches, fanout, context, counters, latencies);
         draining = new DrainingReceiver(receiver, transport, this::isQuiet);
@@ -89,7 +89,7 @@ final class Shard {
         final ValidateStage validate = new ValidateStage(
                 ring,
                 context,
-                methods,
+                router,
                 new EraRules(
                         shared.admission(),
                         shared.sessions(),
@@ -98,12 +98,7 @@ final class Shard {
                         context.intLimit(Limit.CLIENT_DESCRIPTION_BYTES)),
                 counters,
                 decode.sequence());
-        final DispatchStage dispatch = new DispatchStage(
-                ring,
-                context,
-                new MessageRouter(methods, workers, sessionRequests, batches),
-                counters,
-                validate.sequence());
+        final DispatchStage dispatch = new DispatchStage(ring, context, router, counters, validate.sequence());
         final EncodeStage encode =
                 new EncodeStage(ring, context, shared.callServices().resultMeta(), counters, dispatch.sequence());
         sender = new Sender(ring, transport, context, counters, latencies, encode.sequence());
@@ -191,7 +186,7 @@ final class Shard {
 
     /** Serves another registry from the next message on. Any thread. */
     void serve(CheckedRegistry tools) {
-        methods.replace(methods(tools));
+        router.serve(methods(tools));
     }
 
     private Methods methods(CheckedRegistry tools) {

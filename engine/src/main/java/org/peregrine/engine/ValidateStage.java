@@ -24,19 +24,19 @@ import org.peregrine.engine.transport.ReplyStatus;
  */
 final class ValidateStage extends Stage {
     private final MethodTable table = new MethodTable();
-    private final LiveMethods methods;
+    private final MessageRouter router;
     private final EraRules rules;
     private final EngineCounters counters;
 
     ValidateStage(
             RingBuffer<MessageEvent> ring,
             EngineContext context,
-            LiveMethods methods,
+            MessageRouter router,
             EraRules rules,
             EngineCounters counters,
             Sequence decoded) {
         super("validate", ring, context, counters, EngineCounter.VALIDATE_FAILURES, decoded);
-        this.methods = methods;
+        this.router = router;
         this.rules = rules;
         this.counters = counters;
     }
@@ -71,7 +71,7 @@ final class ValidateStage extends Stage {
         final Envelope envelope = event.envelope();
         final McpMethod plain = table.lookup(envelope.buffer(), envelope.methodOffset(), envelope.methodLength());
         final McpMethod method = plain == null ? table.lookupEscaped(envelope.method()) : plain;
-        final Methods served = methods.current();
+        final Methods served = router.methods();
         if (method == null || !served.isOwn(method)) {
             event.extensionMethod(served.extensionMethod(envelope.method()));
         }

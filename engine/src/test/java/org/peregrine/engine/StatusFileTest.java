@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.status.EngineCounter;
-import org.peregrine.engine.status.StatusFile;
-import org.peregrine.engine.status.StatusInterval;
-import org.peregrine.engine.status.StatusRow;
-import org.peregrine.engine.status.StatusSlow;
-import org.peregrine.engine.status.StatusSnapshot;
 import org.peregrine.engine.status.ThreadHealth;
+import org.peregrine.engine.status.file.StatusFile;
+import org.peregrine.engine.status.file.StatusInterval;
+import org.peregrine.engine.status.file.StatusRow;
+import org.peregrine.engine.status.file.StatusSlow;
+import org.peregrine.engine.status.file.StatusSnapshot;
 import org.peregrine.engine.tool.Tool;
 
 /** What another process reads of a running engine. */

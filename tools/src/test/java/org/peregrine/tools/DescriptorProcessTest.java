@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.status.EngineCounter;
-import org.peregrine.engine.status.StatusSnapshot;
+import org.peregrine.engine.status.file.StatusSnapshot;
 import org.peregrine.tools.stat.StatusDirectory;
 
 /** A server that has no file descriptor left from its first second on refuses newcomers, is seen by others, and lives on. */

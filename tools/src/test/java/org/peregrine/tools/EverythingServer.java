@@ -17,9 +17,9 @@ import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.tools.serve.Banner;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** The server with its everything kit, for the suites of the official Java client, and that client's ways to it. */
 final class EverythingServer implements AutoCloseable {

@@ -19,9 +19,9 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.tools.serve.Banner;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -34,9 +34,9 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.tools.serve.Banner;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 

@@ -26,9 +26,9 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.client.ServerUnderTest;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.tools.serve.Banner;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** The official Java SDK's client against the server, over both transports that it speaks. */
 final class JavaSdkTest {

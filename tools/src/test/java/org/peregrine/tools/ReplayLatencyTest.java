@@ -31,9 +31,9 @@ import org.peregrine.engine.tool.Tool;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.ResultReader;
 import org.peregrine.tools.serve.Banner;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
 
 /** What a replay says of latencies: warmed up, judged, second by second, and as a result. */

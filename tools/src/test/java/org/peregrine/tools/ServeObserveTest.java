@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.status.EngineCounter;
-import org.peregrine.engine.status.StatusSnapshot;
+import org.peregrine.engine.status.file.StatusSnapshot;
 import org.peregrine.tools.report.RunLog;
 import org.peregrine.tools.stat.StatusDirectory;
 

@@ -26,9 +26,9 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.tools.recording.RecordingDirectory;
 import org.peregrine.tools.serve.Banner;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** What a client says over connections of several shards is one session in the recording, in the order of its times. */
 @Timeout(120)

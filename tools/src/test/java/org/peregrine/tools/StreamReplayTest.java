@@ -32,9 +32,9 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.tools.serve.Banner;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 
 /**
  * Streams of a session are opened again: one that was resumed with the id that the server of now gave to the event, and

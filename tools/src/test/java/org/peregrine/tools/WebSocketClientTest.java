@@ -35,8 +35,8 @@ import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.tools.serve.Banner;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 
 /** The JDK's WebSocket client against a server of two shards. */

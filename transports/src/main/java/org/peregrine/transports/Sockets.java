@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.nio.Protocol;
+import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 

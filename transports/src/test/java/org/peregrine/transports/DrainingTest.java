@@ -17,10 +17,10 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.ReplyStatus;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.nio.Protocol;
+import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
 
 /** A transport that leaves: what arrives is taken until it stops, peers are told, and nothing is reset. */

@@ -25,10 +25,10 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceResult;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.nio.Protocol;
+import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 

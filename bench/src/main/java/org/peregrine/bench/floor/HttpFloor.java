@@ -122,7 +122,10 @@ public final class HttpFloor {
         return batch.flip();
     }
 
-    /** A connection's requests: one, or several of one length that were pipelined. One that is as long as the one before has its id in the same place. */
+    /**
+     * A connection's requests: one, or several of one length that were pipelined. One that is as long as the one before
+     * has its id in the same place.
+     */
     private static final class Requests {
         private static final String LENGTH = "content-length: ";
 
@@ -130,7 +133,7 @@ public final class HttpFloor {
         private int length;
         private int idOffset;
 
-        /** How many whole requests are there; 0 while the last one is not whole. */
+        /** Counts the whole requests; 0 while the last one is not whole. */
         int complete() {
             if (length == 0 || input.position() % length != 0) {
                 learn();

@@ -4,8 +4,9 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
- * What every call of an inline handler carries. A flyweight over the request's bytes: owns none of them, allocates
- * nothing, and is valid only until the handler returns. Dispatch thread only; one instance serves all calls of a shard.
+ * Metadata and revision, which every call of an inline handler carries. A flyweight over the request's bytes: owns none
+ * of them, allocates nothing, and is valid only until the handler returns. Dispatch thread only; one instance serves
+ * all calls of a shard.
  */
 public abstract class InlineCall {
     private final JsonValue meta = new JsonValue();

@@ -4,8 +4,8 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
- * What every request to a handler on a thread of its own carries. Owns copies of the request's bytes, so it may be
- * kept; one thread at a time.
+ * Metadata and revision, which every request to a handler on a thread of its own carries. Owns copies of the request's
+ * bytes, so it may be kept; one thread at a time.
  */
 public abstract class OwnedRequest {
     private final JsonValue meta;

@@ -229,8 +229,12 @@ public final class Metrics {
         return total(Histogram::copy, List.copyOf(recentPauses));
     }
 
-    /** The same with the live histograms and without single pauses, for listeners during a call. */
-    synchronized Interval liveTotal() {
+    /**
+     * The same with the live histograms and without single pauses, for listeners during a call.
+     *
+     * @return histograms that stay this object's.
+     */
+    public synchronized Interval liveTotal() {
         return total(UnaryOperator.identity(), List.of());
     }
 

@@ -6,7 +6,10 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.handler.ClientLink;
 
-/** The link of a call under way, and what it sends on the call's channel in either era; nothing once it is cancelled. */
+/**
+ * The link of a call under way: what it sends on the call's channel in either era, which is nothing once the call is
+ * cancelled.
+ */
 abstract sealed class CallLink implements ClientLink permits LegacyLink, ModernLink {
     private final CallChannel channel;
     private final JsonValue meta;

@@ -31,7 +31,7 @@ import org.peregrine.engine.transport.ReplyStatus;
  * </pre>
  */
 final class EventStream {
-    /** How the stream's messages reach its client. */
+    /** The way of the stream's messages to their client. */
     enum State {
         /** Over an exchange: the call's own, or the one that resumed the stream. */
         ATTACHED,

@@ -20,8 +20,13 @@ public final class EngineCounters {
                 new UnsafeBuffer(ByteBuffer.allocateDirect(ALL.length * CountersReader.METADATA_LENGTH)));
     }
 
-    /** Creates all counters at zero, in a status file. */
-    EngineCounters(UnsafeBuffer values, UnsafeBuffer labels) {
+    /**
+     * Creates all counters at zero, in a status file.
+     *
+     * @param values of the counters.
+     * @param labels of the counters.
+     */
+    public EngineCounters(UnsafeBuffer values, UnsafeBuffer labels) {
         final CountersManager manager = new CountersManager(labels, values, StandardCharsets.US_ASCII);
         for (final EngineCounter counter : ALL) {
             counters[counter.ordinal()] = manager.newCounter(counter.label());
@@ -56,8 +61,13 @@ public final class EngineCounters {
         counters[counter.ordinal()].getAndAddRelease(amount);
     }
 
-    /** Sets a counter. Its one writer only. */
-    void set(EngineCounter counter, long value) {
+    /**
+     * Sets a counter. Its one writer only.
+     *
+     * @param counter of the shard.
+     * @param value from now on.
+     */
+    public void set(EngineCounter counter, long value) {
         counters[counter.ordinal()].setRelease(value);
     }
 

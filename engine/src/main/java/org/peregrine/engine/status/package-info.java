@@ -1,10 +1,8 @@
 /**
- * Counters of a running engine, and the file in which other processes see it.
+ * Counters and health of a running engine; other processes see them in the file of {@code engine.status.file}.
  *
  * <pre>
- *   any stage ──► EngineCounters (EngineCounter: one writer each) ──┐
- *   metrics.StatusWriter ──► StatusInterval (StatusRow, StatusSlow) ─┴─► StatusFile ──► StatusSnapshot (peregrine stat)
- *                                                                          StatusFileDescriptor: its layout
+ *   any stage ──► EngineCounters (EngineCounter: one writer each)
  *   what is thrown ──► Failures ──► ContainedFailure, counted and reported
  *   thread.ThreadWatch ──► ThreadHealth
  * </pre>

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.transports.address.IpAddress;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpRefusal;
-import org.peregrine.transports.head.HttpSettings;
-import org.peregrine.transports.head.IpAddress;
+import org.peregrine.transports.settings.HttpSettings;
 
 /**
  * The names under which the admin port may be asked: those of the endpoints, and any address when it listens on all.

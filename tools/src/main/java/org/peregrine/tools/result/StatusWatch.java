@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.peregrine.engine.status.PauseVisibility;
-import org.peregrine.engine.status.StatusGauge;
-import org.peregrine.engine.status.StatusRow;
-import org.peregrine.engine.status.StatusSnapshot;
+import org.peregrine.engine.status.file.StatusGauge;
+import org.peregrine.engine.status.file.StatusRow;
+import org.peregrine.engine.status.file.StatusSnapshot;
 
 /**
  * Watches a server's status file during a measurement, on a thread of its own: the file has what each second brought,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.log.LogText;
-import org.peregrine.engine.status.StatusSnapshot;
+import org.peregrine.engine.status.file.StatusSnapshot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

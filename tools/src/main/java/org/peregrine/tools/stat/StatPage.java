@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.PauseVisibility;
-import org.peregrine.engine.status.StatusGauge;
-import org.peregrine.engine.status.StatusRow;
-import org.peregrine.engine.status.StatusSlow;
-import org.peregrine.engine.status.StatusSnapshot;
 import org.peregrine.engine.status.ThreadHealth;
+import org.peregrine.engine.status.file.StatusGauge;
+import org.peregrine.engine.status.file.StatusRow;
+import org.peregrine.engine.status.file.StatusSlow;
+import org.peregrine.engine.status.file.StatusSnapshot;
 
 /** A snapshot as a page of text, at most 100 columns wide, or as wide as a terminal. */
 final class StatPage {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.peregrine.engine.status.StatusSnapshot;
+import org.peregrine.engine.status.file.StatusSnapshot;
 
 /**
  * Directory of the status files of one user's servers: {@code peregrine-stat-UID} in the directory for temporary files,

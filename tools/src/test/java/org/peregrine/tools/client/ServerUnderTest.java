@@ -15,9 +15,9 @@ import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.tools.ServeLine;
 import org.peregrine.tools.TestedEngine;
 import org.peregrine.tools.kit.Kit;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 

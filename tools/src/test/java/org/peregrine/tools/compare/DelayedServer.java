@@ -10,9 +10,9 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.tools.kit.Kit;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.stdio.StdioTransport;
 
 /** A build of this project's server that is slower by a delay in its {@code echo}: takes the delay, then what {@code serve} takes. */

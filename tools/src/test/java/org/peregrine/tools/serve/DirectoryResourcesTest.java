@@ -41,9 +41,9 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.tools.TestedEngine;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** The files of a directory that are served, and above all those that are not. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)

@@ -31,7 +31,7 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.registry.Registry;
-import org.peregrine.engine.status.StatusFile;
+import org.peregrine.engine.status.file.StatusFile;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.tools.CountedMessages;
 import org.peregrine.tools.PeregrineMain;

@@ -1,6 +1,6 @@
 /**
- * Addresses of peers: ranges that proxies stand in, how an address is written, and the share of connections that each
- * has.
+ * Addresses of peers: ranges that proxies stand in, how an address is written and read (IpAddress, IpLiteral), and the
+ * share of connections that each has.
  *
  * <pre>{@code
  *   accepted socket ──► AddressShares ──┬─► loopback, AddressRange of proxies: not counted

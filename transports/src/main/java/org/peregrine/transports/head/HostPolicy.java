@@ -12,6 +12,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.peregrine.codec.http.HttpSyntax;
+import org.peregrine.transports.address.IpAddress;
+import org.peregrine.transports.address.IpLiteral;
+import org.peregrine.transports.settings.HttpSettings;
 
 /**
  * Names that the server answers to. An attacker can make a name of his own resolve to this machine (DNS rebinding); the

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.peregrine.codec.http.HttpSyntax;
+import org.peregrine.transports.settings.HttpSettings;
 
 /**
  * Origins that may call from a browser. A page of any site can make a browser on this machine send requests here; its
@@ -30,7 +31,7 @@ public final class OriginPolicy {
     public static final int REFUSED = -1;
 
     /** Longest text that {@link #write} writes, in bytes. */
-    public static final int MAX_BYTES = 512;
+    public static final int MAX_BYTES = HttpSettings.MAX_ORIGIN_BYTES;
 
     private static final int ANY = 1;
     private static final int LOOPBACK = 1 << 28;

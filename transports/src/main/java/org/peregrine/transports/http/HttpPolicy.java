@@ -3,15 +3,15 @@ package org.peregrine.transports.http;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.peregrine.codec.http.HttpSyntax;
+import org.peregrine.transports.address.IpAddress;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpField;
 import org.peregrine.transports.head.HttpHead;
 import org.peregrine.transports.head.HttpMethod;
 import org.peregrine.transports.head.HttpRefusal;
-import org.peregrine.transports.head.HttpSettings;
-import org.peregrine.transports.head.IpAddress;
 import org.peregrine.transports.head.MediaType;
 import org.peregrine.transports.head.OriginPolicy;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** Checks a well-formed request: origin, host, path, method and media types. */
 final class HttpPolicy {

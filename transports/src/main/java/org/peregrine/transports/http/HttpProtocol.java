@@ -7,7 +7,6 @@ import org.agrona.concurrent.SystemEpochClock;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpRefusal;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.head.OriginPolicy;
 import org.peregrine.transports.nio.AcceptRefusal;
 import org.peregrine.transports.nio.Acceptor;
@@ -15,6 +14,7 @@ import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Protocol;
+import org.peregrine.transports.settings.HttpSettings;
 
 /**
  * Streamable HTTP on one path, with the deprecated pair of endpoints beside it if configured. Several shards share one;

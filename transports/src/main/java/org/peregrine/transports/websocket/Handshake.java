@@ -7,15 +7,15 @@ import java.util.Base64;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.http.HttpSyntax;
+import org.peregrine.transports.address.IpAddress;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpDate;
 import org.peregrine.transports.head.HttpField;
 import org.peregrine.transports.head.HttpHead;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.HttpRequestParser;
-import org.peregrine.transports.head.HttpSettings;
-import org.peregrine.transports.head.IpAddress;
 import org.peregrine.transports.head.OriginPolicy;
+import org.peregrine.transports.settings.HttpSettings;
 
 /**
  * The HTTP request at the beginning of a WebSocket connection, and the answer to it. One for each endpoint and shard;

@@ -7,13 +7,13 @@ import org.agrona.concurrent.SystemEpochClock;
 import org.peregrine.codec.websocket.FrameHead;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpRefusal;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.nio.AcceptRefusal;
 import org.peregrine.transports.nio.Acceptor;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 import org.peregrine.transports.nio.Protocol;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** One message of the protocol for each WebSocket text message, both ways. Immutable; several shards share one. */
 public final class WebSocketProtocol implements Protocol {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.transports.address.IpAddress;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** Which hosts an endpoint on every address answers to. */
 class HostPolicyTest {

@@ -20,8 +20,8 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.transports.TestedEngine;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** One client opens connections and sessions without end and uses none; another goes on as if nothing were. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)

@@ -18,7 +18,7 @@ import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestServer.Answer;
-import org.peregrine.transports.head.HttpSettings;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** Peers that mean harm or are broken: each costs bounded memory, and all others are served meanwhile. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)

@@ -26,8 +26,8 @@ import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.transport.TransportContext;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** Nothing is allocated for a request, nor for an event: over a real socket, both ends on one thread. */
 @Timeout(120)

@@ -22,7 +22,7 @@ import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestServer.Answer;
 import org.peregrine.transports.head.HttpRefusal;
-import org.peregrine.transports.head.HttpSettings;
+import org.peregrine.transports.settings.HttpSettings;
 
 class HttpConnectionTest {
     private static final String LARGE = "x".repeat(300_000);

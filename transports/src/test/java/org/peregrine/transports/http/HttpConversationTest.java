@@ -25,9 +25,9 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.transports.TestedEngine;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpPeer.Event;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** Conversations with the real engine, over two shards at least. */
 @Timeout(120)

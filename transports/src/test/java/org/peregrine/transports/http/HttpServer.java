@@ -7,7 +7,7 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
-import org.peregrine.transports.head.HttpSettings;
+import org.peregrine.transports.settings.HttpSettings;
 
 /**
  * An HTTP server on a Unix domain socket, where bytes arrive at once: a test can send, run the server until it has

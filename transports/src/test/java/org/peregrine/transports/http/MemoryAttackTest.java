@@ -25,8 +25,8 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.transports.TestedEngine;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 
 /**
  * Clients that want all memory, within every limit and without credentials. Beside each a client that does nothing wrong

@@ -26,9 +26,9 @@ import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.transports.TestedEngine;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpPeer.Event;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 
 /**
  * One client whose connections land on different shards, of which there are three: sockets are dealt out in turn, so a

@@ -21,8 +21,8 @@ import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** The deprecated pair of endpoints. */
 @Timeout(60)

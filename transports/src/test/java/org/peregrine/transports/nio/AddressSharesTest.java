@@ -22,8 +22,8 @@ import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.address.AddressRange;
 import org.peregrine.transports.address.AddressShares;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
+import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
 
 /** One address has its share of all connections, whatever the shard; this machine and named proxies are not counted. */

@@ -20,8 +20,8 @@ import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.address.AddressShares;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.http.HttpProtocol;
+import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 

@@ -20,8 +20,8 @@ import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
-import org.peregrine.transports.head.HttpSettings;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
 
 /** Rule 4 of the path, over a real connection: no allocation between the socket and the socket. Exact, so it is a gate. */
 class AllocationTest {

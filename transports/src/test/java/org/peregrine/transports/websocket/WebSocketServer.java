@@ -7,7 +7,7 @@ import java.util.List;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
-import org.peregrine.transports.head.HttpSettings;
+import org.peregrine.transports.settings.HttpSettings;
 
 /**
  * A WebSocket server on a Unix domain socket, where bytes arrive at once: a test can send, run the server until it has

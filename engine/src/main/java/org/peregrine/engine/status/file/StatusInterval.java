@@ -1,7 +1,9 @@
-package org.peregrine.engine.status;
+package org.peregrine.engine.status.file;
 
 import java.util.List;
 import java.util.Map;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.ThreadHealth;
 
 /**
  * Values that go into a status file once an interval.

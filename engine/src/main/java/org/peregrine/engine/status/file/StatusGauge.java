@@ -1,4 +1,6 @@
-package org.peregrine.engine.status;
+package org.peregrine.engine.status.file;
+
+import org.peregrine.engine.status.PauseVisibility;
 
 /** Gauges of the process in a status file, besides counters and latencies. The order is part of the layout. */
 public enum StatusGauge {

@@ -1,4 +1,4 @@
-package org.peregrine.transports.head;
+package org.peregrine.transports.address;
 
 import org.agrona.DirectBuffer;
 import org.peregrine.codec.http.HttpSyntax;
@@ -7,7 +7,7 @@ import org.peregrine.codec.http.HttpSyntax;
  * Reads an IP address as it stands in a Host field, in any spelling: {@code 192.0.2.1}, {@code [2001:db8::1]}, {@code
  * [::ffff:192.0.2.1]}. Reading allocates nothing. One thread. Source: RFC 3986, 3.2.2; RFC 4291, 2.2.
  */
-final class IpLiteral {
+public final class IpLiteral {
     private static final int GROUPS = 8;
     private static final int GROUPS_OF_HALF = 4;
     private static final int GROUP_BITS = 16;
@@ -21,8 +21,11 @@ final class IpLiteral {
     private int count;
     private int gap;
 
+    /** A reader, used again for the next address. */
+    public IpLiteral() {}
+
     /** Reads an address; false when the bytes spell none. */
-    boolean read(DirectBuffer buffer, int offset, int length) {
+    public boolean read(DirectBuffer buffer, int offset, int length) {
         count = 0;
         gap = NONE;
         final int end = offset + length;
@@ -32,7 +35,7 @@ final class IpLiteral {
     }
 
     /** Whether the address that was read is this one; {@link IpAddress#NONE} never is. */
-    boolean is(IpAddress address) {
+    public boolean is(IpAddress address) {
         return !address.equals(IpAddress.NONE) && half(0) == address.high() && half(GROUPS_OF_HALF) == address.low();
     }
 

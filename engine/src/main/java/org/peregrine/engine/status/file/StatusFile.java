@@ -1,4 +1,4 @@
-package org.peregrine.engine.status;
+package org.peregrine.engine.status.file;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,6 +13,9 @@ import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.ThreadHealth;
 
 /**
  * The writing side of a status file: {@link StatusFileDescriptor} says what stands where. One thread at a time.

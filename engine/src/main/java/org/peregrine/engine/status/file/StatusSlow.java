@@ -1,4 +1,4 @@
-package org.peregrine.engine.status;
+package org.peregrine.engine.status.file;
 
 /**
  * One of the slowest requests of the last interval that had any.

@@ -1,4 +1,4 @@
-package org.peregrine.engine.status;
+package org.peregrine.engine.status.file;
 
 import org.agrona.BitUtil;
 import org.agrona.concurrent.status.CountersReader;

@@ -1,4 +1,4 @@
-package org.peregrine.transports.head;
+package org.peregrine.transports.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -10,6 +10,10 @@ import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.transports.address.IpAddress;
+import org.peregrine.transports.head.HostPolicy;
+import org.peregrine.transports.head.HttpRefusal;
+import org.peregrine.transports.head.OriginPolicy;
 
 /** Settings take a host or an origin that a request can carry, and no other. */
 final class AllowedNamesTest {

@@ -1,4 +1,4 @@
-package org.peregrine.engine.status;
+package org.peregrine.engine.status.file;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersReader;
+import org.peregrine.engine.status.PauseVisibility;
+import org.peregrine.engine.status.ThreadHealth;
 
 /**
  * Contents of a status file at one moment; read by any process of the same user.

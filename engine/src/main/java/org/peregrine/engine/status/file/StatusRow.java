@@ -1,4 +1,4 @@
-package org.peregrine.engine.status;
+package org.peregrine.engine.status.file;
 
 /**
  * A line of the table of latencies.

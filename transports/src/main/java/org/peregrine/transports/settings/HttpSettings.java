@@ -1,4 +1,4 @@
-package org.peregrine.transports.head;
+package org.peregrine.transports.settings;
 
 import java.util.List;
 import org.peregrine.codec.http.HttpSyntax;
@@ -15,6 +15,9 @@ import org.peregrine.codec.http.HttpSyntax;
 public record HttpSettings(String path, List<String> allowedOrigins, List<String> allowedHosts) {
     /** The entry that allows everything. */
     public static final String ANY = "*";
+
+    /** Longest origin, in bytes: a longer one is refused, so none that is allowed is longer. */
+    public static final int MAX_ORIGIN_BYTES = 512;
 
     /** The endpoint {@code /mcp}, for callers on this machine. */
     public static final HttpSettings LOCAL = new HttpSettings("/mcp", List.of(), List.of());

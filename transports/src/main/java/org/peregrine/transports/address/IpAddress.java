@@ -1,4 +1,4 @@
-package org.peregrine.transports.head;
+package org.peregrine.transports.address;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,7 +38,7 @@ public record IpAddress(long high, long low) {
      * @param text in brackets, when it is of IPv6.
      * @return null when it is a name, or has a port.
      */
-    static IpAddress ofLiteral(String text) {
+    public static IpAddress ofLiteral(String text) {
         final UnsafeBuffer bytes = new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
         final IpLiteral literal = new IpLiteral();
         return literal.read(bytes, 0, bytes.capacity()) ? literal.address() : null;

@@ -1,9 +1,10 @@
-package org.peregrine.transports.head;
+package org.peregrine.transports.settings;
 
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.peregrine.transports.address.IpAddress;
 
 /**
  * The form of hosts and origins that an operator allows. One that no request can ever carry, such as a host with a
@@ -41,7 +42,7 @@ final class AllowedNames {
         if (!origin.matches()
                 || !isAddress(origin.group(2))
                 || !isPort(origin.group(3))
-                || entry.length() > OriginPolicy.MAX_BYTES) {
+                || entry.length() > HttpSettings.MAX_ORIGIN_BYTES) {
             throw new IllegalArgumentException(
                     "allowed origin '" + entry + "' can never match: expected a scheme, a host"
                             + " and perhaps a port, without a path, as in https://app.example.com, or * for any");

@@ -1,4 +1,4 @@
-package org.peregrine.engine.metrics;
+package org.peregrine.engine.status.file;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.agrona.ErrorHandler;
-import org.peregrine.engine.status.StatusFile;
-import org.peregrine.engine.status.StatusGauge;
-import org.peregrine.engine.status.StatusInterval;
-import org.peregrine.engine.status.StatusRow;
-import org.peregrine.engine.status.StatusRow.Figures;
-import org.peregrine.engine.status.StatusRow.Kind;
-import org.peregrine.engine.status.StatusSlow;
+import org.peregrine.engine.metrics.Interval;
+import org.peregrine.engine.metrics.IntervalListener;
+import org.peregrine.engine.metrics.Metrics;
+import org.peregrine.engine.metrics.ProcessUsage;
+import org.peregrine.engine.metrics.SlowRequest;
 import org.peregrine.engine.status.ThreadHealth;
+import org.peregrine.engine.status.file.StatusRow.Figures;
+import org.peregrine.engine.status.file.StatusRow.Kind;
 
 /** Writes each interval to a status file, which it removes at the end. Metrics thread only. */
 public final class StatusWriter implements IntervalListener {
