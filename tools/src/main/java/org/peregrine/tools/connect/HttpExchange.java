@@ -46,6 +46,13 @@ final class HttpExchange {
         }
     }
 
+    /** Ends the connection; another one is made at that time. */
+    void retryAt(long timeNs) {
+        sent = false;
+        connection.close();
+        retryAtNs = timeNs;
+    }
+
     void finish(long nowNs) {
         begin(Task.NONE, null);
         idleSinceNs = nowNs;

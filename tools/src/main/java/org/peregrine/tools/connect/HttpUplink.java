@@ -273,14 +273,8 @@ final class HttpUplink implements Uplink, ClientHandler {
             return false;
         }
         exchange.task = Task.RESUME;
-        again(exchange);
+        exchange.retryAt(System.nanoTime() + RETRY_NS);
         return true;
-    }
-
-    private static void again(HttpExchange exchange) {
-        exchange.sent = false;
-        exchange.connection.close();
-        exchange.retryAtNs = System.nanoTime() + RETRY_NS;
     }
 
     private void judge(HttpExchange exchange, int status) {
@@ -313,7 +307,7 @@ final class HttpUplink implements Uplink, ClientHandler {
         if (status >= FIRST_REFUSAL || ending) {
             release(exchange); // The server offers none.
         } else {
-            again(exchange);
+            exchange.retryAt(System.nanoTime() + RETRY_NS);
         }
     }
 
@@ -345,7 +339,7 @@ final class HttpUplink implements Uplink, ClientHandler {
             return;
         }
         if (exchange.task == Task.LISTEN) {
-            again(exchange);
+            exchange.retryAt(System.nanoTime() + RETRY_NS);
         } else if (!resume(exchange, 0)) {
             exchange.due.forEach(key -> client.fail(key, "The server did not answer: " + reason));
             exchange.due.clear();

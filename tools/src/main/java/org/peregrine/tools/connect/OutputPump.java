@@ -11,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Writes lines to a stream on a thread of its own. What waits is bounded by the one who asks {@link #isFull} first. */
 final class OutputPump {
     /** Beyond this nothing more is taken from the server. */
-    private static final int FULL_BYTES = 1 << 20;
+    private static final int FULL_BYTES = 4 << 20;
 
     private static final int PIECE_BYTES = 64 << 10;
 
