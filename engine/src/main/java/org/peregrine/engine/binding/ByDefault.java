@@ -6,7 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says what a record component is when it is left out. The schema says so too, and does not require it. {@code
+ * Gives a record component a value for when it is left out. The schema has it as the default, and does not require it.
+ * {@code
  * @JsonProperty(defaultValue = …)} means the same.
  */
 @Retention(RetentionPolicy.RUNTIME)

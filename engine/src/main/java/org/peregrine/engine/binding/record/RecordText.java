@@ -13,8 +13,8 @@ import org.peregrine.codec.schema.compile.SchemaCompiler;
 import org.peregrine.engine.binding.BindingException;
 
 /**
- * Reads a JSON text into a record, held to the record's constraints and with its defaults. For what is read once, as
- * settings are. Any thread.
+ * Reads a JSON text into a record, held to the record's constraints and with its defaults. For texts that are read
+ * once, as settings are. Any thread.
  */
 public final class RecordText {
     private RecordText() {}
@@ -26,7 +26,7 @@ public final class RecordText {
      * @param type a record class.
      * @param json the text.
      * @return the record.
-     * @throws BindingException when the text does not fit; the message names the member and tells no value.
+     * @throws BindingException when the text does not fit; the message names the member and has no value.
      * @throws IllegalArgumentException when the class is no record, or something in it has no form in JSON.
      */
     public static <A> A read(Class<A> type, String json) throws BindingException {

@@ -1,5 +1,5 @@
 /**
- * Binds records to what is sent: schemas of arguments, arguments of calls, settings in texts. All of it stands on the
+ * Binds records to messages: schemas of arguments, arguments of calls, settings in texts. All of it stands on the
  * record's one {@link org.peregrine.engine.binding.shape.Shape}.
  *
  * <pre>

@@ -14,7 +14,7 @@ import org.peregrine.engine.binding.Describe;
 
 /**
  * Reads annotations by their names, so that neither Jackson nor jakarta.validation need be there. What would change the
- * JSON of a type and is not understood is refused: to leave it unheard would list what nobody can call.
+ * JSON of a type and is not understood is refused: ignoring it would list a tool that no client can call.
  */
 final class AnnotationReader {
     private static final Set<String> JACKSON_PACKAGES = Set.of(
@@ -42,7 +42,7 @@ final class AnnotationReader {
     private AnnotationReader() {}
 
     /**
-     * All that is said of a component: annotations go to it, its accessor, its field and its type, as their targets
+     * All annotations of a component: they go to it, its accessor, its field and its type, as their targets
      * allow.
      */
     static List<Annotation> declared(RecordComponent component) {
@@ -148,7 +148,7 @@ final class AnnotationReader {
         return false;
     }
 
-    /** Whether the component, its type or its accessor says that it may be missing. */
+    /** Whether an annotation of the component, its type or its accessor allows that it is missing. */
     static boolean mayBeMissing(RecordComponent component) {
         return isNullable(component) || isNullable(component.getAnnotatedType()) || isNullable(component.getAccessor());
     }

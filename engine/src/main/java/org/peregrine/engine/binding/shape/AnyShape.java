@@ -31,7 +31,7 @@ final class AnyShape extends Shape {
 
     @Override
     void describe(SchemaText schema, Constraints constraints) {
-        // Nothing is asked of it.
+        // Every value is valid.
     }
 
     @Override

@@ -5,7 +5,7 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
 /**
- * One component of a record: all that schema, reading and writing know of it. Immutable, any thread.
+ * One component of a record, as schema, reading and writing need it. Immutable, any thread.
  *
  * @param name in JSON.
  * @param jsonName the same, for messages.

@@ -9,7 +9,7 @@ import java.util.List;
  * once, then only read.
  */
 final class Constraints {
-    /** Nothing is asked. */
+    /** No constraints. */
     static final Constraints NONE = new Constraints();
 
     private final List<String> patterns = new ArrayList<>();
@@ -23,7 +23,7 @@ final class Constraints {
     private String format;
     private Shape.Group group;
 
-    /** Asks for values that have such constraints. */
+    /** Requires a value that the constraint can hold for. */
     private void require(Shape.Group needed, String what) {
         if (group != null && group != needed) {
             throw new IllegalArgumentException(what + " does not go together with the other constraints");

@@ -31,7 +31,7 @@ public final class JsonBinding {
         byte[] write(Object value);
     }
 
-    /** Jackson, which is loaded when it is first asked for, and not before; nothing else here knows its classes. */
+    /** Jackson, loaded at the first use; no other class here refers to it. */
     private static final class Mapper {
         private static final JsonMapper WRITING = JsonMapper.builder()
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -65,7 +65,7 @@ public final class JsonBinding {
      * Writes a value as JSON. Absent members (null, empty Optionals) are left out; half of a surrogate pair becomes
      * U+FFFD.
      *
-     * @param value a record, or a map or whatever else Jackson knows.
+     * @param value a record, or a map or another value that Jackson can write.
      * @return compact UTF-8.
      * @throws IllegalArgumentException when it cannot be written; the message says why, and names Jackson's artifact
      * when

@@ -95,7 +95,7 @@ final class OptionalShape extends Shape {
         return value == null || unwrap.apply(value) == null;
     }
 
-    /** In a record: the schema of what it holds, since a member that is missing is left out. */
+    /** In a record: the schema of the value in it, since a member that is missing is left out. */
     void describePresent(SchemaText schema, Constraints own) {
         schema.members(inner, own.isEmpty() ? constraints : own);
     }

@@ -123,7 +123,7 @@ public final class RecordShape extends Shape.Named {
         return construct(values);
     }
 
-    /** Looks first where the next member stands when the client keeps the order of the schema. */
+    /** Reads the next member first, which is the right one when the client keeps the order of the schema. */
     private int find(JsonCursor cursor, int expected) {
         for (int i = 0; i < components.size(); i++) {
             final int index = expected + i < components.size() ? expected + i : expected + i - components.size();

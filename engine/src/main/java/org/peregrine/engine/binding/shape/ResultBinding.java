@@ -29,7 +29,7 @@ public final class ResultBinding {
     }
 
     /**
-     * The schema of what is written.
+     * The schema of the results.
      *
      * @return a JSON text.
      */

@@ -7,8 +7,8 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
 /**
- * Compares an author's schema with the record that is to take what it lets in: members, which of them are required, and
- * their JSON types. What a schema says in other ways (references, {@code allOf} and the like) is not looked into.
+ * Compares an author's schema with the record that is to take the values that it admits: members, which of them are
+ * required, and their JSON types. Other keywords (references, {@code allOf} and the like) are not compared.
  */
 public final class SchemaAgreement {
     private static final JsonName PROPERTIES = JsonName.of("properties");

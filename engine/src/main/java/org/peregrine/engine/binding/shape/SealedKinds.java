@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The records of a sealed interface and what tells them apart.
+ * The records of a sealed interface and the member that distinguishes them.
  *
  * @param member of the object that names the kind.
  * @param names of the kinds, in the order in which they are permitted.

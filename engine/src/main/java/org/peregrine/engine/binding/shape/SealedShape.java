@@ -9,8 +9,8 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 
 /**
- * A sealed interface of records: an object whose member {@code type}, or whatever {@code @JsonTypeInfo} names, tells
- * which one it is.
+ * A sealed interface of records: an object whose member {@code type}, or the one that {@code @JsonTypeInfo} names,
+ * gives which one it is.
  */
 final class SealedShape extends Shape.Named {
     private final String definitionName;
@@ -34,7 +34,7 @@ final class SealedShape extends Shape.Named {
         kindOf.put(type, kind);
     }
 
-    /** Refuses a record that has a component of the name that tells the kinds apart. */
+    /** Refuses a record that has a component of the name that distinguishes the kinds. */
     void check() {
         kinds.forEach((kind, shape) -> {
             if (shape.components().stream()
@@ -94,7 +94,7 @@ final class SealedShape extends Shape.Named {
 
     @Override
     void forEachInner(Visitor visitor) {
-        // Each kind is written here, with the member that tells it: not as a definition of its own.
+        // Each kind is written here, with the member that names it: not as a definition of its own.
         kinds.values().forEach(shape -> shape.forEachInner(visitor));
     }
 

@@ -40,7 +40,8 @@ public final class ShapeBuilder {
      * @param type a record or a sealed interface.
      * @param open whether records leave members alone that they do not have.
      * @return the shape, complete.
-     * @throws IllegalArgumentException when the class, or what it holds, has no shape; the message names the component.
+     * @throws IllegalArgumentException when the class, or a component in it, has no shape; the message names the
+     * component.
      */
     public static Shape of(Class<?> type, boolean open) {
         final ShapeBuilder builder = new ShapeBuilder(open);

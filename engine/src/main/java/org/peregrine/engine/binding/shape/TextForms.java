@@ -223,7 +223,7 @@ final class TextForms {
         return Date.from(instant);
     }
 
-    /** RFC 3339 knows years of four digits only. */
+    /** RFC 3339 has years of four digits only. */
     private static String inEra(Instant instant) {
         return dateTime(instant.atOffset(ZoneOffset.UTC));
     }
