@@ -134,7 +134,7 @@ final class CoreAssignment {
         }
     }
 
-    /** Cores for one shard: of one node and of physical cores that nobody has, or as near to that as there are. */
+    /** Cores for one shard: of one node and of physical cores that are free, or as near to that as possible. */
     private List<Integer> ofOneNode(List<Integer> candidates) {
         final List<Integer> whole = wholeCores(candidates);
         for (final int first : whole) {

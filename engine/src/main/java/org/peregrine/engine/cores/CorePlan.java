@@ -61,7 +61,7 @@ public final class CorePlan {
     }
 
     /**
-     * Looks whether this machine has the cores that are named. Isolated cores, offline ones and those outside the
+     * Checks that this machine has the cores that are named. Isolated cores, offline ones and those outside the
      * process's mask it has: whether they can be used, the launch finds out.
      *
      * @return a sentence that names those that it has not; null when it has all, or does not say.

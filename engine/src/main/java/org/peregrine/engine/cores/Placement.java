@@ -15,8 +15,8 @@ import org.peregrine.engine.log.LogText;
  * The cores of one engine's threads while it runs: binds those of the path, and keeps others off. Any thread.
  *
  * <p>A thread inherits the cores of the one that starts it, and the JVM starts the carriers of virtual threads from
- * whichever thread has work for them: from the dispatch thread, which is pinned. So whoever runs authors' code leaves a
- * pinned core first, and {@link #sweep} finds what else has inherited one.
+ * whichever thread has work for them: from the dispatch thread, which is pinned. So a thread that runs authors' code
+ * leaves a pinned core first, and {@link #sweep} finds what else has inherited one.
  */
 public final class Placement {
     private static final String TASKS = "/proc/self/task";
@@ -215,7 +215,7 @@ public final class Placement {
                 : threads;
     }
 
-    /** Gives the cores back to who was kept off them. The threads of the path have ended. */
+    /** Returns the cores to the threads that were kept off them. The threads of the path have ended. */
     public void release() {
         final String[] threads = isActive() && plan.isExclusive() ? new File(TASKS).list() : null;
         if (threads == null) {
