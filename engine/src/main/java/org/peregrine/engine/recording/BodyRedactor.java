@@ -18,7 +18,7 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.MemberHandler;
 
 /**
- * Takes out of messages what rules name: the value becomes a text that says so, everything else stays as it was, byte
+ * Removes the values that rules name from messages: a text stands for each, everything else stays as it was, byte
  * for byte. A string that is itself a JSON document is left out whole when a rule's name is in it. A body that is no
  * JSON cannot be looked through: it is left out when a name may occur anywhere in it, or a rule is a pointer. Allocates
  * nothing for messages without such a name. One thread.
@@ -48,7 +48,7 @@ final class BodyRedactor {
         this.sweep = new NameSweep(rules.names());
     }
 
-    /** Looks through a body; what is to be kept of it stands in {@link #target()}. */
+    /** Redacts a body; the result stands in {@link #target()}. */
     void redact(DirectBuffer body, int offset, int bodyLength) {
         length = 0;
         copied = 0;

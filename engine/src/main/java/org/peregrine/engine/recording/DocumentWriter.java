@@ -48,7 +48,7 @@ final class DocumentWriter implements MessageHandler {
         return names;
     }
 
-    /** A document that fails, which only a mistake of ours can bring about, is left out and leaves no half behind. */
+    /** A document that fails, which only a mistake in this package can cause, is left out as a whole. */
     @Override
     public void onMessage(int type, MutableDirectBuffer buffer, int index, int length) {
         try {
@@ -138,7 +138,7 @@ final class DocumentWriter implements MessageHandler {
         final int length = record.getInt(index + TapRecord.BODY_LENGTH);
         final int body = index + TapRecord.HEADERS + headersLength;
         if (redactor != null) {
-            redactor.redact(record, body, length); // First: a header may mirror what is taken out of the body.
+            redactor.redact(record, body, length); // First: a header may mirror a value that is removed from the body.
         }
         if (headersLength > 0) {
             encoder.text(RecordingField.HEADERS, headers.read(record, index + TapRecord.HEADERS, headersLength));

@@ -14,7 +14,7 @@ import org.peregrine.engine.transport.Reply;
 
 /**
  * The ring's only producer: copies what passes, or counts it when there is no room. Network thread only; allocates
- * nothing, waits for nothing. What was missed is written as a gap in front of the next record that has room.
+ * nothing, waits for nothing. Missed records are written as a gap in front of the next record that has room.
  */
 final class FrameTap {
     private static final FrameHeader[] HEADERS = FrameHeader.values();

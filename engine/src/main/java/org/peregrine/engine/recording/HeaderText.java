@@ -24,7 +24,7 @@ final class HeaderText {
      * Creates a reader.
      *
      * @param digests of the recording's sessions.
-     * @param bodies knows what was taken out of the body that the headers belong to; null when bodies stay as they are.
+     * @param bodies the redactor of the body that the headers belong to; null when bodies stay as they are.
      */
     HeaderText(RedactionRules rules, SessionDigests digests, BodyRedactor bodies) {
         this.rules = rules;

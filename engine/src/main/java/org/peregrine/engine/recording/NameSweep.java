@@ -1,7 +1,7 @@
 package org.peregrine.engine.recording;
 
 /**
- * Looks quickly for messages that need a closer look: a member whose name may be secret, or a string that may be a JSON
+ * Finds messages that need a closer look, quickly: a member whose name may be secret, or a string that may be a JSON
  * document. Goes over the bytes of a well-formed document once, and allocates nothing. One thread.
  */
 final class NameSweep {
@@ -13,7 +13,7 @@ final class NameSweep {
     }
 
     /**
-     * Looks through a document.
+     * Searches a document.
      *
      * @param bytes well-formed JSON, followed by a 0.
      * @param length of the document.

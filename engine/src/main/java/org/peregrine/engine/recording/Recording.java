@@ -52,7 +52,7 @@ public final class Recording implements AutoCloseable {
      *
      * @param settings null when nothing is to be recorded.
      * @param limits of the engine.
-     * @param clock of what is recorded.
+     * @param clock of the documents.
      * @param epochClock names the run.
      * @param errorHandler of failures.
      * @throws IllegalStateException when its limits contradict each other.
@@ -155,7 +155,7 @@ public final class Recording implements AutoCloseable {
         return thread == null ? List.of() : List.of(thread);
     }
 
-    /** Writes what is left, and ends the thread. Called once, when the network threads have ended. */
+    /** Writes the rest, and ends the thread. Called once, when the network threads have ended. */
     @Override
     public void close() {
         if (thread != null) {

@@ -14,8 +14,8 @@ import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.engine.log.LogText;
 
 /**
- * The recording thread's work: drains the shards' rings into documents and writes them, one write a duty cycle. What
- * cannot be written is counted, said once, and tried again with another file after a while.
+ * The recording thread's work: drains the shards' rings into documents and writes them, one write a duty cycle.
+ * Documents that cannot be written are counted and reported once; another file is tried after a while.
  */
 final class RecordingAgent implements Agent {
     private static final int READ_LIMIT = 256;
@@ -48,7 +48,7 @@ final class RecordingAgent implements Agent {
      * @param header of the run's files.
      * @param files of the run.
      * @param clock of the run.
-     * @param report hears of failures and the end.
+     * @param report receives failures and the end, a line each.
      */
     RecordingAgent(
             List<RecordedTransport> transports,
@@ -65,7 +65,7 @@ final class RecordingAgent implements Agent {
         this.report = report;
     }
 
-    /** Waits until the recording thread runs: closed before, it would never write what it was given. Any thread. */
+    /** Waits until the recording thread runs: closed before, it would never write its documents. Any thread. */
     void awaitBegun() {
         try {
             if (!begun.await(BEGIN_TIMEOUT_S, TimeUnit.SECONDS)) {
@@ -76,7 +76,7 @@ final class RecordingAgent implements Agent {
         }
     }
 
-    /** Here, not at launch: Wire takes half a second to load, and nobody waits for it. */
+    /** Here, not at launch, which would wait half a second for Wire to load. */
     @Override
     public void onStart() {
         begun.countDown();
@@ -84,7 +84,7 @@ final class RecordingAgent implements Agent {
         try {
             encoder = new RecordingEncoder();
             headerEncoder = new RecordingEncoder();
-        } catch (final LinkageError failure) { // Wire wants a shutdown hook, which a process that ends already refuses.
+        } catch (final LinkageError failure) { // Wire adds a shutdown hook, which a process that ends already refuses.
             report.accept("could not begin: " + failure + "; serving goes on");
             return;
         }
@@ -177,7 +177,7 @@ final class RecordingAgent implements Agent {
         }
     }
 
-    /** The network threads have ended: what they left is written, and the recording is closed in order. */
+    /** The network threads have ended: their last records are written, and the recording is closed in order. */
     @Override
     public void onClose() {
         while (doWork() > 0) {

@@ -85,7 +85,7 @@ final class RecordingFiles implements AutoCloseable {
         }
     }
 
-    /** Says that others can look into the directory; null when nobody can. */
+    /** A warning that other users can read the directory; null when they cannot. */
     String exposure() {
         return PrivateFiles.exposure(directory);
     }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * @param directory made (0700) when it is not there; belongs to one process at a time. Its files are 0600.
  * @param redaction values that are removed besides credentials, or kept: see {@link RedactionRules#parse}.
  * @param environment facts about the process besides JVM and machine: {@code name: value} each.
- * @param report hears of failures, gaps and the end, a line each; called from the recording thread and at the end.
+ * @param report receives failures, gaps and the end, a line each; called from the recording thread and at the end.
  */
 public record RecordingSettings(
         Path directory, List<String> redaction, List<String> environment, Consumer<String> report) {
@@ -26,7 +26,7 @@ public record RecordingSettings(
      * A recording without rules of its own.
      *
      * @param directory of the files.
-     * @param report hears of failures, gaps and the end.
+     * @param report receives failures, gaps and the end.
      * @return the settings.
      */
     public static RecordingSettings in(Path directory, Consumer<String> report) {

@@ -29,7 +29,7 @@ record RedactionRules(List<String> headers, SecretNames names, List<List<String>
      * @param rules {@code header:NAME}, a JSON pointer such as {@code /params/arguments/password}, the NAME of a member
      *     wherever it is, or {@code keep:NAME} for one of the names that are left out by themselves.
      * @return the rules.
-     * @throws IllegalArgumentException for an empty rule, or one that keeps what nobody leaves out.
+     * @throws IllegalArgumentException for an empty rule, or one that keeps a value that no rule removes.
      */
     static RedactionRules parse(List<String> rules) {
         final List<String> headers = new ArrayList<>(List.of("authorization", "cookie", "proxy-authorization"));

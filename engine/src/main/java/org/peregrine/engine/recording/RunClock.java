@@ -5,7 +5,7 @@ import org.agrona.concurrent.NanoClock;
 import org.peregrine.codec.recording.RecordingEncoder;
 import org.peregrine.codec.recording.RecordingField;
 
-/** Numbers the documents of a run and tells their times, monotonic and since 1970. Recording thread only. */
+/** Numbers the documents of a run and stamps them, with monotonic time and time since 1970. Recording thread only. */
 final class RunClock {
     private final NanoClock clock;
     private final long epochOffsetNs;

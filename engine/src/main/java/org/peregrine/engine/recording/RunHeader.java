@@ -6,7 +6,7 @@ import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.codec.recording.RecordingFormat;
 
 /**
- * The document that each file of a run begins with, so that a file tells by itself where it comes from. Recording
+ * The document that each file of a run begins with, so that each file names its run by itself. Recording
  * thread only.
  */
 final class RunHeader {

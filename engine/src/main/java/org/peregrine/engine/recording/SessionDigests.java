@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import org.agrona.DirectBuffer;
 
 /**
- * Replaces ids of sessions: whoever has the recording can tell sessions apart, and cannot speak for one. The salt dies
+ * Replaces ids of sessions: a reader of the recording can tell sessions apart, and cannot use one. The salt dies
  * with the process. One thread.
  */
 final class SessionDigests {
@@ -28,7 +28,7 @@ final class SessionDigests {
         }
     }
 
-    /** The digest of an id, which looks like an id; allocates only for one that was not seen lately. */
+    /** The digest of an id, which looks like an id; allocates only for one that is not in the cache. */
     String digest(DirectBuffer buffer, int offset, int length) {
         int hash = length;
         for (int i = 0; i < length; i++) {
