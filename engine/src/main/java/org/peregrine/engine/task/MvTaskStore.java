@@ -52,7 +52,7 @@ final class MvTaskStore implements TaskStore {
         T run() throws IOException;
     }
 
-    /** An action that somebody waits for. */
+    /** An action that a thread waits for. */
     private record Job<T>(Action<T> action, boolean isWrite, CompletableFuture<T> done) {}
 
     /**
@@ -89,7 +89,7 @@ final class MvTaskStore implements TaskStore {
         }
     }
 
-    /** Commits happen only when asked for: records and outcomes that belong together become durable together. */
+    /** Commits happen on request only: records and outcomes that belong together become durable together. */
     private void openFile() throws IOException {
         try {
             store = new MVStore.Builder()

@@ -24,7 +24,7 @@ import org.peregrine.engine.log.LogText;
 
 /**
  * A task whose handler runs, or whose outcome is not kept yet. Any thread; state is guarded by the task's monitor, and
- * whoever listens is told inside it, so that notifications keep the order of changes.
+ * listeners are notified inside it, so that notifications keep the order of changes.
  */
 final class Task {
     private static final String HELD = "The outcome is there, but the server cannot store it yet; it tries again";
@@ -138,7 +138,7 @@ final class Task {
         }
     }
 
-    /** Says how far the handler is. */
+    /** Sets the status message to the handler's progress. */
     synchronized void statusMessage(String text) {
         if (ending == null) {
             message = text;
@@ -203,7 +203,7 @@ final class Task {
         }
     }
 
-    /** Takes the client's answers; what was not asked, or is no result, is passed over. */
+    /** Takes the client's answers; one that belongs to no question, or is no result, is ignored. */
     void answer(JsonValue responses) {
         final Map<OpenInput, JsonValue> answered = new HashMap<>();
         synchronized (this) {
@@ -286,7 +286,7 @@ final class Task {
     }
 
     /**
-     * Says that the end that was decided cannot be kept yet. The task goes on for its client: a crash could undo the
+     * Notes that the decided end cannot be stored yet. The task goes on for its client: a crash could undo the
      * end.
      */
     synchronized void hold() {
@@ -302,7 +302,7 @@ final class Task {
         return held && !ended ? ending : null;
     }
 
-    /** Tells who listens how the task stands now. */
+    /** Notifies listeners of the task's status. */
     synchronized void publishStatus() {
         onChange.accept(this);
     }

@@ -185,7 +185,7 @@ public final class TaskExtension implements Extension, TaskRunner {
         return id.string();
     }
 
-    /** Tells listeners of the tasks that they may know, and at once of their status. */
+    /** Sends listeners the tasks that they may see, with their status. */
     private final class Source implements ExtensionTopic.Source {
         @Override
         public boolean agrees(String name, String principal) {

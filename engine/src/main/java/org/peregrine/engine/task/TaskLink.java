@@ -18,7 +18,7 @@ import org.peregrine.engine.handler.RunningTask;
 
 /**
  * The link of a handler whose call has become a task: questions wait in the task for tasks/update, progress is its
- * status message, and log messages go nowhere, as the specification has it. Used by the handler's threads.
+ * status message, and log messages are dropped, as the specification has it. Used by the handler's threads.
  */
 final class TaskLink implements RunningTask {
     private static final JsonName MESSAGE = JsonName.of("message");

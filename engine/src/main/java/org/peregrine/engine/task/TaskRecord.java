@@ -17,7 +17,7 @@ import org.peregrine.codec.json.JsonWriter;
  * @param message of the status; null when there is none.
  * @param createdMs since 1970.
  * @param updatedMs since 1970.
- * @param ttlMs from {@code createdMs}, until the task is forgotten.
+ * @param ttlMs from {@code createdMs}, until the task is evicted.
  * @param outcomeBytes length of the result or error; 0 when there is none.
  */
 record TaskRecord(

@@ -13,7 +13,7 @@ import org.peregrine.engine.registry.ExtensionHost;
  *
  * @param epochClock of calendar times.
  * @param clock of deadlines.
- * @param errorHandler hears of stores that fail.
+ * @param errorHandler receives failures of the store.
  * @param maxTasks kept, running or not.
  * @param maxOpen running.
  * @param maxOpenPerCaller running for one principal.

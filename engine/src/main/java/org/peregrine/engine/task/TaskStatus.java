@@ -8,11 +8,11 @@ enum TaskStatus {
     WORKING("working"),
     /** Its handler waits for the client. */
     INPUT_REQUIRED("input_required"),
-    /** There is a result, which may tell of the tool's failure. */
+    /** There is a result, which may be an error of the tool. */
     COMPLETED("completed"),
     /** There is a JSON-RPC error. */
     FAILED("failed"),
-    /** The client did not want it any more. */
+    /** The client has cancelled it. */
     CANCELLED("cancelled");
 
     private final String wireName;

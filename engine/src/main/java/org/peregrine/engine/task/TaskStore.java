@@ -18,7 +18,7 @@ interface TaskStore {
         /**
          * Takes a change.
          *
-         * @param record of the task, in place of what was kept.
+         * @param record of the task, in place of the one before.
          * @param outcome its result or error as JSON, not copied; null when there is none.
          */
         Entry(TaskRecord record, byte[] outcome) {
@@ -39,15 +39,15 @@ interface TaskStore {
      * Opens the store.
      *
      * @return the entries of a former process.
-     * @throws IOException when it cannot be opened; the message says why.
+     * @throws IOException when it cannot be opened; the message has the reason.
      */
     List<TaskRecord> open() throws IOException;
 
     /**
      * Keeps tasks: all or none.
      *
-     * @param entries to keep; what is durable stays so, whatever happens to the process once this returns.
-     * @throws IOException when they cannot be kept; what was kept before still is.
+     * @param entries to keep; durable ones survive a crash of the process once this returns.
+     * @throws IOException when they cannot be kept; earlier ones still are.
      */
     void put(List<Entry> entries) throws IOException;
 

@@ -42,8 +42,8 @@ final class TaskTable {
     /**
      * Creates the table.
      *
-     * @param memory budget of what is kept for peers.
-     * @param publisher tells who listens to a task how it stands; must not wait.
+     * @param memory budget of the heap that is kept for peers.
+     * @param publisher notifies listeners of a task's status; must not wait.
      */
     TaskTable(TaskStore store, TaskSettings settings, PeerMemory memory, BiConsumer<String, ResultMembers> publisher) {
         this.memory = memory;
@@ -52,7 +52,7 @@ final class TaskTable {
         this.publisher = publisher;
     }
 
-    /** Finds what was kept before. What was running then has failed. */
+    /** Reads the stored tasks. Those that were running then have failed. */
     void open() throws IOException {
         final long nowMs = settings.nowMs();
         final List<TaskStore.Entry> stopped = new ArrayList<>();
@@ -139,7 +139,7 @@ final class TaskTable {
         return open;
     }
 
-    /** Makes room: the oldest finished task of the owner that has most is forgotten. False when there is none. */
+    /** Evicts the oldest finished task of the owner that has most. False when there is none. */
     private boolean evict() {
         final TaskRecord oldest = kept.oldestOfTheLargestOwner();
         return oldest != null && removeAll(List.of(oldest));
@@ -160,7 +160,7 @@ final class TaskTable {
         publisher.accept(task.id(), (writer, version) -> task.writeDetailed(writer));
     }
 
-    /** Ends a task as its handler says, unless its end was decided before. */
+    /** Ends a task with its handler's outcome, unless its end was decided before. */
     void end(Task task, TaskStatus status, String why, byte[] outcome) {
         boolean room = hasRoom(task, outcome.length);
         while (!room && evict()) {
@@ -234,7 +234,7 @@ final class TaskTable {
      * Finds a task.
      *
      * @return writes it as it stands.
-     * @throws McpError when it is unknown to who asks, or its time is over.
+     * @throws McpError when the caller may not see it, or it has expired.
      */
     ResultMembers describe(String id, String principal) {
         final Task task = running.get(id);
@@ -266,7 +266,7 @@ final class TaskTable {
         return record;
     }
 
-    /** Whether a task is known to who asks. */
+    /** Whether the caller may see a task. */
     boolean knows(String id, String principal) {
         try {
             find(id, principal);
@@ -302,7 +302,7 @@ final class TaskTable {
         }
     }
 
-    /** Tells who listens how a task stands. */
+    /** Notifies listeners of a task's status. */
     void publishStatus(String id) {
         final Task task = running.get(id);
         if (task != null) {
@@ -378,7 +378,7 @@ final class TaskTable {
         return true;
     }
 
-    /** Fails and stops what is running, and closes the store. */
+    /** Fails and stops running tasks, and closes the store. */
     void close() {
         synchronized (this) {
             closed = true;
