@@ -28,7 +28,7 @@ import org.agrona.concurrent.SystemNanoClock;
  * {@link #REPEAT_NS} have a line of their own before they are only counted.
  *
  * <p>Beyond {@link #MAX_KINDS} kinds at once, or {@link #MAX_TRACES} stack traces within {@link #REPEAT_NS}, a new kind
- * is counted among the others. A kind is forgotten {@link #EXPIRY_NS} after its stack trace, which is printed again
+ * is counted among the others. A kind is evicted {@link #EXPIRY_NS} after its stack trace, which is printed again
  * then.
  */
 public final class ErrorLog implements ErrorHandler, AutoCloseable {
@@ -117,7 +117,7 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
         try {
             note(failure, clock.nanoTime());
         } catch (final Throwable unprintable) {
-            // There is nowhere else to tell of it, and whoever reports an error has work to do.
+            // There is nowhere else to report it, and the reporting thread has work to do.
         }
     }
 

@@ -12,7 +12,7 @@ import org.peregrine.codec.json.SeededHash;
  *
  * <p>The id names the kind of failure, not the single one: the same handler that fails at the same place has the same
  * id as long as the process runs, so the log has it however many failures it only counts. It is hashed with the
- * process's key, and tells nothing of what it stands for. Immutable, any thread.
+ * process's key, and discloses nothing of the failure. Immutable, any thread.
  */
 public final class HandlerFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -92,7 +92,7 @@ public final class HandlerFailure extends RuntimeException {
         return clientText() + ": " + LogText.describe(getCause());
     }
 
-    /** Names handler, request and id; the cause tells its own. */
+    /** Names handler, request and id; the cause has its own message. */
     @Override
     public String getMessage() {
         return handler + ", request " + request + ", error id " + id();

@@ -35,7 +35,7 @@ public final class LogText {
      * Escapes and bounds.
      *
      * @param text may be null.
-     * @param maxCharacters of the text that are shown; what is left out is told.
+     * @param maxCharacters of the text that are shown; the rest is counted.
      * @return one line.
      */
     public static String printable(String text, int maxCharacters) {
@@ -50,7 +50,7 @@ public final class LogText {
      * Names a failure in one bounded line: its class, its message when there is one.
      *
      * @param failure whose message may itself throw.
-     * @return as {@code Throwable.toString()} has it, escaped.
+     * @return the text of {@code Throwable.toString()}, escaped.
      */
     public static String describe(Throwable failure) {
         if (failure instanceof HandlerFailure named) {

@@ -16,7 +16,7 @@ final class StackText {
     private StackText() {}
 
     /**
-     * Several lines, each with its end. The failure of a handler begins with what is known of it, and goes on as its
+     * Several lines, each with its end. The failure of a handler begins with handler and request, and goes on as its
      * cause.
      */
     static String of(Throwable failure) {
