@@ -26,7 +26,7 @@ import org.peregrine.engine.transport.BufferPool;
 @Fork(3)
 @State(Scope.Benchmark)
 public class BufferPoolBenchmark {
-    /** Bytes asked for. */
+    /** Bytes borrowed. */
     @Param({"3000", "40000", "1000000"})
     public int length;
 

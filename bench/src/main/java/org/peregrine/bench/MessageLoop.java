@@ -9,7 +9,7 @@ import org.peregrine.engine.transport.memory.MemoryTransport;
 import org.peregrine.engine.transport.memory.ReplyListener;
 
 /**
- * One message in memory, sent as often as it is asked for, and a count of the answers. {@link #request} and {@link
+ * One message in memory, sent as often as requested, and a count of the answers. {@link #request} and {@link
  * #answered} belong to the benchmark's thread, the rest to the network thread, which may be the same.
  */
 final class MessageLoop implements ReplyListener {
@@ -50,13 +50,13 @@ final class MessageLoop implements ReplyListener {
         return transport;
     }
 
-    /** Asks for messages, more than those asked for before. */
+    /** Requests more messages. */
     void request(int count) {
         requested += count;
         transport.repeat(message, count);
     }
 
-    /** Number of messages asked for in all. */
+    /** Number of messages requested in all. */
     long requested() {
         return requested;
     }

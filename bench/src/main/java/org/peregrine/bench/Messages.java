@@ -57,7 +57,7 @@ final class Messages {
     }
 
     /**
-     * A message in a buffer with the padding that the scanner wants.
+     * A message in a buffer with the padding that the scanner needs.
      *
      * @param message any text.
      * @return a buffer of heap memory.

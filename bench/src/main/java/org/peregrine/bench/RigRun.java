@@ -11,7 +11,7 @@ import org.peregrine.tools.result.ResultFileWriter;
  * Time and place of a run, which stand in the name and in the content of its file.
  *
  * @param time of the run.
- * @param load of the machine in the minute before, as processes that want to run; negative when unknown.
+ * @param load of the machine in the minute before, in runnable processes; negative when unknown.
  * @param environment of this process.
  */
 public record RigRun(Instant time, double load, Environment environment) {

@@ -8,7 +8,7 @@ import org.openjdk.jmh.results.RunResult;
 /**
  * A line of the table of budgets.
  *
- * @param what is measured.
+ * @param what names the measurement.
  * @param benchmark class and method, and behind a colon the value of its parameter.
  * @param limit nanoseconds at most, or messages a second at least.
  * @param rate whether the limit is a rate.
@@ -21,7 +21,7 @@ record StageBudget(String what, String benchmark, double limit, boolean rate) {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double MAX_BYTES = 1;
 
-    /** A deviation of this part of the value says more about the machine than about the code. */
+    /** A deviation of this part of the value is the machine's rather than the code's. */
     private static final double NOISY = 0.25;
 
     static StageBudget time(String what, String benchmark, double limitNs) {
@@ -46,7 +46,7 @@ record StageBudget(String what, String benchmark, double limit, boolean rate) {
         return name.toString();
     }
 
-    /** The line with what was measured, judged. */
+    /** The line with the measurement, judged. */
     String row(RunResult result, Gates gates) {
         final Result<?> primary = result.getPrimaryResult();
         return row(

@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the benchmarks and prints what they measured beside the budgets. Takes the options of JMH, of which those that
+ * Runs the benchmarks and prints their results beside the budgets. Takes the options of JMH, of which those that
  * are not given are short enough to run the whole suite in two to three minutes; allocation is measured always. Exits
  * with 1 when a budget is over.
  *

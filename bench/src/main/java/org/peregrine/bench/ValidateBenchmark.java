@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.peregrine.engine.StageRig;
 
 /**
- * The validate stage over a batch: which revision rules the message, whether the method exists, what is asked of
+ * The validate stage over a batch: which revision rules the message, whether the method exists, constraints on
  * arguments.
  */
 @BenchmarkMode(Mode.AverageTime)

@@ -17,13 +17,13 @@ import java.util.function.Consumer;
 
 /**
  * The floor for HTTP where answers are checked: one selector loop that sends the same response to everything, with the
- * ten digits of the request's id. It looks for id and length only in a request that is
+ * ten digits of the request's id. It parses id and length only in a request that is
  * longer or shorter than the one before, so in the generator's only once on each connection. No server that works can
  * do less.
  */
 public final class HttpFloor {
     private static final int BUFFER_BYTES = 16 << 10;
-    /** As often as this project's server looks before it blocks. */
+    /** As often as this project's server polls before it blocks. */
     private static final int SPINS = 16;
 
     private final Selector selector = Selector.open();

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 
 /**
  * The floor for stdio where answers are checked: it writes the same line for every line that it reads, with the ten
- * digits of the id, which stand in the same place in every line. It blocks in its reads, and looks at nothing but the
+ * digits of the id, which stand in the same place in every line. It blocks in its reads, and reads nothing but the
  * ends of lines.
  */
 public final class StdioFloor {

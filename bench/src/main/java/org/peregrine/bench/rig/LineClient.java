@@ -65,7 +65,7 @@ final class LineClient {
     }
 
     /**
-     * Makes one call and remembers what its answer looks like.
+     * Makes one call and keeps its answer, to compare others with.
      *
      * @throws IOException when the channel ends or the answer does not hold the message.
      */

@@ -13,8 +13,8 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The floor to compare with: reads, and writes of the same bytes. Parses nothing, knows no lines. It blocks in its
- * reads, or looks again and again until there is something to read.
+ * The floor to compare with: reads, and writes of the same bytes. Parses nothing, not even lines. It blocks in its
+ * reads, or polls until there is something to read.
  */
 public final class RawEcho {
     private static final int BUFFER_BYTES = 64 << 10;
@@ -58,7 +58,7 @@ public final class RawEcho {
         }
     }
 
-    /** Spins at most for a second: the end of input is not available, only a read that blocks would tell. */
+    /** Spins at most for a second: the end of input is not available, only a blocking read detects it. */
     private void awaitInput(FileInputStream in) throws IOException {
         if (!spin) {
             return;

@@ -17,7 +17,7 @@ record RigArguments(int rounds, int seconds, int connections, String results) {
      * Reads a command line.
      *
      * @param args pairs of option and value.
-     * @return the options; what is not given has its default.
+     * @return the options; missing ones have their defaults.
      * @throws IllegalArgumentException when an option is unknown or has no value.
      */
     static RigArguments parse(String[] args) {

@@ -47,7 +47,7 @@ record RigOptions(
      * Reads a command line.
      *
      * @param args as {@link #USAGE} says.
-     * @return the options; what is not given has its default.
+     * @return the options; missing ones have their defaults.
      * @throws IllegalArgumentException when an option is unknown or has no number.
      */
     static RigOptions parse(String[] args) {

@@ -63,7 +63,7 @@ record RigProcess(String name, Process process) implements AutoCloseable {
     }
 
     /**
-     * A port of the loopback interface that nobody listens on now.
+     * A free port of the loopback interface.
      *
      * @return its number.
      * @throws IOException when there is none.

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 
-/** The messages by which a server is asked whether it is there and whether it echoes. */
+/** The messages that check that a server is up and echoes. */
 final class Echo {
     /** As long as the generator's, which sends the same text. */
     static final String TEXT =

@@ -43,7 +43,7 @@ final class Generator {
      * @param pace of the run.
      * @param server its process over HTTP; null over stdio, where the generator starts it.
      * @param round in the sample.
-     * @return the measurement; failed when the generator says so, or did not end.
+     * @return the measurement; failed when the generator reports so, or did not end.
      */
     Sample measure(Rival rival, RivalWorkload workload, Pace pace, ServerProcess server, int round) throws IOException {
         final Path result = scratch.resolve("load.json");

@@ -14,7 +14,7 @@ import java.util.List;
 record Rival(String key, String title, List<String> http, List<String> stdio, Session session) {
     static final String PORT = "{port}";
 
-    /** Messages that a server wants of a client before the first call. */
+    /** Messages that a server expects before the first call. */
     enum Session {
         /** Over HTTP nothing; over stdio initialize. */
         STDIO,

@@ -31,8 +31,8 @@ import org.peregrine.codec.schema.compile.SchemaCompiler;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One check of a valid instance, by three validators that all know the whole of 2020-12. The plain methods begin with
- * what each wants (scanned bytes, a tree that stands already); the {@code fromBytes} ones begin with the bytes, as a
+ * One check of a valid instance, by three validators that all support the whole of 2020-12. The plain methods begin
+ * with the input of each (scanned bytes, a parsed tree); the {@code fromBytes} ones begin with the bytes, as a
  * server has to.
  *
  * <pre>java -cp ... org.openjdk.jmh.Main SchemaBenchmark -prof gc</pre>

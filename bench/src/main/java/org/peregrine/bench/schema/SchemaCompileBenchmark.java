@@ -19,7 +19,7 @@ import org.peregrine.codec.schema.compile.SchemaCache;
 import org.peregrine.codec.schema.compile.SchemaCompiler;
 
 /**
- * One compilation in a process that has just started (each fork measures one), and what it costs to ask the cache
+ * One compilation in a process that has just started (each fork measures one), and a look-up in the cache
  * instead.
  */
 @State(Scope.Thread)

@@ -7,11 +7,11 @@ import java.util.stream.IntStream;
 
 /**
  * Schemas with arguments of up to a megabyte that make validation dear: for each keyword what costs most for the steps
- * that it takes. Found by trying keywords, shapes of values and their combinations; who adds a keyword adds its worst
+ * that it takes. Found by trying keywords, shapes of values and their combinations; a new keyword comes with its worst
  * case.
  */
 public enum WorstCase {
-    /** Small values, nothing asked of them but their type. */
+    /** Small values, constrained by their type only. */
     ITEMS("{\"items\":{\"type\":\"number\"}}", list(400_000, i -> "1")),
     /** Many rules that all hold for each value. */
     ALL_OF(items("{\"allOf\":[" + join(200, i -> "{\"minimum\":-" + i + "}") + "]}"), list(20_000, i -> "1")),
@@ -243,7 +243,7 @@ public enum WorstCase {
         return "{\"allOf\":[" + join(count, i -> schema) + "]}";
     }
 
-    /** A long schema that is asked again and again, written once. */
+    /** A long schema that is evaluated again and again, written once. */
     private static String repeated(String keyword, int count, String schema) {
         return "{\"" + keyword + "\":[" + join(count, i -> "{\"$ref\":\"#/$defs/a\"}") + "],\"$defs\":{\"a\":" + schema
                 + "}}";
