@@ -21,20 +21,32 @@ import org.peregrine.engine.transport.ReplyStatus;
 
 /** Outcome to bytes: puts the JSON-RPC envelope around a result, or writes the error. The id is copied raw. */
 final class EncodeStage extends Stage {
+    /**
+     * The form of replies.
+     *
+     * @param meta of each result.
+     * @param maxBytes longest reply that the transport carries.
+     */
+    record Replies(ResultMeta meta, int maxBytes) {}
+
     private static final byte CLOSING_BRACE = '}';
 
     private final EnvelopeWriter envelopeWriter = new EnvelopeWriter();
     private final ErrorWriter errorWriter = new ErrorWriter();
     private final InvalidArguments invalidArguments;
+    private final EngineCounters counters;
+    private final int maxReplyBytes;
 
     EncodeStage(
             RingBuffer<MessageEvent> ring,
             EngineContext context,
-            ResultMeta meta,
+            Replies replies,
             EngineCounters counters,
             Sequence dispatched) {
         super("encode", ring, context, counters, EngineCounter.ENCODE_FAILURES, dispatched);
-        invalidArguments = new InvalidArguments(meta);
+        this.counters = counters;
+        maxReplyBytes = replies.maxBytes();
+        invalidArguments = new InvalidArguments(replies.meta());
     }
 
     @Override
@@ -69,25 +81,39 @@ final class EncodeStage extends Stage {
         if (event.outcome() == Outcome.REJECTED) {
             encodeError(event, reply);
         } else if (event.outcome() == Outcome.COMPLETED && event.completion().call() != null) {
-            encodeUnwritten(event, reply);
+            encodeUnwritten(event, reply, "Internal error");
         } else {
             reply.body(ReplyStatus.STREAM_END, null, 0, 0);
         }
     }
 
-    private void encodeUnwritten(MessageEvent event, Reply reply) {
-        reply.body(ReplyStatus.COMPLETE, event.replyRegion().buffer(), 0, errorWriter.writeUnwritten(event));
+    private void encodeUnwritten(MessageEvent event, Reply reply, String text) {
+        reply.body(ReplyStatus.COMPLETE, event.replyRegion().buffer(), 0, errorWriter.writeUnwritten(event, text));
     }
 
     private void encodeOutbound(MessageEvent event, Reply reply) {
         final OutboundMessage message = event.completion();
         if (message.isUnwritten()) {
-            encodeUnwritten(event, reply);
+            encodeUnwritten(event, reply, "Internal error");
+            return;
+        }
+        if (message.length() > maxReplyBytes) {
+            encodeTooLong(event, reply);
             return;
         }
         reply.body(message.status(), message.buffer(), 0, message.length());
         if (message.event() != null) {
             reply.event(message.event().id(), message.event().retryMs());
+        }
+    }
+
+    /** An answer of a worker becomes an error; what a handler says besides is not sent, since it has no answer. */
+    private void encodeTooLong(MessageEvent event, Reply reply) {
+        if (event.completion().call() != null) {
+            encodeUnwritten(event, reply, ReplyRegion.TOO_LONG);
+        } else {
+            counters.incrementShared(EngineCounter.SENDS_DROPPED);
+            reply.body(event.completion().status(), null, 0, 0);
         }
     }
 

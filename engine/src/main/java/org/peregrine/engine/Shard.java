@@ -11,6 +11,7 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.CompositeAgent;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.message.EventMemory;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.method.Batches;
@@ -70,8 +71,10 @@ final class Shard {
         this.counters = counters;
         latencies = new LatencyHistograms(context.metrics().slowestCount(), shared.toolNumbers());
         pool = shared.pool().forShard();
+        final Limits limits =
+                context.limits().with(Limit.MAX_REPLY_BYTES, transport.maxReplyBytes(context.limits()));
         ring = RingBuffer.createSingleProducer(
-                new EventMemory(context.limits(), pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
+                new EventMemory(limits, pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
         completions = new Completions(context.limits(), context.errorHandler(), transport, counters);
         workers = new Workers(completions, shared.callServices(), counters);
         final Failures failures = new Failures(counters, context.errorHandler());
@@ -80,7 +83,7 @@ final class Shard {
         final SessionRequests sessionRequests = new SessionRequests(workers, shared.sessions());
         openSubscriptions = new OpenSubscriptions(context.extensions(), workers, sessionRequests);
 
-        final Batches batches = new Batches(context.limits(), workers, transport::wakeup, failures);
+        final Batches batches = new Batches(limits, workers, transport::wakeup, failures);
         router = new MessageRouter(methods(tools), workers, sessionRequests, batches);
 
         receiver = new Receiver(ring, transport, completions, batches, fanout, context, counters, latencies);
@@ -99,8 +102,13 @@ final class Shard {
                 counters,
                 decode.sequence());
         final DispatchStage dispatch = new DispatchStage(ring, context, router, counters, validate.sequence());
-        final EncodeStage encode =
-                new EncodeStage(ring, context, shared.callServices().resultMeta(), counters, dispatch.sequence());
+        final EncodeStage encode = new EncodeStage(
+                ring,
+                context,
+                new EncodeStage.Replies(
+                        shared.callServices().resultMeta(), limits.intValue(Limit.MAX_REPLY_BYTES)),
+                counters,
+                dispatch.sequence());
         sender = new Sender(ring, transport, context, counters, latencies, encode.sequence());
         ring.addGatingSequences(sender.sequence());
         stages = List.of(decode, validate, dispatch, encode);

@@ -72,6 +72,15 @@ public enum Limit {
             "a link that is back within a minute is the same"),
     /** Unread replies kept for one connection before it is ended. */
     MAX_PENDING_REPLY_BYTES("bytes", 8 << 20, 1024, 1L << 30, "a burst of 20,000 pipelined calls fits"),
+    /** Clients of a shard over Aeron. A further one is rejected, with the reason. */
+    MAX_AERON_CLIENTS("clients", 64, 1, 1 << 16, "each maps three terms each way into shared memory"),
+    /**
+     * Term of a client's replies over Aeron, a power of two: three are mapped for each client. A message may have an
+     * eighth of it, 16 MiB at most; a longer reply is answered with -32603 instead.
+     */
+    AERON_TERM_BYTES("bytes", 8 << 20, 1 << 16, 1 << 30, "a message of MAX_FRAME_BYTES fits"),
+    /** Shared memory that one client over Aeron costs, both ways. One that wants more is rejected, with the reason. */
+    MAX_AERON_CLIENT_BYTES("bytes", 64 << 20, 1 << 16, 1L << 34, "terms of 8 MiB each way, and a little"),
     /** Requests of one connection under way at once; more wait unread in the socket. */
     MAX_EXCHANGES("requests", 64, 1, 1 << 16, "bounds the replies that HTTP pipelining has to put in order"),
     /** Request line and headers of one HTTP request. Answered with status 431. */

@@ -50,14 +50,15 @@ public final class ErrorWriter {
      * region.
      *
      * @param event whose message answers a call.
+     * @param text of the error.
      * @return length in bytes.
      */
-    public int writeUnwritten(MessageEvent event) {
+    public int writeUnwritten(MessageEvent event, String text) {
         final ReplyRegion region = event.replyRegion();
         final UnsafeBuffer id = event.completion().call().origin().id();
         writer.wrap(region.buffer(), 0, region.limit()).growth(region);
         EnvelopeWriter.beginResponse(writer, id, 0, id.capacity());
-        EnvelopeWriter.beginError(writer, ErrorCode.INTERNAL_ERROR.code()).value("Internal error");
+        EnvelopeWriter.beginError(writer, ErrorCode.INTERNAL_ERROR.code()).value(text);
         writer.endObject().endObject();
         return writer.position();
     }

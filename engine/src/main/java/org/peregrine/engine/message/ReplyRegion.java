@@ -13,6 +13,9 @@ import org.peregrine.engine.transport.FrameFault;
  * <p>Written by the dispatch and encode stages, in that order; released by the sender.
  */
 public final class ReplyRegion implements JsonWriter.Growth {
+    /** Text of the error in the place of a reply that is longer than it may be. */
+    public static final String TOO_LONG = "Result exceeds the size limit";
+
     private final UnsafeBuffer inline;
     private final BufferPool pool;
     private final int maxLength;
@@ -70,7 +73,7 @@ public final class ReplyRegion implements JsonWriter.Growth {
             event.reject(
                     ErrorCode.INTERNAL_ERROR, FrameFault.NO_MEMORY.message(), null, FrameFault.NO_MEMORY.replyStatus());
         } else {
-            event.reject(ErrorCode.INTERNAL_ERROR, "Result exceeds the size limit");
+            event.reject(ErrorCode.INTERNAL_ERROR, TOO_LONG);
         }
     }
 

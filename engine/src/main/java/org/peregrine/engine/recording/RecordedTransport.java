@@ -3,6 +3,7 @@ package org.peregrine.engine.recording;
 import java.io.IOException;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
@@ -126,6 +127,11 @@ final class RecordedTransport implements Transport, FrameHandler {
     @Override
     public String name() {
         return transport.name();
+    }
+
+    @Override
+    public int maxReplyBytes(Limits limits) {
+        return transport.maxReplyBytes(limits);
     }
 
     @Override

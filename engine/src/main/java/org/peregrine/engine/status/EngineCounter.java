@@ -54,6 +54,32 @@ public enum EngineCounter {
     WEBSOCKET_FAULTS("refused: WebSocket rules broken"),
     /** Connections ended because the peer did not read its replies. Network thread. */
     SLOW_READERS_CLOSED("slow readers closed"),
+    /** Clients over Aeron turned away: as many as may be are there. Network thread, as all of Aeron. */
+    AERON_REFUSED_CLIENTS("Aeron: rejected, too many clients"),
+    /** Clients whose terms are larger than one client's share of memory. */
+    AERON_REFUSED_BYTES("Aeron: rejected, terms too large"),
+    /** Clients for whose replies the driver has no memory, or no channel. */
+    AERON_REFUSED_ROOM("Aeron: rejected, no channel for replies"),
+    /** Clients that sent nothing for too long, or half a message. */
+    AERON_REFUSED_SILENT("Aeron: rejected, too long without a message"),
+    /** Clients that were rejected because of a failure of ours, or because the server was closing. */
+    AERON_REFUSED_OTHER("Aeron: rejected, failed or closing"),
+    /** Times that a client's term for replies had no room, so that they wait in the server. */
+    AERON_BACK_PRESSURE("Aeron: back-pressure of clients"),
+    /** Times that the way to the driver was lost. */
+    AERON_DRIVER_LOST("Aeron: driver lost"),
+    /** Of the driver, for all of its clients, as the others that follow: errors. */
+    AERON_DRIVER_ERRORS("Aeron driver: errors"),
+    /** Bytes over UDP. */
+    AERON_BYTES_SENT("Aeron driver: bytes sent over UDP"),
+    /** Bytes over UDP. */
+    AERON_BYTES_RECEIVED("Aeron driver: bytes received over UDP"),
+    /** Losses of packets over UDP that were seen, and asked for again. */
+    AERON_LOSSES("Aeron driver: losses (NAKs sent)"),
+    /** Packets over UDP that were sent again. */
+    AERON_RETRANSMITS("Aeron driver: retransmits sent"),
+    /** Clients of the driver that died without a word. */
+    AERON_CLIENT_TIMEOUTS("Aeron driver: clients timed out"),
     /** Notifications of changes handed to the transport. Network thread. */
     NOTIFICATIONS_SENT("notifications sent"),
     /** Frames and replies that the recording had no room for. Network thread. */

@@ -1,6 +1,8 @@
 package org.peregrine.engine.transport;
 
 import java.io.IOException;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
 
 /**
  * A source of frames and a sink for replies: the seam between the engine, which knows no socket, and the sockets,
@@ -22,6 +24,17 @@ public interface Transport {
      * @return a short lower-case name.
      */
     String name();
+
+    /**
+     * Longest reply that the transport can carry; a longer one is answered with the error of {@link
+     * Limit#MAX_REPLY_BYTES}. Called before {@link #open}.
+     *
+     * @param limits of the engine.
+     * @return bytes; at most the engine's limit.
+     */
+    default int maxReplyBytes(Limits limits) {
+        return limits.intValue(Limit.MAX_REPLY_BYTES);
+    }
 
     /**
      * Binds and gets ready. Called once, before the first poll.

@@ -13,5 +13,7 @@ public enum WireKind {
     /** The deprecated pair of endpoints. */
     SSE,
     /** WebSocket messages. */
-    WEBSOCKET
+    WEBSOCKET,
+    /** Messages of Aeron, over shared memory or UDP. */
+    AERON
 }

@@ -1,0 +1,267 @@
+package org.peregrine.aeron;
+
+import io.aeron.ChannelUri;
+import io.aeron.CommonContext;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Set;
+
+/**
+ * A channel of Aeron on which a server takes connections: {@code aeron:ipc} or {@code aeron:udp?endpoint=HOST:PORT}.
+ * Replies go over a response channel of the same driver, over UDP from {@code response-endpoint}, the next port unless
+ * the channel names another. The stream is {@value #FIRST_STREAM} unless the channel names one ({@code stream-id});
+ * each further shard of the server has the next one, and a client's channel says how many there are ({@code shards}).
+ * Immutable.
+ */
+public final class AeronChannel {
+    /** The forms of a channel, for help texts. */
+    public static final String FORMS = "aeron:ipc or aeron:udp?endpoint=HOST:PORT";
+
+    /** Stream of the first shard. */
+    public static final int FIRST_STREAM = 1001;
+
+    private static final String SHARDS = "shards";
+    private static final int MAX_SHARDS = 1024;
+    private static final int MAX_PORT = 65_535;
+
+    /** Parameters that belong to one end of a connection, or to channels without a way back. */
+    private static final Set<String> REFUSED = Set.of(
+            CommonContext.MDC_CONTROL_MODE_PARAM_NAME,
+            CommonContext.MDC_CONTROL_PARAM_NAME,
+            CommonContext.RESPONSE_CORRELATION_ID_PARAM_NAME,
+            CommonContext.SESSION_ID_PARAM_NAME,
+            CommonContext.TAGS_PARAM_NAME,
+            CommonContext.SPY_PREFIX);
+
+    private final String text;
+    private final ChannelUri parameters;
+    private final boolean ipc;
+    private final String endpoint;
+    private final String responseEndpoint;
+    private final int stream;
+    private final int shards;
+
+    private AeronChannel(String text, ChannelUri uri) {
+        this.text = text;
+        ipc = uri.isIpc();
+        stream = number(uri, CommonContext.STREAM_ID_PARAM_NAME, FIRST_STREAM, Integer.MAX_VALUE);
+        shards = number(uri, SHARDS, 1, MAX_SHARDS);
+        endpoint = uri.remove(CommonContext.ENDPOINT_PARAM_NAME);
+        final String named = uri.remove(CommonContext.RESPONSE_ENDPOINT_PARAM_NAME);
+        responseEndpoint = ipc ? null : checked(named == null ? next(endpoint) : named);
+        parameters = uri;
+    }
+
+    /**
+     * Reads a channel.
+     *
+     * @param text in one of the {@link #FORMS}, with further parameters of Aeron's.
+     * @return the channel.
+     * @throws IllegalArgumentException when it has another form; the message says why.
+     */
+    public static AeronChannel parse(String text) {
+        final ChannelUri uri;
+        try {
+            uri = ChannelUri.parse(text);
+        } catch (final RuntimeException malformed) {
+            throw new IllegalArgumentException("'" + text + "' is no channel of Aeron; expected " + FORMS, malformed);
+        }
+        if (!uri.isIpc() && !uri.isUdp() || uri.prefix() != null && !uri.prefix().isEmpty()) {
+            throw new IllegalArgumentException("'" + text + "' is no channel to connect to; expected " + FORMS);
+        }
+        uri.forEachParameter((name, value) -> {
+            if (REFUSED.contains(name)) {
+                throw new IllegalArgumentException(
+                        "'" + text + "': " + name + " is set by each end of a connection itself");
+            }
+        });
+        if (uri.isUdp() && uri.get(CommonContext.ENDPOINT_PARAM_NAME) == null) {
+            throw new IllegalArgumentException("'" + text + "' names no endpoint; expected " + FORMS);
+        }
+        return new AeronChannel(text, uri);
+    }
+
+    private static int number(ChannelUri uri, String name, int otherwise, int most) {
+        final String value = uri.remove(name);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            final int number = Integer.parseInt(value);
+            if (number >= 1 && number <= most) {
+                return number;
+            }
+        } catch (final NumberFormatException wrong) {
+            // The same answer.
+        }
+        throw new IllegalArgumentException(name + "=" + value + " is not between 1 and " + most);
+    }
+
+    private static String next(String endpoint) {
+        final int port = port(endpoint);
+        return endpoint.substring(0, endpoint.lastIndexOf(':') + 1) + (port + 1);
+    }
+
+    private static String checked(String endpoint) {
+        port(endpoint);
+        return endpoint;
+    }
+
+    private static int port(String endpoint) {
+        final int colon = endpoint.lastIndexOf(':');
+        final String digits = endpoint.substring(colon + 1);
+        if (colon < 1 || !digits.matches("[0-9]{1,5}") || endpoint.endsWith("]")) {
+            throw new IllegalArgumentException("'" + endpoint + "' is not HOST:PORT");
+        }
+        final int port = Integer.parseInt(digits);
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException("port " + port + " is not between 1 and " + MAX_PORT);
+        }
+        return port;
+    }
+
+    /**
+     * Whether only programs of this machine can connect.
+     *
+     * @return true for shared memory and for loopback addresses.
+     * @throws IllegalArgumentException when the host is unknown, or is a multicast address, which has no way back.
+     */
+    public boolean isLocal() {
+        if (ipc) {
+            return true;
+        }
+        return isLoopback(endpoint) && isLoopback(responseEndpoint);
+    }
+
+    private static boolean isLoopback(String endpoint) {
+        final String host = endpoint.substring(0, endpoint.lastIndexOf(':')).replaceAll("^\\[|]$", "");
+        try {
+            final InetAddress address = InetAddress.getByName(host);
+            if (address.isMulticastAddress()) {
+                throw new IllegalArgumentException(host + " is a multicast address, from which no answer can come");
+            }
+            return address.isLoopbackAddress();
+        } catch (final UnknownHostException unknown) {
+            throw new IllegalArgumentException("unknown host '" + host + "'", unknown);
+        }
+    }
+
+    /**
+     * Whether messages go through shared memory.
+     *
+     * @return false over UDP.
+     */
+    public boolean isIpc() {
+        return ipc;
+    }
+
+    /**
+     * The endpoint that replies come from.
+     *
+     * @return host and port; null for shared memory.
+     */
+    public String responseEndpoint() {
+        return responseEndpoint;
+    }
+
+    /**
+     * The stream of replies: a subscription to requests in shared memory would take them for requests otherwise.
+     *
+     * @param requests stream of the same connection.
+     * @return the stream's id.
+     */
+    public static int responses(int requests) {
+        return -requests;
+    }
+
+    /**
+     * The stream of a shard.
+     *
+     * @param shard its number, 0 for the first.
+     * @return the stream's id, for requests.
+     */
+    public int stream(int shard) {
+        return stream + shard;
+    }
+
+    /**
+     * The stream that a client uses.
+     *
+     * @param hash of its session.
+     * @return the stream of one of the shards.
+     */
+    public int streamOf(int hash) {
+        return stream + Math.floorMod(hash, shards);
+    }
+
+    /**
+     * The server's subscription.
+     *
+     * @return a channel for Aeron.
+     */
+    public String requestSubscription() {
+        return ipc ? built() : built("endpoint=" + endpoint, "response-endpoint=" + responseEndpoint);
+    }
+
+    /**
+     * The client's publication.
+     *
+     * @param responses registration id of the client's subscription.
+     * @param termBytes length of a term.
+     * @return a channel for Aeron.
+     */
+    public String requestPublication(long responses, int termBytes) {
+        final String correlation = "response-correlation-id=" + responses;
+        final String term = term(termBytes);
+        return ipc ? built(correlation, term) : built("endpoint=" + endpoint, correlation, term);
+    }
+
+    /**
+     * The client's subscription.
+     *
+     * @return a channel for Aeron.
+     */
+    public String responseSubscription() {
+        return ipc ? built("control-mode=response") : built("control-mode=response", "control=" + responseEndpoint);
+    }
+
+    /**
+     * The server's publication for one client.
+     *
+     * @param image correlation id of the client's image.
+     * @param termBytes length of a term.
+     * @return a channel for Aeron.
+     */
+    public String responsePublication(long image, int termBytes) {
+        final String correlation = "response-correlation-id=" + image;
+        final String term = term(termBytes);
+        return ipc
+                ? built("control-mode=response", correlation, term)
+                : built("control-mode=response", "control=" + responseEndpoint, correlation, term);
+    }
+
+    private String term(int termBytes) {
+        return parameters.containsKey(CommonContext.TERM_LENGTH_PARAM_NAME) ? "" : "term-length=" + termBytes;
+    }
+
+    private String built(String... more) {
+        final ChannelUri uri = ChannelUri.parse(parameters.toString());
+        for (final String parameter : more) {
+            final int equals = parameter.indexOf('=');
+            if (equals > 0) {
+                uri.put(parameter.substring(0, equals), parameter.substring(equals + 1));
+            }
+        }
+        return uri.toString();
+    }
+
+    /**
+     * As it was given.
+     *
+     * @return the text.
+     */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,293 @@
+package org.peregrine.client.aeron;
+
+import io.aeron.Aeron;
+import io.aeron.ExclusivePublication;
+import io.aeron.FragmentAssembler;
+import io.aeron.Image;
+import io.aeron.Publication;
+import io.aeron.Subscription;
+import io.aeron.exceptions.AeronException;
+import io.aeron.logbuffer.BufferClaim;
+import io.aeron.status.PublicationErrorFrame;
+import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.NoOpLock;
+import org.peregrine.aeron.AeronChannel;
+import org.peregrine.client.Offer;
+
+/**
+ * A connection to a server over Aeron: messages as they are, in the order in which they come. One thread; allocates
+ * nothing for a message.
+ *
+ * <pre>
+ *   try (AeronClient client = AeronClient.connect(AeronClientSettings.of("aeron:ipc"))) {
+ *       client.offer(buffer, 0, length);
+ *       while (answers == 0) {
+ *           client.poll((reply, offset, bytes) -> answers++);
+ *       }
+ *   }
+ * </pre>
+ *
+ * <p>The connection is the session: whoever speaks a revision up to 2025-11-25 begins with {@code initialize}. {@code
+ * McpClient.connect("aeron:ipc")} does that, and everything else, for a program that calls one thing at a time.
+ */
+public final class AeronClient implements AutoCloseable {
+    private static final long NAP_NS = 50_000;
+    private static final int FRAGMENT_LIMIT = 256;
+
+    private final AeronClientSettings settings;
+    private final int stream;
+    private final BufferClaim claim = new BufferClaim();
+    private final FragmentAssembler assembler = new FragmentAssembler(this::onFragment);
+    private final long deadlineNs;
+    private Aeron aeron;
+    private AgentInvoker invoker;
+    private long subscribing;
+    private long publishing;
+    private Subscription subscription;
+    private ExclusivePublication publication;
+    private MessageListener listener;
+    private boolean open;
+    private String closeReason;
+
+    private AeronClient(AeronClientSettings settings) {
+        this.settings = settings;
+        stream = settings.channel().streamOf(ThreadLocalRandom.current().nextInt());
+        deadlineNs = System.nanoTime() + settings.openTimeout().toNanos();
+    }
+
+    /**
+     * Connects, and waits for the server.
+     *
+     * @param settings of the connection.
+     * @return an open client.
+     * @throws IOException when there is no driver or no server, or the server rejects the client; the message says why.
+     */
+    public static AeronClient connect(AeronClientSettings settings) throws IOException {
+        final AeronClient client = begin(settings);
+        while (!client.isOpen()) {
+            if (client.closeReason != null) {
+                throw new IOException(client.closeReason);
+            }
+            if (client.poll((buffer, offset, length) -> {}) == 0 && settings.driver() == null) {
+                LockSupport.parkNanos(client, NAP_NS);
+            }
+        }
+        return client;
+    }
+
+    /**
+     * Begins to connect; {@link #poll} goes on.
+     *
+     * @param settings of the connection.
+     * @return a client that is not open yet.
+     * @throws IOException when there is no driver.
+     */
+    public static AeronClient begin(AeronClientSettings settings) throws IOException {
+        final AeronClient client = new AeronClient(settings);
+        try {
+            client.start();
+        } catch (final RuntimeException failure) {
+            CloseHelper.quietClose(client.aeron);
+            throw new IOException(
+                    "no Aeron driver can be used" + client.place() + ": " + failure.getMessage(), failure);
+        }
+        return client;
+    }
+
+    private String place() {
+        return settings.directory() == null ? "" : " in " + settings.directory();
+    }
+
+    private void start() {
+        final Aeron.Context context = new Aeron.Context()
+                .clientName("peregrine-client")
+                .useConductorAgentInvoker(true)
+                .clientLock(NoOpLock.INSTANCE)
+                .driverAgentInvoker(settings.driver())
+                .driverTimeoutMs(Math.max(1, settings.openTimeout().toMillis()))
+                .publicationErrorFrameHandler(this::onRejected)
+                .subscriberErrorHandler(this::onError)
+                .errorHandler(this::onError);
+        if (settings.directory() != null) {
+            context.aeronDirectoryName(settings.directory().toString());
+        }
+        aeron = Aeron.connect(context);
+        invoker = aeron.conductorAgentInvoker();
+        subscribing = aeron.asyncAddSubscription(
+                settings.channel().responseSubscription(),
+                AeronChannel.responses(stream),
+                image -> {},
+                this::onImageGone);
+    }
+
+    private void onError(Throwable failure) {
+        end("Aeron: " + failure.getMessage());
+    }
+
+    private void onImageGone(Image image) {
+        if (open) {
+            end("the server ended the connection");
+        }
+    }
+
+    private void onRejected(PublicationErrorFrame error) {
+        if (publication != null && error.registrationId() == publication.registrationId()) {
+            end("the server rejected the connection: " + error.errorMessage());
+        }
+    }
+
+    private void end(String reason) {
+        if (closeReason == null) {
+            closeReason = reason;
+        }
+        open = false;
+    }
+
+    /**
+     * Whether messages can be offered.
+     *
+     * @return false before the server has taken the connection, and after its end.
+     */
+    public boolean isOpen() {
+        return open;
+    }
+
+    /**
+     * The reason of the end.
+     *
+     * @return half a sentence; null while there is none.
+     */
+    public String closeReason() {
+        return closeReason;
+    }
+
+    /**
+     * The longest message that can be offered.
+     *
+     * @return bytes; 0 before the server has taken the connection.
+     */
+    public int maxMessageBytes() {
+        return publication == null ? 0 : publication.maxMessageLength();
+    }
+
+    /**
+     * Offers a message.
+     *
+     * @param message holds it; copied before this returns.
+     * @param offset of its first byte.
+     * @param length in bytes.
+     * @return taken, or not: the server does not read, or the connection has ended.
+     * @throws IllegalArgumentException when it is longer than {@link #maxMessageBytes()}.
+     */
+    public Offer offer(DirectBuffer message, int offset, int length) {
+        if (closeReason != null) {
+            return Offer.CLOSED;
+        }
+        if (!open) {
+            return Offer.BACK_PRESSURED;
+        }
+        if (length > publication.maxMessageLength()) {
+            throw new IllegalArgumentException("A message of " + length + " bytes is longer than the "
+                    + publication.maxMessageLength() + " that the term allows");
+        }
+        long position = tryOffer(message, offset, length);
+        if (position == Publication.ADMIN_ACTION) {
+            position = tryOffer(message, offset, length);
+        }
+        if (position == Publication.CLOSED || position == Publication.MAX_POSITION_EXCEEDED) {
+            end("the connection is used up or closed");
+            return Offer.CLOSED;
+        }
+        return position > 0 ? Offer.TAKEN : Offer.BACK_PRESSURED;
+    }
+
+    private long tryOffer(DirectBuffer message, int offset, int length) {
+        if (length > publication.maxPayloadLength()) {
+            return publication.offer(message, offset, length);
+        }
+        final long position = publication.tryClaim(length, claim);
+        if (position > 0) {
+            claim.putBytes(message, offset, length);
+            claim.commit();
+        }
+        return position;
+    }
+
+    /**
+     * Takes what has come, without waiting.
+     *
+     * @param to takes each message.
+     * @return the work count; 0 when there was nothing to do.
+     */
+    public int poll(MessageListener to) {
+        if (aeron == null) {
+            return 0;
+        }
+        int workCount = settings.driver() == null ? 0 : settings.driver().invoke();
+        workCount += invoker.invoke();
+        if (closeReason == null && aeron.isClosed()) {
+            end("Aeron's driver is gone");
+        }
+        if (subscription == null || publication == null) {
+            workCount += advance();
+        }
+        if (subscription != null) {
+            listener = to;
+            workCount += subscription.poll(assembler, FRAGMENT_LIMIT);
+        }
+        if (!open && closeReason == null) {
+            awaitServer();
+        } else if (open && !publication.isConnected()) {
+            end("the server ended the connection");
+        }
+        return workCount;
+    }
+
+    private void onFragment(DirectBuffer buffer, int offset, int length, io.aeron.logbuffer.Header header) {
+        listener.onMessage(buffer, offset, length);
+    }
+
+    private int advance() {
+        if (closeReason != null) {
+            return 0;
+        }
+        try {
+            if (subscription == null) {
+                subscription = aeron.getSubscription(subscribing);
+                if (subscription == null) {
+                    return 0;
+                }
+                final AeronChannel channel = settings.channel();
+                publishing = aeron.asyncAddExclusivePublication(
+                        channel.requestPublication(subscription.registrationId(), settings.termBytes()), stream);
+                return 1;
+            }
+            publication = aeron.getExclusivePublication(publishing);
+            return publication == null ? 0 : 1;
+        } catch (final AeronException refused) {
+            end("'" + settings.channel() + "' cannot be used: " + refused.getMessage());
+            return 1;
+        }
+    }
+
+    private void awaitServer() {
+        open = publication != null && publication.isConnected() && subscription.isConnected();
+        if (!open && System.nanoTime() - deadlineNs > 0) {
+            end("no server took the connection over " + settings.channel() + " within "
+                    + settings.openTimeout().toMillis() + " ms");
+        }
+    }
+
+    /** Ends the connection. */
+    @Override
+    public void close() {
+        end("closed by the client");
+        CloseHelper.quietClose(aeron);
+        aeron = null;
+    }
+}

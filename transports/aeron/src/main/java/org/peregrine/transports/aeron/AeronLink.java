@@ -1,0 +1,174 @@
+package org.peregrine.transports.aeron;
+
+import io.aeron.Aeron;
+import io.aeron.ExclusivePublication;
+import io.aeron.Image;
+import io.aeron.Subscription;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.NoOpLock;
+import org.peregrine.aeron.AeronChannel;
+
+/**
+ * One shard's client of Aeron: its subscriptions, and the images that come and go. When the driver is lost it looks for
+ * one each second. Network thread only.
+ */
+final class AeronLink {
+    /** Told of images, outside of Aeron's own callbacks. */
+    interface Listener {
+        /** An image has come on a channel. */
+        void onArrived(Image image, AeronChannel channel);
+
+        /** An image has gone, or will be drained by nobody. */
+        void onGone(Image image);
+
+        /** All images have gone with the driver. */
+        void onLost(Throwable reason);
+
+        /** A driver is there again. */
+        void onFound();
+    }
+
+    /** An image on its way out of a callback; no channel when it has gone. */
+    private record Change(Image image, AeronChannel channel) {}
+
+    private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final DriverAccess driver;
+    private final List<AeronChannel> channels;
+    private final int shard;
+    private final Listener listener;
+    private final List<Change> changes = new ArrayList<>();
+    private final List<Subscription> subscriptions = new ArrayList<>();
+    private AgentInvoker driverInvoker;
+    private AgentInvoker invoker;
+    private Aeron aeron;
+    private Throwable failure;
+    private long lookedNs;
+
+    AeronLink(DriverAccess driver, List<AeronChannel> channels, int shard, Listener listener) {
+        this.driver = driver;
+        this.channels = channels;
+        this.shard = shard;
+        this.listener = listener;
+    }
+
+    void open() throws IOException {
+        driverInvoker = shard == 0 ? driver.invoker() : null;
+        try {
+            connect();
+        } catch (final RuntimeException refused) {
+            CloseHelper.quietClose(aeron);
+            aeron = null;
+            throw new IOException(refused.getMessage(), refused);
+        }
+    }
+
+    private void connect() {
+        failure = null;
+        aeron = Aeron.connect(new Aeron.Context()
+                .aeronDirectoryName(driver.directory().toString())
+                .clientName("peregrine-" + shard)
+                .useConductorAgentInvoker(true)
+                .clientLock(NoOpLock.INSTANCE)
+                .driverAgentInvoker(driver.invoker())
+                .subscriberErrorHandler(this::onError)
+                .errorHandler(this::onError));
+        invoker = aeron.conductorAgentInvoker();
+        for (final AeronChannel channel : channels) {
+            subscriptions.add(aeron.addSubscription(
+                    channel.requestSubscription(),
+                    channel.stream(shard),
+                    image -> changes.add(new Change(image, channel)),
+                    image -> changes.add(new Change(image, null))));
+        }
+    }
+
+    private void onError(Throwable error) {
+        if (failure == null) {
+            failure = error;
+        }
+    }
+
+    /** Runs driver and client, and tells what has changed; returns the work count. */
+    int turn(long nowNs) {
+        int workCount = driverInvoker == null ? 0 : driverInvoker.invoke();
+        if (aeron != null) {
+            workCount += invoker.invoke();
+            if (aeron.isClosed()) {
+                lose(nowNs);
+                return 1;
+            }
+        } else if (nowNs - lookedNs >= LOOK_NS) {
+            lookedNs = nowNs;
+            workCount += look();
+        }
+        return changes.isEmpty() ? workCount : workCount + tell();
+    }
+
+    private int tell() {
+        final int count = changes.size();
+        for (int i = 0; i < count; i++) {
+            final Change change = changes.get(i);
+            if (change.channel() == null) {
+                listener.onGone(change.image());
+            } else {
+                listener.onArrived(change.image(), change.channel());
+            }
+        }
+        changes.subList(0, count).clear();
+        return count;
+    }
+
+    private void lose(long nowNs) {
+        lookedNs = nowNs;
+        aeron = null;
+        subscriptions.clear();
+        changes.clear();
+        listener.onLost(failure);
+    }
+
+    private int look() {
+        if (!driver.isRunning()) {
+            return 0;
+        }
+        try {
+            connect();
+            listener.onFound();
+            return 1;
+        } catch (final RuntimeException notYet) {
+            CloseHelper.quietClose(aeron);
+            aeron = null;
+            subscriptions.clear();
+            changes.clear();
+            return 0;
+        }
+    }
+
+    boolean isUp() {
+        return aeron != null;
+    }
+
+    /** The client; null while there is no driver. */
+    Aeron aeron() {
+        return aeron;
+    }
+
+    long addPublication(String channel, int stream) {
+        return aeron.asyncAddExclusivePublication(channel, stream);
+    }
+
+    /** The publication that was asked for; null as long as the driver has not answered. */
+    ExclusivePublication publication(long registration) {
+        return aeron.getExclusivePublication(registration);
+    }
+
+    void close() {
+        CloseHelper.quietClose(aeron);
+        aeron = null;
+    }
+}

@@ -1,0 +1,63 @@
+package org.peregrine.transports.aeron;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.peregrine.aeron.AeronChannel;
+
+/**
+ * Settings of a transport over Aeron.
+ *
+ * @param channels to listen on, at least one.
+ * @param directory of the driver; null for Aeron's default.
+ * @param embedded whether the transport runs the driver itself; otherwise one runs in the directory.
+ * @param remote whether channels may be open to other machines, which are neither asked who they are nor read
+ *     encrypted.
+ */
+public record AeronSettings(List<AeronChannel> channels, Path directory, boolean embedded, boolean remote) {
+    /** Checks the channels. */
+    public AeronSettings {
+        channels = List.copyOf(channels);
+        if (channels.isEmpty()) {
+            throw new IllegalArgumentException("No channel to listen on");
+        }
+        for (final AeronChannel channel : channels) {
+            if (!channel.isLocal() && !remote) {
+                throw new IllegalArgumentException("'" + channel
+                        + "' is open to other machines, and Aeron neither encrypts nor asks who they are");
+            }
+        }
+    }
+
+    /**
+     * With a driver of its own in Aeron's default directory.
+     *
+     * @param channels in the {@link AeronChannel#FORMS}, on this machine only.
+     * @return the settings.
+     * @throws IllegalArgumentException when a channel has another form, or is open to other machines.
+     */
+    public static AeronSettings of(String... channels) {
+        return new AeronSettings(
+                Stream.of(channels).map(AeronChannel::parse).toList(), null, true, false);
+    }
+
+    /**
+     * With a driver that runs already.
+     *
+     * @param running its directory.
+     * @return changed settings.
+     */
+    public AeronSettings driverOf(Path running) {
+        return new AeronSettings(channels, running, false, remote);
+    }
+
+    /**
+     * With a driver of its own in another directory.
+     *
+     * @param own directory, which is made, and deleted at the end.
+     * @return changed settings.
+     */
+    public AeronSettings embeddedIn(Path own) {
+        return new AeronSettings(channels, own, true, remote);
+    }
+}

@@ -1,0 +1,161 @@
+package org.peregrine.transports.aeron;
+
+import io.aeron.CommonContext;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.CloseHelper;
+import org.agrona.IoUtil;
+import org.agrona.concurrent.AgentInvoker;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
+
+/**
+ * The driver of a transport's shards: one of its own, which the first shard invokes, or one that runs elsewhere. Opened
+ * and closed by each shard.
+ */
+final class DriverAccess {
+    private static final long BEAT_WATCH_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Path directory;
+    private final boolean embedded;
+    private MediaDriver driver;
+    private int users;
+
+    DriverAccess(AeronSettings settings) {
+        directory = settings.directory() == null
+                ? Path.of(CommonContext.getAeronDirectoryName())
+                : settings.directory().toAbsolutePath();
+        embedded = settings.embedded();
+    }
+
+    /** The directory by which clients find the driver. */
+    Path directory() {
+        return directory;
+    }
+
+    boolean isEmbedded() {
+        return embedded;
+    }
+
+    /** Starts the driver, or finds the one that runs. */
+    synchronized void open(Limits limits) throws IOException {
+        if (users == 0) {
+            if (embedded) {
+                launch(limits);
+            } else {
+                requireRunning();
+            }
+        }
+        users++;
+    }
+
+    /** Whether a driver can be used now. */
+    boolean isRunning() {
+        if (embedded) {
+            return true;
+        }
+        try {
+            return DriverProbe.of(directory).isBeating();
+        } catch (final IOException | RuntimeException unreadable) {
+            return false;
+        }
+    }
+
+    private void requireRunning() throws IOException {
+        final DriverProbe probe = probe();
+        if (probe.version() != 0 && !probe.isReadable()) {
+            throw new IOException("the Aeron driver in " + directory + " is of another version");
+        }
+        if (!probe.isBeating()) {
+            throw new IOException("no Aeron driver runs in " + directory);
+        }
+        if (!Files.isWritable(directory.resolve("cnc.dat"))) {
+            throw new IOException("the Aeron driver in " + directory + " belongs to somebody else");
+        }
+    }
+
+    private DriverProbe probe() throws IOException {
+        try {
+            return DriverProbe.of(directory);
+        } catch (final IOException unreadable) {
+            throw new IOException("the Aeron directory " + directory + " cannot be read", unreadable);
+        }
+    }
+
+    private void launch(Limits limits) throws IOException {
+        takeOver();
+        final int termBytes = limits.intValue(Limit.AERON_TERM_BYTES);
+        final MediaDriver.Context context = new MediaDriver.Context()
+                .aeronDirectoryName(directory.toString())
+                .threadingMode(ThreadingMode.INVOKER)
+                .asyncExecutorEnabled(false)
+                .dirDeleteOnShutdown(true)
+                .ipcTermBufferLength(termBytes)
+                .publicationTermBufferLength(termBytes)
+                .errorHandler(failure -> {}); // The driver's log of errors keeps it, from where it is told.
+        try {
+            driver = MediaDriver.launch(context);
+        } catch (final RuntimeException failure) {
+            throw new IOException(
+                    "an Aeron driver cannot be started in " + directory + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Makes room for a driver of ours: what a process left that was killed is deleted. */
+    private void takeOver() throws IOException {
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(directory + " is no directory");
+        }
+        if (!Files.isWritable(directory) || !isOurs()) {
+            throw new IOException("the Aeron directory " + directory + " belongs to somebody else");
+        }
+        final DriverProbe probe = probe();
+        if (!probe.isBeating()) {
+            return; // The driver deletes what is older itself.
+        }
+        if (!probe.isOrphaned() || isBeatingOn(probe)) {
+            throw new IOException("an Aeron driver (process " + probe.pid() + ") runs in " + directory + " already");
+        }
+        IoUtil.delete(directory.toFile(), true);
+    }
+
+    private boolean isOurs() throws IOException {
+        final Path mine = Path.of("/proc/self");
+        return !Files.exists(mine) || Files.getOwner(directory).equals(Files.getOwner(mine));
+    }
+
+    /** Whether a driver is alive whose process this one cannot see, as from another container. */
+    private boolean isBeatingOn(DriverProbe before) throws IOException {
+        final long startNs = System.nanoTime();
+        while (System.nanoTime() - startNs < BEAT_WATCH_NS) {
+            LockSupport.parkNanos(LOOK_NS);
+            if (probe().beatMs() != before.beatMs()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What the first shard invokes; null when the driver runs elsewhere. */
+    AgentInvoker invoker() {
+        return driver == null ? null : driver.sharedAgentInvoker();
+    }
+
+    synchronized void close() {
+        users--;
+        if (users == 0) {
+            CloseHelper.quietClose(driver);
+            driver = null;
+        }
+    }
+}

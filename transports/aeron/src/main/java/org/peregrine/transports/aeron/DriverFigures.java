@@ -1,0 +1,122 @@
+package org.peregrine.transports.aeron;
+
+import io.aeron.Aeron;
+import io.aeron.AeronCounters;
+import io.aeron.CncFileDescriptor;
+import io.aeron.CommonContext;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.collections.Object2ObjectHashMap;
+import org.agrona.concurrent.errors.ErrorLogReader;
+import org.peregrine.engine.status.EngineCounter;
+
+/**
+ * What the driver counts, taken over into the shard's counters once a second, and its log of errors. The first shard's
+ * network thread.
+ */
+final class DriverFigures {
+    private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Errors that are kept; a driver has few kinds of them. */
+    private static final int MAX_ERRORS = 32;
+
+    private static final int MAX_TEXT = 300;
+    private static final int MORE = 10;
+
+    private static final EngineCounter[] OURS = {
+        EngineCounter.AERON_DRIVER_ERRORS,
+        EngineCounter.AERON_BYTES_SENT,
+        EngineCounter.AERON_BYTES_RECEIVED,
+        EngineCounter.AERON_LOSSES,
+        EngineCounter.AERON_RETRANSMITS,
+        EngineCounter.AERON_CLIENT_TIMEOUTS
+    };
+
+    private static final int[] THEIRS = {
+        AeronCounters.SYSTEM_COUNTER_ID_ERRORS,
+        AeronCounters.SYSTEM_COUNTER_ID_BYTES_SENT,
+        AeronCounters.SYSTEM_COUNTER_ID_BYTES_RECEIVED,
+        AeronCounters.SYSTEM_COUNTER_ID_NAK_MESSAGES_SENT,
+        AeronCounters.SYSTEM_COUNTER_ID_RETRANSMITS_SENT,
+        AeronCounters.SYSTEM_COUNTER_ID_CLIENT_TIMEOUTS
+    };
+
+    private final Path directory;
+    private final long[] seen = new long[OURS.length];
+    private final Object2ObjectHashMap<String, DriverError> told = new Object2ObjectHashMap<>();
+    private Aeron of;
+    private long updatedNs;
+    private long errorCount;
+    private volatile List<DriverError> errors = List.of();
+
+    DriverFigures(Path directory) {
+        this.directory = directory;
+    }
+
+    List<DriverError> errors() {
+        return errors;
+    }
+
+    /** Takes over what has been counted since the last time, or since the driver was found. */
+    void update(Aeron aeron, PeerContext context) {
+        if (of == aeron && context.nowNs - updatedNs < INTERVAL_NS) {
+            return;
+        }
+        final boolean known = of == aeron;
+        of = aeron;
+        updatedNs = context.nowNs;
+        for (int i = 0; i < OURS.length; i++) {
+            final long value = aeron.countersReader().getCounterValue(THEIRS[i]);
+            if (known && value > seen[i]) {
+                context.add(OURS[i], value - seen[i]);
+            }
+            seen[i] = value;
+        }
+        if (seen[0] != errorCount) {
+            errorCount = seen[0];
+            readErrors(context);
+        }
+    }
+
+    private void readErrors(PeerContext context) {
+        final List<DriverError> read = new ArrayList<>();
+        final Path file = directory.resolve(CncFileDescriptor.CNC_FILE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ErrorLogReader.read(
+                    CommonContext.errorLogBuffer(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size())),
+                    (count, firstMs, lastMs, text) -> {
+                        if (read.size() < MAX_ERRORS) {
+                            read.add(new DriverError(firstLine(text), count, firstMs, lastMs));
+                        }
+                    });
+        } catch (final IOException gone) { // With its driver.
+            return;
+        }
+        errors = List.copyOf(read);
+        for (final DriverError error : read) {
+            tell(error, context);
+        }
+    }
+
+    /** Told when it is new, and when it has come ten times as often. */
+    private void tell(DriverError error, PeerContext context) {
+        final DriverError before = told.get(error.text());
+        if (before == null || error.count() / MORE >= before.count()) {
+            told.put(error.text(), error);
+            context.notice("The Aeron driver in " + directory + " reports, " + error.count() + " times since "
+                    + Instant.ofEpochMilli(error.firstMs()) + ": " + error.text());
+        }
+    }
+
+    private static String firstLine(String text) {
+        final int end = text.indexOf('\n');
+        final String line = end < 0 ? text : text.substring(0, end);
+        return line.length() > MAX_TEXT ? line.substring(0, MAX_TEXT) : line.strip();
+    }
+}

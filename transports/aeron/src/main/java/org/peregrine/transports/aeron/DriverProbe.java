@@ -1,0 +1,72 @@
+package org.peregrine.transports.aeron;
+
+import io.aeron.CncFileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.agrona.SemanticVersion;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+
+/**
+ * What the files in a directory say of the driver that uses it, or did. Reads them without waiting for anybody.
+ *
+ * @param version of the files' layout; 0 when there are none, or they are not written yet.
+ * @param pid of the driver's process, as it sees itself.
+ * @param beatMs when the driver last was alive.
+ */
+record DriverProbe(int version, long pid, long beatMs) {
+    private static final DriverProbe NOTHING = new DriverProbe(0, 0, 0);
+
+    /** As Aeron's own clients take it: a driver that was not alive for so long is dead. */
+    static final long TIMEOUT_MS = 10_000;
+
+    /** Reads the directory; fails when its files cannot be read. */
+    static DriverProbe of(Path directory) throws IOException {
+        final Path file = directory.resolve(CncFileDescriptor.CNC_FILE);
+        if (!Files.exists(file) || Files.size(file) <= CncFileDescriptor.END_OF_METADATA_OFFSET) {
+            return NOTHING;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            final UnsafeBuffer meta = read(channel, 0, CncFileDescriptor.END_OF_METADATA_OFFSET);
+            final int version = meta.getInt(CncFileDescriptor.cncVersionOffset(0));
+            if (version == 0 || SemanticVersion.major(version) != SemanticVersion.major(CncFileDescriptor.CNC_VERSION)) {
+                return new DriverProbe(version, 0, 0);
+            }
+            final int ring = meta.getInt(CncFileDescriptor.toDriverBufferLengthOffset(0))
+                    - RingBufferDescriptor.TRAILER_LENGTH;
+            final UnsafeBuffer beat = read(
+                    channel,
+                    CncFileDescriptor.END_OF_METADATA_OFFSET + ring + RingBufferDescriptor.CONSUMER_HEARTBEAT_OFFSET,
+                    Long.BYTES);
+            return new DriverProbe(version, CncFileDescriptor.pid(meta), beat.getLong(0));
+        }
+    }
+
+    private static UnsafeBuffer read(FileChannel channel, int position, int length) throws IOException {
+        final ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
+        while (bytes.hasRemaining() && channel.read(bytes, (long) position + bytes.position()) >= 0) {
+            Thread.onSpinWait();
+        }
+        return new UnsafeBuffer(bytes.array());
+    }
+
+    /** Whether the driver was alive not long ago. */
+    boolean isBeating() {
+        return isReadable() && System.currentTimeMillis() - beatMs <= TIMEOUT_MS;
+    }
+
+    /** Whether this build of Aeron can use the files. */
+    boolean isReadable() {
+        return version != 0 && SemanticVersion.major(version) == SemanticVersion.major(CncFileDescriptor.CNC_VERSION);
+    }
+
+    /** Whether no process has the driver's id any more, as far as this one can see. */
+    boolean isOrphaned() {
+        return ProcessHandle.of(pid).map(process -> !process.isAlive()).orElse(true);
+    }
+}

@@ -1,0 +1,29 @@
+package org.peregrine.transports.aeron;
+
+import org.peregrine.engine.status.EngineCounter;
+
+/** Reasons to reject an image, as its client reads them. */
+enum ImageRefusal {
+    /** As many clients as may be are there. */
+    CLIENTS(EngineCounter.AERON_REFUSED_CLIENTS, "too many clients"),
+    /** Its terms are too large. */
+    BYTES(EngineCounter.AERON_REFUSED_BYTES, "its terms are larger than a client's share of memory"),
+    /** The driver makes no channel for its replies. */
+    ROOM(EngineCounter.AERON_REFUSED_ROOM, "no channel for replies, or no memory for it"),
+    /** No message came in time. */
+    SILENT(EngineCounter.AERON_REFUSED_SILENT, "no whole message came in time"),
+    /** It does not read. */
+    SLOW(EngineCounter.SLOW_READERS_CLOSED, "replies were not read"),
+    /** Something failed. */
+    FAILED(EngineCounter.AERON_REFUSED_OTHER, "internal error"),
+    /** The server ends. */
+    CLOSING(EngineCounter.AERON_REFUSED_OTHER, "server is closing");
+
+    final EngineCounter counter;
+    final String text;
+
+    ImageRefusal(EngineCounter counter, String text) {
+        this.counter = counter;
+        this.text = text;
+    }
+}

@@ -1,0 +1,251 @@
+package org.peregrine.transports.aeron;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.codec.json.JsonName;
+import org.peregrine.client.Offer;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.handler.Sampling;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceResult;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.task.TaskExtension;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
+
+/** Everything that works over TCP, over shared memory and over UDP. */
+@Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class AeronConversationTest {
+    private static final JsonName TEXT = JsonName.of("text");
+    private static final String ANYTHING = "{\"type\":\"object\"}";
+    private static final String META =
+            "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+
+    private EngineContext context() {
+        return InvokedServer.small()
+                .registry(Registry.builder()
+                        .tool(Tool.named("echo")
+                                .inputSchema(ANYTHING)
+                                .inline((call, reply) -> reply.text(call.argument(TEXT))))
+                        .tool(Tool.named("steps").interactive((request, said) -> {
+                            said.progress(1, 2, "half");
+                            return ToolResult.text("done");
+                        }))
+                        .tool(Tool.named("ask").interactive((request, asked) -> ToolResult.text(
+                                asked.sample("q", Sampling.user("capital?", 10)).text())))
+                        .tool(Tool.named("wait").blocking(request -> {
+                            started.countDown();
+                            try {
+                                Thread.sleep(TimeUnit.MINUTES.toMillis(10));
+                            } catch (final InterruptedException cancelled) {
+                                interrupted.countDown();
+                            }
+                            return ToolResult.text("waited");
+                        }))
+                        .tool(Tool.named("large")
+                                .inputSchema(ANYTHING)
+                                .blocking(request -> ToolResult.text(
+                                "x".repeat((int) request.longValue("length", 0)))))
+                        .resource(Resource.at("test://watched")
+                                .blocking(request -> ResourceResult.text(request.uri(), "text/plain", "here")))
+                        .build())
+                .extension(TaskExtension.inMemory());
+    }
+
+    private static String channel(String medium) throws IOException {
+        return medium.equals("ipc") ? "aeron:ipc" : Ports.freeUdp();
+    }
+
+    private static String call(Object id, String tool, String arguments) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool
+                + "\",\"arguments\":" + arguments + "}}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldAnswerBothEras(String medium) throws Exception {
+        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+            final Caller legacy = server.initialized();
+            legacy.send(call(1, "echo", "{\"text\":\"grüß\"}"));
+            server.runUntil(() -> legacy.messages.size() == 1);
+            assertThat(legacy.messages.getFirst()).contains("\"id\":1", "grüß");
+
+            final Caller modern = server.connected();
+            modern.send(call(2, "echo", "{\"text\":\"hi\"}").replace("\"params\":{", "\"params\":{" + META + ","));
+            modern.send("{\"jsonrpc\":\"2.0\",\"id\":\"d\",\"method\":\"server/discover\",\"params\":{" + META + "}}");
+            server.runUntil(() -> modern.messages.size() == 2);
+            assertThat(modern.messages.getFirst()).contains("\"id\":2", "\"hi\"");
+            assertThat(modern.messages.getLast()).contains("\"id\":\"d\"", "2026-07-28");
+            assertThat(server.count(EngineCounter.CONNECTIONS_OPENED)).isEqualTo(2);
+
+            legacy.close();
+            modern.close();
+            server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_CLOSED) == 2);
+            assertThat(server.engine.borrowedBytes()).isZero();
+            assertThat(server.errors()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldReportProgressAndAskTheClient(String medium) throws Exception {
+        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+            final Caller caller = server.initialized();
+            caller.send(call(1, "steps", "{}").replace("\"params\":{", "\"params\":{\"_meta\":{\"progressToken\":\"p\"},"));
+            server.runUntil(() -> caller.messages.size() == 2);
+            assertThat(caller.messages.getFirst()).contains("notifications/progress", "\"half\"");
+            assertThat(caller.messages.getLast()).contains("\"id\":1", "\"done\"");
+            caller.messages.clear();
+
+            caller.send(call(2, "ask", "{}"));
+            server.runUntil(() -> caller.messages.size() == 1);
+            final String question = caller.messages.getFirst();
+            assertThat(question).contains("sampling/createMessage");
+            final String id = question.replaceAll(".*\"id\":(\"[^\"]*\"|[0-9]+).*", "$1");
+            caller.send("{\"jsonrpc\":\"2.0\",\"id\":" + id + """
+                ,"result":{"role":"assistant","content":{"type":"text","text":"Paris"},"model":"m"}}""");
+            server.runUntil(() -> caller.messages.size() == 2);
+            assertThat(caller.messages.getLast()).contains("\"id\":2", "Paris");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldTellSubscribersOfChanges(String medium) throws Exception {
+        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+            final Caller first = server.initialized();
+            final Caller second = server.initialized();
+            for (final Caller each : new Caller[] {first, second}) {
+                each.send(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"resources/subscribe\",\"params\":{\"uri\":\"test://watched\"}}");
+                server.runUntil(() -> each.messages.size() == 1);
+            }
+            server.engine.notifier().resourceUpdated("test://watched");
+            server.runUntil(() -> first.messages.size() == 2 && second.messages.size() == 2);
+            assertThat(first.messages.getLast()).contains("notifications/resources/updated", "test://watched");
+            assertThat(second.messages.getLast()).isEqualTo(first.messages.getLast());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldCancelACallByRequestAndByTheEndOfItsClient(String medium) throws Exception {
+        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+            final Caller caller = server.initialized();
+            caller.send(call(7, "wait", "{}"));
+            server.runUntil(() -> started.getCount() == 0);
+            caller.send(
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":7}}");
+            server.runUntil(() -> interrupted.getCount() == 0 && server.engine.callsUnderWay() == 0);
+            caller.send(call(8, "wait", "{}"));
+            server.runUntil(() -> server.engine.callsUnderWay() == 1);
+            caller.close();
+            server.runUntil(() -> server.engine.callsUnderWay() == 0);
+            assertThat(server.count(EngineCounter.CONNECTIONS_CLOSED)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldCarryMessagesOfSeveralFragmentsAndRefuseThoseThatAreTooLong(String medium) throws Exception {
+        try (InvokedServer server = new InvokedServer(
+                channel(medium), context().limit(Limit.MAX_FRAME_BYTES, 6_000))) {
+            final Caller caller = server.initialized();
+            final String text = "y".repeat(4_000);
+            caller.send(call(1, "echo", "{\"text\":\"" + text + "\"}"));
+            server.runUntil(() -> caller.messages.size() == 1);
+            assertThat(caller.messages.getFirst()).contains("\"id\":1", text);
+
+            caller.send(call(2, "echo", "{\"text\":\"" + "z".repeat(7_000) + "\"}"));
+            server.runUntil(() -> caller.messages.size() == 2);
+            assertThat(caller.messages.getLast()).contains("-32600", "Message exceeds the size limit");
+
+            caller.send(call(3, "large", "{\"length\":7500}"));
+            caller.send(call(4, "large", "{\"length\":9000}"));
+            server.runUntil(() -> caller.messages.size() == 4);
+            assertThat(caller.messages).anyMatch(message -> message.contains("\"id\":3") && message.length() > 7_500);
+            assertThat(caller.messages)
+                    .anyMatch(message ->
+                            message.contains("\"id\":4,\"error\"") && message.contains("Result exceeds the size limit"));
+            caller.close();
+            server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_CLOSED) == 1);
+            assertThat(server.engine.borrowedBytes()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldAnswerGarbageAndEmptyMessagesAndServeOn(String medium) throws Exception {
+        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+            final Caller caller = server.initialized();
+            caller.send("");
+            caller.send("GET / HTTP/1.1");
+            caller.send("\u0000\u0001\uffff");
+            caller.send("[]");
+            server.runUntil(() -> caller.messages.size() == 4);
+            assertThat(caller.messages.subList(0, 3)).allMatch(message -> message.contains("-32700"));
+            assertThat(caller.messages.getLast()).contains("-32600");
+            caller.send(call(1, "echo", "{\"text\":\"on\"}"));
+            server.runUntil(() -> caller.messages.size() == 5);
+            assertThat(caller.messages.getLast()).contains("\"on\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldBackPressureAClientAndLoseNothing(String medium) throws Exception {
+        try (InvokedServer server = new InvokedServer(
+                channel(medium),
+                context().limit(Limit.RING_CAPACITY, 4).limit(Limit.FRAME_LIMIT, 16))) {
+            final Caller caller = server.initialized();
+            final int calls = 2_000;
+            int sent = 0;
+            while (sent < calls) {
+                final Offer offer = caller.offer(call(sent, "echo", "{\"text\":\"" + "t".repeat(100) + "\"}"));
+                if (offer == Offer.TAKEN) {
+                    sent++;
+                } else {
+                    assertThat(offer).isEqualTo(Offer.BACK_PRESSURED);
+                    server.cycle();
+                }
+            }
+            server.runUntil(() -> caller.messages.size() == calls);
+            for (int i = 0; i < calls; i++) {
+                assertThat(caller.messages.get(i)).contains("\"id\":" + i + ",");
+            }
+            assertThat(server.count(EngineCounter.RING_FULL)).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldServeWithSeveralShardsAStreamEach(String medium) throws Exception {
+        final String channel = channel(medium);
+        final String shards = channel + (medium.equals("ipc") ? "?" : "|") + "shards=3";
+        try (InvokedServer server =
+                new InvokedServer(shards, context(), InvokedServer.freshDirectory(), true, 3)) {
+            for (int stream = 1001; stream <= 1003; stream++) {
+                final String one = channel + (medium.equals("ipc") ? "?" : "|") + "stream-id=" + stream;
+                final Caller caller = server.caller(org.peregrine.client.aeron.AeronClientSettings.of(one)
+                        .directory(server.directory)
+                        .termBytes(1 << 16));
+                server.runUntil(caller.client::isOpen, caller.client::closeReason);
+                caller.send(call(1, "echo", "{\"text\":\"s\"}"));
+                server.runUntil(() -> caller.messages.size() == 1);
+            }
+            final Caller any = server.initialized();
+            any.send(call(1, "echo", "{\"text\":\"s\"}"));
+            server.runUntil(() -> any.messages.size() == 1);
+        }
+    }
+}

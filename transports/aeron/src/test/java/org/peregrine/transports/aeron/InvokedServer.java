@@ -1,0 +1,144 @@
+package org.peregrine.transports.aeron;
+
+import io.aeron.driver.MediaDriver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.agrona.IoUtil;
+import org.peregrine.client.aeron.AeronClientSettings;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.ThreadingMode;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.status.EngineCounter;
+
+/**
+ * An engine over Aeron and its clients, all on the test's own thread: nothing happens but inside {@link #cycle()}. The
+ * driver is embedded unless the test has one.
+ */
+final class InvokedServer implements AutoCloseable {
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long NAP_NS = 20_000;
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    final List<String> notices = new ArrayList<>();
+    final String channel;
+    final Path directory;
+    final List<AeronTransport> transports;
+    final McpEngine engine;
+    final List<Caller> callers = new ArrayList<>();
+    private final ConcurrentLinkedQueue<String> errors = new ConcurrentLinkedQueue<>();
+    /** Invoked with each cycle, when the test has a driver of its own. */
+    MediaDriver driver;
+
+    InvokedServer(String channel, EngineContext context) throws IOException {
+        this(channel, context, freshDirectory(), true, 1);
+    }
+
+    InvokedServer(String channel, EngineContext context, Path directory, boolean embedded, int shards)
+            throws IOException {
+        this.channel = channel;
+        this.directory = directory;
+        final AeronSettings settings = AeronSettings.of(channel);
+        transports = AeronTransport.shards(
+                "aeron", embedded ? settings.embeddedIn(directory) : settings.driverOf(directory), shards);
+        context.threadingMode(ThreadingMode.INVOKER).errorHandler(error -> errors.add(String.valueOf(error)));
+        transports.forEach(context::transport);
+        engine = McpEngine.launch(context);
+    }
+
+    /** Terms of 64 KiB, so that a test maps little. */
+    static EngineContext small() {
+        return new EngineContext().limit(Limit.AERON_TERM_BYTES, 1 << 16);
+    }
+
+    /** A directory in memory that is not there yet. */
+    static Path freshDirectory() {
+        final Path shm = Path.of("/dev/shm");
+        final Path parent = Files.isWritable(shm) ? shm : Path.of(System.getProperty("java.io.tmpdir"));
+        return parent.resolve("peregrine-test-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet());
+    }
+
+    Caller caller() throws IOException {
+        return caller(settings());
+    }
+
+    /** Terms of 64 KiB. */
+    AeronClientSettings settings() {
+        return AeronClientSettings.of(channel).directory(directory).termBytes(1 << 16);
+    }
+
+    Caller caller(AeronClientSettings settings) throws IOException {
+        final Caller caller = new Caller(settings);
+        callers.add(caller);
+        return caller;
+    }
+
+    /** One that the server has taken. */
+    Caller connected() throws IOException {
+        final Caller caller = caller();
+        runUntil(caller.client::isOpen, caller.client::closeReason);
+        return caller;
+    }
+
+    /** One that has initialized. */
+    Caller initialized() throws IOException {
+        final Caller caller = connected();
+        caller.send("""
+            {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",\
+            "capabilities":{"sampling":{}},"clientInfo":{"name":"test","version":"1"}}}""");
+        runUntil(() -> caller.messages.size() == 1, () -> caller.client.closeReason());
+        caller.messages.clear();
+        caller.send("""
+            {"jsonrpc":"2.0","method":"notifications/initialized"}""");
+        return caller;
+    }
+
+    int cycle() {
+        int work = driver == null ? 0 : driver.sharedAgentInvoker().invoke();
+        work += engine.invoke();
+        for (int i = 0; i < callers.size(); i++) {
+            work += callers.get(i).poll();
+        }
+        return work;
+    }
+
+    void runUntil(BooleanSupplier condition) {
+        runUntil(condition, () -> "");
+    }
+
+    void runUntil(BooleanSupplier condition, Supplier<String> state) {
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        while (!condition.getAsBoolean()) {
+            if (cycle() == 0) {
+                LockSupport.parkNanos(NAP_NS);
+            }
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new AssertionError("It did not come; " + state.get() + " errors " + errors);
+            }
+        }
+    }
+
+    long count(EngineCounter counter) {
+        return engine.counter(counter);
+    }
+
+    List<String> errors() {
+        return List.copyOf(errors);
+    }
+
+    @Override
+    public void close() {
+        callers.forEach(Caller::close);
+        engine.close();
+        IoUtil.delete(directory.toFile(), true);
+    }
+}
