@@ -8,4 +8,7 @@ module org.peregrine.aeron {
     exports org.peregrine.aeron;
     exports org.peregrine.client.aeron;
     exports org.peregrine.transports.aeron;
+
+    provides org.peregrine.client.TargetScheme with
+            org.peregrine.client.aeron.AeronScheme;
 }

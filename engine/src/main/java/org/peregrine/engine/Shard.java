@@ -71,8 +71,7 @@ final class Shard {
         this.counters = counters;
         latencies = new LatencyHistograms(context.metrics().slowestCount(), shared.toolNumbers());
         pool = shared.pool().forShard();
-        final Limits limits =
-                context.limits().with(Limit.MAX_REPLY_BYTES, transport.maxReplyBytes(context.limits()));
+        final Limits limits = context.limits().with(Limit.MAX_REPLY_BYTES, transport.maxReplyBytes(context.limits()));
         ring = RingBuffer.createSingleProducer(
                 new EventMemory(limits, pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
         completions = new Completions(context.limits(), context.errorHandler(), transport, counters);
@@ -105,8 +104,7 @@ final class Shard {
         final EncodeStage encode = new EncodeStage(
                 ring,
                 context,
-                new EncodeStage.Replies(
-                        shared.callServices().resultMeta(), limits.intValue(Limit.MAX_REPLY_BYTES)),
+                new EncodeStage.Replies(shared.callServices().resultMeta(), limits.intValue(Limit.MAX_REPLY_BYTES)),
                 counters,
                 dispatch.sequence());
         sender = new Sender(ring, transport, context, counters, latencies, encode.sequence());

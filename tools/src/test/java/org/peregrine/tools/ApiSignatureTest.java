@@ -37,14 +37,14 @@ class ApiSignatureTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"codec", "engine", "transports", "client", "testkit"})
+    @ValueSource(strings = {"codec", "engine", "transports", "client", "transports/aeron", "testkit"})
     void shouldBeWhatWasAccepted(String module) throws IOException {
         final Path sources = ROOT.resolve(module).resolve("src/main/java");
         final List<String> now = ApiSignature.of(
                 sources,
                 ApiSignature.exported(sources.resolve("module-info.java")),
                 ApiSignatureTest.class.getClassLoader());
-        final Path file = ROOT.resolve("config/api").resolve(module + ".txt");
+        final Path file = ROOT.resolve("config/api").resolve(Path.of(module).getFileName() + ".txt");
         if (ACCEPT) {
             Files.createDirectories(file.getParent());
             Files.writeString(file, String.join("\n", now) + "\n");

@@ -32,6 +32,7 @@ final class ArchitectureTest {
     private static final String ENGINE = "org.peregrine.engine..";
     private static final String TRANSPORTS = "org.peregrine.transports..";
     private static final String CLIENT = "org.peregrine.client..";
+    private static final String AERON = "org.peregrine.aeron..";
     private static final String TESTKIT = "org.peregrine.testkit..";
     private static final String TOOLS = "org.peregrine.tools..";
 
@@ -136,6 +137,15 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule DISRUPTOR_STAYS_IN_ENGINE = onlyIn(ENGINE, "com.lmax..");
 
+    /** Who does not serve or call over Aeron never sees its classes. */
+    @ArchTest
+    static final ArchRule AERON_STAYS_IN_ITS_ARTIFACT =
+            onlyIn("org.peregrine.(aeron|transports.aeron|client.aeron)..", "io.aeron..");
+
+    /** What its two ends share knows neither of them. */
+    @ArchTest
+    static final ArchRule AERON_CHANNELS_KNOW_NO_END = knowsNot(AERON, ENGINE, TRANSPORTS, CLIENT, TESTKIT, TOOLS);
+
     @ArchTest
     static final ArchRule JACKSON_STAYS_OFF_THE_PATH = noClasses()
             .that(DescribedPredicate.not(resideInAnyPackage(
@@ -231,6 +241,19 @@ final class ArchitectureTest {
                         .evaluate(importer.importClasses(PollsFirst.class))
                         .hasViolation())
                 .isFalse();
+    }
+
+    @Test
+    void shouldSeeAeronOutsideOfItsArtifact() {
+        final JavaClasses aeron = new ClassFileImporter()
+                .importPackages("org.peregrine.aeron", "org.peregrine.transports.aeron", "org.peregrine.client.aeron");
+        assertThat(AERON_STAYS_IN_ITS_ARTIFACT.evaluate(aeron).hasViolation()).isFalse();
+        assertThat(onlyIn("org.peregrine.client.aeron..", "io.aeron..")
+                        .evaluate(aeron)
+                        .getFailureReport()
+                        .getDetails())
+                .anyMatch(line -> line.contains("AeronTransport"))
+                .anyMatch(line -> line.contains("AeronChannel"));
     }
 
     @Test

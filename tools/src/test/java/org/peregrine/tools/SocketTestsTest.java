@@ -28,13 +28,14 @@ final class SocketTestsTest {
             Map.entry("TenLinesTest.java", "is README's text; it follows the threading mode"),
             Map.entry("AllocationTest.java", "counts the garbage of its own thread, which invokes the engine"),
             Map.entry("MessageLoopTest.java", "invokes an engine without sockets"),
+            Map.entry("InvokedServer.java", "invokes an engine and its clients on the test's own thread"),
             Map.entry("PinningTest.java", "tries every threading mode itself"),
             Map.entry("CommandLineTest.java", "is refused before anything is served"),
             Map.entry("PluginOptionsTest.java", "is refused before anything is served"),
             Map.entry("DelayedServer.java", "is a slowed build of serve, in the default mode as the build beside it"),
             Map.entry("EmbeddedProcessTest.java", "compiles README's text, and programs that lack what they need"));
 
-    private static final List<String> MODULES = List.of("transports", "tools", "bench");
+    private static final List<String> MODULES = List.of("transports", "transports/aeron", "tools", "bench");
 
     private static boolean launchesByItself(String source) {
         return LAUNCH.matcher(source).find();

@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  * depends on the packages that its files import from. Classes that are named in full without an import are not seen.
  */
 final class House {
-    static final List<String> MODULES = List.of("codec", "engine", "transports", "client", "testkit", "tools", "bench");
+    static final List<String> MODULES =
+            List.of("codec", "engine", "transports", "client", "aeron", "testkit", "tools", "bench");
 
     /** Stands for all modules together. */
     static final String ALL = "all";
@@ -129,8 +130,13 @@ final class House {
     /** Reads the main code of every module below a root. */
     static House read(final Path root) {
         return new House(MODULES.stream()
-                .flatMap(module -> read(module, root.resolve(module).resolve("src/main/java")))
+                .flatMap(module -> read(module, root.resolve(directory(module)).resolve("src/main/java")))
                 .toList());
+    }
+
+    /** The directory of a module, which is its name but for the one that stands beside its kind. */
+    private static String directory(final String module) {
+        return module.equals("aeron") ? "transports/aeron" : module;
     }
 
     private static Stream<SourceFile> read(final String module, final Path sources) {

@@ -40,7 +40,7 @@ final class LibraryTest {
     }
 
     private static List<String> modules() throws IOException {
-        return matches(Pattern.compile("<module>([a-z]+)</module>"), read("pom.xml"));
+        return matches(Pattern.compile("<module>([a-z/]+)</module>"), read("pom.xml"));
     }
 
     private static List<String> libraries() throws IOException {
@@ -67,9 +67,9 @@ final class LibraryTest {
     void shouldListEveryLibraryInTheBom() throws IOException {
         final String bom = read("bom/pom.xml");
         assertThat(libraries())
-                .contains("codec", "engine", "transports", "client", "testkit")
+                .contains("codec", "engine", "transports", "client", "transports/aeron", "testkit")
                 .allSatisfy(module -> assertThat(bom.replaceAll("\\s", ""))
-                        .contains("<artifactId>peregrine-" + module
+                        .contains("<artifactId>peregrine-" + module.replaceFirst(".*/", "")
                                 + "</artifactId><version>${project.version}</version>"));
         assertThat(bom).doesNotContain("peregrine-tools", "peregrine-bench");
         assertThat(read(".ci/sample")).contains("modules=bom," + String.join(",", libraries()) + "\n");

@@ -4,14 +4,15 @@ import io.aeron.ChannelUri;
 import io.aeron.CommonContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Set;
 
 /**
  * A channel of Aeron on which a server takes connections: {@code aeron:ipc} or {@code aeron:udp?endpoint=HOST:PORT}.
  * Replies go over a response channel of the same driver, over UDP from {@code response-endpoint}, the next port unless
  * the channel names another. The stream is {@value #FIRST_STREAM} unless the channel names one ({@code stream-id});
- * each further shard of the server has the next one, and a client's channel says how many there are ({@code shards}).
- * Immutable.
+ * each further shard of the server has the next one, and a client's channel says how many there are ({@code shards}),
+ * and where the driver is when that is not Aeron's default directory ({@code aeron-dir}). Immutable.
  */
 public final class AeronChannel {
     /** The forms of a channel, for help texts. */
@@ -21,6 +22,7 @@ public final class AeronChannel {
     public static final int FIRST_STREAM = 1001;
 
     private static final String SHARDS = "shards";
+    private static final String DIRECTORY = "aeron-dir";
     private static final int MAX_SHARDS = 1024;
     private static final int MAX_PORT = 65_535;
 
@@ -40,12 +42,14 @@ public final class AeronChannel {
     private final String responseEndpoint;
     private final int stream;
     private final int shards;
+    private final String directory;
 
     private AeronChannel(String text, ChannelUri uri) {
         this.text = text;
         ipc = uri.isIpc();
         stream = number(uri, CommonContext.STREAM_ID_PARAM_NAME, FIRST_STREAM, Integer.MAX_VALUE);
         shards = number(uri, SHARDS, 1, MAX_SHARDS);
+        directory = uri.remove(DIRECTORY);
         endpoint = uri.remove(CommonContext.ENDPOINT_PARAM_NAME);
         final String named = uri.remove(CommonContext.RESPONSE_ENDPOINT_PARAM_NAME);
         responseEndpoint = ipc ? null : checked(named == null ? next(endpoint) : named);
@@ -66,7 +70,8 @@ public final class AeronChannel {
         } catch (final RuntimeException malformed) {
             throw new IllegalArgumentException("'" + text + "' is no channel of Aeron; expected " + FORMS, malformed);
         }
-        if (!uri.isIpc() && !uri.isUdp() || uri.prefix() != null && !uri.prefix().isEmpty()) {
+        if (!uri.isIpc() && !uri.isUdp()
+                || uri.prefix() != null && !uri.prefix().isEmpty()) {
             throw new IllegalArgumentException("'" + text + "' is no channel to connect to; expected " + FORMS);
         }
         uri.forEachParameter((name, value) -> {
@@ -153,6 +158,15 @@ public final class AeronChannel {
      */
     public boolean isIpc() {
         return ipc;
+    }
+
+    /**
+     * The directory of the driver.
+     *
+     * @return null for Aeron's default.
+     */
+    public Path directory() {
+        return directory == null ? null : Path.of(directory);
     }
 
     /**

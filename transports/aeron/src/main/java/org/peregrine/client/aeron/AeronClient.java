@@ -8,6 +8,7 @@ import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
 import io.aeron.logbuffer.BufferClaim;
+import io.aeron.logbuffer.Header;
 import io.aeron.status.PublicationErrorFrame;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -225,6 +226,20 @@ public final class AeronClient implements AutoCloseable {
      * @return the work count; 0 when there was nothing to do.
      */
     public int poll(MessageListener to) {
+        final int workCount = work();
+        if (aeron == null || subscription == null) {
+            return workCount;
+        }
+        listener = to;
+        return workCount + subscription.poll(assembler, FRAGMENT_LIMIT);
+    }
+
+    /**
+     * Keeps the connection alive, and takes no message: what the server says waits in its term, and then in the server.
+     *
+     * @return the work count; 0 when there was nothing to do.
+     */
+    public int work() {
         if (aeron == null) {
             return 0;
         }
@@ -236,10 +251,6 @@ public final class AeronClient implements AutoCloseable {
         if (subscription == null || publication == null) {
             workCount += advance();
         }
-        if (subscription != null) {
-            listener = to;
-            workCount += subscription.poll(assembler, FRAGMENT_LIMIT);
-        }
         if (!open && closeReason == null) {
             awaitServer();
         } else if (open && !publication.isConnected()) {
@@ -248,7 +259,7 @@ public final class AeronClient implements AutoCloseable {
         return workCount;
     }
 
-    private void onFragment(DirectBuffer buffer, int offset, int length, io.aeron.logbuffer.Header header) {
+    private void onFragment(DirectBuffer buffer, int offset, int length, Header header) {
         listener.onMessage(buffer, offset, length);
     }
 
@@ -287,7 +298,8 @@ public final class AeronClient implements AutoCloseable {
     @Override
     public void close() {
         end("closed by the client");
-        CloseHelper.quietClose(aeron);
+        final Aeron closing = aeron;
         aeron = null;
+        CloseHelper.quietClose(closing);
     }
 }

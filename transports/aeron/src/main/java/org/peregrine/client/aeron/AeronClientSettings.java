@@ -28,7 +28,8 @@ public record AeronClientSettings(
      * @throws IllegalArgumentException when the channel has another form.
      */
     public static AeronClientSettings of(String channel) {
-        return new AeronClientSettings(AeronChannel.parse(channel), null, TERM_BYTES, OPEN_TIMEOUT, null);
+        final AeronChannel parsed = AeronChannel.parse(channel);
+        return new AeronClientSettings(parsed, parsed.directory(), TERM_BYTES, OPEN_TIMEOUT, null);
     }
 
     /**

@@ -36,7 +36,7 @@ final class AeronLink {
     /** An image on its way out of a callback; no channel when it has gone. */
     private record Change(Image image, AeronChannel channel) {}
 
-    private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SEARCH_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final DriverAccess driver;
     private final List<AeronChannel> channels;
@@ -48,7 +48,7 @@ final class AeronLink {
     private AgentInvoker invoker;
     private Aeron aeron;
     private Throwable failure;
-    private long lookedNs;
+    private long searchedNs;
 
     AeronLink(DriverAccess driver, List<AeronChannel> channels, int shard, Listener listener) {
         this.driver = driver;
@@ -103,14 +103,14 @@ final class AeronLink {
                 lose(nowNs);
                 return 1;
             }
-        } else if (nowNs - lookedNs >= LOOK_NS) {
-            lookedNs = nowNs;
-            workCount += look();
+        } else if (nowNs - searchedNs >= SEARCH_NS) {
+            searchedNs = nowNs;
+            workCount += search();
         }
-        return changes.isEmpty() ? workCount : workCount + tell();
+        return changes.isEmpty() ? workCount : workCount + announce();
     }
 
-    private int tell() {
+    private int announce() {
         final int count = changes.size();
         for (int i = 0; i < count; i++) {
             final Change change = changes.get(i);
@@ -125,14 +125,14 @@ final class AeronLink {
     }
 
     private void lose(long nowNs) {
-        lookedNs = nowNs;
+        searchedNs = nowNs;
         aeron = null;
         subscriptions.clear();
         changes.clear();
         listener.onLost(failure);
     }
 
-    private int look() {
+    private int search() {
         if (!driver.isRunning()) {
             return 0;
         }

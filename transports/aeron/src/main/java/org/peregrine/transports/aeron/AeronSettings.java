@@ -37,8 +37,7 @@ public record AeronSettings(List<AeronChannel> channels, Path directory, boolean
      * @throws IllegalArgumentException when a channel has another form, or is open to other machines.
      */
     public static AeronSettings of(String... channels) {
-        return new AeronSettings(
-                Stream.of(channels).map(AeronChannel::parse).toList(), null, true, false);
+        return new AeronSettings(Stream.of(channels).map(AeronChannel::parse).toList(), null, true, false);
     }
 
     /**

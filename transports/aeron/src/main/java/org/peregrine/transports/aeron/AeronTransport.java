@@ -126,8 +126,7 @@ public final class AeronTransport implements Transport {
     @Override
     public int maxReplyBytes(Limits limits) {
         return Math.min(
-                limits.intValue(Limit.MAX_REPLY_BYTES),
-                maxMessageBytes(limits.intValue(Limit.AERON_TERM_BYTES)));
+                limits.intValue(Limit.MAX_REPLY_BYTES), maxMessageBytes(limits.intValue(Limit.AERON_TERM_BYTES)));
     }
 
     @Override
@@ -141,8 +140,7 @@ public final class AeronTransport implements Transport {
             link.open();
         } catch (final IOException refused) {
             close();
-            throw new IOException(
-                    settings.channels() + " cannot be opened: " + refused.getMessage(), refused);
+            throw new IOException(settings.channels() + " cannot be opened: " + refused.getMessage(), refused);
         }
     }
 

@@ -21,7 +21,7 @@ import org.peregrine.engine.limit.Limits;
  */
 final class DriverAccess {
     private static final long BEAT_WATCH_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Path directory;
     private final boolean embedded;
@@ -138,7 +138,7 @@ final class DriverAccess {
     private boolean isBeatingOn(DriverProbe before) throws IOException {
         final long startNs = System.nanoTime();
         while (System.nanoTime() - startNs < BEAT_WATCH_NS) {
-            LockSupport.parkNanos(LOOK_NS);
+            LockSupport.parkNanos(CHECK_NS);
             if (probe().beatMs() != before.beatMs()) {
                 return true;
             }

@@ -49,7 +49,7 @@ final class DriverFigures {
 
     private final Path directory;
     private final long[] seen = new long[OURS.length];
-    private final Object2ObjectHashMap<String, DriverError> told = new Object2ObjectHashMap<>();
+    private final Object2ObjectHashMap<String, DriverError> reported = new Object2ObjectHashMap<>();
     private Aeron of;
     private long updatedNs;
     private long errorCount;
@@ -100,15 +100,15 @@ final class DriverFigures {
         }
         errors = List.copyOf(read);
         for (final DriverError error : read) {
-            tell(error, context);
+            report(error, context);
         }
     }
 
     /** Told when it is new, and when it has come ten times as often. */
-    private void tell(DriverError error, PeerContext context) {
-        final DriverError before = told.get(error.text());
+    private void report(DriverError error, PeerContext context) {
+        final DriverError before = reported.get(error.text());
         if (before == null || error.count() / MORE >= before.count()) {
-            told.put(error.text(), error);
+            reported.put(error.text(), error);
             context.notice("The Aeron driver in " + directory + " reports, " + error.count() + " times since "
                     + Instant.ofEpochMilli(error.firstMs()) + ": " + error.text());
         }

@@ -34,11 +34,12 @@ record DriverProbe(int version, long pid, long beatMs) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             final UnsafeBuffer meta = read(channel, 0, CncFileDescriptor.END_OF_METADATA_OFFSET);
             final int version = meta.getInt(CncFileDescriptor.cncVersionOffset(0));
-            if (version == 0 || SemanticVersion.major(version) != SemanticVersion.major(CncFileDescriptor.CNC_VERSION)) {
+            if (version == 0
+                    || SemanticVersion.major(version) != SemanticVersion.major(CncFileDescriptor.CNC_VERSION)) {
                 return new DriverProbe(version, 0, 0);
             }
-            final int ring = meta.getInt(CncFileDescriptor.toDriverBufferLengthOffset(0))
-                    - RingBufferDescriptor.TRAILER_LENGTH;
+            final int ring =
+                    meta.getInt(CncFileDescriptor.toDriverBufferLengthOffset(0)) - RingBufferDescriptor.TRAILER_LENGTH;
             final UnsafeBuffer beat = read(
                     channel,
                     CncFileDescriptor.END_OF_METADATA_OFFSET + ring + RingBufferDescriptor.CONSUMER_HEARTBEAT_OFFSET,

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.peregrine.codec.json.JsonName;
 import org.peregrine.client.Offer;
+import org.peregrine.codec.json.JsonName;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.handler.Sampling;
 import org.peregrine.engine.limit.Limit;
@@ -30,6 +30,7 @@ final class AeronConversationTest {
             "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final CountDownLatch never = new CountDownLatch(1);
 
     private EngineContext context() {
         return InvokedServer.small()
@@ -41,12 +42,14 @@ final class AeronConversationTest {
                             said.progress(1, 2, "half");
                             return ToolResult.text("done");
                         }))
-                        .tool(Tool.named("ask").interactive((request, asked) -> ToolResult.text(
-                                asked.sample("q", Sampling.user("capital?", 10)).text())))
+                        .tool(Tool.named("ask")
+                                .interactive((request, asked) ->
+                                        ToolResult.text(asked.sample("q", Sampling.user("capital?", 10))
+                                                .text())))
                         .tool(Tool.named("wait").blocking(request -> {
                             started.countDown();
                             try {
-                                Thread.sleep(TimeUnit.MINUTES.toMillis(10));
+                                never.await(10, TimeUnit.MINUTES);
                             } catch (final InterruptedException cancelled) {
                                 interrupted.countDown();
                             }
@@ -54,8 +57,7 @@ final class AeronConversationTest {
                         }))
                         .tool(Tool.named("large")
                                 .inputSchema(ANYTHING)
-                                .blocking(request -> ToolResult.text(
-                                "x".repeat((int) request.longValue("length", 0)))))
+                                .blocking(request -> ToolResult.text("x".repeat((int) request.longValue("length", 0)))))
                         .resource(Resource.at("test://watched")
                                 .blocking(request -> ResourceResult.text(request.uri(), "text/plain", "here")))
                         .build())
@@ -101,7 +103,8 @@ final class AeronConversationTest {
     void shouldReportProgressAndAskTheClient(String medium) throws Exception {
         try (InvokedServer server = new InvokedServer(channel(medium), context())) {
             final Caller caller = server.initialized();
-            caller.send(call(1, "steps", "{}").replace("\"params\":{", "\"params\":{\"_meta\":{\"progressToken\":\"p\"},"));
+            caller.send(
+                    call(1, "steps", "{}").replace("\"params\":{", "\"params\":{\"_meta\":{\"progressToken\":\"p\"},"));
             server.runUntil(() -> caller.messages.size() == 2);
             assertThat(caller.messages.getFirst()).contains("notifications/progress", "\"half\"");
             assertThat(caller.messages.getLast()).contains("\"id\":1", "\"done\"");
@@ -144,8 +147,7 @@ final class AeronConversationTest {
             final Caller caller = server.initialized();
             caller.send(call(7, "wait", "{}"));
             server.runUntil(() -> started.getCount() == 0);
-            caller.send(
-                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":7}}");
+            caller.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":7}}");
             server.runUntil(() -> interrupted.getCount() == 0 && server.engine.callsUnderWay() == 0);
             caller.send(call(8, "wait", "{}"));
             server.runUntil(() -> server.engine.callsUnderWay() == 1);
@@ -158,8 +160,7 @@ final class AeronConversationTest {
     @ParameterizedTest
     @ValueSource(strings = {"ipc", "udp"})
     void shouldCarryMessagesOfSeveralFragmentsAndRefuseThoseThatAreTooLong(String medium) throws Exception {
-        try (InvokedServer server = new InvokedServer(
-                channel(medium), context().limit(Limit.MAX_FRAME_BYTES, 6_000))) {
+        try (InvokedServer server = new InvokedServer(channel(medium), context().limit(Limit.MAX_FRAME_BYTES, 6_000))) {
             final Caller caller = server.initialized();
             final String text = "y".repeat(4_000);
             caller.send(call(1, "echo", "{\"text\":\"" + text + "\"}"));
@@ -175,8 +176,8 @@ final class AeronConversationTest {
             server.runUntil(() -> caller.messages.size() == 4);
             assertThat(caller.messages).anyMatch(message -> message.contains("\"id\":3") && message.length() > 7_500);
             assertThat(caller.messages)
-                    .anyMatch(message ->
-                            message.contains("\"id\":4,\"error\"") && message.contains("Result exceeds the size limit"));
+                    .anyMatch(message -> message.contains("\"id\":4,\"error\"")
+                            && message.contains("Result exceeds the size limit"));
             caller.close();
             server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_CLOSED) == 1);
             assertThat(server.engine.borrowedBytes()).isZero();
@@ -205,8 +206,7 @@ final class AeronConversationTest {
     @ValueSource(strings = {"ipc", "udp"})
     void shouldBackPressureAClientAndLoseNothing(String medium) throws Exception {
         try (InvokedServer server = new InvokedServer(
-                channel(medium),
-                context().limit(Limit.RING_CAPACITY, 4).limit(Limit.FRAME_LIMIT, 16))) {
+                channel(medium), context().limit(Limit.RING_CAPACITY, 4).limit(Limit.FRAME_LIMIT, 16))) {
             final Caller caller = server.initialized();
             final int calls = 2_000;
             int sent = 0;
@@ -232,8 +232,7 @@ final class AeronConversationTest {
     void shouldServeWithSeveralShardsAStreamEach(String medium) throws Exception {
         final String channel = channel(medium);
         final String shards = channel + (medium.equals("ipc") ? "?" : "|") + "shards=3";
-        try (InvokedServer server =
-                new InvokedServer(shards, context(), InvokedServer.freshDirectory(), true, 3)) {
+        try (InvokedServer server = new InvokedServer(shards, context(), InvokedServer.freshDirectory(), true, 3)) {
             for (int stream = 1001; stream <= 1003; stream++) {
                 final String one = channel + (medium.equals("ipc") ? "?" : "|") + "stream-id=" + stream;
                 final Caller caller = server.caller(org.peregrine.client.aeron.AeronClientSettings.of(one)

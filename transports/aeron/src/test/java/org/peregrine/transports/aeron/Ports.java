@@ -15,7 +15,8 @@ final class Ports {
     /** A channel whose port, and the next one, are free. */
     static String freeUdp() throws IOException {
         for (int i = 0; i < TRIES; i++) {
-            try (DatagramSocket first = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            try (DatagramSocket first =
+                    new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
                 final int port = first.getLocalPort();
                 if (port < 65_535 && isFree(port + 1)) {
                     return "aeron:udp?endpoint=127.0.0.1:" + port;
