@@ -31,7 +31,7 @@ final class ScriptsTest {
     private static final Pattern MATRIX_VARIABLE = Pattern.compile("\\$\\{\\{ matrix\\.(\\w+) }}");
     private static final Path ROOT = Path.of("..");
     private static final long PATIENCE_S = 60;
-    private static final Pattern MODULE = Pattern.compile("<module>(?:\\.\\./)?([a-z/]+)</module>");
+    private static final Pattern MODULE = Pattern.compile("<module>(?:\\.\\./)?((?:transports/)?[a-z]+)</module>");
     private static final Pattern TESTS = Pattern.compile("-Dtest=['\"]?([A-Z]\\w*(?:,[A-Z]\\w*)*)");
     private static final Pattern CLASS = Pattern.compile("\\borg\\.peregrine(?:\\.[a-z]\\w*)*\\.([A-Z]\\w*)");
     private static final Pattern SCRIPT =

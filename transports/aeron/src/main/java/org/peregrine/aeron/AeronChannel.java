@@ -70,8 +70,8 @@ public final class AeronChannel {
         } catch (final RuntimeException malformed) {
             throw new IllegalArgumentException("'" + text + "' is no channel of Aeron; expected " + FORMS, malformed);
         }
-        if (!uri.isIpc() && !uri.isUdp()
-                || uri.prefix() != null && !uri.prefix().isEmpty()) {
+        final boolean spying = uri.prefix() != null && !uri.prefix().isEmpty();
+        if ((!uri.isIpc() && !uri.isUdp()) || spying) {
             throw new IllegalArgumentException("'" + text + "' is no channel to connect to; expected " + FORMS);
         }
         uri.forEachParameter((name, value) -> {

@@ -264,8 +264,8 @@ final class AeronPeer implements ControlledFragmentHandler {
         }
         if (!parked.isEmpty() && context.nowNs - progressNs > context.stallNs) {
             ending = ImageRefusal.SLOW;
-        } else if (exchange == 0 && context.nowNs - heardNs > context.firstMessageNs
-                || partial.isBegun() && context.nowNs - heardNs > context.stallNs) {
+        } else if ((exchange == 0 && context.nowNs - heardNs > context.firstMessageNs)
+                || (partial.isBegun() && context.nowNs - heardNs > context.stallNs)) {
             ending = ImageRefusal.SILENT;
         }
     }

@@ -144,7 +144,7 @@ public final class AeronTransport implements Transport {
         }
     }
 
-    /** What the link tells of. */
+    /** Takes images as they come and go. */
     private final class Images implements AeronLink.Listener {
         @Override
         public void onArrived(Image image, AeronChannel channel) {

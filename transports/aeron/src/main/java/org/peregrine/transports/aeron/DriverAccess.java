@@ -90,7 +90,7 @@ final class DriverAccess {
     }
 
     private void launch(Limits limits) throws IOException {
-        takeOver();
+        clearDirectory();
         final int termBytes = limits.intValue(Limit.AERON_TERM_BYTES);
         final MediaDriver.Context context = new MediaDriver.Context()
                 .aeronDirectoryName(directory.toString())
@@ -109,7 +109,7 @@ final class DriverAccess {
     }
 
     /** Makes room for a driver of ours: what a process left that was killed is deleted. */
-    private void takeOver() throws IOException {
+    private void clearDirectory() throws IOException {
         if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -146,7 +146,7 @@ final class DriverAccess {
         return false;
     }
 
-    /** What the first shard invokes; null when the driver runs elsewhere. */
+    /** The driver's own duty cycle, for the first shard; null when the driver runs elsewhere. */
     AgentInvoker invoker() {
         return driver == null ? null : driver.sharedAgentInvoker();
     }

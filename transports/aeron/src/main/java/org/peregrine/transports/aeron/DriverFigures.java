@@ -17,7 +17,7 @@ import org.agrona.concurrent.errors.ErrorLogReader;
 import org.peregrine.engine.status.EngineCounter;
 
 /**
- * What the driver counts, taken over into the shard's counters once a second, and its log of errors. The first shard's
+ * The driver's counters, added to the shard's counters once a second, and its log of errors. The first shard's
  * network thread.
  */
 final class DriverFigures {

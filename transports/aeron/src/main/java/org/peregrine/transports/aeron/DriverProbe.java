@@ -13,7 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * What the files in a directory say of the driver that uses it, or did. Reads them without waiting for anybody.
+ * Liveness of a directory's driver, as its files have it. Reads them without waiting for anybody.
  *
  * @param version of the files' layout; 0 when there are none, or they are not written yet.
  * @param pid of the driver's process, as it sees itself.

@@ -3,7 +3,8 @@
  *
  * <pre>
  *   driver (embedded: invoked here) ──► client of Aeron ──► images ──► Peer ──► engine
- *                                                publications ◄── Peer ◄── replies; what finds no room waits in ParkedReplies
+ *                                                publications ◄── Peer ◄── replies
+ *                                                                  └─► ParkedReplies, while there is no room
  * </pre>
  *
  * <p>A connection is an image: it opens when the driver tells of it, and ends with it. What the engine does not take
