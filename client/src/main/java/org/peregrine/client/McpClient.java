@@ -118,7 +118,8 @@ public final class McpClient implements AutoCloseable {
     }
 
     /**
-     * Takes the notifications that come while an answer is waited for.
+     * Takes the notifications that come while an answer is waited for. Requests ask for progress from now on; their
+     * {@code progressToken} is the request's number, counted from 1.
      *
      * @param listener gets each as JSON, on the thread whose request is under way; it cannot send requests. What it
      *     throws ends that request.
@@ -167,14 +168,23 @@ public final class McpClient implements AutoCloseable {
         take(method, deadlineNs);
         try {
             lastId++;
-            return exchange(
-                    method, RequestText.of(method, object, lastId, isModern() ? ModernHeads.meta() : ""), deadlineNs);
+            return exchange(method, RequestText.of(method, object, lastId, meta(object)), deadlineNs);
         } finally {
             if (closed) {
                 end();
             }
             lock.unlock();
         }
+    }
+
+    /** Describes the client to a modern server, and asks for progress when somebody listens. */
+    private String meta(String params) {
+        final String described = isModern() ? ModernHeads.meta() : "";
+        if (!conversation.hasListener() || params.contains("\"_meta\"")) {
+            return described;
+        }
+        final String token = "\"progressToken\":" + lastId + "}";
+        return described.isEmpty() ? "{" + token : described.substring(0, described.length() - 1) + "," + token;
     }
 
     /** Requests of other threads come first. */

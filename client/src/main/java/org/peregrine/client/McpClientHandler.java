@@ -33,8 +33,8 @@ final class McpClientHandler implements ClientHandler {
     private String invalid;
     private RuntimeException failure;
 
-    /** Takes notifications. */
-    volatile Consumer<String> listener = message -> {};
+    /** Takes notifications; null without one. */
+    volatile Consumer<String> listener;
 
     McpClientHandler(ClientSelector selector, ClientSettings settings) {
         this.selector = selector;
@@ -130,9 +130,17 @@ final class McpClientHandler implements ClientHandler {
         }
     }
 
+    boolean hasListener() {
+        return listener != null;
+    }
+
     private void notified(String message) {
+        final Consumer<String> taker = listener;
+        if (taker == null) {
+            return;
+        }
         try {
-            listener.accept(message);
+            taker.accept(message);
         } catch (final RuntimeException thrown) {
             failure = thrown;
         }

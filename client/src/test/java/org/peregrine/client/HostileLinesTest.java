@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
@@ -233,6 +234,35 @@ final class HostileLinesTest {
                     .isThrownBy(() -> client.request("a", "{}"))
                     .withMessage("The connection ended: closed by the client");
             assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ProtocolVersion.class,
+            names = {"V2025_11_25", "V2026_07_28"})
+    void shouldAskForProgressWhenSomebodyListens(ProtocolVersion version) throws Exception {
+        try (HostileServer server = new HostileServer(peer -> {
+                    if (!version.isModern()) {
+                        peer.initializeLines();
+                    }
+                    for (int id = 1; id <= 3; id++) {
+                        peer.line();
+                        peer.sendLine(result(String.valueOf(id), "{}"));
+                    }
+                    peer.hold();
+                });
+                McpClient client = McpClient.connect(server.target("tcp"), version)) {
+            client.request("first", "{}");
+            client.onNotification(message -> {}).request("second", "{\"a\":1}");
+            client.request("third", "{}");
+            String heard = server.next();
+            while (!heard.contains("first")) {
+                heard = server.next();
+            }
+            assertThat(heard).doesNotContain("progressToken");
+            assertThat(server.next()).contains("\"progressToken\":2},\"a\":1}}");
+            assertThat(server.next()).contains("\"progressToken\":3}}}");
         }
     }
 
