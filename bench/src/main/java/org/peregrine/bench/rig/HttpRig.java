@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.peregrine.bench.Gates;
 import org.peregrine.bench.RigRun;
 import org.peregrine.bench.floor.HttpFloor;
+import org.peregrine.bench.process.RigProcess;
 
 /**
  * Compares the server's Streamable HTTP with {@link HttpFloor}, which sends the same answer to everything: one run, the

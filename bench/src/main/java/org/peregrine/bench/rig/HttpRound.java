@@ -2,6 +2,7 @@ package org.peregrine.bench.rig;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.bench.process.RigProcess;
 import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.tools.load.Load;

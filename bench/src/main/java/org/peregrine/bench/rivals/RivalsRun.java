@@ -135,7 +135,7 @@ public final class RivalsRun {
             return generator.measure(rival, workload, options.stdio(), null, round);
         }
         final ServerProcess server = servers.get(rival.key());
-        if (server == null || !server.process().isAlive()) {
+        if (server == null || !server.child().process().isAlive()) {
             return Sample.failed(
                     round, rival, workload, missing.getOrDefault(rival.key(), "the server's process has ended"));
         }

@@ -4,8 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,24 +14,24 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.peregrine.bench.process.RigProcess;
 
 /**
  * A running server, which has answered {@code initialize} and echoed one text.
  *
- * @param process the server; it has no children, so all that it uses is in /proc under its id.
+ * @param child the server; it has no children, so all that it uses is in /proc under its id.
  * @param port of HTTP; 0 over stdio.
  * @param startMs from the start of its process to its first answer.
  * @param answer to {@link Echo#CALL}.
  */
-record ServerProcess(Process process, int port, double startMs, String answer) implements AutoCloseable {
+record ServerProcess(RigProcess child, int port, double startMs, String answer) implements AutoCloseable {
     private static final long START_TIMEOUT_S = 30;
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long EXIT_TIMEOUT_MS = 3_000;
     private static final double NANOS_PER_MILLI = 1e6;
 
     /** Starts a server over HTTP. */
     static ServerProcess http(Rival rival) throws IOException {
-        final int port = freePort();
+        final int port = RigProcess.freePort();
         final long startNs = System.nanoTime();
         final Process process = start(rival.http(port));
         try (HttpClient client = client()) {
@@ -53,7 +51,7 @@ record ServerProcess(Process process, int port, double startMs, String answer) i
             requireJson(call);
             Echo.requireEcho(call.body());
             requireAlone(process);
-            return new ServerProcess(process, port, startMs, call.body());
+            return new ServerProcess(new RigProcess(rival.key(), process), port, startMs, call.body());
         } catch (final IOException failure) {
             process.destroyForcibly();
             throw failure;
@@ -79,7 +77,7 @@ record ServerProcess(Process process, int port, double startMs, String answer) i
             final String call = ask(out, in, Echo.CALL);
             Echo.requireEcho(call);
             requireAlone(process);
-            return new ServerProcess(process, 0, startMs, call);
+            return new ServerProcess(new RigProcess(rival.key(), process), 0, startMs, call);
         } catch (final IOException failure) {
             process.destroyForcibly();
             throw failure;
@@ -160,54 +158,22 @@ record ServerProcess(Process process, int port, double startMs, String answer) i
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     long pid() {
-        return process.pid();
+        return child.process().pid();
     }
 
     /** Takes the processor from it, so that it disturbs no other server's round. */
     void pause() throws IOException {
-        signal("-STOP");
+        child.pause();
     }
 
     /** Lets it run again. */
     void resume() throws IOException {
-        signal("-CONT");
-    }
-
-    private void signal(String signal) throws IOException {
-        final Process kill = new ProcessBuilder("kill", signal, Long.toString(pid()))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            if (!kill.waitFor(EXIT_TIMEOUT_MS, TimeUnit.MILLISECONDS) || kill.exitValue() != 0) {
-                throw new IOException("process " + pid() + " is gone");
-            }
-        } catch (final InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException(interrupted);
-        }
+        child.resume();
     }
 
     @Override
     public void close() throws IOException {
-        if (port > 0 && process.isAlive()) {
-            resume();
-        }
-        process.destroy();
-        try {
-            if (!process.waitFor(EXIT_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (final InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            process.destroyForcibly();
-        }
+        child.close();
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.bench.Gates;
 import org.peregrine.bench.floor.HttpFloor;
+import org.peregrine.bench.process.RigProcess;
 
 @Timeout(60)
 class HttpRigTest {

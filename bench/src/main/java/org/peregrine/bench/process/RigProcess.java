@@ -1,4 +1,4 @@
-package org.peregrine.bench.rig;
+package org.peregrine.bench.process;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,7 +19,7 @@ import org.peregrine.bench.LauncherFlags;
  * @param name in the results.
  * @param process the child; its standard error is this program's.
  */
-record RigProcess(String name, Process process) implements AutoCloseable {
+public record RigProcess(String name, Process process) implements AutoCloseable {
     /** USER_HZ, in which /proc counts on every architecture that matters. */
     private static final long NANOS_PER_TICK = 10_000_000;
 
@@ -37,7 +37,7 @@ record RigProcess(String name, Process process) implements AutoCloseable {
      * @return the running child.
      * @throws IOException when it cannot be started.
      */
-    static RigProcess start(String name, List<String> command) throws IOException {
+    public static RigProcess start(String name, List<String> command) throws IOException {
         final Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -53,9 +53,9 @@ record RigProcess(String name, Process process) implements AutoCloseable {
      * @param args of its main method.
      * @return the command, with the flags that the server gets.
      */
-    static List<String> javaCommand(Class<?> main, List<String> args) {
+    public static List<String> javaCommand(Class<?> main, List<String> args) {
         final List<String> command = new ArrayList<>();
-        command.add(RigOptions.java());
+        command.add(System.getProperty("java.home") + "/bin/java");
         command.addAll(LauncherFlags.FLAGS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(args);
@@ -68,7 +68,7 @@ record RigProcess(String name, Process process) implements AutoCloseable {
      * @return its number.
      * @throws IOException when there is none.
      */
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -80,7 +80,7 @@ record RigProcess(String name, Process process) implements AutoCloseable {
      * @return nanoseconds, in steps of ten milliseconds.
      * @throws IOException when the process has ended.
      */
-    long cpuNs() throws IOException {
+    public long cpuNs() throws IOException {
         final String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         // The second field is the name in parentheses, which may hold blanks.
         final List<String> fields =
@@ -95,7 +95,7 @@ record RigProcess(String name, Process process) implements AutoCloseable {
      * @return bytes.
      * @throws IOException when the process has ended.
      */
-    long residentBytes() throws IOException {
+    public long residentBytes() throws IOException {
         return status("VmRSS:");
     }
 
@@ -105,7 +105,7 @@ record RigProcess(String name, Process process) implements AutoCloseable {
      * @return bytes.
      * @throws IOException when the process has ended.
      */
-    long peakResidentBytes() throws IOException {
+    public long peakResidentBytes() throws IOException {
         return status("VmHWM:");
     }
 
@@ -123,7 +123,7 @@ record RigProcess(String name, Process process) implements AutoCloseable {
      *
      * @throws IOException when it cannot be signalled.
      */
-    void pause() throws IOException {
+    public void pause() throws IOException {
         signal("-STOP");
     }
 
@@ -132,7 +132,7 @@ record RigProcess(String name, Process process) implements AutoCloseable {
      *
      * @throws IOException when it cannot be signalled.
      */
-    void resume() throws IOException {
+    public void resume() throws IOException {
         signal("-CONT");
     }
 
@@ -148,7 +148,7 @@ record RigProcess(String name, Process process) implements AutoCloseable {
      * @return the output.
      * @throws IOException when it fails or answers something else.
      */
-    static String output(List<String> command, Predicate<String> isGood) throws IOException {
+    public static String output(List<String> command, Predicate<String> isGood) throws IOException {
         final Process program =
                 new ProcessBuilder(command).redirectErrorStream(true).start();
         CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES).execute(program::destroyForcibly);
