@@ -74,7 +74,7 @@ final class McpClientTest {
             assertThat(client.callTool("a\"b", "{\"x\":1}")).isEqualTo("{\"content\":[]}");
             assertThat(server.heard.get(2))
                     .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"
-                            + "{\"name\":\"a\\\"b\",\"arguments\":{\"x\":1}}}");
+                            + "{\"_meta\":{\"progressToken\":1},\"name\":\"a\\\"b\",\"arguments\":{\"x\":1}}}");
         }
         assertThat(notifications).singleElement().asString().contains("notifications/message");
     }
