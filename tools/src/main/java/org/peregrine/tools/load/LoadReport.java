@@ -51,7 +51,7 @@ final class LoadReport {
         return String.format(
                         Locale.ROOT,
                         "load_%s_%s_c%d_%s",
-                        plan.target().kind(),
+                        plan.target().transport(),
                         parts,
                         pace.connections(),
                         pace.isOpenLoop() ? Math.round(pace.ratePerS()) + "ps" : "w" + pace.window())
@@ -182,7 +182,7 @@ final class LoadReport {
                         + LogText.count(plan.pace().connections(), "connection"),
                 startedAt,
                 environment,
-                plan.target().kind().name().toLowerCase(Locale.ROOT),
+                plan.target().transport(),
                 "external",
                 new Work(
                         histogram.getTotalCount(),

@@ -62,7 +62,7 @@ record ReplayResult(ReplayOutcome outcome, ReplaySettings settings, long maxP99N
     SuiteReport report(String id, Instant startedAt) {
         final Environment environment = Environment.current();
         final Target target = settings.target();
-        final String kind = target.kind().name().toLowerCase(Locale.ROOT);
+        final String kind = target.transport();
         final String speed = isPaced() ? String.valueOf(settings.speed()) : "max";
         final Histogram judged = judged();
         final List<String> failures = failures();

@@ -24,15 +24,13 @@ final class TargetProbe implements ClientHandler {
      * @throws TargetGoneException with the reason.
      */
     static void require(Target target, long timeoutNs) throws IOException {
-        if (target.address() == null) {
+        if (target.kind() == Target.Kind.STDIO) {
             return;
         }
-        final Target.Kind kind =
-                target.address() instanceof UnixDomainSocketAddress ? Target.Kind.UNIX : Target.Kind.TCP;
         final TargetProbe probe = new TargetProbe();
         try (ClientSelector selector = new ClientSelector()) {
             selector.connect(
-                    new Target(kind, target.text(), target.address(), "", "", List.of()),
+                    socket(target),
                     ClientSettings.RAW.withOpenTimeoutNs(timeoutNs),
                     probe,
                     null);
@@ -43,6 +41,16 @@ final class TargetProbe implements ClientHandler {
         if (probe.refusal != null) {
             throw new TargetGoneException(probe.refusal);
         }
+    }
+
+    /** The socket behind a target, without its handshake. */
+    private static Target socket(Target target) {
+        if (target.address() == null) {
+            return target;
+        }
+        final Target.Kind kind =
+                target.address() instanceof UnixDomainSocketAddress ? Target.Kind.UNIX : Target.Kind.TCP;
+        return new Target(kind, target.text(), target.address(), "", "", List.of());
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -90,7 +89,7 @@ final class MeasuredServer implements AutoCloseable {
                 return;
             }
             final Target target = Target.parse(url);
-            targets.put(target.kind().name().toLowerCase(Locale.ROOT), target);
+            targets.put(target.transport(), target);
             if (target.kind() == Target.Kind.HTTP) {
                 targets.put("sse", Target.parse("http+sse://" + target.authority() + "/sse"));
             }

@@ -120,6 +120,18 @@ final class BridgeTest {
         }
     }
 
+    @Test
+    void shouldBridgeToATargetOfAnotherScheme() throws Exception {
+        try (BridgeRun run = new BridgeRun("pong:a")) {
+            assertThat(run.send(ping(7)).next()).startsWith("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{");
+            assertThat(run.end()).isZero();
+        }
+        try (BridgeRun run = new BridgeRun("pong:nowhere")) {
+            assertThat(run.send(ping(8)).next()).contains("\"id\":8,\"error\"", "nobody listens at pong:nowhere");
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Target.Kind.class,
