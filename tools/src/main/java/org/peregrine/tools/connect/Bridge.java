@@ -195,7 +195,7 @@ final class Bridge implements Downlink {
             notes.accept(
                     settings.target().text() + ": " + unanswered + " requests had no answer when the client ended");
         }
-        return written && unanswered == 0 || stopped ? 0 : FAILED;
+        return (written && unanswered == 0) || stopped ? 0 : FAILED;
     }
 
     /** Answers what is open, and what the client has sent or is about to send, with the reason. */

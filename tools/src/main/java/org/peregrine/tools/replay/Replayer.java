@@ -51,7 +51,7 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
     private final ReplayOutcome outcome = new ReplayOutcome();
     private final Pairing pairing;
     private final DocumentSteps documents;
-    private final LookAhead lookAhead = new LookAhead();
+    private final ReadAhead readAhead = new ReadAhead();
     private final Set<ReplayLane> active = new LinkedHashSet<>();
     private final Map<String, ReplayLane> lanes = new HashMap<>();
     private final List<Conversation> conversations = new ArrayList<>();
@@ -96,8 +96,8 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
     }
 
     /**
-     * The next document; returns when there is time to read another, or no room for it. All that can be done for a frame
-     * before its time is done before.
+     * The next document; returns when there is time to read another, or no room for it. All that can be done for a
+     * frame before its time is done before.
      *
      * @throws TargetGoneException when the server refuses connections.
      */
@@ -113,12 +113,12 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
             baseNs = document.number(RecordingField.MONOTONIC_NS);
             startNs = System.nanoTime() + (isPaced() ? OPEN_AHEAD_NS : 0);
         }
-        lookAhead.add(document);
-        while (lookAhead.peek() != null && (!isPaced() || lookAhead.isFull() || isNear(lookAhead.peek()))) {
+        readAhead.add(document);
+        while (readAhead.peek() != null && (!isPaced() || readAhead.isFull() || isNear(readAhead.peek()))) {
             handOn();
         }
         if (isPaced()) {
-            selector.flush(); // What was due together is written together, and before the next is read.
+            selector.flush(); // Messages that are due together are written together, and before the next is read.
         }
         if (++taken % POLL_EVERY == 0 || (isPaced() && pendingCount() > 0)) {
             final long nowNs = System.nanoTime();
@@ -126,12 +126,12 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
         }
     }
 
-    private boolean isNear(LookAhead.Parsed document) {
+    private boolean isNear(ReadAhead.Parsed document) {
         return due(document.timeNs()) - System.nanoTime() < NEAR_NS;
     }
 
     private void handOn() {
-        final LookAhead.Parsed next = lookAhead.remove();
+        final ReadAhead.Parsed next = readAhead.remove();
         documents.take(next.document(), next.message(), due(next.timeNs()));
     }
 
@@ -219,10 +219,10 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
             return;
         }
         final long beforeNs = baseNs + (long) ((nowNs + OPEN_AHEAD_NS - startNs) * settings.speed());
-        RecordedDocument opened = lookAhead.opening(beforeNs);
+        RecordedDocument opened = readAhead.opening(beforeNs);
         while (opened != null) {
             documents.open(opened);
-            opened = lookAhead.opening(beforeNs);
+            opened = readAhead.opening(beforeNs);
         }
     }
 
@@ -269,7 +269,7 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
 
     /** Sends the rest and waits for what is due, as long as something goes on; then gives every answer its verdict. */
     void finish() {
-        while (lookAhead.peek() != null) {
+        while (readAhead.peek() != null) {
             handOn();
         }
         long nowNs = System.nanoTime();

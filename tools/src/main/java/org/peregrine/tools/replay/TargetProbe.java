@@ -29,11 +29,7 @@ final class TargetProbe implements ClientHandler {
         }
         final TargetProbe probe = new TargetProbe();
         try (ClientSelector selector = new ClientSelector()) {
-            selector.connect(
-                    socket(target),
-                    ClientSettings.RAW.withOpenTimeoutNs(timeoutNs),
-                    probe,
-                    null);
+            selector.connect(socket(target), ClientSettings.RAW.withOpenTimeoutNs(timeoutNs), probe, null);
             while (!probe.open && probe.refusal == null) {
                 selector.poll(1);
             }

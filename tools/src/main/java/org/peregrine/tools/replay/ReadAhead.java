@@ -10,7 +10,7 @@ import org.peregrine.tools.recording.Message;
  * Documents that were read and parsed while nothing was due. Frames that came together are sent together: none of them
  * waits for the next to be read. Bounded in number and in bytes. One thread.
  */
-final class LookAhead {
+final class ReadAhead {
     /**
      * A document whose body has been parsed.
      *

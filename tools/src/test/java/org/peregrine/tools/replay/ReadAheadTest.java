@@ -16,11 +16,11 @@ import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.codec.recording.RecordingFormat;
 import org.peregrine.codec.recording.RecordingReader;
 
-final class LookAheadTest {
+final class ReadAheadTest {
     private static final int MORE_THAN_IT_HOLDS = 10_000;
     private static final int MEBIBYTE = 1 << 20;
 
-    private final LookAhead lookAhead = new LookAhead();
+    private final ReadAhead readAhead = new ReadAhead();
 
     private static RecordedDocument document(DocumentKind kind, long timeNs, byte[] body) {
         final RecordingEncoder encoder = new RecordingEncoder();
@@ -42,7 +42,7 @@ final class LookAheadTest {
     }
 
     private void add(DocumentKind kind, long timeNs) {
-        lookAhead.add(document(kind, timeNs, "{\"id\":1,\"method\":\"ping\"}".getBytes(StandardCharsets.UTF_8)));
+        readAhead.add(document(kind, timeNs, "{\"id\":1,\"method\":\"ping\"}".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -50,12 +50,12 @@ final class LookAheadTest {
         add(DocumentKind.OPENED, 1);
         add(DocumentKind.FRAME, 2);
         add(DocumentKind.FRAME, 2);
-        assertThat(lookAhead.peek().timeNs()).isEqualTo(1);
-        assertThat(IntStream.range(0, 3).mapToObj(i -> lookAhead.remove()).toList())
+        assertThat(readAhead.peek().timeNs()).isEqualTo(1);
+        assertThat(IntStream.range(0, 3).mapToObj(i -> readAhead.remove()).toList())
                 .allMatch(next -> next.message().isRequest())
                 .extracting(next -> next.document().kind())
                 .isEqualTo(List.of(DocumentKind.OPENED, DocumentKind.FRAME, DocumentKind.FRAME));
-        assertThat(lookAhead.peek()).isNull();
+        assertThat(readAhead.peek()).isNull();
     }
 
     @Test
@@ -63,13 +63,13 @@ final class LookAheadTest {
         add(DocumentKind.FRAME, 1);
         add(DocumentKind.OPENED, 10);
         add(DocumentKind.OPENED, 20);
-        assertThat(lookAhead.opening(9)).isNull();
-        assertThat(lookAhead.opening(15).number(RecordingField.MONOTONIC_NS)).isEqualTo(10);
-        assertThat(lookAhead.opening(15)).isNull();
+        assertThat(readAhead.opening(9)).isNull();
+        assertThat(readAhead.opening(15).number(RecordingField.MONOTONIC_NS)).isEqualTo(10);
+        assertThat(readAhead.opening(15)).isNull();
         for (int i = 0; i < 3; i++) {
-            lookAhead.remove();
+            readAhead.remove();
         }
-        assertThat(lookAhead.opening(Long.MAX_VALUE))
+        assertThat(readAhead.opening(Long.MAX_VALUE))
                 .as("was handed on in its turn")
                 .isNull();
     }
@@ -77,19 +77,19 @@ final class LookAheadTest {
     @Test
     void shouldBeBoundedInNumberAndInBytes() {
         int count = 0;
-        while (!lookAhead.isFull() && count < MORE_THAN_IT_HOLDS) {
+        while (!readAhead.isFull() && count < MORE_THAN_IT_HOLDS) {
             add(DocumentKind.FRAME, count++);
         }
         assertThat(count).isLessThan(MORE_THAN_IT_HOLDS);
-        lookAhead.remove();
-        assertThat(lookAhead.isFull()).isFalse();
-        while (lookAhead.peek() != null) {
-            lookAhead.remove();
+        readAhead.remove();
+        assertThat(readAhead.isFull()).isFalse();
+        while (readAhead.peek() != null) {
+            readAhead.remove();
         }
         final RecordedDocument large = document(DocumentKind.FRAME, 1, new byte[MEBIBYTE]);
         count = 0;
-        while (!lookAhead.isFull() && count < MORE_THAN_IT_HOLDS) {
-            lookAhead.add(large);
+        while (!readAhead.isFull() && count < MORE_THAN_IT_HOLDS) {
+            readAhead.add(large);
             count++;
         }
         assertThat(count).isEqualTo(8);
