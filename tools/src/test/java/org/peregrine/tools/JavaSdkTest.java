@@ -19,11 +19,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.client.Target;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.client.ServerUnderTest;
+import org.peregrine.tools.connect.AeronServer;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.http.HttpProtocol;
@@ -67,6 +69,14 @@ final class JavaSdkTest {
     void shouldServeTheSdkThroughConnect(Target.Kind kind) throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(Kit.BUILT_IN)) {
             exercise(ConnectLine.transport(server.target(kind).text()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldServeTheSdkThroughConnectOverAeron(String medium) throws Exception {
+        try (AeronServer server = new AeronServer(medium)) {
+            exercise(ConnectLine.transport(server.target()));
         }
     }
 

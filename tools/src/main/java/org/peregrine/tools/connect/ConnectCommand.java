@@ -36,13 +36,14 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  peregrine connect tcp:127.0.0.1:9000",
             "  peregrine connect unix:/run/mcp.sock",
+            "  peregrine connect aeron:ipc",
             "  peregrine connect http://127.0.0.1:8080/mcp --header 'Authorization: Bearer x'"
         })
 public final class ConnectCommand implements Callable<Integer> {
     private static final double MAX_SECONDS = 1_000_000;
     private static final int STOP_S = 5;
 
-    @Parameters(paramLabel = "TARGET", description = Target.FORMS)
+    @Parameters(paramLabel = "TARGET", description = Target.FORMS + ", aeron:ipc or aeron:udp?endpoint=HOST:PORT")
     private String target;
 
     @Option(

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
 public final class LoadCommand implements Callable<Integer> {
     private static final int FAILED = 2;
 
-    @Parameters(paramLabel = "TARGET", description = Target.FORMS)
+    @Parameters(paramLabel = "TARGET", description = Target.FORMS + ", aeron:ipc or aeron:udp?endpoint=HOST:PORT")
     private String target;
 
     @Mixin

@@ -55,7 +55,11 @@ public final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The directory of 'serve --record', or one of its files.")
     private Path directory;
 
-    @Option(names = "--to", required = true, paramLabel = "TARGET", description = Target.FORMS)
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "TARGET",
+            description = Target.FORMS + ", aeron:ipc or aeron:udp?endpoint=HOST:PORT")
     private String to;
 
     @Option(
