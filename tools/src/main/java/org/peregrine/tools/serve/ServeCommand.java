@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
             "  peregrine serve --stdio                 for clients that start their server",
             "  peregrine serve --http 0.0.0.0:80 --allow-host mcp.example.com",
             "  peregrine serve --ws 127.0.0.1:8081     WebSocket at ws://127.0.0.1:8081/mcp",
+            "  peregrine serve --aeron aeron:ipc       shared memory, for programs of this machine",
             "  peregrine serve --tcp 9000 --unix /run/mcp.sock --plugin my-tools.jar",
             "  peregrine serve --plugin weather.jar --set weather.city=Bern --name weather",
             "  peregrine serve --resources ./docs      files as file:///<relative path>",
@@ -97,6 +98,9 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--unix", paramLabel = "PATH", description = "Serve newline-delimited JSON over a Unix socket.")
     private List<Path> unix = new ArrayList<>();
+
+    @Mixin
+    private AeronOptions aeron;
 
     @Option(names = "--stdio", description = "Serve over standard input and output; ends when the input does.")
     private boolean stdio;
@@ -220,6 +224,7 @@ public final class ServeCommand implements Callable<Integer> {
         });
         final List<NioTransport> network = networkTransports(endpointSettings());
         network.forEach(context::transport);
+        configureAeron(context);
         if (stdio) {
             context.transport(new StdioTransport(STANDARD_INPUT, standardOutput(), end::countDown));
         }
@@ -229,6 +234,14 @@ public final class ServeCommand implements Callable<Integer> {
             serve(context, network, end);
         }
         return failure.get() == null ? 0 : fatal(failure.get());
+    }
+
+    private void configureAeron(EngineContext context) {
+        try {
+            aeron.configure(context, shards);
+        } catch (final IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
     }
 
     /** The launcher keeps the descriptor for the protocol, and gives 1 to whatever else prints. */
@@ -265,10 +278,11 @@ public final class ServeCommand implements Callable<Integer> {
                     ? List.of()
                     : network.getFirst().bound().stream().map(Banner::url).toList();
             Banner.print(err, engine.registry(), urls, stdio);
+            aeron.lines(context, shards).forEach(line -> err.println("  " + LogText.printable(line)));
             observe.announce(err);
             Banner.printFirstCall(err, engine.registry(), urls, content.hasEcho());
             if (printUrls) {
-                printUrls(network.getFirst().bound());
+                printUrls(network.isEmpty() ? List.of() : network.getFirst().bound());
             }
             end.await();
         } finally {
@@ -347,7 +361,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     private List<NioTransport> networkTransports(HttpSettings settings) {
         if (http.isEmpty() && ws.isEmpty() && tcp.isEmpty() && unix.isEmpty()) {
-            if (stdio) {
+            if (stdio || !aeron.isEmpty()) {
                 return List.of();
             }
             http.add(DEFAULT_HTTP);

@@ -1,5 +1,6 @@
 package org.peregrine.transports.aeron;
 
+import io.aeron.CncFileDescriptor;
 import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
@@ -76,7 +77,7 @@ final class DriverAccess {
         if (!probe.isBeating()) {
             throw new IOException("no Aeron driver runs in " + directory);
         }
-        if (!Files.isWritable(directory.resolve("cnc.dat"))) {
+        if (!Files.isWritable(directory.resolve(CncFileDescriptor.CNC_FILE))) {
             throw new IOException("the Aeron driver in " + directory + " belongs to somebody else");
         }
     }
@@ -121,12 +122,22 @@ final class DriverAccess {
         }
         final DriverProbe probe = probe();
         if (!probe.isBeating()) {
-            return; // The driver deletes what is older itself.
+            if (isOld()) {
+                IoUtil.delete(directory.toFile(), true);
+            }
+            return;
         }
         if (!probe.isOrphaned() || isBeatingOn(probe)) {
             throw new IOException("an Aeron driver (process " + probe.pid() + ") runs in " + directory + " already");
         }
         IoUtil.delete(directory.toFile(), true);
+    }
+
+    /** Whether nobody is just starting a driver here, whose files are not written yet. */
+    private boolean isOld() throws IOException {
+        final Path files = directory.resolve(CncFileDescriptor.CNC_FILE);
+        return Files.exists(files)
+                && System.currentTimeMillis() - Files.getLastModifiedTime(files).toMillis() > DriverProbe.TIMEOUT_MS;
     }
 
     private boolean isOurs() throws IOException {

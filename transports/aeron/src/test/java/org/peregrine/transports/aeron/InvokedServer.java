@@ -1,6 +1,5 @@
 package org.peregrine.transports.aeron;
 
-import io.aeron.driver.MediaDriver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,15 +28,12 @@ final class InvokedServer implements AutoCloseable {
     private static final long NAP_NS = 20_000;
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
-    final List<String> notices = new ArrayList<>();
     final String channel;
     final Path directory;
     final List<AeronTransport> transports;
     final McpEngine engine;
     final List<Caller> callers = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> errors = new ConcurrentLinkedQueue<>();
-    /** Invoked with each cycle, when the test has a driver of its own. */
-    MediaDriver driver;
 
     InvokedServer(String channel, EngineContext context) throws IOException {
         this(channel, context, freshDirectory(), true, 1);
@@ -57,7 +53,7 @@ final class InvokedServer implements AutoCloseable {
 
     /** Terms of 64 KiB, so that a test maps little. */
     static EngineContext small() {
-        return new EngineContext().limit(Limit.AERON_TERM_BYTES, 1 << 16);
+        return new EngineContext().limit(Limit.AERON_TERM_BYTES, 1 << 16).limit(Limit.DRAIN_GRACE_NS, 0);
     }
 
     /** A directory in memory that is not there yet. */
@@ -103,8 +99,7 @@ final class InvokedServer implements AutoCloseable {
     }
 
     int cycle() {
-        int work = driver == null ? 0 : driver.sharedAgentInvoker().invoke();
-        work += engine.invoke();
+        int work = engine.invoke();
         for (int i = 0; i < callers.size(); i++) {
             work += callers.get(i).poll();
         }

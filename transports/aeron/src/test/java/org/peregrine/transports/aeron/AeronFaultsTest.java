@@ -1,0 +1,177 @@
+package org.peregrine.transports.aeron;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.agrona.IoUtil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.peregrine.client.Offer;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
+
+/** Clients and drivers that fail, with real drivers. */
+@Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class AeronFaultsTest {
+    private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+
+    private static EngineContext context() {
+        return InvokedServer.small()
+                .registry(Registry.builder()
+                        .tool(Tool.named("large").blocking(request -> ToolResult.text("x".repeat(5_000))))
+                        .build());
+    }
+
+    private static MediaDriver driverIn(Path directory) {
+        return MediaDriver.launch(new MediaDriver.Context()
+                .aeronDirectoryName(directory.toString())
+                .threadingMode(ThreadingMode.SHARED)
+                .dirDeleteOnShutdown(true)
+                .ipcTermBufferLength(1 << 16)
+                .errorHandler(error -> {}));
+    }
+
+    private static void ping(InvokedServer server, Caller caller) {
+        final int before = caller.messages.size();
+        caller.send(PING);
+        server.runUntil(() -> caller.messages.size() > before, caller.client::closeReason);
+        assertThat(caller.messages.getLast()).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+    }
+
+    @Test
+    void shouldRejectMoreClientsThanMayBeAndSayWhy() throws Exception {
+        try (InvokedServer server = new InvokedServer("aeron:ipc", context().limit(Limit.MAX_AERON_CLIENTS, 1))) {
+            final Caller first = server.connected();
+            final Caller second = server.caller();
+            server.runUntil(() -> second.client.closeReason() != null);
+            assertThat(second.client.closeReason()).isEqualTo("the server rejected the connection: too many clients");
+            assertThat(server.count(EngineCounter.AERON_REFUSED_CLIENTS)).isEqualTo(1);
+            ping(server, first);
+        }
+    }
+
+    @Test
+    void shouldRejectTermsThatCostTooMuch() throws Exception {
+        try (InvokedServer server =
+                new InvokedServer("aeron:ipc", context().limit(Limit.MAX_AERON_CLIENT_BYTES, 6 << 16))) {
+            final Caller large = server.caller(server.settings().termBytes(1 << 17));
+            server.runUntil(() -> large.client.closeReason() != null);
+            assertThat(large.client.closeReason()).contains("terms are larger than a client's share of memory");
+            assertThat(server.count(EngineCounter.AERON_REFUSED_BYTES)).isEqualTo(1);
+            ping(server, server.connected());
+        }
+    }
+
+    @Test
+    void shouldRejectAClientThatDoesNotRead() throws Exception {
+        try (InvokedServer server =
+                new InvokedServer("aeron:ipc", context().limit(Limit.MAX_PENDING_REPLY_BYTES, 20_000))) {
+            final Caller slow = server.initialized();
+            final Caller other = server.connected();
+            slow.reading = false;
+            server.runUntil(() -> {
+                final Offer offer = slow.offer(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"large\"}}");
+                return offer == Offer.CLOSED || server.count(EngineCounter.SLOW_READERS_CLOSED) == 1;
+            });
+            server.runUntil(() -> server.count(EngineCounter.SLOW_READERS_CLOSED) == 1);
+            assertThat(server.count(EngineCounter.AERON_BACK_PRESSURE)).isPositive();
+            ping(server, other);
+            server.runUntil(() -> server.engine.borrowedBytes() == 0);
+        }
+    }
+
+    @Test
+    void shouldServeTwoHundredClientsThatComeAtOnce() throws Exception {
+        try (InvokedServer server = new InvokedServer("aeron:ipc", context().limit(Limit.MAX_AERON_CLIENTS, 200))) {
+            for (int i = 0; i < 200; i++) {
+                server.caller();
+            }
+            server.runUntil(() -> server.callers.stream().allMatch(caller -> caller.client.isOpen()));
+            server.callers.forEach(caller -> caller.send(PING));
+            server.runUntil(() -> server.callers.stream().allMatch(caller -> caller.messages.size() == 1));
+            assertThat(server.count(EngineCounter.CONNECTIONS_OPENED)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void shouldComeBackWithTheDriver() throws Exception {
+        final Path directory = InvokedServer.freshDirectory();
+        MediaDriver driver = driverIn(directory);
+        try (InvokedServer server = new InvokedServer("aeron:ipc", context(), directory, false, 1)) {
+            final Caller before = server.connected();
+            ping(server, before);
+            driver.close();
+            server.runUntil(() -> server.count(EngineCounter.AERON_DRIVER_LOST) == 1);
+            assertThat(server.errors()).anyMatch(line -> line.contains("is lost"));
+            driver = driverIn(directory);
+            server.runUntil(() -> server.errors().stream().anyMatch(line -> line.contains("is back")));
+            ping(server, server.connected());
+        } finally {
+            driver.close();
+        }
+    }
+
+    @Test
+    void shouldSayThatNoDriverRuns() {
+        final Path directory = InvokedServer.freshDirectory();
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> new InvokedServer("aeron:ipc", context(), directory, false, 1).close())
+                .withMessageContaining("no Aeron driver runs in " + directory);
+    }
+
+    @Test
+    void shouldSayThatADriverRunsAlready() throws Exception {
+        try (InvokedServer first = new InvokedServer("aeron:ipc", context())) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> new InvokedServer("aeron:ipc", context(), first.directory, true, 1).close())
+                    .withMessageContaining("runs in " + first.directory + " already");
+            ping(first, first.connected());
+        }
+    }
+
+    @Test
+    void shouldDeleteWhatAnEndedDriverLeft() throws Exception {
+        final Path directory = InvokedServer.freshDirectory();
+        Files.createDirectories(directory);
+        final Path files = Files.write(directory.resolve("cnc.dat"), new byte[10_000]);
+        Files.setLastModifiedTime(files, FileTime.from(Instant.now().minusSeconds(100)));
+        try (InvokedServer server = new InvokedServer("aeron:ipc", context(), directory, true, 1)) {
+            ping(server, server.connected());
+        } finally {
+            IoUtil.delete(directory.toFile(), true);
+        }
+    }
+
+    @Test
+    void shouldRefuseChannelsThatCannotServe() {
+        for (final String channel : new String[] {
+            "",
+            "ipc",
+            "aeron:mem",
+            "aeron:udp",
+            "aeron:udp?endpoint=here",
+            "aeron:udp?endpoint=127.0.0.1:0",
+            "aeron:udp?endpoint=224.0.1.1:4000",
+            "aeron:udp?endpoint=192.0.2.1:4000",
+            "aeron-spy:aeron:ipc",
+            "aeron:ipc?control-mode=dynamic",
+            "aeron:ipc?stream-id=x"
+        }) {
+            assertThatIllegalArgumentException().as(channel).isThrownBy(() -> AeronSettings.of(channel));
+        }
+    }
+}
