@@ -3,6 +3,7 @@ package org.peregrine.tools;
 import java.io.IOException;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.transport.Transport;
 import org.peregrine.transports.nio.NioTransport;
 
 /**
@@ -17,6 +18,11 @@ public final class TestedEngine {
     /** With one shard unless the run asks for more. */
     public static McpEngine launch(EngineContext context, NioTransport transport) throws IOException {
         return launch(context, transport, 1);
+    }
+
+    /** Over another transport, with one shard: its clients are told how many there are. */
+    public static McpEngine launch(EngineContext context, Transport transport) throws IOException {
+        return McpEngine.launch(context.transport(transport));
     }
 
     /** With several shards, or more when the run asks for more. */

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.tools.TestedEngine;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.aeron.AeronSettings;
 import org.peregrine.transports.aeron.AeronTransport;
@@ -30,9 +31,12 @@ public final class AeronServer implements AutoCloseable {
         final Path parent = Files.isWritable(shm) ? shm : Path.of(System.getProperty("java.io.tmpdir"));
         directory =
                 parent.resolve("peregrine-connect-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet());
-        engine = McpEngine.launch(new EngineContext()
-                .registry(Registry.builder().plugin(Kit.BUILT_IN.plugin()).build())
-                .transport(new AeronTransport("aeron", AeronSettings.of(channel).embeddedIn(directory))));
+        engine = TestedEngine.launch(
+                new EngineContext()
+                        .registry(Registry.builder()
+                                .plugin(Kit.BUILT_IN.plugin())
+                                .build()),
+                new AeronTransport("aeron", AeronSettings.of(channel).embeddedIn(directory)));
     }
 
     /** A port that is free, and the next one, too. */
