@@ -1,0 +1,63 @@
+package org.peregrine.transports.aeron;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.peregrine.client.Offer;
+import org.peregrine.client.aeron.AeronClient;
+import org.peregrine.client.aeron.MessageListener;
+
+/** Nothing is allocated for a message over shared memory: by driver, transport, engine and client, on one thread. */
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
+final class AeronAllocationTest {
+    private static final int MESSAGES = 100_000;
+    /** The compiler may be at work for the first rounds; a path that allocates does so in every round. */
+    private static final int MAX_ROUNDS = 100;
+
+    private static final int WINDOW = 16;
+
+    private final UnsafeBuffer ping =
+            new UnsafeBuffer("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}".getBytes(StandardCharsets.US_ASCII));
+    private long answers;
+    private final MessageListener count = (buffer, offset, length) -> answers++;
+
+    @Test
+    void shouldAllocateNothingForAMessage() throws Exception {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final long thread = Thread.currentThread().threadId();
+        try (InvokedServer server = new InvokedServer("aeron:ipc", InvokedServer.small())) {
+            final AeronClient client = server.connected().client;
+            server.callers.clear();
+            run(server, client);
+            long allocated = Long.MAX_VALUE;
+            for (int round = 0; round < MAX_ROUNDS && allocated != 0; round++) {
+                final long before = threads.getThreadAllocatedBytes(thread);
+                run(server, client);
+                allocated = threads.getThreadAllocatedBytes(thread) - before;
+            }
+            client.close();
+            assertThat(allocated).isZero();
+        }
+    }
+
+    private void run(InvokedServer server, AeronClient client) {
+        final long until = answers + MESSAGES;
+        long sent = answers;
+        while (answers < until) {
+            while (sent < until && sent - answers < WINDOW && client.offer(ping, 0, ping.capacity()) == Offer.TAKEN) {
+                sent++;
+            }
+            server.engine.invoke();
+            client.poll(count);
+            if (client.closeReason() != null) {
+                throw new AssertionError(client.closeReason());
+            }
+        }
+    }
+}
