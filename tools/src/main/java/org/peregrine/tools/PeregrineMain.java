@@ -10,6 +10,7 @@ import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.compare.CompareCommand;
 import org.peregrine.tools.connect.ConnectCommand;
+import org.peregrine.tools.doctor.DoctorCommand;
 import org.peregrine.tools.load.LoadCommand;
 import org.peregrine.tools.output.OutputException;
 import org.peregrine.tools.output.StandardOutput;
@@ -54,6 +55,7 @@ public final class PeregrineMain implements Runnable {
         commands.put("serve", ServeCommand::new);
         commands.put("connect", ConnectCommand::new);
         commands.put("stat", StatCommand::new);
+        commands.put("doctor", DoctorCommand::new);
         commands.put("report", ReportCommand::new);
         commands.put("dump", DumpCommand::new);
         commands.put("replay", ReplayCommand::new);
@@ -66,7 +68,7 @@ public final class PeregrineMain implements Runnable {
 
     /**
      * Runs a command and exits with its code: 0 well, 1 failed or its output could not be written, 2 wrong usage, 70
-     * when a server ended because of a failure of ours; load, compare, dump and replay have their own.
+     * when a server ended because of a failure of ours; load, compare, dump, replay and doctor have their own.
      *
      * @param arguments the command line.
      */

@@ -85,6 +85,32 @@ class CommandLineTest {
         assertRefused(reason, ("serve " + options).split(" ", -1));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--profile desktop | 'desktop' is not a profile; expected bare-metal, container or laptop",
+                "--cores x | 'x' names no cores: write them as in 2,4-7",
+                "--cores 5-2 | '5-2' names no cores",
+                "--connections 0 | --connections must be positive",
+                "--connections many | 'many' is not a whole number",
+                "--nope | Unknown option: '--nope'",
+                "more | Unexpected argument 'more'",
+            })
+    void shouldRefuseAWrongOptionOfDoctorWithOne(String options, String reason) {
+        assertThat(execute(("doctor " + options).split(" ", -1))).isEqualTo(1);
+        assertThat(err.toString().lines()).singleElement().asString().contains(reason);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldCheckTheMachineThatTheTestsRunOn() {
+        assertThat(execute("doctor", "--json")).isIn(0, 2);
+        assertThat(out.toString()).startsWith("{\"format\":1,").contains("\"name\":\"jvm-flags\"");
+        assertThat(err.toString()).isEmpty();
+    }
+
     @Test
     void shouldRefuseAMissingOrUnknownCommand() {
         assertRefused("A command is missing");

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.status.file.StatusSnapshot;
+import org.peregrine.tools.output.TerminalSize;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -1,4 +1,4 @@
-package org.peregrine.tools.stat;
+package org.peregrine.tools.output;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -17,14 +17,18 @@ import java.lang.invoke.MethodHandle;
  * @param rows of text.
  * @param columns of each.
  */
-record TerminalSize(int rows, int columns) {
+public record TerminalSize(int rows, int columns) {
     private static final int STANDARD_OUTPUT = 1;
     private static final long TIOCGWINSZ = System.getProperty("os.name").startsWith("Mac") ? 0x40087468L : 0x5413L;
     /** {@code struct winsize}: rows, columns and the same in pixels. */
     private static final int WINSIZE_BYTES = 8;
 
-    /** The size of the terminal that standard output is; null when it is none, or its size is not known. */
-    static TerminalSize ofStandardOutput() {
+    /**
+     * Reads the size of the terminal that standard output is.
+     *
+     * @return null when it is none, or its size is not known.
+     */
+    public static TerminalSize ofStandardOutput() {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment winsize = arena.allocate(WINSIZE_BYTES, JAVA_LONG.byteAlignment());
             if ((int) ioctl().invokeExact(STANDARD_OUTPUT, TIOCGWINSZ, winsize) != 0) {
