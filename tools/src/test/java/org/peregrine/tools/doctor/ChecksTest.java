@@ -378,20 +378,6 @@ class ChecksTest {
     }
 
     @Test
-    void shouldRecognizeTheMachine() throws IOException {
-        final Machine files = new Machine(directory);
-        assertThat(MachineProfile.detect(files).profile()).isEqualTo(MachineProfile.BARE_METAL);
-        machine.put("/sys/class/power_supply/BAT0/type", "Battery");
-        assertThat(MachineProfile.detect(files).profile()).isEqualTo(MachineProfile.LAPTOP);
-        machine.put("/sys/class/dmi/id/chassis_type", "10\n");
-        assertThat(MachineProfile.detect(files).evidence()).isEqualTo("/sys/class/dmi/id/chassis_type");
-        machine.put("/proc/self/cgroup", "0::/kubepods.slice/pod1\n");
-        assertThat(MachineProfile.detect(files).profile()).isEqualTo(MachineProfile.CONTAINER);
-        machine.put("/run/.containerenv", "");
-        assertThat(MachineProfile.detect(files).evidence()).isEqualTo("/run/.containerenv");
-    }
-
-    @Test
     void shouldRunWhereNothingIsThere(@TempDir Path empty) {
         final Machine nothing = new Machine(empty);
         assertThat(MachineProfile.detect(nothing).profile()).isEqualTo(MachineProfile.BARE_METAL);
