@@ -130,7 +130,7 @@ final class DoctorPage {
     /** The words of a text; those that fit in no line, such as long paths, in pieces. */
     private static List<String> words(String text, int width) {
         final List<String> words = new ArrayList<>();
-        for (final String word : text.split(" ")) {
+        for (final String word : text.split(" ", -1)) {
             int begin = 0;
             for (; word.length() - begin > width; begin += width) {
                 words.add(word.substring(begin, begin + width));
