@@ -58,7 +58,7 @@ final class ConfinementChecks {
             return null;
         }
         final String[] numbers = group.isUnified()
-                ? text.split(" ")
+                ? text.split(" ", -1)
                 : new String[] {text, machine.text(file.replace("quota", "period"))};
         if (numbers.length != 2) {
             throw UnreadableException.notUnderstood(file);

@@ -43,7 +43,7 @@ final class ControlGroup {
             if (parts.length != 3 || !parts[2].startsWith("/")) {
                 throw UnreadableException.notUnderstood(GROUPS);
             }
-            if (List.of(parts[1].split(",")).contains(controller)) {
+            if (List.of(parts[1].split(",", -1)).contains(controller)) {
                 return new ControlGroup(machine, false, MOUNT + "/" + controller, parts[2]);
             }
             unified = parts[0].equals("0") ? parts[2] : unified;
@@ -51,7 +51,7 @@ final class ControlGroup {
         if (unified == null) {
             throw UnreadableException.notUnderstood(GROUPS);
         }
-        if (!List.of(machine.text(CONTROLLERS).split("\\s+")).contains(controller)) {
+        if (!List.of(machine.text(CONTROLLERS).split("\\s+", -1)).contains(controller)) {
             throw new UnreadableException(CONTROLLERS, "without the controller '" + controller + "'");
         }
         return new ControlGroup(machine, true, MOUNT, unified);

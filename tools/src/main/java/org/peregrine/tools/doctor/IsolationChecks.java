@@ -86,7 +86,7 @@ final class IsolationChecks {
             throw UnreadableException.notUnderstood(COMMAND_LINE);
         }
         final BitSet cores = new BitSet();
-        for (final String word : line.split("\\s+")) {
+        for (final String word : line.split("\\s+", -1)) {
             if (word.equals(name) || word.equals(name + "=all")) {
                 cores.or(bare);
             } else if (word.startsWith(name + "=")) {

@@ -54,7 +54,7 @@ final class MemoryChecks {
         final Machine machine = site.machine();
         final String options = machine.text(MOUNTS)
                 .lines()
-                .map(line -> line.split(" "))
+                .map(line -> line.split(" ", -1))
                 .filter(mount -> mount.length > 3 && mount[1].equals(SHARED_MEMORY))
                 .reduce((first, last) -> last)
                 .map(mount -> mount[3])
@@ -71,7 +71,7 @@ final class MemoryChecks {
 
     /** The size of a tmpfs; the kernel names it when it is not the default, half of the memory. */
     private static long sizeBytes(Machine machine, String options) {
-        for (final String option : options.split(",")) {
+        for (final String option : options.split(",", -1)) {
             if (option.startsWith("size=")) {
                 return kibibytes(MOUNTS, option.substring("size=".length())) * 1024;
             }

@@ -115,7 +115,7 @@ final class ProcessorChecks {
             return Observation.ok(clock, CLOCK);
         }
         final boolean isThere =
-                List.of(machine.textOr(CLOCKS, "").split("\\s+")).contains("tsc");
+                List.of(machine.textOr(CLOCKS, "").split("\\s+", -1)).contains("tsc");
         final String command =
                 isThere ? "echo tsc | sudo tee " + CLOCK : Site.kernelArgument("clocksource=tsc tsc=reliable");
         return GUEST_CLOCKS.contains(clock)
@@ -127,7 +127,7 @@ final class ProcessorChecks {
         final Machine machine = site.machine();
         final String line = machine.text(COMMAND_LINE);
         for (final String slow : List.of("nohz=off", "highres=off")) {
-            if (List.of(line.split("\\s+")).contains(slow)) {
+            if (List.of(line.split("\\s+", -1)).contains(slow)) {
                 return Observation.warning(
                         slow + " on the kernel's command line",
                         "sudo sed -i 's/ *" + slow + "//' /etc/default/grub && sudo update-grub",

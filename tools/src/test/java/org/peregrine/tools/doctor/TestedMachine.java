@@ -20,12 +20,6 @@ final class TestedMachine {
             "/usr/lib/jvm/jdk-25",
             List.of("-XX:+PerfDisableSharedMem", "-Dagrona.disable.bounds.checks=true", "-XX:+UseSerialGC"));
 
-    private static final String LIMITS = """
-            Limit                     Soft Limit           Hard Limit           Units
-            Max open files            %s                20000                files
-            Max locked memory         %s              unlimited              bytes
-            """;
-
     private static final Map<String, String> FILES = Map.ofEntries(
             Map.entry(CPU + "isolated", "4-7\n"),
             Map.entry(CPU + "nohz_full", "4-7\n"),
@@ -79,7 +73,11 @@ final class TestedMachine {
     }
 
     static String limits(String files, String locked) {
-        return LIMITS.formatted(files, locked);
+        return """
+            Limit                     Soft Limit           Hard Limit           Units
+            Max open files            %s                20000                files
+            Max locked memory         %s              unlimited              bytes
+            """.formatted(files, locked);
     }
 
     TestedMachine put(String file, String text) throws IOException {
