@@ -31,7 +31,7 @@ class ChecksTest {
     private static final String GARBAGE = "\u0000\u001b[31m;?! =";
 
     /** A machine on which one check is not well, and what it finds. */
-    private record Spoiled(String check, Verdict verdict, String found, String cores, Map<String, String> files) {
+    record Spoiled(String check, Verdict verdict, String found, String cores, Map<String, String> files) {
         @Override
         public String toString() {
             return check + " " + found;
