@@ -32,7 +32,8 @@ final class SocketTestsTest {
             Map.entry("PinningTest.java", "tries every threading mode itself"),
             Map.entry("CommandLineTest.java", "is refused before anything is served"),
             Map.entry("PluginOptionsTest.java", "is refused before anything is served"),
-            Map.entry("AeronServeTest.java", "is refused before anything is served, where it does not use ServeProcess"),
+            Map.entry(
+                    "AeronServeTest.java", "is refused before anything is served, where it does not use ServeProcess"),
             Map.entry("DelayedServer.java", "is a slowed build of serve, in the default mode as the build beside it"),
             Map.entry("EmbeddedProcessTest.java", "compiles README's text, and programs that lack what they need"));
 

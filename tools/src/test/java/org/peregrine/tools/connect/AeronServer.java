@@ -33,9 +33,8 @@ public final class AeronServer implements AutoCloseable {
                 parent.resolve("peregrine-connect-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet());
         engine = TestedEngine.launch(
                 new EngineContext()
-                        .registry(Registry.builder()
-                                .plugin(Kit.BUILT_IN.plugin())
-                                .build()),
+                        .registry(
+                                Registry.builder().plugin(Kit.BUILT_IN.plugin()).build()),
                 new AeronTransport("aeron", AeronSettings.of(channel).embeddedIn(directory)));
     }
 
