@@ -64,6 +64,25 @@ function textOf(result) {
   return result.content.map(({ text }) => text).join('');
 }
 
+/** What the client tells of a call's progress, all of which has come before the answer. */
+async function callWithProgress(client) {
+  const { transport } = client;
+  const progress = [];
+  const deliver = transport.onmessage;
+  transport.onmessage = (message, extra) => {
+    if (message.method === 'notifications/progress') {
+      progress.push([message.params.progress, message.params.total]);
+    }
+    deliver(message, extra);
+  };
+  const told = [];
+  await client.call({ name: 'test_tool_with_progress' }, { ...REQUEST, onprogress: step => told.push(step.progress) });
+  transport.onmessage = deliver;
+  assert.deepEqual(progress, [[0, 100], [50, 100], [100, 100]]);
+  assert.deepEqual(told, [0, 50, 100].slice(0, told.length));
+  return told;
+}
+
 function logsAndProgress(era, client, heard) {
   it('should log to a client that wants to hear it, in order', async () => {
     const meta = era === 'modern' ? { _meta: { 'io.modelcontextprotocol/logLevel': 'info' } } : {};
@@ -95,21 +114,13 @@ function logsAndProgress(era, client, heard) {
   });
 
   it('should report progress before it answers', async () => {
-    // Seen as it arrives: of progress that comes together with the answer the clients tell nobody.
-    const progress = [];
-    const { transport } = client();
-    const deliver = transport.onmessage;
-    transport.onmessage = (message, extra) => {
-      if (message.method === 'notifications/progress') {
-        progress.push([message.params.progress, message.params.total]);
-      }
-      deliver(message, extra);
-    };
-    const told = [];
-    await client().call({ name: 'test_tool_with_progress' }, { ...REQUEST, onprogress: step => told.push(step.progress) });
-    transport.onmessage = deliver;
-    assert.deepEqual(progress, [[0, 100], [50, 100], [100, 100]]);
-    assert.deepEqual(told, [0, 50, 100].slice(0, told.length));
+    // The clients tell nobody of progress that comes together with the answer, as on a machine that has no time for them:
+    // of some calls they must tell.
+    let told = [];
+    for (let calls = 0; calls < 20 && told.length < 2; calls++) {
+      told = await callWithProgress(client());
+    }
+    assert.deepEqual(told.slice(0, 2), [0, 50]);
   });
 }
 
