@@ -59,7 +59,7 @@ final class AeronOptions {
         transports.forEach(context::transport);
     }
 
-    /** Where it serves, a line for each channel. */
+    /** Lines of the banner, one for each channel. */
     List<String> lines(EngineContext context, int shards) {
         if (transports.isEmpty()) {
             return List.of();

@@ -42,6 +42,7 @@ final class DocumentedNamesTest {
             "JsonSubTypes",
             "JsonTypeInfo",
             "JsonTypeName",
+            "MediaDriver",
             "MiB",
             "Mirror",
             "NonBlocking",
