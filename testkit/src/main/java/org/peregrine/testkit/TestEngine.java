@@ -195,12 +195,15 @@ public final class TestEngine implements AutoCloseable {
 
     /** Takes the engine for the calling thread; {@code use} is released by the caller. */
     private void begin() {
-        if (!use.tryLock()) {
-            throw new IllegalStateException("Another thread uses this TestEngine; it takes one thread at a time");
-        }
-        if (closed) {
-            use.unlock();
+        final boolean taken = use.tryLock();
+        if (closed) { // Looked at first: the other thread may be the one that closes it.
+            if (taken) {
+                use.unlock();
+            }
             throw new IllegalStateException("This TestEngine is closed");
+        }
+        if (!taken) {
+            throw new IllegalStateException("Another thread uses this TestEngine; it takes one thread at a time");
         }
     }
 

@@ -204,6 +204,30 @@ final class TestEngineMisuseTest {
     }
 
     @Test
+    void shouldBeClosedAsSoonAsAnotherThreadClosesIt() throws Exception {
+        final CountDownLatch entered = new CountDownLatch(1);
+        final CountDownLatch closing = new CountDownLatch(1);
+        final CountDownLatch seen = new CountDownLatch(1);
+        final TestEngine engine = TestEngine.of(Tool.named("linger").blocking(request -> {
+            entered.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (final InterruptedException closed) {
+                closing.countDown();
+                seen.await(30, TimeUnit.SECONDS);
+            }
+            return ToolResult.EMPTY;
+        }));
+        engine.client().beginTool("linger", Map.of());
+        assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+        final Thread closer = Thread.ofPlatform().start(engine::close);
+        assertThat(closing.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThatIllegalStateException().isThrownBy(engine::client).withMessage("This TestEngine is closed");
+        seen.countDown();
+        assertThat(closer.join(Duration.ofSeconds(30))).isTrue();
+    }
+
+    @Test
     void shouldQuoteTheFailureBehindAnErrorId() {
         final Tool fail = Tool.named("fail").blocking(request -> {
             throw new IllegalStateException("no luck");
