@@ -30,6 +30,7 @@ final class AeronConversationTest {
             "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final CountDownLatch done = new CountDownLatch(1);
     private final CountDownLatch never = new CountDownLatch(1);
 
     private EngineContext context() {
@@ -58,6 +59,11 @@ final class AeronConversationTest {
                         .tool(Tool.named("large")
                                 .inputSchema(ANYTHING)
                                 .blocking(request -> ToolResult.text("x".repeat((int) request.longValue("length", 0)))))
+                        .tool(Tool.named("job").taskRequired().interactive((request, task) -> {
+                            task.becomeTask();
+                            done.await(10, TimeUnit.MINUTES);
+                            return ToolResult.text("done");
+                        }))
                         .resource(Resource.at("test://watched")
                                 .blocking(request -> ResourceResult.text(request.uri(), "text/plain", "here")))
                         .build())
@@ -137,6 +143,45 @@ final class AeronConversationTest {
             server.runUntil(() -> first.messages.size() == 2 && second.messages.size() == 2);
             assertThat(first.messages.getLast()).contains("notifications/resources/updated", "test://watched");
             assertThat(second.messages.getLast()).isEqualTo(first.messages.getLast());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldRunTasksAndAnswerBatches(String medium) throws Exception {
+        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+            final Caller caller = server.connected();
+            final String meta = "\"params\":{"
+                    + META.replace(
+                            "Capabilities\":{}",
+                            "Capabilities\":{\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}")
+                    + ",";
+            caller.send(call(1, "job", "{}").replace("\"params\":{", meta));
+            server.runUntil(() -> caller.messages.size() == 1);
+            assertThat(caller.messages.getFirst()).contains("\"resultType\":\"task\"");
+            final String task = caller.messages.getFirst().replaceAll(".*\"taskId\":\"([^\"]+)\".*", "$1");
+            done.countDown();
+            int id = 2;
+            while (!caller.messages.getLast().contains("\"status\":\"completed\"")) {
+                caller.send("{\"jsonrpc\":\"2.0\",\"id\":" + id++ + ",\"method\":\"tasks/get\"," + meta
+                        + "\"taskId\":\"" + task + "\"}}");
+                final int before = caller.messages.size();
+                server.runUntil(() -> caller.messages.size() > before, caller.messages::toString);
+            }
+            assertThat(caller.messages.getLast()).contains("done");
+
+            final Caller batching = server.connected();
+            batching.send("""
+                {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-03-26",\
+                "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""");
+            server.runUntil(() -> batching.messages.size() == 1);
+            batching.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+            batching.send("[" + call(1, "echo", "{\"text\":\"one\"}") + "," + call(2, "large", "{\"length\":2}") + "]");
+            server.runUntil(() -> batching.messages.size() == 2);
+            assertThat(batching.messages.getLast())
+                    .startsWith("[")
+                    .endsWith("]")
+                    .contains("\"id\":1,", "\"one\"", "\"id\":2,", "\"xx\"");
         }
     }
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.driver.ext.DebugReceiveChannelEndpoint;
+import io.aeron.driver.ext.LossGenerator;
+import io.aeron.driver.ext.RandomLossGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ import org.peregrine.engine.tool.ToolResult;
 /** Clients and drivers that fail, with real drivers. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class AeronFaultsTest {
+    private static final int CALLS = 500;
     private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
 
     private static EngineContext context() {
@@ -36,12 +40,16 @@ final class AeronFaultsTest {
     }
 
     private static MediaDriver driverIn(Path directory) {
-        return MediaDriver.launch(new MediaDriver.Context()
+        return MediaDriver.launch(contextIn(directory));
+    }
+
+    private static MediaDriver.Context contextIn(Path directory) {
+        return new MediaDriver.Context()
                 .aeronDirectoryName(directory.toString())
                 .threadingMode(ThreadingMode.SHARED)
                 .dirDeleteOnShutdown(true)
                 .ipcTermBufferLength(1 << 16)
-                .errorHandler(error -> {}));
+                .errorHandler(error -> {});
     }
 
     private static void ping(InvokedServer server, Caller caller) {
@@ -122,6 +130,32 @@ final class AeronFaultsTest {
             ping(server, server.connected());
         } finally {
             driver.close();
+        }
+    }
+
+    @Test
+    void shouldLoseNothingWhereTheNetworkLosesPackets() throws Exception {
+        final LossGenerator loss = new RandomLossGenerator(0.05, 42);
+        final Path directory = InvokedServer.freshDirectory();
+        try (MediaDriver lossy = MediaDriver.launch(contextIn(directory)
+                        .receiveChannelEndpointSupplier((channel, dispatcher, status, driver) ->
+                                new DebugReceiveChannelEndpoint(channel, dispatcher, status, driver, loss, loss)));
+                InvokedServer server = new InvokedServer(Ports.freeUdp(), context(), directory, false, 1)) {
+            assertThat(lossy.aeronDirectoryName()).isEqualTo(directory.toString());
+            final Caller caller = server.connected();
+            int sent = 0;
+            while (sent < CALLS) {
+                if (caller.offer(PING.replace("\"id\":1", "\"id\":" + sent)) == Offer.TAKEN) {
+                    sent++;
+                }
+                server.cycle();
+            }
+            server.runUntil(() -> caller.messages.size() == CALLS, caller.client::closeReason);
+            for (int i = 0; i < CALLS; i++) {
+                assertThat(caller.messages.get(i)).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":" + i + ",\"result\":{}}");
+            }
+            server.runUntil(() ->
+                    server.count(EngineCounter.AERON_LOSSES) > 0 && server.count(EngineCounter.AERON_RETRANSMITS) > 0);
         }
     }
 
