@@ -18,7 +18,8 @@ import org.peregrine.bench.process.RigProcess;
  * time of the process for a request; the first shape is judged, and exits with 1 when a budget is over.
  *
  * <pre>
- *   java -cp bench/target/benchmarks.jar org.peregrine.bench.rig.HttpRig [--rounds N] [--seconds N] [--results DIR]
+ *   java --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED -cp bench/target/benchmarks.jar \
+ *       org.peregrine.bench.rig.HttpRig [--rounds N] [--seconds N] [--results DIR]
  * </pre>
  */
 public final class HttpRig {
