@@ -22,7 +22,7 @@ final class HostileServer implements AutoCloseable {
     static final String INITIALIZED =
             "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{}}}";
 
-    /** What a connection does. */
+    /** Script of a connection. */
     @FunctionalInterface
     interface Script {
         void run(Peer peer) throws IOException, InterruptedException;

@@ -23,7 +23,7 @@ import org.peregrine.engine.resource.ResourceResult;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 
-/** What authors put into results reaches clients as their revision knows it, from every kind of handler. */
+/** Contents of results, as authors put them, reach clients as their revision knows them, from every kind of handler. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class AuthoredContentTest {
     private static final byte[] BYTES = {0, 1, 2, (byte) 0xFF};

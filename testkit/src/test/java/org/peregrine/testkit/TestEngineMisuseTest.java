@@ -29,7 +29,7 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 
-/** What a test does wrong, or by accident, is answered at once and in words. */
+/** Mistakes and accidents of a test are answered at once and in words. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class TestEngineMisuseTest {
     private static final Tool ADD = Tool.named("add").typed(Sum.class, sum -> String.valueOf(sum.a() + sum.b()));

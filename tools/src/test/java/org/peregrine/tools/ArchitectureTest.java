@@ -137,12 +137,12 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule DISRUPTOR_STAYS_IN_ENGINE = onlyIn(ENGINE, "com.lmax..");
 
-    /** Who does not serve or call over Aeron never sees its classes. */
+    /** Programs that neither serve nor call over Aeron never see its classes. */
     @ArchTest
     static final ArchRule AERON_STAYS_IN_ITS_ARTIFACT =
             onlyIn("org.peregrine.(aeron|transports.aeron|client.aeron)..", "io.aeron..");
 
-    /** What its two ends share knows neither of them. */
+    /** Channels, which both ends share, know neither of them. */
     @ArchTest
     static final ArchRule AERON_CHANNELS_KNOW_NO_END = knowsNot(AERON, ENGINE, TRANSPORTS, CLIENT, TESTKIT, TOOLS);
 

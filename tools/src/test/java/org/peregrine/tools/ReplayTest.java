@@ -126,7 +126,7 @@ final class ReplayTest {
         return RecordingSettings.in(directory, line -> assertThat(line).contains("missed 0, lost 0"));
     }
 
-    /** What warms up is tested with the latencies; a cold replay finds the same. */
+    /** Replays cold: warming up is tested with the latencies, and changes no verdict. */
     private CommandRun replay(String target, String... more) {
         final Stream<String> cold = Stream.of("replay", directory.toString(), "--to", target, "--warmup", "0");
         return CommandRun.run(Stream.concat(cold, Arrays.stream(more)).toArray(String[]::new));

@@ -18,7 +18,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     private final List<List<String>> answers;
 
-    /** What clients sent, and "[end]" where one ended its connection before its script did. */
+    /** Lines that clients sent, and "[end]" where one ended its connection before its script did. */
     public final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
     /** The answers of the first connection, of the second, and so on; none for those after the last. */

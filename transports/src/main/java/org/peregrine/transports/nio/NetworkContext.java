@@ -8,6 +8,7 @@ import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.TransportContext;
+import org.peregrine.engine.transport.UnsentChunks;
 import org.peregrine.transports.address.AddressShares;
 
 /** State that the connections of one shard share. Network thread only. */
@@ -17,7 +18,7 @@ public final class NetworkContext {
     final ReadyQueue ready = new ReadyQueue();
     final WriteBuffer writeBuffer = new WriteBuffer(this);
     final ConnectionTable connections;
-    final ChunkStore chunks;
+    final UnsentChunks chunks;
     final DeadlineList<Connection> peerTimeouts;
     final UnfinishedMessages unfinished;
     final DeadlineList<Connection> ticks;
@@ -51,7 +52,7 @@ public final class NetworkContext {
         this.shares = shares;
         this.relay = new Relay(this, context.pool(), wakeup);
         this.connections = new ConnectionTable(context.limits().intValue(Limit.MAX_CONNECTIONS));
-        this.chunks = new ChunkStore(context.pool());
+        this.chunks = new UnsentChunks(context.pool());
         this.peerTimeouts = new DeadlineList<>(context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
         this.unfinished = new UnfinishedMessages(this, context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
         this.ticks = new DeadlineList<>(context.limits().get(Limit.KEEP_ALIVE_NS));

@@ -6,7 +6,8 @@ import java.nio.channels.SocketChannel;
 import org.agrona.DirectBuffer;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.BufferPool;
-import org.peregrine.transports.nio.ChunkStore.Chunk;
+import org.peregrine.engine.transport.UnsentChunks;
+import org.peregrine.engine.transport.UnsentChunks.Chunk;
 
 /** Bytes that one connection's socket did not take: a list of chunks, borrowed only while there are bytes. */
 final class Outbound {
@@ -16,7 +17,7 @@ final class Outbound {
     private static final int LARGEST_CHUNK_BYTES = 64 * 1024 - BufferPool.PADDING;
 
     private final NetworkContext network;
-    private final ChunkStore store;
+    private final UnsentChunks store;
     private final Connection connection;
     private final SocketChannel channel;
     private long stalledSinceNs;
@@ -54,17 +55,17 @@ final class Outbound {
         int from = offset;
         int left = length;
         while (left > 0) {
-            int room = tail == null ? 0 : BufferPool.nominalLength(tail.buffer) - tail.limit;
+            int room = tail == null ? 0 : tail.room();
             if (room == 0) {
                 if (!addChunk(left)) {
                     network.count(EngineCounter.SLOW_READERS_CLOSED);
                     return false;
                 }
-                room = BufferPool.nominalLength(tail.buffer);
+                room = tail.room();
             }
             final int count = Math.min(room, left);
-            tail.buffer.putBytes(tail.limit, source, from, count);
-            tail.limit += count;
+            tail.buffer().putBytes(tail.limit(), source, from, count);
+            tail.added(count);
             lengthBytes += count;
             store.addUnsent(count);
             from += count;
@@ -83,7 +84,7 @@ final class Outbound {
             head = chunk;
             stalledSinceNs = network.nowNs();
         } else {
-            tail.next = chunk;
+            tail.append(chunk);
         }
         tail = chunk;
         return true;
@@ -102,14 +103,14 @@ final class Outbound {
         int total = 0;
         while (head != null) {
             final Chunk chunk = head;
-            final ByteBuffer bytes = chunk.buffer.byteBuffer();
-            bytes.clear().position(chunk.offset).limit(chunk.limit);
+            final ByteBuffer bytes = chunk.buffer().byteBuffer();
+            bytes.clear().position(chunk.offset()).limit(chunk.limit());
             final int count = channel.write(bytes);
-            chunk.offset += count;
+            chunk.sent(count);
             total += count;
             lengthBytes -= count;
             store.addUnsent(-count);
-            if (chunk.offset < chunk.limit) {
+            if (!chunk.isSent()) {
                 break;
             }
             releaseHead();
@@ -129,7 +130,7 @@ final class Outbound {
 
     private void releaseHead() {
         final Chunk chunk = head;
-        head = chunk.next;
+        head = chunk.next();
         if (head == null) {
             tail = null;
             network.readerStalled(connection, stalledSinceNs);

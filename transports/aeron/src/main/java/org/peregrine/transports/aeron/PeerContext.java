@@ -10,10 +10,11 @@ import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.TransportContext;
+import org.peregrine.engine.transport.UnsentChunks;
 
 /** State that the peers of one shard share. Network thread only. */
 final class PeerContext {
-    final ReplyChunks chunks;
+    final UnsentChunks chunks;
     final BufferClaim claim = new BufferClaim();
     final int maxFrameBytes;
     final int maxPendingBytes;
@@ -36,7 +37,7 @@ final class PeerContext {
         final Limits limits = context.limits();
         this.context = context;
         failures = new Failures(context.counters(), context.errorHandler());
-        chunks = new ReplyChunks(context.pool());
+        chunks = new UnsentChunks(context.pool());
         maxFrameBytes = limits.intValue(Limit.MAX_FRAME_BYTES);
         maxPendingBytes = limits.intValue(Limit.MAX_PENDING_REPLY_BYTES);
         pauseBytes = maxPendingBytes / 4;
