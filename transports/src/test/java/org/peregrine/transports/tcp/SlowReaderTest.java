@@ -20,12 +20,11 @@ import org.peregrine.engine.metrics.SlowRequest;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
-import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 
 /**
  * A reader that stops while the engine's clock goes on: the metrics say for how long, of which connection, and that it
- * was the reader.
+ * was the reader. Both connections have to be on one shard, so not {@code TestedEngine} but the test launches.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SlowReaderTest {
@@ -33,6 +32,8 @@ class SlowReaderTest {
     private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(400);
     private static final String CALL =
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"large\",\"arguments\":{}}}\n";
+
+    private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}\n";
 
     private final AtomicLong laterNs = new AtomicLong();
 
@@ -54,23 +55,35 @@ class SlowReaderTest {
     void shouldMeasureHowLongAPeerDidNotRead() throws IOException {
         final NioTransport transport = new NioTransport("tcp")
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LineProtocol());
-        try (McpEngine engine = TestedEngine.launch(context(), transport);
-                Socket socket = new Socket()) {
+        try (McpEngine engine = McpEngine.launch(context().transport(transport));
+                Socket socket = new Socket();
+                Socket other = new Socket()) {
             socket.connect(transport.boundAddresses().getFirst());
+            other.connect(transport.boundAddresses().getFirst());
             final long sentNs = nanoTime();
-            socket.getOutputStream().write(CALL.getBytes(StandardCharsets.US_ASCII));
+            send(socket, CALL);
             // The reply is counted when the network thread takes it, and waits for the reader from its first write on.
             while (engine.counter(EngineCounter.REPLIES_SENT) == 0
                     || socket.getInputStream().available() == 0) {
                 Thread.onSpinWait();
             }
             laterNs.addAndGet(STALL_NS);
+            // The network thread reads the clock once a cycle, and the cycle that reads the second ping begins after
+            // the first.
+            for (int i = 0; i < 2; i++) {
+                send(other, PING);
+                readLine(other.getInputStream());
+            }
             readLine(socket.getInputStream());
             final SlowRequest stall = awaitStall(engine);
             assertThat(stall.endToEndNs()).isBetween(STALL_NS, nanoTime() - sentNs);
             assertThat(stall.causes()).first().extracting(Cause.Share::cause).isEqualTo(Cause.SLOW_READER);
             assertThat(stall.name().method()).isEqualTo("replies");
         }
+    }
+
+    private static void send(Socket socket, String line) throws IOException {
+        socket.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static void readLine(InputStream input) throws IOException {
