@@ -8,10 +8,12 @@ import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.trace.RequestSpan;
+import org.peregrine.engine.worker.RunningHandler;
 
 /** Message to outcome: runs the method, and with it the author's inline code. Exceptions are contained here. */
 final class DispatchStage extends Stage {
     private final MessageRouter router;
+    private final RunningHandler running;
     private final EngineCounters counters;
     private final ErrorHandler errorHandler;
     private final Traces traces;
@@ -20,10 +22,12 @@ final class DispatchStage extends Stage {
             RingBuffer<MessageEvent> ring,
             EngineContext context,
             MessageRouter router,
+            RunningHandler running,
             EngineCounters counters,
             Sequence validated) {
         super("dispatch", ring, context, counters, EngineCounter.DISPATCH_FAILURES, validated);
         this.router = router;
+        this.running = running;
         this.counters = counters;
         this.errorHandler = context.errorHandler();
         this.traces = new Traces(context);
@@ -41,6 +45,7 @@ final class DispatchStage extends Stage {
             }
             return;
         }
+        running.begin(eventSequence());
         try {
             final RequestSpan span = traces.begin(event);
             if (span == null) {
@@ -55,6 +60,7 @@ final class DispatchStage extends Stage {
             // An interrupt that author code left set would close the next channel that this thread uses, and keep it
             // from waiting.
             Thread.interrupted();
+            running.end();
         }
         if (event.outcome() == Outcome.REJECTED) {
             counters.increment(EngineCounter.DISPATCH_REJECTS);

@@ -50,6 +50,16 @@ public final class EngineHealth {
     }
 
     /**
+     * The calls whose handlers go on for {@link Limit#STALL_REPORT_NS} after their timeout: their threads, and the
+     * whole time that they have run. They make nothing unhealthy.
+     *
+     * @return a bounded number of them, by their shards.
+     */
+    public List<ThreadHealth> overdue() {
+        return threads.overdue();
+    }
+
+    /**
      * Watches a thread of the embedding program: its stalls are shown among those of the engine's threads, and make
      * nothing unhealthy. Any thread; without effect in INVOKER mode.
      *
@@ -105,9 +115,7 @@ public final class EngineHealth {
         for (final ThreadHealth thread : watched) {
             if (thread.stalledNs() >= context.limit(longest)) {
                 stalled.append(stalled.isEmpty() ? "stalled: " : ", ")
-                        .append(thread.thread())
-                        .append(" of ")
-                        .append(thread.shard())
+                        .append(thread.text())
                         .append(" for ")
                         .append(thread.stalledNs() / NANOS)
                         .append(" s");

@@ -9,9 +9,11 @@ import org.agrona.concurrent.NoOpIdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 import org.peregrine.engine.cores.Placement;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.status.Heartbeat;
+import org.peregrine.engine.status.ThreadHealth;
 import org.peregrine.engine.thread.AgentThread;
 import org.peregrine.engine.thread.DutyCycle;
 import org.peregrine.engine.thread.ThreadWatch;
@@ -43,7 +45,7 @@ final class EngineThreads {
     private final List<ShardThreads> threads = new ArrayList<>();
     private final List<DutyCycle> invoked = new ArrayList<>();
     private final List<AgentThread> others = new ArrayList<>();
-    private final ThreadWatch watch = new ThreadWatch(SystemNanoClock.INSTANCE);
+    private final ThreadWatch watch;
     private Housekeeping housekeeping;
 
     EngineThreads(EngineContext context, List<Shard> shards, SharedState shared, PathEnd pathEnd) {
@@ -51,6 +53,7 @@ final class EngineThreads {
         this.shards = shards;
         this.shared = shared;
         this.pathEnd = pathEnd;
+        this.watch = new ThreadWatch(SystemNanoClock.INSTANCE, context.limit(Limit.STALL_REPORT_NS));
     }
 
     /** Starts the threads of the threading mode; returns warnings for the operator. */
@@ -72,14 +75,24 @@ final class EngineThreads {
             threads.add(new ShardThreads(context, shards.get(i), idleMode, placement, i, pathEnd));
         }
         for (int i = 0; i < shards.size(); i++) {
-            final String shard = shards.get(i).transport().name();
-            threads.get(i).threads().forEach(thread -> watch.add(shard, thread));
+            watch(shards.get(i), threads.get(i));
             threads.get(i).start();
         }
         warnings.addAll(placement.awaitBound());
         watch.addBeside(startOther(new Keeping(), new SleepingMillisIdleStrategy(HOUSEKEEPING_MS)), true);
         startOther(watch, NoOpIdleStrategy.INSTANCE);
         return warnings;
+    }
+
+    private void watch(Shard shard, ShardThreads itsThreads) {
+        final Failures failures = new Failures(shard.counters(), context.errorHandler());
+        for (final AgentThread thread : itsThreads.threads()) {
+            watch.add(
+                    shard.transport().name(),
+                    thread,
+                    itsThreads.isDispatching(thread) ? shard.running()::name : () -> "",
+                    report -> failures.report(EngineCounter.PATH_STALLS, report));
+        }
     }
 
     /** The error handler of a whole duty cycle of the path. */
@@ -150,6 +163,20 @@ final class EngineThreads {
             pathEnd.onPathEnd(shard, CALLER, cycle.end());
         }
         return workCount;
+    }
+
+    /** The state of all threads, and of the calls that ignore their timeout. Any thread. */
+    List<ThreadHealth> health() {
+        final List<ThreadHealth> all = new ArrayList<>(watch.health());
+        all.addAll(overdue());
+        return all;
+    }
+
+    /** The calls that ignore their timeout. Any thread. */
+    List<ThreadHealth> overdue() {
+        final List<ThreadHealth> calls = new ArrayList<>();
+        shards.forEach(shard -> shard.addOverdue(calls));
+        return calls;
     }
 
     /** The watch over them; without threads in INVOKER mode. */

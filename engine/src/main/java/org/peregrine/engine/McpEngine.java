@@ -82,7 +82,7 @@ public final class McpEngine implements AutoCloseable {
         try {
             engine.openShards();
             engine.warnings.addAll(plugins.warnings());
-            engine.instruments.record(engine.shards, engine.shared, engine.threads.watch()::health);
+            engine.instruments.record(engine.shards, engine.shared, engine.threads::health);
             engine.warnings.addAll(engine.threads.start());
             if (!engine.threads.areInvoked()) {
                 engine.warnings.addAll(engine.instruments.start(engine.cores()));

@@ -24,11 +24,13 @@ import org.peregrine.engine.protocol.EraRules;
 import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
+import org.peregrine.engine.status.ThreadHealth;
 import org.peregrine.engine.subscription.Fanout;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
 import org.peregrine.engine.worker.Completions;
+import org.peregrine.engine.worker.RunningHandler;
 import org.peregrine.engine.worker.Workers;
 
 /**
@@ -59,6 +61,7 @@ final class Shard {
     private final LatencyHistograms latencies;
     private final DrainingReceiver draining;
     private final Receiver receiver;
+    private final RunningHandler running;
 
     Shard(
             EngineContext context,
@@ -100,7 +103,8 @@ final class Shard {
                         context.intLimit(Limit.CLIENT_DESCRIPTION_BYTES)),
                 counters,
                 decode.sequence());
-        final DispatchStage dispatch = new DispatchStage(ring, context, router, counters, validate.sequence());
+        running = new RunningHandler(ring);
+        final DispatchStage dispatch = new DispatchStage(ring, context, router, running, counters, validate.sequence());
         final EncodeStage encode = new EncodeStage(
                 ring,
                 context,
@@ -207,6 +211,16 @@ final class Shard {
     /** Adds the names of handlers that compute, or are ready to. Any thread. */
     void addComputing(Set<String> names) {
         workers.addComputing(names);
+    }
+
+    /** The handler that the dispatch thread is in. */
+    RunningHandler running() {
+        return running;
+    }
+
+    /** Adds calls that ignore their timeout. Any thread. */
+    void addOverdue(List<ThreadHealth> calls) {
+        workers.addOverdue(transport.name(), calls);
     }
 
     /** Diverts handlers whose calls hold carriers. Any thread. */

@@ -22,6 +22,7 @@ final class ShardThreads {
     private final IdleMode idleMode;
     private final Placement placement;
     private final int index;
+    private AgentThread dispatching;
     private final EngineThreads.PathEnd pathEnd;
 
     /**
@@ -46,19 +47,22 @@ final class ShardThreads {
         this.pathEnd = pathEnd;
         switch (context.threadingMode()) {
             case INVOKER -> throw new IllegalStateException("INVOKER mode has no threads");
-            case SHARED -> add(shard.wholePath(), transportIdle(() -> false));
+            case SHARED -> dispatching = add(shard.wholePath(), transportIdle(() -> false));
             case SHARED_NETWORK -> {
                 add(shard.network(), transportIdle(shard::hasEventsUnderWay));
-                add(new CompositeAgent(shard.stages()), stageIdle());
+                dispatching = add(new CompositeAgent(shard.stages()), stageIdle());
             }
             case DEDICATED -> {
                 add(shard.network(), transportIdle(shard::hasEventsUnderWay));
-                shard.stages().forEach(stage -> add(stage, stageIdle()));
+                for (final Agent stage : shard.stages()) {
+                    final AgentThread thread = add(stage, stageIdle());
+                    dispatching = stage instanceof DispatchStage ? thread : dispatching;
+                }
             }
         }
     }
 
-    private void add(Agent agent, IdleStrategy idle) {
+    private AgentThread add(Agent agent, IdleStrategy idle) {
         final int thread = threads.size();
         final AgentThread.Place place = new AgentThread.Place() {
             @Override
@@ -71,13 +75,15 @@ final class ShardThreads {
                 placement.run(index, thread, task);
             }
         };
-        threads.add(new AgentThread(
+        final AgentThread added = new AgentThread(
                 false,
                 place,
                 DutyCycle.ofPath(agent, EngineThreads.failures(shard, context)),
                 idle,
                 context.errorHandler(),
-                cause -> pathEnd.onPathEnd(shard, place.name(), cause)));
+                cause -> pathEnd.onPathEnd(shard, place.name(), cause));
+        threads.add(added);
+        return added;
     }
 
     private IdleStrategy transportIdle(BooleanSupplier underWay) {
@@ -92,6 +98,12 @@ final class ShardThreads {
 
     List<AgentThread> threads() {
         return threads;
+    }
+
+    /** Whether handlers run on a thread of this shard. */
+    @SuppressWarnings("ReferenceEquality") // One of these threads.
+    boolean isDispatching(AgentThread thread) {
+        return thread == dispatching;
     }
 
     void start() {

@@ -27,6 +27,7 @@ abstract class Stage implements Agent {
     private Thread owner;
     private long batchNs;
     private int batchCount;
+    private long eventSequence;
 
     /**
      * Creates a stage.
@@ -69,6 +70,7 @@ abstract class Stage implements Agent {
             if (batchCount++ == 0) {
                 batchNs = clock.nanoTime();
             }
+            eventSequence = sequence;
             onMessage(event, batchNs);
         } catch (final Throwable failure) {
             contain(event, failure);
@@ -82,6 +84,11 @@ abstract class Stage implements Agent {
     /** The time of the batch that is being handled. */
     final long batchNs() {
         return batchNs;
+    }
+
+    /** The place in the ring of the event that is being handled. */
+    final long eventSequence() {
+        return eventSequence;
     }
 
     private void contain(MessageEvent event, Throwable failure) {

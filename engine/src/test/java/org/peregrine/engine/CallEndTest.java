@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.engine.handler.ClientError;
 import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.log.StallReport;
+import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.ReplyStatus;
@@ -61,6 +63,59 @@ final class CallEndTest {
             throw expected;
         }
         return ToolResult.EMPTY;
+    }
+
+    @Test
+    void shouldReportOnceAHandlerThatGoesOnAfterItsTimeout() throws InterruptedException {
+        final long[] nowNs = {0};
+        final CountDownLatch started = new CountDownLatch(1);
+        final CountDownLatch freed = new CountDownLatch(1);
+        final Tool deaf =
+                Tool.named("deaf").timeout(Duration.ofSeconds(2)).blocking(request -> stayDeaf(started, freed));
+        try (EngineHarness harness = EngineHarness.start(context -> context.clock(() -> nowNs[0]), deaf)) {
+            harness.transport.send(1, call(1, "deaf", "{}"));
+            harness.run();
+            assertThat(started.await(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            nowNs[0] = TimeUnit.MILLISECONDS.toNanos(2_400);
+            harness.runUntilAnswers(1);
+            assertThat(last(harness)).contains("took longer than 2 s");
+            assertThat(harness.engine.health().overdue()).isEmpty();
+            assertThat(harness.engine.counter(EngineCounter.CALLS_OVERDUE)).isZero();
+            nowNs[0] = TimeUnit.MILLISECONDS.toNanos(2_600);
+            harness.run();
+            nowNs[0] = TimeUnit.SECONDS.toNanos(5);
+            harness.run();
+            assertThat(harness.engine.counter(EngineCounter.CALLS_OVERDUE)).isEqualTo(1);
+            assertThat(harness.engine.health().overdue())
+                    .singleElement()
+                    .satisfies(call ->
+                            assertThat(call.handler() + " " + call.stalledNs()).isEqualTo("tool 'deaf' 5000000000"));
+            assertThat(harness.errors).last().satisfies(CallEndTest::namesTheDeafTool);
+            assertThat(harness.engine.health().whyNotHealthy()).isNull();
+            freed.countDown();
+            harness.awaitUntil(() -> harness.engine.health().overdue().isEmpty());
+        }
+    }
+
+    private static void namesTheDeafTool(Throwable report) {
+        assertThat(report)
+                .isInstanceOf(StallReport.class)
+                .hasMessageStartingWith("stalled: tool 'deaf' goes on 600 ms after its timeout of 2 s, on ");
+        assertThat(report.getStackTrace())
+                .extracting(StackTraceElement::getMethodName)
+                .contains("stayDeaf");
+    }
+
+    private static ToolResult stayDeaf(CountDownLatch started, CountDownLatch freed) {
+        started.countDown();
+        while (true) {
+            try {
+                freed.await();
+                return ToolResult.EMPTY;
+            } catch (final InterruptedException ignored) {
+                // As a handler that does not hear.
+            }
+        }
     }
 
     @Test

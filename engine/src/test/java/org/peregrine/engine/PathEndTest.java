@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.peregrine.engine.FaultyTransport.Place;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.log.StallReport;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.ThreadHealth;
 import org.peregrine.engine.tool.Tool;
@@ -111,15 +112,24 @@ final class PathEndTest {
             await(() -> engine.health().whyNotReady() != null);
             assertThat(engine.health().whyNotReady())
                     .startsWith("stalled: pg0-")
-                    .contains(" of faulty for ");
+                    .contains(" of faulty in tool 'stuck' for ");
             await(() -> engine.health().whyNotHealthy() != null);
+            assertThat(engine.health().whyNotHealthy()).contains(" of faulty in tool 'stuck' for ");
+            await(() -> engine.counter(EngineCounter.PATH_STALLS) > 0 && !errors.isEmpty());
             assertThat(engine.health().failure()).isNull();
             held.countDown();
             assertThat(transport.take()).contains("freed");
             await(() -> engine.health().whyNotReady() == null);
             assertThat(engine.health().whyNotHealthy()).isNull();
         }
-        assertThat(errors).isEmpty();
+        assertThat(errors)
+                .isNotEmpty()
+                .allSatisfy(error -> assertThat(error)
+                        .isInstanceOf(StallReport.class)
+                        .hasMessageContaining(" of faulty in tool 'stuck' has not moved for 500 ms"));
+        assertThat(errors.getFirst().getStackTrace())
+                .extracting(StackTraceElement::getMethodName)
+                .contains("awaitFreedom");
     }
 
     /** Author code that does not return cannot be made to: the engine closes without it, and says so. */

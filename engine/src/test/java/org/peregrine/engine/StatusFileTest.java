@@ -209,8 +209,9 @@ final class StatusFileTest {
     void shouldShowHowThreadsOfThePathAre() throws IOException {
         final Path path = directory.resolve("5.counters");
         final StatusFile written = StatusFile.create(path, 1, 1);
-        final List<ThreadHealth> threads =
-                List.of(new ThreadHealth("net-0", "pg0-path", 0), new ThreadHealth("net-1", "pg1-path", 1_500_000_000));
+        final List<ThreadHealth> threads = List.of(
+                new ThreadHealth("net-0", "pg0-path", 0, ""),
+                new ThreadHealth("net-1", "pg1-path", 1_500_000_000, "tool 'add'"));
         written.write(new StatusInterval(1, Map.of(), List.of(), null, Map.of(), threads));
         assertThat(StatusSnapshot.read(path).threads()).isEqualTo(threads);
         written.write(new StatusInterval(

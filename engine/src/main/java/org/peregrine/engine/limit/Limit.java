@@ -129,6 +129,11 @@ public enum Limit {
     READY_STALL_NS("ns", 1_000_000_000L, 200_000_000, 3_600_000_000_000L, "others can answer meanwhile"),
     /** The same for {@code /health}. */
     HEALTH_STALL_NS("ns", 10_000_000_000L, 200_000_000, 3_600_000_000_000L, "a restart costs every session"),
+    /**
+     * Time that a thread of the path may stand still, or a handler run on after its timeout, before it is reported with
+     * its stack and counted.
+     */
+    STALL_REPORT_NS("ns", 500_000_000L, 100_000_000, 3_600_000_000_000L, "a cause is named within a second"),
     /** Longest time an idle connection may hold a partial message before it is ended. */
     PARTIAL_FRAME_TIMEOUT_NS("ns", 30_000_000_000L, 1_000_000, 3_600_000_000_000L, "a slow sender holds memory"),
     /** Longest wait of a WebSocket close frame for answers under way. Later ones are discarded. */

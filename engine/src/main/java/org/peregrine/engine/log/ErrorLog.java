@@ -141,7 +141,7 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
             others = others == null ? new Kind(nowNs) : others;
             kind = others;
         }
-        if (failure instanceof HandlerFailure && mayName()) {
+        if ((failure instanceof HandlerFailure || failure instanceof StallReport) && mayName()) {
             out.accept(PREFIX + LogText.describe(failure) + "\n");
             return;
         }

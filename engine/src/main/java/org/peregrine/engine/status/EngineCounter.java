@@ -138,6 +138,10 @@ public enum EngineCounter {
     CYCLE_FAILURES("failures contained in a duty cycle"),
     /** Failures while deadlines were looked at. Housekeeping thread. */
     HOUSEKEEPING_FAILURES("failures contained in housekeeping"),
+    /** Times that a thread of the path stood still for {@code STALL_REPORT_NS}. Thread of the watch. */
+    PATH_STALLS("stalls of the path reported"),
+    /** Calls that went on for {@code STALL_REPORT_NS} after their timeout. Housekeeping thread. */
+    CALLS_OVERDUE("calls that ignored their timeout"),
     /** Times that handlers computed on all threads that run virtual ones. Housekeeping thread. */
     CARRIERS_HELD("all virtual threads held up by computing handlers"),
     /** Messages that were no JSON. Network thread, as all that follow. */

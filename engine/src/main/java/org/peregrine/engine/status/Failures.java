@@ -37,6 +37,17 @@ public final class Failures {
     }
 
     /**
+     * Counts something that is no failure, and tells the error handler.
+     *
+     * @param what the counter.
+     * @param notice with whatever stack trace it has.
+     */
+    public void report(EngineCounter what, Throwable notice) {
+        counters.incrementShared(what);
+        report(notice);
+    }
+
+    /**
      * Tells the error handler of something that is no failure, and counts nothing.
      *
      * @param notice without a stack trace.

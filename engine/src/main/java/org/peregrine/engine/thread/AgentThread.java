@@ -97,6 +97,11 @@ public final class AgentThread implements AutoCloseable {
         return thread.getName();
     }
 
+    /** The thread itself, for who looks at its stack. */
+    Thread thread() {
+        return thread;
+    }
+
     DutyCycle cycle() {
         return cycle;
     }

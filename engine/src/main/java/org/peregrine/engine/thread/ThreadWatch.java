@@ -5,16 +5,21 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
+import org.peregrine.engine.log.LogText;
+import org.peregrine.engine.log.StallReport;
 import org.peregrine.engine.status.Heartbeat;
 import org.peregrine.engine.status.ThreadHealth;
 
 /**
  * Checks ten times a second whether each thread of the path has begun a cycle since. A thread that waits for work
  * begins one at least as often. Time is counted in checks, not by a clock: while the whole process is stopped, by a
- * collection, a debugger or an overloaded machine, the watch stops, too, and no thread counts as stalled.
+ * collection, a debugger or an overloaded machine, the watch stops, too, and no thread counts as stalled. A thread of
+ * the path that stands still is reported once, with its stack.
  */
 public final class ThreadWatch implements Agent {
     /** Time between two checks. */
@@ -30,10 +35,12 @@ public final class ThreadWatch implements Agent {
         private final String thread;
         private final LongSupplier beatCount;
         private final boolean needed;
+        private final Supplier<String> handler;
         private long beats;
         private volatile long still;
 
-        Watched(String shard, String thread, LongSupplier beatCount, boolean needed) {
+        Watched(String shard, String thread, LongSupplier beatCount, boolean needed, Supplier<String> handler) {
+            this.handler = handler;
             this.shard = shard;
             this.thread = thread;
             this.beatCount = beatCount;
@@ -41,13 +48,25 @@ public final class ThreadWatch implements Agent {
         }
 
         ThreadHealth health() {
-            return new ThreadHealth(shard, thread, still * TICK_NS);
+            return new ThreadHealth(shard, thread, still * TICK_NS, still == 0 ? "" : handler.get());
+        }
+    }
+
+    /** A thread of the path, whose stall is reported. */
+    private record Reported(Watched watched, Thread thread, Consumer<StallReport> reports) {
+        void report() {
+            final ThreadHealth health = watched.health();
+            reports.accept(new StallReport(
+                    health.text() + " has not moved for " + LogText.duration(health.stalledNs()) + Deadlocks.of(thread),
+                    thread.getStackTrace()));
         }
     }
 
     private final List<Watched> path = new ArrayList<>();
+    private final List<Reported> reported = new ArrayList<>();
     private final List<Watched> beside = new CopyOnWriteArrayList<>();
     private final NanoClock clock;
+    private final long reportNs;
     private long lastNs;
     private long count;
     private volatile long checks;
@@ -58,9 +77,11 @@ public final class ThreadWatch implements Agent {
      * Creates a watch without threads.
      *
      * @param clock says whether it was woken too early.
+     * @param reportNs stall after which a thread of the path is reported.
      */
-    public ThreadWatch(NanoClock clock) {
+    public ThreadWatch(NanoClock clock, long reportNs) {
         this.clock = clock;
+        this.reportNs = reportNs;
         this.lastNs = clock.nanoTime();
     }
 
@@ -69,9 +90,13 @@ public final class ThreadWatch implements Agent {
      *
      * @param shard that it belongs to.
      * @param thread of the path.
+     * @param handler names the handler that the thread is in; empty for none. Any thread.
+     * @param reports takes the reports of its stalls.
      */
-    public void add(String shard, AgentThread thread) {
-        path.add(new Watched(shard, thread.name(), thread.cycle()::beats, true));
+    public void add(String shard, AgentThread thread, Supplier<String> handler, Consumer<StallReport> reports) {
+        final Watched watched = new Watched(shard, thread.name(), thread.cycle()::beats, true, handler);
+        path.add(watched);
+        reported.add(new Reported(watched, thread.thread(), reports));
     }
 
     /**
@@ -81,7 +106,7 @@ public final class ThreadWatch implements Agent {
      * @param needed whether requests suffer when it stands still.
      */
     public void addBeside(AgentThread thread, boolean needed) {
-        beside.add(new Watched(ENGINE, thread.name(), thread.cycle()::beats, needed));
+        beside.add(new Watched(ENGINE, thread.name(), thread.cycle()::beats, needed, () -> ""));
     }
 
     /**
@@ -91,7 +116,7 @@ public final class ThreadWatch implements Agent {
      * @param needed whether requests suffer when it stands still.
      */
     public void addBeside(Heartbeat heartbeat, boolean needed) {
-        beside.add(new Watched(ENGINE, heartbeat.thread(), heartbeat::count, needed));
+        beside.add(new Watched(ENGINE, heartbeat.thread(), heartbeat::count, needed, () -> ""));
     }
 
     /**
@@ -117,6 +142,7 @@ public final class ThreadWatch implements Agent {
     /** Checks all of them. */
     void check() {
         path.forEach(ThreadWatch::check);
+        reported.forEach(this::report);
         beside.forEach(ThreadWatch::check);
         count++;
         checks = count;
@@ -126,6 +152,14 @@ public final class ThreadWatch implements Agent {
         final long beats = one.beatCount.getAsLong();
         one.still = beats == one.beats ? one.still + 1 : 0;
         one.beats = beats;
+    }
+
+    /** Reports a thread at the check at which it has stood still for so long, and not again before it has moved. */
+    private void report(Reported one) {
+        final long stalledNs = one.watched.still * TICK_NS;
+        if (stalledNs >= reportNs && stalledNs - TICK_NS < reportNs) {
+            one.report();
+        }
     }
 
     /** Checks the watch itself. Called by another thread, always the same, once in a tick. */
@@ -161,7 +195,7 @@ public final class ThreadWatch implements Agent {
             }
         }
         if (!beside.isEmpty()) {
-            all.add(new ThreadHealth(ENGINE, roleName(), selfStill * TICK_NS));
+            all.add(new ThreadHealth(ENGINE, roleName(), selfStill * TICK_NS, ""));
         }
         return all;
     }

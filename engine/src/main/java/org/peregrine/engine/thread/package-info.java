@@ -5,6 +5,7 @@
  *   AgentThread ──► DutyCycle ──► Agent.doWork, idle
  *                       │ one beat a cycle
  *                       └──────► ThreadWatch (every 100 ms: has it moved?) ──► /ready, /health, stat, /metrics
+ *                                         └── StallReport (once a stall) ──► log, counter
  * </pre>
  */
 package org.peregrine.engine.thread;

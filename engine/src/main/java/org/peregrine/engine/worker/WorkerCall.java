@@ -62,8 +62,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     private final Session session;
     private final long connectionId;
     private final CallOrigin origin;
-    private final long timeoutNs;
-    private final long deadlineNs;
+    private final CallDeadline deadline;
     private final CallChannel channel;
     private final ResponseWriter responses;
     private final JsonValue meta;
@@ -91,10 +90,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
                 stamps.blockedNs,
                 stamps.dispatchNs,
                 stamps.span);
-        this.timeoutNs = code.timeoutNs() > 0
-                ? code.timeoutNs()
-                : workers.services().limits().get(Limit.CALL_TIMEOUT_NS);
-        this.deadlineNs = stamps.dispatchNs + timeoutNs;
+        this.deadline = CallDeadline.of(code, workers.services().limits(), stamps.dispatchNs);
         final int maxBytes = workers.services().limits().intValue(Limit.MAX_REPLY_BYTES);
         this.responses = new ResponseWriter(
                 key.buffer(),
@@ -366,12 +362,18 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         if (link != null) {
             link.expire(nowNs);
         }
-        if (task == null && nowNs - deadlineNs >= 0 && !answer.isTaken()) {
-            final String limit = LogText.duration(timeoutNs);
+        if (task == null && deadline.overNs(nowNs) >= 0 && !answer.isTaken()) {
+            final String limit = LogText.duration(deadline.timeoutNs());
             if (end("The call of " + name().handler() + " took longer than " + limit)) {
                 workers.report(name(), new HandlerMistake("the call took longer than it may", limit));
             }
         }
+    }
+
+    /** The handler that goes on after its timeout; null for another. */
+    OverdueCalls.Overrun overrun(long nowNs) {
+        final boolean overrun = task == null && thread != null && deadline.overNs(nowNs) >= 0;
+        return overrun ? new OverdueCalls.Overrun(name(), thread, deadline.timeoutNs(), deadline.overNs(nowNs)) : null;
     }
 
     /** Ends the call with an error; false when it is answered already. A task is ended by its extension. */

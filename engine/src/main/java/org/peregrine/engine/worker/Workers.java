@@ -1,5 +1,6 @@
 package org.peregrine.engine.worker;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -27,6 +28,7 @@ import org.peregrine.engine.status.EachStep;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
+import org.peregrine.engine.status.ThreadHealth;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -53,6 +55,7 @@ public final class Workers {
     private final ThreadFactory platformThreads;
     private final Diversion diversion;
     private final HandlerReports reports;
+    private final OverdueCalls overdue;
 
     /**
      * Creates workers of a shard that run nothing yet.
@@ -68,6 +71,7 @@ public final class Workers {
         this.services = services;
         this.reports = new HandlerReports(services);
         final Limits limits = services.limits();
+        this.overdue = new OverdueCalls(running, limits.get(Limit.STALL_REPORT_NS), failures);
         this.threads = services.placement()
                 .offPinnedCores(Thread.ofVirtual().name("peregrine-worker-", 0).factory());
         this.platformThreads = services.placement()
@@ -311,9 +315,15 @@ public final class Workers {
     private void expire(WorkerCall call, long nowNs) {
         try {
             call.expire(nowNs);
+            overdue.check(call, nowNs);
         } catch (final Throwable failure) {
             failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
         }
+    }
+
+    /** Adds calls of these workers, a shard's, that go on after their timeout. Any thread. */
+    public void addOverdue(String shard, List<ThreadHealth> calls) {
+        overdue.addTo(shard, calls);
     }
 
     /** Adds the names of handlers whose virtual threads neither wait nor have ended. Any thread. */
@@ -359,6 +369,7 @@ public final class Workers {
 
     void ended(WorkerCall call) {
         running.remove(call);
+        overdue.remove(call);
         byConnection.remove(call);
     }
 

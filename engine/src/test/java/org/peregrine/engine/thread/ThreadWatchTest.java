@@ -8,19 +8,25 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NoOpIdleStrategy;
 import org.junit.jupiter.api.Test;
+import org.peregrine.engine.log.StallReport;
 import org.peregrine.engine.status.ThreadHealth;
 
 /** A thread that stands still is noticed by looks, not by a clock. */
 final class ThreadWatchTest {
+    private static final long REPORT_NS = 3 * ThreadWatch.TICK_NS;
+
+    private final List<StallReport> reports = new ArrayList<>();
     private final AtomicLong nowNs = new AtomicLong();
     private final List<Throwable> errors = new ArrayList<>();
     private final DutyCycle cycle = DutyCycle.ofPath(agent(), errors::add);
-    private final ThreadWatch watch = new ThreadWatch(nowNs::get);
+    private final ThreadWatch watch = new ThreadWatch(nowNs::get, REPORT_NS);
 
     ThreadWatchTest() {
         watch.add(
                 "net-0",
-                new AgentThread(true, () -> "pg0-shared", cycle, NoOpIdleStrategy.INSTANCE, errors::add, errors::add));
+                new AgentThread(true, () -> "pg0-shared", cycle, NoOpIdleStrategy.INSTANCE, errors::add, errors::add),
+                () -> "tool 'stuck'",
+                reports::add);
     }
 
     private static Agent agent() {
@@ -45,7 +51,7 @@ final class ThreadWatchTest {
     void shouldCountTheLooksInWhichAThreadHasNotMoved() {
         cycle.run(NoOpIdleStrategy.INSTANCE);
         watch.check();
-        assertThat(watch.health()).containsExactly(new ThreadHealth("net-0", "pg0-shared", 0));
+        assertThat(watch.health()).containsExactly(new ThreadHealth("net-0", "pg0-shared", 0, ""));
         for (int check = 1; check <= 10; check++) {
             watch.check();
             assertThat(stalledNs()).isEqualTo(check * ThreadWatch.TICK_NS);
@@ -53,6 +59,30 @@ final class ThreadWatchTest {
         cycle.run(NoOpIdleStrategy.INSTANCE);
         watch.check();
         assertThat(stalledNs()).isZero();
+    }
+
+    @Test
+    void shouldReportEachStallOnceWithItsHandler() {
+        cycle.run(NoOpIdleStrategy.INSTANCE);
+        watch.check();
+        watch.check();
+        watch.check();
+        assertThat(reports).isEmpty();
+        for (int check = 0; check < 10; check++) {
+            watch.check();
+        }
+        assertThat(reports)
+                .singleElement()
+                .satisfies(report -> assertThat(report)
+                        .hasMessage("stalled: pg0-shared of net-0 in tool 'stuck' has not moved for 300 ms"));
+        assertThat(watch.path().getFirst().handler()).isEqualTo("tool 'stuck'");
+        cycle.run(NoOpIdleStrategy.INSTANCE);
+        watch.check();
+        assertThat(watch.path().getFirst().handler()).isEmpty();
+        for (int check = 0; check < 3; check++) {
+            watch.check();
+        }
+        assertThat(reports).hasSize(2);
     }
 
     /** Stopped for an hour, the whole process has lost one look. */

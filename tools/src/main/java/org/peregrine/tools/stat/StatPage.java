@@ -125,10 +125,11 @@ final class StatPage {
         for (final ThreadHealth thread : stalled) {
             line(String.format(
                     Locale.ROOT,
-                    "  STALLED %s of %s for %.1f s: it does not come back from what it does",
+                    "  STALLED %s of %s for %.1f s: it does not come back from %s",
                     LogText.printable(thread.thread()),
                     LogText.printable(thread.shard()),
-                    thread.stalledNs() / 1e9));
+                    thread.stalledNs() / 1e9,
+                    thread.handler().isEmpty() ? "what it does" : LogText.printable(thread.handler(), WIDTH)));
         }
     }
 

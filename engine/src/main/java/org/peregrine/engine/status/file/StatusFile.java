@@ -140,7 +140,14 @@ public final class StatusFile {
     private void putThreads(List<ThreadHealth> threads) {
         final StringBuilder text = new StringBuilder();
         for (final ThreadHealth thread : threads) {
-            final String line = thread.shard() + '\t' + thread.thread() + '\t' + thread.stalledNs() + '\n';
+            final String line = thread.shard()
+                    + '\t'
+                    + thread.thread()
+                    + '\t'
+                    + thread.stalledNs()
+                    + '\t'
+                    + thread.handler()
+                    + '\n';
             if (text.length() + line.length() <= StatusFileDescriptor.MAX_THREADS_LENGTH) {
                 text.append(line);
             }

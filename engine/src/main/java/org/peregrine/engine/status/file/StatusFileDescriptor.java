@@ -26,7 +26,7 @@ import org.agrona.concurrent.status.CountersReader;
  */
 final class StatusFileDescriptor {
     static final int MAGIC = 0x50524753;
-    static final int VERSION = 4;
+    static final int VERSION = 5;
 
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = 4;

@@ -203,8 +203,8 @@ public record StatusSnapshot(
         return text(buffer, StatusFileDescriptor.THREADS_LENGTH_OFFSET, StatusFileDescriptor.MAX_THREADS_LENGTH)
                 .lines()
                 .map(line -> line.split("\t", -1))
-                .filter(parts -> parts.length == 3 && NUMBER.matcher(parts[2]).matches())
-                .map(parts -> new ThreadHealth(parts[0], parts[1], Long.parseLong(parts[2])))
+                .filter(parts -> parts.length == 4 && NUMBER.matcher(parts[2]).matches())
+                .map(parts -> new ThreadHealth(parts[0], parts[1], Long.parseLong(parts[2]), parts[3]))
                 .toList();
     }
 
