@@ -12,7 +12,7 @@ import org.peregrine.engine.transport.memory.ReplyListener;
  * One message in memory, sent as often as requested, and a count of the answers. {@link #request} and {@link
  * #answered} belong to the benchmark's thread, the rest to the network thread, which may be the same.
  */
-final class MessageLoop implements ReplyListener {
+public final class MessageLoop implements ReplyListener {
     private final MemoryTransport transport = new MemoryTransport(this);
     private final MemoryFrame message;
     private long requested;
@@ -25,7 +25,7 @@ final class MessageLoop implements ReplyListener {
      *
      * @param message sent again and again.
      */
-    MessageLoop(String message) {
+    public MessageLoop(String message) {
         this(MemoryFrame.message(1, message));
     }
 
@@ -46,23 +46,40 @@ final class MessageLoop implements ReplyListener {
         return new MessageLoop(frame);
     }
 
-    MemoryTransport transport() {
+    /**
+     * The transport to give to an engine.
+     *
+     * @return not opened yet.
+     */
+    public MemoryTransport transport() {
         return transport;
     }
 
-    /** Requests more messages. */
-    void request(int count) {
+    /**
+     * Requests more messages.
+     *
+     * @param count of them.
+     */
+    public void request(int count) {
         requested += count;
         transport.repeat(message, count);
     }
 
-    /** Number of messages requested in all. */
-    long requested() {
+    /**
+     * Number of messages requested in all.
+     *
+     * @return of them.
+     */
+    public long requested() {
         return requested;
     }
 
-    /** Number of answers flushed. */
-    long answered() {
+    /**
+     * Number of answers flushed.
+     *
+     * @return of them.
+     */
+    public long answered() {
         return answered;
     }
 

@@ -9,13 +9,13 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 
 /** Requests and their handlers: the same messages and tools in every benchmark. */
-final class Messages {
+public final class Messages {
     private static final JsonName MESSAGE = JsonName.of("message");
     static final String TEXT =
             "The quick brown fox jumps over the lazy dog. ".repeat(4).substring(0, 150);
 
     /** A {@code tools/call} of 250 bytes: the message of the budgets. */
-    static final String ECHO =
+    public static final String ECHO =
             "{\"jsonrpc\":\"2.0\",\"id\":10000001,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\","
                     + "\"arguments\":{\"message\":\"" + TEXT.substring(0, 145) + "\"}}}";
 
@@ -45,7 +45,7 @@ final class Messages {
      *
      * @return a registry.
      */
-    static Registry registry() {
+    public static Registry registry() {
         return Registry.builder()
                 .tool(Tool.named("echo")
                         .inputSchema("{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"}}}")

@@ -28,7 +28,7 @@ class RunAllTest {
 
     @BeforeEach
     void shouldFindAWholeTree() throws IOException {
-        for (final String module : List.of("codec", "engine", "transports", "bench")) {
+        for (final String module : List.of("codec", "engine", "transports", "transports/aeron", "bench")) {
             Files.createDirectories(root.resolve(module + "/src/main"));
             Files.writeString(root.resolve(module + "/pom.xml"), "");
         }
@@ -75,16 +75,16 @@ class RunAllTest {
     void shouldPassWhenEveryPartDoes() throws Exception {
         final Ending ending = run("nothing");
         assertThat(ending.code).as(ending.said).isZero();
-        assertThat(ending.ran).hasSize(9);
+        assertThat(ending.ran).hasSize(10);
         assertThat(ending.said).contains("table of jmh").doesNotContain("FAILED");
     }
 
     @ParameterizedTest
-    @CsvSource({"ProcessRig", "LineRig", "HttpRig", "jmh"})
+    @CsvSource({"ProcessRig", "LineRig", "WireRig", "HttpRig", "jmh"})
     void shouldRunEveryPartAndThenFail(String failing) throws Exception {
         final Ending ending = run(failing);
         assertThat(ending.code).as(ending.said).isEqualTo(1);
-        assertThat(ending.ran).hasSize(9);
+        assertThat(ending.ran).hasSize(10);
         assertThat(ending.said.lines().toList().getLast())
                 .startsWith("run-all: FAILED: [")
                 .contains(failing);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -38,9 +39,23 @@ public record RigProcess(String name, Process process) implements AutoCloseable 
      * @throws IOException when it cannot be started.
      */
     public static RigProcess start(String name, List<String> command) throws IOException {
-        final Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return start(name, command, Map.of());
+    }
+
+    /**
+     * Starts a child with more in its environment.
+     *
+     * @param name in the results.
+     * @param command of the child.
+     * @param environment added to this program's.
+     * @return the running child.
+     * @throws IOException when it cannot be started.
+     */
+    public static RigProcess start(String name, List<String> command, Map<String, String> environment)
+            throws IOException {
+        final ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        final Process process = builder.start();
         // A run that hangs fails: its channel ends with the child.
         CompletableFuture.delayedExecutor(RUN_TIMEOUT_MINUTES, TimeUnit.MINUTES).execute(process::destroyForcibly);
         return new RigProcess(name, process);

@@ -1,13 +1,17 @@
 package org.peregrine.bench.rig;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.peregrine.bench.process.RigProcess;
@@ -17,15 +21,14 @@ import org.peregrine.bench.process.RigProcess;
  *
  * @param name in the results.
  * @param process the child; its standard error is this program's.
- * @param socket of the channel; null over stdio.
+ * @param connection of the channel; null over stdio.
  * @param in source of the replies.
  * @param out target of the requests.
  */
-record LineTarget(String name, Process process, Socket socket, InputStream in, OutputStream out)
+record LineTarget(String name, Process process, Closeable connection, InputStream in, OutputStream out)
         implements AutoCloseable {
     private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long CONNECT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long RUN_TIMEOUT_MINUTES = 10;
     private static final long EXIT_TIMEOUT_MS = 5_000;
 
     /**
@@ -38,20 +41,41 @@ record LineTarget(String name, Process process, Socket socket, InputStream in, O
      * @throws IOException when it cannot be started or does not listen in time.
      */
     static LineTarget start(String name, List<String> command, int tcpPort) throws IOException {
-        final Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        // A run that hangs fails: its channel ends with the child.
-        CompletableFuture.delayedExecutor(RUN_TIMEOUT_MINUTES, TimeUnit.MINUTES).execute(process::destroyForcibly);
+        final Process process = RigProcess.start(name, command).process();
         if (tcpPort == 0) {
             return new LineTarget(name, process, null, process.getInputStream(), process.getOutputStream());
         }
         try {
-            final Socket socket = connect(tcpPort);
+            final Socket socket = awaited(() -> new Socket(InetAddress.getLoopbackAddress(), tcpPort));
             socket.setTcpNoDelay(true);
             return new LineTarget(name, process, socket, socket.getInputStream(), socket.getOutputStream());
         } catch (final IOException failure) {
             process.destroy();
+            throw failure;
+        }
+    }
+
+    /**
+     * Starts a child that listens on a Unix socket.
+     *
+     * @param name in the results.
+     * @param command of the child.
+     * @param path of the socket.
+     * @return the connected child.
+     * @throws IOException when it cannot be started or does not listen in time.
+     */
+    static LineTarget startUnix(String name, List<String> command, Path path) throws IOException {
+        final RigProcess process = RigProcess.start(name, command);
+        try {
+            final SocketChannel channel = awaited(() -> SocketChannel.open(UnixDomainSocketAddress.of(path)));
+            return new LineTarget(
+                    name,
+                    process.process(),
+                    channel,
+                    Channels.newInputStream(channel),
+                    Channels.newOutputStream(channel));
+        } catch (final IOException failure) {
+            process.close();
             throw failure;
         }
     }
@@ -66,14 +90,19 @@ record LineTarget(String name, Process process, Socket socket, InputStream in, O
         new RigProcess(name, process).resume();
     }
 
-    private static Socket connect(int port) throws IOException {
+    /** A way to open a channel. */
+    private interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    private static <T> T awaited(Opening<T> opening) throws IOException {
         final long deadlineNs = System.nanoTime() + CONNECT_TIMEOUT_NS;
         while (true) {
             try {
-                return new Socket(InetAddress.getLoopbackAddress(), port);
-            } catch (final ConnectException failure) {
+                return opening.open();
+            } catch (final SocketException notYet) {
                 if (System.nanoTime() - deadlineNs > 0) {
-                    throw failure;
+                    throw notYet;
                 }
                 LockSupport.parkNanos(CONNECT_INTERVAL_NS);
             }
@@ -85,8 +114,8 @@ record LineTarget(String name, Process process, Socket socket, InputStream in, O
     public void close() throws IOException {
         resume();
         out.close();
-        if (socket != null) {
-            socket.close();
+        if (connection != null) {
+            connection.close();
             process.destroy();
         }
         try {

@@ -1,0 +1,166 @@
+package org.peregrine.bench.rig;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.peregrine.bench.Messages;
+import org.peregrine.bench.process.RigProcess;
+import org.peregrine.client.Offer;
+import org.peregrine.client.aeron.AeronClient;
+import org.peregrine.client.aeron.AeronClientSettings;
+import org.peregrine.client.aeron.MessageListener;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.ThreadingMode;
+import org.peregrine.transports.aeron.AeronSettings;
+import org.peregrine.transports.aeron.AeronTransport;
+
+/**
+ * A server over Aeron: a process of its own, or an engine that the thread which calls it invokes, with its driver.
+ * The client spins.
+ */
+final class AeronWire implements Wire, MessageWindow.Link {
+    /** Aeron's client takes the driver for dead after it, too. */
+    private static final Duration OPEN_TIMEOUT = Duration.ofMinutes(2);
+
+    private final String name;
+    private final RigProcess process;
+    private final McpEngine engine;
+    private final MessageWindow window;
+    private final MessageListener listener;
+    private AeronClient client;
+
+    private AeronWire(String name, RigProcess process, McpEngine engine) {
+        this.name = name;
+        this.process = process;
+        this.engine = engine;
+        window = new MessageWindow(name);
+        listener = window::onMessage;
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param name in the results.
+     * @param command of the server.
+     * @param channel that it serves.
+     * @param directory in which it runs its driver.
+     * @return a connected wire.
+     * @throws IOException when the server does not start or does not take the connection.
+     */
+    static AeronWire to(String name, List<String> command, String channel, Path directory) throws IOException {
+        final String flags = "-Daeron.dir=" + directory + " " + String.join(" ", AeronDirectories.flags());
+        final AeronWire wire =
+                new AeronWire(name, RigProcess.start(name, command, Map.of("PEREGRINE_JAVA_OPTS", flags)), null);
+        try {
+            AeronDirectories.awaitDriver(directory);
+            wire.client = AeronClient.connect(
+                    AeronClientSettings.of(channel).directory(directory).openTimeout(OPEN_TIMEOUT));
+        } catch (final IOException failure) {
+            wire.process.close();
+            throw failure;
+        }
+        return wire;
+    }
+
+    /**
+     * Launches an engine that this thread invokes.
+     *
+     * @param channel that it serves.
+     * @param directory of its driver, which this thread invokes, too.
+     * @return a connected wire.
+     * @throws IOException when the driver does not start.
+     */
+    static AeronWire onOneThread(String channel, Path directory) throws IOException {
+        final McpEngine engine = McpEngine.launch(new EngineContext()
+                .threadingMode(ThreadingMode.INVOKER)
+                .registry(Messages.registry())
+                .transport(new AeronTransport("aeron", AeronSettings.of(channel).embeddedIn(directory))));
+        final AeronWire wire = new AeronWire(channel.replaceAll("\\?.*", "") + ", one thread", null, engine);
+        wire.client = AeronClient.begin(AeronClientSettings.of(channel).directory(directory));
+        while (!wire.client.isOpen()) {
+            engine.invoke();
+            wire.client.work();
+            if (wire.client.closeReason() != null) {
+                throw new IOException(wire.client.closeReason());
+            }
+        }
+        return wire;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public LineRound run(int requests, int underWay) throws IOException {
+        return window.run(this, requests, underWay);
+    }
+
+    @Override
+    public boolean offer(DirectBuffer message, int offset, int length) throws IOException {
+        final Offer offer = client.offer(message, offset, length);
+        if (offer == Offer.CLOSED) {
+            throw new IOException(name + ": " + client.closeReason());
+        }
+        return offer == Offer.TAKEN;
+    }
+
+    @Override
+    public void poll() throws IOException {
+        if (engine != null) {
+            engine.invoke();
+        }
+        client.poll(listener);
+        if (!client.isOpen()) {
+            throw new IOException(name + ": " + client.closeReason());
+        }
+    }
+
+    @Override
+    public void resume() throws IOException {
+        if (process != null) {
+            process.resume();
+        }
+    }
+
+    @Override
+    public void pause() throws IOException {
+        if (process != null) {
+            process.pause();
+        }
+    }
+
+    @Override
+    public void keepAlive() {
+        if (engine != null) {
+            engine.invoke();
+        }
+        client.work();
+    }
+
+    /** The server's process. */
+    RigProcess process() {
+        return process;
+    }
+
+    /** Ends the connection, and lets the server see it. */
+    void disconnect() {
+        client.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+        if (engine != null) {
+            engine.close();
+        }
+        if (process != null) {
+            process.close();
+        }
+    }
+}

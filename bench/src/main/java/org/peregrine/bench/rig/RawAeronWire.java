@@ -1,0 +1,132 @@
+package org.peregrine.bench.rig;
+
+import io.aeron.driver.MediaDriver;
+import io.aeron.logbuffer.FragmentHandler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AgentInvoker;
+import org.peregrine.bench.process.RigProcess;
+
+/** The floor of {@link AeronWire}: the same messages to an echo, in a process of its own or on the same thread. */
+final class RawAeronWire implements Wire, MessageWindow.Link {
+    private final String name;
+    private final MessageWindow window;
+    private final FragmentHandler listener;
+    private RigProcess process;
+    private MediaDriver driver;
+    private RawAeron echo;
+    private FragmentHandler echoes;
+    private RawAeron client;
+
+    private RawAeronWire(String name) {
+        this.name = name;
+        window = new MessageWindow(name);
+        listener = (buffer, offset, length, header) -> window.onMessage(buffer, offset, length);
+    }
+
+    /**
+     * Starts an echo.
+     *
+     * @param media {@code ipc} or {@code udp}.
+     * @param idle {@code spin} or {@code nap}.
+     * @param directory of its driver.
+     * @param port the first of two, over UDP.
+     * @return a connected wire.
+     * @throws IOException when it does not start.
+     */
+    static RawAeronWire to(String media, String idle, Path directory, int port) throws IOException {
+        final RawAeronWire wire = new RawAeronWire("raw aeron:" + media);
+        final List<String> command = RigProcess.javaCommand(
+                RawAeron.class, List.of(directory.toString(), media, Integer.toString(port), idle));
+        command.addAll(1, AeronDirectories.flags());
+        wire.process = RigProcess.start(wire.name, command);
+        AeronDirectories.awaitDriver(directory);
+        wire.client = RawAeron.client(directory, null, media, port);
+        wire.connect();
+        return wire;
+    }
+
+    /**
+     * Runs driver and echo on the thread that calls.
+     *
+     * @param media {@code ipc} or {@code udp}.
+     * @param directory of the driver.
+     * @param port the first of two, over UDP.
+     * @return a connected wire.
+     */
+    static RawAeronWire onOneThread(String media, Path directory, int port) {
+        final RawAeronWire wire = new RawAeronWire("raw aeron:" + media + ", one thread");
+        wire.driver = RawAeron.driver(directory);
+        final AgentInvoker invoker = wire.driver.sharedAgentInvoker();
+        wire.echo = RawAeron.echo(directory, invoker, media, port);
+        wire.echoes = (buffer, offset, length, header) -> wire.echo.echo(buffer, offset, length);
+        wire.client = RawAeron.client(directory, invoker, media, port);
+        wire.connect();
+        return wire;
+    }
+
+    private void connect() {
+        while (!client.isConnected()) {
+            keepAlive();
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public LineRound run(int requests, int underWay) throws IOException {
+        return window.run(this, requests, underWay);
+    }
+
+    @Override
+    public boolean offer(DirectBuffer message, int offset, int length) {
+        return client.offer(message, offset, length);
+    }
+
+    @Override
+    public void poll() {
+        keepAlive();
+        client.poll(listener);
+    }
+
+    @Override
+    public void keepAlive() {
+        if (driver != null) {
+            driver.sharedAgentInvoker().invoke();
+            echo.work();
+            echo.poll(echoes);
+        }
+        client.work();
+    }
+
+    @Override
+    public void resume() throws IOException {
+        if (process != null) {
+            process.resume();
+        }
+    }
+
+    @Override
+    public void pause() throws IOException {
+        if (process != null) {
+            process.pause();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+        if (driver != null) {
+            echo.close();
+            driver.close();
+        }
+        if (process != null) {
+            process.close();
+        }
+    }
+}
