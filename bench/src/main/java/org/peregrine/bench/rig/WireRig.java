@@ -1,6 +1,7 @@
 package org.peregrine.bench.rig;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,14 +9,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.peregrine.bench.Gates;
+import org.peregrine.bench.LauncherFlags;
 import org.peregrine.bench.RigRun;
+import org.peregrine.bench.process.RigProcess;
 
 /**
  * Compares the wires of a server in one run: the same call of a tool over standard input and output, TCP, a Unix
  * socket, Aeron over shared memory and over UDP, beside Aeron's own ping-pong, in two processes; then in one thread,
  * which invokes driver, engine and client, beside an engine in memory. The round trip of one call at a time, and the
  * rate with a window of them. Rounds of all wires alternate, and a process that is not measured is stopped, so that
- * what spins is not in the way. At last the CPU that a server takes without work. Exits with 1 when a budget is over.
+ * what spins is not in the way. Runs in a JVM with the launcher's flags, which it starts itself. At last the CPU that a server takes without work. Exits with 1 when a budget is over.
  *
  * <pre>
  *   java --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED -cp bench/target/benchmarks.jar \
@@ -54,7 +57,25 @@ public final class WireRig {
             return;
         }
         AeronDirectories.PATIENCE.forEach(System::setProperty);
-        System.exit(new WireRig(options).run());
+        System.exit(hasLaunchersFlags() ? new WireRig(options).run() : withLaunchersFlags(args));
+    }
+
+    private static boolean hasLaunchersFlags() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().containsAll(LauncherFlags.FLAGS);
+    }
+
+    /** What one thread invokes is measured here, so this JVM must be like the server's. */
+    private static int withLaunchersFlags(String... args) throws IOException {
+        final Process same = new ProcessBuilder(RigProcess.javaCommand(WireRig.class, List.of(args)))
+                .inheritIO()
+                .start();
+        try {
+            return same.waitFor();
+        } catch (final InterruptedException interrupted) {
+            same.destroy();
+            Thread.currentThread().interrupt();
+            return 1;
+        }
     }
 
     private int run() throws IOException {
