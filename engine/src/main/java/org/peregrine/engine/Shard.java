@@ -156,7 +156,7 @@ final class Shard {
     }
 
     ShardMetrics metrics() {
-        return new ShardMetrics(transport.name(), latencies, counters, ring.getBufferSize());
+        return new ShardMetrics(transport.name(), latencies, counters, ring.getBufferSize(), transport::reportedErrors);
     }
 
     /** Whether events are between receiver and sender. */

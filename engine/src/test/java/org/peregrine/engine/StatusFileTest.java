@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.ReportedError;
 import org.peregrine.engine.status.ThreadHealth;
 import org.peregrine.engine.status.file.StatusFile;
 import org.peregrine.engine.status.file.StatusInterval;
@@ -212,11 +213,30 @@ final class StatusFileTest {
         final List<ThreadHealth> threads = List.of(
                 new ThreadHealth("net-0", "pg0-path", 0, ""),
                 new ThreadHealth("net-1", "pg1-path", 1_500_000_000, "tool 'add'"));
-        written.write(new StatusInterval(1, Map.of(), List.of(), null, Map.of(), threads));
+        written.write(new StatusInterval(1, Map.of(), List.of(), null, Map.of(), threads, List.of()));
         assertThat(StatusSnapshot.read(path).threads()).isEqualTo(threads);
         written.write(new StatusInterval(
-                2, Map.of(), List.of(), null, Map.of(), Collections.nCopies(500, threads.getLast())));
+                2, Map.of(), List.of(), null, Map.of(), Collections.nCopies(500, threads.getLast()), List.of()));
         assertThat(StatusSnapshot.read(path).threads()).hasSizeBetween(100, 499).containsOnly(threads.getLast());
+        written.delete();
+    }
+
+    @Test
+    void shouldShowErrorsOfDriversAndNoMoreThanHaveRoom() throws IOException {
+        final Path path = directory.resolve("5.counters");
+        final StatusFile written = StatusFile.create(path, 1, 1);
+        final ReportedError error =
+                new ReportedError("aeron", "no\tway\u001b[2J é" + "x".repeat(1_000), 7, 1_000, 2_000);
+        written.write(new StatusInterval(1, Map.of(), List.of(), null, Map.of(), List.of(), List.of(error)));
+        assertThat(StatusSnapshot.read(path).table().errors()).containsExactly(error);
+        assertThat(error.text()).startsWith("no\\tway\\u001b[2J éxxx").hasSize(ReportedError.MAX_TEXT);
+        written.write(
+                new StatusInterval(2, Map.of(), List.of(), null, Map.of(), List.of(), Collections.nCopies(500, error)));
+        assertThat(StatusSnapshot.read(path).table().errors())
+                .hasSize(ReportedError.MAX_ERRORS)
+                .containsOnly(error);
+        written.write(new StatusInterval(3, Map.of(), List.of(), null, Map.of(), List.of(), List.of()));
+        assertThat(StatusSnapshot.read(path).table().errors()).isEmpty();
         written.delete();
     }
 }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -13,7 +14,9 @@ import org.HdrHistogram.HistogramLogWriter;
 import org.agrona.CloseHelper;
 import org.peregrine.engine.file.AppendedFile;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.PauseVisibility;
+import org.peregrine.engine.status.ReportedError;
 
 /**
  * Writes intervals as an HdrHistogram log, which the usual viewers read: a line for each histogram that has values,
@@ -31,12 +34,20 @@ public final class HistogramLog implements IntervalListener {
     /** Starts a comment with the reason why pauses cannot be seen. */
     public static final String UNSEEN = "Note: ";
 
+    /** Starts a comment with an error of a transport's driver, as it was then. */
+    public static final String ERROR = "Error: ";
+
+    /** Starts a comment with a counter that has changed. */
+    public static final String COUNTER = "Counter: ";
+
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final AppendedFile file;
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(text, false, StandardCharsets.UTF_8);
     private final HistogramLogWriter writer = new HistogramLogWriter(out);
+    private List<ReportedError> errors = List.of();
+    private Map<EngineCounter, Long> counters = Map.of();
     private boolean failing;
     private boolean unseenReported;
     private long failedNs;
@@ -86,6 +97,8 @@ public final class HistogramLog implements IntervalListener {
             file.append(text.toByteArray());
             failing = false;
             missing = 0;
+            errors = interval.load().errors();
+            counters = interval.load().counters();
             unseenReported |= interval.stops().visibility().isBlind();
         } catch (final IOException failure) {
             failing = true;
@@ -118,6 +131,14 @@ public final class HistogramLog implements IntervalListener {
         for (final SlowRequest slow : interval.latencies().slowest()) {
             writer.outputComment(SLOW + line(slow));
         }
+        interval.load().errors().stream()
+                .filter(error -> !errors.contains(error))
+                .forEach(error -> writer.outputComment(ERROR + line(error)));
+        interval.load().counters().forEach((counter, value) -> {
+            if (!value.equals(counters.getOrDefault(counter, 0L))) {
+                writer.outputComment(COUNTER + value + '\t' + counter.label());
+            }
+        });
         interval.latencies().stages().forEach((stage, histogram) -> write(tag(stage), histogram, span));
         write("method/", interval.latencies().methods(), span);
         write("tool/", interval.latencies().tools(), span);
@@ -153,6 +174,17 @@ public final class HistogramLog implements IntervalListener {
                 Long.toString(name.connectionId()),
                 LogText.printable(name.id()),
                 slow.causesText());
+    }
+
+    /** Tab-separated: how often, first, last, transport, text. */
+    private static String line(ReportedError error) {
+        return String.join(
+                "\t",
+                Long.toString(error.count()),
+                Long.toString(error.firstMs()),
+                Long.toString(error.lastMs()),
+                error.source(),
+                error.text());
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.PauseVisibility;
+import org.peregrine.engine.status.ReportedError;
 
 /**
  * Figures of all shards over some time, a second or everything since the launch.
@@ -94,6 +95,7 @@ public record Interval(Span span, Latencies latencies, Stops stops, Load load) {
      * @param ringCapacity events that one ring holds.
      * @param borrowedBytes memory borrowed from the pools at the end.
      * @param keptBytes heap that is kept for peers at the end.
+     * @param errors that drivers of transports have reported, the latest first; bounded.
      */
     public record Load(
             ProcessUsage usage,
@@ -101,10 +103,11 @@ public record Interval(Span span, Latencies latencies, Stops stops, Load load) {
             long ringOccupancy,
             long ringCapacity,
             long borrowedBytes,
-            long keptBytes) {
+            long keptBytes,
+            List<ReportedError> errors) {
         /** The same with another occupancy. */
         Load withOccupancy(long most) {
-            return new Load(usage, counters, most, ringCapacity, borrowedBytes, keptBytes);
+            return new Load(usage, counters, most, ringCapacity, borrowedBytes, keptBytes, errors);
         }
 
         /**

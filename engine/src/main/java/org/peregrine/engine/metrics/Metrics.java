@@ -16,6 +16,7 @@ import org.agrona.concurrent.NanoClock;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.PauseVisibility;
+import org.peregrine.engine.status.ReportedError;
 
 /**
  * Latencies, pauses and load of an engine: gathered from all shards and the {@link PauseMonitor} once an interval, on a
@@ -317,6 +318,9 @@ public final class Metrics {
                 occupancy,
                 capacity,
                 memory.borrowedBytes().getAsLong(),
-                memory.keptBytes().getAsLong());
+                memory.keptBytes().getAsLong(),
+                ReportedError.distinct(shards.stream()
+                        .flatMap(shard -> shard.errors().get().stream())
+                        .toList()));
     }
 }

@@ -1,12 +1,14 @@
 package org.peregrine.engine.recording;
 
 import java.io.IOException;
+import java.util.List;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
+import org.peregrine.engine.status.ReportedError;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.Reply;
@@ -132,6 +134,11 @@ final class RecordedTransport implements Transport, FrameHandler {
     @Override
     public int maxReplyBytes(Limits limits) {
         return transport.maxReplyBytes(limits);
+    }
+
+    @Override
+    public List<ReportedError> reportedErrors() {
+        return transport.reportedErrors();
     }
 
     @Override

@@ -1,14 +1,16 @@
 package org.peregrine.engine.transport;
 
 import java.io.IOException;
+import java.util.List;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.status.ReportedError;
 
 /**
  * A source of frames and a sink for replies: the seam between the engine, which knows no socket, and the sockets,
  * which know no JSON-RPC. One transport feeds one shard, that is one ring with its own stages.
  *
- * <p>All methods except {@link #wakeup()} and {@link #name()} are called by the shard's network
+ * <p>All methods except {@link #wakeup()}, {@link #name()} and {@link #reportedErrors()} are called by the shard's network
  * thread, which is the only owner of every channel. None of them blocks but {@link #await(long)}; none throws for
  * what a peer does; after {@link #open} none allocates per message.
  */
@@ -34,6 +36,16 @@ public interface Transport {
      */
     default int maxReplyBytes(Limits limits) {
         return limits.intValue(Limit.MAX_REPLY_BYTES);
+    }
+
+    /**
+     * Errors that something below the transport has reported, such as a driver: shown by {@code stat}, {@code /metrics}
+     * and reports. Any thread, once a second; does not wait.
+     *
+     * @return a list that does not change.
+     */
+    default List<ReportedError> reportedErrors() {
+        return List.of();
     }
 
     /**

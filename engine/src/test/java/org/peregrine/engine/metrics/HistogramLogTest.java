@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.PauseVisibility;
+import org.peregrine.engine.status.ReportedError;
 
 class HistogramLogTest {
     private static final long START_MS = 1_790_000_000_000L;
@@ -36,6 +37,10 @@ class HistogramLogTest {
     }
 
     private static Interval interval(int second, long... endToEndNs) {
+        return interval(second, List.of(), endToEndNs);
+    }
+
+    private static Interval interval(int second, List<ReportedError> errors, long... endToEndNs) {
         final SlowRequest slow = new SlowRequest(
                 new SlowRequest.Name("tools/call", "my tool", "\"a\\tb\"", 3, 1),
                 0,
@@ -44,6 +49,8 @@ class HistogramLogTest {
                 Map.of(Latency.WORKER, 2_000L),
                 List.of(new Cause.Share(Cause.SLOW_HANDLER, 2_000, "worker")));
         final Map<EngineCounter, Long> counters = new EnumMap<>(EngineCounter.class);
+        counters.put(EngineCounter.AERON_LOSSES, 3L + second);
+        counters.put(EngineCounter.AERON_RETRANSMITS, 0L);
         return new Interval(
                 new Interval.Span(
                         START_MS + 1000L * second,
@@ -63,7 +70,27 @@ class HistogramLogTest {
                         of(7_000),
                         Interval.Sums.NONE,
                         List.of()),
-                new Interval.Load(new ProcessUsage(0, 0, 0, 0, 0), counters, 0, 256, 0, 0));
+                new Interval.Load(new ProcessUsage(0, 0, 0, 0, 0), counters, 0, 256, 0, 0, errors));
+    }
+
+    @Test
+    void shouldWriteErrorsAndCountersWhenTheyChange() throws IOException {
+        final Path file = directory.resolve("latency.hlog");
+        final HistogramLog log = HistogramLog.in(file);
+        final ReportedError once = new ReportedError("aeron", "no room", 1, 1_000, 1_000);
+        final ReportedError twice = new ReportedError("aeron", "no room", 2, 1_000, 3_000);
+        log.onInterval(interval(0, List.of(once), 1_000), null);
+        log.onInterval(interval(1, List.of(once), 1_000), null);
+        log.onInterval(interval(2, List.of(twice), 1_000), null);
+        log.onClose();
+        assertThat(Files.readAllLines(file))
+                .filteredOn(line -> line.startsWith("#Error") || line.startsWith("#Counter"))
+                .containsExactly(
+                        "#Error: 1\t1000\t1000\taeron\tno room",
+                        "#Counter: 3\t" + EngineCounter.AERON_LOSSES.label(),
+                        "#Counter: 4\t" + EngineCounter.AERON_LOSSES.label(),
+                        "#Error: 2\t1000\t3000\taeron\tno room",
+                        "#Counter: 5\t" + EngineCounter.AERON_LOSSES.label());
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.peregrine.engine.metrics.Metrics;
 import org.peregrine.engine.metrics.ProcessUsage;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.PauseVisibility;
+import org.peregrine.engine.status.ReportedError;
 import org.peregrine.engine.status.ThreadHealth;
 
 /**
@@ -49,6 +50,7 @@ final class MetricsText {
                         Buckets.dataPoint(total.stops().hiccups(), Labels.EMPTY)));
         pauses(metrics, total.stops());
         counters(metrics, total.load());
+        errors(metrics, total.load());
         process(metrics, total);
         metrics.metricSnapshot(threads());
         final ExpositionFormatWriter writer = formats.findWriter(accept);
@@ -144,6 +146,37 @@ final class MetricsText {
                 .metricSnapshot(
                         gauge("peregrine_kept_bytes", "Heap that is kept for peers, of PEER_HEAP_BYTES.", (double)
                                 load.keptBytes()));
+    }
+
+    /** Writes the errors of drivers; texts of the latest alone, so that there are never many series. */
+    private static void errors(MetricSnapshots.Builder metrics, Interval.Load load) {
+        final CounterSnapshot.Builder count = CounterSnapshot.builder()
+                .name("peregrine_driver_errors")
+                .help("Distinct errors that drivers of transports report, the latest " + ReportedError.MAX_ERRORS
+                        + ".");
+        final GaugeSnapshot.Builder first = GaugeSnapshot.builder()
+                .name("peregrine_driver_error_first_seconds")
+                .help("First time of the error, since 1970.");
+        final GaugeSnapshot.Builder last = GaugeSnapshot.builder()
+                .name("peregrine_driver_error_last_seconds")
+                .help("Last time of the error, since 1970.");
+        for (final ReportedError error : load.errors()) {
+            final Labels labels = Labels.of("transport", error.source(), "error", error.text());
+            count.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
+                    .labels(labels)
+                    .value((double) error.count())
+                    .build());
+            first.dataPoint(seconds(labels, error.firstMs()));
+            last.dataPoint(seconds(labels, error.lastMs()));
+        }
+        metrics.metricSnapshot(count.build()).metricSnapshot(first.build()).metricSnapshot(last.build());
+    }
+
+    private static GaugeSnapshot.GaugeDataPointSnapshot seconds(Labels labels, long timeMs) {
+        return GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                .labels(labels)
+                .value(timeMs / MILLIS)
+                .build();
     }
 
     private static void process(MetricSnapshots.Builder metrics, Interval total) {

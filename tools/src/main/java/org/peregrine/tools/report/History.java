@@ -1,6 +1,7 @@
 package org.peregrine.tools.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -108,8 +109,19 @@ public final class History implements IntervalListener {
                     sentences,
                     totals,
                     List.copyOf(moments),
-                    total.latencies().slowest().stream().map(History::slow).toList());
+                    total.latencies().slowest().stream().map(History::slow).toList(),
+                    new Run.Events(counters(total.load()), total.load().errors()));
         }
+    }
+
+    private static Map<String, Long> counters(Interval.Load load) {
+        final Map<String, Long> counters = new LinkedHashMap<>();
+        load.counters().forEach((counter, value) -> {
+            if (value != 0) {
+                counters.put(counter.label(), value);
+            }
+        });
+        return counters;
     }
 
     private static String stopped(Interval.Stops stops) {

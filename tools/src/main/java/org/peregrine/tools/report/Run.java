@@ -3,6 +3,7 @@ package org.peregrine.tools.report;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.peregrine.engine.status.ReportedError;
 
 /**
  * Content of a report.
@@ -11,8 +12,18 @@ import org.HdrHistogram.Histogram;
  * @param totals histograms of nanoseconds, by the tags of {@link org.peregrine.engine.metrics.HistogramLog}.
  * @param moments one for each interval, in their order.
  * @param slow the slowest requests, the slowest first.
+ * @param events that were counted.
  */
-public record Run(List<String> facts, Map<String, Histogram> totals, List<Moment> moments, List<Slow> slow) {
+public record Run(
+        List<String> facts, Map<String, Histogram> totals, List<Moment> moments, List<Slow> slow, Events events) {
+    /**
+     * Events that were counted.
+     *
+     * @param counters by their labels, those at zero left out.
+     * @param errors that drivers of transports have reported, the latest first.
+     */
+    public record Events(Map<String, Long> counters, List<ReportedError> errors) {}
+
     /**
      * An interval.
      *

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,12 +17,18 @@ import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
 import org.peregrine.engine.metrics.HistogramLog;
+import org.peregrine.engine.status.ReportedError;
 
 /** Reads a histogram log; logs of other programs too, as far as they use the same tags. */
 public final class RunLog {
     private static final int MAX_SLOW = 32;
     private static final String SLOW = "#" + HistogramLog.SLOW;
     private static final String UNSEEN = "#" + HistogramLog.UNSEEN;
+    private static final String ERROR = "#" + HistogramLog.ERROR;
+    private static final String COUNTER = "#" + HistogramLog.COUNTER;
+    private static final int ERROR_FIELDS = 5;
+    private static final int COUNTER_FIELDS = 2;
+    private static final int MAX_COUNTERS = 1_000;
     private static final String UNTAGGED = "end-to-end";
     private static final String LEGEND = "\"StartTimestamp\"";
     private static final int SLOW_FIELDS = 7;
@@ -30,6 +37,8 @@ public final class RunLog {
     private final Map<String, Histogram> totals = new TreeMap<>();
     private final Map<Long, Map<String, Histogram>> byEnd = new TreeMap<>();
     private final List<Run.Slow> slow = new ArrayList<>();
+    private final Map<List<String>, ReportedError> errors = new LinkedHashMap<>();
+    private final Map<String, Long> counters = new LinkedHashMap<>();
     private String damage;
     private String unseen;
 
@@ -96,7 +105,12 @@ public final class RunLog {
         }
         final List<Run.Moment> moments = new ArrayList<>();
         byEnd.forEach((endMs, tags) -> moments.add(moment(endMs, tags)));
-        return new Run(facts, totals, moments, slow);
+        return new Run(
+                facts,
+                totals,
+                moments,
+                slow,
+                new Run.Events(counters, ReportedError.distinct(List.copyOf(errors.values()))));
     }
 
     /** Returns how many intervals could be read; the reader passes over some damage without a word. */
@@ -158,6 +172,10 @@ public final class RunLog {
                 number++;
                 if (line.startsWith(SLOW)) {
                     addSlow(line.substring(SLOW.length()).split("\t", -1), number);
+                } else if (line.startsWith(ERROR)) {
+                    addError(line.substring(ERROR.length()).split("\t", -1), number);
+                } else if (line.startsWith(COUNTER)) {
+                    addCounter(line.substring(COUNTER.length()).split("\t", -1), number);
                 } else if (line.startsWith(UNSEEN)) {
                     unseen = line.substring(UNSEEN.length());
                 } else if (!line.isBlank() && !line.startsWith("#") && !line.startsWith(LEGEND)) {
@@ -181,6 +199,33 @@ public final class RunLog {
         final String id = fields[5].isEmpty() ? "" : " id " + fields[5];
         slow.add(new Run.Slow(
                 Long.parseLong(fields[0]), Long.parseLong(fields[1]), fields[2] + tool + id, fields[4], fields[6]));
+    }
+
+    /** The last line of an error has its count until then. */
+    private void addError(String[] fields, int number) {
+        if (fields.length != ERROR_FIELDS || !isNumber(fields[0]) || !isNumber(fields[1]) || !isNumber(fields[2])) {
+            damage = damage == null ? "line " + number + " of " + file + " is no error" : damage;
+            return;
+        }
+        final List<String> key = List.of(fields[3], fields[4]);
+        if (errors.containsKey(key) || errors.size() < ReportedError.MAX_ERRORS) {
+            errors.put(
+                    key,
+                    new ReportedError(
+                            fields[3],
+                            fields[4],
+                            Long.parseLong(fields[0]),
+                            Long.parseLong(fields[1]),
+                            Long.parseLong(fields[2])));
+        }
+    }
+
+    private void addCounter(String[] fields, int number) {
+        if (fields.length != COUNTER_FIELDS || !isNumber(fields[0])) {
+            damage = damage == null ? "line " + number + " of " + file + " is no counter" : damage;
+        } else if (counters.size() < MAX_COUNTERS) {
+            counters.put(fields[1], Long.parseLong(fields[0]));
+        }
     }
 
     private static boolean isNumber(String field) {

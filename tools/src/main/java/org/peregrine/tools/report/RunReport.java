@@ -61,6 +61,7 @@ public final class RunReport {
                         + " a thread ran, as bars.");
         tables(page, run.totals());
         slow(page, run.slow());
+        events(page, run.events());
         return page.html();
     }
 
@@ -122,6 +123,31 @@ public final class RunReport {
         }
         cells.add(Axis.duration((double) histogram.getMaxValue()));
         return cells;
+    }
+
+    private static void events(HtmlPage page, Run.Events events) {
+        if (!events.errors().isEmpty()) {
+            page.heading("Errors that drivers of transports report")
+                    .texts(
+                            List.of("count", "first", "last", "transport", "error"),
+                            events.errors().stream()
+                                    .map(error -> List.of(
+                                            String.format(Locale.ROOT, "%,d", error.count()),
+                                            TIME.format(Instant.ofEpochMilli(error.firstMs())),
+                                            TIME.format(Instant.ofEpochMilli(error.lastMs())),
+                                            error.source(),
+                                            error.text()))
+                                    .toList());
+        }
+        if (!events.counters().isEmpty()) {
+            page.heading("Counters, but those at zero")
+                    .numbers(
+                            List.of("counter", "value"),
+                            events.counters().entrySet().stream()
+                                    .map(counter -> List.of(
+                                            counter.getKey(), String.format(Locale.ROOT, "%,d", counter.getValue())))
+                                    .toList());
+        }
     }
 
     private static void slow(HtmlPage page, List<Run.Slow> slow) {

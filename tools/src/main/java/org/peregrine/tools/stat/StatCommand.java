@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
         name = "stat",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Shows a running server: latencies, methods, pauses, connections, refusals, slow requests. "
-                + "Without a server it takes the only one that runs, or lists those that do. " + "",
+        description =
+                "Shows a running server: latencies, methods, pauses, connections, refusals, errors of drivers, slow "
+                        + "requests. Without a server it takes the only one that runs, or lists those that do.",
         footer = {
             "",
             "Examples:",

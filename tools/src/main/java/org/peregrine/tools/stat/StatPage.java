@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.PauseVisibility;
+import org.peregrine.engine.status.ReportedError;
 import org.peregrine.engine.status.ThreadHealth;
 import org.peregrine.engine.status.file.StatusGauge;
 import org.peregrine.engine.status.file.StatusRow;
@@ -24,9 +25,12 @@ import org.peregrine.engine.status.file.StatusSnapshot;
 final class StatPage {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
     private static final long MIB = 1 << 20;
     private static final int WIDTH = 100;
     private static final String GAP = "   ";
+    private static final String ERROR_INDENT = " ".repeat(12);
     private static final int P999 = 2;
     private static final int ALL_P50 = 4;
     private static final int STALE_MS = 5_000;
@@ -78,6 +82,7 @@ final class StatPage {
         head();
         latencies();
         counters();
+        errors();
         slow();
         return String.join("\n", FittedPage.of(page, rows)) + "\n";
     }
@@ -223,6 +228,32 @@ final class StatPage {
             if (counter.getValue() != 0) {
                 line(String.format(Locale.ROOT, "  %-58s %,15d", counter.getKey(), counter.getValue()));
             }
+        }
+    }
+
+    private void errors() {
+        if (snapshot.table().errors().isEmpty()) {
+            return;
+        }
+        line("");
+        line("ERRORS that drivers of transports report: count, first, last, transport");
+        for (final ReportedError error : snapshot.table().errors()) {
+            line(String.format(
+                    Locale.ROOT,
+                    "  %,8d  %s  %s  %s",
+                    error.count(),
+                    DAY.format(Instant.ofEpochMilli(error.firstMs())),
+                    DAY.format(Instant.ofEpochMilli(error.lastMs())),
+                    error.source()));
+            indented(error.text());
+        }
+    }
+
+    /** A text on as many lines as it takes, behind an indent. */
+    private void indented(String text) {
+        final int room = Math.max(1, width - ERROR_INDENT.length());
+        for (int from = 0; from < text.length(); from += room) {
+            line(ERROR_INDENT + text.substring(from, Math.min(text.length(), from + room)));
         }
     }
 

@@ -26,15 +26,19 @@ public final class AeronServer implements AutoCloseable {
 
     /** Over {@code ipc} or {@code udp}. */
     public AeronServer(String medium) throws IOException {
+        this(medium, new EngineContext());
+    }
+
+    /** With other settings. */
+    public AeronServer(String medium, EngineContext context) throws IOException {
         channel = medium.equals("ipc") ? "aeron:ipc" : "aeron:udp?endpoint=127.0.0.1:" + freePort();
         final Path shm = Path.of("/dev/shm");
         final Path parent = Files.isWritable(shm) ? shm : Path.of(System.getProperty("java.io.tmpdir"));
         directory =
                 parent.resolve("peregrine-connect-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet());
         engine = TestedEngine.launch(
-                new EngineContext()
-                        .registry(
-                                Registry.builder().plugin(Kit.BUILT_IN.plugin()).build()),
+                context.registry(
+                        Registry.builder().plugin(Kit.BUILT_IN.plugin()).build()),
                 new AeronTransport("aeron", AeronSettings.of(channel).embeddedIn(directory)));
     }
 
@@ -50,6 +54,11 @@ public final class AeronServer implements AutoCloseable {
             }
         }
         throw new IOException("no two ports beside each other are free");
+    }
+
+    /** The engine that serves. */
+    public McpEngine engine() {
+        return engine;
     }
 
     /** The target that clients of other processes give. */

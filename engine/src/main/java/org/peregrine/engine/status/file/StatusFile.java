@@ -15,6 +15,7 @@ import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.ReportedError;
 import org.peregrine.engine.status.ThreadHealth;
 
 /**
@@ -134,6 +135,7 @@ public final class StatusFile {
             putSlow(interval.slow());
         }
         putThreads(interval.threads());
+        putErrors(interval.errors());
         flush();
     }
 
@@ -169,6 +171,24 @@ public final class StatusFile {
             write(StatusFileDescriptor.SLOW_OFFSET + i * StatusFileDescriptor.SLOW_LENGTH, slow.get(i));
         }
         buffer.putInt(StatusFileDescriptor.SLOW_COUNT_OFFSET, slowCount);
+    }
+
+    private void putErrors(List<ReportedError> errors) {
+        final int errorCount = Math.min(errors.size(), StatusFileDescriptor.MAX_ERRORS);
+        for (int i = 0; i < errorCount; i++) {
+            write(StatusFileDescriptor.ERRORS_OFFSET + i * StatusFileDescriptor.ERROR_LENGTH, errors.get(i));
+        }
+        buffer.putInt(StatusFileDescriptor.ERROR_COUNT_OFFSET, errorCount);
+    }
+
+    private void write(int offset, ReportedError error) {
+        buffer.putLong(offset + StatusFileDescriptor.ERROR_COUNT, error.count());
+        buffer.putLong(offset + StatusFileDescriptor.ERROR_FIRST, error.firstMs());
+        buffer.putLong(offset + StatusFileDescriptor.ERROR_LAST, error.lastMs());
+        final byte[] text = (error.source() + '\t' + error.text()).getBytes(StandardCharsets.UTF_8);
+        final int length = Math.min(text.length, StatusFileDescriptor.MAX_ERROR_TEXT_LENGTH);
+        buffer.putInt(offset + StatusFileDescriptor.ERROR_TEXT_LENGTH, length);
+        buffer.putBytes(offset + StatusFileDescriptor.ERROR_TEXT, text, 0, length);
     }
 
     private void write(int offset, StatusRow row) {

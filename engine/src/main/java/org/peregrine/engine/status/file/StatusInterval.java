@@ -3,6 +3,7 @@ package org.peregrine.engine.status.file;
 import java.util.List;
 import java.util.Map;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.ReportedError;
 import org.peregrine.engine.status.ThreadHealth;
 
 /**
@@ -14,6 +15,7 @@ import org.peregrine.engine.status.ThreadHealth;
  * @param slow the slowest requests, the slowest first; null leaves those before.
  * @param counters summed over shards.
  * @param threads of the path; what has no room is left out.
+ * @param errors that drivers of transports have reported; what has no room is left out.
  */
 public record StatusInterval(
         long endMs,
@@ -21,4 +23,5 @@ public record StatusInterval(
         List<StatusRow> rows,
         List<StatusSlow> slow,
         Map<EngineCounter, Long> counters,
-        List<ThreadHealth> threads) {}
+        List<ThreadHealth> threads,
+        List<ReportedError> errors) {}

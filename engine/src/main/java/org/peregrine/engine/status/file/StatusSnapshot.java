@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersReader;
 import org.peregrine.engine.status.PauseVisibility;
+import org.peregrine.engine.status.ReportedError;
 import org.peregrine.engine.status.ThreadHealth;
 
 /**
@@ -49,8 +50,9 @@ public record StatusSnapshot(
      *
      * @param rows of latencies.
      * @param slow the slowest requests, the slowest first.
+     * @param errors that drivers of transports have reported, the latest first.
      */
-    public record Table(List<StatusRow> rows, List<StatusSlow> slow) {}
+    public record Table(List<StatusRow> rows, List<StatusSlow> slow, List<ReportedError> errors) {}
 
     /**
      * Reads a file.
@@ -133,7 +135,7 @@ public record StatusSnapshot(
                 buffer.getLong(StatusFileDescriptor.END_OFFSET),
                 gauges,
                 counters(buffer),
-                new Table(rows, slow),
+                new Table(rows, slow, errors(buffer)),
                 text(buffer, StatusFileDescriptor.CORES_LENGTH_OFFSET, StatusFileDescriptor.MAX_CORES_LENGTH),
                 threads(buffer));
     }
@@ -182,6 +184,28 @@ public record StatusSnapshot(
                 buffer.getLong(offset + StatusFileDescriptor.SLOW_DURATION),
                 buffer.getLong(offset + StatusFileDescriptor.SLOW_CONNECTION),
                 buffer.getStringWithoutLengthUtf8(offset + StatusFileDescriptor.SLOW_TEXT, length));
+    }
+
+    private static List<ReportedError> errors(UnsafeBuffer buffer) {
+        final int errorCount = count(buffer, StatusFileDescriptor.ERROR_COUNT_OFFSET, StatusFileDescriptor.MAX_ERRORS);
+        final List<ReportedError> errors = new ArrayList<>();
+        for (int i = 0; i < errorCount; i++) {
+            errors.add(error(buffer, StatusFileDescriptor.ERRORS_OFFSET + i * StatusFileDescriptor.ERROR_LENGTH));
+        }
+        return errors;
+    }
+
+    private static ReportedError error(UnsafeBuffer buffer, int offset) {
+        final int length = count(
+                buffer, offset + StatusFileDescriptor.ERROR_TEXT_LENGTH, StatusFileDescriptor.MAX_ERROR_TEXT_LENGTH);
+        final String[] parts = buffer.getStringWithoutLengthUtf8(offset + StatusFileDescriptor.ERROR_TEXT, length)
+                .split("\t", 2);
+        return new ReportedError(
+                parts[0],
+                parts[parts.length - 1],
+                buffer.getLong(offset + StatusFileDescriptor.ERROR_COUNT),
+                buffer.getLong(offset + StatusFileDescriptor.ERROR_FIRST),
+                buffer.getLong(offset + StatusFileDescriptor.ERROR_LAST));
     }
 
     private static Map<String, Long> counters(UnsafeBuffer buffer) {

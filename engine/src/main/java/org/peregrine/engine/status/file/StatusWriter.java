@@ -64,7 +64,8 @@ public final class StatusWriter implements IntervalListener {
                 rows,
                 slow.isEmpty() ? null : slow,
                 interval.load().counters(),
-                threads.get()));
+                threads.get(),
+                interval.load().errors()));
     }
 
     private void write(StatusInterval interval) {

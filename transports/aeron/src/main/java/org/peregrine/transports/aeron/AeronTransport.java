@@ -11,6 +11,7 @@ import org.peregrine.aeron.AeronChannel;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.ReportedError;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
@@ -70,7 +71,7 @@ public final class AeronTransport implements Transport {
         this.settings = settings;
         this.driver = driver;
         this.shard = shard;
-        this.figures = new DriverFigures(driver.directory());
+        this.figures = new DriverFigures(name, driver.directory());
     }
 
     /**
@@ -109,18 +110,15 @@ public final class AeronTransport implements Transport {
         return driver.directory();
     }
 
-    /**
-     * Errors of the driver, each with its count and times.
-     *
-     * @return those that were there a second ago. Any thread.
-     */
-    public List<DriverError> driverErrors() {
-        return figures.errors();
-    }
-
     @Override
     public String name() {
         return name;
+    }
+
+    /** The distinct errors of the driver as of a second ago; of several shards the first one has them. */
+    @Override
+    public List<ReportedError> reportedErrors() {
+        return figures.errors();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.collections.Object2ObjectHashMap;
 import org.agrona.concurrent.errors.ErrorLogReader;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.ReportedError;
 
 /**
  * The driver's counters, added to the shard's counters once a second, and its log of errors. The first shard's
@@ -23,10 +24,12 @@ import org.peregrine.engine.status.EngineCounter;
 final class DriverFigures {
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Errors that are kept; a driver has few kinds of them. */
-    private static final int MAX_ERRORS = 32;
+    /** Errors that are read; a driver has few kinds of them. */
+    private static final int MAX_READ = 1_000;
 
-    private static final int MAX_TEXT = 300;
+    /** Texts that are known to be in the log. */
+    private static final int MAX_LOGGED = 256;
+
     private static final int MORE = 10;
 
     private static final EngineCounter[] OURS = {
@@ -47,19 +50,21 @@ final class DriverFigures {
         AeronCounters.SYSTEM_COUNTER_ID_CLIENT_TIMEOUTS
     };
 
+    private final String name;
     private final Path directory;
     private final long[] seen = new long[OURS.length];
-    private final Object2ObjectHashMap<String, DriverError> reported = new Object2ObjectHashMap<>();
+    private final Object2ObjectHashMap<String, ReportedError> reported = new Object2ObjectHashMap<>();
     private Aeron of;
     private long updatedNs;
     private long errorCount;
-    private volatile List<DriverError> errors = List.of();
+    private volatile List<ReportedError> errors = List.of();
 
-    DriverFigures(Path directory) {
+    DriverFigures(String name, Path directory) {
+        this.name = name;
         this.directory = directory;
     }
 
-    List<DriverError> errors() {
+    List<ReportedError> errors() {
         return errors;
     }
 
@@ -85,29 +90,32 @@ final class DriverFigures {
     }
 
     private void readErrors(PeerContext context) {
-        final List<DriverError> read = new ArrayList<>();
+        final List<ReportedError> read = new ArrayList<>();
         final Path file = directory.resolve(CncFileDescriptor.CNC_FILE);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ErrorLogReader.read(
                     CommonContext.errorLogBuffer(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size())),
                     (count, firstMs, lastMs, text) -> {
-                        if (read.size() < MAX_ERRORS) {
-                            read.add(new DriverError(firstLine(text), count, firstMs, lastMs));
+                        if (read.size() < MAX_READ) {
+                            read.add(new ReportedError(name, firstLine(text), count, firstMs, lastMs));
                         }
                     });
         } catch (final IOException gone) { // With its driver.
             return;
         }
-        errors = List.copyOf(read);
-        for (final DriverError error : read) {
+        errors = ReportedError.distinct(read);
+        for (final ReportedError error : errors) {
             report(error, context);
         }
     }
 
     /** Told when it is new, and when it has come ten times as often. */
-    private void report(DriverError error, PeerContext context) {
-        final DriverError before = reported.get(error.text());
+    private void report(ReportedError error, PeerContext context) {
+        final ReportedError before = reported.get(error.text());
         if (before == null || error.count() / MORE >= before.count()) {
+            if (reported.size() >= MAX_LOGGED) {
+                reported.clear();
+            }
             reported.put(error.text(), error);
             context.notice("The Aeron driver in " + directory + " reports, " + error.count() + " times since "
                     + Instant.ofEpochMilli(error.firstMs()) + ": " + error.text());
@@ -116,7 +124,6 @@ final class DriverFigures {
 
     private static String firstLine(String text) {
         final int end = text.indexOf('\n');
-        final String line = end < 0 ? text : text.substring(0, end);
-        return line.length() > MAX_TEXT ? line.substring(0, MAX_TEXT) : line.strip();
+        return (end < 0 ? text : text.substring(0, end)).strip();
     }
 }

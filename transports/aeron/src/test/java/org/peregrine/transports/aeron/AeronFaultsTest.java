@@ -19,10 +19,12 @@ import org.agrona.IoUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peregrine.client.Offer;
+import org.peregrine.client.aeron.AeronClientSettings;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.ReportedError;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 
@@ -156,6 +158,48 @@ final class AeronFaultsTest {
             }
             server.runUntil(() ->
                     server.count(EngineCounter.AERON_LOSSES) > 0 && server.count(EngineCounter.AERON_RETRANSMITS) > 0);
+            server.engine.metrics().takeInterval(failure -> {
+                throw new AssertionError(failure);
+            });
+            assertThat(server.engine.metrics().total().load().counters())
+                    .hasEntrySatisfying(
+                            EngineCounter.AERON_LOSSES,
+                            losses -> assertThat(losses).isPositive())
+                    .hasEntrySatisfying(
+                            EngineCounter.AERON_RETRANSMITS,
+                            again -> assertThat(again).isPositive());
+        }
+    }
+
+    @Test
+    void shouldHandOnTheDistinctErrorsOfTheDriverWithCountAndTimes() throws Exception {
+        final Path directory = InvokedServer.freshDirectory();
+        try (MediaDriver driver = driverIn(directory);
+                InvokedServer server = new InvokedServer("aeron:ipc", context(), directory, false, 2)) {
+            assertThat(driver.aeronDirectoryName()).isEqualTo(directory.toString());
+            final Caller caller = server.connected();
+            for (int i = 0; i < 2; i++) {
+                final Caller wrong = server.caller(AeronClientSettings.of(Ports.freeUdp() + "|mtu=33")
+                        .directory(directory)
+                        .termBytes(1 << 16));
+                server.runUntil(() -> wrong.client.closeReason() != null);
+            }
+            server.runUntil(() -> server.transports.getFirst().reportedErrors().stream()
+                            .mapToLong(ReportedError::count)
+                            .sum()
+                    >= 2);
+            assertThat(server.transports.getLast().reportedErrors()).isEmpty();
+            server.engine.metrics().takeInterval(failure -> {
+                throw new AssertionError(failure);
+            });
+            assertThat(server.engine.metrics().total().load().errors())
+                    .isNotEmpty()
+                    .allSatisfy(error -> {
+                        assertThat(error.source()).isEqualTo("aeron-0");
+                        assertThat(error.text()).contains("mtuLength=33");
+                        assertThat(error.firstMs()).isPositive().isLessThanOrEqualTo(error.lastMs());
+                    });
+            ping(server, caller);
         }
     }
 
