@@ -1,6 +1,7 @@
 package org.peregrine.engine;
 
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
@@ -28,6 +29,7 @@ final class Closing {
     private final List<Shard> shards;
     private final SharedState shared;
     private final NanoClock clock;
+    private final ThreadFactory threads;
     private final long leadNs;
     private final long graceNs;
     private final long timeoutNs;
@@ -48,6 +50,7 @@ final class Closing {
         this.shards = shards;
         this.shared = shared;
         this.clock = context.clock();
+        this.threads = context.handlerThreads();
         this.leadNs = context.limit(Limit.DRAIN_LEAD_NS);
         this.graceNs = context.limit(Limit.DRAIN_GRACE_NS);
         this.timeoutNs = context.limit(Limit.DRAIN_TIMEOUT_NS);
@@ -175,7 +178,9 @@ final class Closing {
             }
             case ENDING_STREAMS -> {
                 limitNs = Math.max(limitNs, nowNs + MIN_NS);
-                streamsEnd = Thread.ofVirtual().name("peregrine-closing").start(this::endStreams);
+                streamsEnd = threads.newThread(this::endStreams);
+                streamsEnd.setName("peregrine-closing");
+                streamsEnd.start();
             }
             default -> limitNs = Math.max(limitNs, nowNs + MIN_NS);
         }

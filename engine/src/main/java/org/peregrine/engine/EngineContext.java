@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import org.agrona.BitUtil;
 import org.agrona.ErrorHandler;
@@ -49,6 +50,8 @@ public final class EngineContext {
     private IdleMode idleMode = IdleMode.SPIN_THEN_BLOCK;
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
+    private ThreadFactory handlerThreads =
+            Thread.ofVirtual().name("peregrine-worker-", 0).factory();
     private byte[] requestStateKey;
     private final List<Extension> extensions = new ArrayList<>();
     private RequestTracer tracer;
@@ -311,6 +314,23 @@ public final class EngineContext {
     /** The clock of calendar times: the system's by default. */
     public EpochClock epochClock() {
         return epochClock;
+    }
+
+    /**
+     * Sets the factory of the threads that run blocking handlers and whatever else of the engine waits for clients.
+     *
+     * @param threads makes one for each call, virtual ones as a rule.
+     * @return this.
+     */
+    public EngineContext handlerThreads(ThreadFactory threads) {
+        mutable();
+        handlerThreads = threads;
+        return this;
+    }
+
+    /** The factory of the threads of blocking handlers: virtual ones by default. */
+    public ThreadFactory handlerThreads() {
+        return handlerThreads;
     }
 
     /**

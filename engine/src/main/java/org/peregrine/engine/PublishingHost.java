@@ -1,11 +1,7 @@
 package org.peregrine.engine;
 
-import org.agrona.ErrorHandler;
-import org.agrona.concurrent.EpochClock;
-import org.agrona.concurrent.NanoClock;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.ResultMembers;
-import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.registry.ExtensionHost;
 import org.peregrine.engine.registry.ExtensionTopic;
@@ -15,14 +11,14 @@ import org.peregrine.engine.subscription.Subscriptions;
 final class PublishingHost extends ExtensionHost {
     private final Subscriptions subscriptions;
 
-    PublishingHost(
-            Limits limits,
-            NanoClock clock,
-            EpochClock epochClock,
-            ErrorHandler errorHandler,
-            PeerMemory memory,
-            Subscriptions subscriptions) {
-        super(limits, clock, epochClock, errorHandler, memory);
+    PublishingHost(EngineContext context, PeerMemory memory, Subscriptions subscriptions) {
+        super(
+                context.limits(),
+                context.clock(),
+                context.epochClock(),
+                context.errorHandler(),
+                context.handlerThreads(),
+                memory);
         this.subscriptions = subscriptions;
     }
 

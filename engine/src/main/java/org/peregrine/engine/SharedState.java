@@ -63,13 +63,13 @@ final class SharedState {
                 TimeUnit.NANOSECONDS.toMillis(context.limit(Limit.REQUEST_STATE_TTL_NS)),
                 context.intLimit(Limit.MAX_FRAME_BYTES) / 2);
         extensions = context.extensions().toArray(new Extension[0]);
-        extensionHost = new PublishingHost(
-                context.limits(), context.clock(), context.epochClock(), context.errorHandler(), memory, subscriptions);
+        extensionHost = new PublishingHost(context, memory, subscriptions);
         callServices = new CallServices(
                 context.limits(),
                 context.errorHandler(),
                 context.showErrors(),
                 admission,
+                context.handlerThreads(),
                 placement,
                 memory,
                 schemas,

@@ -79,6 +79,18 @@ final class SessionTest {
         }
     }
 
+    /** Of the same number the client may have a request under way: an error with it would end that one. */
+    @Test
+    void shouldNameNoIdWhenItRefusesAResponse() {
+        final String response = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}";
+        final Map<FrameHeader, String> unknown = Map.of(FrameHeader.SESSION_ID, "0".repeat(32));
+        try (EngineHarness harness = start(UnaryOperator.identity())) {
+            assertThat(send(harness, 1, response, unknown).text())
+                    .isEqualTo("{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32600,\"message\":\"Session not found\"}}");
+            assertThat(send(harness, 1, echo(1, "m"), unknown).text()).contains("\"id\":1");
+        }
+    }
+
     @Test
     void shouldRefuseSessionsThatNeverWere() {
         try (EngineHarness harness = start(UnaryOperator.identity())) {

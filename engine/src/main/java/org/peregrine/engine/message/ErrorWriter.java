@@ -6,6 +6,7 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.jsonrpc.MessageKind;
 
 /**
  * Writes a JSON-RPC error response into a reply region. Used by one thread.
@@ -63,11 +64,16 @@ public final class ErrorWriter {
         return writer.position();
     }
 
+    /** The id of a peer's response is of our own request: the peer may have one of the same id under way. */
+    private static int idLength(Envelope envelope) {
+        return envelope.kind() == MessageKind.RESPONSE ? 0 : envelope.idLength();
+    }
+
     private int write(MessageEvent event, String message, ErrorData data) {
         final ReplyRegion region = event.replyRegion();
         final Envelope envelope = event.envelope();
         writer.wrap(region.buffer(), 0, region.limit()).growth(region);
-        EnvelopeWriter.beginResponse(writer, envelope.buffer(), envelope.idOffset(), envelope.idLength());
+        EnvelopeWriter.beginResponse(writer, envelope.buffer(), envelope.idOffset(), idLength(envelope));
         EnvelopeWriter.beginError(writer, event.rejection().code())
                 .beginString()
                 .append(message);

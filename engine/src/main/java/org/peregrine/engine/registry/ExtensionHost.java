@@ -1,5 +1,6 @@
 package org.peregrine.engine.registry;
 
+import java.util.concurrent.ThreadFactory;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
@@ -13,6 +14,7 @@ public abstract class ExtensionHost {
     private final NanoClock clock;
     private final EpochClock epochClock;
     private final ErrorHandler errorHandler;
+    private final ThreadFactory threads;
     private final PeerMemory memory;
 
     /**
@@ -22,15 +24,22 @@ public abstract class ExtensionHost {
      * @param clock of deadlines.
      * @param epochClock of calendar times.
      * @param errorHandler of failures.
+     * @param threads makes threads that may wait.
      * @param memory budget of the engine.
      */
     protected ExtensionHost(
-            Limits limits, NanoClock clock, EpochClock epochClock, ErrorHandler errorHandler, PeerMemory memory) {
+            Limits limits,
+            NanoClock clock,
+            EpochClock epochClock,
+            ErrorHandler errorHandler,
+            ThreadFactory threads,
+            PeerMemory memory) {
         this.memory = memory;
         this.limits = limits;
         this.clock = clock;
         this.epochClock = epochClock;
         this.errorHandler = errorHandler;
+        this.threads = threads;
     }
 
     /**
@@ -67,6 +76,15 @@ public abstract class ExtensionHost {
      */
     public ErrorHandler errorHandler() {
         return errorHandler;
+    }
+
+    /**
+     * The factory of threads that may wait.
+     *
+     * @return the engine's, as handlers have them.
+     */
+    public ThreadFactory threads() {
+        return threads;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.peregrine.engine.task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.peregrine.codec.json.JsonName;
@@ -39,6 +40,7 @@ public final class TaskExtension implements Extension, TaskRunner {
             new ExtensionTopic(JsonName.of("taskIds"), "notifications/tasks", ID, new Source());
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private TaskSettings settings;
+    private ThreadFactory threads;
     private TaskTable table;
     private long sweptNs;
 
@@ -96,6 +98,7 @@ public final class TaskExtension implements Extension, TaskRunner {
     @Override
     public void onStart(ExtensionHost host) throws IOException {
         settings = TaskSettings.of(host);
+        threads = host.threads();
         table = new TaskTable(store, settings, host.memory(), (id, params) -> host.publish(topic, id, params));
         table.open();
         sweptNs = settings.nowNs();
@@ -113,7 +116,9 @@ public final class TaskExtension implements Extension, TaskRunner {
     private void startSweep() {
         boolean started = false;
         try {
-            Thread.ofVirtual().name("peregrine-task-sweep").start(this::sweep);
+            final Thread sweeper = threads.newThread(this::sweep);
+            sweeper.setName("peregrine-task-sweep");
+            sweeper.start();
             started = true;
         } finally {
             if (!started) {

@@ -1,5 +1,6 @@
 package org.peregrine.engine.worker;
 
+import java.util.concurrent.ThreadFactory;
 import org.agrona.ErrorHandler;
 import org.peregrine.engine.cores.Placement;
 import org.peregrine.engine.handler.TaskRunner;
@@ -18,6 +19,7 @@ import org.peregrine.engine.subscription.Subscriptions;
  * @param errorHandler gets the exceptions of handlers.
  * @param showErrors whether clients see the text of every exception.
  * @param admission says whether conversations are still taken.
+ * @param threads makes the threads of handlers.
  * @param placement of the handlers' threads.
  * @param memory budget of what is kept for peers.
  * @param schemas compiled ones.
@@ -31,6 +33,7 @@ public record CallServices(
         ErrorHandler errorHandler,
         boolean showErrors,
         Admission admission,
+        ThreadFactory threads,
         Placement placement,
         PeerMemory memory,
         Schemas schemas,

@@ -72,8 +72,7 @@ public final class Workers {
         this.reports = new HandlerReports(services);
         final Limits limits = services.limits();
         this.overdue = new OverdueCalls(running, limits.get(Limit.STALL_REPORT_NS), failures);
-        this.threads = services.placement()
-                .offPinnedCores(Thread.ofVirtual().name("peregrine-worker-", 0).factory());
+        this.threads = services.placement().offPinnedCores(services.threads());
         this.platformThreads = services.placement()
                 .offPinnedCores(Thread.ofPlatform()
                         .daemon()

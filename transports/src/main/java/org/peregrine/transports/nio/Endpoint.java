@@ -57,9 +57,9 @@ final class Endpoint {
         try {
             if (address instanceof UnixDomainSocketAddress unix) {
                 removeStale(unix);
-                channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                channel = selector.provider().openServerSocketChannel(StandardProtocolFamily.UNIX);
             } else {
-                channel = ServerSocketChannel.open();
+                channel = selector.provider().openServerSocketChannel();
             }
             channel.bind(address, BACKLOG);
             boundAddress = channel.getLocalAddress();

@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ public final class NioTransport implements Transport {
     private static final int DUE_LIMIT = 256;
     private final String name;
     private final Listening listening;
+    private final SelectorProvider provider;
     private final Consumer<SelectionKey> onReady = this::onReady;
     private NetworkContext network;
     private Reception reception;
@@ -49,12 +51,13 @@ public final class NioTransport implements Transport {
      * @param name for counters, messages and thread names.
      */
     public NioTransport(String name) {
-        this(name, new AddressShares());
+        this(name, new AddressShares(), SelectorProvider.provider());
     }
 
-    NioTransport(String name, AddressShares shares) {
+    NioTransport(String name, AddressShares shares, SelectorProvider provider) {
         JvmExports.check();
         this.name = name;
+        this.provider = provider;
         this.listening = new Listening(this, shares);
     }
 
@@ -131,7 +134,7 @@ public final class NioTransport implements Transport {
     @Override
     public void open(TransportContext context) throws IOException {
         network = new NetworkContext(context, listening.shares(), this::wakeup);
-        selector = Selector.open();
+        selector = provider.openSelector();
         try {
             reception = new Reception(network, selector);
             listening.open(network, selector);
@@ -144,8 +147,7 @@ public final class NioTransport implements Transport {
     @Override
     public int poll(int frameLimit, long nowNs) {
         network.startCycle(nowNs);
-        int workCount = network.announceEnds();
-        workCount += select();
+        int workCount = network.announceEnds() + select();
         workCount += listening.adoptAccepted() + listening.acceptDue();
         workCount += network.relay().deliver(frameLimit);
         workCount += runTurns(frameLimit);
@@ -156,11 +158,9 @@ public final class NioTransport implements Transport {
     }
 
     private int select() {
-        if (selected) {
-            selected = false;
-            return 1;
-        }
-        return selectNow();
+        final boolean already = selected;
+        selected = false;
+        return already ? 1 : selectNow();
     }
 
     private int selectNow() {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ class AddressSharesTest {
     };
 
     private NioTransport transport(Protocol protocol) {
-        return new NioTransport("net-0", shares)
+        return new NioTransport("net-0", shares, SelectorProvider.provider())
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), protocol);
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,7 @@ class UnfinishedMessagesTest {
             }
         };
         return TestServer.open(
-                new NioTransport("net", shares)
+                new NioTransport("net", shares, SelectorProvider.provider())
                         .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), protocol),
                 engine);
     }

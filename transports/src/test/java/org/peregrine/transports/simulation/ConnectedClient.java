@@ -1,0 +1,101 @@
+package org.peregrine.transports.simulation;
+
+/** A client on one connection, whose session is the connection. Connects again when that has ended. */
+abstract class ConnectedClient extends SimulatedClient {
+    private final int port;
+    private Link link;
+    private boolean initialized;
+
+    ConnectedClient(World world, int number, int port) {
+        super(world, number);
+        this.port = port;
+    }
+
+    /** Frames a message. */
+    abstract void write(Link to, String body);
+
+    /** Takes bytes of the server, and hands whole messages to {@link #onMessage}. */
+    abstract void onBytes(Link from, String bytes);
+
+    /** Begins a connection. */
+    abstract void onConnected(Link to);
+
+    /** Whether messages may be sent. */
+    abstract boolean mayWrite();
+
+    @Override
+    final Link open() {
+        return link != null && mayWrite() && !link.up.hasEnded() ? link : null;
+    }
+
+    @Override
+    final void send(Link to, String body, Request request, String name) {
+        write(to, body);
+    }
+
+    @Override
+    final boolean isReady() {
+        if (link == null) {
+            link = draining ? null : world.network().connect(port, number % 3);
+            initialized = isModern();
+            if (link != null) {
+                onConnected(link);
+            }
+            return false;
+        }
+        if (open() != null && !initialized) {
+            initialized = true;
+            initialize(link);
+            tell("notifications/initialized", "");
+        }
+        return open() != null;
+    }
+
+    @Override
+    final void poll() {
+        if (link == null) {
+            return;
+        }
+        final String bytes = link.receive();
+        if (!bytes.isEmpty()) {
+            onBytes(link, bytes);
+        }
+        if (link.isEnded()) {
+            ended();
+        }
+    }
+
+    private void ended() {
+        final Link gone = link;
+        link = null;
+        gone.reset();
+        for (final Request request : world.ledger().open()) {
+            if (request.link == gone) {
+                world.ledger().lost(request);
+            }
+        }
+    }
+
+    @Override
+    final boolean mayCancelByMessage() {
+        return true;
+    }
+
+    @Override
+    final boolean isMine(Link other) {
+        return other == link;
+    }
+
+    @Override
+    final void leave() {
+        if (link != null) {
+            link.reset();
+            ended();
+        }
+    }
+
+    /** The connection; null without one. */
+    final Link link() {
+        return link;
+    }
+}

@@ -1,0 +1,299 @@
+package org.peregrine.transports.simulation;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.ThreadingMode;
+import org.peregrine.engine.task.TaskExtension;
+import org.peregrine.transports.http.HttpProtocol;
+import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.nio.SimulatedTransports;
+import org.peregrine.transports.settings.HttpSettings;
+import org.peregrine.transports.tcp.LineProtocol;
+import org.peregrine.transports.websocket.WebSocketProtocol;
+
+/**
+ * The life of one engine, from one seed: the engine on the thread of the test, simulated sockets, clocks, threads of
+ * handlers and clients, and in each step one of them, by chance.
+ *
+ * <pre>
+ *   steps, with faults ──► no more faults, all comes to rest ──► all leave, or the engine closes ──► nothing is left
+ *           │                            │                                       │
+ *      invariants                 all is answered                    what was taken is answered
+ * </pre>
+ */
+final class Episode implements AutoCloseable {
+    private static final long MAX_STEP_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int MAX_ROUNDS = 5000;
+    private static final int QUIET_ROUNDS = 4;
+
+    private final Chance chance;
+    private final Trace trace = new Trace();
+    private final Ledger ledger = new Ledger(trace);
+    private final SimulatedClock clock = new SimulatedClock();
+    private final SimulatedNetwork network;
+    private final HandlerThreads threads;
+    private final World world;
+    private final Profile profile;
+    private final List<SimulatedClient> clients = new ArrayList<>();
+    private final List<Throwable> errors = new ArrayList<>();
+    private final Invariants invariants;
+    private final EngineParts engine;
+    private int step;
+
+    Episode(long seed) {
+        chance = new Chance(seed);
+        network = new SimulatedNetwork(chance.split());
+        threads = new HandlerThreads(chance.split());
+        profile = new Profile(chance);
+        world = new World(chance, network, ledger, trace);
+        final EngineContext context = context();
+        engine = new EngineParts(launch(context));
+        invariants = new Invariants(context.limits(), engine, network, errors);
+        for (int i = 0; i < profile.clients; i++) {
+            clients.add(client(i + 1));
+        }
+    }
+
+    private static McpEngine launch(EngineContext context) {
+        try {
+            return McpEngine.launch(context);
+        } catch (final IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private EngineContext context() {
+        final HttpSettings settings = HttpSettings.LOCAL;
+        final NioTransport transport = SimulatedTransports.over(network)
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), World.LINES), new LineProtocol())
+                .listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), World.WEB_SOCKET),
+                        new WebSocketProtocol(settings, clock))
+                .listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), World.HTTP),
+                        new HttpProtocol(settings, clock));
+        final EngineContext context = new EngineContext()
+                .threadingMode(ThreadingMode.INVOKER)
+                .clock(clock)
+                .epochClock(clock)
+                .handlerThreads(threads.factory())
+                .errorHandler(errors::add)
+                .extension(TaskExtension.inMemory())
+                .registry(SimulatedTools.REGISTRY)
+                .transport(transport);
+        return profile.limits(context, chance);
+    }
+
+    private SimulatedClient client(int number) {
+        final int wire = profile.wire == 0 ? chance.of(World.LINES, World.WEB_SOCKET, World.HTTP) : profile.wire;
+        return switch (wire) {
+            case World.LINES -> new LineClient(world, number);
+            case World.WEB_SOCKET -> new WebSocketClient(world, number);
+            default -> new HttpClient(world, number);
+        };
+    }
+
+    /** Lives it through. */
+    void run() {
+        for (int i = 0; i < profile.steps; i++) {
+            step(true);
+        }
+        heal();
+        if (profile.closing) {
+            closeAmongClients();
+        } else {
+            comeToRest();
+            requireAnswers();
+            leaveAlone();
+        }
+    }
+
+    /** A number that differs when anything that happened does. */
+    long hash() {
+        return trace.hash();
+    }
+
+    String trace() {
+        return trace.toString();
+    }
+
+    private void step(boolean faulty) {
+        trace.step(++step);
+        if (faulty && profile.faults > 0 && chance.oneIn(profile.faults)) {
+            fault();
+        }
+        switch (chance.below(12)) {
+            case 0, 1, 2 -> engine.invoke();
+            case 3, 4 -> threads.runOne();
+            case 5, 6, 7 -> deliver();
+            case 8 -> clock.advance(chance.below((int) MAX_STEP_NS));
+            default -> {
+                final SimulatedClient client = chance.of(clients);
+                client.poll();
+                client.act();
+            }
+        }
+        invariants.check();
+    }
+
+    private void deliver() {
+        final List<Link> links = network.links();
+        if (!links.isEmpty()) {
+            chance.of(links).deliver();
+        }
+    }
+
+    private void fault() {
+        final List<Link> links = network.links();
+        final Link link = links.isEmpty() ? null : chance.of(links);
+        switch (chance.below(7)) {
+            case 0 -> clock.advance(TimeUnit.SECONDS.toNanos(chance.of(1, 16, 31, 130)));
+            case 1 -> engine.publish(chance.oneIn(2));
+            case 2 -> chance.of(clients).leave();
+            case 3 -> {
+                if (link != null) {
+                    link.reset();
+                }
+            }
+            case 4 -> {
+                if (link != null) {
+                    link.deaf(true);
+                }
+            }
+            case 5 -> {
+                if (link != null) {
+                    link.stall(true);
+                }
+            }
+            default -> heal();
+        }
+    }
+
+    private void heal() {
+        network.links().forEach(link -> {
+            link.stall(false);
+            link.deaf(false);
+        });
+    }
+
+    /** Lets everything go on, without new requests, until nothing moves. */
+    private void comeToRest() {
+        int quiet = 0;
+        for (int round = 0; quiet < QUIET_ROUNDS; round++) {
+            if (round == MAX_ROUNDS) {
+                throw new Violation("The engine and its clients do not come to rest");
+            }
+            quiet = round() ? 0 : quiet + 1;
+        }
+    }
+
+    /** Lets everybody do one thing; returns whether anything has happened. */
+    private boolean round() {
+        trace.step(++step);
+        boolean moved = false;
+        for (final Link link : List.copyOf(network.links())) {
+            moved |= link.isMoving();
+            link.deliver();
+        }
+        for (final SimulatedClient client : clients) {
+            client.poll();
+            moved |= client.answerAll();
+        }
+        moved |= threads.hasWork();
+        threads.runOne();
+        moved |= engine.invoke() > 0;
+        clock.advance(TimeUnit.MICROSECONDS.toNanos(100));
+        invariants.check();
+        return moved;
+    }
+
+    /** After the time for the answers of clients all requests are answered. */
+    private void requireAnswers() {
+        for (int i = 0; i < 32 && !ledger.open().isEmpty(); i++) {
+            clock.advance(TimeUnit.SECONDS.toNanos(10));
+            comeToRest();
+        }
+        for (final Request request : ledger.open()) {
+            if (!request.cancelled && !request.method.equals("subscriptions/listen")) {
+                throw new Violation("Never answered: " + request);
+            }
+        }
+    }
+
+    /** Everybody leaves; what the engine has kept is given back when its time has come. */
+    private void leaveAlone() {
+        clients.forEach(SimulatedClient::leave);
+        comeToRest();
+        for (int i = 0; i < 4; i++) {
+            clock.advance(TimeUnit.HOURS.toNanos(1));
+            comeToRest();
+        }
+        invariants.requireIdle();
+        probe();
+        invariants.requireIdle();
+    }
+
+    /** Memory that is free serves a message of any size. */
+    private void probe() {
+        final LineClient prober = new LineClient(world, 0);
+        clients.clear();
+        clients.add(prober);
+        prober.probe();
+        comeToRest();
+        for (int i = 0; i < 2; i++) {
+            prober.probe();
+            comeToRest();
+        }
+        requireAnswers();
+        prober.leave();
+        comeToRest();
+    }
+
+    /** Closes the engine while its clients go on. */
+    private void closeAmongClients() {
+        for (final Request request : ledger.open()) {
+            request.takenBeforeClosing = request.link.isAllRead() && !request.cancelled;
+        }
+        clients.forEach(client -> client.draining = true);
+        trace.add("the engine begins to close");
+        engine.beginClose();
+        for (int round = 0; !engine.hasClosed(); round++) {
+            if (round == MAX_ROUNDS) {
+                throw new Violation("The engine does not end");
+            }
+            round();
+            if (chance.oneIn(3)) {
+                chance.of(clients).act();
+            }
+            clock.advance(TimeUnit.MILLISECONDS.toNanos(2));
+        }
+        invariants.requireReturned();
+        close();
+        for (int i = 0; i < QUIET_ROUNDS; i++) {
+            network.links().forEach(link -> link.up.lose());
+            network.links().forEach(Link::deliver);
+            clients.forEach(SimulatedClient::poll);
+        }
+        invariants.requireReturned();
+    }
+
+    @Override
+    public void close() {
+        engine.beginClose();
+        for (int round = 0; !engine.hasClosed(); round++) {
+            if (round == MAX_ROUNDS) {
+                throw new Violation("The engine does not end");
+            }
+            threads.runOne();
+            engine.invoke();
+            clock.advance(MAX_STEP_NS);
+        }
+        engine.close();
+    }
+}

@@ -1,0 +1,128 @@
+package org.peregrine.transports.simulation;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+
+/** One connection of an HTTP client: requests, and their responses in the same order. */
+final class HttpConnection implements HttpResponse.Reader {
+    private static final int OK = 200;
+    private static final int LEAST_ERROR = 400;
+
+    final Link link;
+    private final HttpClient client;
+    private final HttpResponse responses = new HttpResponse();
+    private final Deque<Exchange> exchanges = new ArrayDeque<>();
+    private int status;
+    private boolean leaving;
+    private boolean answeredWhileDraining;
+    /** The last request was sent after an answer of the closing server that did not say that it closes. */
+    private boolean misled;
+
+    /**
+     * An HTTP request.
+     *
+     * @param what the method, and more.
+     * @param request that it carries; null for none.
+     * @param session that it names; null for none.
+     * @param ended whether that session had ended before.
+     * @param draining whether the server was closing before.
+     */
+    record Exchange(String what, Request request, String session, boolean ended, boolean draining) {}
+
+    HttpConnection(HttpClient client, Link link) {
+        this.client = client;
+        this.link = link;
+    }
+
+    void send(Exchange exchange, String bytes) {
+        misled = answeredWhileDraining && exchanges.isEmpty() && !leaving;
+        exchanges.add(exchange);
+        link.send(bytes);
+    }
+
+    /** Whether a request may be sent: the server has not said that it closes, and no stream is open. */
+    boolean isFree(int pipelined) {
+        return !leaving && !link.isEnded() && exchanges.size() <= pipelined;
+    }
+
+    /** Nothing more is sent here. */
+    void spoil() {
+        leaving = true;
+    }
+
+    void poll() {
+        final String bytes = link.receive();
+        if (!bytes.isEmpty()) {
+            responses.onBytes(bytes, this);
+        }
+    }
+
+    @Override
+    public void onHead(int code, String head) {
+        status = code;
+        final Exchange exchange = exchanges.peek();
+        client.trace("gets " + code + " for " + (exchange == null ? "nothing" : exchange.what));
+        leaving |= head.contains("connection: close");
+        if (exchange == null) { // Refused, or a request that was never finished.
+            leaving = true;
+            return;
+        }
+        answeredWhileDraining |= exchange.draining;
+        if (exchange.ended && code < LEAST_ERROR) {
+            throw new Violation("A session was served after its end: " + exchange.what + " got " + code);
+        }
+        if (exchange.what.startsWith("GET") && exchange.session == null && code < LEAST_ERROR) {
+            throw new Violation("Who named no session was given the stream of one");
+        }
+        if (exchange.what.endsWith("initialize") && code == OK) {
+            client.onSession(field(head, "mcp-session-id: "));
+        }
+        if (exchange.what.equals("DELETE")) {
+            client.onDeleted(code == OK ? exchange.session : null);
+        }
+    }
+
+    private static String field(String head, String name) {
+        final int from = head.indexOf(name);
+        final int end = head.indexOf('\r', Math.max(0, from));
+        return from < 0 ? null : head.substring(from + name.length(), end < 0 ? head.length() : end);
+    }
+
+    @Override
+    public void onMessage(String text) {
+        client.onMessage(link, text);
+    }
+
+    @Override
+    public void onEnd() {
+        final Exchange exchange = exchanges.poll();
+        final Request request = exchange == null ? null : exchange.request;
+        if (request == null || !request.isOpen()) {
+            return;
+        }
+        if (status < LEAST_ERROR && !request.cancelled) {
+            throw new Violation(request + " got " + status + " without an answer");
+        }
+        client.trace("has no more to expect of " + request);
+        client.refused(request);
+    }
+
+    /** The connection has ended. */
+    void ended() {
+        if (misled && !exchanges.isEmpty() && !leaving && !link.isLeft()) {
+            throw new Violation("The closing server had answered on connection " + link.number()
+                    + " without saying that it would close it, and lost the next request: " + exchanges.peek().what);
+        }
+        exchanges.clear();
+    }
+
+    boolean isWaiting() {
+        return !exchanges.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "connection %d", link.number());
+    }
+}

@@ -1,0 +1,83 @@
+package org.peregrine.transports.simulation;
+
+import java.util.List;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
+
+/** Holds after every step, or at the end. */
+final class Invariants {
+    private final Limits limits;
+    private final EngineParts parts;
+    private final SimulatedNetwork network;
+    private final List<Throwable> errors;
+    private final Retained retained;
+
+    Invariants(Limits limits, EngineParts parts, SimulatedNetwork network, List<Throwable> errors) {
+        this.limits = limits;
+        this.parts = parts;
+        this.network = network;
+        this.errors = errors;
+        this.retained = new Retained(parts.ring());
+    }
+
+    /** Checks what holds at any time. */
+    void check() {
+        atMost("borrowed bytes", parts.engine().borrowedBytes(), Limit.BUFFER_POOL_BYTES);
+        atMost("bytes kept for peers", parts.engine().keptBytes(), Limit.PEER_HEAP_BYTES);
+        atMost("calls", parts.engine().callsUnderWay(), Limit.MAX_CONCURRENT_CALLS);
+        atMost("sessions", parts.engine().sessionCount(), Limit.MAX_SESSIONS);
+        final String violation = network.violation();
+        if (violation != null) {
+            throw new Violation(violation);
+        }
+        for (final Throwable error : errors) {
+            if (!isExpected(error)) {
+                throw new Violation("The engine reports " + error, error);
+            }
+        }
+        errors.clear();
+    }
+
+    private void atMost(String what, long count, Limit limit) {
+        if (count < 0 || count > limits.get(limit)) {
+            throw new Violation(what + ": " + count + ", and the limit is " + limits.get(limit));
+        }
+    }
+
+    /** Failures that handlers were asked for, interrupted handlers, and remarks to the operator. */
+    private static boolean isExpected(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains(SimulatedTools.ASKED_TO_FAIL)) {
+                return true;
+            }
+        }
+        final String text = String.valueOf(error);
+        return error.getClass().getSimpleName().equals("Notice")
+                || text.contains("The client left before it answered")
+                || text.contains("the call took longer than it may")
+                || text.contains("The client did not answer within");
+    }
+
+    /** An engine that nobody uses keeps nothing. */
+    void requireIdle() {
+        requireReturned();
+        none("bytes kept for peers", parts.engine().keptBytes());
+        none("sessions", parts.engine().sessionCount());
+        final String kept = retained.grown();
+        if (kept != null) {
+            throw new Violation("An idle engine keeps what is over: " + kept);
+        }
+    }
+
+    /** Memory and permits of calls have come back. */
+    void requireReturned() {
+        none("borrowed bytes", parts.engine().borrowedBytes());
+        none("calls", parts.engine().callsUnderWay());
+    }
+
+    private static void none(String what, long count) {
+        if (count != 0) {
+            throw new Violation(what + " when nothing is under way: " + count);
+        }
+    }
+}

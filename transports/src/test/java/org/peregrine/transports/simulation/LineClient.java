@@ -1,0 +1,68 @@
+package org.peregrine.transports.simulation;
+
+/** A client that speaks lines. */
+final class LineClient extends ConnectedClient {
+    private static final int PROBE_BYTES = 7900;
+
+    private final StringBuilder input = new StringBuilder();
+
+    LineClient(World world, int number) {
+        super(world, number, World.LINES);
+    }
+
+    @Override
+    void onConnected(Link to) {
+        input.setLength(0);
+    }
+
+    @Override
+    boolean mayWrite() {
+        return true;
+    }
+
+    @Override
+    void write(Link to, String body) {
+        to.send(body + (chance().oneIn(4) ? "\r\n" : "\n"));
+    }
+
+    @Override
+    void onBytes(Link from, String bytes) {
+        input.append(bytes);
+        int end = input.indexOf("\n");
+        while (end >= 0) {
+            final String line = input.substring(0, end);
+            input.delete(0, end + 1);
+            onMessage(from, line);
+            end = input.indexOf("\n");
+        }
+    }
+
+    /** Sends a message of nearly the largest size, over a new connection if necessary; it must be answered. */
+    void probe() {
+        while (!isReady()) {
+            poll();
+        }
+        final Request request = world.ledger().begin("tools/call probe", null, link());
+        write(
+                link(),
+                "{\"jsonrpc\":\"2.0\",\"id\":" + request.id
+                        + ",\"method\":\"tools/call\",\"params\":{\"name\":\"echo\"," + "\"arguments\":{\"mark\":\""
+                        + "x".repeat(PROBE_BYTES) + "\"}}}");
+    }
+
+    @Override
+    void onResult(Request request, String message) {
+        if (request.method.endsWith("probe") && !message.contains("\"result\"")) {
+            throw new Violation("An idle engine has no memory for one message: " + message);
+        }
+    }
+
+    @Override
+    void actSpecially() {
+        switch (chance().below(3)) {
+            case 0 -> link().send("{\"jsonrpc\":\"2.0\",\"id\":\n");
+            case 1 -> link().send("\n");
+            default -> link().endOutput();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.peregrine.transports.simulation;
+
+import java.util.concurrent.TimeUnit;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.limit.Limit;
+
+/**
+ * What chance has decided about a whole episode before it begins: small limits, so that they are reached, and how often
+ * something goes wrong. Some seeds have no faults at all, some have almost nothing else.
+ */
+final class Profile {
+    static final int MAX_FRAME_BYTES = 8192;
+    static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int MAX_HEADER_BYTES = 4096;
+
+    final int clients;
+    final int steps;
+    /** One step in so many is a fault; 0 for none. */
+    final int faults;
+    /** Clients come over this wire only; 0 for over any. */
+    final int wire;
+    /** Whether the episode ends with an engine that closes while clients are there. */
+    final boolean closing;
+
+    Profile(Chance chance) {
+        clients = chance.between(1, 6);
+        steps = chance.of(60, 150, 300);
+        faults = chance.of(0, 200, 50, 15);
+        wire = chance.of(0, World.LINES, World.WEB_SOCKET, World.HTTP, World.HTTP);
+        closing = chance.oneIn(2);
+    }
+
+    /** Sets the limits of the engine. */
+    EngineContext limits(EngineContext context, Chance chance) {
+        return context.limit(Limit.RING_CAPACITY, chance.of(2, 4, 16))
+                .limit(Limit.INLINE_FRAME_BYTES, chance.of(256, 2048))
+                .limit(Limit.INLINE_REPLY_BYTES, chance.of(512, 2048))
+                .limit(Limit.MAX_FRAME_BYTES, MAX_FRAME_BYTES)
+                .limit(Limit.MAX_HEADER_BYTES, MAX_HEADER_BYTES)
+                .limit(Limit.MAX_REPLY_BYTES, 1 << 14)
+                .limit(Limit.BUFFER_POOL_BYTES, chance.of(1 << 16, 1 << 16, 1 << 18))
+                .limit(Limit.PEER_HEAP_BYTES, chance.of(1 << 18, 1 << 22))
+                .limit(Limit.MAX_CONNECTIONS, chance.of(6, 64))
+                .limit(Limit.MAX_CONNECTIONS_PER_ADDRESS, chance.of(4, 64))
+                .limit(Limit.MAX_EXCHANGES, chance.of(1, 4, 64))
+                .limit(Limit.MAX_PENDING_REPLY_BYTES, chance.of(1 << 14, 1 << 18))
+                .limit(Limit.MAX_CONCURRENT_CALLS, chance.of(1, 4, 64))
+                .limit(Limit.MAX_ADDED_CARRIERS, 0)
+                .limit(Limit.FRAME_LIMIT, chance.of(1, 64))
+                .limit(Limit.DRAIN_LIMIT, chance.of(1, 256))
+                .limit(Limit.MAX_SESSIONS, chance.of(2, 64))
+                .limit(Limit.MAX_LISTENS, chance.of(1, 64))
+                .limit(Limit.MAX_TASKS, chance.of(2, 64))
+                .limit(Limit.MAX_OPEN_TASKS, chance.of(2, 64))
+                .limit(Limit.STREAM_EVENTS, chance.of(2, 64))
+                .limit(Limit.LOG_BYTES, 4096)
+                .limit(Limit.DRAIN_TIMEOUT_NS, DRAIN_TIMEOUT_NS);
+    }
+}

@@ -1,0 +1,329 @@
+package org.peregrine.transports.simulation;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A client of either era. What it says is chosen by chance; what it is told it checks. Subclasses know a wire.
+ *
+ * <pre>
+ *   act ──► request ──► send ──► the server ──► poll ──► onMessage ──► Ledger
+ * </pre>
+ */
+abstract class SimulatedClient {
+    static final String MODERN = "2026-07-28";
+
+    private static final List<String> ABILITIES = List.of(
+            "{\"elicitation\":{},\"sampling\":{},\"roots\":{},\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}");
+    private static final List<String> REVISIONS = List.of("2025-03-26", "2025-06-18", "2025-11-25", MODERN, MODERN);
+    private static final List<String> TOOLS =
+            List.of("echo", "echo", "work", "work", "fail", "throw", "progress", "ask", "ask", "task", "nothing");
+    private static final List<Integer> SIZES = List.of(0, 0, 10, 300, 1500, 5000, 12_000, 20_000);
+    private static final int LARGEST_MARK_BYTES = 7000;
+
+    final World world;
+    final int number;
+    final String revision;
+    boolean draining;
+    private final Deque<BooleanSupplier> owed = new ArrayDeque<>();
+    private final List<String> tasks = new ArrayList<>();
+
+    SimulatedClient(World world, int number) {
+        this.world = world;
+        this.number = number;
+        this.revision = world.chance().of(REVISIONS);
+    }
+
+    /** Gets ready to send a message; null when that is not possible now. */
+    abstract Link open();
+
+    /** Sends a message; {@code request} is null for one that gets no answer of its own. */
+    abstract void send(Link link, String body, Request request, String name);
+
+    /** Reads what has arrived, and notices the ends of connections. */
+    abstract void poll();
+
+    /** Does something that only this wire knows. */
+    abstract void actSpecially();
+
+    /** Whether the client is ready for requests; begins to get ready otherwise. */
+    abstract boolean isReady();
+
+    /** Leaves without a word. */
+    abstract void leave();
+
+    final boolean isModern() {
+        return revision.equals(MODERN);
+    }
+
+    final Chance chance() {
+        return world.chance();
+    }
+
+    private void say(Link link, String body, Request request, String name) {
+        world.trace()
+                .add("client " + number + " sends "
+                        + (request == null ? "a message" : request.method + " " + request.id) + " of " + body.length()
+                        + " on connection " + link.number());
+        send(link, body, request, name);
+    }
+
+    /** Says something, or answers what was asked. */
+    final void act() {
+        if (!owed.isEmpty() && chance().oneIn(2)) {
+            answerOne();
+        } else if (isReady()) {
+            actFreely();
+        }
+    }
+
+    /** Answers everything that was asked. */
+    final boolean answerAll() {
+        boolean any = false;
+        while (!owed.isEmpty() && answerOne()) {
+            any = true;
+        }
+        return any;
+    }
+
+    private boolean answerOne() {
+        final boolean answered = owed.peek().getAsBoolean();
+        if (answered) {
+            owed.remove();
+        }
+        return answered;
+    }
+
+    private void actFreely() {
+        switch (chance().below(12)) {
+            case 0 -> request("tools/list", "", null);
+            case 1 -> request("resources/read", "\"uri\":\"" + SimulatedTools.RESOURCE + "\"", SimulatedTools.RESOURCE);
+            case 2 -> request(chance().of("no/method", isModern() ? "server/discover" : "ping"), "", null);
+            case 3 -> cancel();
+            case 4 -> subscribe();
+            case 5 -> lookAtTask();
+            case 6 -> actSpecially();
+            case 7 -> batch();
+            default -> call("");
+        }
+    }
+
+    private void call(String more) {
+        final String tool = chance().of(TOOLS);
+        final int turns = chance().below(4);
+        call(tool, turns, chance().of(SIZES), more);
+    }
+
+    private boolean call(String tool, int turns, int size, String more) {
+        final Link link = open();
+        if (link == null) {
+            return false;
+        }
+        final Request request = world.ledger().begin("tools/call " + tool, "m", link);
+        say(link, callBody(request, tool, turns, size, more), request, tool);
+        return true;
+    }
+
+    private String callBody(Request request, String tool, int turns, int size, String more) {
+        final String long0 = tool.equals("echo") ? "x".repeat(Math.min(size, LARGEST_MARK_BYTES)) : "";
+        final String arguments = tool.equals("echo") || tool.equals("throw")
+                ? "{\"mark\":\"" + request.mark + long0 + "\"}"
+                : "{\"mark\":\"" + request.mark + "\",\"turns\":" + turns + ",\"size\":" + size + "}";
+        return body(
+                request,
+                "tools/call",
+                "\"name\":\"" + tool + "\",\"arguments\":" + arguments + more,
+                "\"progressToken\":" + request.id);
+    }
+
+    private void request(String method, String params, String name) {
+        final Link link = open();
+        if (link != null) {
+            final Request request = world.ledger().begin(method, null, link);
+            say(link, body(request, method, params, ""), request, name);
+        }
+    }
+
+    private String body(Request request, String method, String params, String meta) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + request.id + ",\"method\":\"" + method + "\",\"params\":{"
+                + joined(params, meta(meta)) + "}}";
+    }
+
+    private static String joined(String one, String other) {
+        return one.isEmpty() || other.isEmpty() ? one + other : one + "," + other;
+    }
+
+    private String meta(String more) {
+        final String era = isModern()
+                ? "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                        + "\"io.modelcontextprotocol/clientCapabilities\":" + ABILITIES.getFirst()
+                : "";
+        final String members = joined(era, more);
+        return members.isEmpty() ? "" : "\"_meta\":{" + members + "}";
+    }
+
+    /** Sends a message that gets no answer. */
+    final void tell(String method, String params) {
+        final Link link = open();
+        if (link != null) {
+            final String all = joined(params, meta(""));
+            say(
+                    link,
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\""
+                            + (all.isEmpty() ? "" : ",\"params\":{" + all + "}") + "}",
+                    null,
+                    null);
+        }
+    }
+
+    final Request initialize(Link link) {
+        final Request request = world.ledger().begin("initialize", null, link);
+        final String body = "{\"jsonrpc\":\"2.0\",\"id\":" + request.id
+                + ",\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"" + revision + "\",\"capabilities\":"
+                + ABILITIES.getFirst() + ",\"clientInfo\":{\"name\":\"simulated\",\"version\":\"1\"}}}";
+        say(link, body, request, null);
+        return request;
+    }
+
+    /** Withdraws one of the client's requests, or one that is not its own. */
+    private void cancel() {
+        final List<Request> mine =
+                world.ledger().open().stream().filter(each -> isMine(each.link)).toList();
+        if (!mine.isEmpty() && mayCancelByMessage()) {
+            final Request request = chance().of(mine);
+            request.cancelled = true;
+            tell("notifications/cancelled", "\"requestId\":" + request.id);
+        }
+    }
+
+    abstract boolean mayCancelByMessage();
+
+    /** Whether a connection is this client's. */
+    abstract boolean isMine(Link link);
+
+    private void subscribe() {
+        if (isModern()) {
+            request(
+                    "subscriptions/listen",
+                    "\"notifications\":{\"toolsListChanged\":true,\"resourceSubscriptions\":[\""
+                            + SimulatedTools.RESOURCE + "\"]}",
+                    null);
+        } else {
+            request(
+                    chance().of("resources/subscribe", "resources/unsubscribe"),
+                    "\"uri\":\"" + SimulatedTools.RESOURCE + "\"",
+                    SimulatedTools.RESOURCE);
+        }
+    }
+
+    private void lookAtTask() {
+        if (!tasks.isEmpty()) {
+            final String id = chance().of(tasks);
+            request(chance().of("tasks/get", "tasks/get", "tasks/cancel"), "\"taskId\":\"" + id + "\"", id);
+        }
+    }
+
+    private void batch() {
+        final Link link = revision.equals("2025-03-26") ? open() : null;
+        if (link == null) {
+            return;
+        }
+        final List<String> bodies = new ArrayList<>();
+        final int count = chance().between(1, 4);
+        Request last = null;
+        for (int i = 0; i < count; i++) {
+            last = world.ledger().begin(Ledger.PART, "m", link);
+            bodies.add(callBody(last, chance().of("echo", "work", "fail"), chance().below(3), chance().of(0, 300), ""));
+        }
+        say(link, "[" + String.join(",", bodies) + "]", last, null);
+    }
+
+    /** Takes a message of the server. */
+    final void onMessage(Link link, String text) {
+        for (final String message : Json.elements(text)) {
+            final String method = Json.text(message, "method");
+            final String id = Json.member(message, "id");
+            if (method != null && id != null) {
+                world.trace().add("client " + number + " is asked " + method);
+                owed.add(() -> answer(method, id));
+            } else if (method != null) {
+                world.trace().add("client " + number + " is told " + method);
+                onNotification(message, method);
+            } else if (id == null || id.equals("null")) {
+                onAnswerWithoutId(link, message);
+            } else {
+                onAnswer(link, id, message);
+            }
+        }
+    }
+
+    private void onNotification(String message, String method) {
+        if (!method.equals("notifications/progress")) {
+            return;
+        }
+        final String token = Json.member(message, "params", "progressToken");
+        if (!world.ledger().isOf(Long.parseLong(token), this::isMine)) {
+            throw new Violation("Client " + number + " is told of the progress of another's request: " + message);
+        }
+    }
+
+    private void onAnswer(Link link, String id, String message) {
+        final Request request = world.ledger().answer(id, link, message);
+        final String kind = Json.text(message, "result", "resultType");
+        if ("task".equals(kind)) {
+            tasks.add(Json.text(message, "result", "taskId"));
+        } else if ("input_required".equals(kind)) {
+            owed.add(() -> callAgain(request, message));
+        }
+        onResult(request, message);
+    }
+
+    /** Takes the answer to a request that this wire has sent itself. */
+    void onResult(Request request, String message) {}
+
+    /** Takes an error that names no request. */
+    private void onAnswerWithoutId(Link link, String message) {
+        world.ledger().refuseBatches(link);
+        world.trace().add("client " + number + " gets " + Json.member(message, "error"));
+    }
+
+    private boolean callAgain(Request request, String message) {
+        final StringBuilder responses = new StringBuilder();
+        final String asked = Json.member(message, "result", "inputRequests");
+        for (final String name : List.of("name", "line")) {
+            final String method = asked == null ? null : Json.text(asked, name, "method");
+            if (method != null) {
+                responses.append(responses.isEmpty() ? "" : ",").append('"' + name + "\":" + response(method));
+            }
+        }
+        return call(
+                request.method.substring("tools/call ".length()),
+                1,
+                10,
+                ",\"requestState\":" + Json.member(message, "result", "requestState") + ",\"inputResponses\":{"
+                        + responses + "}");
+    }
+
+    private boolean answer(String method, String id) {
+        final Link link = open();
+        if (link != null) {
+            say(link, "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":" + response(method) + "}", null, null);
+        }
+        return link != null;
+    }
+
+    private String response(String method) {
+        return switch (method) {
+            case "elicitation/create" ->
+                chance().oneIn(4)
+                        ? "{\"action\":\"decline\"}"
+                        : "{\"action\":\"accept\",\"content\":{\"name\":\"Ada\"}}";
+            case "sampling/createMessage" ->
+                "{\"role\":\"assistant\",\"model\":\"m\",\"content\":{\"type\":\"text\",\"text\":\"Hello\"}}";
+            default -> "{}";
+        };
+    }
+}

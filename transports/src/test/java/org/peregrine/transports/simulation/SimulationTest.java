@@ -1,0 +1,67 @@
+package org.peregrine.transports.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Thousands of short lives of the whole engine, each from a seed of its own. The seeds are the same in every build, so
+ * that no build fails by chance; {@code .ci/simulate} takes new ones.
+ */
+final class SimulationTest {
+    private static final String PREFIX = "peregrine.simulation.";
+    private static final int EPISODES = Integer.getInteger(PREFIX + "episodes", 2000);
+    private static final long FIRST_SEED = Long.getLong(PREFIX + "seed", 1);
+    private static final long MORE_MINUTES = Long.getLong(PREFIX + "minutes", 0);
+    private static final int REPEATED = 100;
+
+    private final Simulation simulation = new Simulation();
+
+    /** Seeds that have failed once. */
+    private static List<Long> knownSeeds() throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                SimulationTest.class.getResourceAsStream("/simulation-seeds.txt"), StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .map(line -> line.replaceFirst("#.*", "").strip())
+                    .filter(line -> !line.isEmpty())
+                    .map(Long::valueOf)
+                    .toList();
+        }
+    }
+
+    @Test
+    void shouldHoldItsInvariantsWhereTheyDidNotHoldOnce() throws IOException {
+        for (final long seed : knownSeeds()) {
+            assertThat(simulation.apply(seed)).isNull();
+        }
+    }
+
+    @Test
+    void shouldHoldItsInvariantsWhateverHappens() {
+        final long deadlineNs = System.nanoTime() + TimeUnit.MINUTES.toNanos(MORE_MINUTES);
+        long seed = FIRST_SEED;
+        while (seed < FIRST_SEED + EPISODES || System.nanoTime() - deadlineNs < 0) {
+            assertThat(simulation.apply(seed)).isNull();
+            seed++;
+        }
+        System.out.println(seed - FIRST_SEED + " episodes from seed " + FIRST_SEED);
+    }
+
+    @Test
+    void shouldDoTheSameAgainFromTheSameSeed() {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + Math.min(EPISODES, REPEATED); seed++) {
+            assertThat(Simulation.hash(seed)).as("seed %d", seed).isEqualTo(Simulation.hash(seed));
+        }
+    }
+
+    @Test
+    void shouldDoSomethingElseFromAnotherSeed() {
+        assertThat(Simulation.hash(FIRST_SEED)).isNotEqualTo(Simulation.hash(FIRST_SEED + 1));
+    }
+}

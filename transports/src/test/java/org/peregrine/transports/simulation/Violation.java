@@ -1,0 +1,14 @@
+package org.peregrine.transports.simulation;
+
+/** An invariant does not hold. */
+final class Violation extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Violation(String message) {
+        super(message);
+    }
+
+    Violation(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
