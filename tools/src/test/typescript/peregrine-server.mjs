@@ -34,8 +34,16 @@ export function socketPipe(url) {
  * Starts `peregrine serve` with the given options and waits until it prints an address of the given scheme on stderr.
  * The limits are generous, because the launcher may have to build first.
  */
-export async function startServer(scheme, ...options) {
-  const child = spawn(LAUNCHER, ['serve', ...MODE, ...options], { stdio: ['ignore', 'inherit', 'pipe'] });
+export function startServer(scheme, ...options) {
+  return startServerWith('', scheme, ...options);
+}
+
+/** As startServer, with options of the JVM; they may be empty. */
+export async function startServerWith(javaOptions, scheme, ...options) {
+  const child = spawn(LAUNCHER, ['serve', ...MODE, ...options], {
+    stdio: ['ignore', 'inherit', 'pipe'],
+    env: { ...process.env, PEREGRINE_JAVA_OPTS: `${process.env.PEREGRINE_JAVA_OPTS ?? ''} ${javaOptions}`.trim() }
+  });
   const exited = once(child, 'exit');
   const url = await withLimit(120_000, `an address with ${scheme}`, announced(child, scheme)).catch(error => {
     child.kill('SIGKILL');

@@ -27,9 +27,11 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.metrics.HistogramLog;
 import org.peregrine.engine.metrics.MetricsSettings;
+import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.tools.admin.AdminServer;
 import org.peregrine.tools.connect.AeronServer;
+import org.peregrine.tools.kit.Kit;
 import org.peregrine.tools.report.History;
 import org.peregrine.tools.report.ReportCommand;
 import org.peregrine.tools.report.RunReport;
@@ -90,7 +92,9 @@ final class DriverErrorsTest {
                 .withStatusFile(status)
                 .with(HistogramLog.in(hlog))
                 .with(history);
-        try (AeronServer server = new AeronServer("udp", new EngineContext().metrics(settings))) {
+        final EngineContext context = new EngineContext()
+                .registry(Registry.builder().plugin(Kit.BUILT_IN.plugin()).build());
+        try (AeronServer server = new AeronServer("udp", context.metrics(settings))) {
             try (McpClient client = McpClient.connect(server.target())) {
                 client.callTool("echo", "{\"message\":\"hello\"}");
                 makeAnError(server);

@@ -11,6 +11,8 @@ import io.modelcontextprotocol.spec.McpSchema;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.EngineContext;
@@ -33,6 +36,7 @@ import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.tools.connect.AeronServer;
 import org.peregrine.tools.serve.Banner;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
@@ -54,6 +58,9 @@ final class JavaSdkConversationTest {
     private String url;
     private List<String> urls;
 
+    @TempDir
+    private Path directory;
+
     @BeforeEach
     void launch() throws IOException {
         final NioTransport first = new NioTransport("net-0")
@@ -64,7 +71,14 @@ final class JavaSdkConversationTest {
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         new WebSocketProtocol(HttpSettings.LOCAL));
-        final EngineContext settings = new EngineContext()
+        first.listen(UnixDomainSocketAddress.of(directory.resolve("mcp.sock")), new LineProtocol());
+        engine = TestedEngine.launch(greeting(), first, 2);
+        urls = first.bound().stream().map(Banner::url).toList();
+        url = urls.getFirst().replace("/mcp", "");
+    }
+
+    private static EngineContext greeting() {
+        return new EngineContext()
                 .registry(Registry.builder()
                         .tool(Tool.named("greet").interactive((request, context) -> {
                             context.progress(1, 2, "asking");
@@ -77,9 +91,6 @@ final class JavaSdkConversationTest {
                             return ToolResult.text("Hello, " + name + "!");
                         }))
                         .build());
-        engine = TestedEngine.launch(settings, first, 2);
-        urls = first.bound().stream().map(Banner::url).toList();
-        url = urls.getFirst().replace("/mcp", "");
     }
 
     @AfterEach
@@ -106,6 +117,26 @@ final class JavaSdkConversationTest {
     @ValueSource(ints = {0, 1, 2})
     void shouldConverseThroughConnect(int address) throws InterruptedException {
         converse(ConnectLine.transport(urls.get(address)));
+    }
+
+    @Test
+    void shouldConverseThroughConnectToAUnixSocket() throws InterruptedException {
+        converse(ConnectLine.transport("unix:" + directory.resolve("mcp.sock")));
+    }
+
+    @Test
+    void shouldConverseThroughConnectToTheDeprecatedPair() throws InterruptedException {
+        converse(ConnectLine.transport(url.replace("http://", "http+sse://") + "/sse"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldConverseThroughConnectToAeron(String medium) throws Exception {
+        engine.close();
+        try (AeronServer server = new AeronServer(medium, greeting())) {
+            engine = server.engine();
+            converse(ConnectLine.transport(server.target()));
+        }
     }
 
     private void converse(McpClientTransport transport) throws InterruptedException {

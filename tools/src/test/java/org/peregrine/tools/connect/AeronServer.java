@@ -26,10 +26,14 @@ public final class AeronServer implements AutoCloseable {
 
     /** Over {@code ipc} or {@code udp}. */
     public AeronServer(String medium) throws IOException {
-        this(medium, new EngineContext());
+        this(
+                medium,
+                new EngineContext()
+                        .registry(
+                                Registry.builder().plugin(Kit.BUILT_IN.plugin()).build()));
     }
 
-    /** With other settings. */
+    /** With settings and a registry. */
     public AeronServer(String medium, EngineContext context) throws IOException {
         channel = medium.equals("ipc") ? "aeron:ipc" : "aeron:udp?endpoint=127.0.0.1:" + freePort();
         final Path shm = Path.of("/dev/shm");
@@ -37,9 +41,7 @@ public final class AeronServer implements AutoCloseable {
         directory =
                 parent.resolve("peregrine-connect-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet());
         engine = TestedEngine.launch(
-                context.registry(
-                        Registry.builder().plugin(Kit.BUILT_IN.plugin()).build()),
-                new AeronTransport("aeron", AeronSettings.of(channel).embeddedIn(directory)));
+                context, new AeronTransport("aeron", AeronSettings.of(channel).embeddedIn(directory)));
     }
 
     /** A port that is free, and the next one, too. */
