@@ -1,11 +1,14 @@
 package org.peregrine.transports.simulation;
 
 import java.util.List;
+import java.util.Set;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 
 /** Holds after every step, or at the end. */
 final class Invariants {
+    private static final Set<String> REMARKS = Set.of("Notice", "StallReport");
+
     private final Limits limits;
     private final EngineParts parts;
     private final SimulatedNetwork network;
@@ -52,7 +55,7 @@ final class Invariants {
             }
         }
         final String text = String.valueOf(error);
-        return error.getClass().getSimpleName().equals("Notice")
+        return REMARKS.contains(error.getClass().getSimpleName())
                 || text.contains("The client left before it answered")
                 || text.contains("the call took longer than it may")
                 || text.contains("The client did not answer within");
