@@ -10,16 +10,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.task.TaskExtension;
+import org.peregrine.tools.connect.AeronServer;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.tcp.LineProtocol;
@@ -30,6 +35,8 @@ import tools.jackson.databind.JsonNode;
  * notification, every request of the server's and the errors, with all that two kits can bring about.
  */
 @Timeout(180)
+@ParameterizedClass
+@ValueSource(strings = {"tcp", "ipc", "udp"})
 final class MessageSchemaTest {
     private static final Map<String, String> ARGUMENTS = Map.ofEntries(
             Map.entry("echo", "{\"message\":\"hello\"}"),
@@ -54,13 +61,15 @@ final class MessageSchemaTest {
             "notifications/resources/list_changed",
             "notifications/resources/updated");
 
-    private NioTransport transport;
+    @Parameter
+    private String medium;
+
+    private NioTransport tcp;
+    private AeronServer aeron;
     private McpEngine engine;
 
     @BeforeEach
     void launch() throws Exception {
-        transport = new NioTransport("tcp")
-                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LineProtocol());
         final Registry registry = Registry.builder()
                 .plugin(Kit.CONFORMANCE.plugin())
                 .plugin(Kit.EVERYTHING.plugin())
@@ -68,12 +77,18 @@ final class MessageSchemaTest {
         final EngineContext context = new EngineContext().registry(registry).extension(TaskExtension.inMemory());
         Kit.CONFORMANCE.configure(context);
         Kit.EVERYTHING.configure(context);
-        engine = TestedEngine.launch(context, transport);
+        if (medium.equals("tcp")) {
+            tcp = new NioTransport("tcp")
+                    .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LineProtocol());
+            engine = TestedEngine.launch(context, tcp);
+        } else {
+            aeron = new AeronServer(medium, context);
+        }
     }
 
     @AfterEach
     void close() {
-        engine.close();
+        CloseHelper.closeAll(engine, aeron);
     }
 
     @ParameterizedTest
@@ -118,8 +133,10 @@ final class MessageSchemaTest {
     }
 
     private WireClient client(ProtocolVersion version) throws Exception {
-        return new WireClient(
-                version, (InetSocketAddress) transport.boundAddresses().getFirst());
+        return aeron == null
+                ? new WireClient(
+                        version, (InetSocketAddress) tcp.boundAddresses().getFirst())
+                : new WireClient(version, aeron.target());
     }
 
     private static void open(WireClient client, ProtocolVersion version) throws Exception {

@@ -1,6 +1,7 @@
 package org.peregrine.tools;
 
 import java.io.IOException;
+import java.util.List;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.transport.Transport;
@@ -20,15 +21,21 @@ public final class TestedEngine {
         return launch(context, transport, 1);
     }
 
-    /** Over another transport, with one shard: its clients are told how many there are. */
-    public static McpEngine launch(EngineContext context, Transport transport) throws IOException {
-        return McpEngine.launch(context.transport(transport));
+    /** Over another transport, whose shards the caller has made: {@link #shards} of them. */
+    public static McpEngine launch(EngineContext context, List<? extends Transport> transports) throws IOException {
+        transports.forEach(context::transport);
+        return McpEngine.launch(context);
+    }
+
+    /** How many shards the run asks for. */
+    public static int shards() {
+        return Integer.getInteger(SHARDS_PROPERTY, 1);
     }
 
     /** With several shards, or more when the run asks for more. */
     public static McpEngine launch(EngineContext context, NioTransport transport, int leastShards) throws IOException {
         context.transport(transport);
-        final int shards = Math.max(leastShards, Integer.getInteger(SHARDS_PROPERTY, 1));
+        final int shards = Math.max(leastShards, shards());
         for (int i = 1; i < shards; i++) {
             final NioTransport sibling = new NioTransport(transport.name() + "-" + i);
             transport.shareWith(sibling);

@@ -1,13 +1,7 @@
 package org.peregrine.tools;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A client of one revision over TCP that keeps every message as it came, answers what the server asks, and does nothing
+ * A client of one revision, over TCP or Aeron, that keeps every message as it came, answers what the server asks, and does nothing
  * that its caller does not say: no library decides here what is right.
  */
 public final class WireClient implements AutoCloseable {
@@ -37,9 +31,7 @@ public final class WireClient implements AutoCloseable {
             {"roots":[{"uri":"file:///root","name":"Root"}]}""");
 
     private final ProtocolVersion version;
-    private final Socket socket = new Socket();
-    private final OutputStream out;
-    private final Thread reader;
+    private final MessageLink link;
     private final List<Received> received = new ArrayList<>();
     private final Map<String, String> methods = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
@@ -47,19 +39,13 @@ public final class WireClient implements AutoCloseable {
 
     public WireClient(ProtocolVersion version, InetSocketAddress address) throws IOException {
         this.version = version;
-        socket.connect(address, (int) TimeUnit.SECONDS.toMillis(TIMEOUT_S));
-        out = socket.getOutputStream();
-        final BufferedReader in =
-                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-        reader = Thread.ofVirtual().start(() -> read(in));
+        link = new MessageLink.Lines(address, this::onLine);
     }
 
-    private void read(BufferedReader in) {
-        try {
-            in.lines().forEach(this::onLine);
-        } catch (final UncheckedIOException closed) {
-            // Ends when the socket is closed.
-        }
+    /** Over Aeron. */
+    WireClient(ProtocolVersion version, String target) throws IOException {
+        this.version = version;
+        link = new MessageLink.OverAeron(target, this::onLine);
     }
 
     /** What a client of this revision can do. */
@@ -88,14 +74,9 @@ public final class WireClient implements AutoCloseable {
         }
     }
 
-    /** Sends bytes as they are, and a line feed. */
-    synchronized void send(String line) {
-        try {
-            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            out.flush();
-        } catch (final IOException gone) {
-            throw new AssertionError(gone);
-        }
+    /** Sends a message as it is. */
+    void send(String line) {
+        link.send(line);
     }
 
     /** Sends a request whose answer comes later, or never. */
@@ -161,11 +142,6 @@ public final class WireClient implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        socket.close();
-        try {
-            reader.join(TimeUnit.SECONDS.toMillis(TIMEOUT_S));
-        } catch (final InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        link.close();
     }
 }

@@ -55,7 +55,9 @@ final class ClientTransportsTest {
         "UNIX,V2025_06_18",
         "UNIX,V2026_07_28",
         "STDIO,V2025_11_25",
-        "STDIO,V2026_07_28"
+        "STDIO,V2026_07_28",
+        "OTHER,V2025_11_25",
+        "OTHER,V2026_07_28"
     })
     void shouldBringEveryCallAndItsAnswerOverEachTransport(Target.Kind kind, ProtocolVersion version) throws Exception {
         final Ear ear = new Ear();
@@ -83,7 +85,7 @@ final class ClientTransportsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Target.Kind.class, names = "OTHER", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void shouldBringMessagesLargerThanAnyBuffer(Target.Kind kind) throws Exception {
         final Ear ear = new Ear();
         final String text = "x".repeat(700_000);
@@ -125,7 +127,7 @@ final class ClientTransportsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Target.Kind.class, names = "OTHER", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void shouldCallInAFewLinesOverEachTransport(Target.Kind kind) throws Exception {
         final String target = server.target(kind).text();
         try (McpClient client = McpClient.connect(target)) {

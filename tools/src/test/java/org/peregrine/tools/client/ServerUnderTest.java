@@ -7,6 +7,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.agrona.CloseHelper;
 import org.peregrine.client.Target;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
@@ -14,6 +15,7 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.tools.ServeLine;
 import org.peregrine.tools.TestedEngine;
+import org.peregrine.tools.connect.AeronServer;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
@@ -21,12 +23,14 @@ import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 
-/** This project's server in the test's process, on every transport that has a socket, and as a command. */
+/** This project's server in the test's process, on every transport that has a socket, over Aeron, and as a command. */
 public final class ServerUnderTest implements AutoCloseable {
     private final Path directory = Files.createTempDirectory("peregrine");
     private final Path unix = directory.resolve("mcp.sock");
     private final NioTransport transport;
     private final McpEngine engine;
+    private final Kit[] kits;
+    private AeronServer aeron;
 
     /** Launches it with the built-in kit and the fixtures of the conformance suite. */
     public ServerUnderTest() throws IOException {
@@ -41,6 +45,11 @@ public final class ServerUnderTest implements AutoCloseable {
                 .listen(any, new WebSocketProtocol(HttpSettings.LOCAL))
                 .listen(any, new LineProtocol())
                 .listen(UnixDomainSocketAddress.of(unix), new LineProtocol());
+        this.kits = kits.clone();
+        engine = TestedEngine.launch(context(), transport);
+    }
+
+    private EngineContext context() {
         final Registry.Builder registry = Registry.builder();
         for (final Kit kit : kits) {
             registry.plugin(kit.plugin());
@@ -50,7 +59,7 @@ public final class ServerUnderTest implements AutoCloseable {
         for (final Kit kit : kits) {
             kit.configure(context);
         }
-        engine = TestedEngine.launch(context, transport);
+        return context;
     }
 
     /** A command that starts this project's server, as the words of a shell. */
@@ -75,7 +84,7 @@ public final class ServerUnderTest implements AutoCloseable {
     }
 
     /** How to reach it. */
-    public Target target(Target.Kind kind) {
+    public Target target(Target.Kind kind) throws IOException {
         return Target.parse(
                 switch (kind) {
                     case HTTP -> "http://127.0.0.1:" + port(0) + "/mcp";
@@ -84,8 +93,16 @@ public final class ServerUnderTest implements AutoCloseable {
                     case TCP -> "tcp:127.0.0.1:" + port(2);
                     case UNIX -> "unix:" + unix;
                     case STDIO -> "stdio:" + serve("--stdio");
-                    case OTHER -> throw new IllegalArgumentException("not served here");
+                    case OTHER -> aeron().target();
                 });
+    }
+
+    /** Over shared memory, by an engine of its own, which only those tests launch that need it. */
+    private AeronServer aeron() throws IOException {
+        if (aeron == null) {
+            aeron = new AeronServer("ipc", context());
+        }
+        return aeron;
     }
 
     private int port(int index) {
@@ -94,7 +111,7 @@ public final class ServerUnderTest implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        engine.close();
+        CloseHelper.closeAll(engine, aeron);
         Files.deleteIfExists(unix);
         Files.deleteIfExists(directory);
     }

@@ -15,16 +15,17 @@ import org.peregrine.tools.kit.Kit;
 import org.peregrine.transports.aeron.AeronSettings;
 import org.peregrine.transports.aeron.AeronTransport;
 
-/** The built-in kit over shared memory or UDP, with a driver of its own in the test's process. */
+/** A server over shared memory or UDP, with a driver of its own in the test's process. */
 public final class AeronServer implements AutoCloseable {
     private static final int TRIES = 100;
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final String channel;
     private final Path directory;
+    private final int shards = TestedEngine.shards();
     private final McpEngine engine;
 
-    /** Over {@code ipc} or {@code udp}. */
+    /** The built-in kit over {@code ipc} or {@code udp}. */
     public AeronServer(String medium) throws IOException {
         this(
                 medium,
@@ -41,7 +42,8 @@ public final class AeronServer implements AutoCloseable {
         directory =
                 parent.resolve("peregrine-connect-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet());
         engine = TestedEngine.launch(
-                context, new AeronTransport("aeron", AeronSettings.of(channel).embeddedIn(directory)));
+                context,
+                AeronTransport.shards("aeron", AeronSettings.of(channel).embeddedIn(directory), shards));
     }
 
     /** A port that is free, and the next one, too. */
@@ -65,7 +67,7 @@ public final class AeronServer implements AutoCloseable {
 
     /** The target that clients of other processes give. */
     public String target() {
-        return channel + (channel.contains("?") ? "|" : "?") + "aeron-dir=" + directory;
+        return channel + (channel.contains("?") ? "|" : "?") + "aeron-dir=" + directory + "|shards=" + shards;
     }
 
     @Override

@@ -93,7 +93,7 @@ final class BridgeTest {
     @ParameterizedTest
     @EnumSource(
             value = Target.Kind.class,
-            names = {"HTTP", "SSE", "WEBSOCKET", "TCP", "UNIX"})
+            names = {"HTTP", "SSE", "WEBSOCKET", "TCP", "UNIX", "OTHER"})
     void shouldAnswerEachOfManyRequestsOnce(Target.Kind kind) throws Exception {
         try (ServerUnderTest server = new ServerUnderTest();
                 BridgeRun run = new BridgeRun(server.target(kind).text())) {
@@ -135,7 +135,7 @@ final class BridgeTest {
     @ParameterizedTest
     @EnumSource(
             value = Target.Kind.class,
-            names = {"HTTP", "WEBSOCKET", "TCP", "UNIX"})
+            names = {"HTTP", "WEBSOCKET", "TCP", "UNIX", "OTHER"})
     void shouldAnswerWhatIsUnderWayWhenTheClientEnds(Target.Kind kind) throws Exception {
         final String large = "x".repeat(700_000);
         try (ServerUnderTest server = new ServerUnderTest();

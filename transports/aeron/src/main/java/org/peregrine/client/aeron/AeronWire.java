@@ -1,19 +1,25 @@
 package org.peregrine.client.aeron;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.client.Offer;
 import org.peregrine.client.Wire;
 import org.peregrine.client.WireOwner;
 
 /** A connection over Aeron for the client of every transport. One thread. */
 final class AeronWire implements Wire {
+    private static final int MAX_REFUSED = 64;
+
     private final AeronClientSettings settings;
     private final int maxMessageBytes;
     private final WireOwner owner;
     private final Consumer<AeronWire> onEnd;
     private final MessageListener listener = this::onMessage;
+    private final Deque<UnsafeBuffer> refused = new ArrayDeque<>();
     private AeronClient client;
     private boolean up;
     private boolean paused;
@@ -46,12 +52,25 @@ final class AeronWire implements Wire {
             return Offer.CLOSED;
         }
         if (up && length > client.maxMessageBytes()) {
-            down("a message of " + length + " bytes is longer than the " + client.maxMessageBytes()
-                    + " that the connection's terms allow");
-            return Offer.CLOSED;
+            return refuse(message, offset, length);
         }
         final Offer offer = client.offer(message, offset, length);
         if (offer == Offer.TAKEN) {
+            unanswered++;
+        }
+        return offer;
+    }
+
+    /** Answers what no term can carry, with the next poll; a reply of the caller's is replaced by an error. */
+    private Offer refuse(DirectBuffer message, int offset, int length) {
+        if (refused.size() >= MAX_REFUSED) {
+            return Offer.BACK_PRESSURED;
+        }
+        final LongMessage tooLong = LongMessage.of(message, offset, length, client.maxMessageBytes());
+        final UnsafeBuffer reply = tooLong.reply();
+        final Offer offer = reply == null ? Offer.TAKEN : client.offer(reply, 0, reply.capacity());
+        if (offer == Offer.TAKEN && tooLong.answer() != null) {
+            refused.add(tooLong.answer());
             unanswered++;
         }
         return offer;
@@ -82,7 +101,7 @@ final class AeronWire implements Wire {
         if (polled == null) {
             return 0;
         }
-        final int workCount = paused ? polled.work() : polled.poll(listener);
+        final int workCount = paused ? polled.work() : polled.poll(listener) + answerRefused();
         if (client == null) {
             return workCount; // Ended by the message.
         }
@@ -94,6 +113,16 @@ final class AeronWire implements Wire {
             down(polled.closeReason());
         }
         return workCount;
+    }
+
+    private int answerRefused() {
+        int count = 0;
+        while (!refused.isEmpty() && client != null && !paused) {
+            final UnsafeBuffer answer = refused.remove();
+            owner.onReadOnlyMessage(answer, 0, answer.capacity());
+            count++;
+        }
+        return count;
     }
 
     private void onMessage(DirectBuffer buffer, int offset, int length) {

@@ -11,7 +11,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.client.Offer;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.handler.Elicitation;
+import org.peregrine.engine.handler.Field;
+import org.peregrine.engine.handler.Form;
 import org.peregrine.engine.handler.Sampling;
+import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.Resource;
@@ -19,6 +23,7 @@ import org.peregrine.engine.resource.ResourceResult;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolRequest;
 import org.peregrine.engine.tool.ToolResult;
 
 /** Everything that works over TCP, over shared memory and over UDP. */
@@ -28,6 +33,8 @@ final class AeronConversationTest {
     private static final String ANYTHING = "{\"type\":\"object\"}";
     private static final String META =
             "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
+    private static final Elicitation NAME =
+            Elicitation.form("Your name?", Form.EMPTY.required("name", Field.string("name")));
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
@@ -47,6 +54,7 @@ final class AeronConversationTest {
                                 .interactive((request, asked) ->
                                         ToolResult.text(asked.sample("q", Sampling.user("capital?", 10))
                                                 .text())))
+                        .tool(Tool.named("name").interactive(AeronConversationTest::greet))
                         .tool(Tool.named("wait").blocking(request -> {
                             started.countDown();
                             try {
@@ -68,6 +76,11 @@ final class AeronConversationTest {
                                 .blocking(request -> ResourceResult.text(request.uri(), "text/plain", "here")))
                         .build())
                 .extension(TaskExtension.inMemory());
+    }
+
+    private static ToolResult greet(ToolRequest request, ToolContext asked) {
+        final String first = asked.elicit("first", NAME).string("name");
+        return ToolResult.text(first + " " + asked.elicit("last", NAME).string("name"));
     }
 
     private static String channel(String medium) throws IOException {
@@ -125,6 +138,45 @@ final class AeronConversationTest {
                 ,"result":{"role":"assistant","content":{"type":"text","text":"Paris"},"model":"m"}}""");
             server.runUntil(() -> caller.messages.size() == 2);
             assertThat(caller.messages.getLast()).contains("\"id\":2", "Paris");
+        }
+    }
+
+    /** A legacy server asks by requests of its own; a modern one in further rounds of the call. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldElicitInBothEras(String medium) throws Exception {
+        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+            final Caller legacy = server.initialized();
+            legacy.send(call(1, "name", "{}"));
+            for (final String name : new String[] {"Ada", "Lovelace"}) {
+                server.runUntil(() -> legacy.messages.size() == 1);
+                final String question = legacy.messages.removeFirst();
+                assertThat(question).contains("\"elicitation/create\"", "Your name?");
+                legacy.send("{\"jsonrpc\":\"2.0\",\"id\":" + question.replaceAll(".*\"id\":(\"[^\"]*\"|[0-9]+).*", "$1")
+                        + ",\"result\":{\"action\":\"accept\",\"content\":{\"name\":\"" + name + "\"}}}");
+            }
+            server.runUntil(() -> legacy.messages.size() == 1);
+            assertThat(legacy.messages.getFirst()).contains("\"id\":1,", "\"Ada Lovelace\"");
+
+            final Caller modern = server.connected();
+            final String meta = "\"params\":{"
+                    + META.replace("Capabilities\":{}", "Capabilities\":{\"elicitation\":{\"form\":{}}}") + ",";
+            modern.send(call(2, "name", "{}").replace("\"params\":{", meta));
+            for (final String[] said : new String[][] {{"first", "Ada"}, {"last", "Lovelace"}}) {
+                server.runUntil(() -> modern.messages.size() == 1);
+                final String question = modern.messages.removeFirst();
+                assertThat(question)
+                        .contains(
+                                "\"resultType\":\"input_required\"",
+                                "\"" + said[0] + "\":{\"method\":\"elicitation/create\"");
+                final String round =
+                        meta + "\"requestState\":\"" + question.replaceAll(".*\"requestState\":\"([^\"]+)\".*", "$1")
+                                + "\",\"inputResponses\":{\"" + said[0]
+                                + "\":{\"action\":\"accept\",\"content\":{\"name\":\"" + said[1] + "\"}}},";
+                modern.send(call(3, "name", "{}").replace("\"params\":{", round));
+            }
+            server.runUntil(() -> modern.messages.size() == 1);
+            assertThat(modern.messages.getFirst()).contains("\"id\":3,", "\"Ada Lovelace\"", "\"complete\"");
         }
     }
 

@@ -90,7 +90,7 @@ final class InvokedServer implements AutoCloseable {
         final Caller caller = connected();
         caller.send("""
             {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",\
-            "capabilities":{"sampling":{}},"clientInfo":{"name":"test","version":"1"}}}""");
+            "capabilities":{"sampling":{},"elicitation":{}},"clientInfo":{"name":"test","version":"1"}}}""");
         runUntil(() -> caller.messages.size() == 1, () -> caller.client.closeReason());
         caller.messages.clear();
         caller.send("""
