@@ -24,6 +24,9 @@ final class DriverAccess {
     private static final long BEAT_WATCH_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
     private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** Counters' values, and their labels, which are four times as long. */
+    private static final int COUNTER_SHARE = 5;
+
     private final Path directory;
     private final boolean embedded;
     private MediaDriver driver;
@@ -71,14 +74,19 @@ final class DriverAccess {
 
     private void requireRunning() throws IOException {
         final DriverProbe probe = probe();
-        if (probe.version() != 0 && !probe.isReadable()) {
-            throw new IOException("the Aeron driver in " + directory + " is of another version");
-        }
+        requireVersion(probe);
         if (!probe.isBeating()) {
             throw new IOException("no Aeron driver runs in " + directory);
         }
         if (!Files.isWritable(directory.resolve(CncFileDescriptor.CNC_FILE))) {
             throw new IOException("the Aeron driver in " + directory + " belongs to somebody else");
+        }
+    }
+
+    /** Whether a driver of another version is alive cannot be read, so that its files are never deleted. */
+    private void requireVersion(DriverProbe probe) throws IOException {
+        if (probe.version() != 0 && !probe.isReadable()) {
+            throw new IOException("the Aeron driver in " + directory + " is of another version");
         }
     }
 
@@ -101,11 +109,30 @@ final class DriverAccess {
                 .ipcTermBufferLength(termBytes)
                 .publicationTermBufferLength(termBytes)
                 .errorHandler(failure -> {}); // The driver's log of errors keeps it, from where it is told.
+        requireRoom(context);
         try {
             driver = MediaDriver.launch(context);
         } catch (final RuntimeException failure) {
             throw new IOException(
                     "an Aeron driver cannot be started in " + directory + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Files that are longer than their file system has room for end a process that writes to them. */
+    private void requireRoom(MediaDriver.Context context) throws IOException {
+        Path existing = directory;
+        while (!Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        final long needed = (long) context.conductorBufferLength()
+                + context.toClientsBufferLength()
+                + (long) COUNTER_SHARE * context.counterValuesBufferLength()
+                + context.errorBufferLength()
+                + context.lossReportBufferLength();
+        final long free = Files.getFileStore(existing).getUsableSpace();
+        if (free < needed) {
+            throw new IOException("no room for an Aeron driver in " + directory + ": it needs " + needed
+                    + " bytes, and " + free + " are free");
         }
     }
 
@@ -121,6 +148,7 @@ final class DriverAccess {
             throw new IOException("the Aeron directory " + directory + " belongs to somebody else");
         }
         final DriverProbe probe = probe();
+        requireVersion(probe);
         if (!probe.isBeating()) {
             if (isOld()) {
                 IoUtil.delete(directory.toFile(), true);

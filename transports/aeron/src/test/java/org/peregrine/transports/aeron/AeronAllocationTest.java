@@ -7,13 +7,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.client.Offer;
 import org.peregrine.client.aeron.AeronClient;
 import org.peregrine.client.aeron.MessageListener;
 
-/** Nothing is allocated for a message over shared memory: by driver, transport, engine and client, on one thread. */
+/** Nothing is allocated for a message over shared memory and over UDP: by driver, transport, engine and client, on one thread. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 final class AeronAllocationTest {
     /** Few enough that a round is over between two timers of Aeron's, whose work allocates, however slow the machine. */
@@ -29,25 +30,29 @@ final class AeronAllocationTest {
     private long answers;
     private byte[] seen;
 
-    @Test
-    void shouldAllocateNothingForAMessage() throws Exception {
-        assertThat(allocated((buffer, offset, length) -> answers++, MAX_ROUNDS)).isZero();
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldAllocateNothingForAMessage(String medium) throws Exception {
+        assertThat(allocated(medium, (buffer, offset, length) -> answers++, MAX_ROUNDS))
+                .isZero();
     }
 
-    @Test
-    void shouldSeeWhatOneMessageAllocates() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldSeeWhatOneMessageAllocates(String medium) throws Exception {
         final MessageListener allocating = (buffer, offset, length) -> {
             answers++;
             seen = new byte[length];
         };
-        assertThat(allocated(allocating, 2)).isGreaterThanOrEqualTo((long) MESSAGES * seen.length);
+        assertThat(allocated(medium, allocating, 2)).isGreaterThanOrEqualTo((long) MESSAGES * seen.length);
     }
 
     /** Bytes of the last of so many rounds, or of the first one that allocates nothing. */
-    private long allocated(MessageListener listener, int maxRounds) throws Exception {
+    private long allocated(String medium, MessageListener listener, int maxRounds) throws Exception {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final long thread = Thread.currentThread().threadId();
-        try (InvokedServer server = new InvokedServer("aeron:ipc", InvokedServer.small())) {
+        final String channel = medium.equals("ipc") ? "aeron:ipc" : Ports.freeUdp();
+        try (InvokedServer server = new InvokedServer(channel, InvokedServer.small())) {
             final AeronClient client = server.connected().client;
             server.callers.clear();
             run(server, client, listener);

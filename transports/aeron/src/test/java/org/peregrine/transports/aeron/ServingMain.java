@@ -1,0 +1,19 @@
+package org.peregrine.transports.aeron;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A server in a process of its own, as far as its driver lets it: prints why it does not serve, or that it does. */
+final class ServingMain {
+    private ServingMain() {}
+
+    public static void main(String[] arguments) {
+        final boolean embedded = arguments[1].equals("embedded");
+        try (InvokedServer server =
+                new InvokedServer("aeron:ipc", InvokedServer.small(), Path.of(arguments[0]), embedded, 1)) {
+            System.out.println(server.errors().isEmpty() ? "serves" : server.errors());
+        } catch (final IOException refused) {
+            System.out.println(refused.getMessage());
+        }
+    }
+}
