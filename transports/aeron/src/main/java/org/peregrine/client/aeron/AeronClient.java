@@ -15,8 +15,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.AgentInvoker;
-import org.agrona.concurrent.NoOpLock;
 import org.peregrine.aeron.AeronChannel;
 import org.peregrine.client.Offer;
 
@@ -45,8 +43,8 @@ public final class AeronClient implements AutoCloseable {
     private final BufferClaim claim = new BufferClaim();
     private final FragmentAssembler assembler = new FragmentAssembler(this::onFragment);
     private final long deadlineNs;
-    private Aeron aeron;
-    private AgentInvoker invoker;
+    private final boolean alone;
+    private SharedAeron shared;
     private long subscribing;
     private long publishing;
     private Subscription subscription;
@@ -55,8 +53,10 @@ public final class AeronClient implements AutoCloseable {
     private boolean open;
     private String closeReason;
 
-    private AeronClient(AeronClientSettings settings) {
+    private AeronClient(AeronClientSettings settings, SharedAeron shared, boolean alone) {
         this.settings = settings;
+        this.shared = shared;
+        this.alone = alone;
         stream = settings.channel().streamOf(ThreadLocalRandom.current().nextInt());
         deadlineNs = System.nanoTime() + settings.openTimeout().toNanos();
     }
@@ -89,44 +89,36 @@ public final class AeronClient implements AutoCloseable {
      * @throws IOException when there is no driver.
      */
     public static AeronClient begin(AeronClientSettings settings) throws IOException {
-        final AeronClient client = new AeronClient(settings);
+        return new AeronClient(settings, SharedAeron.connect(settings), true).start();
+    }
+
+    /**
+     * Begins to connect by a client of Aeron's that others use, too, and that somebody else works.
+     *
+     * @param settings of the connection.
+     * @param shared of the same driver.
+     * @return a client that is not open yet.
+     */
+    static AeronClient begin(AeronClientSettings settings, SharedAeron shared) {
+        return new AeronClient(settings, shared, false).start();
+    }
+
+    private AeronClient start() {
+        shared.add(this);
         try {
-            client.start();
-        } catch (final RuntimeException failure) {
-            CloseHelper.quietClose(client.aeron);
-            throw new IOException(
-                    "no Aeron driver can be used" + client.place() + ": " + failure.getMessage(), failure);
+            subscribing = shared.aeron()
+                    .asyncAddSubscription(
+                            settings.channel().responseSubscription(),
+                            AeronChannel.responses(stream),
+                            image -> {},
+                            this::onImageGone);
+        } catch (final AeronException refused) {
+            end("'" + settings.channel() + "' cannot be used: " + refused.getMessage());
         }
-        return client;
+        return this;
     }
 
-    private String place() {
-        return settings.directory() == null ? "" : " in " + settings.directory();
-    }
-
-    private void start() {
-        final Aeron.Context context = new Aeron.Context()
-                .clientName("peregrine-client")
-                .useConductorAgentInvoker(true)
-                .clientLock(NoOpLock.INSTANCE)
-                .driverAgentInvoker(settings.driver())
-                .driverTimeoutMs(Math.max(1, settings.openTimeout().toMillis()))
-                .publicationErrorFrameHandler(this::onRejected)
-                .subscriberErrorHandler(this::onError)
-                .errorHandler(this::onError);
-        if (settings.directory() != null) {
-            context.aeronDirectoryName(settings.directory().toString());
-        }
-        aeron = Aeron.connect(context);
-        invoker = aeron.conductorAgentInvoker();
-        subscribing = aeron.asyncAddSubscription(
-                settings.channel().responseSubscription(),
-                AeronChannel.responses(stream),
-                image -> {},
-                this::onImageGone);
-    }
-
-    private void onError(Throwable failure) {
+    void onError(Throwable failure) {
         end("Aeron: " + failure.getMessage());
     }
 
@@ -136,7 +128,7 @@ public final class AeronClient implements AutoCloseable {
         }
     }
 
-    private void onRejected(PublicationErrorFrame error) {
+    void onRejected(PublicationErrorFrame error) {
         if (publication != null && error.registrationId() == publication.registrationId()) {
             end("the server rejected the connection: " + error.errorMessage());
         }
@@ -227,7 +219,7 @@ public final class AeronClient implements AutoCloseable {
      */
     public int poll(MessageListener to) {
         final int workCount = work();
-        if (aeron == null || subscription == null) {
+        if (shared == null || subscription == null) {
             return workCount;
         }
         listener = to;
@@ -240,12 +232,11 @@ public final class AeronClient implements AutoCloseable {
      * @return the work count; 0 when there was nothing to do.
      */
     public int work() {
-        if (aeron == null) {
+        if (shared == null) {
             return 0;
         }
-        int workCount = settings.driver() == null ? 0 : settings.driver().invoke();
-        workCount += invoker.invoke();
-        if (closeReason == null && aeron.isClosed()) {
+        int workCount = alone ? shared.work() : 0;
+        if (closeReason == null && shared.isClosed()) {
             end("Aeron's driver is gone");
         }
         if (subscription == null || publication == null) {
@@ -269,16 +260,18 @@ public final class AeronClient implements AutoCloseable {
         }
         try {
             if (subscription == null) {
-                subscription = aeron.getSubscription(subscribing);
+                subscription = shared.aeron().getSubscription(subscribing);
                 if (subscription == null) {
                     return 0;
                 }
                 final AeronChannel channel = settings.channel();
-                publishing = aeron.asyncAddExclusivePublication(
-                        channel.requestPublication(subscription.registrationId(), settings.termBytes()), stream);
+                publishing = shared.aeron()
+                        .asyncAddExclusivePublication(
+                                channel.requestPublication(subscription.registrationId(), settings.termBytes()),
+                                stream);
                 return 1;
             }
-            publication = aeron.getExclusivePublication(publishing);
+            publication = shared.aeron().getExclusivePublication(publishing);
             return publication == null ? 0 : 1;
         } catch (final AeronException refused) {
             end("'" + settings.channel() + "' cannot be used: " + refused.getMessage());
@@ -298,8 +291,28 @@ public final class AeronClient implements AutoCloseable {
     @Override
     public void close() {
         end("closed by the client");
-        final Aeron closing = aeron;
-        aeron = null;
-        CloseHelper.quietClose(closing);
+        final SharedAeron left = shared;
+        if (left == null) {
+            return;
+        }
+        shared = null;
+        if (!left.isClosed()) {
+            leave(left.aeron());
+        }
+        left.remove(this);
+    }
+
+    /** Gives back what this connection has of Aeron's, or has asked for. */
+    private void leave(Aeron aeron) {
+        CloseHelper.quietCloseAll(publication, subscription);
+        try {
+            if (subscription == null && subscribing != 0) {
+                aeron.asyncRemoveSubscription(subscribing);
+            } else if (publication == null && publishing != 0) {
+                aeron.asyncRemovePublication(publishing);
+            }
+        } catch (final AeronException gone) { // With its driver.
+            end(gone.getMessage());
+        }
     }
 }

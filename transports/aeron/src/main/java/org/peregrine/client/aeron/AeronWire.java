@@ -3,7 +3,6 @@ package org.peregrine.client.aeron;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.client.Offer;
@@ -17,7 +16,7 @@ final class AeronWire implements Wire {
     private final AeronClientSettings settings;
     private final int maxMessageBytes;
     private final WireOwner owner;
-    private final Consumer<AeronWire> onEnd;
+    private final AeronWires group;
     private final MessageListener listener = this::onMessage;
     private final Deque<UnsafeBuffer> refused = new ArrayDeque<>();
     private AeronClient client;
@@ -25,17 +24,17 @@ final class AeronWire implements Wire {
     private boolean paused;
     private int unanswered;
 
-    AeronWire(AeronClientSettings settings, int maxMessageBytes, WireOwner owner, Consumer<AeronWire> onEnd) {
+    AeronWire(AeronClientSettings settings, int maxMessageBytes, WireOwner owner, AeronWires group) {
         this.settings = settings;
         this.maxMessageBytes = maxMessageBytes;
         this.owner = owner;
-        this.onEnd = onEnd;
+        this.group = group;
     }
 
     @Override
     public void connect() {
         try {
-            client = AeronClient.begin(settings);
+            client = AeronClient.begin(settings, group.aeron(settings));
         } catch (final IOException failure) {
             down(failure.getMessage());
         }
@@ -138,7 +137,7 @@ final class AeronWire implements Wire {
 
     @Override
     public void close() {
-        onEnd.accept(this);
+        group.remove(this);
         final AeronClient ended = client;
         client = null;
         if (ended != null) {

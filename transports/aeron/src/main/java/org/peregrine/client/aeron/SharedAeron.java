@@ -1,0 +1,86 @@
+package org.peregrine.client.aeron;
+
+import io.aeron.Aeron;
+import io.aeron.status.PublicationErrorFrame;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.NoOpLock;
+
+/**
+ * One client of Aeron's, which the connections of one thread to one driver share; it ends with the last of them. One
+ * thread.
+ */
+final class SharedAeron {
+    private final AgentInvoker driver;
+    private final List<AeronClient> users = new ArrayList<>();
+    private final Aeron aeron;
+    private final AgentInvoker invoker;
+
+    private SharedAeron(AeronClientSettings settings) {
+        driver = settings.driver();
+        final Aeron.Context context = new Aeron.Context()
+                .clientName("peregrine-client")
+                .useConductorAgentInvoker(true)
+                .clientLock(NoOpLock.INSTANCE)
+                .driverAgentInvoker(driver)
+                .driverTimeoutMs(Math.max(1, settings.openTimeout().toMillis()))
+                .publicationErrorFrameHandler(this::onRejected)
+                .subscriberErrorHandler(this::onError)
+                .errorHandler(this::onError);
+        if (settings.directory() != null) {
+            context.aeronDirectoryName(settings.directory().toString());
+        }
+        aeron = Aeron.connect(context);
+        invoker = aeron.conductorAgentInvoker();
+    }
+
+    /**
+     * Connects to a driver.
+     *
+     * @param settings name it, and say for how long it is looked for.
+     * @throws IOException when there is none.
+     */
+    static SharedAeron connect(AeronClientSettings settings) throws IOException {
+        try {
+            return new SharedAeron(settings);
+        } catch (final RuntimeException failure) {
+            final String place = settings.directory() == null ? "" : " in " + settings.directory();
+            throw new IOException("no Aeron driver can be used" + place + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    Aeron aeron() {
+        return aeron;
+    }
+
+    /** Whether the driver is gone, or the last user. */
+    boolean isClosed() {
+        return aeron.isClosed();
+    }
+
+    /** Keeps all connections alive; returns the work count. */
+    int work() {
+        return (driver == null ? 0 : driver.invoke()) + invoker.invoke();
+    }
+
+    void add(AeronClient user) {
+        users.add(user);
+    }
+
+    void remove(AeronClient user) {
+        if (users.remove(user) && users.isEmpty()) {
+            CloseHelper.quietClose(aeron);
+        }
+    }
+
+    private void onRejected(PublicationErrorFrame error) {
+        List.copyOf(users).forEach(user -> user.onRejected(error));
+    }
+
+    private void onError(Throwable failure) {
+        List.copyOf(users).forEach(user -> user.onError(failure));
+    }
+}
