@@ -3,12 +3,12 @@ package org.peregrine.tools.compare;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.peregrine.client.CommandWords;
 import org.peregrine.client.Target;
+import org.peregrine.tools.load.TargetProbe;
 
 /**
  * A server that a command starts. Without a target it is spoken to over its standard input and output. In command and
@@ -20,6 +20,7 @@ import org.peregrine.client.Target;
 record CommandSubject(String command, String targetForm) implements Subject {
     private static final String PORT = "{port}";
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long TRY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long EXIT_TIMEOUT_S = 5;
     private static final long NAP_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -87,18 +88,18 @@ record CommandSubject(String command, String targetForm) implements Subject {
     private void awaitListening(Child child) throws IOException {
         final long deadlineNs = System.nanoTime() + START_TIMEOUT_NS;
         while (true) {
-            try {
-                SocketChannel.open(child.target.address()).close();
+            final String refusal = TargetProbe.refusal(child.target, TRY_TIMEOUT_NS);
+            if (refusal == null) {
                 return;
-            } catch (final IOException notYet) {
-                if (!child.process.isAlive()) {
-                    throw new IOException("'" + command + "' ended with code " + child.process.exitValue(), notYet);
-                }
-                if (System.nanoTime() - deadlineNs > 0) {
-                    throw new IOException("'" + command + "' does not listen at " + child.target.text(), notYet);
-                }
-                LockSupport.parkNanos(NAP_NS);
             }
+            if (!child.process.isAlive()) {
+                throw new IOException("'" + command + "' ended with code " + child.process.exitValue());
+            }
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new IOException(
+                        "'" + command + "' does not listen at " + child.target.text() + ": " + refusal);
+            }
+            LockSupport.parkNanos(NAP_NS);
         }
     }
 }

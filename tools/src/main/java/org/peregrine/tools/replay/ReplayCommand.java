@@ -15,6 +15,7 @@ import org.peregrine.client.Target;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.load.Quantity;
+import org.peregrine.tools.load.TargetProbe;
 import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.recording.RecordingDirectory;
 import picocli.CommandLine.Command;
@@ -157,7 +158,7 @@ public final class ReplayCommand implements Callable<Integer> {
             return BAD_INPUT;
         }
         try {
-            TargetProbe.require(settings.target(), settings.timeoutNs());
+            requireServer(settings);
             return replay(recording, settings, maxP99Ns, WarmUp.run(directory, settings, warmupNs));
         } catch (final TargetGoneException gone) {
             spec.commandLine()
@@ -262,5 +263,13 @@ public final class ReplayCommand implements Callable<Integer> {
             remarks.add(recording.missing() + " documents are missing in the recording");
         }
         return remarks;
+    }
+
+    /** Before the warm-up, which would have been for nothing. */
+    private static void requireServer(ReplaySettings settings) throws IOException {
+        final String refusal = TargetProbe.refusal(settings.target(), settings.timeoutNs());
+        if (refusal != null) {
+            throw new TargetGoneException(refusal);
+        }
     }
 }

@@ -1,4 +1,4 @@
-package org.peregrine.tools.replay;
+package org.peregrine.tools.load;
 
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -11,21 +11,24 @@ import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
 
-/** Connects to a server once and sends nothing, to learn before the warm-up whether it is there. */
-final class TargetProbe implements ClientHandler {
+/** Connects to a server once and sends nothing, to learn whether it is there. */
+public final class TargetProbe implements ClientHandler {
     private boolean open;
     private String refusal;
 
     private TargetProbe() {}
 
     /**
-     * Fails when a server takes no connection. A command is not tried: it would be started.
+     * Connects, and ends the connection. A command is not tried: it would be started.
      *
-     * @throws TargetGoneException with the reason.
+     * @param target of the server.
+     * @param timeoutNs for the connection.
+     * @return the reason why the server takes no connection; null when it does.
+     * @throws IOException when no connection can be tried.
      */
-    static void require(Target target, long timeoutNs) throws IOException {
+    public static String refusal(Target target, long timeoutNs) throws IOException {
         if (target.kind() == Target.Kind.STDIO) {
-            return;
+            return null;
         }
         final TargetProbe probe = new TargetProbe();
         try (ClientSelector selector = new ClientSelector()) {
@@ -34,9 +37,7 @@ final class TargetProbe implements ClientHandler {
                 selector.poll(1);
             }
         }
-        if (probe.refusal != null) {
-            throw new TargetGoneException(probe.refusal);
-        }
+        return probe.refusal;
     }
 
     /** The socket behind a target, without its handshake. */
