@@ -30,6 +30,7 @@ final class SocketTestsTest {
             Map.entry("MessageLoopTest.java", "invokes an engine without sockets"),
             Map.entry("InvokedServer.java", "invokes an engine and its clients on the test's own thread"),
             Map.entry("SlowReaderTest.java", "needs two connections on one shard; it follows the threading mode"),
+            Map.entry("Episode.java", "invokes the engine of a simulation, whose clock and sockets are simulated"),
             Map.entry("PinningTest.java", "tries every threading mode itself"),
             Map.entry("CommandLineTest.java", "is refused before anything is served"),
             Map.entry("PluginOptionsTest.java", "is refused before anything is served"),

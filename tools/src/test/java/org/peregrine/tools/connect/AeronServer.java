@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
@@ -41,9 +42,12 @@ public final class AeronServer implements AutoCloseable {
         final Path parent = Files.isWritable(shm) ? shm : Path.of(System.getProperty("java.io.tmpdir"));
         directory =
                 parent.resolve("peregrine-connect-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet());
+        final AeronSettings settings = AeronSettings.of(channel).embeddedIn(directory);
         engine = TestedEngine.launch(
                 context,
-                AeronTransport.shards("aeron", AeronSettings.of(channel).embeddedIn(directory), shards));
+                shards == 1
+                        ? List.of(new AeronTransport("aeron", settings))
+                        : AeronTransport.shards("aeron", settings, shards));
     }
 
     /** A port that is free, and the next one, too. */
