@@ -8,6 +8,7 @@ import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.chaos.ChaosCommand;
 import org.peregrine.tools.compare.CompareCommand;
 import org.peregrine.tools.connect.ConnectCommand;
 import org.peregrine.tools.doctor.DoctorCommand;
@@ -62,13 +63,14 @@ public final class PeregrineMain implements Runnable {
         commands.put("load", LoadCommand::new);
         commands.put("compare", CompareCommand::new);
         commands.put("bench", BenchCommand::new);
+        commands.put("chaos", ChaosCommand::new);
         commands.put("profile", ProfileCommand::new);
         return commands;
     }
 
     /**
      * Runs a command and exits with its code: 0 well, 1 failed or its output could not be written, 2 wrong usage, 70
-     * when a server ended because of a failure of ours; load, compare, dump, replay and doctor have their own.
+     * when a server ended because of a failure of ours; load, compare, dump, replay, chaos and doctor have their own.
      *
      * @param arguments the command line.
      */

@@ -299,7 +299,12 @@ public final class Metrics {
         return usage == null ? ProcessUsage.NONE : usage.read();
     }
 
-    private Interval.Load load(long occupancy) {
+    /**
+     * The counters of all shards as they are now, and not at the end of the last interval. Any thread.
+     *
+     * @return a new map.
+     */
+    public Map<EngineCounter, Long> counters() {
         final Map<EngineCounter, Long> counters = new EnumMap<>(EngineCounter.class);
         for (final EngineCounter counter : COUNTERS) {
             long sum = 0;
@@ -308,13 +313,17 @@ public final class Metrics {
             }
             counters.put(counter, sum);
         }
+        return counters;
+    }
+
+    private Interval.Load load(long occupancy) {
         long capacity = 0;
         for (final ShardMetrics shard : shards) {
             capacity = Math.max(capacity, shard.ringCapacity());
         }
         return new Interval.Load(
                 usage(),
-                counters,
+                counters(),
                 occupancy,
                 capacity,
                 memory.borrowedBytes().getAsLong(),

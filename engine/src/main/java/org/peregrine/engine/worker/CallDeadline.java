@@ -17,7 +17,7 @@ record CallDeadline(long timeoutNs, long atNs) {
     }
 
     /** Time since the deadline; negative before it. */
-    long overNs(long nowNs) {
+    long lateNs(long nowNs) {
         return nowNs - atNs;
     }
 }

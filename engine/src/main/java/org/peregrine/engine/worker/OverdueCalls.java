@@ -25,12 +25,12 @@ final class OverdueCalls {
      * @param name of its call.
      * @param thread that it runs on.
      * @param timeoutNs of the call.
-     * @param overNs time since then.
+     * @param lateNs time since then.
      */
-    record Overrun(CallName name, Thread thread, long timeoutNs, long overNs) {
+    record Overrun(CallName name, Thread thread, long timeoutNs, long lateNs) {
         StallReport report() {
             return new StallReport(
-                    name.handler() + " goes on " + LogText.duration(overNs / MILLI_NS * MILLI_NS)
+                    name.handler() + " goes on " + LogText.duration(lateNs / MILLI_NS * MILLI_NS)
                             + " after its timeout of " + LogText.duration(timeoutNs) + ", on " + thread.getName(),
                     thread.getStackTrace());
         }
@@ -39,7 +39,7 @@ final class OverdueCalls {
             return new ThreadHealth(
                     shard,
                     thread.getName(),
-                    timeoutNs + overNs,
+                    timeoutNs + lateNs,
                     LogText.printable(name.handler(), LogText.MAX_MESSAGE));
         }
     }
@@ -65,7 +65,7 @@ final class OverdueCalls {
     /** Checks a call that was under way a moment ago. */
     void check(WorkerCall call, long nowNs) {
         final Overrun overrun = call.overrun(nowNs);
-        if (overrun == null || overrun.overNs() < reportNs) {
+        if (overrun == null || overrun.lateNs() < reportNs) {
             return;
         }
         if (calls.put(call, overrun) == null) {

@@ -362,7 +362,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         if (link != null) {
             link.expire(nowNs);
         }
-        if (task == null && deadline.overNs(nowNs) >= 0 && !answer.isTaken()) {
+        if (task == null && deadline.lateNs(nowNs) >= 0 && !answer.isTaken()) {
             final String limit = LogText.duration(deadline.timeoutNs());
             if (end("The call of " + name().handler() + " took longer than " + limit)) {
                 workers.report(name(), new HandlerMistake("the call took longer than it may", limit));
@@ -372,8 +372,8 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
 
     /** The handler that goes on after its timeout; null for another. */
     OverdueCalls.Overrun overrun(long nowNs) {
-        final boolean overrun = task == null && thread != null && deadline.overNs(nowNs) >= 0;
-        return overrun ? new OverdueCalls.Overrun(name(), thread, deadline.timeoutNs(), deadline.overNs(nowNs)) : null;
+        final boolean overrun = task == null && thread != null && deadline.lateNs(nowNs) >= 0;
+        return overrun ? new OverdueCalls.Overrun(name(), thread, deadline.timeoutNs(), deadline.lateNs(nowNs)) : null;
     }
 
     /** Ends the call with an error; false when it is answered already. A task is ended by its extension. */

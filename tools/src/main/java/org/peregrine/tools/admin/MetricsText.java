@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.peregrine.engine.EngineHealth;
 import org.peregrine.engine.metrics.Interval;
@@ -38,7 +39,10 @@ final class MetricsText {
         this.health = health;
     }
 
-    /** Writes everything from the launch to the end of the last interval; returns the content type. */
+    /**
+     * Writes everything from the launch to the end of the last interval, and counters as they are now; returns the
+     * content type.
+     */
     String write(String accept, OutputStream out) throws IOException {
         final Interval total = source.total();
         final MetricSnapshots.Builder metrics = MetricSnapshots.builder()
@@ -49,7 +53,7 @@ final class MetricsText {
                         "Delay of a thread that was due to run.",
                         Buckets.dataPoint(total.stops().hiccups(), Labels.EMPTY)));
         pauses(metrics, total.stops());
-        counters(metrics, total.load());
+        counters(metrics, total.load(), source.counters());
         errors(metrics, total.load());
         process(metrics, total);
         metrics.metricSnapshot(threads());
@@ -129,11 +133,12 @@ final class MetricsText {
                 .build();
     }
 
-    private static void counters(MetricSnapshots.Builder metrics, Interval.Load load) {
+    private static void counters(
+            MetricSnapshots.Builder metrics, Interval.Load load, Map<EngineCounter, Long> counters) {
         for (final EngineCounter counter : EngineCounter.values()) {
             metrics.metricSnapshot(
                     counter("peregrine_" + counter.name().toLowerCase(Locale.ROOT), counter.label(), (double)
-                            load.counters().get(counter)));
+                            counters.get(counter)));
         }
         metrics.metricSnapshot(gauge("peregrine_connections", "Open connections.", (double) load.connections()))
                 .metricSnapshot(gauge(

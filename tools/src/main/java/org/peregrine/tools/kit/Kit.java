@@ -16,7 +16,9 @@ public enum Kit {
     /** The surface of the public "everything" server, which the suites of client libraries expect. */
     EVERYTHING("everything"),
     /** Tools, resources and prompts that the benchmark suites call. */
-    BENCH("bench");
+    BENCH("bench"),
+    /** Handlers that block, hang, throw and fail, for {@code peregrine chaos}. */
+    CHAOS("chaos");
 
     private final String label;
 
@@ -36,6 +38,7 @@ public enum Kit {
             case CONFORMANCE -> new ConformanceKit();
             case EVERYTHING -> new EverythingKit();
             case BENCH -> new BenchKit();
+            case CHAOS -> new ChaosKit();
         };
     }
 

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
@@ -200,7 +201,13 @@ public final class Load {
         return this;
     }
 
-    Load timeoutNs(long ns) {
+    /**
+     * Sets the time after which a request counts as unanswered.
+     *
+     * @param ns nanoseconds.
+     * @return this.
+     */
+    public Load timeoutNs(long ns) {
         timeoutNs = ns;
         return this;
     }
@@ -290,5 +297,19 @@ public final class Load {
                 .report()
                 .benchmarks()
                 .getFirst();
+    }
+
+    /**
+     * Runs to the end, whatever the answers are, and accounts for every request. Without a warm-up: its requests are in
+     * no account.
+     *
+     * @param target the server.
+     * @param progress is told each second.
+     * @return the account.
+     * @throws IOException when the server cannot be reached.
+     */
+    public LoadAccount account(Target target, Consumer<Second> progress) throws IOException {
+        return LoadAccount.of(
+                new LoadRun(plan(target, -1), progress, Long.MAX_VALUE).run().tally());
     }
 }

@@ -11,8 +11,14 @@ package org.peregrine.tools.load;
  * @param maxUs the longest.
  * @param errors of all kinds.
  */
-record Second(double endS, double lengthS, long answered, double p50Us, double p99Us, double maxUs, long errors) {
-    double ratePerS() {
+public record Second(
+        double endS, double lengthS, long answered, double p50Us, double p99Us, double maxUs, long errors) {
+    /**
+     * Answers in a second.
+     *
+     * @return 0 for no time.
+     */
+    public double ratePerS() {
         return lengthS > 0 ? answered / lengthS : 0;
     }
 }

@@ -19,7 +19,7 @@ import org.peregrine.tools.result.StatusWatch;
 import org.peregrine.tools.stat.StatusDirectory;
 
 /** {@code peregrine serve} in a process of its own, with this process's JVM flags, on ports that were free. */
-final class MeasuredServer implements AutoCloseable {
+public final class MeasuredServer implements AutoCloseable {
     /** In the manifest, when this process was started with -jar. */
     private static final List<String> EXPORTS = List.of(
             "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
@@ -56,8 +56,12 @@ final class MeasuredServer implements AutoCloseable {
         return server;
     }
 
-    /** This program, run again in the same way. */
-    static List<String> command() {
+    /**
+     * The command of this program, run again in the same way.
+     *
+     * @return without the program's own arguments; a new list.
+     */
+    public static List<String> command() {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -116,6 +120,7 @@ final class MeasuredServer implements AutoCloseable {
         return targets.get(kind);
     }
 
+    /** Ends the server. */
     @Override
     public void close() {
         process.destroy();

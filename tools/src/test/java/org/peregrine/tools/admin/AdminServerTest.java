@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Heartbeat;
@@ -188,6 +189,30 @@ class AdminServerTest {
                 .isEqualTo(3);
         assertThat(value(metrics, "process_cpu_seconds_total")).isPositive();
         assertThat(metrics).contains("# TYPE mcp_server_operation_duration_seconds histogram", "le=\"300.0\"");
+    }
+
+    /** What counts now is told now, however long an interval is. */
+    @Test
+    void shouldShowCountersAsTheyAreNow() throws IOException {
+        engine.close();
+        admin.close();
+        final EngineContext context =
+                new EngineContext().metrics(MetricsSettings.standard().withIntervalNs(TimeUnit.HOURS.toNanos(1)));
+        final NioTransport lines = new NioTransport("lines");
+        try (McpEngine patient = TestedEngine.launch(context, lines.listen(ANY_PORT, new LineProtocol()));
+                AdminServer beside = AdminServer.start(ANY_PORT, List.of(), patient, () -> "")) {
+            patient.metrics().takeInterval(failure -> {});
+            admin = beside;
+            try (Socket socket = new Socket()) {
+                socket.connect(lines.bound().getFirst().address());
+                socket.getOutputStream()
+                        .write("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"none\"}\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(socket.getInputStream().read()).isEqualTo('{');
+            }
+            assertThat(value(get("/metrics", "localhost"), "peregrine_frames_received_total"))
+                    .isEqualTo(1);
+        }
     }
 
     @Test

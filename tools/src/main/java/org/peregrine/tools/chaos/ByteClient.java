@@ -1,0 +1,89 @@
+package org.peregrine.tools.chaos;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A connection of lines whose every byte the scenario decides. One thread. */
+final class ByteClient implements AutoCloseable {
+    private static final int TIMEOUT_MS = 30_000;
+    private static final int SMALL_BUFFER = 4_096;
+
+    private final Socket socket = new Socket();
+    private final InputStream in;
+    private final OutputStream out;
+    private int id;
+
+    private ByteClient(InetSocketAddress address, boolean slow) throws IOException {
+        if (slow) {
+            socket.setReceiveBufferSize(SMALL_BUFFER);
+        }
+        socket.connect(address, TIMEOUT_MS);
+        socket.setSoTimeout(TIMEOUT_MS);
+        socket.setTcpNoDelay(true);
+        in = new BufferedInputStream(socket.getInputStream());
+        out = socket.getOutputStream();
+    }
+
+    static ByteClient connect(InetSocketAddress address) throws IOException {
+        return new ByteClient(address, false);
+    }
+
+    /** One whose system takes little that is not read. */
+    static ByteClient connectSlow(InetSocketAddress address) throws IOException {
+        return new ByteClient(address, true);
+    }
+
+    /** Calls a tool and waits for the answer. */
+    String call(String tool, String arguments) throws IOException {
+        send(tool, arguments);
+        return readLine();
+    }
+
+    void send(String tool, String arguments) throws IOException {
+        sendRaw(("{\"jsonrpc\":\"2.0\",\"id\":" + ++id + ",\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool
+                        + "\",\"arguments\":" + arguments + "}}\n")
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    void sendRaw(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+    }
+
+    String readLine() throws IOException {
+        final ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new EOFException("The server has ended the connection");
+            }
+            line.write(next);
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The thread of the path that serves this connection. */
+    String where() throws IOException {
+        final String answer = call("where", "{}");
+        final int at = answer.indexOf("pg");
+        if (at < 0) {
+            throw new IOException("No thread is named in " + answer);
+        }
+        return answer.substring(at, answer.indexOf('-', at));
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (final IOException closed) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.peregrine.tools.chaos;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.load.LoadAccount;
+
+/** Runs one scenario: a quiet time, the fault, the time after it. */
+final class ChaosRun {
+    private static final double RATE_PER_S = 400;
+
+    /** The time after the fault for which the load goes on. */
+    static final double AFTER_S = Expectation.RECOVERED_WITHIN_S + 1.5;
+
+    /** In the message of the one that a handler of ours throws. */
+    private static final String NOT_REALLY = "chaos, not really";
+
+    private final double beforeS;
+
+    private final double afterS;
+
+    /** Prepares runs with so many seconds before the fault, and after it. */
+    ChaosRun(double beforeS, double afterS) {
+        this.afterS = afterS;
+        this.beforeS = beforeS;
+    }
+
+    /**
+     * Outcome of a scenario.
+     *
+     * @param scenario that was run.
+     * @param notRun the reason why it was not; null when it was.
+     * @param verdict on it; null when it was not run.
+     * @param timeline of it.
+     * @param account of the load.
+     */
+    record Outcome(
+            ChaosScenario scenario, String notRun, ChaosVerdict verdict, Timeline timeline, LoadAccount account) {
+        boolean isPassed() {
+            return notRun == null && verdict.failures().isEmpty();
+        }
+    }
+
+    Outcome run(ChaosScenario scenario, long seed) throws InterruptedException {
+        final Timeline timeline = new Timeline();
+        try (ServedProcess server = ServedProcess.start(scenario.setup())) {
+            return run(
+                    scenario, server, timeline, new Random(seed ^ scenario.id().hashCode()));
+        } catch (final CannotInjectException missing) {
+            return new Outcome(scenario, missing.getMessage(), null, timeline, LoadAccount.NONE);
+        } catch (final InterruptedException interrupted) {
+            throw interrupted;
+        } catch (final Exception failure) {
+            return failed(scenario, timeline, LogText.describe(failure));
+        }
+    }
+
+    private static Outcome failed(ChaosScenario scenario, Timeline timeline, String reason) {
+        final ChaosVerdict verdict = new ChaosVerdict(Double.NaN, Double.NaN, Double.NaN, List.of(reason));
+        return new Outcome(scenario, null, verdict, timeline, LoadAccount.NONE);
+    }
+
+    private Outcome run(ChaosScenario scenario, ServedProcess server, Timeline timeline, Random random)
+            throws Exception {
+        final Expectation expectation = scenario.expectation();
+        final double untilS = timeline.nowS() + beforeS + scenario.setup().faultS() + afterS;
+        try (Probe probe = new Probe(server.address("tcp"), timeline);
+                Watch watch = new Watch(server, expectation.signal(), timeline)) {
+            final Traffic traffic = Traffic.start(server.target("tcp"), RATE_PER_S, untilS, timeline);
+            Thread.sleep((long) (beforeS * 1e3));
+            watch.start();
+            scenario.injection().inject(new ChaosField(server, probe, timeline, random));
+            final LoadAccount account = traffic.await();
+            final ChaosVerdict verdict = ChaosVerdict.of(expectation, timeline, account);
+            return new Outcome(scenario, null, withServer(verdict, expectation, server, watch), timeline, account);
+        }
+    }
+
+    /** Adds what the server must not show. */
+    private static ChaosVerdict withServer(
+            ChaosVerdict verdict, Expectation expectation, ServedProcess server, Watch watch)
+            throws IOException, InterruptedException {
+        final List<String> failures = new ArrayList<>(verdict.failures());
+        if (!server.isAlive()) {
+            failures.add("the server has ended");
+        } else if (expectation.forbidden() != null && watch.hasSeen(expectation.forbidden())) {
+            failures.add("false alarm: " + expectation.forbidden().words());
+        }
+        server.log().stream()
+                .filter(line -> line.contains("OutOfMemoryError") && !line.contains(NOT_REALLY))
+                .findFirst()
+                .ifPresent(line -> failures.add("the heap ran out: " + LogText.printable(line, LogText.MAX_MESSAGE)));
+        return new ChaosVerdict(verdict.detectedS(), verdict.recoveredS(), verdict.probeP99Ms(), List.copyOf(failures));
+    }
+}

@@ -1,0 +1,158 @@
+package org.peregrine.tools.chaos;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.peregrine.tools.chaos.ChaosScenario.Setup;
+import org.peregrine.tools.chaos.Expectation.Signal;
+
+/** All scenarios. */
+final class ChaosScenarios {
+    private static final double BOUND_MS = 250;
+    private static final String TWO_SHARDS = "--shards=2";
+
+    private ChaosScenarios() {}
+
+    static List<ChaosScenario> all() {
+        return Stream.of(ofHandlers(), ofLoad(), ofPeers(), ofProcesses())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<ChaosScenario> ofHandlers() {
+        return List.of(
+                new ChaosScenario(
+                        "inline-block",
+                        "an inline handler blocks a shard for 3 s",
+                        true,
+                        Setup.of(3, TWO_SHARDS),
+                        Expectation.of(Signal.log("in tool 'block' has not moved"), BOUND_MS),
+                        HandlerFaults::blockOneShard),
+                new ChaosScenario(
+                        "inline-throw",
+                        "an inline handler throws every kind of Throwable",
+                        true,
+                        Setup.of(3),
+                        Expectation.of(Signal.counter("inline_failures"), BOUND_MS),
+                        HandlerFaults::throwEverything),
+                new ChaosScenario(
+                        "hang",
+                        "20 handlers go on for 3 s after their timeout, and hear no interrupt",
+                        true,
+                        Setup.of(4),
+                        Expectation.of(Signal.log("tool 'hang' goes on"), BOUND_MS),
+                        HandlerFaults::hang),
+                new ChaosScenario(
+                        "deadlock",
+                        "two handlers wait for each other's lock for ever",
+                        true,
+                        Setup.of(3),
+                        Expectation.of(Signal.log("tool 'lock' goes on"), BOUND_MS),
+                        HandlerFaults::deadlock),
+                new ChaosScenario(
+                        "failing-tool",
+                        "a tool fails 500 times a second",
+                        true,
+                        Setup.of(4),
+                        Expectation.of(Signal.counter("blocking_failures"), BOUND_MS),
+                        HandlerFaults::failAtRate));
+    }
+
+    private static List<ChaosScenario> ofLoad() {
+        return List.of(
+                new ChaosScenario(
+                        "flood",
+                        "ten times as many calls as can be taken, in an open loop",
+                        true,
+                        Setup.of(4, "--limit", "MAX_CONCURRENT_CALLS=32"),
+                        Expectation.of(Signal.counter("calls_refused"), BOUND_MS),
+                        PeerFaults::flood),
+                new ChaosScenario(
+                        "memory",
+                        "450 calls at once with arguments of 0.9 MB, in a heap of 128 MB",
+                        true,
+                        Setup.of(6, TWO_SHARDS).withFlags("-Xmx128m"),
+                        Expectation.of(Signal.counter("errors_internal"), 4 * BOUND_MS),
+                        PeerFaults::largeArguments),
+                new ChaosScenario(
+                        "invalid",
+                        "mutated messages at rate, over lines and HTTP",
+                        true,
+                        Setup.of(3),
+                        Expectation.of(Signal.counter("errors_parse"), BOUND_MS),
+                        PeerFaults::invalid));
+    }
+
+    private static List<ChaosScenario> ofPeers() {
+        return List.of(
+                new ChaosScenario(
+                        "oversized",
+                        "100 MB against a limit of 1 MB: a line, a body with and without its length, and a deep one",
+                        true,
+                        Setup.of(4, TWO_SHARDS),
+                        Expectation.of(Signal.counter("refused_too_large"), 2 * BOUND_MS),
+                        PeerFaults::oversized),
+                new ChaosScenario(
+                        "leak",
+                        "400 connections are opened and forgotten where 128 may be",
+                        true,
+                        Setup.of(3, "--limit", "MAX_CONNECTIONS=128"),
+                        Expectation.of(Signal.counter("connections_gave_way"), BOUND_MS),
+                        PeerFaults::leak),
+                new ChaosScenario(
+                        "descriptors",
+                        "400 connections where the process may open fewer files",
+                        true,
+                        Setup.of(3).withMaxFiles(256),
+                        Expectation.of(Signal.counter("accept_failures"), BOUND_MS),
+                        PeerFaults::leak),
+                new ChaosScenario(
+                        "slow-reader",
+                        "20 clients ask for 25 MB each and do not read",
+                        true,
+                        Setup.of(
+                                5,
+                                "--limit",
+                                "MAX_PENDING_REPLY_BYTES=1048576",
+                                "--limit",
+                                "PARTIAL_FRAME_TIMEOUT_NS=500000000"),
+                        Expectation.of(Signal.counter("slow_readers_closed"), 2 * BOUND_MS),
+                        PeerFaults::readNothing));
+    }
+
+    private static List<ChaosScenario> ofProcesses() {
+        return List.of(
+                new ChaosScenario(
+                        "stop",
+                        "SIGSTOP for 10 s: the whole process stands still, and no thread is to blame",
+                        true,
+                        Setup.of(10),
+                        new Expectation(
+                                Signal.metric("peregrine_hiccup_seconds_sum"),
+                                true,
+                                Double.POSITIVE_INFINITY,
+                                false,
+                                Signal.counter("path_stalls")),
+                        ProcessFaults::stop),
+                new ChaosScenario(
+                        "kill",
+                        "kill -9 under load, and a restart on the same ports",
+                        true,
+                        Setup.of(4),
+                        Expectation.ofProcess(Signal.connectionEnd()),
+                        ProcessFaults::kill),
+                new ChaosScenario(
+                        "terminate",
+                        "SIGTERM under load, and a restart on the same ports",
+                        true,
+                        Setup.of(5),
+                        Expectation.ofProcess(Signal.ready("draining")),
+                        ProcessFaults::terminate),
+                new ChaosScenario(
+                        "cpu",
+                        "four busy processes for each core",
+                        false,
+                        Setup.of(5),
+                        Expectation.of(Signal.metric("peregrine_hiccup_seconds_sum"), 8 * BOUND_MS),
+                        ProcessFaults::saturate));
+    }
+}

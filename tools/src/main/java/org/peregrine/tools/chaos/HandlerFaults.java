@@ -1,0 +1,99 @@
+package org.peregrine.tools.chaos;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.peregrine.tools.load.LoadAccount;
+
+/** Faults of authors' handlers, which the kit of chaos has. */
+final class HandlerFaults {
+    private static final int SHARD_TRIES = 64;
+    private static final int HANGING = 20;
+    private static final long TIMEOUT_MS = 500;
+    private static final String FREED = "freed";
+
+    private HandlerFaults() {}
+
+    static void blockOneShard(ChaosField field) throws IOException {
+        try (ByteClient victim = onAnotherShard(field)) {
+            field.begins();
+            final String answer = victim.call("block", "{\"ms\":3000}");
+            field.ends();
+            require(answer, FREED);
+        }
+    }
+
+    private static ByteClient onAnotherShard(ChaosField field) throws IOException {
+        for (int tries = 0; tries < SHARD_TRIES; tries++) {
+            final ByteClient client = ByteClient.connect(field.server().address("tcp"));
+            if (!client.where().equals(field.probe().shard())) {
+                return client;
+            }
+            client.close();
+        }
+        throw new IOException("All connections are on the probe's shard");
+    }
+
+    static void throwEverything(ChaosField field) throws IOException, InterruptedException {
+        try (ByteClient client = ByteClient.connect(field.server().address("tcp"))) {
+            field.begins();
+            for (int i = 0; i < 400; i++) {
+                final int kind = i < 8 ? i : field.random().nextInt(8);
+                require(client.call("throw", "{\"kind\":" + kind + "}"), "rror");
+                Thread.sleep(5);
+            }
+            field.ends();
+            require(client.call("echo", "{\"message\":\"alive\"}"), "alive");
+        }
+    }
+
+    /** The fault begins when the time of the calls is over: until then nobody can know. */
+    static void hang(ChaosField field) throws IOException, InterruptedException {
+        final List<ByteClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < HANGING; i++) {
+                clients.add(ByteClient.connect(field.server().address("tcp")));
+            }
+            for (final ByteClient client : clients) {
+                client.send("hang", "{\"ms\":3500}");
+            }
+            Thread.sleep(TIMEOUT_MS);
+            field.begins();
+            for (final ByteClient client : clients) {
+                require(client.readLine(), "took longer than");
+            }
+            Thread.sleep(TimeUnit.SECONDS.toMillis(3));
+            field.ends();
+        } finally {
+            clients.forEach(ByteClient::close);
+        }
+    }
+
+    static void deadlock(ChaosField field) throws IOException, InterruptedException {
+        try (ByteClient one = ByteClient.connect(field.server().address("tcp"));
+                ByteClient other = ByteClient.connect(field.server().address("tcp"))) {
+            one.send("lock", "{\"swapped\":false}");
+            other.send("lock", "{\"swapped\":true}");
+            Thread.sleep(TIMEOUT_MS);
+            field.begins();
+            require(one.readLine(), "took longer than");
+            require(other.readLine(), "took longer than");
+            Thread.sleep(TimeUnit.SECONDS.toMillis(2)); // The two never end; what is under judgement is everybody else.
+            field.ends();
+        }
+    }
+
+    static void failAtRate(ChaosField field) throws IOException {
+        field.begins();
+        final LoadAccount account = Traffic.run(field.server().target("tcp"), "tools/call:fail", 500, 3);
+        field.ends();
+        PeerFaults.requireAnswers(account);
+    }
+
+    static void require(String answer, String part) throws IOException {
+        if (!answer.contains(part)) {
+            throw new IOException("Expected '" + part + "' in the answer " + answer);
+        }
+    }
+}

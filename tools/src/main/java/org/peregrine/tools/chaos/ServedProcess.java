@@ -1,0 +1,165 @@
+package org.peregrine.tools.chaos;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.peregrine.client.Target;
+import org.peregrine.tools.suite.MeasuredServer;
+
+/** {@code peregrine serve} in a process of its own, which can be stopped, ended and started again on its ports. */
+final class ServedProcess implements AutoCloseable {
+    private static final long START_TIMEOUT_S = 60;
+    private static final long END_TIMEOUT_S = 20;
+    private static final int MAX_LINES = 20_000;
+    private static final String ADMIN_MARK = "metrics (admin)";
+
+    private final ChaosScenario.Setup setup;
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final List<Target> targets = new ArrayList<>();
+    private volatile Process process;
+    private volatile String adminUrl;
+
+    private ServedProcess(ChaosScenario.Setup setup) {
+        this.setup = setup;
+    }
+
+    static ServedProcess start(ChaosScenario.Setup setup) throws IOException, InterruptedException {
+        final ServedProcess server = new ServedProcess(setup);
+        server.launch(List.of("127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"), "127.0.0.1:0");
+        return server;
+    }
+
+    /** Starts it again after its end, on the same ports. */
+    void restart() throws IOException, InterruptedException {
+        final List<String> addresses = List.of(hostAndPort("http"), hostAndPort("websocket"), hostAndPort("tcp"));
+        targets.clear();
+        launch(addresses, URI.create(adminUrl).getAuthority());
+    }
+
+    private void launch(List<String> addresses, String admin) throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>(MeasuredServer.command());
+        command.addAll(1, setup.jvmFlags());
+        command.addAll(List.of("serve", "--http", addresses.get(0), "--ws", addresses.get(1), "--tcp"));
+        command.addAll(List.of(addresses.get(2), "--admin", admin, "--kit", "chaos", "--print-urls"));
+        command.addAll(setup.options());
+        process = new ProcessBuilder(setup.maxFiles() == 0 ? command : limited(command)).start();
+        final Process started = process;
+        Thread.ofPlatform().daemon().name("chaos-log").start(() -> read(started));
+        awaitEndpoints();
+        awaitAdmin();
+    }
+
+    private List<String> limited(List<String> command) {
+        final String words = command.stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+        return List.of("sh", "-c", "ulimit -n " + setup.maxFiles() + "; exec " + words);
+    }
+
+    private void read(Process from) {
+        try (BufferedReader lines = from.errorReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.endsWith(ADMIN_MARK)) {
+                    adminUrl = line.strip().substring(0, line.strip().length() - ADMIN_MARK.length());
+                }
+                if (log.size() < MAX_LINES) {
+                    log.add(line);
+                }
+            }
+        } catch (final IOException ended) {
+            return;
+        }
+    }
+
+    private void awaitEndpoints() throws IOException {
+        final BufferedReader urls = process.inputReader(StandardCharsets.UTF_8);
+        for (String url = urls.readLine(); url != null; url = urls.readLine()) {
+            if (url.isEmpty()) {
+                return;
+            }
+            targets.add(Target.parse(url));
+        }
+        throw new IOException("The server ended before it served: " + String.join("\n", log));
+    }
+
+    private void awaitAdmin() throws IOException, InterruptedException {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_TIMEOUT_S);
+        while (adminUrl == null) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new IOException("The server names no admin port: " + String.join("\n", log));
+            }
+            Thread.sleep(10);
+        }
+    }
+
+    /** One of {@code http}, {@code websocket} and {@code tcp}. */
+    Target target(String transport) {
+        return targets.stream()
+                .filter(target -> target.transport().equals(transport))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    InetSocketAddress address(String transport) {
+        return (InetSocketAddress) target(transport).address();
+    }
+
+    private String hostAndPort(String transport) {
+        final InetSocketAddress bound = address(transport);
+        return bound.getAddress().getHostAddress() + ":" + bound.getPort();
+    }
+
+    /** As {@code http://127.0.0.1:9000/}. */
+    String adminUrl() {
+        return adminUrl;
+    }
+
+    /** The lines that it has written so far, those of all its processes. */
+    List<String> log() {
+        return log;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Sends it a signal, as {@code STOP}. */
+    void signal(String name) throws IOException, InterruptedException {
+        final Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+        if (!kill.waitFor(END_TIMEOUT_S, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+            throw new IOException("kill -" + name + " failed");
+        }
+    }
+
+    /** Waits for its end; returns its exit code. */
+    int awaitEnd() throws IOException, InterruptedException {
+        if (!process.waitFor(END_TIMEOUT_S, TimeUnit.SECONDS)) {
+            throw new IOException("The server did not end within " + END_TIMEOUT_S + " s");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(END_TIMEOUT_S, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor(END_TIMEOUT_S, TimeUnit.SECONDS);
+            }
+        } catch (final InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

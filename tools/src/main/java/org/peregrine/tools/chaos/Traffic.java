@@ -1,0 +1,94 @@
+package org.peregrine.tools.chaos;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.peregrine.client.Target;
+import org.peregrine.tools.chaos.Timeline.LoadPoint;
+import org.peregrine.tools.load.Load;
+import org.peregrine.tools.load.LoadAccount;
+
+/** Load under way beside a fault, in an open loop on a thread of its own; begins anew when its connections end. */
+final class Traffic {
+    private static final long RETRY_MS = 50;
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final double MICROS_PER_MILLI = 1e3;
+
+    private final Target target;
+    private final String mix;
+    private final double ratePerS;
+    private final int connections;
+    private final double untilS;
+    private final Timeline timeline;
+    private final Thread thread;
+    private volatile LoadAccount account = LoadAccount.NONE;
+    private volatile String failure;
+
+    private Traffic(Target target, String mix, double ratePerS, int connections, double untilS, Timeline timeline) {
+        this.target = target;
+        this.mix = mix;
+        this.ratePerS = ratePerS;
+        this.connections = connections;
+        this.untilS = untilS;
+        this.timeline = timeline;
+        this.thread = Thread.ofPlatform().daemon().name("chaos-load").unstarted(this::run);
+    }
+
+    /** Starts the load of a scenario, which goes on until a time. */
+    static Traffic start(Target target, double ratePerS, double untilS, Timeline timeline) {
+        final Traffic traffic = new Traffic(target, "tools/call:echo", ratePerS, 4, untilS, timeline);
+        traffic.thread.start();
+        return traffic;
+    }
+
+    /** Runs a load that is itself the fault; what it sees is not part of the timeline. */
+    static LoadAccount run(Target target, String mix, double ratePerS, double lengthS) throws IOException {
+        return load(mix, ratePerS, 8, lengthS).account(target, second -> {});
+    }
+
+    private static Load load(String mix, double ratePerS, int connections, double lengthS) {
+        return new Load()
+                .mix(mix)
+                .ratePerS(ratePerS)
+                .connections(connections)
+                .warmupNs(0)
+                .timeoutNs(TIMEOUT_NS)
+                .durationNs((long) (lengthS * 1e9));
+    }
+
+    private void run() {
+        try {
+            for (double leftS = untilS - timeline.nowS(); leftS > RETRY_MS / 1e3; leftS = untilS - timeline.nowS()) {
+                runOnce(leftS);
+                Thread.sleep(RETRY_MS);
+            }
+        } catch (final InterruptedException ended) {
+            return;
+        } catch (final RuntimeException unexpected) {
+            failure = unexpected.toString();
+        }
+    }
+
+    private void runOnce(double lengthS) {
+        try {
+            account = account.plus(load(mix, ratePerS, connections, lengthS)
+                    .account(
+                            target,
+                            second -> timeline.add(new LoadPoint(
+                                    timeline.nowS(),
+                                    second.ratePerS(),
+                                    second.p99Us() / MICROS_PER_MILLI,
+                                    second.errors()))));
+        } catch (final IOException unreachable) { // The server is not there at the moment.
+            timeline.add(new LoadPoint(timeline.nowS(), 0, 0, 1));
+        }
+    }
+
+    /** Waits for the end; returns the account of every request. */
+    LoadAccount await() throws IOException, InterruptedException {
+        thread.join(TimeUnit.SECONDS.toMillis(120));
+        if (thread.isAlive() || failure != null) {
+            throw new IOException("The load did not end: " + failure);
+        }
+        return account;
+    }
+}

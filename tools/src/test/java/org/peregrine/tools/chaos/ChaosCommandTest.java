@@ -1,0 +1,92 @@
+package org.peregrine.tools.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.tools.load.LoadAccount;
+import org.peregrine.tools.result.ResultFileWriter;
+import picocli.CommandLine;
+
+final class ChaosCommandTest {
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        return new CommandLine(new ChaosCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+
+    private static ChaosRun.Outcome outcome(int index, String notRun, String... failures) {
+        final Timeline timeline = new Timeline();
+        timeline.add(new Timeline.ProbePoint(0.5, 1));
+        timeline.add(new Timeline.ProbePoint(1.5, 700));
+        timeline.add(new Timeline.LoadPoint(1, 400, 2, 0));
+        timeline.begins(1);
+        timeline.signalled(1.25);
+        timeline.ends(2);
+        final ChaosVerdict verdict = notRun == null ? new ChaosVerdict(0.25, 0.5, 700, List.of(failures)) : null;
+        return new ChaosRun.Outcome(
+                ChaosScenarios.all().get(index), notRun, verdict, timeline, new LoadAccount(9, 7, 0, 0, 0, 2, 0, 1));
+    }
+
+    @Test
+    void shouldListTheScenarios() {
+        assertThat(run("--list")).isZero();
+        assertThat(out.toString().lines()).hasSize(ChaosScenarios.all().size());
+        assertThat(out.toString()).contains("inline-block", "kill", "cpu", "(not quick)");
+    }
+
+    @Test
+    void shouldKeepToWhatNeedsNoRightsWhenItIsQuick() {
+        assertThat(run("--list", "--quick")).isZero();
+        assertThat(out.toString()).contains("inline-block").doesNotContain("(not quick)");
+    }
+
+    @Test
+    void shouldNameAScenarioThatIsNone() {
+        run("earthquake", "--list");
+        assertThat(err.toString()).contains("There is no scenario 'earthquake'");
+    }
+
+    @Test
+    void shouldTellFailureFromAScenarioThatWasNotRun() {
+        assertThat(ChaosCommand.exitCode(List.of(outcome(0, null)))).isZero();
+        assertThat(ChaosCommand.exitCode(List.of(outcome(0, null), outcome(1, "no rights"))))
+                .isEqualTo(3);
+        assertThat(ChaosCommand.exitCode(List.of(outcome(0, "no rights"), outcome(1, null, "lost: 1"))))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void shouldReportFiguresFailuresAndTheTimeline() throws IOException {
+        final ChaosReport report = new ChaosReport(
+                List.of(outcome(0, null), outcome(1, null, "lost: 1"), outcome(2, "no rights")), Instant.EPOCH, 7);
+        final Path json = directory.resolve("chaos.json");
+        ResultFileWriter.create(report.report(), json);
+        assertThat(Files.readString(json))
+                .contains("\"report_type\":\"chaos\"", "\"workload_id\":\"chaos/inline-block\"", "\"detected_s\":0.25")
+                .contains("\"recovered_s\":0.5", "\"load_lost_with_connection\":2", "\"failures\":[\"lost: 1\"]")
+                .contains("\"failures\":[\"not run: no rights\"]")
+                .contains("FAILED: 3 scenarios, 1 passed, 1 failed, 1 not run, seed 7");
+        final Path html = directory.resolve("chaos.html");
+        report.createPage(html);
+        assertThat(Files.readString(html))
+                .contains("<svg", "end of fault", "detected", "recovered", "Not run: no rights");
+        assertThat(ChaosReport.line(outcome(1, null, "lost: 1")))
+                .startsWith("FAILED")
+                .endsWith(": lost: 1");
+    }
+}

@@ -1,0 +1,102 @@
+package org.peregrine.tools.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.tools.chaos.ChaosScenario.Setup;
+import org.peregrine.tools.chaos.Expectation.Signal;
+
+/** ChaosScenarios against real processes, of which only counts are judged here: times are those of a loaded machine. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+final class ChaosRunTest {
+    private static final long SEED = 20_261_128;
+
+    private static ChaosScenario named(String id) {
+        return ChaosScenarios.all().stream()
+                .filter(scenario -> scenario.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ChaosRun.Outcome run(ChaosScenario scenario) throws InterruptedException {
+        return new ChaosRun(0.5, 0.5).run(scenario, SEED);
+    }
+
+    private static boolean isOfTimes(String failure) {
+        return List.of("detected after", "not detected", "recovered after", "not recovered", "cascade").stream()
+                .anyMatch(failure::startsWith);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"invalid", "kill"})
+    void shouldLoseNothing(String id) throws InterruptedException {
+        final ChaosRun.Outcome outcome = run(named(id));
+        assertThat(outcome.notRun()).isNull();
+        assertThat(outcome.verdict().failures()).allMatch(ChaosRunTest::isOfTimes);
+        assertThat(outcome.account().answered()).isPositive();
+        assertThat(outcome.timeline().probe()).isNotEmpty();
+    }
+
+    /** A server whose only shard is blocked hits everybody, and has no signal of the kind that is looked for. */
+    @Test
+    void shouldFailAServerThatHitsOthersAndTellsNothing() throws InterruptedException {
+        final ChaosScenario blocked = new ChaosScenario(
+                "blocked",
+                "the only shard",
+                true,
+                Setup.of(2),
+                Expectation.of(Signal.log("no such line"), 250),
+                field -> {
+                    try (ByteClient client = ByteClient.connect(field.server().address("tcp"))) {
+                        field.begins();
+                        client.call("block", "{\"ms\":1500}");
+                        client.where();
+                        field.ends();
+                    }
+                });
+        assertThat(run(blocked).verdict().failures())
+                .anyMatch(failure -> failure.startsWith("not detected"))
+                .anyMatch(failure -> failure.startsWith("cascade: the probe's p99 is "));
+    }
+
+    /** An answer to a call that is still under way when its connection's server is gone for good never comes. */
+    @Test
+    void shouldFailAServerThatEnds() throws InterruptedException {
+        final ChaosScenario gone = new ChaosScenario(
+                "gone",
+                "nobody starts it again",
+                true,
+                Setup.of(1),
+                Expectation.of(Signal.connectionEnd(), 250),
+                field -> {
+                    field.begins();
+                    field.server().signal("KILL");
+                    field.server().awaitEnd();
+                    field.ends();
+                });
+        assertThat(run(gone).verdict().failures())
+                .contains("the server has ended")
+                .anyMatch(failure -> failure.startsWith("not recovered: "));
+    }
+
+    @Test
+    void shouldNotPassWhatCouldNotBeInjected() throws InterruptedException {
+        final ChaosScenario impossible = new ChaosScenario(
+                "impossible", "none", true, Setup.of(0), Expectation.of(Signal.connectionEnd(), 250), field -> {
+                    throw new CannotInjectException("no such kernel");
+                });
+        final ChaosRun.Outcome outcome = run(impossible);
+        assertThat(outcome.notRun()).isEqualTo("no such kernel");
+        assertThat(outcome.isPassed()).isFalse();
+        assertThat(ChaosCommand.exitCode(List.of(outcome))).isEqualTo(3);
+        final ChaosReport report = new ChaosReport(List.of(outcome), Instant.EPOCH, SEED);
+        assertThat(report.summary()).startsWith("INCOMPLETE: 1 scenario, 0 passed, 0 failed, 1 not run");
+        assertThat(report.report().benchmarks().getFirst().isValid()).isFalse();
+    }
+}
