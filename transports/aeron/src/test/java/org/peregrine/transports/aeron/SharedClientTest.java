@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aeron.AeronCounters;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,7 @@ import org.peregrine.engine.status.EngineCounter;
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SharedClientTest {
     private static final int CONNECTIONS = 8;
-    private static final byte[] PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}".getBytes();
+    private static final byte[] PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}".getBytes(StandardCharsets.US_ASCII);
 
     private final List<ClientConnection> open = new ArrayList<>();
     private final List<String> ends = new ArrayList<>();
@@ -105,7 +107,7 @@ final class SharedClientTest {
         try {
             selector.poll(0);
             return true;
-        } catch (final java.io.IOException failure) {
+        } catch (final IOException failure) {
             throw new AssertionError(failure);
         }
     }
