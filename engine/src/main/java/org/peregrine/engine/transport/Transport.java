@@ -10,9 +10,9 @@ import org.peregrine.engine.status.ReportedError;
  * A source of frames and a sink for replies: the seam between the engine, which knows no socket, and the sockets,
  * which know no JSON-RPC. One transport feeds one shard, that is one ring with its own stages.
  *
- * <p>All methods except {@link #wakeup()}, {@link #name()} and {@link #reportedErrors()} are called by the shard's network
- * thread, which is the only owner of every channel. None of them blocks but {@link #await(long)}; none throws for
- * what a peer does; after {@link #open} none allocates per message.
+ * <p>All methods except {@link #wakeup()}, {@link #name()} and {@link #reportedErrors()} are called by the shard's
+ * network thread, which is the only owner of every channel. None of them blocks but {@link #await(long)}; none throws
+ * for what a peer does; after {@link #open} none allocates per message.
  */
 public interface Transport {
     /** {@link #offer}: the bytes were sent, or copied to be sent; the caller may reuse them. */

@@ -12,6 +12,8 @@ final class HttpExchange {
         NONE,
         /** A message of the client's is posted. */
         POST,
+        /** The bridge itself asks for the tools. */
+        LIST,
         /** A stream that broke is taken up again, for the answer to a message. */
         RESUME,
         /** The stream on which a server speaks unasked. */
@@ -28,6 +30,7 @@ final class HttpExchange {
     String invalid;
     boolean sent;
     boolean sentAgain;
+    boolean fieldsRefused;
     int attempts;
     long idleSinceNs;
     long retryAtNs;
@@ -37,6 +40,7 @@ final class HttpExchange {
         message = posted;
         sent = false;
         sentAgain = false;
+        fieldsRefused = false;
         attempts = 0;
         invalid = null;
         lastEventId = null;

@@ -25,6 +25,7 @@ import org.peregrine.tools.connect.HttpExchange.Task;
  * <pre>
  *   initialize, then notifications/initialized: alone; all else waits for them
  *   requests: MAX_REQUESTS at once, then a bounded queue, then back-pressure; answers and notifications pass them
+ *   a modern call whose fields are refused: sent again once, when the bridge has read tools/list
  *   a stream that breaks: taken up again by its last event id; without one, and in the modern era, an error answers
  *   an exchange that breaks: another connection shows whether the server is gone
  * </pre>
@@ -50,6 +51,7 @@ final class HttpUplink implements Uplink, ClientHandler {
     private final ServerErrors errors = new ServerErrors();
     private final HttpSession session = new HttpSession();
     private final ToolFields tools = new ToolFields();
+    private final ToolListing listing = new ToolListing(tools);
     private final ArrayDeque<HttpExchange> free = new ArrayDeque<>();
     private final Set<HttpExchange> busy = new LinkedHashSet<>();
     private final WaitingRequests waiting = new WaitingRequests();
@@ -152,7 +154,7 @@ final class HttpUplink implements Uplink, ClientHandler {
             return;
         }
         final Offer offer = switch (exchange.task) {
-            case POST ->
+            case POST, LIST ->
                 exchange.connection.offer(
                         exchange.message.buffer(), 0, exchange.message.length(), lines(exchange.message));
             case RESUME, LISTEN -> exchange.connection.listen(session.lines(exchange.lastEventId));
@@ -207,9 +209,18 @@ final class HttpUplink implements Uplink, ClientHandler {
         if (message.kind() == MessageKind.REQUEST) {
             asked++;
         } else if (message.kind() == MessageKind.RESPONSE) {
+            if (exchange.task == Task.LIST) {
+                exchange.due.clear();
+                listing.learn(message.result());
+                return;
+            }
             final String key = OpenRequests.key(message);
             if (key == null) {
                 refused(exchange, message.error().toString());
+                return;
+            }
+            if (listing.mends(exchange, message.error().toString())) {
+                exchange.fieldsRefused = true;
                 return;
             }
             exchange.due.remove(key);
@@ -223,6 +234,10 @@ final class HttpUplink implements Uplink, ClientHandler {
     }
 
     private void refused(HttpExchange exchange, String error) {
+        if (listing.mends(exchange, error)) {
+            exchange.fieldsRefused = true;
+            return;
+        }
         if (exchange.due.isEmpty() && exchange.task == Task.POST) {
             client.note("the server refused " + exchange.method() + ": " + error);
         }
@@ -253,6 +268,14 @@ final class HttpUplink implements Uplink, ClientHandler {
         final HttpExchange exchange = (HttpExchange) connection.attachment();
         if (exchange.task == Task.LISTEN) {
             onListenEnd(exchange, status);
+        } else if (exchange.task == Task.LIST) {
+            release(exchange);
+            onListed();
+        } else if (exchange.fieldsRefused) {
+            exchange.sentAgain = true;
+            exchange.fieldsRefused = false;
+            exchange.connection.close();
+            list(listing.begin(exchange));
         } else if (status == REQUEST_TIMEOUT && !exchange.due.isEmpty() && !exchange.sentAgain) {
             exchange.sentAgain = true; // It crossed the end of an idle connection, and was not executed.
             exchange.sent = false;
@@ -303,6 +326,23 @@ final class HttpUplink implements Uplink, ClientHandler {
         }
     }
 
+    private void list(ClientMessage request) {
+        if (request != null) {
+            requests++;
+            send(take(Task.LIST, request));
+        }
+    }
+
+    /** Also after a listing that failed: the server then says itself why it refuses the call. */
+    private void onListed() {
+        final ClientMessage next = listing.next();
+        if (next != null) {
+            list(next);
+            return;
+        }
+        listing.end().stream().filter(busy::contains).forEach(call -> call.retryAt(System.nanoTime()));
+    }
+
     private void onListenEnd(HttpExchange exchange, int status) {
         if (status >= FIRST_REFUSAL || ending) {
             release(exchange); // The server offers none.
@@ -347,6 +387,9 @@ final class HttpUplink implements Uplink, ClientHandler {
                 alone = null;
             }
             remove(exchange);
+            if (exchange.task == Task.LIST) {
+                onListed();
+            }
             start();
         }
     }

@@ -3,6 +3,7 @@ package org.peregrine.tools.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,49 @@ final class HttpBridgeTest {
                             "Mcp-Param-Bee: x\r\n",
                             "Mcp-Param-En: 7\r\n")
                     .doesNotContain("Mcp-Param-See");
+            assertThat(run.end()).isZero();
+        }
+    }
+
+    @Test
+    void shouldReadTheToolsWhenFieldsOfACallAreRefusedAndSendItOnceMore() throws Exception {
+        final String call = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{" + META
+                + ",\"name\":\"ask\",\"arguments\":{\"a\":\"x\"}}}";
+        final String refusal = "{\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-32020,\"message\":\"no Mcp-Param-Bee\"}}";
+        final String first = "{\"jsonrpc\":\"2.0\",\"id\":\"tools\",\"result\":{\"tools\":[],\"nextCursor\":\"p2\"}}";
+        final String second = "{\"jsonrpc\":\"2.0\",\"id\":\"tools\",\"result\":{\"tools\":[{\"name\":\"ask\",\"inputSchema\":"
+                + "{\"properties\":{\"a\":{\"x-mcp-header\":\"Bee\"}}}}]}}";
+        final String result = "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}";
+        final String refused = response("400 Bad Request", "Content-Type: application/json\r\n", refusal);
+        try (ScriptedServer server = new ScriptedServer(List.of(
+                        List.of(refused, ""), List.of(json(first), json(second), ""), List.of(json(result), "")));
+                BridgeRun run = run(server)) {
+            assertThat(run.send(call).next()).isEqualTo(result);
+            final List<String> heard = new ArrayList<>();
+            server.heard.drainTo(heard);
+            heard.removeIf("[end]"::equals);
+            assertThat(heard.get(0)).contains("Mcp-Name: ask\r\n").doesNotContain("Mcp-Param").endsWith(call);
+            assertThat(heard.get(1))
+                    .contains("Mcp-Method: tools/list\r\n", "MCP-Protocol-Version: 2026-07-28\r\n", META)
+                    .doesNotContain("cursor");
+            assertThat(heard.get(2)).contains("Mcp-Method: tools/list\r\n", "\"cursor\":\"p2\"");
+            assertThat(heard.get(3)).contains("Mcp-Param-Bee: x\r\n").endsWith(call);
+            assertThat(run.end()).isZero();
+            assertThat(run.notes).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldHandOnARefusalOfFieldsThatTheToolsDoNotMend() throws Exception {
+        final String call = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{" + META
+                + ",\"name\":\"ask\",\"arguments\":{}}}";
+        final String refusal = "{\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-32020,\"message\":\"no\"}}";
+        final String refused = response("400 Bad Request", "Content-Type: application/json\r\n", refusal);
+        final String none = response("404 Not Found", "", "");
+        try (ScriptedServer server = new ScriptedServer(
+                        List.of(List.of(refused, ""), List.of(none, ""), List.of(refused, "")));
+                BridgeRun run = run(server)) {
+            assertThat(run.send(call).next()).isEqualTo(refusal);
             assertThat(run.end()).isZero();
         }
     }
