@@ -71,7 +71,7 @@ class CommandLineTest {
                 "--allow-origin https://x/app | allowed origin 'https://x/app' can never match",
                 "--allow-origin https://x:443 | a browser leaves the port out when it is the scheme's own",
                 "--stdio --print-urls | over --stdio standard output is the protocol's",
-                "--kit mine | 'mine' is not a kit; expected built-in, none, conformance, everything or bench",
+                "--kit mine | 'mine' is not a kit; expected built-in, none, conformance, everything, bench or chaos",
                 "--limit NOPE=1 | 'NOPE' is not a limit; docs/configuration.md lists them",
                 "--proxy 10.0.0.0/33 | Not an IP address or a block such as 10.0.0.0/8 or fd00::/8: 10.0.0.0/33",
                 "--proxy proxy.example | Not an IP address",
