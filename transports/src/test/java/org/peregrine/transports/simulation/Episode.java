@@ -51,7 +51,7 @@ final class Episode implements AutoCloseable {
         network = new SimulatedNetwork(chance.split());
         threads = new HandlerThreads(chance.split());
         profile = new Profile(chance);
-        world = new World(chance, network, ledger, trace);
+        world = new World(chance, network, ledger, trace, profile.hoarding);
         final EngineContext context = context();
         engine = new EngineParts(launch(context));
         invariants = new Invariants(context.limits(), engine, network, errors);

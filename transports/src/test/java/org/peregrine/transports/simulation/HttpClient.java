@@ -181,14 +181,27 @@ final class HttpClient extends SimulatedClient {
 
     @Override
     void actSpecially() {
+        if (world.hoarding() && !chance().oneIn(4)) {
+            hoard();
+            return;
+        }
         switch (chance().below(7)) {
             case 0 -> get(session, 0);
-            case 1 -> get(null, chance().of(0, 3000));
+            case 1 -> get(null, chance().of(0, 3000, 6000));
             case 2 -> delete();
             case 3 -> half();
             case 4 -> half();
             case 5 -> leaveOne();
             default -> other();
+        }
+    }
+
+    /** Takes memory without giving it back, and sees what others get then. */
+    private void hoard() {
+        switch (chance().below(8)) {
+            case 0, 1, 2 -> half();
+            case 3, 4, 5 -> get(null, 14_000);
+            default -> tell("notifications/initialized", "");
         }
     }
 
@@ -199,7 +212,7 @@ final class HttpClient extends SimulatedClient {
                     new HttpConnection.Exchange("GET", null, named, false, draining),
                     "GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
                             + (named == null ? "" : "Mcp-Session-Id: " + named + "\r\n")
-                            + (padding == 0 ? "" : "X-Padding: " + "p".repeat(padding) + "\r\n")
+                            + (padding == 0 ? "" : "Authorization: x\r\nX-Padding: " + "p".repeat(padding) + "\r\n")
                             + "\r\n");
             if (named != null) {
                 connection.spoil();
@@ -225,7 +238,7 @@ final class HttpClient extends SimulatedClient {
         if (connection != null) {
             connection.spoil();
             connection.link.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: 8000\r\n\r\n{" + " ".repeat(chance().of(10, 1000, 3000, 5000)));
+                    + "Content-Length: 8000\r\n\r\n{" + " ".repeat(chance().of(10, 3000, 5000, 7900)));
         }
     }
 

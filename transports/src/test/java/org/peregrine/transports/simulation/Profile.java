@@ -12,7 +12,10 @@ final class Profile {
     static final int MAX_FRAME_BYTES = 8192;
     static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final int MAX_HEADER_BYTES = 4096;
+    private static final int MAX_HEADER_BYTES = 1 << 14;
+
+    /** Whether clients hold memory, of which there is little. */
+    final boolean hoarding;
 
     final int clients;
     final int steps;
@@ -24,32 +27,33 @@ final class Profile {
     final boolean closing;
 
     Profile(Chance chance) {
-        clients = chance.between(1, 6);
-        steps = chance.of(60, 150, 300);
+        hoarding = chance.oneIn(6);
+        clients = hoarding ? 6 : chance.between(1, 6);
+        steps = hoarding ? 400 : chance.of(60, 150, 300);
         faults = chance.of(0, 200, 50, 15);
-        wire = chance.of(0, World.LINES, World.WEB_SOCKET, World.HTTP, World.HTTP);
+        wire = hoarding ? World.HTTP : chance.of(0, World.LINES, World.WEB_SOCKET, World.HTTP, World.HTTP);
         closing = chance.oneIn(2);
     }
 
     /** Sets the limits of the engine. */
     EngineContext limits(EngineContext context, Chance chance) {
-        return context.limit(Limit.RING_CAPACITY, chance.of(2, 4, 16))
+        return context.limit(Limit.RING_CAPACITY, hoarding ? 4 : chance.of(2, 4, 16))
                 .limit(Limit.INLINE_FRAME_BYTES, chance.of(256, 2048))
                 .limit(Limit.INLINE_REPLY_BYTES, chance.of(512, 2048))
                 .limit(Limit.MAX_FRAME_BYTES, MAX_FRAME_BYTES)
                 .limit(Limit.MAX_HEADER_BYTES, MAX_HEADER_BYTES)
                 .limit(Limit.MAX_REPLY_BYTES, 1 << 14)
-                .limit(Limit.BUFFER_POOL_BYTES, chance.of(1 << 16, 1 << 16, 1 << 18))
+                .limit(Limit.BUFFER_POOL_BYTES, hoarding ? 1 << 16 : chance.of(1 << 16, 1 << 16, 1 << 18))
                 .limit(Limit.PEER_HEAP_BYTES, chance.of(1 << 18, 1 << 22))
-                .limit(Limit.MAX_CONNECTIONS, chance.of(6, 64))
-                .limit(Limit.MAX_CONNECTIONS_PER_ADDRESS, chance.of(4, 64))
+                .limit(Limit.MAX_CONNECTIONS, hoarding ? 64 : chance.of(6, 64))
+                .limit(Limit.MAX_CONNECTIONS_PER_ADDRESS, hoarding ? 64 : chance.of(4, 64))
                 .limit(Limit.MAX_EXCHANGES, chance.of(1, 4, 64))
                 .limit(Limit.MAX_PENDING_REPLY_BYTES, chance.of(1 << 14, 1 << 18))
                 .limit(Limit.MAX_CONCURRENT_CALLS, chance.of(1, 4, 64))
                 .limit(Limit.MAX_ADDED_CARRIERS, 0)
-                .limit(Limit.FRAME_LIMIT, chance.of(1, 64))
+                .limit(Limit.FRAME_LIMIT, hoarding ? 64 : chance.of(1, 64))
                 .limit(Limit.DRAIN_LIMIT, chance.of(1, 256))
-                .limit(Limit.MAX_SESSIONS, chance.of(2, 64))
+                .limit(Limit.MAX_SESSIONS, hoarding ? 64 : chance.of(2, 64))
                 .limit(Limit.MAX_LISTENS, chance.of(1, 64))
                 .limit(Limit.MAX_TASKS, chance.of(2, 64))
                 .limit(Limit.MAX_OPEN_TASKS, chance.of(2, 64))

@@ -98,7 +98,7 @@ abstract class SimulatedClient {
     }
 
     private void actFreely() {
-        switch (chance().below(12)) {
+        switch (chance().below(world.hoarding() ? 24 : 12)) {
             case 0 -> request("tools/list", "", null);
             case 1 -> request("resources/read", "\"uri\":\"" + SimulatedTools.RESOURCE + "\"", SimulatedTools.RESOURCE);
             case 2 -> request(chance().of("no/method", isModern() ? "server/discover" : "ping"), "", null);
@@ -107,6 +107,7 @@ abstract class SimulatedClient {
             case 5 -> lookAtTask();
             case 6 -> actSpecially();
             case 7 -> batch();
+            case 12, 13, 14, 15, 16, 17, 18, 19 -> actSpecially();
             default -> call("");
         }
     }

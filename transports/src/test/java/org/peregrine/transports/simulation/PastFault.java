@@ -1,0 +1,109 @@
+package org.peregrine.transports.simulation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A fault that the engine had once, as a change of today's source that brings it back. */
+enum PastFault {
+    /** A frame without memory left the headers of an earlier one in its slot, and only messages were refused for it. */
+    STREAM_OF_ANOTHER_CLIENT(
+            new Edit(
+                    "engine",
+                    "DecodeStage",
+                    "fault() != FrameFault.NONE)",
+                    "fault() != FrameFault.NONE && event.frame().kind() == FrameKind.MESSAGE)"),
+            new Edit(
+                    "engine",
+                    "message/FrameRegion",
+                    "for (int i = 0; i < headerOffsets.length; i++) {",
+                    "for (int i = 0; i < (used ? 0 : headerOffsets.length); i++) {"),
+            new Edit(
+                    "engine",
+                    "message/FrameRegion",
+                    "    private long peer;",
+                    "    private long peer;\n    private boolean used;"),
+            new Edit(
+                    "engine",
+                    "message/FrameRegion",
+                    "        peer = frame.peer();",
+                    "        peer = frame.peer();\n        used = true;")),
+    /** A buffer that was released served its own size only, so that memory was free and no message had any. */
+    MEMORY_OF_ONE_SIZE(
+            new Edit(
+                    "engine",
+                    "transport/BufferPool",
+                    "        final int index = map.claim(order, home);",
+                    "        final Integer old = SIZED.computeIfAbsent(map, each -> new java.util.HashMap<>()).computeIfAbsent(order, each -> new java.util.ArrayDeque<>()).poll();\n        final int index = old == null ? map.claim(order, home) : old;"),
+            new Edit(
+                    "engine",
+                    "transport/BufferPool",
+                    "        if (!map.release(block.index, order)) {\n            throw new IllegalStateException(\"The buffer was released before\");\n        }",
+                    "        SIZED.computeIfAbsent(map, each -> new java.util.HashMap<>()).computeIfAbsent(order, each -> new java.util.ArrayDeque<>()).add(block.index);"),
+            new Edit(
+                    "engine",
+                    "transport/BufferPool",
+                    "return (long) map.taken() << blockShift;",
+                    "long free = 0;\n        for (final var sized : SIZED.getOrDefault(map, java.util.Map.of()).entrySet()) {\n            free += (long) sized.getValue().size() << sized.getKey();\n        }\n        return map.taken() - free << blockShift;"),
+            new Edit(
+                    "engine",
+                    "transport/BufferPool",
+                    "    private final Block[] blocks;",
+                    "    private static final java.util.Map<BlockMap, java.util.Map<Integer, java.util.ArrayDeque<Integer>>> SIZED = new java.util.WeakHashMap<>();\n    private final Block[] blocks;")),
+    /** A slot of the ring kept the bytes of its last answer until another message came along. */
+    ANSWERS_KEPT_IN_SLOTS(new Edit("engine", "message/MessageEvent", "        reply.clear();\n", "")),
+    /** A closing engine ended the streams of sessions before their calls were done. */
+    STREAMS_ENDED_BEFORE_CALLS(new Edit(
+            "engine",
+            "Closing",
+            "isDone() ? late || !(awaitsReturns(nowNs) || shared.hasBusyExtension()) : late && abandon(nowNs);",
+            "true;")),
+    /** A closing server did not say so on connections that clients keep, and closed them under the next request. */
+    CLOSED_WITHOUT_A_WORD(new Edit(
+            "transports",
+            "http/ResponseQueue",
+            "                && network.isDraining()\n",
+            "                && network.isDraining() && false\n"));
+
+    private static final String SOURCES = "src/main/java/org/peregrine";
+
+    @SuppressWarnings("ImmutableEnumChecker") // It is made by List.of.
+    private final List<Edit> edits;
+
+    PastFault(Edit... edits) {
+        this.edits = List.of(edits);
+    }
+
+    /**
+     * A change of one class.
+     *
+     * @param module that it is in.
+     * @param type its path.
+     * @param from what stands there, once.
+     * @param to what stood there.
+     */
+    record Edit(String module, String type, String from, String to) {
+        Path source() {
+            return Path.of("..", module, SOURCES, module, type + ".java");
+        }
+    }
+
+    /** Writes the changed sources into a directory; gives their paths. */
+    List<Path> write(Path directory) throws IOException {
+        for (final Edit edit : edits) {
+            final Path target = target(directory, edit);
+            final String text = Files.readString(Files.exists(target) ? target : edit.source());
+            if (text.indexOf(edit.from()) < 0 || text.indexOf(edit.from()) != text.lastIndexOf(edit.from())) {
+                throw new AssertionError(edit.source() + " has not once: " + edit.from());
+            }
+            Files.createDirectories(target.getParent());
+            Files.writeString(target, text.replace(edit.from(), edit.to()));
+        }
+        return edits.stream().map(edit -> target(directory, edit)).distinct().toList();
+    }
+
+    private static Path target(Path directory, Edit edit) {
+        return directory.resolve(edit.module()).resolve(edit.type() + ".java");
+    }
+}
