@@ -35,7 +35,8 @@ final class AeronCommandsTest {
     @ValueSource(strings = {"ipc", "udp"})
     void shouldRecordDumpAndReplay(String medium) throws Exception {
         final Path recording = temp.resolve("recording");
-        try (AeronServer server = new AeronServer(medium, builtIn().recording(RecordingSettings.in(recording, line -> {})))) {
+        try (AeronServer server =
+                new AeronServer(medium, builtIn().recording(RecordingSettings.in(recording, line -> {})))) {
             try (McpClient client = McpClient.connect(server.target())) {
                 for (int i = 0; i < CALLS; i++) {
                     assertThat(client.callTool("echo", "{\"message\":\"m" + i + "\"}"))

@@ -96,8 +96,7 @@ record CommandSubject(String command, String targetForm) implements Subject {
                 throw new IOException("'" + command + "' ended with code " + child.process.exitValue());
             }
             if (System.nanoTime() - deadlineNs > 0) {
-                throw new IOException(
-                        "'" + command + "' does not listen at " + child.target.text() + ": " + refusal);
+                throw new IOException("'" + command + "' does not listen at " + child.target.text() + ": " + refusal);
             }
             LockSupport.parkNanos(NAP_NS);
         }

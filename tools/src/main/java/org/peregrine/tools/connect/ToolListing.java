@@ -50,8 +50,8 @@ final class ToolListing {
 
     private ClientMessage request() {
         final String meta = waiting.getFirst().message.envelope().meta().toString();
-        final byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":\"tools\",\"method\":\"tools/list\",\"params\":{\"_meta\":" + meta
-                        + (cursor == null ? "" : ",\"cursor\":" + cursor) + "}}")
+        final byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":\"tools\",\"method\":\"tools/list\",\"params\":{\"_meta\":"
+                        + meta + (cursor == null ? "" : ",\"cursor\":" + cursor) + "}}")
                 .getBytes(StandardCharsets.UTF_8);
         cursor = null;
         pages++;

@@ -114,10 +114,12 @@ final class HttpBridgeTest {
     void shouldReadTheToolsWhenFieldsOfACallAreRefusedAndSendItOnceMore() throws Exception {
         final String call = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{" + META
                 + ",\"name\":\"ask\",\"arguments\":{\"a\":\"x\"}}}";
-        final String refusal = "{\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-32020,\"message\":\"no Mcp-Param-Bee\"}}";
+        final String refusal =
+                "{\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-32020,\"message\":\"no Mcp-Param-Bee\"}}";
         final String first = "{\"jsonrpc\":\"2.0\",\"id\":\"tools\",\"result\":{\"tools\":[],\"nextCursor\":\"p2\"}}";
-        final String second = "{\"jsonrpc\":\"2.0\",\"id\":\"tools\",\"result\":{\"tools\":[{\"name\":\"ask\",\"inputSchema\":"
-                + "{\"properties\":{\"a\":{\"x-mcp-header\":\"Bee\"}}}}]}}";
+        final String second =
+                "{\"jsonrpc\":\"2.0\",\"id\":\"tools\",\"result\":{\"tools\":[{\"name\":\"ask\",\"inputSchema\":"
+                        + "{\"properties\":{\"a\":{\"x-mcp-header\":\"Bee\"}}}}]}}";
         final String result = "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}";
         final String refused = response("400 Bad Request", "Content-Type: application/json\r\n", refusal);
         try (ScriptedServer server = new ScriptedServer(List.of(
@@ -127,7 +129,10 @@ final class HttpBridgeTest {
             final List<String> heard = new ArrayList<>();
             server.heard.drainTo(heard);
             heard.removeIf("[end]"::equals);
-            assertThat(heard.get(0)).contains("Mcp-Name: ask\r\n").doesNotContain("Mcp-Param").endsWith(call);
+            assertThat(heard.get(0))
+                    .contains("Mcp-Name: ask\r\n")
+                    .doesNotContain("Mcp-Param")
+                    .endsWith(call);
             assertThat(heard.get(1))
                     .contains("Mcp-Method: tools/list\r\n", "MCP-Protocol-Version: 2026-07-28\r\n", META)
                     .doesNotContain("cursor");
@@ -145,8 +150,8 @@ final class HttpBridgeTest {
         final String refusal = "{\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-32020,\"message\":\"no\"}}";
         final String refused = response("400 Bad Request", "Content-Type: application/json\r\n", refusal);
         final String none = response("404 Not Found", "", "");
-        try (ScriptedServer server = new ScriptedServer(
-                        List.of(List.of(refused, ""), List.of(none, ""), List.of(refused, "")));
+        try (ScriptedServer server =
+                        new ScriptedServer(List.of(List.of(refused, ""), List.of(none, ""), List.of(refused, "")));
                 BridgeRun run = run(server)) {
             assertThat(run.send(call).next()).isEqualTo(refusal);
             assertThat(run.end()).isZero();

@@ -28,7 +28,8 @@ import org.peregrine.engine.status.EngineCounter;
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SharedClientTest {
     private static final int CONNECTIONS = 8;
-    private static final byte[] PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PING =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}".getBytes(StandardCharsets.US_ASCII);
 
     private final List<ClientConnection> open = new ArrayList<>();
     private final List<String> ends = new ArrayList<>();
