@@ -2,10 +2,12 @@ package org.peregrine.aeron;
 
 import io.aeron.ChannelUri;
 import io.aeron.CommonContext;
+import io.aeron.logbuffer.LogBufferDescriptor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Set;
+import org.agrona.SystemUtil;
 
 /**
  * A channel of Aeron on which a server takes connections: {@code aeron:ipc} or {@code aeron:udp?endpoint=HOST:PORT}.
@@ -24,6 +26,10 @@ public final class AeronChannel {
     private static final String SHARDS = "shards";
     private static final String DIRECTORY = "aeron-dir";
     private static final int MAX_SHARDS = 1024;
+
+    /** Each further shard has the next stream. */
+    private static final int MAX_STREAM = Integer.MAX_VALUE - MAX_SHARDS;
+
     private static final int MAX_PORT = 65_535;
 
     /** Parameters that belong to one end of a connection, or to channels without a way back. */
@@ -43,13 +49,15 @@ public final class AeronChannel {
     private final int stream;
     private final int shards;
     private final String directory;
+    private final int termBytes;
 
     private AeronChannel(String text, ChannelUri uri) {
         this.text = text;
         ipc = uri.isIpc();
-        stream = number(uri, CommonContext.STREAM_ID_PARAM_NAME, FIRST_STREAM, Integer.MAX_VALUE);
+        stream = number(uri, CommonContext.STREAM_ID_PARAM_NAME, FIRST_STREAM, MAX_STREAM);
         shards = number(uri, SHARDS, 1, MAX_SHARDS);
         directory = uri.remove(DIRECTORY);
+        termBytes = termBytes(uri.get(CommonContext.TERM_LENGTH_PARAM_NAME));
         endpoint = uri.remove(CommonContext.ENDPOINT_PARAM_NAME);
         final String named = uri.remove(CommonContext.RESPONSE_ENDPOINT_PARAM_NAME);
         responseEndpoint = ipc ? null : checked(named == null ? next(endpoint) : named);
@@ -100,6 +108,20 @@ public final class AeronChannel {
             // The same answer.
         }
         throw new IllegalArgumentException(name + "=" + value + " is not between 1 and " + most);
+    }
+
+    private static int termBytes(String value) {
+        if (value == null) {
+            return 0;
+        }
+        try {
+            final int bytes = Math.toIntExact(SystemUtil.parseSize(CommonContext.TERM_LENGTH_PARAM_NAME, value));
+            LogBufferDescriptor.checkTermLength(bytes);
+            return bytes;
+        } catch (final RuntimeException wrong) {
+            throw new IllegalArgumentException(
+                    "term-length=" + value + " is not a power of two between 64k and 1g", wrong);
+        }
     }
 
     private static String next(String endpoint) {
@@ -176,6 +198,16 @@ public final class AeronChannel {
      */
     public String responseEndpoint() {
         return responseEndpoint;
+    }
+
+    /**
+     * The length of a term.
+     *
+     * @param otherwise unless the channel names one.
+     * @return bytes.
+     */
+    public int termBytes(int otherwise) {
+        return termBytes == 0 ? otherwise : termBytes;
     }
 
     /**

@@ -193,6 +193,10 @@ final class AeronPeer implements ControlledFragmentHandler {
         if (publication == null) {
             return false;
         }
+        if (length > publication.maxMessageLength()) { // It would throw, in each cycle that tries again.
+            ending = ImageRefusal.FAILED;
+            return false;
+        }
         long position = trySend(buffer, offset, length);
         if (position == Publication.ADMIN_ACTION) { // A term has ended; the next one is there.
             position = trySend(buffer, offset, length);

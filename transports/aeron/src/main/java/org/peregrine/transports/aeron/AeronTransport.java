@@ -123,8 +123,11 @@ public final class AeronTransport implements Transport {
 
     @Override
     public int maxReplyBytes(Limits limits) {
-        return Math.min(
-                limits.intValue(Limit.MAX_REPLY_BYTES), maxMessageBytes(limits.intValue(Limit.AERON_TERM_BYTES)));
+        int bytes = limits.intValue(Limit.MAX_REPLY_BYTES);
+        for (final AeronChannel channel : settings.channels()) {
+            bytes = Math.min(bytes, maxMessageBytes(channel.termBytes(limits.intValue(Limit.AERON_TERM_BYTES))));
+        }
+        return bytes;
     }
 
     @Override
@@ -146,7 +149,7 @@ public final class AeronTransport implements Transport {
     private final class Images implements AeronLink.Listener {
         @Override
         public void onArrived(Image image, AeronChannel channel) {
-            final ImageRefusal refusal = refusal(image);
+            final ImageRefusal refusal = refusal(image, channel);
             if (refusal != null) {
                 context.count(refusal.counter);
                 image.reject(refusal.text);
@@ -156,14 +159,14 @@ public final class AeronTransport implements Transport {
             peers.add(image, link.addPublication(responses, AeronChannel.responses(channel.stream(shard))));
         }
 
-        private ImageRefusal refusal(Image image) {
+        private ImageRefusal refusal(Image image, AeronChannel channel) {
             if (!accepting) {
                 return ImageRefusal.CLOSING;
             }
             if (peers.count() >= context.maxPeers) {
                 return ImageRefusal.CLIENTS;
             }
-            final long bytes = 3L * image.termBufferLength() + 3L * context.termBytes;
+            final long bytes = 3L * image.termBufferLength() + 3L * channel.termBytes(context.termBytes);
             return bytes > context.maxPeerBytes ? ImageRefusal.BYTES : null;
         }
 
