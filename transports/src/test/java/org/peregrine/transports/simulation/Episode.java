@@ -45,6 +45,8 @@ final class Episode implements AutoCloseable {
     private final Invariants invariants;
     private final EngineParts engine;
     private int step;
+    private boolean closing;
+    private long hashBeforeClosing;
 
     Episode(long seed) {
         chance = new Chance(seed);
@@ -99,6 +101,11 @@ final class Episode implements AutoCloseable {
         };
     }
 
+    /** Whether the engine has begun to close among its clients. */
+    boolean isClosing() {
+        return closing;
+    }
+
     /** Lives it through. */
     void run() {
         for (int i = 0; i < profile.steps; i++) {
@@ -116,7 +123,7 @@ final class Episode implements AutoCloseable {
 
     /** A number that differs when anything that happened does. */
     long hash() {
-        return trace.hash();
+        return closing ? hashBeforeClosing : trace.hash();
     }
 
     String trace() {
@@ -257,11 +264,13 @@ final class Episode implements AutoCloseable {
 
     /** Closes the engine while its clients go on. */
     private void closeAmongClients() {
+        hashBeforeClosing = trace.hash();
         for (final Request request : ledger.open()) {
             request.takenBeforeClosing = request.link.isAllRead() && !request.cancelled;
         }
         clients.forEach(client -> client.draining = true);
         trace.add("the engine begins to close");
+        closing = true;
         engine.beginClose();
         for (int round = 0; !engine.hasClosed(); round++) {
             if (round == MAX_ROUNDS) {
