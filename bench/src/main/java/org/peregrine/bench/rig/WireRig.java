@@ -1,7 +1,6 @@
 package org.peregrine.bench.rig;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,9 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.peregrine.bench.Gates;
-import org.peregrine.bench.LauncherFlags;
 import org.peregrine.bench.RigRun;
-import org.peregrine.bench.process.RigProcess;
+import org.peregrine.bench.process.LauncherJvm;
 
 /**
  * Compares the wires of a server in one run: the same call of a tool over standard input and output, TCP, a Unix
@@ -57,25 +55,7 @@ public final class WireRig {
             return;
         }
         AeronDirectories.PATIENCE.forEach(System::setProperty);
-        System.exit(hasLaunchersFlags() ? new WireRig(options).run() : withLaunchersFlags(args));
-    }
-
-    private static boolean hasLaunchersFlags() {
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().containsAll(LauncherFlags.FLAGS);
-    }
-
-    /** What one thread invokes is measured here, so this JVM must be like the server's. */
-    private static int withLaunchersFlags(String... args) throws IOException {
-        final Process same = new ProcessBuilder(RigProcess.javaCommand(WireRig.class, List.of(args)))
-                .inheritIO()
-                .start();
-        try {
-            return same.waitFor();
-        } catch (final InterruptedException interrupted) {
-            same.destroy();
-            Thread.currentThread().interrupt();
-            return 1;
-        }
+        System.exit(LauncherJvm.isThis() ? new WireRig(options).run() : LauncherJvm.run(WireRig.class, args));
     }
 
     private int run() throws IOException {
