@@ -24,7 +24,7 @@ record IdleCost(String wire, String idle, double connectedPercent, double aloneP
     /** Measures a server over Aeron's shared memory. */
     static IdleCost ofAeron(WireOptions options, String idle) throws IOException {
         try (WireServers servers = new WireServers()) {
-            final AeronWire wire = servers.aeron("aeron:ipc", idle, "aeron:ipc");
+            final MeasuredAeron wire = servers.aeron("aeron:ipc", idle, "aeron:ipc");
             return measured(wire, wire.process(), wire::disconnect, options, idle);
         }
     }
@@ -32,7 +32,7 @@ record IdleCost(String wire, String idle, double connectedPercent, double aloneP
     /** Measures a server over TCP. */
     static IdleCost ofTcp(WireOptions options, String idle) throws IOException {
         try (WireServers servers = new WireServers()) {
-            final LineWire wire = servers.tcp(idle);
+            final MeasuredLines wire = servers.tcp(idle);
             return measured(wire, wire.process(), wire::disconnect, options, idle);
         }
     }
@@ -42,7 +42,7 @@ record IdleCost(String wire, String idle, double connectedPercent, double aloneP
         void run() throws IOException;
     }
 
-    private static IdleCost measured(Wire wire, RigProcess process, Ending disconnect, WireOptions options, String idle)
+    private static IdleCost measured(MeasuredWire wire, RigProcess process, Ending disconnect, WireOptions options, String idle)
             throws IOException {
         wire.resume();
         wire.run(options.warmupRequests(), 1);
@@ -53,7 +53,7 @@ record IdleCost(String wire, String idle, double connectedPercent, double aloneP
                 wire.name(), idle, connected, percent(wire, process, options.idleSeconds(), false), summary.p50Us());
     }
 
-    private static double percent(Wire wire, RigProcess process, int seconds, boolean isConnected) throws IOException {
+    private static double percent(MeasuredWire wire, RigProcess process, int seconds, boolean isConnected) throws IOException {
         settle(wire, TimeUnit.SECONDS.toNanos(1), isConnected);
         final long cpuNs = process.cpuNs();
         final long startNs = System.nanoTime();
@@ -61,7 +61,7 @@ record IdleCost(String wire, String idle, double connectedPercent, double aloneP
         return PERCENT * (process.cpuNs() - cpuNs) / (System.nanoTime() - startNs);
     }
 
-    private static void settle(Wire wire, long forNs, boolean isConnected) {
+    private static void settle(MeasuredWire wire, long forNs, boolean isConnected) {
         final long deadlineNs = System.nanoTime() + forNs;
         while (System.nanoTime() - deadlineNs < 0) {
             if (isConnected) {

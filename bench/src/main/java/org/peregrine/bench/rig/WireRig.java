@@ -84,8 +84,8 @@ public final class WireRig {
     }
 
     private void compare(WireServers servers) throws IOException {
-        final List<Wire> wires = servers.wires();
-        for (final Wire wire : wires) {
+        final List<MeasuredWire> wires = servers.wires();
+        for (final MeasuredWire wire : wires) {
             measured(wire, options.warmupRequests(), 1);
             measured(wire, options.warmupRequests(), options.window());
             servers.breathe();
@@ -107,7 +107,7 @@ public final class WireRig {
         }
     }
 
-    private static LineRound measured(Wire wire, int requests, int window) throws IOException {
+    private static LineRound measured(MeasuredWire wire, int requests, int window) throws IOException {
         wire.resume();
         final LineRound round = wire.run(requests, window);
         wire.pause();

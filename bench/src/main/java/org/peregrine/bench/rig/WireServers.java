@@ -15,7 +15,7 @@ final class WireServers implements AutoCloseable {
     private static final long NAP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final List<Path> directories = new ArrayList<>();
-    private final List<Wire> wires = new ArrayList<>();
+    private final List<MeasuredWire> wires = new ArrayList<>();
 
     /** A server's command: the launcher's. */
     private static List<String> serve(String idle, String... wire) {
@@ -26,51 +26,51 @@ final class WireServers implements AutoCloseable {
 
     /** Starts a server for each wire, and what stands beside it; all are stopped until their round. */
     void all(String idle) throws IOException {
-        added(LineWire.to(LineTarget.start("stdio", serve(idle, "--stdio"), 0)));
+        added(MeasuredLines.to(LineTarget.start("stdio", serve(idle, "--stdio"), 0)));
         tcp(idle);
         final Path socket = Files.createTempDirectory("peregrine-rig").resolve("socket");
         directories.add(socket.getParent());
-        added(LineWire.to(LineTarget.startUnix("unix", serve(idle, "--unix", socket.toString()), socket)));
+        added(MeasuredLines.to(LineTarget.startUnix("unix", serve(idle, "--unix", socket.toString()), socket)));
         aeron("aeron:ipc", idle, "aeron:ipc");
         final int port = RigProcess.freePort();
         aeron("aeron:udp", idle, "aeron:udp?endpoint=127.0.0.1:" + port);
         final String rawIdle = idle.equals("spin") ? "spin" : "nap";
-        added(RawAeronWire.to("ipc", rawIdle, directory("raw-ipc"), 0));
-        added(RawAeronWire.to("udp", rawIdle, directory("raw-udp"), RigProcess.freePort()));
+        added(MeasuredRawAeron.to("ipc", rawIdle, directory("raw-ipc"), 0));
+        added(MeasuredRawAeron.to("udp", rawIdle, directory("raw-udp"), RigProcess.freePort()));
     }
 
     /** Launches what one thread invokes: nothing runs but what the thread that calls runs. */
     void onOneThread() throws IOException {
-        wires.add(new MemoryWire());
-        wires.add(AeronWire.onOneThread("aeron:ipc", directory("one-ipc")));
-        wires.add(RawAeronWire.onOneThread("ipc", directory("one-raw-ipc"), 0));
+        wires.add(new MeasuredMemory());
+        wires.add(MeasuredAeron.onOneThread("aeron:ipc", directory("one-ipc")));
+        wires.add(MeasuredRawAeron.onOneThread("ipc", directory("one-raw-ipc"), 0));
         final String channel = "aeron:udp?endpoint=127.0.0.1:" + RigProcess.freePort();
-        wires.add(AeronWire.onOneThread(channel, directory("one-udp")));
-        wires.add(RawAeronWire.onOneThread("udp", directory("one-raw-udp"), RigProcess.freePort()));
+        wires.add(MeasuredAeron.onOneThread(channel, directory("one-udp")));
+        wires.add(MeasuredRawAeron.onOneThread("udp", directory("one-raw-udp"), RigProcess.freePort()));
     }
 
     /** What was started, in this order. */
-    List<Wire> wires() {
+    List<MeasuredWire> wires() {
         return List.copyOf(wires);
     }
 
     /** A server over TCP. */
-    LineWire tcp(String idle) throws IOException {
+    MeasuredLines tcp(String idle) throws IOException {
         final int port = RigProcess.freePort();
-        final LineWire wire = LineWire.to(LineTarget.start("tcp", serve(idle, "--tcp", Integer.toString(port)), port));
+        final MeasuredLines wire = MeasuredLines.to(LineTarget.start("tcp", serve(idle, "--tcp", Integer.toString(port)), port));
         added(wire);
         return wire;
     }
 
     /** A server over Aeron with a driver of its own. */
-    AeronWire aeron(String name, String idle, String channel) throws IOException {
+    MeasuredAeron aeron(String name, String idle, String channel) throws IOException {
         final Path directory = directory(name.replace(':', '-') + "-" + wires.size());
-        final AeronWire wire = AeronWire.to(name, serve(idle, "--aeron", channel), channel, directory);
+        final MeasuredAeron wire = MeasuredAeron.to(name, serve(idle, "--aeron", channel), channel, directory);
         added(wire);
         return wire;
     }
 
-    private void added(Wire wire) throws IOException {
+    private void added(MeasuredWire wire) throws IOException {
         wires.add(wire);
         breathe();
     }
@@ -80,15 +80,15 @@ final class WireServers implements AutoCloseable {
      * are stopped afterwards.
      */
     void breathe() throws IOException {
-        for (final Wire wire : wires) {
+        for (final MeasuredWire wire : wires) {
             wire.resume();
         }
         final long deadlineNs = System.nanoTime() + BREATH_NS;
         while (System.nanoTime() - deadlineNs < 0) {
-            wires.forEach(Wire::keepAlive);
+            wires.forEach(MeasuredWire::keepAlive);
             LockSupport.parkNanos(NAP_NS);
         }
-        for (final Wire wire : wires) {
+        for (final MeasuredWire wire : wires) {
             wire.pause();
         }
     }
@@ -102,7 +102,7 @@ final class WireServers implements AutoCloseable {
     @Override
     public void close() throws IOException {
         IOException failure = null;
-        for (final Wire wire : wires) {
+        for (final MeasuredWire wire : wires) {
             try {
                 wire.resume();
                 wire.close();

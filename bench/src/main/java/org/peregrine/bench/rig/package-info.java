@@ -6,10 +6,10 @@
  *              └──► LineClient ──stdio or TCP──► the server        tools/call echo
  *   HttpRig    ──► tools.load.Load ──HTTP─────► HttpFloor         the same answer to everything
  *              └──► tools.load.Load ──HTTP─────► the server        the same request
- *   WireRig    ──► LineWire ──stdio, TCP, Unix──► the server       tools/call echo, all wires in one run
- *              ├──► AeronWire ──IPC or UDP────► the server        the same; or an engine on this thread
- *              ├──► RawAeronWire ─IPC or UDP──► RawAeron          the same bytes, or on this thread
- *              └──► MemoryWire                                    an engine on this thread, without a wire
+ *   WireRig    ──► MeasuredLines ──stdio, TCP, Unix──► the server       tools/call echo, all wires in one run
+ *              ├──► MeasuredAeron ──IPC or UDP────► the server        the same; or an engine on this thread
+ *              ├──► MeasuredRawAeron ─IPC or UDP──► RawAeron          the same bytes, or on this thread
+ *              └──► MeasuredMemory                                    an engine on this thread, without a wire
  *   ProcessRig ──► RigProcess                                     start-up and memory of the server
  * </pre>
  *

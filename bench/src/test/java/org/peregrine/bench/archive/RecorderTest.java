@@ -40,7 +40,8 @@ class RecorderTest {
         final Path parent = Files.isWritable(shm) ? shm : directory;
         shouldKeepEveryCall(new ArchiveRecorder(
                 directory.resolve("archive"),
-                parent.resolve("peregrine-archive-test-" + ProcessHandle.current().pid())));
+                parent.resolve(
+                        "peregrine-archive-test-" + ProcessHandle.current().pid())));
     }
 
     @Test

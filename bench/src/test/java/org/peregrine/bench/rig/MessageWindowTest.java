@@ -93,9 +93,9 @@ class MessageWindowTest {
     @Test
     void shouldMeasureAeronBesideMemoryOnOneThread() throws IOException {
         final Path directory = AeronDirectories.fresh("test");
-        try (Wire memory = new MemoryWire();
-                Wire aeron = AeronWire.onOneThread("aeron:ipc", directory)) {
-            for (final Wire wire : new Wire[] {memory, aeron}) {
+        try (MeasuredWire memory = new MeasuredMemory();
+                MeasuredWire aeron = MeasuredAeron.onOneThread("aeron:ipc", directory)) {
+            for (final MeasuredWire wire : new MeasuredWire[] {memory, aeron}) {
                 assertThat(wire.run(100, 1).elapsedNs())
                         .as(wire.name())
                         .hasSize(100)
@@ -112,7 +112,7 @@ class MessageWindowTest {
     @Test
     void shouldMeasureRawAeronOnOneThread() throws IOException {
         final Path directory = AeronDirectories.fresh("test-raw");
-        try (Wire raw = RawAeronWire.onOneThread("ipc", directory, 0)) {
+        try (MeasuredWire raw = MeasuredRawAeron.onOneThread("ipc", directory, 0)) {
             assertThat(raw.run(100, 64).elapsedNs()).hasSize(100).doesNotContain(0);
         } finally {
             AeronDirectories.delete(directory);

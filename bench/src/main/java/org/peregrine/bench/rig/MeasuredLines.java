@@ -8,12 +8,12 @@ import org.peregrine.bench.process.RigProcess;
  *
  * @param client that has initialized.
  */
-record LineWire(LineClient client) implements Wire {
-    static LineWire to(LineTarget target) throws IOException {
+record MeasuredLines(LineClient client) implements MeasuredWire {
+    static MeasuredLines to(LineTarget target) throws IOException {
         final LineClient client = new LineClient(target);
         client.initialize();
         client.probe();
-        return new LineWire(client);
+        return new MeasuredLines(client);
     }
 
     @Override

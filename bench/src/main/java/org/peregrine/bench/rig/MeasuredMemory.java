@@ -8,11 +8,11 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.ThreadingMode;
 
 /** An engine in memory, invoked by the thread that calls it: what a call costs without any wire. */
-final class MemoryWire implements Wire {
+final class MeasuredMemory implements MeasuredWire {
     private final MessageLoop loop = new MessageLoop(Messages.ECHO);
     private final McpEngine engine;
 
-    MemoryWire() throws IOException {
+    MeasuredMemory() throws IOException {
         engine = McpEngine.launch(new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
                 .registry(Messages.registry())

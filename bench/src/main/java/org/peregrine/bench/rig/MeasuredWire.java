@@ -3,7 +3,7 @@ package org.peregrine.bench.rig;
 import java.io.IOException;
 
 /** A way to call a server, or the floor beside it, that {@link WireRig} measures. One thread. */
-interface Wire extends AutoCloseable {
+interface MeasuredWire extends AutoCloseable {
     /** The name in the results. */
     String name();
 

@@ -22,7 +22,7 @@ import org.peregrine.transports.aeron.AeronTransport;
  * A server over Aeron: a process of its own, or an engine that the thread which calls it invokes, with its driver.
  * The client spins.
  */
-final class AeronWire implements Wire, MessageWindow.Link {
+final class MeasuredAeron implements MeasuredWire, MessageWindow.Link {
     /** Aeron's client takes the driver for dead after it, too. */
     private static final Duration OPEN_TIMEOUT = Duration.ofMinutes(2);
 
@@ -33,7 +33,7 @@ final class AeronWire implements Wire, MessageWindow.Link {
     private final MessageListener listener;
     private AeronClient client;
 
-    private AeronWire(String name, RigProcess process, McpEngine engine) {
+    private MeasuredAeron(String name, RigProcess process, McpEngine engine) {
         this.name = name;
         this.process = process;
         this.engine = engine;
@@ -51,10 +51,10 @@ final class AeronWire implements Wire, MessageWindow.Link {
      * @return a connected wire.
      * @throws IOException when the server does not start or does not take the connection.
      */
-    static AeronWire to(String name, List<String> command, String channel, Path directory) throws IOException {
+    static MeasuredAeron to(String name, List<String> command, String channel, Path directory) throws IOException {
         final String flags = "-Daeron.dir=" + directory + " " + String.join(" ", AeronDirectories.flags());
-        final AeronWire wire =
-                new AeronWire(name, RigProcess.start(name, command, Map.of("PEREGRINE_JAVA_OPTS", flags)), null);
+        final MeasuredAeron wire =
+                new MeasuredAeron(name, RigProcess.start(name, command, Map.of("PEREGRINE_JAVA_OPTS", flags)), null);
         try {
             AeronDirectories.awaitDriver(directory);
             wire.client = AeronClient.connect(
@@ -74,12 +74,12 @@ final class AeronWire implements Wire, MessageWindow.Link {
      * @return a connected wire.
      * @throws IOException when the driver does not start.
      */
-    static AeronWire onOneThread(String channel, Path directory) throws IOException {
+    static MeasuredAeron onOneThread(String channel, Path directory) throws IOException {
         final McpEngine engine = McpEngine.launch(new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
                 .registry(Messages.registry())
                 .transport(new AeronTransport("aeron", AeronSettings.of(channel).embeddedIn(directory))));
-        final AeronWire wire = new AeronWire(channel.replaceAll("\\?.*", "") + ", one thread", null, engine);
+        final MeasuredAeron wire = new MeasuredAeron(channel.replaceAll("\\?.*", "") + ", one thread", null, engine);
         wire.client = AeronClient.begin(AeronClientSettings.of(channel).directory(directory));
         while (!wire.client.isOpen()) {
             engine.invoke();

@@ -9,8 +9,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AgentInvoker;
 import org.peregrine.bench.process.RigProcess;
 
-/** The floor of {@link AeronWire}: the same messages to an echo, in a process of its own or on the same thread. */
-final class RawAeronWire implements Wire, MessageWindow.Link {
+/** The floor of {@link MeasuredAeron}: the same messages to an echo, in a process of its own or on the same thread. */
+final class MeasuredRawAeron implements MeasuredWire, MessageWindow.Link {
     private final String name;
     private final MessageWindow window;
     private final FragmentHandler listener;
@@ -20,7 +20,7 @@ final class RawAeronWire implements Wire, MessageWindow.Link {
     private FragmentHandler echoes;
     private RawAeron client;
 
-    private RawAeronWire(String name) {
+    private MeasuredRawAeron(String name) {
         this.name = name;
         window = new MessageWindow(name);
         listener = (buffer, offset, length, header) -> window.onMessage(buffer, offset, length);
@@ -36,8 +36,8 @@ final class RawAeronWire implements Wire, MessageWindow.Link {
      * @return a connected wire.
      * @throws IOException when it does not start.
      */
-    static RawAeronWire to(String media, String idle, Path directory, int port) throws IOException {
-        final RawAeronWire wire = new RawAeronWire("raw aeron:" + media);
+    static MeasuredRawAeron to(String media, String idle, Path directory, int port) throws IOException {
+        final MeasuredRawAeron wire = new MeasuredRawAeron("raw aeron:" + media);
         final List<String> command = RigProcess.javaCommand(
                 RawAeron.class, List.of(directory.toString(), media, Integer.toString(port), idle));
         command.addAll(1, AeronDirectories.flags());
@@ -56,8 +56,8 @@ final class RawAeronWire implements Wire, MessageWindow.Link {
      * @param port the first of two, over UDP.
      * @return a connected wire.
      */
-    static RawAeronWire onOneThread(String media, Path directory, int port) {
-        final RawAeronWire wire = new RawAeronWire("raw aeron:" + media + ", one thread");
+    static MeasuredRawAeron onOneThread(String media, Path directory, int port) {
+        final MeasuredRawAeron wire = new MeasuredRawAeron("raw aeron:" + media + ", one thread");
         wire.driver = RawAeron.driver(directory);
         final AgentInvoker invoker = wire.driver.sharedAgentInvoker();
         wire.echo = RawAeron.echo(directory, invoker, media, port);
