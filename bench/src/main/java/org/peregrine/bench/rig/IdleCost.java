@@ -42,7 +42,8 @@ record IdleCost(String wire, String idle, double connectedPercent, double aloneP
         void run() throws IOException;
     }
 
-    private static IdleCost measured(MeasuredWire wire, RigProcess process, Ending disconnect, WireOptions options, String idle)
+    private static IdleCost measured(
+            MeasuredWire wire, RigProcess process, Ending disconnect, WireOptions options, String idle)
             throws IOException {
         wire.resume();
         wire.run(options.warmupRequests(), 1);
@@ -53,7 +54,8 @@ record IdleCost(String wire, String idle, double connectedPercent, double aloneP
                 wire.name(), idle, connected, percent(wire, process, options.idleSeconds(), false), summary.p50Us());
     }
 
-    private static double percent(MeasuredWire wire, RigProcess process, int seconds, boolean isConnected) throws IOException {
+    private static double percent(MeasuredWire wire, RigProcess process, int seconds, boolean isConnected)
+            throws IOException {
         settle(wire, TimeUnit.SECONDS.toNanos(1), isConnected);
         final long cpuNs = process.cpuNs();
         final long startNs = System.nanoTime();

@@ -57,7 +57,8 @@ final class WireServers implements AutoCloseable {
     /** A server over TCP. */
     MeasuredLines tcp(String idle) throws IOException {
         final int port = RigProcess.freePort();
-        final MeasuredLines wire = MeasuredLines.to(LineTarget.start("tcp", serve(idle, "--tcp", Integer.toString(port)), port));
+        final MeasuredLines wire =
+                MeasuredLines.to(LineTarget.start("tcp", serve(idle, "--tcp", Integer.toString(port)), port));
         added(wire);
         return wire;
     }

@@ -91,7 +91,7 @@ final class Watch implements AutoCloseable {
     /** The sum of a metric's series; 0 when there is none. */
     double metric(String name) throws IOException, InterruptedException {
         double sum = 0;
-        for (final String line : ask("metrics").split("\n")) {
+        for (final String line : ask("metrics").lines().toList()) {
             if (line.startsWith(name + " ") || line.startsWith(name + "{")) {
                 sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
             }
