@@ -21,9 +21,6 @@ final class ChaosKit implements Plugin {
     private static final Duration SHORT = Duration.ofMillis(500);
     private static final int MAX_MS = 60_000;
 
-    private static final String NUMBER = """
-            {"type":"object","properties":{"%s":{"type":"integer","minimum":0,"maximum":%d}},"required":["%s"]}""";
-
     /** One of each kind that Java throws. */
     private static final List<Supplier<Throwable>> THROWN = List.of(
             () -> new IllegalStateException("chaos"),
@@ -99,7 +96,8 @@ final class ChaosKit implements Plugin {
     }
 
     private static String number(String name, int most) {
-        return NUMBER.formatted(name, most, name);
+        return """
+                {"type":"object","properties":{"%s":{"type":"integer","minimum":0,"maximum":%d}},"required":["%s"]}""".formatted(name, most, name);
     }
 
     private ToolResult hang(ToolRequest request) {
