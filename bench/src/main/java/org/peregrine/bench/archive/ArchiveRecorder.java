@@ -28,7 +28,7 @@ final class ArchiveRecorder implements Recorder {
     private static final String CHANNEL = "aeron:ipc?term-length=" + (16 << 20);
     private static final int STREAM = 2001;
     private static final int SEGMENT_BYTES = 128 << 20;
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long NAP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ArchivingMediaDriver server;
@@ -69,7 +69,7 @@ final class ArchiveRecorder implements Recorder {
     }
 
     private int awaitCounter() throws IOException {
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
         while (System.nanoTime() - deadlineNs < 0) {
             final int counter =
                     RecordingPos.findCounterIdBySession(counters, publication.sessionId(), archive.archiveId());
@@ -93,7 +93,7 @@ final class ArchiveRecorder implements Recorder {
 
     @Override
     public void close() throws IOException {
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
         bytes = publication.position();
         while (counters.getCounterValue(recorded) < bytes) {
             if (System.nanoTime() - deadlineNs > 0) {

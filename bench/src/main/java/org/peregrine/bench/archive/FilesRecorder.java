@@ -16,7 +16,7 @@ final class FilesRecorder implements Recorder {
     private static final Pattern MISSED = Pattern.compile("missed (\\d+), lost (\\d+)");
 
     private final Path directory;
-    private final List<String> said = new CopyOnWriteArrayList<>();
+    private final List<String> reports = new CopyOnWriteArrayList<>();
 
     FilesRecorder(Path directory) {
         this.directory = directory;
@@ -24,7 +24,7 @@ final class FilesRecorder implements Recorder {
 
     @Override
     public void configure(EngineContext context) {
-        context.recording(RecordingSettings.in(directory, said::add));
+        context.recording(RecordingSettings.in(directory, reports::add));
     }
 
     /** The engine's end is the recording's. */
@@ -33,9 +33,9 @@ final class FilesRecorder implements Recorder {
 
     @Override
     public long missed() throws IOException {
-        final Matcher end = MISSED.matcher(said.getLast());
+        final Matcher end = MISSED.matcher(reports.getLast());
         if (!end.find()) {
-            throw new IOException("The recording ended with " + said);
+            throw new IOException("The recording ended with " + reports);
         }
         return Long.parseLong(end.group(1)) + Long.parseLong(end.group(2));
     }

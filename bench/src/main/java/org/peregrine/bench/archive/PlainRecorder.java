@@ -18,20 +18,20 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  */
 final class PlainRecorder implements Recorder {
     private static final int RING_BYTES = 16 << 20;
-    private static final int STAGING_BYTES = 1 << 18;
+    private static final int CHUNK_BYTES = 1 << 18;
     private static final int READ_LIMIT = 256;
     private static final int TYPE = 1;
     private static final long NAP_NS = 100_000;
 
     private final OneToOneRingBuffer ring = new OneToOneRingBuffer(
             new UnsafeBuffer(ByteBuffer.allocateDirect(RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
-    private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES);
-    private final UnsafeBuffer staged = new UnsafeBuffer(staging);
+    private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+    private final UnsafeBuffer chunkBuffer = new UnsafeBuffer(chunk);
     private final FileChannel file;
     private final Thread writer;
     private volatile boolean ended;
     private volatile IOException failure;
-    private int stagedBytes;
+    private int chunkBytes;
     private long missed;
     private long bytes;
 
@@ -50,26 +50,26 @@ final class PlainRecorder implements Recorder {
     private void write() {
         try {
             while (!ended || ring.size() > 0) {
-                ring.read(this::stage, READ_LIMIT);
-                if (stagedBytes == 0) {
+                ring.read(this::append, READ_LIMIT);
+                if (chunkBytes == 0) {
                     LockSupport.parkNanos(NAP_NS);
                     continue;
                 }
-                staging.clear().limit(stagedBytes);
-                while (staging.hasRemaining()) {
-                    bytes += file.write(staging);
+                chunk.clear().limit(chunkBytes);
+                while (chunk.hasRemaining()) {
+                    bytes += file.write(chunk);
                 }
-                stagedBytes = 0;
+                chunkBytes = 0;
             }
         } catch (final IOException broken) {
             failure = broken;
         }
     }
 
-    private void stage(int type, MutableDirectBuffer source, int index, int length) {
-        staged.putInt(stagedBytes, length);
-        staged.putBytes(stagedBytes + Integer.BYTES, source, index, length);
-        stagedBytes += Integer.BYTES + length;
+    private void append(int type, MutableDirectBuffer source, int index, int length) {
+        chunkBuffer.putInt(chunkBytes, length);
+        chunkBuffer.putBytes(chunkBytes + Integer.BYTES, source, index, length);
+        chunkBytes += Integer.BYTES + length;
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class RecordingRig {
     /**
      * Measures, and prints a table.
      *
-     * @param args how long each rate is held, in seconds, once to warm up and once measured; 3 unless given.
+     * @param args the seconds for which each rate is held, once to warm up and once measured; 3 unless given.
      * @throws IOException when a recording cannot be made.
      */
     public static void main(String[] args) throws IOException {

@@ -13,14 +13,14 @@ import org.agrona.IoUtil;
 /** Drivers that only this run uses: their directories, and their patience with ends that are stopped for a while. */
 final class AeronDirectories {
     /** System properties: drivers and clients wait for minutes before they take an end for dead. */
-    static final Map<String, String> PATIENCE = Map.of(
+    static final Map<String, String> TIMEOUTS = Map.of(
             "aeron.client.liveness.timeout", "120s",
             "aeron.image.liveness.timeout", "120s",
             "aeron.publication.connection.timeout", "120s",
             "aeron.publication.unblock.timeout", "300s",
             "aeron.driver.timeout", "120000");
 
-    private static final long PATIENCE_MS = 10_000;
+    private static final long TIMEOUT_MS = 10_000;
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private AeronDirectories() {}
@@ -34,17 +34,17 @@ final class AeronDirectories {
 
     /** The flags of a JVM with this patience. */
     static List<String> flags() {
-        return PATIENCE.entrySet().stream()
+        return TIMEOUTS.entrySet().stream()
                 .map(entry -> "-D" + entry.getKey() + "=" + entry.getValue())
                 .toList();
     }
 
     /** Waits until a driver runs there. */
     static void awaitDriver(Path directory) throws IOException {
-        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
         while (!isActive(directory)) {
             if (System.nanoTime() - deadlineNs > 0) {
-                throw new IOException("no driver in " + directory + " within " + PATIENCE_MS + " ms");
+                throw new IOException("no driver in " + directory + " within " + TIMEOUT_MS + " ms");
             }
             LockSupport.parkNanos(INTERVAL_NS);
         }
@@ -52,7 +52,7 @@ final class AeronDirectories {
 
     private static boolean isActive(Path directory) {
         return Files.exists(directory.resolve("cnc.dat"))
-                && CommonContext.isDriverActive(directory.toFile(), PATIENCE_MS, text -> {});
+                && CommonContext.isDriverActive(directory.toFile(), TIMEOUT_MS, text -> {});
     }
 
     /** Deletes one that a process left. */

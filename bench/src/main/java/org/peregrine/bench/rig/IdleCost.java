@@ -10,7 +10,7 @@ import org.peregrine.bench.process.RigProcess;
  * The price of waiting: CPU of a server without work, and the round trip that it buys.
  *
  * @param wire that the server serves.
- * @param idle what it does without work.
+ * @param idle the way in which it waits for work.
  * @param connectedPercent of a core, while a client is connected and says nothing.
  * @param alonePercent of a core, while nobody is connected.
  * @param p50Us the median round trip, one call at a time.
@@ -56,14 +56,14 @@ record IdleCost(String wire, String idle, double connectedPercent, double aloneP
 
     private static double percent(MeasuredWire wire, RigProcess process, int seconds, boolean isConnected)
             throws IOException {
-        settle(wire, TimeUnit.SECONDS.toNanos(1), isConnected);
+        await(wire, TimeUnit.SECONDS.toNanos(1), isConnected);
         final long cpuNs = process.cpuNs();
         final long startNs = System.nanoTime();
-        settle(wire, TimeUnit.SECONDS.toNanos(seconds), isConnected);
+        await(wire, TimeUnit.SECONDS.toNanos(seconds), isConnected);
         return PERCENT * (process.cpuNs() - cpuNs) / (System.nanoTime() - startNs);
     }
 
-    private static void settle(MeasuredWire wire, long forNs, boolean isConnected) {
+    private static void await(MeasuredWire wire, long forNs, boolean isConnected) {
         final long deadlineNs = System.nanoTime() + forNs;
         while (System.nanoTime() - deadlineNs < 0) {
             if (isConnected) {

@@ -17,10 +17,10 @@ final class MessageWindow {
     private static final int FIRST_ID = 10_000_000;
     private static final int ID_DIGITS = 8;
     private static final int DECIMAL = 10;
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
-    /** Polls between two looks at the clock, which costs as much as a poll. */
-    private static final int POLLS_A_LOOK = 4096;
+    /** Polls between two readings of the clock, which costs as much as a poll. */
+    private static final int POLLS_A_CHECK = 4096;
 
     /** Either end of what is measured. */
     interface Link {
@@ -53,7 +53,8 @@ final class MessageWindow {
      * @param requests number of calls.
      * @param window number of calls under way.
      * @return the time of each call and of all.
-     * @throws IOException when the link ends, or an answer is wrong, comes twice, or does not come within half a minute.
+     * @throws IOException when the link ends, or an answer is wrong, comes twice, or does not come within half a
+     *     minute.
      */
     LineRound run(Link link, int requests, int window) throws IOException {
         sentNs = new long[requests];
@@ -72,8 +73,8 @@ final class MessageWindow {
                 throw new IOException(name + " " + failure);
             }
             emptyPolls = before == done ? emptyPolls + 1 : 0;
-            if (emptyPolls % POLLS_A_LOOK == POLLS_A_LOOK - 1
-                    && System.nanoTime() - lastSentNs(startNs) > PATIENCE_NS) {
+            if (emptyPolls % POLLS_A_CHECK == POLLS_A_CHECK - 1
+                    && System.nanoTime() - lastSentNs(startNs) > TIMEOUT_NS) {
                 throw new IOException(name + " answered " + done + " of " + sent + " calls");
             }
         }

@@ -106,7 +106,8 @@ final class RawAeron implements AutoCloseable {
     /**
      * Runs driver and echo on one thread, until it is killed.
      *
-     * @param args directory, {@code ipc} or {@code udp}, port, and whether it spins or naps: {@code spin} or {@code nap}.
+     * @param args directory, {@code ipc} or {@code udp}, port, and whether it spins or naps: {@code spin} or
+     *     {@code nap}.
      */
     public static void main(String[] args) {
         final Path directory = Path.of(args[0]);

@@ -3,7 +3,7 @@ package org.peregrine.bench.rig;
 /**
  * Options of {@link WireRig}.
  *
- * @param idle what servers do without work: {@code block}, {@code spin-then-block} or {@code spin}.
+ * @param idle the way in which servers wait for work: {@code block}, {@code spin-then-block} or {@code spin}.
  * @param requests of each round of each wire and window.
  * @param rounds measured, all wires in turn.
  * @param warmupRequests of each wire and window, not counted.

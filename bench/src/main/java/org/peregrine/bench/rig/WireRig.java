@@ -16,7 +16,8 @@ import org.peregrine.bench.process.LauncherJvm;
  * socket, Aeron over shared memory and over UDP, beside Aeron's own ping-pong, in two processes; then in one thread,
  * which invokes driver, engine and client, beside an engine in memory. The round trip of one call at a time, and the
  * rate with a window of them. Rounds of all wires alternate, and a process that is not measured is stopped, so that
- * what spins is not in the way. Runs in a JVM with the launcher's flags, which it starts itself. At last the CPU that a server takes without work. Exits with 1 when a budget is over.
+ * what spins is not in the way. Runs in a JVM with the launcher's flags, which it starts itself. At last the CPU that
+ * a server takes without work. Exits with 1 when a budget is over.
  *
  * <pre>
  *   java --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED -cp bench/target/benchmarks.jar \
@@ -54,7 +55,7 @@ public final class WireRig {
             System.exit(2);
             return;
         }
-        AeronDirectories.PATIENCE.forEach(System::setProperty);
+        AeronDirectories.TIMEOUTS.forEach(System::setProperty);
         System.exit(LauncherJvm.isThis() ? new WireRig(options).run() : LauncherJvm.run(WireRig.class, args));
     }
 

@@ -49,7 +49,7 @@ final class WireServers implements AutoCloseable {
         wires.add(MeasuredRawAeron.onOneThread("udp", directory("one-raw-udp"), RigProcess.freePort()));
     }
 
-    /** What was started, in this order. */
+    /** The wires in the order in which they were started. */
     List<MeasuredWire> wires() {
         return List.copyOf(wires);
     }
