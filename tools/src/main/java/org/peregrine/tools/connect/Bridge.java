@@ -174,7 +174,7 @@ final class Bridge implements Downlink {
         final String failure = uplink.failure();
         if (failure != null) {
             answerRest(failure);
-            output.drain(settings.endTimeoutNs());
+            output.drain(drainNs());
             notes.accept(settings.target().text() + ": " + failure);
             return FAILED;
         }
@@ -190,12 +190,17 @@ final class Bridge implements Downlink {
             uplink.advance(System.nanoTime());
             selector.poll(WAIT_MS);
         }
-        final boolean written = output.drain(stopped ? END_NS : settings.endTimeoutNs());
+        final boolean written = output.drain(drainNs());
         if (unanswered > 0 && !stopped) {
             notes.accept(
                     settings.target().text() + ": " + unanswered + " requests had no answer when the client ended");
         }
         return (written && unanswered == 0) || stopped ? 0 : FAILED;
+    }
+
+    /** A client has a moment to read, however short it made the wait for answers. */
+    private long drainNs() {
+        return stopped ? END_NS : Math.max(END_NS, settings.endTimeoutNs());
     }
 
     /** Answers what is open, and what the client has sent or is about to send, with the reason. */

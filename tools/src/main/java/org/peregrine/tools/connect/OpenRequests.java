@@ -1,5 +1,9 @@
 package org.peregrine.tools.connect;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +15,11 @@ final class OpenRequests {
     private static final String LISTEN = "subscriptions/listen";
 
     private final Map<String, Request> byKey = new LinkedHashMap<>();
+
+    /** Requests whose id one that is open has, too: a mistake of the client's, but each gets its answer. */
+    private final Map<String, Deque<Request>> repeated = new HashMap<>();
+
+    private int repeatedCount;
 
     /**
      * A request.
@@ -43,16 +52,28 @@ final class OpenRequests {
     }
 
     int size() {
-        return byKey.size();
+        return byKey.size() + repeatedCount;
     }
 
     void add(Request request) {
-        byKey.put(request.key(), request);
+        if (byKey.putIfAbsent(request.key(), request) != null) {
+            repeated.computeIfAbsent(request.key(), key -> new ArrayDeque<>()).add(request);
+            repeatedCount++;
+        }
     }
 
-    /** Removes a request; returns null when it is not open. */
+    /** Removes the oldest request of a key; returns null when none is open. */
     Request remove(String key) {
-        return byKey.remove(key);
+        final Request removed = byKey.remove(key);
+        final Deque<Request> others = repeated.get(key);
+        if (others != null) {
+            byKey.put(key, others.remove());
+            repeatedCount--;
+            if (others.isEmpty()) {
+                repeated.remove(key);
+            }
+        }
+        return removed;
     }
 
     /** The request that has waited the longest, without those that wait for ever; null when there is none. */
@@ -66,6 +87,8 @@ final class OpenRequests {
     }
 
     List<Request> all() {
-        return List.copyOf(byKey.values());
+        final List<Request> all = new ArrayList<>(byKey.values());
+        repeated.values().forEach(all::addAll);
+        return all;
     }
 }

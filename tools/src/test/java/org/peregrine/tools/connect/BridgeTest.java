@@ -61,6 +61,27 @@ final class BridgeTest {
     }
 
     @Test
+    void shouldAnswerEachOfTwoRequestsWithOneId() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest();
+                BridgeRun run = new BridgeRun(server.target(Target.Kind.TCP).text())) {
+            run.send(call(7, "one"), call(7, "two"));
+            assertThat(List.of(run.next(), run.next()))
+                    .anyMatch(line -> line.contains("one"))
+                    .anyMatch(line -> line.contains("two"));
+            assertThat(run.end()).isZero();
+        }
+    }
+
+    @Test
+    void shouldFailEachOfTwoRequestsWithOneIdWhenTheServerGoes() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(List.of(List.of("")));
+                BridgeRun run = new BridgeRun(lines(server))) {
+            run.send(ping(7), ping(7));
+            assertThat(List.of(run.next(), run.next())).allMatch(line -> line.contains("The server is gone"));
+        }
+    }
+
+    @Test
     void shouldAnswerGarbageAsAServerOnStdioDoes() throws Exception {
         final List<String> garbage = List.of(
                 "{bad",

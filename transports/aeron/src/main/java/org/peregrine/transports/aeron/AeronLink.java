@@ -5,7 +5,9 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Image;
 import io.aeron.Subscription;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
@@ -42,7 +44,7 @@ final class AeronLink {
     private final List<AeronChannel> channels;
     private final int shard;
     private final Listener listener;
-    private final List<Change> changes = new ArrayList<>();
+    private final Deque<Change> changes = new ArrayDeque<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private AgentInvoker driverInvoker;
     private AgentInvoker invoker;
@@ -58,7 +60,7 @@ final class AeronLink {
     }
 
     void open() throws IOException {
-        driverInvoker = shard == 0 ? driver.invoker() : null;
+        driverInvoker = shard == 0 ? driver.invoker() : null; // The others invoke it only while they wait for it.
         try {
             connect();
         } catch (final RuntimeException refused) {
@@ -110,17 +112,17 @@ final class AeronLink {
         return changes.isEmpty() ? workCount : workCount + announce();
     }
 
+    /** Each change is told of once, even when taking it fails: the next ones come with the next turn then. */
     private int announce() {
-        final int count = changes.size();
-        for (int i = 0; i < count; i++) {
-            final Change change = changes.get(i);
+        int count = 0;
+        for (Change change = changes.poll(); change != null; change = changes.poll()) {
             if (change.channel() == null) {
                 listener.onGone(change.image());
             } else {
                 listener.onArrived(change.image(), change.channel());
             }
+            count++;
         }
-        changes.subList(0, count).clear();
         return count;
     }
 

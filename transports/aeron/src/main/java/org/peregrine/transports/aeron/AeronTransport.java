@@ -63,7 +63,7 @@ public final class AeronTransport implements Transport {
      * @param settings channels and driver.
      */
     public AeronTransport(String name, AeronSettings settings) {
-        this(name, settings, new DriverAccess(settings), 0);
+        this(name, settings, new DriverAccess(settings, 1), 0);
     }
 
     private AeronTransport(String name, AeronSettings settings, DriverAccess driver, int shard) {
@@ -83,7 +83,7 @@ public final class AeronTransport implements Transport {
      * @return the transports, each to be given to the engine, in this order.
      */
     public static List<AeronTransport> shards(String name, AeronSettings settings, int count) {
-        final DriverAccess driver = new DriverAccess(settings);
+        final DriverAccess driver = new DriverAccess(settings, count);
         final List<AeronTransport> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             all.add(new AeronTransport(name + "-" + i, settings, driver, i));

@@ -29,14 +29,16 @@ final class DriverAccess {
 
     private final Path directory;
     private final boolean embedded;
+    private final DriverGuard guard;
     private MediaDriver driver;
     private int users;
 
-    DriverAccess(AeronSettings settings) {
+    DriverAccess(AeronSettings settings, int shards) {
         directory = settings.directory() == null
                 ? Path.of(CommonContext.getAeronDirectoryName())
                 : settings.directory().toAbsolutePath();
         embedded = settings.embedded();
+        guard = shards > 1 ? new DriverGuard() : null;
     }
 
     /** The directory by which clients find the driver. */
@@ -185,9 +187,16 @@ final class DriverAccess {
         return false;
     }
 
-    /** The driver's own duty cycle, for the first shard; null when the driver runs elsewhere. */
+    /**
+     * The driver's own duty cycle; null when the driver runs elsewhere. Each shard takes one of its own. The first
+     * shard invokes it in each cycle, the others while their client waits for the driver, as when it rejects an image:
+     * of several shards one at a time does, and the others find no work.
+     */
     AgentInvoker invoker() {
-        return driver == null ? null : driver.sharedAgentInvoker();
+        if (driver == null) {
+            return null;
+        }
+        return guard == null ? driver.sharedAgentInvoker() : guard.invoker(driver.sharedAgentInvoker());
     }
 
     synchronized void close() {
