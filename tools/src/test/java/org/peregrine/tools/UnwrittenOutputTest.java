@@ -75,6 +75,8 @@ class UnwrittenOutputTest {
     @ValueSource(
             strings = {
                 "PEREGRINE serve --help > /dev/full",
+                "PEREGRINE doctor > /dev/full",
+                "PEREGRINE doctor --json > /dev/full",
                 "PEREGRINE compare RESULT RESULT > /dev/full",
                 "PEREGRINE compare RESULT RESULT >&-"
             })

@@ -65,8 +65,8 @@ final class ControlGroup {
      * The groups that have a file.
      *
      * @param file of the controller.
-     * @return paths, innermost first; empty for the root of version 2, which has no limits.
-     * @throws UnreadableException when no group of version 1 has it.
+     * @return paths, innermost first; empty for groups of version 2 that the controller is not used for.
+     * @throws UnreadableException when no group of version 1 has it, or this process's own group cannot be seen.
      */
     List<String> having(String file) {
         final List<String> found = directories.stream()
@@ -75,6 +75,9 @@ final class ControlGroup {
                 .toList();
         if (found.isEmpty() && !isUnified) {
             throw new UnreadableException(directories.getLast() + "/" + file, "missing");
+        }
+        if (found.isEmpty() && !machine.exists(directories.getFirst())) {
+            throw new UnreadableException(directories.getFirst(), "missing");
         }
         return found;
     }

@@ -106,20 +106,28 @@ final class IsolationChecks {
         if (path.isEmpty()) {
             return Observation.ok("any core (mask " + mask + "); no core is kept for the path", DEFAULT_AFFINITY);
         }
-        final List<String> disturbing = new ArrayList<>();
-        int known = 0;
-        for (final String interrupt : machine.names(INTERRUPTS)) {
-            final BitSet cores = interrupt.matches("\\d+") ? affinity(machine, interrupt) : null;
-            known += cores == null ? 0 : 1;
-            if (cores != null && cores.intersects(path)) {
-                disturbing.add(interrupt);
-            }
-        }
-        if (known == 0) {
+        final List<String> interrupts = machine.names(INTERRUPTS).stream()
+                .filter(name -> name.matches("\\d+"))
+                .toList();
+        if (interrupts.isEmpty()) {
             throw new UnreadableException(INTERRUPTS + "/*/smp_affinity_list", "missing");
         }
+        final List<String> disturbing = new ArrayList<>();
+        UnreadableException unread = null;
+        for (final String interrupt : interrupts) {
+            try {
+                if (affinity(machine, interrupt).intersects(path)) {
+                    disturbing.add(interrupt);
+                }
+            } catch (final UnreadableException one) {
+                unread = one;
+            }
+        }
+        if (disturbing.isEmpty() && unread != null) {
+            throw unread;
+        }
         if (disturbing.isEmpty()) {
-            return Observation.ok("none of " + known + " on " + CpuSet.format(path), INTERRUPTS);
+            return Observation.ok("none of " + interrupts.size() + " on " + CpuSet.format(path), INTERRUPTS);
         }
         return Observation.warning(
                 "interrupts "
@@ -131,28 +139,25 @@ final class IsolationChecks {
                 INTERRUPTS + "/*/smp_affinity_list");
     }
 
-    /** Cores that an interrupt is delivered to, or may be; null when neither can be read. */
+    /** Cores that an interrupt is delivered to, or where that is not told, may be. */
     private static BitSet affinity(Machine machine, String interrupt) {
-        for (final String file : List.of("/effective_affinity_list", "/smp_affinity_list")) {
-            final String list = machine.textOr(INTERRUPTS + "/" + interrupt + file, "");
-            if (!list.isEmpty() && list.matches("[\\d,-]+")) {
-                return Machine.cores(INTERRUPTS + "/" + interrupt + file, list);
-            }
-        }
-        return null;
+        final String effective = INTERRUPTS + "/" + interrupt + "/effective_affinity_list";
+        return machine.textOr(effective, "").isEmpty()
+                ? machine.cores(INTERRUPTS + "/" + interrupt + "/smp_affinity_list")
+                : machine.cores(effective);
     }
 
     /** Removes cores that the control group forbids, isolated or not. A kernel without such groups forbids none. */
     private static void confine(Machine machine, BitSet usable) {
+        final List<String> files;
         try {
             final ControlGroup group = ControlGroup.of(machine, "cpuset");
-            final List<String> files =
-                    group.having(group.isUnified() ? "cpuset.cpus.effective" : "cpuset.effective_cpus");
-            if (!files.isEmpty()) {
-                usable.and(machine.cores(files.getFirst()));
-            }
+            files = group.having(group.isUnified() ? "cpuset.cpus.effective" : "cpuset.effective_cpus");
         } catch (final UnreadableException noGroups) {
             return;
+        }
+        if (!files.isEmpty()) {
+            usable.and(machine.cores(files.getFirst()));
         }
     }
 
