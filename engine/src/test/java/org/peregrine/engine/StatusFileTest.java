@@ -14,6 +14,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.metrics.MetricsSettings;
@@ -31,6 +34,7 @@ import org.peregrine.engine.tool.Tool;
 final class StatusFileTest {
     private static final long STALL_NS = 30_000_000;
     private static final double TOLERANCE = 0.1;
+    private static final int MADE = 500;
 
     @TempDir
     private Path directory;
@@ -53,6 +57,30 @@ final class StatusFileTest {
                 .filter(row -> row.kind() == kind && row.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void shouldNeverShowAPartOfAFileThatIsMade() throws Exception {
+        final Path file = directory.resolve("1.counters");
+        StatusFile.create(file, 1, 1);
+        final AtomicBoolean made = new AtomicBoolean();
+        final CompletableFuture<Integer> reads = CompletableFuture.supplyAsync(() -> {
+            int count = 0;
+            while (!made.get()) {
+                assertThat(StatusSnapshot.read(file).pid()).isEqualTo(1);
+                count++;
+            }
+            return count;
+        });
+        try {
+            for (int i = 0; i < MADE && !reads.isDone(); i++) {
+                StatusFile.create(file, 1, 1);
+            }
+        } finally {
+            made.set(true);
+        }
+        assertThat(reads.get(60, TimeUnit.SECONDS)).isPositive();
+        assertThat(directory).isDirectoryNotContaining("glob:**.new");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
@@ -30,6 +31,7 @@ public final class StatusFile {
 
     private final Path path;
     private final File file;
+    private final Path unnamed;
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(LENGTH));
     private final EngineCounters counters = new EngineCounters(
             new UnsafeBuffer(
@@ -47,6 +49,7 @@ public final class StatusFile {
     private StatusFile(Path path) {
         this.path = path;
         this.file = path.toFile();
+        this.unnamed = path.resolveSibling(path.getFileName() + ".new");
     }
 
     /**
@@ -73,20 +76,31 @@ public final class StatusFile {
     private void flush() throws IOException {
         try {
             if (out == null || file.length() == 0) {
-                CloseHelper.quietClose(out);
-                Files.deleteIfExists(path);
-                PrivateFiles.createNewFile(path);
-                out = new RandomAccessFile(file, "rw");
+                make();
+            } else {
+                putSequence(++sequence);
+                write(0, LENGTH);
+                putSequence(++sequence);
             }
-            putSequence(++sequence);
-            write(0, LENGTH);
-            putSequence(++sequence);
         } catch (final IOException | RuntimeException failure) {
             CloseHelper.quietClose(out);
             out = null;
             IoUtil.deleteIfExists(file, failure::addSuppressed);
+            IoUtil.deleteIfExists(unnamed.toFile(), failure::addSuppressed);
             throw new IOException("status file " + path + ": " + LogText.describe(failure), failure);
         }
+    }
+
+    /** Gives the file its name when it is whole: a reader never finds a part of one. */
+    private void make() throws IOException {
+        CloseHelper.quietClose(out);
+        Files.deleteIfExists(unnamed);
+        PrivateFiles.createNewFile(unnamed);
+        out = new RandomAccessFile(unnamed.toFile(), "rw");
+        sequence += 2;
+        buffer.putLong(StatusFileDescriptor.SEQUENCE_OFFSET, sequence);
+        write(0, LENGTH);
+        Files.move(unnamed, path, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void putSequence(long next) throws IOException {
