@@ -1,5 +1,7 @@
 package org.peregrine.transports.aeron;
 
+import io.aeron.ChannelUri;
+import io.aeron.CommonContext;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -58,5 +60,25 @@ public record AeronSettings(List<AeronChannel> channels, Path directory, boolean
      */
     public AeronSettings embeddedIn(Path own) {
         return new AeronSettings(channels, own, true, remote);
+    }
+
+    /** Two subscriptions to one stream get each message both, and every call would run twice. */
+    void requireDistinct(int shards) {
+        for (int i = 0; i < channels.size(); i++) {
+            for (final AeronChannel other : channels.subList(i + 1, channels.size())) {
+                final AeronChannel channel = channels.get(i);
+                final long apart = Math.abs((long) channel.stream(0) - other.stream(0));
+                if (apart < shards && place(channel).equals(place(other))) {
+                    throw new IllegalArgumentException("'" + channel + "' and '" + other
+                            + "' are one stream; another stream-id, further than the shards, sets them apart");
+                }
+            }
+        }
+    }
+
+    private static String place(AeronChannel channel) {
+        return channel.isIpc()
+                ? CommonContext.IPC_MEDIA
+                : ChannelUri.parse(channel.requestSubscription()).get(CommonContext.ENDPOINT_PARAM_NAME);
     }
 }

@@ -61,9 +61,11 @@ public final class AeronTransport implements Transport {
      *
      * @param name for counters, messages and thread names.
      * @param settings channels and driver.
+     * @throws IllegalArgumentException when two channels are one stream.
      */
     public AeronTransport(String name, AeronSettings settings) {
         this(name, settings, new DriverAccess(settings, 1), 0);
+        settings.requireDistinct(1);
     }
 
     private AeronTransport(String name, AeronSettings settings, DriverAccess driver, int shard) {
@@ -81,8 +83,10 @@ public final class AeronTransport implements Transport {
      * @param settings channels and driver.
      * @param count of shards, at least 1.
      * @return the transports, each to be given to the engine, in this order.
+     * @throws IllegalArgumentException when two channels have a stream in common.
      */
     public static List<AeronTransport> shards(String name, AeronSettings settings, int count) {
+        settings.requireDistinct(count);
         final DriverAccess driver = new DriverAccess(settings, count);
         final List<AeronTransport> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {

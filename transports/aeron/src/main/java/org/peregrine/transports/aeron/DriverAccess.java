@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentInvoker;
@@ -26,6 +28,9 @@ final class DriverAccess {
 
     /** Counters' values, and their labels, which are four times as long. */
     private static final int COUNTER_SHARE = 5;
+
+    /** Files that a driver makes before it writes the one that tells of it. */
+    private static final Set<String> DRIVER_FILES = Set.of("images", "publications", "loss-report.dat");
 
     private final Path directory;
     private final boolean embedded;
@@ -154,6 +159,8 @@ final class DriverAccess {
         if (!probe.isBeating()) {
             if (isOld()) {
                 IoUtil.delete(directory.toFile(), true);
+            } else {
+                requireNoOtherFiles();
             }
             return;
         }
@@ -161,6 +168,19 @@ final class DriverAccess {
             throw new IOException("an Aeron driver (process " + probe.pid() + ") runs in " + directory + " already");
         }
         IoUtil.delete(directory.toFile(), true);
+    }
+
+    /** A driver deletes its directory when it starts and when it ends, with all that is in it. */
+    private void requireNoOtherFiles() throws IOException {
+        if (Files.exists(directory.resolve(CncFileDescriptor.CNC_FILE))) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            if (files.anyMatch(file -> !DRIVER_FILES.contains(file.getFileName().toString()))) {
+                throw new IOException("the directory " + directory
+                        + " has files that are not a driver's, which would delete them; name an empty or a new one");
+            }
+        }
     }
 
     /** Whether nobody is just starting a driver here, whose files are not written yet. */

@@ -252,4 +252,21 @@ final class AeronFaultsTest {
             assertThatIllegalArgumentException().as(channel).isThrownBy(() -> AeronSettings.of(channel));
         }
     }
+
+    @Test
+    void shouldRefuseChannelsWithOneStream() {
+        final String udp = "aeron:udp?endpoint=127.0.0.1:40123";
+        refuseTogether(1, "aeron:ipc", "aeron:ipc");
+        refuseTogether(1, "aeron:ipc", "aeron:ipc?term-length=64k");
+        refuseTogether(1, udp, udp + "|response-endpoint=127.0.0.1:40999");
+        refuseTogether(2, "aeron:ipc", "aeron:ipc?stream-id=1002");
+        assertThat(AeronTransport.shards("aeron", AeronSettings.of("aeron:ipc", udp, udp + "|stream-id=1003"), 2))
+                .hasSize(2);
+    }
+
+    private static void refuseTogether(int shards, String channel, String other) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AeronTransport.shards("aeron", AeronSettings.of(channel, other), shards))
+                .withMessageContaining("'" + channel + "' and '" + other + "' are one stream");
+    }
 }

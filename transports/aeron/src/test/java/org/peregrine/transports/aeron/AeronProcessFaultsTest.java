@@ -297,6 +297,13 @@ final class AeronProcessFaultsTest {
         assertThat(file).hasContent("mine");
     }
 
+    @Test
+    void shouldDeleteNoFilesThatAreNotADrivers(@TempDir Path directory) throws Exception {
+        final Path file = Files.writeString(directory.resolve("letter"), "mine");
+        assertThat(refusal(directory, true)).contains(directory + " has files that are not a driver's");
+        assertThat(file).hasContent("mine");
+    }
+
     /** The files of a driver that is alive are those of the next version, in another directory. */
     @Test
     void shouldRefuseADriverOfAnotherVersionOnBothSides(@TempDir Path other) throws Exception {
