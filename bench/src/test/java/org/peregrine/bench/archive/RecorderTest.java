@@ -26,7 +26,7 @@ class RecorderTest {
             }
         }
         assertThat(recorder.missed()).isZero();
-        assertThat(recorder.bytes()).isGreaterThan(CALLS * Messages.ECHO.length());
+        assertThat(recorder.bytes()).isGreaterThan((long) CALLS * Messages.ECHO.length());
     }
 
     @Test
