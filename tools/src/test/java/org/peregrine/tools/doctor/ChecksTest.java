@@ -322,33 +322,6 @@ class ChecksTest {
     }
 
     @Test
-    void shouldNotPassOverAnInterruptThatItCannotRead() throws IOException {
-        machine.put("/proc/irq/24/smp_affinity_list", GARBAGE);
-        assertThat(found("irq-affinity").verdict()).isEqualTo(Verdict.UNKNOWN);
-        machine.remove("/proc/irq/24/smp_affinity_list");
-        assertThat(found("irq-affinity").verdict()).isEqualTo(Verdict.UNKNOWN);
-        machine.put("/proc/irq/25/effective_affinity_list", "6");
-        assertThat(found("irq-affinity").verdict()).isEqualTo(Verdict.WARNING);
-    }
-
-    @Test
-    void shouldNotPassOverACpusetThatItCannotRead() throws IOException {
-        machine.put(GROUP + "cpuset.cpus.effective", GARBAGE);
-        assertThat(TestedMachine.check("cores")
-                        .on(machine.site(MachineProfile.BARE_METAL, "4-7", TestedMachine.JAVA))
-                        .verdict())
-                .isEqualTo(Verdict.UNKNOWN);
-    }
-
-    /** As in a container without a namespace of its own for control groups. */
-    @Test
-    void shouldNotTakeAHiddenGroupForOneWithoutLimits() throws IOException {
-        machine.put("/proc/self/cgroup", "0::/elsewhere/hidden\n");
-        assertThat(found("cpu-quota").verdict()).isEqualTo(Verdict.UNKNOWN);
-        assertThat(found("memory-limit").verdict()).isEqualTo(Verdict.UNKNOWN);
-    }
-
-    @Test
     void shouldFindNoLimitInTheRootGroup() throws IOException {
         machine.put("/proc/self/cgroup", "0::/\n");
         assertThat(found("cpu-quota").found()).isEqualTo("no limit");
