@@ -101,6 +101,7 @@ final class DriverErrorsTest {
                 final McpEngine engine = server.engine();
                 await(() -> !engine.metrics().total().load().errors().isEmpty());
                 await(() -> engine.metrics().total().load().counters().get(EngineCounter.AERON_BYTES_RECEIVED) > 0);
+                await(() -> stat(status).contains("mtuLength=33")); // Its file is written after the total.
                 assertThat(stat(status))
                         .contains("ERRORS that drivers of transports report", "aeron", "mtuLength=33")
                         .contains(EngineCounter.AERON_DRIVER_ERRORS.label())
