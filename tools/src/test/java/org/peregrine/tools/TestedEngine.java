@@ -27,7 +27,7 @@ public final class TestedEngine {
         return McpEngine.launch(context);
     }
 
-    /** How many shards the run asks for. */
+    /** The number of shards that the run asks for. */
     public static int shards() {
         return Integer.getInteger(SHARDS_PROPERTY, 1);
     }

@@ -102,6 +102,20 @@ class DrainingTest {
     }
 
     @Test
+    void shouldTellWithARefusalOfARequestThatCameInPieces() throws IOException {
+        final TestServer server = http();
+        try (TestClient client = new TestClient(server)) {
+            client.send(post("first"));
+            client.awaitText("<first>");
+            client.forget().send("GET /other HTTP/1.1\r\nHo");
+            server.runUntilIdle();
+            server.transport.drain();
+            client.send("st: localhost\r\n\r\n");
+            assertThat(client.awaitEnd()).contains("404 Not Found", CLOSE);
+        }
+    }
+
+    @Test
     void shouldTellWithTheHeadOfAStream() throws IOException {
         final TestServer server = http();
         server.answering = false;

@@ -22,22 +22,17 @@ import org.peregrine.transports.aeron.AeronTransport;
  * A server over Aeron: a process of its own, or an engine that the thread which calls it invokes, with its driver.
  * The client spins.
  */
-final class MeasuredAeron implements MeasuredWire, MessageWindow.Link {
+final class MeasuredAeron extends PolledWire {
     /** Aeron's client takes the driver for dead after it, too. */
     private static final Duration OPEN_TIMEOUT = Duration.ofMinutes(2);
 
-    private final String name;
-    private final RigProcess process;
     private final McpEngine engine;
-    private final MessageWindow window;
     private final MessageListener listener;
     private AeronClient client;
 
     private MeasuredAeron(String name, RigProcess process, McpEngine engine) {
-        this.name = name;
-        this.process = process;
+        super(name, process);
         this.engine = engine;
-        window = new MessageWindow(name);
         listener = window::onMessage;
     }
 
@@ -60,7 +55,7 @@ final class MeasuredAeron implements MeasuredWire, MessageWindow.Link {
             wire.client = AeronClient.connect(
                     AeronClientSettings.of(channel).directory(directory).openTimeout(OPEN_TIMEOUT));
         } catch (final IOException failure) {
-            wire.process.close();
+            wire.endProcess();
             throw failure;
         }
         return wire;
@@ -92,20 +87,10 @@ final class MeasuredAeron implements MeasuredWire, MessageWindow.Link {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public LineRound run(int requests, int underWay) throws IOException {
-        return window.run(this, requests, underWay);
-    }
-
-    @Override
     public boolean offer(DirectBuffer message, int offset, int length) throws IOException {
         final Offer offer = client.offer(message, offset, length);
         if (offer == Offer.CLOSED) {
-            throw new IOException(name + ": " + client.closeReason());
+            throw new IOException(name() + ": " + client.closeReason());
         }
         return offer == Offer.TAKEN;
     }
@@ -117,21 +102,7 @@ final class MeasuredAeron implements MeasuredWire, MessageWindow.Link {
         }
         client.poll(listener);
         if (!client.isOpen()) {
-            throw new IOException(name + ": " + client.closeReason());
-        }
-    }
-
-    @Override
-    public void resume() throws IOException {
-        if (process != null) {
-            process.resume();
-        }
-    }
-
-    @Override
-    public void pause() throws IOException {
-        if (process != null) {
-            process.pause();
+            throw new IOException(name() + ": " + client.closeReason());
         }
     }
 
@@ -141,11 +112,6 @@ final class MeasuredAeron implements MeasuredWire, MessageWindow.Link {
             engine.invoke();
         }
         client.work();
-    }
-
-    /** The server's process. */
-    RigProcess process() {
-        return process;
     }
 
     /** Ends the connection, and lets the server see it. */
@@ -159,8 +125,6 @@ final class MeasuredAeron implements MeasuredWire, MessageWindow.Link {
         if (engine != null) {
             engine.close();
         }
-        if (process != null) {
-            process.close();
-        }
+        endProcess();
     }
 }

@@ -10,19 +10,15 @@ import org.agrona.concurrent.AgentInvoker;
 import org.peregrine.bench.process.RigProcess;
 
 /** The floor of {@link MeasuredAeron}: the same messages to an echo, in a process of its own or on the same thread. */
-final class MeasuredRawAeron implements MeasuredWire, MessageWindow.Link {
-    private final String name;
-    private final MessageWindow window;
+final class MeasuredRawAeron extends PolledWire {
     private final FragmentHandler listener;
-    private RigProcess process;
     private MediaDriver driver;
     private RawAeron echo;
     private FragmentHandler echoes;
     private RawAeron client;
 
-    private MeasuredRawAeron(String name) {
-        this.name = name;
-        window = new MessageWindow(name);
+    private MeasuredRawAeron(String name, RigProcess process) {
+        super(name, process);
         listener = (buffer, offset, length, header) -> window.onMessage(buffer, offset, length);
     }
 
@@ -37,11 +33,11 @@ final class MeasuredRawAeron implements MeasuredWire, MessageWindow.Link {
      * @throws IOException when it does not start.
      */
     static MeasuredRawAeron to(String media, String idle, Path directory, int port) throws IOException {
-        final MeasuredRawAeron wire = new MeasuredRawAeron("raw aeron:" + media);
+        final String name = "raw aeron:" + media;
         final List<String> command = RigProcess.javaCommand(
                 RawAeron.class, List.of(directory.toString(), media, Integer.toString(port), idle));
         command.addAll(1, AeronDirectories.flags());
-        wire.process = RigProcess.start(wire.name, command);
+        final MeasuredRawAeron wire = new MeasuredRawAeron(name, RigProcess.start(name, command));
         AeronDirectories.awaitDriver(directory);
         wire.client = RawAeron.client(directory, null, media, port);
         wire.connect();
@@ -57,7 +53,7 @@ final class MeasuredRawAeron implements MeasuredWire, MessageWindow.Link {
      * @return a connected wire.
      */
     static MeasuredRawAeron onOneThread(String media, Path directory, int port) {
-        final MeasuredRawAeron wire = new MeasuredRawAeron("raw aeron:" + media + ", one thread");
+        final MeasuredRawAeron wire = new MeasuredRawAeron("raw aeron:" + media + ", one thread", null);
         wire.driver = RawAeron.driver(directory);
         final AgentInvoker invoker = wire.driver.sharedAgentInvoker();
         wire.echo = RawAeron.echo(directory, invoker, media, port);
@@ -71,16 +67,6 @@ final class MeasuredRawAeron implements MeasuredWire, MessageWindow.Link {
         while (!client.isConnected()) {
             keepAlive();
         }
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public LineRound run(int requests, int underWay) throws IOException {
-        return window.run(this, requests, underWay);
     }
 
     @Override
@@ -105,28 +91,12 @@ final class MeasuredRawAeron implements MeasuredWire, MessageWindow.Link {
     }
 
     @Override
-    public void resume() throws IOException {
-        if (process != null) {
-            process.resume();
-        }
-    }
-
-    @Override
-    public void pause() throws IOException {
-        if (process != null) {
-            process.pause();
-        }
-    }
-
-    @Override
     public void close() throws IOException {
         client.close();
         if (driver != null) {
             echo.close();
             driver.close();
         }
-        if (process != null) {
-            process.close();
-        }
+        endProcess();
     }
 }

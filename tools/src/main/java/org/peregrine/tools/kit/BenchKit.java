@@ -28,13 +28,18 @@ final class BenchKit implements Plugin {
         return "bench";
     }
 
+    /** The tool that returns its message, inline. */
+    static Tool echo() {
+        return Tool.named("echo")
+                .description("Returns its message.")
+                .inputSchema("""
+                        {"type":"object","properties":{"message":{"type":"string"}},"required":["message"]}""")
+                .inline((call, reply) -> reply.text(call.argument(MESSAGE)));
+    }
+
     @Override
     public void register(Registry.Builder builder) {
-        builder.tool(Tool.named("echo")
-                        .description("Returns its message.")
-                        .inputSchema("""
-                                {"type":"object","properties":{"message":{"type":"string"}},"required":["message"]}""")
-                        .inline((call, reply) -> reply.text(call.argument(MESSAGE))))
+        builder.tool(echo())
                 .tool(validated("medium", 5))
                 .tool(validated("complex", 20))
                 .tool(Tool.named("touch")

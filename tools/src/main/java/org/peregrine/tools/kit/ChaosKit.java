@@ -15,7 +15,6 @@ import org.peregrine.engine.tool.ToolResult;
 
 /** Handlers that do everything that handlers must not do, for {@code peregrine chaos}. */
 final class ChaosKit implements Plugin {
-    private static final JsonName MESSAGE = JsonName.of("message");
     private static final JsonName MS = JsonName.of("ms");
     private static final JsonName KIND = JsonName.of("kind");
     private static final Duration SHORT = Duration.ofMillis(500);
@@ -42,11 +41,7 @@ final class ChaosKit implements Plugin {
 
     @Override
     public void register(Registry.Builder builder) {
-        builder.tool(Tool.named("echo")
-                        .description("Returns its message.")
-                        .inputSchema("""
-                                {"type":"object","properties":{"message":{"type":"string"}},"required":["message"]}""")
-                        .inline((call, reply) -> reply.text(call.argument(MESSAGE))))
+        builder.tool(BenchKit.echo())
                 .tool(Tool.named("where")
                         .description("Names the thread that it runs on.")
                         .inline((call, reply) ->

@@ -191,7 +191,7 @@ class AdminServerTest {
         assertThat(metrics).contains("# TYPE mcp_server_operation_duration_seconds histogram", "le=\"300.0\"");
     }
 
-    /** What counts now is told now, however long an interval is. */
+    /** A counter is told as it is now, however long an interval is. */
     @Test
     void shouldShowCountersAsTheyAreNow() throws IOException {
         engine.close();

@@ -18,6 +18,7 @@ public final class Feed {
     private int parseLimit;
     private boolean readable;
     private boolean heldBack;
+    private boolean parsing;
     private boolean peerEnded;
 
     Feed(NetworkContext network, Connection connection, Inbound inbound) {
@@ -41,9 +42,12 @@ public final class Feed {
         return !inbound.isEmpty() && !heldBack;
     }
 
-    /** Whether bytes of the peer wait to be parsed: a message has begun, or is held back. */
+    /**
+     * Whether bytes of the peer wait to be parsed: a message has begun, or is held back. Those that are being parsed do
+     * not wait.
+     */
     public boolean hasInput() {
-        return heldBack || isPartial();
+        return heldBack || (isPartial() && !parsing);
     }
 
     /** Requests that the unconsumed bytes are passed again at the next turn, although no new ones came. */
@@ -156,7 +160,9 @@ public final class Feed {
 
     private void parse(Framing framing) {
         parseLimit = inbound.limit();
+        parsing = true;
         final int consumed = framing.onBytes(inbound.buffer(), inbound.offset(), parseLimit);
+        parsing = false;
         if (connection.isClosed() || (connection.hasInputEnded() && !heldBack)) {
             inbound.release();
         } else if (!inbound.keep(consumed, parseLimit)) {

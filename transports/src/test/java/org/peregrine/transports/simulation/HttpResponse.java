@@ -6,7 +6,7 @@ import java.util.Locale;
 final class HttpResponse {
     private static final int HEX = 16;
 
-    /** What responses consist of. */
+    /** Takes the parts of responses. */
     interface Reader {
         /** Takes a head. */
         void onHead(int status, String head);

@@ -5,7 +5,8 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 
 /**
- * What chance has decided about a whole episode before it begins: small limits, so that they are reached, and how often
+ * Decisions about a whole episode, taken by chance before it begins: small limits, so that they are reached, and how
+ * often
  * something goes wrong. Some seeds have no faults at all, some have almost nothing else.
  */
 final class Profile {

@@ -22,7 +22,7 @@ final class Retained {
         this.initialBytes = bytes();
     }
 
-    /** What has been added since; null for nothing. */
+    /** The text that has been added since; null for none. */
     String grown() {
         final long bytes = bytes();
         return bytes == initialBytes ? null : (bytes - initialBytes) + " bytes in the ring's slots";

@@ -141,7 +141,7 @@ final class SimulatedNetwork extends SelectorProvider {
             return address;
         }
 
-        /** Who waits in the backlog gets a reset. */
+        /** Resets those who wait in the backlog. */
         @Override
         protected void implCloseSelectableChannel() {
             waiting.forEach(SimulatedChannel::implCloseSelectableChannel);

@@ -49,7 +49,7 @@ final class Child implements AutoCloseable {
         return lines.contains("up");
     }
 
-    /** What it has printed when it ends. */
+    /** The text that it has printed when it ends. */
     List<String> output() throws InterruptedException {
         if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
             throw new AssertionError("It does not end: " + lines);
