@@ -6,8 +6,7 @@ import org.peregrine.engine.limit.Limit;
 
 /**
  * Decisions about a whole episode, taken by chance before it begins: small limits, so that they are reached, and how
- * often
- * something goes wrong. Some seeds have no faults at all, some have almost nothing else.
+ * often something goes wrong. Some seeds have no faults at all, some have almost nothing else.
  */
 final class Profile {
     static final int MAX_FRAME_BYTES = 8192;
