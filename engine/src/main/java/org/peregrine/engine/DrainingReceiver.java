@@ -69,7 +69,7 @@ final class DrainingReceiver implements Agent {
     }
 
     private void follow(DrainPhase phase) {
-        if (acceptingEnds && !acceptingEnded) {
+        if (!acceptingEnded && (acceptingEnds || phase.compareTo(DrainPhase.QUIESCING) >= 0)) {
             acceptingEnded = true;
             transport.stopAccepting();
         }

@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.junit.jupiter.api.Timeout;
@@ -163,12 +164,16 @@ final class ContainmentTest {
     }
 
     private void await(EngineCounter counter, long least) {
+        await(counter.label(), () -> engine.counter(counter) >= least);
+    }
+
+    private void await(String what, BooleanSupplier condition) {
         final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (engine.counter(counter) < least) {
+        while (!condition.getAsBoolean()) {
             if (mode == ThreadingMode.INVOKER) {
                 invoke();
             }
-            assertThat(System.nanoTime() - deadlineNs).as(counter.label()).isNegative();
+            assertThat(System.nanoTime() - deadlineNs).as(what).isNegative();
             Thread.onSpinWait();
         }
     }
@@ -232,7 +237,7 @@ final class ContainmentTest {
                     probe(fault);
                 }
             }
-            assertThat(engine.callsUnderWay()).isZero();
+            await("calls end after their answers", () -> engine.callsUnderWay() == 0);
         }
         assertThat(errors).hasSize(4 * Fault.values().length);
     }

@@ -334,9 +334,10 @@ final class DrainTest {
         closeUntilRefusing(harness);
         release.countDown();
         awaitEndOfHandler(harness);
+        assertThat(harness.transport.ends()).as("still listening").containsExactly("drain");
         clock.advance(2 * TimeUnit.SECONDS.toNanos(1));
         harness.close();
-        assertThat(harness.transport.ends()).containsExactly("drain", "quiesce", "finish");
+        assertThat(harness.transport.ends()).containsExactly("drain", "stopAccepting", "quiesce", "finish");
     }
 
     @Test

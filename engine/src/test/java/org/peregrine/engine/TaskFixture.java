@@ -151,6 +151,11 @@ final class TaskFixture implements AutoCloseable {
         return seen;
     }
 
+    /** Awaits that calls have given back what they reserved, which they do after their outcome is known. */
+    void awaitCallsEnd() {
+        harness.awaitUntil(() -> harness.engine.callsUnderWay() == 0);
+    }
+
     @Override
     public void close() {
         harness.close();

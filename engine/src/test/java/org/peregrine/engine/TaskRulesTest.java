@@ -210,6 +210,7 @@ final class TaskRulesTest {
                 TaskFixture.start(context -> context.limit(Limit.MAX_TASK_STORE_BYTES, 3000), large)) {
             final String kept = fixture.task("large");
             fixture.await(kept, "completed");
+            fixture.awaitCallsEnd();
             fixture.await(fixture.task("large"), "completed");
             assertThat(fixture.of("tasks/get", kept))
                     .as("the oldest that is over gives way")
@@ -223,6 +224,7 @@ final class TaskRulesTest {
             final String first = fixture.task("large");
             for (int i = 0; i < 50; i++) {
                 fixture.await(fixture.task("large"), "completed");
+                fixture.awaitCallsEnd();
                 assertThat(fixture.harness.engine.keptBytes()).isLessThan(1 << 16);
             }
             assertThat(fixture.of("tasks/get", first)).contains("Task not found");

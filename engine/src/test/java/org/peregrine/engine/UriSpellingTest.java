@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceTemplate;
+import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.transport.memory.MemoryReply;
 
 /** A URI means the same whether it is percent-encoded or not: reading, completing, subscribing. Source: RFC 3986 section 6.2.2. */
@@ -111,7 +112,8 @@ final class UriSpellingTest {
             }
             harness.transport.send(2, request(3, "resources/unsubscribe", "{\"uri\":\"" + spellings[1] + "\"}"));
             harness.transport.disconnect(9);
-            harness.run();
+            harness.awaitUntil(() ->
+                    harness.transport.answers().stream().anyMatch(answer -> answer.status() == ReplyStatus.STREAM_END));
             harness.transport.answers().clear();
             harness.engine.notifier().resourceUpdated(spellings[2]);
             harness.engine.notifier().resourceUpdated("t://résumé/e");

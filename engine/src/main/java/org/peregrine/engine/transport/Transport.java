@@ -111,7 +111,7 @@ public interface Transport {
      */
     default void drain() {}
 
-    /** Stops listening, after accepting every connection that the system has made. */
+    /** Stops listening, after accepting every connection that the system has made. Called before {@link #quiesce()}. */
     default void stopAccepting() {}
 
     /**
