@@ -19,8 +19,8 @@ import org.peregrine.aeron.AeronChannel;
 import org.peregrine.client.Offer;
 
 /**
- * A connection to a server over Aeron: messages as they are, in the order in which they come. One thread; allocates
- * nothing for a message.
+ * A connection to a server over Aeron: messages as they are, in the order in which they come. One thread at a time, and
+ * {@link #close} from any; allocates nothing for a message.
  *
  * <pre>
  *   try (AeronClient client = AeronClient.connect(AeronClientSettings.of("aeron:ipc"))) {
@@ -37,6 +37,7 @@ import org.peregrine.client.Offer;
 public final class AeronClient implements AutoCloseable {
     private static final long NAP_NS = 50_000;
     private static final int FRAGMENT_LIMIT = 256;
+    private static final String CLOSED = "closed by the client";
 
     private final AeronClientSettings settings;
     private final int stream;
@@ -44,6 +45,7 @@ public final class AeronClient implements AutoCloseable {
     private final FragmentAssembler assembler = new FragmentAssembler(this::onFragment);
     private final long deadlineNs;
     private final boolean alone;
+    private final ClosingGate gate;
     private SharedAeron shared;
     private long subscribing;
     private long publishing;
@@ -57,6 +59,7 @@ public final class AeronClient implements AutoCloseable {
         this.settings = settings;
         this.shared = shared;
         this.alone = alone;
+        gate = new ClosingGate(alone, this::release);
         stream = settings.channel().streamOf(ThreadLocalRandom.current().nextInt());
         deadlineNs = System.nanoTime() + settings.openTimeout().toNanos();
     }
@@ -70,15 +73,21 @@ public final class AeronClient implements AutoCloseable {
      */
     public static AeronClient connect(AeronClientSettings settings) throws IOException {
         final AeronClient client = begin(settings);
-        while (!client.isOpen()) {
-            if (client.closeReason != null) {
-                throw new IOException(client.closeReason);
+        try {
+            while (!client.open && client.closeReason == null) {
+                if (client.work() == 0 && settings.driver() == null) {
+                    LockSupport.parkNanos(client, NAP_NS);
+                }
             }
-            if (client.poll((buffer, offset, length) -> {}) == 0 && settings.driver() == null) {
-                LockSupport.parkNanos(client, NAP_NS);
+            if (client.open) {
+                return client;
+            }
+            throw new IOException(client.closeReason);
+        } finally {
+            if (!client.open) {
+                client.close();
             }
         }
-        return client;
     }
 
     /**
@@ -147,7 +156,7 @@ public final class AeronClient implements AutoCloseable {
      * @return false before the server has taken the connection, and after its end.
      */
     public boolean isOpen() {
-        return open;
+        return open && !gate.isClosing();
     }
 
     /**
@@ -156,7 +165,7 @@ public final class AeronClient implements AutoCloseable {
      * @return half a sentence; null while there is none.
      */
     public String closeReason() {
-        return closeReason;
+        return closeReason == null && gate.isClosing() ? CLOSED : closeReason;
     }
 
     /**
@@ -176,8 +185,18 @@ public final class AeronClient implements AutoCloseable {
      * @param length in bytes.
      * @return taken, or not: the server does not read, or the connection has ended.
      * @throws IllegalArgumentException when it is longer than {@link #maxMessageBytes()}.
+     * @throws IllegalStateException when another thread is seen to use the client now.
      */
     public Offer offer(DirectBuffer message, int offset, int length) {
+        final boolean outermost = gate.enter();
+        try {
+            return gate.isClosing() ? Offer.CLOSED : offerOpen(message, offset, length);
+        } finally {
+            gate.leave(outermost);
+        }
+    }
+
+    private Offer offerOpen(DirectBuffer message, int offset, int length) {
         if (closeReason != null) {
             return Offer.CLOSED;
         }
@@ -216,23 +235,39 @@ public final class AeronClient implements AutoCloseable {
      *
      * @param to takes each message.
      * @return the work count; 0 when there was nothing to do.
+     * @throws IllegalStateException when another thread is seen to use the client now.
      */
     public int poll(MessageListener to) {
-        final int workCount = work();
-        if (shared == null || subscription == null) {
-            return workCount;
+        final boolean outermost = gate.enter();
+        try {
+            final int workCount = workOpen();
+            if (gate.isClosing() || shared == null || subscription == null) {
+                return workCount;
+            }
+            listener = to;
+            return workCount + subscription.poll(assembler, FRAGMENT_LIMIT);
+        } finally {
+            gate.leave(outermost);
         }
-        listener = to;
-        return workCount + subscription.poll(assembler, FRAGMENT_LIMIT);
     }
 
     /**
      * Keeps the connection alive, and takes no message: what the server says waits in its term, and then in the server.
      *
      * @return the work count; 0 when there was nothing to do.
+     * @throws IllegalStateException when another thread is seen to use the client now.
      */
     public int work() {
-        if (shared == null) {
+        final boolean outermost = gate.enter();
+        try {
+            return workOpen();
+        } finally {
+            gate.leave(outermost);
+        }
+    }
+
+    private int workOpen() {
+        if (gate.isClosing() || shared == null) {
             return 0;
         }
         int workCount = alone ? shared.work() : 0;
@@ -251,7 +286,9 @@ public final class AeronClient implements AutoCloseable {
     }
 
     private void onFragment(DirectBuffer buffer, int offset, int length, Header header) {
-        listener.onMessage(buffer, offset, length);
+        if (!gate.isClosing()) {
+            listener.onMessage(buffer, offset, length);
+        }
     }
 
     private int advance() {
@@ -287,10 +324,14 @@ public final class AeronClient implements AutoCloseable {
         }
     }
 
-    /** Ends the connection. */
+    /** Ends the connection; what is under way on another thread comes to its end first. Any thread may call this. */
     @Override
     public void close() {
-        end("closed by the client");
+        gate.requestClose();
+    }
+
+    private void release() {
+        end(CLOSED);
         final SharedAeron left = shared;
         if (left == null) {
             return;

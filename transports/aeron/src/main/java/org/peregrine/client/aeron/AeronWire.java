@@ -19,6 +19,10 @@ final class AeronWire implements Wire {
     private final AeronWires group;
     private final MessageListener listener = this::onMessage;
     private final Deque<UnsafeBuffer> refused = new ArrayDeque<>();
+
+    /** Errors for the server, in place of answers that were too long. */
+    private final Deque<UnsafeBuffer> replies = new ArrayDeque<>();
+
     private AeronClient client;
     private boolean up;
     private boolean paused;
@@ -53,7 +57,8 @@ final class AeronWire implements Wire {
         if (up && length > client.maxMessageBytes()) {
             return refuse(message, offset, length);
         }
-        final Offer offer = client.offer(message, offset, length);
+        sendReplies();
+        final Offer offer = replies.isEmpty() ? client.offer(message, offset, length) : Offer.BACK_PRESSURED;
         if (offer == Offer.TAKEN) {
             unanswered++;
         }
@@ -62,17 +67,29 @@ final class AeronWire implements Wire {
 
     /** Answers what no term can carry, with the next poll; a reply of the caller's is replaced by an error. */
     private Offer refuse(DirectBuffer message, int offset, int length) {
-        if (refused.size() >= MAX_REFUSED) {
+        if (refused.size() + replies.size() >= MAX_REFUSED) {
             return Offer.BACK_PRESSURED;
         }
         final LongMessage tooLong = LongMessage.of(message, offset, length, client.maxMessageBytes());
-        final UnsafeBuffer reply = tooLong.reply();
-        final Offer offer = reply == null ? Offer.TAKEN : client.offer(reply, 0, reply.capacity());
-        if (offer == Offer.TAKEN && tooLong.answer() != null) {
+        if (tooLong.reply() != null) {
+            replies.add(tooLong.reply());
+            sendReplies();
+        } else {
             refused.add(tooLong.answer());
             unanswered++;
         }
-        return offer;
+        return Offer.TAKEN;
+    }
+
+    private int sendReplies() {
+        int count = 0;
+        while (!replies.isEmpty()
+                && client != null
+                && client.offer(replies.peek(), 0, replies.peek().capacity()) == Offer.TAKEN) {
+            replies.remove();
+            count++;
+        }
+        return count;
     }
 
     @Override
@@ -100,7 +117,7 @@ final class AeronWire implements Wire {
         if (polled == null) {
             return 0;
         }
-        final int workCount = paused ? polled.work() : polled.poll(listener) + answerRefused();
+        final int workCount = sendReplies() + (paused ? polled.work() : polled.poll(listener) + answerRefused());
         if (client == null) {
             return workCount; // Ended by the message.
         }

@@ -1,11 +1,15 @@
 package org.peregrine.client.aeron;
 
 import io.aeron.Aeron;
+import io.aeron.CommonContext;
 import io.aeron.status.PublicationErrorFrame;
+import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
+import org.agrona.LangUtil;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NoOpLock;
 
@@ -14,6 +18,11 @@ import org.agrona.concurrent.NoOpLock;
  * thread.
  */
 final class SharedAeron {
+    /** A driver says once a second that it is alive. */
+    private static final long LIVENESS_MS = 10_000;
+
+    private static final long NAP_NS = 1_000_000;
+
     private final AgentInvoker driver;
     private final List<AeronClient> users = new ArrayList<>();
     private final Aeron aeron;
@@ -26,9 +35,9 @@ final class SharedAeron {
                 .useConductorAgentInvoker(true)
                 .clientLock(NoOpLock.INSTANCE)
                 .driverAgentInvoker(driver)
-                .driverTimeoutMs(Math.max(1, settings.openTimeout().toMillis()))
+                .driverTimeoutMs(LIVENESS_MS)
                 .publicationErrorFrameHandler(this::onRejected)
-                .subscriberErrorHandler(this::onError)
+                .subscriberErrorHandler(LangUtil::rethrowUnchecked) // What a listener throws is its caller's.
                 .errorHandler(this::onError);
         if (settings.directory() != null) {
             context.aeronDirectoryName(settings.directory().toString());
@@ -45,10 +54,31 @@ final class SharedAeron {
      */
     static SharedAeron connect(AeronClientSettings settings) throws IOException {
         try {
+            awaitDriver(settings);
             return new SharedAeron(settings);
         } catch (final RuntimeException failure) {
             final String place = settings.directory() == null ? "" : " in " + settings.directory();
             throw new IOException("no Aeron driver can be used" + place + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    /** How long the server is waited for says nothing of how often its driver shows that it is alive. */
+    private static void awaitDriver(AeronClientSettings settings) {
+        final File directory = settings.directory() == null
+                ? new File(CommonContext.getAeronDirectoryName())
+                : settings.directory().toFile();
+        final long startNs = System.nanoTime();
+        while (!CommonContext.isDriverActive(directory, LIVENESS_MS, text -> {})) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("the thread was interrupted");
+            }
+            if (System.nanoTime() - startNs > settings.openTimeout().toNanos()) {
+                throw new IllegalStateException(
+                        "none was alive within " + settings.openTimeout().toMillis() + " ms");
+            }
+            if (settings.driver() == null || settings.driver().invoke() == 0) {
+                LockSupport.parkNanos(NAP_NS);
+            }
         }
     }
 

@@ -1,9 +1,11 @@
 package org.peregrine.transports.aeron;
 
 import io.aeron.Aeron;
+import io.aeron.DriverProxy;
 import io.aeron.ExclusivePublication;
 import io.aeron.Image;
 import io.aeron.Subscription;
+import io.aeron.exceptions.AeronException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +35,9 @@ final class AeronLink {
 
         /** A driver is there again. */
         void onFound();
+
+        /** A message could not even be refused. */
+        void onFailure(Throwable failure);
     }
 
     /** An image on its way out of a callback; no channel when it has gone. */
@@ -49,6 +54,7 @@ final class AeronLink {
     private AgentInvoker driverInvoker;
     private AgentInvoker invoker;
     private Aeron aeron;
+    private DriverProxy commands;
     private Throwable failure;
     private long searchedNs;
 
@@ -78,9 +84,10 @@ final class AeronLink {
                 .useConductorAgentInvoker(true)
                 .clientLock(NoOpLock.INSTANCE)
                 .driverAgentInvoker(driver.invoker())
-                .subscriberErrorHandler(this::onError)
+                .subscriberErrorHandler(listener::onFailure)
                 .errorHandler(this::onError));
         invoker = aeron.conductorAgentInvoker();
+        commands = new DriverProxy(aeron.context().toDriverBuffer(), aeron.clientId());
         for (final AeronChannel channel : channels) {
             subscriptions.add(aeron.addSubscription(
                     channel.requestSubscription(),
@@ -129,6 +136,7 @@ final class AeronLink {
     private void lose(long nowNs) {
         searchedNs = nowNs;
         aeron = null;
+        commands = null;
         subscriptions.clear();
         changes.clear();
         listener.onLost(failure);
@@ -148,6 +156,17 @@ final class AeronLink {
             subscriptions.clear();
             changes.clear();
             return 0;
+        }
+    }
+
+    /** Has the driver tell an image's client why it ends; a driver that does not answer is not waited for. */
+    void reject(Image image, ImageRefusal reason) {
+        if (aeron != null && !image.isClosed()) {
+            try {
+                commands.rejectImage(image.correlationId(), image.position(), reason.text);
+            } catch (final AeronException full) {
+                onError(full);
+            }
         }
     }
 

@@ -204,7 +204,7 @@ final class AeronPeer implements ControlledFragmentHandler {
         if (position == Publication.BACK_PRESSURED) {
             context.count(EngineCounter.AERON_BACK_PRESSURE);
         } else if (position == Publication.CLOSED || position == Publication.MAX_POSITION_EXCEEDED) {
-            ending = ImageRefusal.FAILED;
+            ending = ImageRefusal.USED_UP;
         }
         return position > 0;
     }
@@ -263,15 +263,20 @@ final class AeronPeer implements ControlledFragmentHandler {
 
     /** Ends what takes too long. */
     void tick() {
-        if (ending != null || finishing) {
+        if (ending != null) {
             return;
         }
         if (!parked.isEmpty() && context.nowNs - progressNs > context.stallNs) {
             ending = ImageRefusal.SLOW;
-        } else if ((exchange == 0 && context.nowNs - heardNs > context.firstMessageNs)
-                || (partial.isBegun() && context.nowNs - heardNs > context.stallNs)) {
+        } else if (!finishing && isSilent()) {
             ending = ImageRefusal.SILENT;
         }
+    }
+
+    private boolean isSilent() {
+        final long silentNs = context.nowNs - heardNs;
+        return (exchange == 0 && silentNs > context.firstMessageNs)
+                || (partial.isBegun() && silentNs > context.stallNs);
     }
 
     /** Ends the peer because of a failure of ours. */
@@ -288,14 +293,8 @@ final class AeronPeer implements ControlledFragmentHandler {
     }
 
     /** Rejects the image, so that the client learns the reason. */
-    void reject(ImageRefusal reason) {
-        if (!image.isClosed()) {
-            try {
-                image.reject(reason.text);
-            } catch (final AeronException gone) { // With the driver.
-                return;
-            }
-        }
+    void reject(AeronLink link) {
+        link.reject(image, ending);
     }
 
     /** Ends the publication and gives all memory back. */

@@ -111,7 +111,7 @@ final class AeronPeers {
             }
             if (peer.ending() != null) {
                 context.count(peer.ending().counter);
-                peer.reject(peer.ending());
+                peer.reject(link);
                 end(i);
                 workCount++;
             }

@@ -156,7 +156,7 @@ public final class AeronTransport implements Transport {
             final ImageRefusal refusal = refusal(image, channel);
             if (refusal != null) {
                 context.count(refusal.counter);
-                image.reject(refusal.text);
+                link.reject(image, refusal);
                 return;
             }
             final String responses = channel.responsePublication(image.correlationId(), context.termBytes);
@@ -190,6 +190,11 @@ public final class AeronTransport implements Transport {
         @Override
         public void onFound() {
             context.notice("The Aeron driver in " + driver.directory() + " is back");
+        }
+
+        @Override
+        public void onFailure(Throwable failure) {
+            context.contain(failure);
         }
     }
 

@@ -14,6 +14,8 @@ enum ImageRefusal {
     SILENT(EngineCounter.AERON_REFUSED_SILENT, "no whole message came in time"),
     /** It does not read. */
     SLOW(EngineCounter.SLOW_READERS_CLOSED, "replies were not read"),
+    /** As many bytes as may be were sent, or the driver has closed the channel. */
+    USED_UP(EngineCounter.AERON_REFUSED_OTHER, "the channel for replies is used up or closed; connect again"),
     /** Something failed. */
     FAILED(EngineCounter.AERON_REFUSED_OTHER, "internal error"),
     /** The server ends. */

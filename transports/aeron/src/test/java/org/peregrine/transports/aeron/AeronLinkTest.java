@@ -3,11 +3,16 @@ package org.peregrine.transports.aeron;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aeron.Aeron;
 import io.aeron.Image;
+import io.aeron.Publication;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.IoUtil;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peregrine.aeron.AeronChannel;
@@ -36,6 +41,78 @@ class AeronLinkTest {
 
         @Override
         public void onFound() {}
+
+        @Override
+        public void onFailure(Throwable failure) {}
+    }
+
+    /** Keeps images, and what reading them has thrown. */
+    private static final class KeepingListener implements AeronLink.Listener {
+        private final List<Image> images = new ArrayList<>();
+        private final List<Throwable> failures = new ArrayList<>();
+
+        @Override
+        public void onArrived(Image image, AeronChannel channel) {
+            images.add(image);
+        }
+
+        @Override
+        public void onGone(Image image) {}
+
+        @Override
+        public void onLost(Throwable failure) {}
+
+        @Override
+        public void onFound() {}
+
+        @Override
+        public void onFailure(Throwable failure) {
+            failures.add(failure);
+        }
+    }
+
+    @Test
+    void shouldTellOfWhatReadingThrows() throws IOException {
+        final Path directory = InvokedServer.freshDirectory();
+        final AeronSettings settings = AeronSettings.of("aeron:ipc").embeddedIn(directory);
+        final DriverAccess driver = new DriverAccess(settings, 1);
+        final KeepingListener listener = new KeepingListener();
+        final AeronLink link = new AeronLink(driver, settings.channels(), 0, listener);
+        driver.open(InvokedServer.small().limits());
+        try {
+            link.open();
+            final Aeron client = Aeron.connect(new Aeron.Context()
+                    .aeronDirectoryName(directory.toString())
+                    .useConductorAgentInvoker(true)
+                    .driverAgentInvoker(driver.invoker()));
+            try (client;
+                    Publication publication = client.addPublication("aeron:ipc", AeronChannel.FIRST_STREAM)) {
+                final UnsafeBuffer message = new UnsafeBuffer(new byte[8]);
+                while (publication.offer(message) < 0) {
+                    link.turn(System.nanoTime());
+                    client.conductorAgentInvoker().invoke();
+                }
+                while (listener.images.isEmpty()) {
+                    link.turn(System.nanoTime());
+                }
+                while (listener.failures.isEmpty()) {
+                    listener.images
+                            .getFirst()
+                            .poll(
+                                    (buffer, offset, length, header) -> {
+                                        throw new IllegalStateException("unreadable");
+                                    },
+                                    1);
+                }
+            }
+            assertThat(listener.failures)
+                    .singleElement()
+                    .satisfies(failure -> assertThat(failure).hasMessage("unreadable"));
+        } finally {
+            link.close();
+            driver.close();
+            IoUtil.delete(directory.toFile(), true);
+        }
     }
 
     @Test
