@@ -45,11 +45,15 @@ final class EverythingServer implements AutoCloseable {
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"));
+        return new EverythingServer(transport, TestedEngine.launch(context().recording(recording), transport));
+    }
+
+    /** Settings of a server with the kit that the suites expect. */
+    static EngineContext context() {
         final EngineContext context = new EngineContext()
-                .registry(Registry.builder().plugin(Kit.EVERYTHING.plugin()).build())
-                .recording(recording);
+                .registry(Registry.builder().plugin(Kit.EVERYTHING.plugin()).build());
         Kit.EVERYTHING.configure(context);
-        return new EverythingServer(transport, TestedEngine.launch(context, transport));
+        return context;
     }
 
     /** Where it serves; the path of Streamable HTTP. */

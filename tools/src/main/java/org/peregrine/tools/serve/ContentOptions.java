@@ -20,7 +20,7 @@ final class ContentOptions {
             description = "Ready-made tools, resources and prompts to serve: built-in (the default unless there is a "
                     + "--plugin or --resources), none, conformance (the fixtures of the public conformance suite), "
                     + "everything (the surface of the public \"everything\" server), "
-                    + "bench (the tools of the benchmark suites).")
+                    + "bench (the tools of the benchmark suites), chaos (tools that fail on demand, for chaos).")
     private List<Kit> named;
 
     @Mixin

@@ -59,7 +59,7 @@ import picocli.CommandLine.Spec;
             "  peregrine serve --plugin weather.jar --set weather.city=Bern --name weather",
             "  peregrine serve --resources ./docs      files as file:///<relative path>",
             "",
-            "A port of 0 takes any free one. Everything the server says goes to stderr."
+            "A port of 0 takes any free one, but over Aeron. Everything the server says goes to stderr."
         })
 public final class ServeCommand implements Callable<Integer> {
     private static final InetSocketAddress DEFAULT_HTTP =
