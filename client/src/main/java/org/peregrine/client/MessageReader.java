@@ -17,7 +17,7 @@ final class MessageReader {
         /** A valid message. */
         void onValid(Envelope message, int offset, int length);
 
-        /** Bytes that are none. */
+        /** Bytes that are none; a 0 stands behind them. */
         void onInvalid(String reason, UnsafeBuffer buffer, int offset, int length);
 
         /** Whether nothing more is wanted. */
@@ -84,7 +84,11 @@ final class MessageReader {
         while (cursor.next() && !sink.isClosed()) {
             final JsonValue element = cursor.value();
             if (element.isArray()) {
+                final int end = element.offset() + element.length();
+                final byte behind = buffer.getByte(end);
+                buffer.putByte(end, (byte) 0);
                 sink.onInvalid("a batch within a batch", buffer, element.offset(), element.length());
+                buffer.putByte(end, behind);
             } else {
                 take(sink, buffer, element.offset(), element.length());
             }

@@ -68,7 +68,7 @@ final class Bridge implements Downlink {
                 final long nowNs = System.nanoTime();
                 uplink.advance(nowNs);
                 expire(nowNs);
-                if (isFinished(nowNs)) {
+                if (isFinished(nowNs, taken)) {
                     break;
                 }
                 selector.poll(taken > 0 ? 0 : WAIT_MS);
@@ -84,13 +84,13 @@ final class Bridge implements Downlink {
         int taken = 0;
         while (taken < LINES_A_ROUND && !output.isFull()) {
             if (held == null) {
-                held = next();
+                held = open.size() < MAX_OPEN ? next() : null;
                 if (held == null) {
                     break;
                 }
-                held.requests().forEach(open::add);
+                held.requests().forEach(open::add); // Of a batch more than may be open, once.
             }
-            if (open.size() > MAX_OPEN || !uplink.offer(held)) {
+            if (!uplink.offer(held)) {
                 break;
             }
             held = null;
@@ -159,15 +159,16 @@ final class Bridge implements Downlink {
         }
     }
 
-    /** Whether the client has ended, and has its answers, or has waited for them long enough. */
-    private boolean isFinished(long nowNs) {
-        if (!lastLineCut || held != null) {
+    /** Whether the client has ended, and has its answers, or has waited long enough for them, or for the server to take more. */
+    private boolean isFinished(long nowNs, int taken) {
+        if (!input.isRead() || !uplink.isOpen()) {
             return false;
         }
-        if (endedNs == 0) {
+        if (endedNs == 0 || taken > 0) {
             endedNs = nowNs;
         }
-        return (open.oldest() == null && uplink.isIdle()) || nowNs - endedNs > settings.endTimeoutNs();
+        final boolean allTaken = lastLineCut && held == null;
+        return (allTaken && open.oldest() == null && uplink.isIdle()) || nowNs - endedNs > settings.endTimeoutNs();
     }
 
     private int finish() throws IOException, InterruptedException {
@@ -177,6 +178,9 @@ final class Bridge implements Downlink {
             output.drain(drainNs());
             notes.accept(settings.target().text() + ": " + failure);
             return FAILED;
+        }
+        if (!stopped && !output.isFailed()) {
+            openRest();
         }
         final long unanswered = open.oldest() == null ? 0 : open.size();
         if (!stopped) {
@@ -196,6 +200,13 @@ final class Bridge implements Downlink {
                     settings.target().text() + ": " + unanswered + " requests had no answer when the client ended");
         }
         return (written && unanswered == 0) || stopped ? 0 : FAILED;
+    }
+
+    /** What the server did not take in time has no answer either. */
+    private void openRest() {
+        for (ClientMessage rest = next(); rest != null; rest = next()) {
+            rest.requests().forEach(open::add);
+        }
     }
 
     /** A client has a moment to read, however short it made the wait for answers. */

@@ -14,6 +14,8 @@ import org.peregrine.codec.jsonrpc.MessageKind;
  * @param method of a request or notification; empty otherwise.
  * @param requests that it makes: one, or those of a batch, or none.
  * @param cancelled key of the request that it cancels; null when it does not.
+ * @param faulty whether it is a batch in which something, or everything, is no message: the server answers that without
+ *     an id.
  * @param version that it names in its {@code _meta}, as messages of the modern era do; null otherwise.
  */
 record ClientMessage(
@@ -23,6 +25,7 @@ record ClientMessage(
         String method,
         List<OpenRequests.Request> requests,
         String cancelled,
+        boolean faulty,
         String version) {
     boolean isRequest() {
         return !requests.isEmpty();

@@ -32,7 +32,7 @@ final class ClientMessages {
             return message(line, envelope);
         }
         if (decoder.isBatch()) {
-            return new ClientMessage(line.buffer(), line.length(), null, "", batch(line), null, null);
+            return batch(line);
         }
         final String id = envelope.idLength() == 0 ? null : id(envelope);
         answer = ErrorLine.of(id, decoder.errorCode().code(), decoder.reason());
@@ -54,6 +54,7 @@ final class ClientMessages {
                 method,
                 request ? List.of(request(envelope)) : List.of(),
                 CANCELLED.equals(method) ? cancelled(envelope) : null,
+                false,
                 version(envelope));
     }
 
@@ -77,8 +78,8 @@ final class ClientMessages {
         return named && version.isString() ? version.string() : null;
     }
 
-    /** The requests among the elements of a batch; what else stands there is the server's to judge. */
-    private List<OpenRequests.Request> batch(LineCutter.Line line) {
+    /** What else than messages stands in it is the server's to judge. */
+    private ClientMessage batch(LineCutter.Line line) {
         final List<OpenRequests.Request> requests = new ArrayList<>();
         int start = 0;
         while (line.buffer().getByte(start) != '[') {
@@ -86,14 +87,20 @@ final class ClientMessages {
         }
         final JsonCursor cursor =
                 new JsonCursor().wrap(new JsonValue().wrap(line.buffer(), start, line.length() - start));
-        while (cursor.next()) {
+        int messages = 0;
+        int elements = 0;
+        for (; cursor.next(); elements++) {
             final byte[] element = cursor.value().bytes();
             final UnsafeBuffer padded = LineCutter.padded(element, element.length);
             final Envelope envelope = new Envelope();
-            if (decoder.decode(padded, 0, element.length, envelope) && envelope.kind() == MessageKind.REQUEST) {
-                requests.add(request(envelope));
+            if (decoder.decode(padded, 0, element.length, envelope)) {
+                messages++;
+                if (envelope.kind() == MessageKind.REQUEST) {
+                    requests.add(request(envelope));
+                }
             }
         }
-        return requests;
+        final boolean faulty = messages == 0 || messages < elements;
+        return new ClientMessage(line.buffer(), line.length(), null, "", requests, null, faulty, null);
     }
 }

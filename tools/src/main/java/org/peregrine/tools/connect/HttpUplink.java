@@ -418,6 +418,11 @@ final class HttpUplink implements Uplink, ClientHandler {
     }
 
     @Override
+    public boolean isOpen() {
+        return opened;
+    }
+
+    @Override
     public boolean isIdle() {
         return opened && waiting.isEmpty() && busy.stream().allMatch(HttpExchange::isStream);
     }

@@ -47,6 +47,11 @@ final class InputPump {
         return pieces.poll();
     }
 
+    /** Whether the end has been read; what came before it may not be taken yet. */
+    boolean isRead() {
+        return ended;
+    }
+
     /** Whether nothing follows. */
     boolean isEnded() {
         return ended && pieces.isEmpty();

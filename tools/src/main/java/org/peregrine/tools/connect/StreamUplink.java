@@ -9,6 +9,7 @@ import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Offer;
 import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.jsonrpc.MessageKind;
 
 /** One connection that carries everything, in its order: every transport but Streamable HTTP. One thread. */
 final class StreamUplink implements Uplink, ClientHandler {
@@ -21,6 +22,7 @@ final class StreamUplink implements Uplink, ClientHandler {
     private final ServerErrors errors = new ServerErrors();
     private ClientConnection connection;
     private List<OpenRequests.Request> posted = List.of();
+    private int faultsDue;
     private String failure;
 
     StreamUplink(ClientSelector selector, Target target, ClientSettings settings, Downlink client) {
@@ -41,6 +43,7 @@ final class StreamUplink implements Uplink, ClientHandler {
             return false;
         }
         posted = message.requests();
+        faultsDue += message.faulty() ? 1 : 0;
         if (message.cancelled() != null) {
             client.withdraw(message.cancelled());
         }
@@ -66,8 +69,13 @@ final class StreamUplink implements Uplink, ClientHandler {
     }
 
     @Override
-    public boolean isIdle() {
+    public boolean isOpen() {
         return connection.isOpen();
+    }
+
+    @Override
+    public boolean isIdle() {
+        return connection.isOpen() && faultsDue == 0;
     }
 
     @Override
@@ -83,7 +91,14 @@ final class StreamUplink implements Uplink, ClientHandler {
 
     @Override
     public void onMessage(ClientConnection from, Envelope message, int offset, int length) {
+        if (message.kind() == MessageKind.RESPONSE && OpenRequests.key(message) == null) {
+            onFaultAnswered();
+        }
         client.deliver(message, offset, length);
+    }
+
+    private void onFaultAnswered() {
+        faultsDue = Math.max(0, faultsDue - 1);
     }
 
     @Override
@@ -91,6 +106,7 @@ final class StreamUplink implements Uplink, ClientHandler {
         if (errors.find(buffer, offset, length) == null) {
             client.note("the server sent " + length + " bytes that are no JSON-RPC: " + reason);
         } else {
+            onFaultAnswered();
             client.deliver(buffer, offset, length);
         }
     }
@@ -99,6 +115,7 @@ final class StreamUplink implements Uplink, ClientHandler {
     @Override
     public void onExchangeEnd(ClientConnection from, int status) {
         if (status >= FIRST_REFUSAL) {
+            onFaultAnswered();
             posted.forEach(request -> client.fail(request.key(), "The server answered with status " + status));
         }
     }

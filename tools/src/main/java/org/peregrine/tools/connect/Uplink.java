@@ -19,6 +19,9 @@ interface Uplink {
     /** The reason why the server is gone; null as long as it is not. */
     String failure();
 
+    /** Whether the server is, or was, there. */
+    boolean isOpen();
+
     /** Whether the server is there, and everything that was taken has gone out, apart from streams. */
     boolean isIdle();
 

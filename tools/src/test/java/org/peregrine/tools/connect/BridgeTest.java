@@ -1,17 +1,22 @@
 package org.peregrine.tools.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.client.Target;
 import org.peregrine.tools.ServeLine;
 import org.peregrine.tools.client.ScriptedServer;
@@ -225,6 +231,18 @@ final class BridgeTest {
     }
 
     @Test
+    void shouldLiveOnAfterABatchOfWhichSomeIsNoMessage() throws Exception {
+        final String pong = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}";
+        try (ScriptedServer server = new ScriptedServer(List.of(List.of("[[1],2,{}," + pong + ",[]]\n", "")));
+                BridgeRun run = new BridgeRun(lines(server))) {
+            run.send(ping(1));
+            assertThat(run.next()).isEqualTo(pong);
+            assertThat(run.end()).isZero();
+            assertThat(run.notes).hasSize(4).anyMatch(note -> note.endsWith("no JSON-RPC: a batch within a batch"));
+        }
+    }
+
+    @Test
     void shouldGiveUpAfterTheTimesThatAreGiven() throws Exception {
         final long soon = TimeUnit.MILLISECONDS.toNanos(1);
         try (ScriptedServer server = new ScriptedServer(List.of(List.of("", "")));
@@ -242,6 +260,82 @@ final class BridgeTest {
                     .contains(
                             "\"id\":2,\"error\":{\"code\":-32603,\"message\":\"The server did not answer before the end");
             assertThat(run.notes.take()).contains("1 requests had no answer when the client ended");
+        }
+    }
+
+    @Test
+    void shouldEndAfterItsTimeThoughTheServerTakesNothing() throws Exception {
+        final long soon = TimeUnit.MILLISECONDS.toNanos(1);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                BridgeRun run = new BridgeRun("http://127.0.0.1:" + server.getLocalPort() + "/mcp", "", 0, soon);
+                Socket silent = server.accept()) {
+            run.send(
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{}}", // Alone until it is
+                    // answered.
+                    ping(2),
+                    ping(3));
+            assertThat(run.end()).isEqualTo(1);
+            for (int id = 1; id <= 3; id++) {
+                assertThat(run.next())
+                        .contains("\"id\":" + id + ",\"error\":", "The server did not answer before the end");
+            }
+            assertThat(run.next()).isNull();
+            assertThat(silent.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldPassABatchOfMoreRequestsThanMayBeOpen() throws Exception {
+        final int count = 100_001;
+        final StringBuilder batch = new StringBuilder("[").append(ping(0));
+        for (int id = 1; id < count; id++) {
+            batch.append(',').append(ping(id));
+        }
+        batch.append(']');
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                BridgeRun run = new BridgeRun("tcp:127.0.0.1:" + server.getLocalPort(), "", 0, 1);
+                Socket socket = server.accept()) {
+            final Thread writer = Thread.ofVirtual().start(() -> {
+                try {
+                    run.send(batch.toString());
+                } catch (final IOException closed) {
+                    run.notes.add(closed.toString());
+                }
+            });
+            final BufferedReader heard =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(heard.readLine()).hasSameSizeAs(batch);
+            writer.join();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[1]", "[{\"jsonrpc\":\"2.0\",\"method\":\"a\"},{}]"})
+    void shouldWaitForTheErrorOfABatchWithoutRequestsAtTheEnd(String batch) throws Exception {
+        final String error = "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32600,\"message\":\"no\"}}";
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                BridgeRun run = new BridgeRun("tcp:127.0.0.1:" + server.getLocalPort());
+                Socket socket = server.accept()) {
+            final BufferedReader heard =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            run.send(batch);
+            assertThat(heard.readLine()).isEqualTo(batch);
+            final CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> end(run));
+            socket.setSoTimeout(500);
+            assertThatExceptionOfType(SocketTimeoutException.class)
+                    .as("the end of a bridge that waits")
+                    .isThrownBy(heard::read);
+            socket.getOutputStream().write((error + "\n").getBytes(StandardCharsets.UTF_8));
+            assertThat(run.next()).isEqualTo(error);
+            assertThat(code.get(60, TimeUnit.SECONDS)).isZero();
+        }
+    }
+
+    private static int end(BridgeRun run) {
+        try {
+            return run.end();
+        } catch (final Exception failure) {
+            throw new AssertionError(failure);
         }
     }
 
