@@ -36,7 +36,7 @@ public final class StageBudgets {
 
     private static final List<StageBudget> BUDGETS = List.of(
             StageBudget.time("decode a 250-byte tools/call, stage", "DecodeBenchmark.stage", 250),
-            StageBudget.time("decode a 250-byte tools/call, decoder alone", "DecodeBenchmark.envelope", 250),
+            StageBudget.time("decode a 250-byte tools/call, decoder alone", "DecodeBenchmark.envelope", 350),
             StageBudget.time("validate, 6 arguments", "ValidateBenchmark.stage:ORDER", 250),
             StageBudget.time("dispatch + inline echo + encode", "DispatchBenchmark.dispatchAndEncode", 200),
             StageBudget.time("metrics, a message that comes alone", "MetricsBenchmark.single", 50),

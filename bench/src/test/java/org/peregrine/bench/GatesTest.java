@@ -51,15 +51,15 @@ class GatesTest {
     }
 
     @Test
-    void shouldForgetItsOwnAllowancesWhenTheyExpire() {
-        assertThat(Gates.ALLOWANCES).hasSizeLessThanOrEqualTo(3);
-        for (final Gates.Allowance allowance : Gates.ALLOWANCES) {
-            final Gates before = new Gates(allowance.until(), Gates.ALLOWANCES);
-            before.judge(allowance.name(), 1.01, 1);
-            assertThat(conclude(before)).as(allowance.name()).isZero();
-            final Gates after = new Gates(allowance.until().plusDays(1), Gates.ALLOWANCES);
-            after.judge(allowance.name(), 1.01, 1);
-            assertThat(conclude(after)).as(allowance.name()).isEqualTo(1);
+    void shouldAllowNothingToday() {
+        assertThat(Gates.ALLOWANCES).isEmpty();
+        final Gates today = Gates.today();
+        for (final String moved : List.of(
+                "decode a 250-byte tools/call, decoder alone",
+                "http, idle block",
+                "first answer after start, stdio, ms")) {
+            assertThat(today.judge(moved, 1.01, 1)).isEqualTo("OVER");
         }
+        assertThat(conclude(today)).isEqualTo(1);
     }
 }

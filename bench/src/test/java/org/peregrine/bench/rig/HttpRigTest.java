@@ -84,6 +84,24 @@ class HttpRigTest {
     }
 
     @Test
+    void shouldFailAboveTheBudgetOfItsIdleMode() {
+        final List<HttpRound> floor = List.of(new HttpRound(2000, 10_000));
+        for (final String idle : List.of("block", "spin", "spin-then-block")) {
+            final Gates gates = Gates.today();
+            final double budget = HttpRig.budget(idle);
+            final List<HttpRound> within = List.of(new HttpRound(1000, 10_000 * budget));
+            final List<HttpRound> above = List.of(new HttpRound(1000, 10_200 * budget));
+            assertThat(new HttpSummary(idle, HttpShape.JUDGED, within, floor).row(budget + 1e-9, gates))
+                    .contains("PASS");
+            assertThat(new HttpSummary(idle, HttpShape.JUDGED, above, floor).row(budget, gates))
+                    .contains("OVER");
+            assertThat(gates.conclude(System.out)).isEqualTo(1);
+        }
+        assertThat(HttpRig.budget("block")).isEqualTo(1.4);
+        assertThat(HttpRig.budget("spin-then-block")).isEqualTo(1.3);
+    }
+
+    @Test
     void shouldRefuseAnUnknownOption() {
         assertThatThrownBy(() -> RigArguments.parse(new String[] {"--round", "1"}))
                 .hasMessageContaining("--round");

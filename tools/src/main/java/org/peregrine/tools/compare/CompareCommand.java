@@ -41,12 +41,14 @@ import picocli.CommandLine.Spec;
             "  peregrine compare --paired 'old/peregrine serve --stdio' 'new/peregrine serve --stdio' --rounds 10",
             "  peregrine compare --paired 'old/peregrine serve --tcp {port}' 'new/peregrine serve --tcp {port}' \\",
             "      --target tcp:127.0.0.1:{port}",
+            "  peregrine compare --paired --suite old/peregrine new/peregrine --rounds 5",
             "  peregrine compare --self-test"
         })
 public final class CompareCommand implements Callable<Integer> {
     private static final int BAD_INPUT = 1;
     private static final int REGRESSION = 2;
     private static final int MIN_ROUNDS = 3;
+    private static final int SUITE_RUNS = 2;
 
     @Parameters(
             arity = "0..2",
@@ -85,6 +87,12 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Number of rounds of --paired and --self-test, up to three times as many while undecided; "
                     + "default 10.")
     private int rounds = 10;
+
+    @Option(
+            names = "--suite",
+            description = "With --paired: the commands are builds that run bench regression in turn, and every "
+                    + "workload is judged on the median of two runs of --rounds.")
+    private boolean suite;
 
     @Option(names = "--mix", paramLabel = "PART[,PART]", description = "Requests to send; default tools/call:echo.")
     private String mix = "tools/call:echo";
@@ -129,6 +137,9 @@ public final class CompareCommand implements Callable<Integer> {
         if (rounds < MIN_ROUNDS) {
             throw wrong("--rounds must be at least " + MIN_ROUNDS);
         }
+        if (suite && !paired) {
+            throw wrong("--suite needs --paired");
+        }
         try {
             OutputFile.requireNew(json);
         } catch (final IllegalArgumentException unwritable) {
@@ -141,6 +152,9 @@ public final class CompareCommand implements Callable<Integer> {
             }
             if (operands.size() != 2) {
                 throw wrong(paired ? "two commands are wanted" : "CURRENT and BASELINE are wanted");
+            }
+            if (suite) {
+                return compareSuites(out);
             }
             return paired ? comparePaired(out) : compareFiles(out);
         } catch (final BadInputException | IOException bad) {
@@ -178,6 +192,20 @@ public final class CompareCommand implements Callable<Integer> {
             out.flush();
         }
         return run.isSlower(threshold) ? REGRESSION : 0;
+    }
+
+    private int compareSuites(PrintWriter out) throws BadInputException, IOException {
+        final PairedSuite run = new PairedSuite(new SuiteSubject(operands.get(0)), new SuiteSubject(operands.get(1)));
+        run.run(SUITE_RUNS, rounds, line -> {
+            out.println(line);
+            out.flush();
+        });
+        final List<PairedSuite.Row> rows = run.rows();
+        PairedSuiteTable.print(out, rows, threshold);
+        if (json != null) {
+            PairedSuiteTable.write(json, rows, threshold);
+        }
+        return rows.stream().anyMatch(row -> row.isSlower(threshold)) ? REGRESSION : 0;
     }
 
     private PairedRun pairedRun() {

@@ -63,7 +63,8 @@ public record Ratio(double value, double low, double high) {
                 medians[(int) Math.ceil((1 - tail) * RESAMPLES) - 1]);
     }
 
-    private static double median(double[] values) {
+    /** Middle of the values; of an even number the mean of the two in the middle. */
+    static double median(double[] values) {
         final double[] sorted = values.clone();
         Arrays.sort(sorted);
         final int middle = sorted.length / 2;

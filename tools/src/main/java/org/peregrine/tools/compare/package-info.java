@@ -4,6 +4,7 @@
  * <pre>
  *   two files   ResultReader ─► Comparison ─► Row ...     thresholds on each number
  *   two builds  PairedRun ─► LoadSample ... ─► Ratio      interleaved rounds, median of their ratios, its confidence
+ *   two suites  PairedSuite ─► SuiteSubject ... ─► Ratio  both builds' regression suites in turn, median of two runs
  * </pre>
  */
 package org.peregrine.tools.compare;

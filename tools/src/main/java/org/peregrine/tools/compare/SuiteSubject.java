@@ -1,0 +1,109 @@
+package org.peregrine.tools.compare;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.peregrine.client.CommandWords;
+import org.peregrine.tools.result.BenchmarkResult;
+import org.peregrine.tools.result.ResultReader;
+
+/**
+ * A build that runs its own regression suite, in a directory that is removed afterwards.
+ *
+ * @param command of the build, as a shell splits it: {@code bench regression} is added.
+ */
+record SuiteSubject(String command) {
+    private static final Path RESULT = Path.of("bench", "results", "regression_latest.json");
+    private static final long TIMEOUT_MINUTES = 10;
+    /** A budget that is over says nothing about a comparison: the result is complete. */
+    private static final int OVER_BUDGET = 2;
+
+    private static final int MAX_OUTPUT = 2_000;
+
+    /**
+     * Runs the suite.
+     *
+     * @return its results by workload.
+     * @throws BadInputException when the build cannot run it, or a workload failed.
+     */
+    Map<String, BenchmarkResult> run() throws BadInputException, IOException {
+        final Path directory = Files.createTempDirectory("peregrine-suite");
+        try {
+            final Path said = directory.resolve("said.txt");
+            final Process process = new ProcessBuilder(words())
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(said.toFile())
+                    .start();
+            process.getOutputStream().close();
+            final int code = await(process);
+            if (code != 0 && code != OVER_BUDGET) {
+                throw new BadInputException("'" + command + "' ended its suite with code " + code + ": " + end(said));
+            }
+            return byId(directory.resolve(RESULT));
+        } finally {
+            remove(directory);
+        }
+    }
+
+    private List<String> words() {
+        final List<String> words = new ArrayList<>(CommandWords.split(command));
+        final Path program = Path.of(words.getFirst());
+        if (Files.exists(program)) {
+            words.set(0, program.toAbsolutePath().toString());
+        }
+        words.addAll(List.of("bench", "regression"));
+        return words;
+    }
+
+    private int await(Process process) throws BadInputException {
+        try {
+            if (process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
+                return process.exitValue();
+            }
+            throw new BadInputException("'" + command + "' did not end its suite in " + TIMEOUT_MINUTES + " minutes");
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new BadInputException("interrupted while '" + command + "' ran its suite");
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private static String end(Path said) throws IOException {
+        final String text = new String(Files.readAllBytes(said), StandardCharsets.UTF_8).strip();
+        return text.substring(Math.max(0, text.length() - MAX_OUTPUT));
+    }
+
+    private Map<String, BenchmarkResult> byId(Path file) throws BadInputException, IOException {
+        final Map<String, BenchmarkResult> results = new LinkedHashMap<>();
+        for (final BenchmarkResult result : ResultReader.read(file).benchmarks()) {
+            if (!result.isValid()) {
+                throw new BadInputException("'" + command + "' failed in " + result.workloadId() + ": "
+                        + String.join("; ", result.failures()));
+            }
+            results.put(result.workloadId(), result);
+        }
+        if (results.isEmpty()) {
+            throw new BadInputException("'" + command + "' has measured no workload");
+        }
+        return results;
+    }
+
+    private static void remove(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (final Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
