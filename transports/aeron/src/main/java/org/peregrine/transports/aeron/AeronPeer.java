@@ -37,7 +37,6 @@ final class AeronPeer implements ControlledFragmentHandler {
     private final long registration;
     private ExclusivePublication publication;
     private long exchange;
-    private int framesLeft;
     private long heardNs;
     private long stalledNs;
     private long progressNs;
@@ -91,7 +90,6 @@ final class AeronPeer implements ControlledFragmentHandler {
         if (finishing || ending != null || context.isFull() || parked.lengthBytes() > context.pauseBytes) {
             return 0;
         }
-        framesLeft = frameLimit;
         return image.controlledPoll(this, frameLimit);
     }
 
@@ -120,8 +118,7 @@ final class AeronPeer implements ControlledFragmentHandler {
         }
         exchange++;
         heardNs = context.nowNs;
-        framesLeft--;
-        return framesLeft > 0 ? Action.CONTINUE : Action.BREAK;
+        return Action.CONTINUE;
     }
 
     private boolean take(DirectBuffer buffer, int offset, int length) {

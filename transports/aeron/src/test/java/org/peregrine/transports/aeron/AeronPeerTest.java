@@ -1,0 +1,155 @@
+package org.peregrine.transports.aeron;
+
+import static io.aeron.logbuffer.FrameDescriptor.BEGIN_FRAG_FLAG;
+import static io.aeron.logbuffer.FrameDescriptor.END_FRAG_FLAG;
+import static io.aeron.logbuffer.FrameDescriptor.UNFRAGMENTED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.peregrine.client.Offer;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.status.EngineCounter;
+
+/** What a server takes from one client, with a clock that stands still until the test moves it. */
+@Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class AeronPeerTest {
+    private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+    private static final String ANSWER = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}";
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final AtomicLong nowNs = new AtomicLong(SECOND_NS);
+
+    private InvokedServer server() throws Exception {
+        return server(InvokedServer.small());
+    }
+
+    private InvokedServer server(EngineContext context) throws Exception {
+        return new InvokedServer("aeron:ipc", context.clock(nowNs::get));
+    }
+
+    private void pass(InvokedServer server, long seconds) {
+        nowNs.addAndGet(seconds * SECOND_NS);
+        server.cycle();
+    }
+
+    @Test
+    void shouldEndAClientThatSaysNothing() throws Exception {
+        try (InvokedServer server = server()) {
+            final Caller silent = server.connected();
+            final Caller other = server.connected();
+            other.send(PING);
+            server.runUntil(() -> !other.messages.isEmpty());
+            pass(server, 59);
+            assertThat(server.count(EngineCounter.AERON_REFUSED_SILENT)).isZero();
+            pass(server, 2);
+            server.runUntil(() -> silent.client.closeReason() != null);
+            assertThat(silent.client.closeReason())
+                    .isEqualTo("the server rejected the connection: no whole message came in time");
+            assertThat(server.count(EngineCounter.AERON_REFUSED_SILENT)).isEqualTo(1);
+            assertThat(other.client.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldEndAClientWhoseMessageHasNoEnd() throws Exception {
+        try (InvokedServer server = server();
+                RawClient client = new RawClient(server, true)) {
+            client.send(PING, UNFRAGMENTED);
+            server.runUntil(() -> server.count(EngineCounter.REPLIES_SENT) == 1 && server.engine.borrowedBytes() == 0);
+            client.send("{\"jsonrpc\":", BEGIN_FRAG_FLAG);
+            client.send("\"2.0\",", 0);
+            server.runUntil(() -> server.engine.borrowedBytes() > 0);
+            pass(server, 29);
+            assertThat(server.count(EngineCounter.AERON_REFUSED_SILENT)).isZero();
+            pass(server, 2);
+            server.runUntil(() -> server.count(EngineCounter.AERON_REFUSED_SILENT) == 1);
+            server.runUntil(() -> !client.isConnected());
+            server.runUntil(() -> server.engine.borrowedBytes() == 0);
+        }
+    }
+
+    @Test
+    void shouldPassOverTheRestOfAMessageWhoseBeginningIsMissing() throws Exception {
+        try (InvokedServer server = server();
+                RawClient client = new RawClient(server, true)) {
+            client.send("\"method\":\"x\"}", 0);
+            client.send("\"method\":\"x\"}", END_FRAG_FLAG);
+            client.send(PING, UNFRAGMENTED);
+            server.runUntil(() -> server.count(EngineCounter.REPLIES_SENT) == 1);
+            assertThat(server.count(EngineCounter.FRAMES_RECEIVED)).isEqualTo(1);
+            assertThat(server.count(EngineCounter.DECODE_REJECTS)).isZero();
+        }
+    }
+
+    @Test
+    void shouldBeginAnewWithASecondBeginning() throws Exception {
+        try (InvokedServer server = server();
+                RawClient client = new RawClient(server, true)) {
+            client.send("{{{{", BEGIN_FRAG_FLAG);
+            client.send(PING.substring(0, 10), BEGIN_FRAG_FLAG);
+            client.send(PING.substring(10), END_FRAG_FLAG);
+            server.runUntil(() -> server.count(EngineCounter.REPLIES_SENT) == 1);
+            assertThat(server.count(EngineCounter.DECODE_REJECTS)).isZero();
+            server.runUntil(() -> server.engine.borrowedBytes() == 0);
+        }
+    }
+
+    @Test
+    void shouldRefuseALongMessageThatIsOneFragment() throws Exception {
+        try (InvokedServer server = server(InvokedServer.small().limit(Limit.MAX_FRAME_BYTES, 256))) {
+            final Caller caller = server.connected();
+            caller.send(PING.replace("}", ",\"params\":{\"x\":\"" + "y".repeat(300) + "\"}}"));
+            server.runUntil(() -> !caller.messages.isEmpty(), caller.client::closeReason);
+            assertThat(caller.messages.getFirst())
+                    .contains("\"code\":-32600,\"message\":\"Message exceeds the size limit");
+            caller.send(PING);
+            server.runUntil(() -> caller.messages.size() == 2, caller.client::closeReason);
+            assertThat(caller.messages.getLast()).isEqualTo(ANSWER);
+        }
+    }
+
+    /** Its own term is full then, and its offers are refused; nothing is lost when it reads again. */
+    @Test
+    void shouldReadNothingMoreFromAClientThatDoesNotRead() throws Exception {
+        try (InvokedServer server = server(InvokedServer.small().limit(Limit.MAX_PENDING_REPLY_BYTES, 1 << 18))) {
+            final Caller caller = server.connected();
+            caller.reading = false;
+            int sent = 0;
+            for (int refused = 0; refused < 1_000; ) {
+                if (caller.offer(PING) == Offer.TAKEN) {
+                    sent++;
+                    refused = 0;
+                } else {
+                    refused++;
+                }
+                server.cycle();
+                assertThat(caller.client.closeReason()).isNull();
+                assertThat(sent).isLessThan(100_000);
+            }
+            assertThat(server.count(EngineCounter.SLOW_READERS_CLOSED)).isZero();
+            caller.reading = true;
+            final int all = sent;
+            server.runUntil(() -> caller.messages.size() == all, caller.client::closeReason);
+            server.runUntil(() -> server.engine.borrowedBytes() == 0);
+        }
+    }
+
+    @Test
+    void shouldServeOthersBesideAClientThatHasNoChannelForReplies() throws Exception {
+        try (InvokedServer server = server();
+                RawClient mute = new RawClient(server, false)) {
+            mute.send(PING, UNFRAGMENTED);
+            final Caller other = server.connected();
+            other.send(PING);
+            server.runUntil(() -> !other.messages.isEmpty(), other.client::closeReason);
+            assertThat(other.messages).containsExactly(ANSWER);
+            pass(server, 61);
+            server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_CLOSED) == 1);
+            server.runUntil(() -> server.engine.borrowedBytes() == 0);
+        }
+    }
+}
