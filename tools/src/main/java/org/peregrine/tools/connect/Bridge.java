@@ -11,6 +11,7 @@ import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.jsonrpc.MessageKind;
+import org.peregrine.tools.load.TargetProbe;
 
 /** The loop between the two pumps and the server. {@link #stop} is for any thread, all else for the one that runs. */
 final class Bridge implements Downlink {
@@ -36,6 +37,8 @@ final class Bridge implements Downlink {
     private boolean heard;
     private boolean paused;
     private boolean lastLineCut;
+    private final long startNs = System.nanoTime();
+    private boolean noted;
     private long endedNs;
     private volatile boolean stopped;
 
@@ -67,6 +70,7 @@ final class Bridge implements Downlink {
                 keepPace();
                 final long nowNs = System.nanoTime();
                 uplink.advance(nowNs);
+                noteLateServer(nowNs);
                 expire(nowNs);
                 if (isFinished(nowNs, taken)) {
                     break;
@@ -159,7 +163,15 @@ final class Bridge implements Downlink {
         }
     }
 
-    /** Whether the client has ended, and has its answers, or has waited long enough for them, or for the server to take more. */
+    /** Somebody who reads along should not look at nothing until the time is up. */
+    private void noteLateServer(long nowNs) {
+        if (!noted && !uplink.isOpen() && nowNs - startNs > TargetProbe.QUIET_NS) {
+            noted = true;
+            note(TargetProbe.LATE);
+        }
+    }
+
+    /** Whether the client has ended, and has its answers, or has waited long enough for them or for room. */
     private boolean isFinished(long nowNs, int taken) {
         if (!input.isRead() || !uplink.isOpen()) {
             return false;
@@ -202,7 +214,7 @@ final class Bridge implements Downlink {
         return (written && unanswered == 0) || stopped ? 0 : FAILED;
     }
 
-    /** What the server did not take in time has no answer either. */
+    /** Requests that the server did not take in time have no answer either. */
     private void openRest() {
         for (ClientMessage rest = next(); rest != null; rest = next()) {
             rest.requests().forEach(open::add);
@@ -217,12 +229,13 @@ final class Bridge implements Downlink {
     /** Answers what is open, and what the client has sent or is about to send, with the reason. */
     private void answerRest(String reason) throws IOException {
         final long deadlineNs = System.nanoTime() + FIRST_REQUEST_NS;
+        final String lost = uplink.isOpen() ? "The server is gone: " : "The server cannot be reached: ";
         ClientMessage message = held;
         while (true) {
             if (message != null) {
                 message.requests().forEach(open::add);
             }
-            open.all().forEach(request -> fail(request.key(), "The server is gone: " + reason));
+            open.all().forEach(request -> fail(request.key(), lost + reason));
             message = next();
             final boolean wait = message == null && !heard && !lastLineCut;
             if (message == null && (!wait || System.nanoTime() - deadlineNs > 0)) {

@@ -78,7 +78,7 @@ final class ClientMessages {
         return named && version.isString() ? version.string() : null;
     }
 
-    /** What else than messages stands in it is the server's to judge. */
+    /** Elements that are no messages are the server's to judge. */
     private ClientMessage batch(LineCutter.Line line) {
         final List<OpenRequests.Request> requests = new ArrayList<>();
         int start = 0;

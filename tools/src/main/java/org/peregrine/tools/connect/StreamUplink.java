@@ -23,6 +23,7 @@ final class StreamUplink implements Uplink, ClientHandler {
     private ClientConnection connection;
     private List<OpenRequests.Request> posted = List.of();
     private int faultsDue;
+    private boolean reached;
     private String failure;
 
     StreamUplink(ClientSelector selector, Target target, ClientSettings settings, Downlink client) {
@@ -70,7 +71,7 @@ final class StreamUplink implements Uplink, ClientHandler {
 
     @Override
     public boolean isOpen() {
-        return connection.isOpen();
+        return reached;
     }
 
     @Override
@@ -87,6 +88,11 @@ final class StreamUplink implements Uplink, ClientHandler {
     @Override
     public boolean isEnded() {
         return true;
+    }
+
+    @Override
+    public void onOpen(ClientConnection to) {
+        reached = true;
     }
 
     @Override

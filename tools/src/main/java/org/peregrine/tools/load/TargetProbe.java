@@ -3,6 +3,8 @@ package org.peregrine.tools.load;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.client.ClientConnection;
 import org.peregrine.client.ClientHandler;
@@ -13,6 +15,12 @@ import org.peregrine.codec.jsonrpc.Envelope;
 
 /** Connects to a server once and sends nothing, to learn whether it is there. */
 public final class TargetProbe implements ClientHandler {
+    /** Time after which somebody who waits is told that nothing has come. */
+    public static final long QUIET_NS = TimeUnit.SECONDS.toNanos(3);
+
+    /** Line for somebody who waits so long. */
+    public static final String LATE = "no server has taken the connection yet; still trying";
+
     private boolean open;
     private String refusal;
 
@@ -27,14 +35,33 @@ public final class TargetProbe implements ClientHandler {
      * @throws IOException when no connection can be tried.
      */
     public static String refusal(Target target, long timeoutNs) throws IOException {
+        return refusal(target, timeoutNs, line -> {});
+    }
+
+    /**
+     * Connects, and ends the connection. A command is not tried: it would be started.
+     *
+     * @param target of the server.
+     * @param timeoutNs for the connection.
+     * @param notes told when the server keeps it waiting.
+     * @return the reason why the server takes no connection; null when it does.
+     * @throws IOException when no connection can be tried.
+     */
+    public static String refusal(Target target, long timeoutNs, Consumer<String> notes) throws IOException {
         if (target.kind() == Target.Kind.STDIO) {
             return null;
         }
         final TargetProbe probe = new TargetProbe();
         try (ClientSelector selector = new ClientSelector()) {
             selector.connect(socket(target), ClientSettings.RAW.withOpenTimeoutNs(timeoutNs), probe, null);
+            final long startNs = System.nanoTime();
+            boolean noted = false;
             while (!probe.open && probe.refusal == null) {
                 selector.poll(1);
+                if (!noted && System.nanoTime() - startNs > QUIET_NS) {
+                    noted = true;
+                    notes.accept(target.text() + ": " + LATE);
+                }
             }
         }
         return probe.refusal;

@@ -265,9 +265,14 @@ public final class ReplayCommand implements Callable<Integer> {
         return remarks;
     }
 
+    private void note(String line) {
+        spec.commandLine().getErr().println("peregrine: " + LogText.printable(line, LogText.MAX_MESSAGE));
+        spec.commandLine().getErr().flush();
+    }
+
     /** Before the warm-up, which would have been for nothing. */
-    private static void requireServer(ReplaySettings settings) throws IOException {
-        final String refusal = TargetProbe.refusal(settings.target(), settings.timeoutNs());
+    private void requireServer(ReplaySettings settings) throws IOException {
+        final String refusal = TargetProbe.refusal(settings.target(), settings.timeoutNs(), this::note);
         if (refusal != null) {
             throw new TargetGoneException(refusal);
         }

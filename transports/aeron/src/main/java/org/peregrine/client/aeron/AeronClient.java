@@ -7,6 +7,7 @@ import io.aeron.Image;
 import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
+import io.aeron.exceptions.StorageSpaceException;
 import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.Header;
 import io.aeron.status.PublicationErrorFrame;
@@ -44,6 +45,7 @@ public final class AeronClient implements AutoCloseable {
     private final BufferClaim claim = new BufferClaim();
     private final FragmentAssembler assembler = new FragmentAssembler(this::onFragment);
     private final long deadlineNs;
+    private final Absence absence;
     private final boolean alone;
     private final ClosingGate gate;
     private SharedAeron shared;
@@ -60,6 +62,7 @@ public final class AeronClient implements AutoCloseable {
         this.shared = shared;
         this.alone = alone;
         gate = new ClosingGate(alone, this::release);
+        absence = new Absence(settings.channel());
         stream = settings.channel().streamOf(ThreadLocalRandom.current().nextInt());
         deadlineNs = System.nanoTime() + settings.openTimeout().toNanos();
     }
@@ -122,9 +125,16 @@ public final class AeronClient implements AutoCloseable {
                             image -> {},
                             this::onImageGone);
         } catch (final AeronException refused) {
-            end("'" + settings.channel() + "' cannot be used: " + refused.getMessage());
+            refuse(refused);
         }
         return this;
+    }
+
+    private void refuse(AeronException refused) {
+        final boolean full = refused instanceof StorageSpaceException
+                || String.valueOf(refused.getMessage()).contains("insufficient usable storage");
+        end("'" + settings.channel() + "' cannot be used: " + refused.getMessage()
+                + (full ? "; a shorter term takes less, such as term-length=64k in the channel" : ""));
     }
 
     void onError(Throwable failure) {
@@ -311,17 +321,29 @@ public final class AeronClient implements AutoCloseable {
             publication = shared.aeron().getExclusivePublication(publishing);
             return publication == null ? 0 : 1;
         } catch (final AeronException refused) {
-            end("'" + settings.channel() + "' cannot be used: " + refused.getMessage());
+            refuse(refused);
             return 1;
         }
     }
 
     private void awaitServer() {
         open = publication != null && publication.isConnected() && subscription.isConnected();
-        if (!open && System.nanoTime() - deadlineNs > 0) {
-            end("no server took the connection over " + settings.channel() + " within "
-                    + settings.openTimeout().toMillis() + " ms");
+        if (open) {
+            absence.end();
+            return;
         }
+        final long nowNs = System.nanoTime();
+        if (absence.isCertain(publication, nowNs)) {
+            end("nobody serves " + settings.channel() + " (" + tried() + ")");
+        } else if (nowNs - deadlineNs > 0) {
+            end("no server took the connection over " + settings.channel() + " within "
+                    + settings.openTimeout().toMillis() + " ms (" + tried() + ")");
+        }
+    }
+
+    private String tried() {
+        return "stream " + stream + ", by the driver in "
+                + shared.aeron().context().aeronDirectoryName();
     }
 
     /** Ends the connection; what is under way on another thread comes to its end first. Any thread may call this. */
@@ -332,6 +354,7 @@ public final class AeronClient implements AutoCloseable {
 
     private void release() {
         end(CLOSED);
+        absence.end();
         final SharedAeron left = shared;
         if (left == null) {
             return;

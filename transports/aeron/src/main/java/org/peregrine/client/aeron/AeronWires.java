@@ -17,10 +17,13 @@ final class AeronWires implements WireGroup {
     private final Map<String, SharedAeron> drivers = new HashMap<>();
     private final List<SharedAeron> working = new ArrayList<>();
 
+    /** A sixteenth of the time is left, so that the wire says what it waited for before its selector ends it. */
+    private static final int LEFT = 16;
+
     @Override
     public Wire create(String target, ClientSettings settings, WireOwner owner) {
-        final AeronClientSettings of =
-                AeronClientSettings.of(target).openTimeout(Duration.ofNanos(settings.openTimeoutNs()));
+        final long timeoutNs = settings.openTimeoutNs() - settings.openTimeoutNs() / LEFT;
+        final AeronClientSettings of = AeronClientSettings.of(target).openTimeout(Duration.ofNanos(timeoutNs));
         final AeronWire wire = new AeronWire(of, settings.maxMessageBytes(), owner, this);
         wires.add(wire);
         return wire;

@@ -23,6 +23,9 @@ final class SharedAeron {
 
     private static final long NAP_NS = 1_000_000;
 
+    /** A driver that is being started shows itself in less. */
+    private static final long LONGEST_SEARCH_NS = 3_000_000_000L;
+
     private final AgentInvoker driver;
     private final List<AeronClient> users = new ArrayList<>();
     private final Aeron aeron;
@@ -37,7 +40,7 @@ final class SharedAeron {
                 .driverAgentInvoker(driver)
                 .driverTimeoutMs(LIVENESS_MS)
                 .publicationErrorFrameHandler(this::onRejected)
-                .subscriberErrorHandler(LangUtil::rethrowUnchecked) // What a listener throws is its caller's.
+                .subscriberErrorHandler(LangUtil::rethrowUnchecked) // A listener's failure is its caller's.
                 .errorHandler(this::onError);
         if (settings.directory() != null) {
             context.aeronDirectoryName(settings.directory().toString());
@@ -57,29 +60,34 @@ final class SharedAeron {
             awaitDriver(settings);
             return new SharedAeron(settings);
         } catch (final RuntimeException failure) {
-            final String place = settings.directory() == null ? "" : " in " + settings.directory();
-            throw new IOException("no Aeron driver can be used" + place + ": " + failure.getMessage(), failure);
+            throw new IOException(
+                    "no Aeron driver can be used in " + directory(settings) + ": " + failure.getMessage(), failure);
         }
     }
 
-    /** How long the server is waited for says nothing of how often its driver shows that it is alive. */
+    /** Patience with a server says nothing of how often its driver shows that it is alive. */
     private static void awaitDriver(AeronClientSettings settings) {
-        final File directory = settings.directory() == null
-                ? new File(CommonContext.getAeronDirectoryName())
-                : settings.directory().toFile();
+        final File directory = directory(settings);
+        final long longestNs = Math.min(settings.openTimeout().toNanos(), LONGEST_SEARCH_NS);
         final long startNs = System.nanoTime();
         while (!CommonContext.isDriverActive(directory, LIVENESS_MS, text -> {})) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException("the thread was interrupted");
             }
-            if (System.nanoTime() - startNs > settings.openTimeout().toNanos()) {
-                throw new IllegalStateException(
-                        "none was alive within " + settings.openTimeout().toMillis() + " ms");
+            if (System.nanoTime() - startNs > longestNs) {
+                throw new IllegalStateException("none was alive within " + longestNs / 1_000_000
+                        + " ms; a server brings its own, in the directory that its banner names (aeron-dir=DIR)");
             }
             if (settings.driver() == null || settings.driver().invoke() == 0) {
                 LockSupport.parkNanos(NAP_NS);
             }
         }
+    }
+
+    private static File directory(AeronClientSettings settings) {
+        return settings.directory() == null
+                ? new File(CommonContext.getAeronDirectoryName())
+                : settings.directory().toFile();
     }
 
     Aeron aeron() {

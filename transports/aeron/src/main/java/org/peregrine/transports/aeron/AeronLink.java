@@ -1,6 +1,7 @@
 package org.peregrine.transports.aeron;
 
 import io.aeron.Aeron;
+import io.aeron.Counter;
 import io.aeron.DriverProxy;
 import io.aeron.ExclusivePublication;
 import io.aeron.Image;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NoOpLock;
@@ -45,12 +47,18 @@ final class AeronLink {
 
     private static final long SEARCH_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** A driver removes what a dead server had after 10 seconds, unless it is set otherwise. */
+    private static final long ORPHAN_NS = TimeUnit.SECONDS.toNanos(15);
+
+    private static final long ORPHAN_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final DriverAccess driver;
     private final List<AeronChannel> channels;
     private final int shard;
     private final Listener listener;
     private final Deque<Change> changes = new ArrayDeque<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
+    private final List<Counter> claims = new ArrayList<>();
     private AgentInvoker driverInvoker;
     private AgentInvoker invoker;
     private Aeron aeron;
@@ -67,13 +75,30 @@ final class AeronLink {
 
     void open() throws IOException {
         driverInvoker = shard == 0 ? driver.invoker() : null; // The others invoke it only while they wait for it.
-        try {
-            connect();
-        } catch (final RuntimeException refused) {
-            CloseHelper.quietClose(aeron);
-            aeron = null;
-            throw new IOException(refused.getMessage(), refused);
+        final long startNs = System.nanoTime();
+        while (aeron == null) {
+            try {
+                connect();
+            } catch (final StreamClaim.TakenException taken) {
+                disconnect();
+                if (!taken.isOrphaned() || System.nanoTime() - startNs > ORPHAN_NS) {
+                    throw new IOException(taken.getMessage(), taken);
+                }
+                LockSupport.parkNanos(ORPHAN_CHECK_NS);
+            } catch (final RuntimeException refused) {
+                disconnect();
+                throw new IOException(refused.getMessage(), refused);
+            }
         }
+    }
+
+    private void disconnect() {
+        CloseHelper.quietCloseAll(claims);
+        claims.clear();
+        CloseHelper.quietClose(aeron);
+        aeron = null;
+        subscriptions.clear();
+        changes.clear();
     }
 
     private void connect() {
@@ -89,6 +114,7 @@ final class AeronLink {
         invoker = aeron.conductorAgentInvoker();
         commands = new DriverProxy(aeron.context().toDriverBuffer(), aeron.clientId());
         for (final AeronChannel channel : channels) {
+            claims.add(StreamClaim.take(aeron, channel, channel.stream(shard)));
             subscriptions.add(aeron.addSubscription(
                     channel.requestSubscription(),
                     channel.stream(shard),
@@ -138,6 +164,7 @@ final class AeronLink {
         aeron = null;
         commands = null;
         subscriptions.clear();
+        claims.clear();
         changes.clear();
         listener.onLost(failure);
     }
@@ -151,10 +178,7 @@ final class AeronLink {
             listener.onFound();
             return 1;
         } catch (final RuntimeException notYet) {
-            CloseHelper.quietClose(aeron);
-            aeron = null;
-            subscriptions.clear();
-            changes.clear();
+            disconnect();
             return 0;
         }
     }
@@ -189,7 +213,6 @@ final class AeronLink {
     }
 
     void close() {
-        CloseHelper.quietClose(aeron);
-        aeron = null;
+        disconnect();
     }
 }

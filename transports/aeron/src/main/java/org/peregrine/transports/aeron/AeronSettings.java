@@ -76,7 +76,8 @@ public record AeronSettings(List<AeronChannel> channels, Path directory, boolean
         }
     }
 
-    private static String place(AeronChannel channel) {
+    /** The medium that a channel's streams are of. */
+    static String place(AeronChannel channel) {
         return channel.isIpc()
                 ? CommonContext.IPC_MEDIA
                 : ChannelUri.parse(channel.requestSubscription()).get(CommonContext.ENDPOINT_PARAM_NAME);

@@ -75,7 +75,9 @@ final class AeronClientTest {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> AeronClient.connect(
                         AeronClientSettings.of("aeron:ipc").directory(directory).openTimeout(Duration.ofMillis(20))))
-                .withMessage("no Aeron driver can be used in " + directory + ": none was alive within 20 ms");
+                .withMessage(
+                        "no Aeron driver can be used in " + directory
+                                + ": none was alive within 20 ms; a server brings its own, in the directory that its banner names (aeron-dir=DIR)");
     }
 
     @Test

@@ -1,0 +1,98 @@
+package org.peregrine.transports.aeron;
+
+import io.aeron.Aeron;
+import io.aeron.Counter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersReader;
+import org.peregrine.aeron.AeronChannel;
+
+/**
+ * A server's mark on its stream: two subscriptions to one stream get each message both, and every call would run twice.
+ * It is a counter of the driver's, which every tool of Aeron's shows, and which the driver removes when the server ends
+ * or dies.
+ */
+final class StreamClaim {
+    /** Above those that Aeron keeps for itself. */
+    static final int TYPE_ID = 20_551;
+
+    private static final int PID_OFFSET = Integer.BYTES;
+    private static final int LENGTH_OFFSET = PID_OFFSET + Long.BYTES;
+    private static final int PLACE_OFFSET = LENGTH_OFFSET + Integer.BYTES;
+
+    /** Another server has the stream. */
+    static final class TakenException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final long pid;
+
+        TakenException(AeronChannel channel, int stream, long pid) {
+            super("stream " + stream + " of '" + channel + "' is served by process " + pid
+                    + " already; another stream-id sets them apart");
+            this.pid = pid;
+        }
+
+        /** Whether no process that this one sees has its owner's id any more: the driver still waits for it. */
+        boolean isOrphaned() {
+            return ProcessHandle.of(pid).map(process -> !process.isAlive()).orElse(true);
+        }
+    }
+
+    private StreamClaim() {}
+
+    /**
+     * Claims a stream for a client of Aeron's, for as long as that lives. Marks first and looks then, so that of two
+     * servers that come at once none overlooks the other.
+     *
+     * @return the mark; a client that is closed without it leaves it to the driver for a while.
+     * @throws TakenException when another one has claimed it.
+     */
+    static Counter take(Aeron aeron, AeronChannel channel, int stream) {
+        final UnsafeBuffer key = key(AeronSettings.place(channel), stream);
+        final byte[] label = ("peregrine: stream " + stream + " of " + channel).getBytes(StandardCharsets.UTF_8);
+        final Counter mine = aeron.addCounter(
+                TYPE_ID,
+                key,
+                0,
+                key.capacity(),
+                new UnsafeBuffer(label),
+                0,
+                Math.min(label.length, CountersReader.MAX_LABEL_LENGTH));
+        try {
+            aeron.countersReader().forEach((counter, type, found, text) -> {
+                if (type == TYPE_ID && counter != mine.id() && isSame(key, found)) {
+                    throw new TakenException(channel, stream, found.getLong(PID_OFFSET));
+                }
+            });
+        } catch (final TakenException taken) {
+            mine.close();
+            throw taken;
+        }
+        return mine;
+    }
+
+    private static UnsafeBuffer key(String place, int stream) {
+        final byte[] bytes = place.getBytes(StandardCharsets.UTF_8);
+        final int length = Math.min(bytes.length, CountersReader.MAX_KEY_LENGTH - PLACE_OFFSET);
+        final UnsafeBuffer key = new UnsafeBuffer(new byte[PLACE_OFFSET + length]);
+        key.putInt(0, stream);
+        key.putLong(PID_OFFSET, ProcessHandle.current().pid());
+        key.putInt(LENGTH_OFFSET, length);
+        key.putBytes(PLACE_OFFSET, Arrays.copyOf(bytes, length));
+        return key;
+    }
+
+    private static boolean isSame(UnsafeBuffer key, DirectBuffer found) {
+        if (key.getInt(0) != found.getInt(0)) {
+            return false;
+        }
+        for (int i = LENGTH_OFFSET; i < key.capacity(); i++) {
+            if (key.getByte(i) != found.getByte(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,68 @@
+package org.peregrine.client.aeron;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A client that waits for a day is told at once that nobody serves, where that is certain. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class AbsenceTest {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private static AeronClientSettings settings(String channel, Path directory) {
+        return AeronClientSettings.of(channel)
+                .directory(directory)
+                .termBytes(1 << 16)
+                .openTimeout(DAY);
+    }
+
+    private static MediaDriver launch(Path directory) {
+        return MediaDriver.launch(new MediaDriver.Context()
+                .aeronDirectoryName(directory.toString())
+                .threadingMode(ThreadingMode.SHARED)
+                .dirDeleteOnShutdown(true));
+    }
+
+    @Test
+    void shouldSayThatNobodyServesAStreamOfSharedMemory(@TempDir Path parent) {
+        final Path directory = parent.resolve("aeron");
+        try (MediaDriver driver = launch(directory)) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> AeronClient.connect(settings("aeron:ipc?stream-id=7", directory)))
+                    .withMessage("nobody serves aeron:ipc?stream-id=7 (stream 7, by the driver in "
+                            + driver.aeronDirectoryName() + ")");
+        }
+    }
+
+    @Test
+    void shouldSayThatNobodyServesAPort(@TempDir Path parent) throws Exception {
+        final int port;
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            port = Math.min(socket.getLocalPort(), 65_534);
+        }
+        final Path directory = parent.resolve("aeron");
+        try (MediaDriver driver = launch(directory)) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> AeronClient.connect(settings("aeron:udp?endpoint=127.0.0.1:" + port, directory)))
+                    .withMessage("nobody serves aeron:udp?endpoint=127.0.0.1:" + port
+                            + " (stream 1001, by the driver in " + driver.aeronDirectoryName() + ")");
+        }
+    }
+
+    @Test
+    void shouldSayThatNoDriverRuns(@TempDir Path directory) {
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> AeronClient.connect(settings("aeron:ipc", directory)))
+                .withMessageStartingWith("no Aeron driver can be used in " + directory + ": none was alive within");
+    }
+}

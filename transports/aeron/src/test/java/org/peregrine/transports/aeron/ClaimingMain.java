@@ -1,0 +1,22 @@
+package org.peregrine.transports.aeron;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+
+/** A server in a process of its own, over a driver that runs elsewhere, until it is killed. */
+final class ClaimingMain {
+    private static final long NAP_NS = 1_000_000;
+
+    private ClaimingMain() {}
+
+    public static void main(String[] arguments) throws IOException {
+        final InvokedServer server =
+                new InvokedServer(arguments[0], InvokedServer.small(), Path.of(arguments[1]), false, 1);
+        System.out.println("up");
+        while (server.errors().isEmpty()) {
+            server.cycle();
+            LockSupport.parkNanos(NAP_NS);
+        }
+    }
+}
