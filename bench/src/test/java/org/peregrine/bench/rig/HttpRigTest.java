@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +97,8 @@ class HttpRigTest {
                     .contains("PASS");
             assertThat(new HttpSummary(idle, HttpShape.JUDGED, above, floor).row(budget, gates))
                     .contains("OVER");
-            assertThat(gates.conclude(System.out)).isEqualTo(1);
+            assertThat(gates.conclude(new PrintStream(OutputStream.nullOutputStream())))
+                    .isEqualTo(1);
         }
         assertThat(HttpRig.budget("block")).isEqualTo(1.4);
         assertThat(HttpRig.budget("spin-then-block")).isEqualTo(1.3);

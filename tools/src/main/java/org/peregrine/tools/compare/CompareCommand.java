@@ -2,6 +2,8 @@ package org.peregrine.tools.compare;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -9,9 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.peregrine.client.CommandWords;
 import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.load.LoadSample;
 import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.result.ResultReader;
+import org.peregrine.tools.result.SuiteReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,6 +46,8 @@ import picocli.CommandLine.Spec;
             "  peregrine compare --paired 'old/peregrine serve --tcp {port}' 'new/peregrine serve --tcp {port}' \\",
             "      --target tcp:127.0.0.1:{port}",
             "  peregrine compare --paired --suite old/peregrine new/peregrine --rounds 5",
+            "  peregrine compare bench/baseline/main_latest.json --history days --fail-on-regression --html days.html",
+            "  peregrine compare bench/results/regression_latest.json --published --fail-on-regression",
             "  peregrine compare --self-test"
         })
 public final class CompareCommand implements Callable<Integer> {
@@ -61,6 +67,25 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "SHARE",
             description = "Largest slowdown that is accepted; default 0.10.")
     private double threshold = 0.10;
+
+    @Option(
+            names = "--history",
+            paramLabel = "DIR",
+            description = "Compare CURRENT with the results of the days before in this directory; of machines with "
+                    + "the same processor and cores.")
+    private Path history;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "With --history: draw the days on a new page.")
+    private Path html;
+
+    @Option(
+            names = "--published",
+            paramLabel = "DIR",
+            arity = "0..1",
+            fallbackValue = "bench/published",
+            description = "Compare CURRENT with the repository's baseline: of this kind of machine, or of another one "
+                    + "whose times are scaled; default ${FALLBACK-VALUE}.")
+    private Path published;
 
     @Option(names = "--fail-on-regression", description = "Exit with 2 when a file shows a regression.")
     private boolean failOnRegression;
@@ -140,8 +165,11 @@ public final class CompareCommand implements Callable<Integer> {
         if (suite && !paired) {
             throw wrong("--suite needs --paired");
         }
+        if (html != null && history == null) {
+            throw wrong("--html needs --history");
+        }
         try {
-            OutputFile.requireNew(json);
+            OutputFile.requireNew(json, html);
         } catch (final IllegalArgumentException unwritable) {
             throw new ParameterException(spec.commandLine(), unwritable.getMessage(), unwritable);
         }
@@ -149,6 +177,12 @@ public final class CompareCommand implements Callable<Integer> {
         try {
             if (selfTest) {
                 return SelfTest.passes(out, rounds, threshold) ? 0 : REGRESSION;
+            }
+            if (published != null) {
+                return comparePublished(out);
+            }
+            if (history != null) {
+                return compareDays(out);
             }
             if (operands.size() != 2) {
                 throw wrong(paired ? "two commands are wanted" : "CURRENT and BASELINE are wanted");
@@ -168,13 +202,47 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private int compareFiles(PrintWriter out) throws BadInputException, IOException {
-        final Comparison comparison = Comparison.of(
-                ResultReader.read(Path.of(operands.get(0))), ResultReader.read(Path.of(operands.get(1))), threshold);
+        return judge(
+                out,
+                Comparison.of(
+                        ResultReader.read(Path.of(operands.get(0))),
+                        ResultReader.read(Path.of(operands.get(1))),
+                        threshold));
+    }
+
+    private int comparePublished(PrintWriter out) throws BadInputException, IOException {
+        if (operands.size() != 1 || paired || history != null) {
+            throw wrong("with --published CURRENT alone is wanted");
+        }
+        final SuiteReport current = ResultReader.read(Path.of(operands.getFirst()));
+        final Published baseline = Published.find(current, published);
+        out.println("published: " + LogText.printable(baseline.description()));
+        return judge(out, Comparison.of(current, baseline.baseline(), threshold));
+    }
+
+    private int judge(PrintWriter out, Comparison comparison) {
         ComparisonTable.print(out, comparison, threshold);
         if (json != null) {
             ComparisonTable.write(json, comparison, threshold);
         }
         return failOnRegression && !comparison.regressions().isEmpty() ? REGRESSION : 0;
+    }
+
+    private int compareDays(PrintWriter out) throws BadInputException, IOException {
+        if (operands.size() != 1 || paired) {
+            throw wrong("with --history CURRENT alone is wanted");
+        }
+        if (!Files.isDirectory(history)) {
+            throw new BadInputException("there is no directory " + history);
+        }
+        final SuiteReport current = ResultReader.read(Path.of(operands.getFirst()));
+        final DayHistory days = DayHistory.of(current, history);
+        DayHistoryPage.print(out, days, threshold);
+        if (html != null) {
+            OutputFile.create(
+                    html, DayHistoryPage.html(days, current, threshold).getBytes(StandardCharsets.UTF_8));
+        }
+        return failOnRegression && !days.regressions(threshold).isEmpty() ? REGRESSION : 0;
     }
 
     private int comparePaired(PrintWriter out) throws IOException {

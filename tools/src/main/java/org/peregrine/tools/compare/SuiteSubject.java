@@ -24,7 +24,7 @@ record SuiteSubject(String command) {
     private static final Path RESULT = Path.of("bench", "results", "regression_latest.json");
     private static final long TIMEOUT_MINUTES = 10;
     /** A budget that is over says nothing about a comparison: the result is complete. */
-    private static final int OVER_BUDGET = 2;
+    private static final int BUDGET_EXCEEDED = 2;
 
     private static final int MAX_OUTPUT = 2_000;
 
@@ -37,16 +37,16 @@ record SuiteSubject(String command) {
     Map<String, BenchmarkResult> run() throws BadInputException, IOException {
         final Path directory = Files.createTempDirectory("peregrine-suite");
         try {
-            final Path said = directory.resolve("said.txt");
+            final Path output = directory.resolve("output.txt");
             final Process process = new ProcessBuilder(words())
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(said.toFile())
+                    .redirectOutput(output.toFile())
                     .start();
             process.getOutputStream().close();
             final int code = await(process);
-            if (code != 0 && code != OVER_BUDGET) {
-                throw new BadInputException("'" + command + "' ended its suite with code " + code + ": " + end(said));
+            if (code != 0 && code != BUDGET_EXCEEDED) {
+                throw new BadInputException("'" + command + "' ended its suite with code " + code + ": " + end(output));
             }
             return byId(directory.resolve(RESULT));
         } finally {
@@ -79,8 +79,8 @@ record SuiteSubject(String command) {
         }
     }
 
-    private static String end(Path said) throws IOException {
-        final String text = new String(Files.readAllBytes(said), StandardCharsets.UTF_8).strip();
+    private static String end(Path output) throws IOException {
+        final String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip();
         return text.substring(Math.max(0, text.length() - MAX_OUTPUT));
     }
 

@@ -2,6 +2,7 @@ package org.peregrine.tools.report;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.stream.Stream;
 public final class TimeLinePlot {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("MM-dd").withZone(ZoneOffset.UTC);
     private static final int TIME_TICKS = 6;
 
     private TimeLinePlot() {}
@@ -23,6 +26,20 @@ public final class TimeLinePlot {
      * @return an SVG element.
      */
     public static String svg(List<Series> lines, List<Series> bars) {
+        return svg("latency and pauses over time", lines, bars, TIME);
+    }
+
+    /**
+     * Draws series of days.
+     *
+     * @param lines with a point a day.
+     * @return an SVG element.
+     */
+    public static String daily(List<Series> lines) {
+        return svg("latency day by day", lines, List.of(), DAY);
+    }
+
+    private static String svg(String label, List<Series> lines, List<Series> bars, DateTimeFormatter times) {
         final List<Series.Point> all = Stream.concat(lines.stream(), bars.stream())
                 .flatMap(series -> series.points().stream())
                 .toList();
@@ -36,7 +53,7 @@ public final class TimeLinePlot {
                 .orElse(1);
         final Axis axis = Axis.of(
                 least, all.stream().mapToDouble(Series.Point::valueNs).max().orElse(1));
-        final Svg svg = new Svg("latency and pauses over time");
+        final Svg svg = new Svg(label);
         final List<String> names = new ArrayList<>();
         lines.forEach(series -> names.add(series.name()));
         bars.forEach(series -> names.add(series.name()));
@@ -44,7 +61,7 @@ public final class TimeLinePlot {
         axis.ticks().forEach(tick -> svg.horizontal(axis.position(tick), Axis.duration(tick)));
         for (int i = 0; i <= TIME_TICKS; i++) {
             final double position = (double) i / TIME_TICKS;
-            svg.vertical(position, TIME.format(Instant.ofEpochMilli(startMs + (long) (position * (endMs - startMs)))));
+            svg.vertical(position, times.format(Instant.ofEpochMilli(startMs + (long) (position * (endMs - startMs)))));
         }
         for (int i = 0; i < bars.size(); i++) {
             bars(svg, bars.get(i), lines.size() + i, axis, startMs, endMs);

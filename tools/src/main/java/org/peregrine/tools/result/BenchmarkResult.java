@@ -105,6 +105,61 @@ public record BenchmarkResult(
                 details);
     }
 
+    /**
+     * The same, of an environment that is described otherwise.
+     *
+     * @param other description.
+     * @return a new result.
+     */
+    public BenchmarkResult withEnvironment(Environment other) {
+        return new BenchmarkResult(
+                workloadId,
+                benchmark,
+                timestamp,
+                other,
+                transport,
+                threadingMode,
+                work,
+                latency,
+                usage,
+                measurementPoint,
+                failures,
+                details);
+    }
+
+    /**
+     * The same on a machine on which everything takes longer.
+     *
+     * @param times as long, above 0.
+     * @return a new result.
+     */
+    public BenchmarkResult scaled(double times) {
+        return new BenchmarkResult(
+                workloadId,
+                benchmark,
+                timestamp,
+                environment,
+                transport,
+                threadingMode,
+                new Work(
+                        work.operations(),
+                        work.warmupOperations(),
+                        times * work.durationS(),
+                        work.messagesPerOperation(),
+                        work.samples()),
+                new LatencyFigures(
+                        times * latency.p50(),
+                        times * latency.p95(),
+                        times * latency.p99(),
+                        times * latency.p999(),
+                        times * latency.max(),
+                        times * latency.mean()),
+                usage,
+                measurementPoint,
+                failures,
+                details);
+    }
+
     private BenchmarkResult with(Usage otherUsage, List<String> otherFailures, Map<String, Double> otherDetails) {
         return new BenchmarkResult(
                 workloadId,

@@ -2,6 +2,7 @@ package org.peregrine.tools.suite;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import org.peregrine.tools.profile.ProfileEvent;
 import org.peregrine.tools.profile.Profiler;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
+import org.peregrine.tools.result.ResultFileWriter;
+import org.peregrine.tools.result.ResultReader;
+import org.peregrine.tools.result.SuiteReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,6 +44,7 @@ import picocli.CommandLine.Spec;
             "  peregrine bench regression                      five workloads, under a minute",
             "  peregrine bench baseline                        all of them, about nine minutes",
             "  peregrine bench load sustained --duration 300   100,000 requests/s, scaled to the cores",
+            "  peregrine bench publish MACHINE                 the last baseline, into the repository",
             "  peregrine bench profile                         flame graphs of a loaded server"
         })
 public final class BenchCommand {
@@ -196,6 +201,40 @@ public final class BenchCommand {
         }
         out().println("the server's report: " + report);
         return end(run, RESULTS, type);
+    }
+
+    /** A baseline for the repository. */
+    @Command(
+            name = "publish",
+            mixinStandardHelpOptions = true,
+            description = "Puts a baseline into the repository, under the name of its machine; refuses (2) one that is "
+                    + "incomplete, failed, over a budget, or of changed sources.")
+    int publish(
+            @Parameters(paramLabel = "MACHINE", description = "Lower-case letters, digits and hyphens.") String name,
+            @Parameters(
+                            arity = "0..1",
+                            paramLabel = "FILE",
+                            defaultValue = "bench/baseline/main_latest.json",
+                            description = "Result of bench baseline; default ${DEFAULT-VALUE}.")
+                    Path file,
+            @Option(
+                            names = "--to",
+                            paramLabel = "DIR",
+                            defaultValue = "bench/published",
+                            description = "Directory of published baselines; default ${DEFAULT-VALUE}.")
+                    Path directory)
+            throws IOException {
+        final SuiteReport report = ResultReader.read(file);
+        final List<String> objections = Publication.objections(report, name, Suites.baselineIds());
+        if (!objections.isEmpty()) {
+            objections.forEach(objection -> out().println("not published: " + objection));
+            return FAILED;
+        }
+        Files.createDirectories(directory);
+        final Path published = directory.resolve(name + ".json");
+        Files.write(published, ResultFileWriter.json(Publication.of(report, name)));
+        out().println("written to " + published + ", to be committed");
+        return 0;
     }
 
     /** Flame graphs of a server under load. */

@@ -1,9 +1,12 @@
 package org.peregrine.tools.suite;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.tools.load.Load;
 
@@ -65,6 +68,13 @@ final class Suites {
                 wire.of("tool_call_simple_10k", "tcp", new Load()),
                 wire.of("resource_read_10k", "tcp", new Load().mix("resources/read:bench://text/0")),
                 loops.registryLookup());
+    }
+
+    /** Ids of everything. */
+    static Set<String> baselineIds() {
+        return baseline(null, Times.WARM_UP).stream()
+                .map(Workload::id)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Everything. */
