@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ClosingGate {
     /** A processor shows what it has written long before. */
-    private static final long SETTLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long VISIBLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final VarHandle INSIDE;
     private static final VarHandle USER;
@@ -91,7 +91,7 @@ final class ClosingGate {
             return; // By its own listener: what it was called from still reads.
         }
         if (anyThread) {
-            settle();
+            awaitVisibility();
         }
         if (!isInside()) {
             close();
@@ -102,9 +102,9 @@ final class ClosingGate {
         return (boolean) INSIDE.getOpaque(this);
     }
 
-    private static void settle() {
+    private static void awaitVisibility() {
         final long startNs = System.nanoTime();
-        for (long leftNs = SETTLE_NS; leftNs > 0; leftNs = SETTLE_NS - (System.nanoTime() - startNs)) {
+        for (long leftNs = VISIBLE_NS; leftNs > 0; leftNs = VISIBLE_NS - (System.nanoTime() - startNs)) {
             LockSupport.parkNanos(leftNs);
         }
     }
