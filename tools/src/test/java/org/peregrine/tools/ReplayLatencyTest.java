@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
@@ -225,11 +226,11 @@ final class ReplayLatencyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp:127.0.0.1:", "http://127.0.0.1:"})
-    void shouldEndWhenTheServerHasGoneMeanwhile(String target) throws Exception {
+    @CsvSource({"tcp:127.0.0.1:, 1", "http://127.0.0.1:, 1", "tcp:127.0.0.1:, 2", "http://127.0.0.1:, 2"})
+    void shouldEndWhenTheServerHasGoneMeanwhile(String target, int connections) throws Exception {
         final Path recording = record(target.startsWith("http") ? "http" : "tcp");
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            final Thread once = Thread.ofPlatform().start(() -> serveOnce(socket));
+            final Thread once = Thread.ofPlatform().start(() -> serve(socket, connections));
             final CommandRun run =
                     replay(recording, target + socket.getLocalPort(), "--speed", "0.001", "--warmup", "0");
             assertThat(run.exitCode()).isEqualTo(1);
@@ -238,13 +239,19 @@ final class ReplayLatencyTest {
         }
     }
 
-    /** Takes one connection and no other. */
-    private static void serveOnce(ServerSocket socket) {
-        try (Socket first = socket.accept()) {
-            socket.close();
-            first.getInputStream().readAllBytes();
-        } catch (final IOException closed) {
-            // The test is over.
+    /** Takes so many connections and no other: the first looks whether there is a server, the second is the replay's. */
+    private static void serve(ServerSocket socket, int connections) {
+        for (int i = 1; i <= connections; i++) {
+            try (Socket taken = socket.accept()) {
+                if (i == connections) {
+                    socket.close();
+                }
+                if (i == 1) {
+                    taken.getInputStream().readAllBytes();
+                }
+            } catch (final IOException closed) {
+                return; // The test is over.
+            }
         }
     }
 }

@@ -238,6 +238,11 @@ final class ReplayLane {
         return open;
     }
 
+    /** Whether it has a connection that neither side has ended. */
+    boolean isConnected() {
+        return connection != null && !connection.isClosed();
+    }
+
     /** A message of the server's. */
     void onMessage(Message message, long nowNs) {
         progressNs = nowNs;

@@ -19,6 +19,7 @@ import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordedDocument;
 import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.tools.load.PacedSender;
+import org.peregrine.tools.load.TargetProbe;
 import org.peregrine.tools.recording.Message;
 import org.peregrine.tools.replay.ReplayOutcome.Verdict;
 
@@ -44,6 +45,9 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
     /** Connections that are refused in a row before a server that was there counts as gone. */
     private static final int GONE_AFTER = 3;
 
+    /** A server that has ended the last connection is asked whether it is there when nothing is due for so long. */
+    private static final long LONG_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final ReplaySettings settings;
     private final ClientSelector selector;
     private final PacedSender sender;
@@ -67,6 +71,7 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
     private Step next;
     private boolean opened;
     private int refused;
+    private boolean lost;
     private String closeReason = "";
     private Runnable ticker = () -> {};
 
@@ -210,7 +215,25 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
         if (refused >= GONE_AFTER || (refused > 0 && !opened)) {
             throw new TargetGoneException(closeReason);
         }
+        if (lost && next != null && next.dueNs() - afterNs > LONG_PAUSE_NS) {
+            requireServer();
+        }
         return afterNs;
+    }
+
+    private void requireServer() {
+        lost = false;
+        if (lanes.values().stream().anyMatch(ReplayLane::isConnected)) {
+            return;
+        }
+        try {
+            final String refusal = TargetProbe.refusal(settings.target(), LONG_PAUSE_NS);
+            if (refusal != null) {
+                throw new TargetGoneException(refusal);
+            }
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** A frame is sent on time over a connection that is open by then. */
@@ -294,6 +317,7 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
     @Override
     public void onOpen(ClientConnection connection) {
         opened = true;
+        lost = false;
         refused = 0;
         final ReplayLane lane = (ReplayLane) connection.attachment();
         lane.onOpen();
@@ -342,7 +366,9 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
     public void onClosed(ClientConnection connection, String reason) {
         progressNs = System.nanoTime();
         final ReplayLane lane = (ReplayLane) connection.attachment();
-        if (!lane.isOpen()) {
+        if (lane.isOpen()) {
+            lost = true;
+        } else {
             refused++;
             closeReason = reason;
         }
