@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         exitCodeOnInvalidInput = 1,
         exitCodeOnExecutionException = 1,
-        description = "Compares two results, or two servers, for regressions. " + "",
+        description = "Compares results, builds or servers for regressions.",
         footer = {
             "",
             "Exit code: 0 fine, 2 regression, 1 bad input: nothing in common, a workload that the baseline lacks or "

@@ -17,7 +17,7 @@ import org.peregrine.tools.result.SuiteReport;
  */
 public record Comparison(List<Row> rows, List<String> leftAlone) {
     private static final String BASELINE = "the baseline";
-    private static final String CURRENT = "the current report";
+    static final String CURRENT = "the current report";
     private static final int MAX_NAMED = 10;
 
     /**
@@ -87,7 +87,12 @@ public record Comparison(List<Row> rows, List<String> leftAlone) {
         return from.keySet().stream().filter(id -> !in.containsKey(id)).toList();
     }
 
-    private static Map<String, BenchmarkResult> byId(SuiteReport report, String name) throws BadInputException {
+    /**
+     * The results of a report by their workloads.
+     *
+     * @throws BadInputException when there is none, or one twice.
+     */
+    static Map<String, BenchmarkResult> byId(SuiteReport report, String name) throws BadInputException {
         final Map<String, BenchmarkResult> byId = new LinkedHashMap<>();
         for (final BenchmarkResult result : report.benchmarks()) {
             if (byId.put(result.workloadId(), result) != null) {
@@ -100,7 +105,8 @@ public record Comparison(List<Row> rows, List<String> leftAlone) {
         return byId;
     }
 
-    private static void requireUsable(String name, BenchmarkResult result) throws BadInputException {
+    /** Refuses a run that failed. */
+    static void requireUsable(String name, BenchmarkResult result) throws BadInputException {
         if (!result.isValid()) {
             throw new BadInputException(
                     name + "'s run of " + result.workloadId() + " failed: " + String.join("; ", result.failures()));
@@ -130,7 +136,7 @@ public record Comparison(List<Row> rows, List<String> leftAlone) {
     }
 
     /** A latency of 0 would be infinitely better than any other, and one that is no number neither better nor worse. */
-    private static void requirePositive(String name, String id, String metric, double value) throws BadInputException {
+    static void requirePositive(String name, String id, String metric, double value) throws BadInputException {
         if (!(value > 0) || Double.isInfinite(value)) {
             throw new BadInputException(name + "'s " + metric + " of " + id + " is " + value);
         }

@@ -5,16 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.peregrine.tools.result.BenchmarkResult;
-import org.peregrine.tools.result.Environment;
 import org.peregrine.tools.result.ResultReader;
 import org.peregrine.tools.result.SuiteReport;
 
@@ -95,10 +89,10 @@ record DayHistory(List<Row> rows, List<SuiteReport> before, int others, List<Str
         }
         earlier.sort(Comparator.comparing(SuiteReport::timestamp));
         final List<SuiteReport> alike = earlier.stream()
-                .filter(report -> machine(report.environment()).equals(machine(current.environment())))
+                .filter(report -> report.environment().isAsFastAs(current.environment()))
                 .toList();
         final List<SuiteReport> last = alike.subList(Math.max(0, alike.size() - MOST), alike.size());
-        final Map<String, BenchmarkResult> today = byId(current);
+        final Map<String, BenchmarkResult> today = Comparison.byId(current, Comparison.CURRENT);
         requireComplete(current, today, last);
         final List<Row> rows = new ArrayList<>();
         final List<String> added = new ArrayList<>();
@@ -110,10 +104,9 @@ record DayHistory(List<Row> rows, List<SuiteReport> before, int others, List<Str
             if (days.isEmpty()) {
                 added.add(result.workloadId());
             } else {
-                rows.add(row("p50_us", result, days, day -> day.latency().p50(), true));
-                rows.add(row("us_per_op", result, days, day -> 1e6 / day.work().opsPerS(), true));
-                rows.add(row("p95_us", result, days, day -> day.latency().p95(), false));
-                rows.add(row("p99_us", result, days, day -> day.latency().p99(), false));
+                for (final Cost cost : Cost.ALL) {
+                    rows.add(row(cost, result, days));
+                }
             }
         }
         return new DayHistory(rows, last, earlier.size() - alike.size(), added);
@@ -128,30 +121,11 @@ record DayHistory(List<Row> rows, List<SuiteReport> before, int others, List<Str
         }
     }
 
-    /** Rented machines differ from day to day; these parts decide how fast they are. */
-    private static String machine(Environment environment) {
-        return environment.cpuModel() + ", " + environment.cores();
-    }
-
-    private static Map<String, BenchmarkResult> byId(SuiteReport report) throws BadInputException {
-        if (report.benchmarks().isEmpty()) {
-            throw new BadInputException("the current report has no benchmarks");
-        }
-        return report.benchmarks().stream()
-                .collect(Collectors.toMap(
-                        BenchmarkResult::workloadId, Function.identity(), (first, again) -> first, LinkedHashMap::new));
-    }
-
     private static void requireComplete(
             SuiteReport current, Map<String, BenchmarkResult> today, List<SuiteReport> before)
             throws BadInputException {
-        final Optional<BenchmarkResult> failed = current.benchmarks().stream()
-                .filter(result -> !result.isValid())
-                .findFirst();
-        if (failed.isPresent()) {
-            throw new BadInputException(
-                    "the current report's run of " + failed.get().workloadId() + " failed: "
-                            + String.join("; ", failed.get().failures()));
+        for (final BenchmarkResult result : current.benchmarks()) {
+            Comparison.requireUsable(Comparison.CURRENT, result);
         }
         if (!before.isEmpty()) {
             final List<String> gone = before.getLast().benchmarks().stream()
@@ -164,25 +138,17 @@ record DayHistory(List<Row> rows, List<SuiteReport> before, int others, List<Str
         }
     }
 
-    private static Row row(
-            String metric,
-            BenchmarkResult today,
-            List<BenchmarkResult> days,
-            ToDoubleFunction<BenchmarkResult> cost,
-            boolean isJudged)
-            throws BadInputException {
-        final double[] costs = days.stream().mapToDouble(cost).sorted().toArray();
-        final double current = cost.applyAsDouble(today);
-        if (!(current > 0 && costs[0] > 0) || Double.isInfinite(current)) {
-            throw new BadInputException(
-                    metric + " of " + today.workloadId() + " is " + current + ", and was at least " + costs[0]);
-        }
+    private static Row row(Cost cost, BenchmarkResult today, List<BenchmarkResult> days) throws BadInputException {
+        final double[] costs = days.stream().mapToDouble(cost.of()).sorted().toArray();
+        final double current = cost.of().applyAsDouble(today);
+        Comparison.requirePositive("today", today.workloadId(), cost.name(), current);
+        Comparison.requirePositive("a day before", today.workloadId(), cost.name(), costs[0]);
         return new Row(
                 today.workloadId(),
-                metric,
+                cost.name(),
                 Ratio.median(costs),
                 costs[Math.max(0, costs.length - 2)],
                 current,
-                isJudged);
+                cost.isJudged());
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 import org.peregrine.tools.result.BenchmarkResult;
 
 /**
@@ -17,29 +16,13 @@ final class PairedSuite {
     private static final long SEED = 20_261_128;
 
     /**
-     * A cost of which the ratio is looked at.
-     *
-     * @param name with its unit.
-     * @param cost of a result; more is worse.
-     * @param isJudged whether it decides, or is shown only.
-     */
-    record Metric(String name, ToDoubleFunction<BenchmarkResult> cost, boolean isJudged) {}
-
-    /** Metrics that decide; tails are shown. */
-    static final List<Metric> METRICS = List.of(
-            new Metric("p50_us", result -> result.latency().p50(), true),
-            new Metric("s_per_op", result -> 1 / result.work().opsPerS(), true),
-            new Metric("p95_us", result -> result.latency().p95(), false),
-            new Metric("p99_us", result -> result.latency().p99(), false));
-
-    /**
      * A workload's cost under both builds.
      *
      * @param workloadId the workload.
      * @param metric its cost.
      * @param ratio B over A, the median of the runs, with the interval of all their rounds.
      */
-    record Row(String workloadId, Metric metric, Ratio ratio) {
+    record Row(String workloadId, Cost metric, Ratio ratio) {
         /** Whether B is slower in something that is judged. */
         boolean isSlower(double threshold) {
             return metric.isJudged() && ratio.verdict(threshold) == Ratio.Verdict.SLOWER;
@@ -99,14 +82,14 @@ final class PairedSuite {
     List<Row> rows() throws BadInputException {
         final List<Row> rows = new ArrayList<>();
         for (final String id : runs.getFirst().getFirst().a().keySet()) {
-            for (final Metric metric : METRICS) {
+            for (final Cost metric : Cost.ALL) {
                 rows.add(new Row(id, metric, ratio(id, metric)));
             }
         }
         return rows;
     }
 
-    private Ratio ratio(String id, Metric metric) throws BadInputException {
+    private Ratio ratio(String id, Cost metric) throws BadInputException {
         final double[] ofRuns = new double[runs.size()];
         for (int run = 0; run < ofRuns.length; run++) {
             ofRuns[run] = ratio(id, metric, runs.get(run)).value();
@@ -116,25 +99,19 @@ final class PairedSuite {
         return new Ratio(Ratio.median(ofRuns), pooled.low(), pooled.high());
     }
 
-    private static Ratio ratio(String id, Metric metric, List<Round> rounds) throws BadInputException {
+    private static Ratio ratio(String id, Cost metric, List<Round> rounds) throws BadInputException {
         final double[] ofA = rounds.stream()
-                .mapToDouble(round -> metric.cost().applyAsDouble(round.a().get(id)))
+                .mapToDouble(round -> metric.of().applyAsDouble(round.a().get(id)))
                 .toArray();
         final double[] ofB = rounds.stream()
-                .mapToDouble(round -> metric.cost().applyAsDouble(round.b().get(id)))
+                .mapToDouble(round -> metric.of().applyAsDouble(round.b().get(id)))
                 .toArray();
         for (final double cost : ofA) {
-            requirePositive(id, metric, cost);
+            Comparison.requirePositive("a round", id, metric.name(), cost);
         }
         for (final double cost : ofB) {
-            requirePositive(id, metric, cost);
+            Comparison.requirePositive("a round", id, metric.name(), cost);
         }
         return Ratio.of(ofA, ofB, SEED);
-    }
-
-    private static void requirePositive(String id, Metric metric, double cost) throws BadInputException {
-        if (!(cost > 0) || Double.isInfinite(cost)) {
-            throw new BadInputException(metric.name() + " of " + id + " is " + cost);
-        }
     }
 }

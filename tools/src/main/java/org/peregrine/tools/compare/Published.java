@@ -6,11 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.peregrine.tools.result.BenchmarkResult;
-import org.peregrine.tools.result.Environment;
 import org.peregrine.tools.result.ResultReader;
 import org.peregrine.tools.result.SuiteReport;
 
@@ -35,7 +32,7 @@ record Published(SuiteReport baseline, String description) {
         SuiteReport first = null;
         for (final Path file : files) {
             final SuiteReport report = ResultReader.read(file);
-            if (isAlike(report.environment(), current.environment())) {
+            if (report.environment().isAsFastAs(current.environment())) {
                 return new Published(
                         report,
                         "the same kind of machine as " + report.environment().hostname());
@@ -69,13 +66,8 @@ record Published(SuiteReport baseline, String description) {
         }
     }
 
-    private static boolean isAlike(Environment one, Environment other) {
-        return one.cpuModel().equals(other.cpuModel()) && one.cores() == other.cores();
-    }
-
     private static double factor(SuiteReport current, SuiteReport baseline) throws BadInputException {
-        final Map<String, BenchmarkResult> before = baseline.benchmarks().stream()
-                .collect(Collectors.toMap(BenchmarkResult::workloadId, Function.identity(), (result, again) -> result));
+        final Map<String, BenchmarkResult> before = Comparison.byId(baseline, "the published baseline");
         final double[] ratios = current.benchmarks().stream()
                 .filter(result -> before.containsKey(result.workloadId()))
                 .mapToDouble(result -> result.latency().p50()

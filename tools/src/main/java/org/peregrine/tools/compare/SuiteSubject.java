@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +22,7 @@ import org.peregrine.tools.result.ResultReader;
 record SuiteSubject(String command) {
     private static final Path RESULT = Path.of("bench", "results", "regression_latest.json");
     private static final long TIMEOUT_MINUTES = 10;
+
     /** A budget that is over says nothing about a comparison: the result is complete. */
     private static final int BUDGET_EXCEEDED = 2;
 
@@ -85,16 +85,12 @@ record SuiteSubject(String command) {
     }
 
     private Map<String, BenchmarkResult> byId(Path file) throws BadInputException, IOException {
-        final Map<String, BenchmarkResult> results = new LinkedHashMap<>();
-        for (final BenchmarkResult result : ResultReader.read(file).benchmarks()) {
+        final Map<String, BenchmarkResult> results = Comparison.byId(ResultReader.read(file), "'" + command + "'");
+        for (final BenchmarkResult result : results.values()) {
             if (!result.isValid()) {
                 throw new BadInputException("'" + command + "' failed in " + result.workloadId() + ": "
                         + String.join("; ", result.failures()));
             }
-            results.put(result.workloadId(), result);
-        }
-        if (results.isEmpty()) {
-            throw new BadInputException("'" + command + "' has measured no workload");
         }
         return results;
     }

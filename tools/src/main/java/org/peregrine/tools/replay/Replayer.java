@@ -227,7 +227,7 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
             return;
         }
         try {
-            final String refusal = TargetProbe.refusal(settings.target(), LONG_PAUSE_NS);
+            final String refusal = TargetProbe.refusal(settings.target(), settings.timeoutNs());
             if (refusal != null) {
                 throw new TargetGoneException(refusal);
             }

@@ -90,19 +90,7 @@ public record BenchmarkResult(
      * @return a new result.
      */
     public BenchmarkResult withThreadingMode(String mode) {
-        return new BenchmarkResult(
-                workloadId,
-                benchmark,
-                timestamp,
-                environment,
-                transport,
-                mode,
-                work,
-                latency,
-                usage,
-                measurementPoint,
-                failures,
-                details);
+        return with(environment, mode, work, latency);
     }
 
     /**
@@ -112,19 +100,7 @@ public record BenchmarkResult(
      * @return a new result.
      */
     public BenchmarkResult withEnvironment(Environment other) {
-        return new BenchmarkResult(
-                workloadId,
-                benchmark,
-                timestamp,
-                other,
-                transport,
-                threadingMode,
-                work,
-                latency,
-                usage,
-                measurementPoint,
-                failures,
-                details);
+        return with(other, threadingMode, work, latency);
     }
 
     /**
@@ -134,26 +110,32 @@ public record BenchmarkResult(
      * @return a new result.
      */
     public BenchmarkResult scaled(double times) {
+        final Work longer = new Work(
+                work.operations(),
+                work.warmupOperations(),
+                times * work.durationS(),
+                work.messagesPerOperation(),
+                work.samples());
+        final LatencyFigures slower = new LatencyFigures(
+                times * latency.p50(),
+                times * latency.p95(),
+                times * latency.p99(),
+                times * latency.p999(),
+                times * latency.max(),
+                times * latency.mean());
+        return with(environment, threadingMode, longer, slower);
+    }
+
+    private BenchmarkResult with(Environment where, String mode, Work done, LatencyFigures figures) {
         return new BenchmarkResult(
                 workloadId,
                 benchmark,
                 timestamp,
-                environment,
+                where,
                 transport,
-                threadingMode,
-                new Work(
-                        work.operations(),
-                        work.warmupOperations(),
-                        times * work.durationS(),
-                        work.messagesPerOperation(),
-                        work.samples()),
-                new LatencyFigures(
-                        times * latency.p50(),
-                        times * latency.p95(),
-                        times * latency.p99(),
-                        times * latency.p999(),
-                        times * latency.max(),
-                        times * latency.mean()),
+                mode,
+                done,
+                figures,
                 usage,
                 measurementPoint,
                 failures,

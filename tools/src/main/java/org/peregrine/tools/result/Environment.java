@@ -62,6 +62,17 @@ public record Environment(
                 firstLine("git", "describe", "--always", "--dirty"));
     }
 
+    /**
+     * Whether it is the same kind of machine: rented ones differ from day to day, and these parts decide how fast they
+     * are.
+     *
+     * @param other environment.
+     * @return true when both have the same processor and number of cores.
+     */
+    public boolean isAsFastAs(Environment other) {
+        return cpuModel.equals(other.cpuModel) && cores == other.cores;
+    }
+
     private static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();

@@ -220,7 +220,7 @@ public final class BenchCommand {
             @Option(
                             names = "--to",
                             paramLabel = "DIR",
-                            defaultValue = "bench/published",
+                            defaultValue = Publication.DIRECTORY,
                             description = "Directory of published baselines; default ${DEFAULT-VALUE}.")
                     Path directory)
             throws IOException {

@@ -1,12 +1,10 @@
 package org.peregrine.tools.suite;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Budget;
 import org.peregrine.tools.result.Environment;
@@ -15,7 +13,7 @@ import org.peregrine.tools.result.SuiteReport;
 /** A baseline for the repository: of a named machine, complete, of a commit that others have. */
 final class Publication {
     /** Directory of published baselines. */
-    static final Path DIRECTORY = Path.of("bench", "published");
+    static final String DIRECTORY = "bench/published";
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{1,40}");
     private static final String UNKNOWN = "unknown";
@@ -80,7 +78,7 @@ final class Publication {
                 environment.jdk(),
                 environment.jvmFlags().stream()
                         .filter(flag -> flag.indexOf('/') < 0 || flag.startsWith("--add-"))
-                        .collect(Collectors.toList()),
+                        .toList(),
                 environment.gc(),
                 environment.gitCommit());
     }

@@ -26,6 +26,7 @@ final class Absence {
 
     private final AeronChannel channel;
     private DatagramChannel probe;
+    private boolean waits;
     private long sinceNs;
     private long triedNs;
 
@@ -36,11 +37,13 @@ final class Absence {
     /** Whether it is certain that nobody serves it; asked again and again. */
     boolean isCertain(ExclusivePublication publication, long nowNs) {
         if (publication == null || publication.isConnected()) {
-            sinceNs = 0;
+            waits = false;
             return false;
         }
-        if (sinceNs == 0) {
+        if (!waits) {
+            waits = true;
             sinceNs = nowNs;
+            triedNs = nowNs;
         }
         if (nowNs - sinceNs < GRACE_NS) {
             return false;

@@ -13,12 +13,12 @@ import org.peregrine.client.WireOwner;
 
 /** The wires over Aeron of one selector, which share a client of Aeron's for each driver. One thread. */
 final class AeronWires implements WireGroup {
+    /** A sixteenth of the time is left, so that the wire says what it waited for before its selector ends it. */
+    private static final int LEFT = 16;
+
     private final List<AeronWire> wires = new ArrayList<>();
     private final Map<String, SharedAeron> drivers = new HashMap<>();
     private final List<SharedAeron> working = new ArrayList<>();
-
-    /** A sixteenth of the time is left, so that the wire says what it waited for before its selector ends it. */
-    private static final int LEFT = 16;
 
     @Override
     public Wire create(String target, ClientSettings settings, WireOwner owner) {

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.agrona.LangUtil;
@@ -21,10 +22,10 @@ final class SharedAeron {
     /** A driver says once a second that it is alive. */
     private static final long LIVENESS_MS = 10_000;
 
-    private static final long NAP_NS = 1_000_000;
+    private static final long NAP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** A driver that is being started shows itself in less. */
-    private static final long LONGEST_SEARCH_NS = 3_000_000_000L;
+    private static final long LONGEST_SEARCH_NS = TimeUnit.SECONDS.toNanos(3);
 
     private final AgentInvoker driver;
     private final List<AeronClient> users = new ArrayList<>();
@@ -75,7 +76,7 @@ final class SharedAeron {
                 throw new IllegalStateException("the thread was interrupted");
             }
             if (System.nanoTime() - startNs > longestNs) {
-                throw new IllegalStateException("none was alive within " + longestNs / 1_000_000
+                throw new IllegalStateException("none was alive within " + TimeUnit.NANOSECONDS.toMillis(longestNs)
                         + " ms; a server brings its own, in the directory that its banner names (aeron-dir=DIR)");
             }
             if (settings.driver() == null || settings.driver().invoke() == 0) {

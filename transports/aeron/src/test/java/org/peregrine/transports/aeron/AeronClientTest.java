@@ -144,7 +144,7 @@ final class AeronClientTest {
                 .isZero();
     }
 
-    /** What its listener reads would be unmapped otherwise, which ends the process. */
+    /** Closed at once, memory would be unmapped under the listener that reads it, which ends the process. */
     @Test
     void shouldBeClosedByAnotherThreadWhenItsListenerHasReturned() throws Exception {
         try (InvokedServer server = new InvokedServer("aeron:ipc", InvokedServer.small())) {

@@ -14,7 +14,7 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 
-/** What a server takes from one client, with a clock that stands still until the test moves it. */
+/** Bounds on input of one client, by a clock that stands still until the test moves it. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class AeronPeerTest {
     private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
