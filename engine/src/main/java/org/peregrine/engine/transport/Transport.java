@@ -124,7 +124,10 @@ public interface Transport {
         return false;
     }
 
-    /** Stops accepting connections, unless it has, and reading frames. What another shard has read for this one is still delivered. */
+    /**
+     * Stops accepting connections, unless it has, and reading frames. What another shard has read for this one is still
+     * delivered.
+     */
     void quiesce();
 
     /** Ends every connection in order: nothing more is said, and what was said before still goes out. Called once. */

@@ -2,7 +2,6 @@ package org.peregrine.tools.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +34,6 @@ final class DailyWorkflowTest {
     private static final Pattern STEP =
             Pattern.compile("- name: Compare with the days before\n +if: always\\(\\)\n +run: \\|\n((?: {10}.*\n)+)");
     private static final Instant TODAY = Instant.parse("2026-11-28T03:17:00Z");
-    private static final int PATIENCE_S = 240;
 
     @TempDir
     private Path directory;
@@ -90,19 +88,8 @@ final class DailyWorkflowTest {
         final Matcher step = STEP.matcher(Files.readString(WORKFLOW));
         assertThat(step.find()).isTrue();
         Files.deleteIfExists(directory.resolve("history.html"));
-        final File said = directory.resolve("said.txt").toFile();
-        final Process shell = new ProcessBuilder("bash", "-e", "-c", step.group(1))
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(said)
-                .start();
-        try {
-            assertThat(shell.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            shell.descendants().forEach(ProcessHandle::destroyForcibly);
-            shell.destroyForcibly();
-        }
-        return new Ending(shell.exitValue(), Files.readString(said.toPath()));
+        final int code = WorkflowStep.run(directory, step.group(1));
+        return new Ending(code, Files.readString(directory.resolve(WorkflowStep.OUTPUT)));
     }
 
     private String page() throws IOException {

@@ -2,7 +2,6 @@ package org.peregrine.tools.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +43,6 @@ final class PairedSuiteTest {
             "registry_lookup_10k");
     private static final Environment ENVIRONMENT =
             new Environment("h", "Linux", "6", "cpu", 2, "25", List.of(), "ZGC", "abc");
-    private static final int PATIENCE_S = 240;
 
     @TempDir
     private Path directory;
@@ -104,19 +102,8 @@ final class PairedSuiteTest {
     private Ending run() throws Exception {
         final Matcher step = STEP.matcher(Files.readString(WORKFLOW));
         assertThat(step.find()).isTrue();
-        final File said = directory.resolve("said.txt").toFile();
-        final Process shell = new ProcessBuilder("bash", "-e", "-c", step.group(1))
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(said)
-                .start();
-        try {
-            assertThat(shell.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            shell.descendants().forEach(ProcessHandle::destroyForcibly);
-            shell.destroyForcibly();
-        }
-        return new Ending(shell.exitValue(), Files.readString(said.toPath()));
+        final int code = WorkflowStep.run(directory, step.group(1));
+        return new Ending(code, Files.readString(directory.resolve(WorkflowStep.OUTPUT)));
     }
 
     private Ending compare(List<List<BenchmarkResult>> current) throws Exception {

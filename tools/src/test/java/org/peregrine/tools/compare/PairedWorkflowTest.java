@@ -2,7 +2,6 @@ package org.peregrine.tools.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,6 @@ final class PairedWorkflowTest {
     private static final Path WORKFLOW = Path.of("..", ".github", "workflows", "paired.yml");
     private static final Pattern STEP =
             Pattern.compile("- name: (Compare over .*)\n(?: +if: always\\(\\)\n)? +run: \\|\n((?: {10}.*\n?)+)");
-    private static final int PATIENCE_S = 240;
     private static final int DELAY_MS = 5;
 
     @TempDir
@@ -58,20 +56,9 @@ final class PairedWorkflowTest {
         build("current", currentDelayMs);
         final String command = step(name).replaceAll("--rounds \\d+", "--rounds 3 --warmup 0.1 --duration 0.3");
         assertThat(command).contains("--duration 0.3");
-        final File said = directory.resolve("said.txt").toFile();
-        final Process shell = new ProcessBuilder("bash", "-e", "-c", command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(said)
-                .start();
-        try {
-            assertThat(shell.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            shell.descendants().forEach(ProcessHandle::destroyForcibly);
-            shell.destroyForcibly();
-        }
-        assertThat(Files.readString(said.toPath())).contains("round  3 of 3");
-        return shell.exitValue();
+        final int code = WorkflowStep.run(directory, command);
+        assertThat(Files.readString(directory.resolve(WorkflowStep.OUTPUT))).contains("round  3 of 3");
+        return code;
     }
 
     @Test
