@@ -49,6 +49,8 @@ public final class OpenSubscriptions {
     private final int maxUriBytes;
     private final List<ExtensionTopic> topics;
     private final Set<OpenSubscription> open = ConcurrentHashMap.newKeySet();
+    /** Subscriptions so far, which number them. Dispatch thread only. */
+    private int opened;
 
     /**
      * Creates a table without open subscriptions.
@@ -177,6 +179,7 @@ public final class OpenSubscriptions {
         private final Subscriber subscriber;
         private final Reservation kept;
         private final long address;
+        private final int number = opened++;
         private final AtomicBoolean ended = new AtomicBoolean();
         /** The acknowledgement, when it had not gone at the end. Written once, by who ends it. */
         private UnsafeBuffer unsent;
@@ -188,6 +191,12 @@ public final class OpenSubscriptions {
             address = event.frame().peer();
             route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
             subscriber = new Subscriber(subscriptions, key.buffer(), maxSubscriptions, null);
+        }
+
+        /** A number of its own, so that subscriptions end in an order that a simulation can repeat. */
+        @Override
+        public int hashCode() {
+            return number;
         }
 
         /** Runs on a worker, since extensions may have to look up names. */

@@ -196,7 +196,7 @@ public final class Subscriber {
 
     /** Added to the topic first, so that a thread that finds it among the client's can remove it from both. */
     void begin(Topic topic, Reservation kept) {
-        final Subscription subscription = new Subscription(topic, this, kept);
+        final Subscription subscription = new Subscription(topic, this, kept, hub.nextNumber());
         subscription.begin();
         if (byTopic.putIfAbsent(topic.key(), subscription) != null) {
             subscription.end();

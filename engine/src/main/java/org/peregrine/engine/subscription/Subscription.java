@@ -8,17 +8,26 @@ final class Subscription {
     private final Topic topic;
     private final Subscriber subscriber;
     private final Reservation kept;
+    private final int number;
     private final AtomicBoolean dirty = new AtomicBoolean();
 
     /**
      * Creates a subscription that has not begun.
      *
      * @param kept the heap that it takes; null when that is counted elsewhere.
+     * @param number that no other has.
      */
-    Subscription(Topic topic, Subscriber subscriber, Reservation kept) {
+    Subscription(Topic topic, Subscriber subscriber, Reservation kept, int number) {
         this.kept = kept;
+        this.number = number;
         this.topic = topic;
         this.subscriber = subscriber;
+    }
+
+    /** A number of its own, so that subscriptions are notified in an order that a simulation can repeat. */
+    @Override
+    public int hashCode() {
+        return number;
     }
 
     Topic topic() {

@@ -3,6 +3,7 @@ package org.peregrine.engine.subscription;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.UriForm;
@@ -22,7 +23,7 @@ public final class Subscriptions implements Notifier {
     private final ConcurrentHashMap<TopicKey, Topic> topics = new ConcurrentHashMap<>();
     private final UriSpellings spellings = new UriSpellings();
     private final Map<Outbox, Fanout> fanouts = new ConcurrentHashMap<>();
-
+    private final AtomicInteger begun = new AtomicInteger();
     private final PeerMemory memory;
 
     /**
@@ -44,6 +45,11 @@ public final class Subscriptions implements Notifier {
      */
     public void shard(Outbox outbox, Fanout fanout) {
         fanouts.put(outbox, fanout);
+    }
+
+    /** A number for a subscription that begins. */
+    int nextNumber() {
+        return begun.getAndIncrement();
     }
 
     Fanout fanout(Outbox outbox) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,7 +28,7 @@ final class TaskTable {
     private final ConcurrentHashMap<String, Task> running = new ConcurrentHashMap<>();
     private final FinishedTasks kept = new FinishedTasks();
     /** Tasks whose handlers have a thread: a handler that ignores its interruption outlives its task. */
-    private final Set<Task> handled = ConcurrentHashMap.newKeySet();
+    private final ConcurrentHashMap<String, Task> handled = new ConcurrentHashMap<>();
 
     private final AtomicLong outcomeBytes = new AtomicLong();
     private final AtomicBoolean failing = new AtomicBoolean();
@@ -94,7 +93,7 @@ final class TaskTable {
         final Task task = admit(start);
         if (!put(List.of(new TaskStore.Entry(task.created(), null)))) {
             running.remove(task.id());
-            handled.remove(task);
+            handled.remove(task.id());
             task.memory().close();
             throw new McpError(ErrorCode.INTERNAL_ERROR, "The task cannot be kept: the server's store fails");
         }
@@ -127,13 +126,13 @@ final class TaskTable {
                 new TaskRecord(newId(), start.principal(), TaskStatus.WORKING, null, nowMs, nowMs, settings.ttlMs(), 0);
         final Task task = new Task(settings, record, start, reserved, this::publish);
         running.put(task.id(), task);
-        handled.add(task);
+        handled.put(task.id(), task);
         return task;
     }
 
     private long openOf(Object owner) {
         long open = 0;
-        for (final Task task : handled) {
+        for (final Task task : handled.values()) {
             open += task.owner().equals(owner) ? 1 : 0;
         }
         return open;
@@ -147,7 +146,7 @@ final class TaskTable {
 
     /** The thread of a task's handler ends. */
     void handlerEnded(Task task) {
-        handled.remove(task);
+        handled.remove(task.id());
     }
 
     private String newId() {

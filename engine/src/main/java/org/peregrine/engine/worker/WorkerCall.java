@@ -1,7 +1,6 @@
 package org.peregrine.engine.worker;
 
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
@@ -24,7 +23,6 @@ import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.outbound.CallOrigin;
-import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.protocol.Admission;
 import org.peregrine.engine.session.CallChannel;
@@ -36,7 +34,6 @@ import org.peregrine.engine.session.RequestKey;
 import org.peregrine.engine.session.Session;
 import org.peregrine.engine.thread.CarrierWatch;
 import org.peregrine.engine.trace.SpannedWork;
-import org.peregrine.engine.transport.ReplyStatus;
 
 /**
  * One blocking call on its virtual thread: runs the author's code, encodes the whole response there, and hands it to
@@ -49,12 +46,10 @@ import org.peregrine.engine.transport.ReplyStatus;
  * </pre>
  */
 final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runnable, Cancellable {
-    private static final String TOO_LARGE = "Result exceeds the size limit";
-    private static final String NO_MEMORY = "Server overloaded: no memory for the result";
     private static final String INTERNAL_ERROR = "Internal error";
-    private static final int INTERNAL = ErrorCode.INTERNAL_ERROR.code();
 
     private final Workers workers;
+    private final int number;
     private final AuthorCall code;
     private final CallPermit permit;
     private final RequestKey key;
@@ -64,17 +59,15 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     private final CallOrigin origin;
     private final CallDeadline deadline;
     private final CallChannel channel;
-    private final ResponseWriter responses;
     private final JsonValue meta;
     private final ModernCall modernCall;
-    private final CallAnswer answer;
+    private final CallOutcome outcome;
     private volatile Thread thread;
-    private volatile boolean cancelled;
-    private volatile RunningTask task;
     private volatile LegacyLink legacy;
 
-    WorkerCall(Workers workers, MessageEvent event, AuthorCall code, RequestKey key, CallPermit permit) {
+    WorkerCall(Workers workers, int number, MessageEvent event, AuthorCall code, RequestKey key, CallPermit permit) {
         this.workers = workers;
+        this.number = number;
         this.code = code;
         this.permit = permit;
         this.key = key;
@@ -92,7 +85,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
                 stamps.span);
         this.deadline = CallDeadline.of(code, workers.services().limits(), stamps.dispatchNs);
         final int maxBytes = workers.services().limits().intValue(Limit.MAX_REPLY_BYTES);
-        this.responses = new ResponseWriter(
+        final ResponseWriter responses = new ResponseWriter(
                 key.buffer(),
                 version,
                 maxBytes,
@@ -102,7 +95,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
                 event.batch() == null ? workers.completions() : event.batch(), connectionId, event.exchangeId());
         this.channel =
                 new CallChannel(route, session, version, event.frame().acceptsStream(), maxBytes, permit.memory());
-        this.answer = new CallAnswer(channel, route, origin, this::onAnswered);
+        this.outcome = new CallOutcome(responses, version, new CallAnswer(channel, route, origin, this::onAnswered));
         this.modernCall = code.isInteractive() && version.isModern() ? ConversationCopy.modern(event) : null;
         this.meta = code.isInteractive() && !version.isModern()
                 ? event.envelope().meta().copy()
@@ -128,6 +121,12 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         return permit.cap();
     }
 
+    /** A number of its own, so that calls stand in tables in an order that a simulation can repeat. */
+    @Override
+    public int hashCode() {
+        return number;
+    }
+
     @Override
     long connectionId() {
         return connectionId;
@@ -136,7 +135,8 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     @Override
     public void run() {
         thread = Thread.currentThread();
-        final boolean ended = cancelled; // Cancelled before there was a thread to interrupt: must not wait for room.
+        final boolean ended =
+                outcome.isCancelled(); // Cancelled before there was a thread to interrupt: must not wait for room.
         if (!ended && permit.cap().isDiverted() && thread.isVirtual()) {
             workers.diversion().run(this);
         } else {
@@ -156,28 +156,34 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     private void work() {
         ModernLink modern = null;
         try {
-            if (cancelled) { // Read after the thread is set, as cancel reads the thread after it has set the flag.
+            if (outcome
+                    .isCancelled()) { // Read after the thread is set, as cancel reads the thread after it has set the
+                // flag.
                 throw new CancellationException("The request was cancelled");
             }
             if (modernCall != null) {
                 modern = new ModernLink(
-                        channel, modernCall, workers.services().requestStates(), () -> cancelled, this::becomeTask);
+                        channel,
+                        modernCall,
+                        workers.services().requestStates(),
+                        outcome::isCancelled,
+                        this::becomeTask);
             }
-            complete(AuthorCall.required(code.code().call(context(modern))), false);
+            outcome.complete(AuthorCall.required(code.code().call(context(modern))), false);
         } catch (final InputRequired required) {
             requireInput(modern, required);
         } catch (final MissingCapability missing) {
             final String data = "{\"requiredCapabilities\":" + missing.requiredCapabilities() + "}";
-            fail(new McpError(ErrorCode.MISSING_CLIENT_CAPABILITY.code(), missing.getMessage(), data), false);
+            outcome.fail(new McpError(ErrorCode.MISSING_CLIENT_CAPABILITY.code(), missing.getMessage(), data), false);
         } catch (final InvalidAnswer invalid) {
             refuse(invalid);
         } catch (final McpError error) {
-            fail(error, false);
+            outcome.fail(error, false);
         } catch (final Throwable failure) {
             onFailure(failure);
         } finally {
             try {
-                answer.answerUnwritten();
+                outcome.answer().answerUnwritten();
             } finally {
                 ended();
             }
@@ -192,14 +198,14 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         } finally {
             permit.close();
         }
-        final RunningTask current = task;
-        if (current != null) {
-            current.handlerEnded();
+        final RunningTask task = outcome.task();
+        if (task != null) {
+            task.handlerEnded();
         }
     }
 
     CallAnswer answer() {
-        return answer;
+        return outcome.answer();
     }
 
     private void onAnswered() {
@@ -215,7 +221,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         final CallServices services = workers.services();
         final long answerNs = services.limits().get(Limit.CLIENT_ANSWER_TIMEOUT_NS);
         if (modern == null) {
-            legacy = new LegacyLink(channel, session, version, meta, () -> cancelled, answerNs);
+            legacy = new LegacyLink(channel, session, version, meta, outcome::isCancelled, answerNs);
         }
         return new CallContext(modern == null ? legacy : modern, services.subscriptions(), services.schemas());
     }
@@ -225,32 +231,29 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         if (runner == null || !runner.isKnownTo(caller)) {
             return caller;
         }
-        if (cancelled) {
+        if (outcome.isCancelled()) {
             throw new CancellationException("The request was cancelled");
         }
         final RunningTask started = runner.start(new TaskStart(
                 caller, modernCall.principal(), code.timeoutNs(), this::interrupt, name(), modernCall.address()));
-        task = started;
+        outcome.becomes(started);
         permit.leave();
-        answer(responses.result(started::writeCreated), ReplyStatus.COMPLETE, false);
+        outcome.result(started::writeCreated);
         return started;
     }
 
     private void requireInput(ModernLink modern, InputRequired required) {
-        if (modern == null || task != null) {
+        if (modern == null || outcome.task() != null) {
             onFailure(new IllegalStateException("Input can be required of a modern client only", required));
         } else {
-            answer(
-                    responses.result(writer -> modern.writeInputRequired(required, writer)),
-                    ReplyStatus.COMPLETE,
-                    false);
+            outcome.result(writer -> modern.writeInputRequired(required, writer));
         }
     }
 
     /** A modern request carries the answer, so the error is the request's. */
     private void refuse(InvalidAnswer invalid) {
-        if (version.isModern() && task == null) {
-            fail(McpError.invalidParams(invalid.getMessage()), false);
+        if (version.isModern() && outcome.task() == null) {
+            outcome.fail(McpError.invalidParams(invalid.getMessage()), false);
         } else {
             onFailure(invalid);
         }
@@ -258,15 +261,15 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
 
     private void onFailure(Throwable failure) {
         try {
-            final String text = isWithdrawn() ? INTERNAL_ERROR : workers.report(name(), failure);
+            final String text = outcome.isWithdrawn() ? INTERNAL_ERROR : workers.report(name(), failure);
             final ResultMembers failed = code.failed(text);
             if (failed == null) {
-                fail(new McpError(ErrorCode.INTERNAL_ERROR, text), true);
+                outcome.fail(new McpError(ErrorCode.INTERNAL_ERROR, text), true);
             } else {
-                complete(failed, true);
+                outcome.complete(failed, true);
             }
         } catch (final Throwable unexpected) {
-            internalError(INTERNAL_ERROR);
+            outcome.internalError(INTERNAL_ERROR);
         }
     }
 
@@ -276,71 +279,10 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         return new CallName(own == null ? permit.handler() : own, key.toString());
     }
 
-    /** Whether the call is withdrawn: exceptions of its handler are then not reported. */
-    private boolean isWithdrawn() {
-        final RunningTask current = task;
-        return cancelled || (current != null && current.isCancelled());
-    }
-
-    private void complete(ResultMembers members, boolean failed) {
-        final RunningTask current = task;
-        if (current == null) {
-            answer(responses.complete(members), ReplyStatus.COMPLETE, failed);
-        } else {
-            finish(responses.bare().complete(members), current::completed);
-        }
-    }
-
-    private void finish(HeapMessage outcome, Consumer<byte[]> taker) {
-        if (outcome.isWhole()) {
-            taker.accept(outcome.copy());
-        } else {
-            internalError(outcome.isRefused() ? NO_MEMORY : TOO_LARGE);
-        }
-        outcome.drop();
-    }
-
-    private void fail(McpError error, boolean failed) {
-        final RunningTask current = task;
-        if (current == null) {
-            answer(
-                    responses.error(error.code(version), error.getMessage(), error.data()),
-                    error.status(version),
-                    failed);
-        } else {
-            finish(responses.bare().error(error.code(version), error.getMessage(), error.data()), current::failed);
-        }
-    }
-
-    private void internalError(String message) {
-        final RunningTask current = task;
-        if (current == null) {
-            answer(responses.constantError(INTERNAL, message), ReplyStatus.COMPLETE, true);
-        } else {
-            current.failed(responses.bare().constantError(INTERNAL, message).copy());
-        }
-    }
-
-    private void answer(HeapMessage response, ReplyStatus status, boolean failed) {
-        if (cancelled) {
-            response.drop();
-            answer.abandon(failed);
-        } else if (response.isWhole()) {
-            answer.answer(response, status, failed);
-        } else {
-            final boolean refused = response.isRefused();
-            response.drop();
-            answer.answer(
-                    responses.constantError(INTERNAL, refused ? NO_MEMORY : TOO_LARGE),
-                    refused ? ReplyStatus.OVERLOADED : ReplyStatus.COMPLETE,
-                    failed);
-        }
-    }
-
     @Override
     public void cancel() {
-        if (task == null) {
-            cancelled = true;
+        if (outcome.task() == null) {
+            outcome.cancel();
             interrupt();
         }
     }
@@ -362,7 +304,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         if (link != null) {
             link.expire(nowNs);
         }
-        if (task == null && deadline.lateNs(nowNs) >= 0 && !answer.isTaken()) {
+        if (outcome.task() == null && deadline.lateNs(nowNs) >= 0 && !answer().isTaken()) {
             final String limit = LogText.duration(deadline.timeoutNs());
             if (end("The call of " + name().handler() + " took longer than " + limit)) {
                 workers.report(name(), new HandlerMistake("the call took longer than it may", limit));
@@ -372,20 +314,19 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
 
     /** The handler that goes on after its timeout; null for another. */
     OverdueCalls.Overrun overrun(long nowNs) {
-        final boolean overrun = task == null && thread != null && deadline.lateNs(nowNs) >= 0;
+        final boolean overrun = outcome.task() == null && thread != null && deadline.lateNs(nowNs) >= 0;
         return overrun ? new OverdueCalls.Overrun(name(), thread, deadline.timeoutNs(), deadline.lateNs(nowNs)) : null;
     }
 
     /** Ends the call with an error; false when it is answered already. A task is ended by its extension. */
     boolean abandon() {
-        return task == null && end(Admission.CLOSING);
+        return outcome.task() == null && end(Admission.CLOSING);
     }
 
     private boolean end(String why) {
         try {
-            return answer.answer(responses.constantError(INTERNAL, why), ReplyStatus.COMPLETE, true);
+            return outcome.end(why);
         } finally {
-            cancelled = true;
             interrupt();
         }
     }

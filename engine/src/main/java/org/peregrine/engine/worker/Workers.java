@@ -56,6 +56,8 @@ public final class Workers {
     private final Diversion diversion;
     private final HandlerReports reports;
     private final OverdueCalls overdue;
+    /** Calls so far, which number them. Dispatch thread only. */
+    private int started;
 
     /**
      * Creates workers of a shard that run nothing yet.
@@ -112,7 +114,7 @@ public final class Workers {
 
     /** Makes a call; null when the event was rejected. */
     private WorkerCall begin(MessageEvent event, AuthorCall code, CallPermit permit) {
-        final WorkerCall call = new WorkerCall(this, event, code, RequestKey.of(event.envelope()), permit);
+        final WorkerCall call = new WorkerCall(this, started++, event, code, RequestKey.of(event.envelope()), permit);
         if (call.isConversation() && !services.admission().takesConversations()) {
             Admission.refuse(event);
             return null;

@@ -53,6 +53,7 @@ public final class Connection {
     private final BufferShare bufferShare;
     private long id;
     private boolean outputEnded;
+    private boolean inputGivenUp;
 
     Connection(NetworkContext network, SocketChannel channel, SocketAddress localAddress, long peer) {
         this.network = network;
@@ -96,6 +97,15 @@ public final class Connection {
         if (state == State.OPEN) {
             state = State.DRAINING;
         }
+    }
+
+    /**
+     * Ends input whose peer may still send, as if the peer had ended it: what waits for more of it, open subscriptions
+     * and handlers that have asked the client, ends too. The connection closes when all replies are sent.
+     */
+    public void giveUpInput() {
+        endInput();
+        inputGivenUp = true;
     }
 
     /**
@@ -272,7 +282,8 @@ public final class Connection {
         if (openExchanges.takeAnswered()) {
             framing.onAnswered();
         }
-        if (!isClosed() && feed.peerEnded() && !feed.isHeldBack() && openExchanges.takePeerEnd()) {
+        final boolean lastHeard = inputGivenUp || feed.peerEnded();
+        if (!isClosed() && lastHeard && !feed.isHeldBack() && openExchanges.takePeerEnd()) {
             network.peerEnded(this);
             framing.onPeerEnded();
         }

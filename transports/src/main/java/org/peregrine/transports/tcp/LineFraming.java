@@ -171,6 +171,7 @@ final class LineFraming implements Framing {
 
     @Override
     public void onOutOfMemory() {
+        connection.giveUpInput();
         raise(FrameFault.NO_MEMORY);
     }
 

@@ -5,13 +5,20 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.limit.Limits;
 
 /** An engine, and what of it no program can reach: the begin and the end of its closing, and the slots of its ring. */
 final class EngineParts {
     private final McpEngine engine;
+    private final Limits limits;
 
-    EngineParts(McpEngine engine) {
+    EngineParts(McpEngine engine, Limits limits) {
         this.engine = engine;
+        this.limits = limits;
+    }
+
+    Limits limits() {
+        return limits;
     }
 
     McpEngine engine() {

@@ -45,8 +45,6 @@ final class Episode implements AutoCloseable {
     private final Invariants invariants;
     private final EngineParts engine;
     private int step;
-    private boolean closing;
-    private long hashBeforeClosing;
 
     Episode(long seed) {
         chance = new Chance(seed);
@@ -54,17 +52,17 @@ final class Episode implements AutoCloseable {
         threads = new HandlerThreads(chance.split());
         profile = new Profile(chance);
         world = new World(chance, network, ledger, trace, profile.hoarding);
-        final EngineContext context = context();
-        engine = new EngineParts(launch(context));
-        invariants = new Invariants(context.limits(), engine, network, errors);
+        engine = SimulatedRandomness.during(seed, this::launch);
+        invariants = new Invariants(engine.limits(), engine, network, errors);
         for (int i = 0; i < profile.clients; i++) {
             clients.add(client(i + 1));
         }
     }
 
-    private static McpEngine launch(EngineContext context) {
+    private EngineParts launch() {
+        final EngineContext context = context();
         try {
-            return McpEngine.launch(context);
+            return new EngineParts(McpEngine.launch(context), context.limits());
         } catch (final IOException impossible) {
             throw new AssertionError(impossible);
         }
@@ -101,11 +99,6 @@ final class Episode implements AutoCloseable {
         };
     }
 
-    /** Whether the engine has begun to close among its clients. */
-    boolean isClosing() {
-        return closing;
-    }
-
     /** Lives it through. */
     void run() {
         for (int i = 0; i < profile.steps; i++) {
@@ -123,7 +116,7 @@ final class Episode implements AutoCloseable {
 
     /** A number that differs when anything that happened does. */
     long hash() {
-        return closing ? hashBeforeClosing : trace.hash();
+        return trace.hash();
     }
 
     String trace() {
@@ -220,17 +213,27 @@ final class Episode implements AutoCloseable {
         return moved;
     }
 
-    /** After the time for the answers of clients all requests are answered. */
+    /** After the time for the answers of clients, in turn for those that wait for each other, all is answered. */
     private void requireAnswers() {
-        for (int i = 0; i < 32 && !ledger.open().isEmpty(); i++) {
-            clock.advance(TimeUnit.SECONDS.toNanos(10));
-            comeToRest();
+        boolean moving = true;
+        while (moving && !ledger.open().isEmpty()) {
+            moving = awaitAnswer();
         }
         for (final Request request : ledger.open()) {
             if (!request.cancelled && !request.method.equals("subscriptions/listen")) {
                 throw new Violation("Never answered: " + request);
             }
         }
+    }
+
+    /** Lets more time pass than a client has to answer, until a request is answered; false when none was. */
+    private boolean awaitAnswer() {
+        final int before = ledger.open().size();
+        for (int i = 0; i < 32 && ledger.open().size() == before; i++) {
+            clock.advance(TimeUnit.SECONDS.toNanos(10));
+            comeToRest();
+        }
+        return ledger.open().size() < before;
     }
 
     /** Everybody leaves; what the engine has kept is given back when its time has come. */
@@ -264,13 +267,11 @@ final class Episode implements AutoCloseable {
 
     /** Closes the engine while its clients go on. */
     private void closeAmongClients() {
-        hashBeforeClosing = trace.hash();
         for (final Request request : ledger.open()) {
             request.takenBeforeClosing = request.link.isAllRead() && !request.cancelled;
         }
         clients.forEach(client -> client.draining = true);
         trace.add("the engine begins to close");
-        closing = true;
         engine.beginClose();
         for (int round = 0; !engine.hasClosed(); round++) {
             if (round == MAX_ROUNDS) {

@@ -12,8 +12,8 @@ final class HttpClient extends SimulatedClient {
     private String session;
     private String endedSession;
     private boolean initializing;
-    /** The session's end was asked for. */
-    private boolean ending;
+    /** The connection on which the session's end was asked for; null for none. */
+    private HttpConnection ending;
 
     HttpClient(World world, int number) {
         super(world, number);
@@ -86,7 +86,7 @@ final class HttpClient extends SimulatedClient {
 
     /** Takes the answer to a DELETE: the session that has ended, or null. */
     void onDeleted(String id) {
-        ending = false;
+        ending = null;
         if (id != null && id.equals(session)) {
             session = null;
             endedSession = id;
@@ -115,7 +115,7 @@ final class HttpClient extends SimulatedClient {
             head.append(name == null ? "\r\n" : "\r\nMcp-Name: " + name + "\r\n");
         }
         if (request != null) {
-            request.cancelled |= ending;
+            request.cancelled |= ending != null;
         }
         if (what.endsWith("subscriptions/listen")) {
             of(link).spoil();
@@ -146,7 +146,7 @@ final class HttpClient extends SimulatedClient {
     private void ended(HttpConnection connection) {
         connections.remove(connection);
         connection.ended();
-        ending = false;
+        ending = ending == connection ? null : ending;
         connection.link.reset();
         for (final Request request : world.ledger().open()) {
             if (request.link == connection.link) {
@@ -225,7 +225,7 @@ final class HttpClient extends SimulatedClient {
         final HttpConnection connection = session == null || !chance().oneIn(2) ? null : connection();
         if (connection != null) {
             world.ledger().withdraw(this::isMine);
-            ending = true;
+            ending = connection;
             connection.send(
                     new HttpConnection.Exchange("DELETE", null, session, false, draining),
                     "DELETE /mcp HTTP/1.1\r\nHost: localhost\r\nMcp-Session-Id: " + session + "\r\n\r\n");

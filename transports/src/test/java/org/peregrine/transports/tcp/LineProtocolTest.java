@@ -278,6 +278,21 @@ class LineProtocolTest {
     }
 
     @Test
+    void shouldEndWhatWaitsForMoreInputWhenThereIsNoMemory() throws IOException {
+        engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 16);
+        final TestClient client = connect();
+        server.answering = false;
+        client.send("{\"listen\":1}\n");
+        server.runUntil(() -> server.frames.size() == 1);
+        client.send("x".repeat(200_000));
+        server.runUntil(() -> server.peerEnds.size() == 1);
+        assertThat(server.frames.get(1).fault()).isEqualTo(FrameFault.NO_MEMORY);
+        server.answer(server.frames.get(1), Answer.complete("refused"));
+        server.answer(server.frames.get(0), Answer.complete("ended"));
+        assertThat(client.awaitEnd()).isEqualTo("refused\nended\n");
+    }
+
+    @Test
     void shouldHoldNothingForIdleConnections() throws IOException {
         connect();
         for (int i = 0; i < 1200; i++) {
