@@ -60,6 +60,16 @@ public final class EngineHealth {
     }
 
     /**
+     * The handlers whose calls are held off, because they only fail: the time that is left of it is in {@link
+     * ThreadHealth#stalledNs}. They make nothing unhealthy: a restart would not mend them.
+     *
+     * @return a bounded number of them, by their shards; empty while {@link Limit#BREAKER_FAILURES} is 0.
+     */
+    public List<ThreadHealth> heldOff() {
+        return threads.heldOff();
+    }
+
+    /**
      * Watches a thread of the embedding program: its stalls are shown among those of the engine's threads, and make
      * nothing unhealthy. Any thread; without effect in INVOKER mode.
      *

@@ -165,11 +165,19 @@ final class EngineThreads {
         return workCount;
     }
 
-    /** The state of all threads, and of the calls that ignore their timeout. Any thread. */
+    /** All threads, calls that ignore their timeout, and handlers whose calls are held off. Any thread. */
     List<ThreadHealth> health() {
         final List<ThreadHealth> all = new ArrayList<>(watch.health());
         all.addAll(overdue());
+        all.addAll(heldOff());
         return all;
+    }
+
+    /** The handlers whose calls are held off. Any thread. */
+    List<ThreadHealth> heldOff() {
+        final List<ThreadHealth> handlers = new ArrayList<>();
+        shards.forEach(shard -> shard.addHeldOff(handlers));
+        return handlers;
     }
 
     /** The calls that ignore their timeout. Any thread. */

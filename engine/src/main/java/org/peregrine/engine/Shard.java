@@ -78,7 +78,7 @@ final class Shard {
         ring = RingBuffer.createSingleProducer(
                 new EventMemory(limits, pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
         completions = new Completions(context.limits(), context.errorHandler(), transport, counters);
-        workers = new Workers(completions, shared.callServices(), counters);
+        workers = new Workers(completions, shared.callServices(), counters, context.clock());
         final Failures failures = new Failures(counters, context.errorHandler());
         fanout = new Fanout(completions, transport, counters, failures, context.intLimit(Limit.DRAIN_LIMIT));
         shared.subscriptions().shard(completions, fanout);
@@ -196,6 +196,7 @@ final class Shard {
 
     /** Serves another registry from the next message on. Any thread. */
     void serve(CheckedRegistry tools) {
+        workers.breakers().clear();
         router.serve(methods(tools));
     }
 
@@ -221,6 +222,11 @@ final class Shard {
     /** Adds calls that ignore their timeout. Any thread. */
     void addOverdue(List<ThreadHealth> calls) {
         workers.addOverdue(transport.name(), calls);
+    }
+
+    /** Adds handlers whose calls are held off. Any thread. */
+    void addHeldOff(List<ThreadHealth> handlers) {
+        workers.addHeldOff(transport.name(), handlers);
     }
 
     /** Diverts handlers whose calls hold carriers. Any thread. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.tool.OutputValidation;
 import org.peregrine.engine.tool.Tool;
@@ -51,6 +52,10 @@ final class AllocationTest {
             .inline((call, reply) ->
                     reply.structured().beginObject().name("count").value(3).endObject());
 
+    private static final Tool WEAK = Tool.named("weak").inline((call, reply) -> {
+        throw new IllegalStateException("broken");
+    });
+
     @Test
     void shouldAllocateNothingOverAHundredThousandMessages() throws Exception {
         final Loop loop = new Loop(false, MESSAGES_OF_BOTH_ERAS);
@@ -65,6 +70,17 @@ final class AllocationTest {
                 EngineHarness.call(1, "echo", "{\"message\":7}"),
                 modern(EngineHarness.call(2, "echo", "{\"message\":7}")),
                 modern(EngineHarness.call(3, "count", "{}")));
+        assertThat(errorsWithoutAllocation(loop, null)).isPositive();
+    }
+
+    /** Calls of a handler that works, and of one that only fails and whose calls are held off. */
+    @Test
+    void shouldAllocateNothingWithBreakers() throws Exception {
+        final Loop loop = new Loop(
+                false,
+                EngineHarness.echo(1, "hello"),
+                EngineHarness.call(2, "weak", "{}"),
+                modern(EngineHarness.call(3, "weak", "{}")));
         assertThat(errorsWithoutAllocation(loop, null)).isPositive();
     }
 
@@ -96,7 +112,9 @@ final class AllocationTest {
     private static long errorsWithoutAllocation(Loop loop, RecordingSettings recording) throws Exception {
         final EngineContext context = new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
-                .registry(EngineHarness.registry(COUNT))
+                .registry(EngineHarness.registry(COUNT, WEAK))
+                .limit(Limit.BREAKER_FAILURES, 2)
+                .limit(Limit.BREAKER_PAUSE_NS, 3_600_000_000_000L)
                 .recording(recording)
                 .transport(loop.transport);
         try (McpEngine engine = McpEngine.launch(context)) {

@@ -10,11 +10,18 @@ import org.peregrine.engine.log.CallName;
  * @param principal of the caller: the same text for the same credentials, empty when there were none.
  * @param timeoutNs timeout of the tool; 0 when it has none of its own.
  * @param interrupt stops the handler; any thread, never waits.
+ * @param onLate is told when the task took longer than it may; any thread, never waits.
  * @param name of the call.
  * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
  */
 public record TaskStart(
-        ClientLink caller, String principal, long timeoutNs, Runnable interrupt, CallName name, long address) {
+        ClientLink caller,
+        String principal,
+        long timeoutNs,
+        Runnable interrupt,
+        Runnable onLate,
+        CallName name,
+        long address) {
     /**
      * Owner whose share of tasks is used: of the credentials, or else of the address; all with neither are one
      * owner.

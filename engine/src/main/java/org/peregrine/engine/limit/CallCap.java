@@ -11,6 +11,7 @@ public final class CallCap {
     private final String handler;
     private final String refusal;
     private final CallLimits limits;
+    private final Breaker breaker;
     private final int maxCalls;
     private final long maxBytes;
     private final AtomicInteger calls = new AtomicInteger();
@@ -18,13 +19,25 @@ public final class CallCap {
     private volatile boolean diverted;
 
     /**
-     * Creates a cap of a handler that does nothing yet.
+     * Creates a cap of a handler that does nothing yet, and has no breaker.
      *
      * @param handler its name, as {@code tool 'add'}.
      * @param settings of its author.
      */
     public CallCap(String handler, CallLimits settings) {
+        this(handler, settings, null);
+    }
+
+    /**
+     * Creates a cap of a handler that does nothing yet.
+     *
+     * @param handler its name, as {@code tool 'add'}.
+     * @param settings of its author.
+     * @param breaker that holds off its calls while it only fails; null for none.
+     */
+    public CallCap(String handler, CallLimits settings, Breaker breaker) {
         this.handler = handler;
+        this.breaker = breaker;
         this.limits = settings;
         this.refusal = "Server overloaded: too many calls of " + handler + " under way";
         this.maxCalls = settings.maxCalls() == 0 ? Integer.MAX_VALUE : settings.maxCalls();
@@ -38,6 +51,15 @@ public final class CallCap {
      */
     public String handler() {
         return handler;
+    }
+
+    /**
+     * The breaker that holds off its calls while it only fails.
+     *
+     * @return null for none.
+     */
+    public Breaker breaker() {
+        return breaker;
     }
 
     /**

@@ -8,6 +8,7 @@ public final class CallPermit implements AutoCloseable {
     private final CallCap cap;
     private final Reservation memory;
     private final boolean platformThread;
+    private final Breaker.Attempt attempt;
     private final AtomicBoolean counted = new AtomicBoolean(true);
 
     CallPermit(CallPermits permits, CallCap cap, Reservation memory, boolean platformThread) {
@@ -15,6 +16,18 @@ public final class CallPermit implements AutoCloseable {
         this.cap = cap;
         this.memory = memory;
         this.platformThread = platformThread;
+        this.attempt = cap.breaker() == null ? null : cap.breaker().attempt();
+    }
+
+    /**
+     * Tells the handler's breaker how the call has ended, unless it was told.
+     *
+     * @param verdict on the handler.
+     */
+    public void judge(Breaker.Verdict verdict) {
+        if (attempt != null) {
+            attempt.end(verdict);
+        }
     }
 
     /**
@@ -65,6 +78,7 @@ public final class CallPermit implements AutoCloseable {
     /** Gives permit and heap back: the thread ends. */
     @Override
     public void close() {
+        judge(Breaker.Verdict.NEITHER);
         leave();
         memory.close();
     }

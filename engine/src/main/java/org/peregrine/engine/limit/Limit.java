@@ -134,6 +134,13 @@ public enum Limit {
      * its stack and counted.
      */
     STALL_REPORT_NS("ns", 500_000_000L, 100_000_000, 3_600_000_000_000L, "a cause is named within a second"),
+    /**
+     * Failures in turn after which calls of a handler are answered with an error at once, by shard; 0 for never. A
+     * failure is an unforeseen exception or a timeout, and no error that the author has chosen.
+     */
+    BREAKER_FAILURES("failures", 0, 0, 1_000_000, "whether a handler may be left alone is its author's to say"),
+    /** Time until a call of such a handler is let through, to try it. If that fails, as long again. */
+    BREAKER_PAUSE_NS("ns", 2_000_000_000L, 1_000_000, 3_600_000_000_000L, "a service that restarts needs seconds"),
     /** Longest time an idle connection may hold a partial message before it is ended. */
     PARTIAL_FRAME_TIMEOUT_NS("ns", 30_000_000_000L, 1_000_000, 3_600_000_000_000L, "a slow sender holds memory"),
     /** Longest wait of a WebSocket close frame for answers under way. Later ones are discarded. */

@@ -24,6 +24,8 @@ public final class Stamps {
     public long encodeNs;
     /** Time at which the sender took the batch. */
     public long sendNs;
+    /** Time for which calls of the handler are held off; 0 unless this one was. Dispatch. */
+    public long heldOffNs;
     /** The request's span; null without a tracer. Dispatch. */
     public RequestSpan span;
     /** Number of the called tool in the metrics. Validate. */
@@ -39,6 +41,7 @@ public final class Stamps {
         dispatchNs = nowNs;
         encodeNs = nowNs;
         sendNs = nowNs;
+        heldOffNs = 0;
         span = null;
         tool = NO_TOOL;
     }

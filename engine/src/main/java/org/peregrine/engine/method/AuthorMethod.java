@@ -4,6 +4,8 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.limit.Breaker;
+import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.worker.Workers;
 
@@ -19,6 +21,8 @@ import org.peregrine.engine.worker.Workers;
 abstract class AuthorMethod implements Method {
     private final McpMethod id;
     private final Workers workers;
+    /** Of the inline handler that is called; null for none. */
+    private Breaker breaker;
 
     /**
      * Creates a method of every revision.
@@ -42,6 +46,32 @@ abstract class AuthorMethod implements Method {
 
     final Workers workers() {
         return workers;
+    }
+
+    final CallCaps caps(String kind) {
+        return new CallCaps(kind, workers.breakers());
+    }
+
+    /** Whether inline handlers have breakers, which are asked by {@link #isHeldOff} before each call. */
+    final boolean hasBreakers() {
+        return workers.breakers().areOn();
+    }
+
+    /** Answers an inline call that is held off; when it is not, {@link #ended} follows. */
+    final boolean isHeldOff(MessageEvent event, CallCap cap) {
+        if (workers.breakers().holdsOff(event, cap)) {
+            return true;
+        }
+        breaker = cap.breaker();
+        return false;
+    }
+
+    /** Tells the breaker of an inline handler, if it has one, how the call has ended. */
+    final void ended(Breaker.Verdict verdict) {
+        if (breaker != null) {
+            breaker.end(breaker.isProbing(), verdict);
+            breaker = null;
+        }
     }
 
     /** Refuses params without a name, or whose arguments are no object; true when it has. */

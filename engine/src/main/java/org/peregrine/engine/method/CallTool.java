@@ -7,6 +7,8 @@ import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.flyweight.ToolCallFlyweight;
 import org.peregrine.engine.flyweight.ToolReplyFlyweight;
+import org.peregrine.engine.limit.Breaker;
+import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.protocol.ParameterHeaders;
@@ -37,7 +39,7 @@ final class CallTool extends AuthorMethod {
     private final ParameterHeaders headers = new ParameterHeaders();
     private final ArgumentChecks argumentChecks;
     private final OutputChecks outputChecks;
-    private final CallCaps caps = new CallCaps("tool");
+    private final CallCaps caps = caps("tool");
 
     /**
      * Creates the method.
@@ -113,7 +115,20 @@ final class CallTool extends AuthorMethod {
     }
 
     private void callInline(MessageEvent event, CheckedTool tool, ToolHandler.Inline handler) {
+        if (hasBreakers() && isHeldOff(event, cap(tool.tool()))) {
+            return;
+        }
+        Breaker.Verdict verdict = Breaker.Verdict.FAILED;
+        try {
+            verdict = runInline(event, tool, handler);
+        } finally {
+            ended(verdict);
+        }
+    }
+
+    private Breaker.Verdict runInline(MessageEvent event, CheckedTool tool, ToolHandler.Inline handler) {
         final Envelope envelope = event.envelope();
+        Breaker.Verdict verdict = Breaker.Verdict.SUCCEEDED;
         call.wrap(envelope.arguments(), envelope.meta(), event.version());
         reply.begin(results.begin(event), event.version());
         try {
@@ -121,19 +136,25 @@ final class CallTool extends AuthorMethod {
             reply.finish(outputChecks.inline(tool, event));
         } catch (final McpError error) {
             event.reject(error);
-            return;
+            return verdict;
         } catch (final Exception failure) {
+            verdict = Workers.verdict(failure);
             reply.begin(results.begin(event), event.version());
             reply.failed(workers().onInlineFailure(event, failure));
             reply.finish(OutputCheck.NONE);
         }
         results.end(event, reply.meta());
+        return verdict;
+    }
+
+    private CallCap cap(Tool called) {
+        return caps.of(called, called.name(), called.callLimits());
     }
 
     private void callWorker(
             MessageEvent event, CheckedTool tool, boolean interactive, ToolHandler.Interactive handler) {
         final Tool called = tool.tool();
-        workers().start(event, caps.of(called, called.name(), called.callLimits()), () -> {
+        workers().start(event, cap(called), () -> {
             final Envelope envelope = event.envelope();
             final ToolRequest request = ToolRequest.copyOf(envelope.arguments(), envelope.meta(), event.version());
             final OutputCheck output = outputChecks.worker(tool, event);

@@ -21,12 +21,13 @@ import org.peregrine.engine.worker.Workers;
 final class ExtensionMethods {
     private final Map<String, Known> byName = new HashMap<>();
     private final Workers workers;
-    private final CallCaps caps = new CallCaps("method");
+    private final CallCaps caps;
 
     private record Known(Extension extension, ExtensionMethod method) {}
 
     ExtensionMethods(List<Extension> extensions, Workers workers) {
         this.workers = workers;
+        this.caps = new CallCaps("method", workers.breakers());
         for (final Extension extension : extensions) {
             for (final ExtensionMethod method : extension.methods()) {
                 if (byName.put(method.name(), new Known(extension, method)) != null) {

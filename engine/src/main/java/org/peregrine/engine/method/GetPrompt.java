@@ -10,6 +10,7 @@ import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.flyweight.PromptCallFlyweight;
 import org.peregrine.engine.flyweight.PromptReplyFlyweight;
+import org.peregrine.engine.limit.Breaker;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.prompt.Prompt;
@@ -29,7 +30,7 @@ final class GetPrompt extends AuthorMethod {
     private final JsonCursor cursor = new JsonCursor();
     private final PromptCallFlyweight call = new PromptCallFlyweight();
     private final PromptReplyFlyweight reply = new PromptReplyFlyweight();
-    private final CallCaps caps = new CallCaps("prompt");
+    private final CallCaps caps = caps("prompt");
 
     GetPrompt(CheckedRegistry registry, Workers workers, ResultWriter results) {
         super(McpMethod.PROMPTS_GET, workers);
@@ -61,7 +62,7 @@ final class GetPrompt extends AuthorMethod {
             return;
         }
         switch (prompt.handler()) {
-            case PromptHandler.Inline inline -> renderInline(event, inline);
+            case PromptHandler.Inline inline -> callInline(event, prompt, inline);
             case PromptHandler.Blocking blocking ->
                 workers().start(event, cap(prompt), () -> {
                     final PromptRequest request = copy(event);
@@ -103,6 +104,21 @@ final class GetPrompt extends AuthorMethod {
         }
         event.reject(McpError.invalidParams("Invalid arguments: " + failures));
         return true;
+    }
+
+    private void callInline(MessageEvent event, Prompt prompt, PromptHandler.Inline handler) {
+        if (hasBreakers() && isHeldOff(event, cap(prompt))) {
+            return;
+        }
+        Breaker.Verdict verdict = Breaker.Verdict.SUCCEEDED;
+        try {
+            renderInline(event, handler);
+        } catch (final Throwable failure) {
+            verdict = Workers.verdict(failure);
+            throw failure;
+        } finally {
+            ended(verdict);
+        }
     }
 
     private void renderInline(MessageEvent event, PromptHandler.Inline handler) {

@@ -12,6 +12,7 @@ import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.flyweight.ResourceCallFlyweight;
 import org.peregrine.engine.flyweight.ResourceReplyFlyweight;
+import org.peregrine.engine.limit.Breaker;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
@@ -44,8 +45,8 @@ final class ReadResource extends AuthorMethod {
     private final ResourceCallFlyweight call = new ResourceCallFlyweight();
     private final ResourceReplyFlyweight reply = new ResourceReplyFlyweight();
     private final TemplateMatch templateMatch = new TemplateMatch();
-    private final CallCaps resourceCaps = new CallCaps("resource");
-    private final CallCaps templateCaps = new CallCaps("resource template");
+    private final CallCaps resourceCaps = caps("resource");
+    private final CallCaps templateCaps = caps("resource template");
 
     ReadResource(Registry registry, Workers workers, ResultWriter results) {
         super(McpMethod.RESOURCES_READ, workers);
@@ -78,7 +79,11 @@ final class ReadResource extends AuthorMethod {
 
     private void read(MessageEvent event, Listed entry, ResourceHandler handler, String mimeType, TemplateMatch match) {
         switch (handler) {
-            case ResourceHandler.Inline inline -> readInline(event, inline, mimeType, match);
+            case ResourceHandler.Inline inline -> {
+                if (!hasBreakers() || !isHeldOff(event, cap(entry))) {
+                    callInline(event, inline, mimeType, match);
+                }
+            }
             case ResourceHandler.Blocking blocking ->
                 workers().start(event, cap(entry), () -> {
                     final ResourceRequest request = copy(event, match);
@@ -89,6 +94,18 @@ final class ReadResource extends AuthorMethod {
                     final ResourceRequest request = copy(event, match);
                     return AuthorCall.interactive(context -> members(interactive.read(request, context), mimeType));
                 });
+        }
+    }
+
+    private void callInline(MessageEvent event, ResourceHandler.Inline handler, String mimeType, TemplateMatch match) {
+        Breaker.Verdict verdict = Breaker.Verdict.SUCCEEDED;
+        try {
+            readInline(event, handler, mimeType, match);
+        } catch (final Throwable failure) {
+            verdict = Workers.verdict(failure);
+            throw failure;
+        } finally {
+            ended(verdict);
         }
     }
 

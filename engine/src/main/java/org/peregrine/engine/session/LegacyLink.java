@@ -109,6 +109,15 @@ public final class LegacyLink extends CallLink {
         asking.forEach(asked -> asked.expire(nowNs));
     }
 
+    /**
+     * Whether the handler waits for the client. Any thread.
+     *
+     * @return false when it works.
+     */
+    public boolean isAsking() {
+        return !asking.isEmpty();
+    }
+
     private long send(ClientInput input, Map<Long, CompletableFuture<ClientRequests.Answer>> waits) {
         final long id = session.clientRequests().nextId();
         final CompletableFuture<ClientRequests.Answer> wait =

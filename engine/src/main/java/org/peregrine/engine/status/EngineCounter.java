@@ -142,6 +142,10 @@ public enum EngineCounter {
     PATH_STALLS("stalls of the path reported"),
     /** Calls that went on for {@code STALL_REPORT_NS} after their timeout. Housekeeping thread. */
     CALLS_OVERDUE("calls that ignored their timeout"),
+    /** Calls answered with an error at once, because their handler only fails. Dispatch thread. */
+    CALLS_HELD_OFF("calls held off: their handler only fails"),
+    /** Times that a handler had failed {@code BREAKER_FAILURES} times in turn. Any thread. */
+    HANDLERS_HELD_OFF("handlers whose calls were held off"),
     /** Times that handlers computed on all threads that run virtual ones. Housekeeping thread. */
     CARRIERS_HELD("all virtual threads held up by computing handlers"),
     /** Messages that were no JSON. Network thread, as all that follow. */

@@ -34,6 +34,7 @@ final class Task {
     private final Object owner;
     private final Reservation memory;
     private Runnable interrupt;
+    private Runnable onLate;
     private final CallName name;
     private final long longestNs;
     private final long deadlineNs;
@@ -62,6 +63,7 @@ final class Task {
         this.owner = start.owner();
         this.memory = memory;
         this.interrupt = start.interrupt();
+        this.onLate = start.onLate();
         this.name = start.name();
         this.longestNs = settings.longestNs(start.timeoutNs());
         this.deadlineNs = settings.nowNs() + longestNs;
@@ -109,8 +111,20 @@ final class Task {
                 name, new HandlerMistake("the task took longer than it may", LogText.duration(longestNs)));
     }
 
+    /** Whether the task takes longer than it may; whoever began it is told so. */
     boolean isLate(long nowNs) {
-        return nowNs - deadlineNs >= 0;
+        if (nowNs - deadlineNs < 0) {
+            return false;
+        }
+        final Runnable listener;
+        synchronized (this) {
+            listener = onLate;
+            onLate = null;
+        }
+        if (listener != null) {
+            listener.run();
+        }
+        return true;
     }
 
     /** Writes the members of a {@code DetailedTask}. */
@@ -270,6 +284,7 @@ final class Task {
             open = new ArrayList<>(inputs.values());
             inputs.clear();
             stop = interrupt;
+            onLate = null;
             interrupt = null; // It refers to the call, and the call to its arguments.
         }
         open.forEach(input -> input.answer().completeExceptionally(OpenInput.cancelled()));

@@ -7,6 +7,8 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.handler.RunningTask;
+import org.peregrine.engine.limit.Breaker;
+import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.transport.ReplyStatus;
 
@@ -22,11 +24,13 @@ final class CallOutcome {
     private final ResponseWriter responses;
     private final ProtocolVersion version;
     private final CallAnswer answer;
+    private final CallPermit permit;
     private volatile boolean cancelled;
     private volatile RunningTask task;
 
     /** Creates an outcome that is not known yet. */
-    CallOutcome(ResponseWriter responses, ProtocolVersion version, CallAnswer answer) {
+    CallOutcome(ResponseWriter responses, ProtocolVersion version, CallAnswer answer, CallPermit permit) {
+        this.permit = permit;
         this.responses = responses;
         this.version = version;
         this.answer = answer;
@@ -69,15 +73,18 @@ final class CallOutcome {
     /** Hands over a result; {@code failed} for one that stands for an exception. */
     void complete(ResultMembers members, boolean failed) {
         final RunningTask current = task;
+        final HeapMessage written = (current == null ? responses : responses.bare()).complete(members);
+        judge(failed);
         if (current == null) {
-            answer(responses.complete(members), ReplyStatus.COMPLETE, failed);
+            answer(written, ReplyStatus.COMPLETE, failed);
         } else {
-            finish(responses.bare().complete(members), current::completed);
+            finish(written, current::completed);
         }
     }
 
     /** Hands over an error; {@code failed} for one that stands for an exception. */
     void fail(McpError error, boolean failed) {
+        judge(failed);
         final RunningTask current = task;
         if (current == null) {
             answer(
@@ -87,6 +94,11 @@ final class CallOutcome {
         } else {
             finish(responses.bare().error(error.code(version), error.getMessage(), error.data()), current::failed);
         }
+    }
+
+    /** Before the client can see the outcome, and call again. */
+    private void judge(boolean failed) {
+        permit.judge(failed ? Breaker.Verdict.FAILED : Breaker.Verdict.SUCCEEDED);
     }
 
     private void finish(HeapMessage outcome, Consumer<byte[]> taker) {
@@ -100,6 +112,7 @@ final class CallOutcome {
 
     /** Hands over an error that takes no heap. */
     void internalError(String message) {
+        judge(true);
         final RunningTask current = task;
         if (current == null) {
             answer(responses.constantError(INTERNAL, message), ReplyStatus.COMPLETE, true);

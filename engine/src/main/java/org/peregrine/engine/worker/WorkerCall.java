@@ -14,6 +14,7 @@ import org.peregrine.engine.handler.RunningTask;
 import org.peregrine.engine.handler.TaskRunner;
 import org.peregrine.engine.handler.TaskStart;
 import org.peregrine.engine.handler.ToolContext;
+import org.peregrine.engine.limit.Breaker;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.limit.Limit;
@@ -95,7 +96,8 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
                 event.batch() == null ? workers.completions() : event.batch(), connectionId, event.exchangeId());
         this.channel =
                 new CallChannel(route, session, version, event.frame().acceptsStream(), maxBytes, permit.memory());
-        this.outcome = new CallOutcome(responses, version, new CallAnswer(channel, route, origin, this::onAnswered));
+        this.outcome =
+                new CallOutcome(responses, version, new CallAnswer(channel, route, origin, this::onAnswered), permit);
         this.modernCall = code.isInteractive() && version.isModern() ? ConversationCopy.modern(event) : null;
         this.meta = code.isInteractive() && !version.isModern()
                 ? event.envelope().meta().copy()
@@ -173,6 +175,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         } catch (final InputRequired required) {
             requireInput(modern, required);
         } catch (final MissingCapability missing) {
+            permit.judge(Breaker.Verdict.NEITHER);
             final String data = "{\"requiredCapabilities\":" + missing.requiredCapabilities() + "}";
             outcome.fail(new McpError(ErrorCode.MISSING_CLIENT_CAPABILITY.code(), missing.getMessage(), data), false);
         } catch (final InvalidAnswer invalid) {
@@ -235,7 +238,13 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
             throw new CancellationException("The request was cancelled");
         }
         final RunningTask started = runner.start(new TaskStart(
-                caller, modernCall.principal(), code.timeoutNs(), this::interrupt, name(), modernCall.address()));
+                caller,
+                modernCall.principal(),
+                code.timeoutNs(),
+                this::interrupt,
+                () -> permit.judge(Breaker.Verdict.FAILED),
+                name(),
+                modernCall.address()));
         outcome.becomes(started);
         permit.leave();
         outcome.result(started::writeCreated);
@@ -246,6 +255,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         if (modern == null || outcome.task() != null) {
             onFailure(new IllegalStateException("Input can be required of a modern client only", required));
         } else {
+            permit.judge(Breaker.Verdict.NEITHER);
             outcome.result(writer -> modern.writeInputRequired(required, writer));
         }
     }
@@ -253,6 +263,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     /** A modern request carries the answer, so the error is the request's. */
     private void refuse(InvalidAnswer invalid) {
         if (version.isModern() && outcome.task() == null) {
+            permit.judge(Breaker.Verdict.NEITHER);
             outcome.fail(McpError.invalidParams(invalid.getMessage()), false);
         } else {
             onFailure(invalid);
@@ -260,6 +271,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     }
 
     private void onFailure(Throwable failure) {
+        permit.judge(outcome.isWithdrawn() ? Breaker.Verdict.NEITHER : Workers.verdict(failure));
         try {
             final String text = outcome.isWithdrawn() ? INTERNAL_ERROR : workers.report(name(), failure);
             final ResultMembers failed = code.failed(text);
@@ -283,6 +295,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     public void cancel() {
         if (outcome.task() == null) {
             outcome.cancel();
+            permit.judge(Breaker.Verdict.NEITHER);
             interrupt();
         }
     }
@@ -305,6 +318,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
             link.expire(nowNs);
         }
         if (outcome.task() == null && deadline.lateNs(nowNs) >= 0 && !answer().isTaken()) {
+            permit.judge(link != null && link.isAsking() ? Breaker.Verdict.NEITHER : Breaker.Verdict.FAILED);
             final String limit = LogText.duration(deadline.timeoutNs());
             if (end("The call of " + name().handler() + " took longer than " + limit)) {
                 workers.report(name(), new HandlerMistake("the call took longer than it may", limit));

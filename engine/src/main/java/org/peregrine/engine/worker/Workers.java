@@ -6,18 +6,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.agrona.concurrent.NanoClock;
 import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.limit.Breaker;
 import org.peregrine.engine.limit.CallCap;
-import org.peregrine.engine.limit.CallLimits;
 import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.limit.CallPermits;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
-import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.message.MessageEvent;
@@ -29,25 +29,19 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.status.ThreadHealth;
-import org.peregrine.engine.transport.ReplyStatus;
 
 /**
  * Runs blocking author code on virtual threads, one for each call, at most as many at once as the completions queue
  * has permits. A slow call holds its own thread and nothing else.
  */
 public final class Workers {
-    /**
-     * Copies of a request on the heap, at most: the handler's, a modern conversation's, what the handler makes of it.
-     */
-    private static final long COPIES = 3;
-
-    private static final String TOO_MANY_CALLS = "Server overloaded: too many calls under way";
-
     private final Completions completions;
     private final EngineCounters counters;
     private final Failures failures;
     private final CallServices services;
     private final CallPermits permits;
+    private final Breakers breakers;
+    private final CallAdmission calls;
     private final Set<WorkerCall> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger others = new AtomicInteger();
     private final ConnectionCalls<WorkerCall> byConnection = new ConnectionCalls<>();
@@ -65,8 +59,9 @@ public final class Workers {
      * @param completions way back to the network thread.
      * @param services of the engine.
      * @param counters of the shard.
+     * @param clock of the engine.
      */
-    public Workers(Completions completions, CallServices services, EngineCounters counters) {
+    public Workers(Completions completions, CallServices services, EngineCounters counters, NanoClock clock) {
         this.completions = completions;
         this.counters = counters;
         this.failures = new Failures(counters, services.errorHandler());
@@ -83,6 +78,8 @@ public final class Workers {
         this.diversion = new Diversion(limits.intValue(Limit.MAX_ADDED_CARRIERS), platformThreads);
         this.permits =
                 new CallPermits(limits.intValue(Limit.MAX_CONCURRENT_CALLS), limits.intValue(Limit.MAX_PLATFORM_CALLS));
+        this.breakers = new Breakers(limits, clock, counters, failures);
+        this.calls = new CallAdmission(completions, permits, services.memory(), breakers, counters);
     }
 
     /**
@@ -94,7 +91,7 @@ public final class Workers {
      * @param code makes the author's code with its own copy of the arguments, once there is room for it.
      */
     public void start(MessageEvent event, CallCap cap, Supplier<AuthorCall> code) {
-        final CallPermit permit = tryBegin(event, cap);
+        final CallPermit permit = calls.tryBegin(event, cap);
         if (permit == null) {
             return;
         }
@@ -187,42 +184,6 @@ public final class Workers {
     }
 
     /**
-     * Takes a permit for one call and reserves its heap, or answers that the server is overloaded. Dispatch thread
-     * only.
-     *
-     * @param event to reject when there is no permit or heap for it.
-     * @param cap of the handler.
-     * @return null when the event was rejected.
-     */
-    private CallPermit tryBegin(MessageEvent event, CallCap cap) {
-        final CallLimits limits = cap.limits();
-        final long bytes = COPIES * event.frame().bodyLength() + limits.callBytes();
-        final CallPermit permit =
-                permits.tryTake(cap, limits.platformThread(), () -> reserve(event, Kept.CALL, bytes, cap));
-        if (permit == null) {
-            refuse(event, permits.refusal(), cap);
-            return null;
-        }
-        if (!completions.tryBegin()) {
-            permit.close();
-            refuse(event, CallPermits.Refusal.ALL, cap);
-            return null;
-        }
-        return permit;
-    }
-
-    private void refuse(MessageEvent event, CallPermits.Refusal why, CallCap cap) {
-        counters.increment(EngineCounter.CALLS_REFUSED);
-        final String message = switch (why) {
-            case ALL -> TOO_MANY_CALLS;
-            case PEER -> "Server overloaded: too many calls of this client under way";
-            case HANDLER -> cap.refusal();
-            case MEMORY -> "Server overloaded: no memory for this call";
-        };
-        event.reject(ErrorCode.INTERNAL_ERROR, message, null, ReplyStatus.OVERLOADED);
-    }
-
-    /**
      * Takes the permit of a batch, as for one call, and reserves its heap, or answers that the server is overloaded.
      * Dispatch thread only.
      *
@@ -231,15 +192,7 @@ public final class Workers {
      * @return null when the event was rejected.
      */
     public Reservation tryBeginBatch(MessageEvent event, long more) {
-        final Reservation kept = reserve(event, Kept.BATCH, event.frame().bodyLength() + more, null);
-        if (kept != null && completions.tryBegin()) {
-            return kept;
-        }
-        Reservation.release(kept);
-        counters.increment(EngineCounter.CALLS_REFUSED);
-        final String message = kept == null ? "Server overloaded: no memory for this batch" : TOO_MANY_CALLS;
-        event.reject(ErrorCode.INTERNAL_ERROR, message, null, ReplyStatus.OVERLOADED);
-        return null;
+        return calls.tryBeginBatch(event, more);
     }
 
     /**
@@ -253,16 +206,8 @@ public final class Workers {
      * @return null when it was refused.
      */
     public Reservation reserve(MessageEvent event, Kept kind, long bytes, CallCap cap) {
-        if (event.session() != null) {
-            return event.session().holder().reserve(kind, bytes, cap);
-        }
-        final Object key = event.frame().peer() == PeerKey.NONE
-                ? new ConnectionKey(completions, event.connectionId())
-                : (Object) event.frame().peer();
-        return services.memory().reserve(key, kind, bytes, cap);
+        return calls.reserve(event, kind, bytes, cap);
     }
-
-    private record ConnectionKey(Completions shard, long connectionId) {}
 
     /**
      * Counts and reports an exception of inline author code. Dispatch thread only.
@@ -286,6 +231,16 @@ public final class Workers {
     public String onOutputViolation(CallName call, Throwable violation) {
         counters.incrementShared(EngineCounter.OUTPUT_VIOLATIONS);
         return report(call, violation);
+    }
+
+    /**
+     * Judges a handler that has thrown. Any thread.
+     *
+     * @param failure of the author code.
+     * @return {@link Breaker.Verdict#FAILED} unless its author has meant it for clients, or a client is to blame.
+     */
+    public static Breaker.Verdict verdict(Throwable failure) {
+        return HandlerReports.verdict(failure);
     }
 
     /** Reports an exception of author code; returns the text that the client may see. Any thread. */
@@ -323,8 +278,18 @@ public final class Workers {
     }
 
     /** Adds calls of these workers, a shard's, that go on after their timeout. Any thread. */
-    public void addOverdue(String shard, List<ThreadHealth> calls) {
-        overdue.addTo(shard, calls);
+    public void addOverdue(String shard, List<ThreadHealth> shown) {
+        overdue.addTo(shard, shown);
+    }
+
+    /** Adds handlers of these workers, a shard's, whose calls are held off. Any thread. */
+    public void addHeldOff(String shard, List<ThreadHealth> shown) {
+        breakers.addTo(shard, shown);
+    }
+
+    /** The breakers of the shard's handlers. */
+    public Breakers breakers() {
+        return breakers;
     }
 
     /** Adds the names of handlers whose virtual threads neither wait nor have ended. Any thread. */

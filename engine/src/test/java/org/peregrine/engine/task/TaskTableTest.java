@@ -117,7 +117,8 @@ final class TaskTableTest {
     }
 
     private static Task start(TaskTable table) {
-        return table.start(new TaskStart(null, "me", 0, () -> {}, new CallName("tool 'job'", "1"), PeerKey.NONE));
+        return table.start(
+                new TaskStart(null, "me", 0, () -> {}, () -> {}, new CallName("tool 'job'", "1"), PeerKey.NONE));
     }
 
     private static String text(ResultMembers members) {

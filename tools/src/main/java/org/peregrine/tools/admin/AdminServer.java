@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.status.ThreadHealth;
 import org.peregrine.transports.address.AddressText;
 
 /**
@@ -22,6 +24,7 @@ public final class AdminServer implements AutoCloseable {
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int UNAVAILABLE = 503;
     private static final String TEXT = "text/plain; charset=utf-8";
+    private static final double NANOS = 1e9;
     private static final long TIMEOUT_MS = 10_000;
 
     private final HttpServer server;
@@ -115,7 +118,7 @@ public final class AdminServer implements AutoCloseable {
 
     private void route(HttpExchange exchange) throws IOException {
         switch (exchange.getRequestURI().getPath()) {
-            case "/health" -> explain(exchange, engine.health().whyNotHealthy(), "ok");
+            case "/health" -> explain(exchange, engine.health().whyNotHealthy(), "ok" + heldOff());
             case "/ready" -> explain(exchange, engine.health().whyNotReady(), "ready");
             case "/metrics" -> {
                 final ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -126,6 +129,20 @@ public final class AdminServer implements AutoCloseable {
             case "/report" -> send(exchange, OK, "text/html; charset=utf-8", report.get());
             default -> send(exchange, NOT_FOUND, TEXT, "/metrics /health /ready /report\n");
         }
+    }
+
+    /** Names handlers that only fail: a restart would not mend them, so the server is healthy. */
+    private String heldOff() {
+        final StringBuilder text = new StringBuilder();
+        for (final ThreadHealth held : engine.health().heldOff()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%nheld off: %s of %s, which only fails; tried again in %.1f s",
+                    held.handler(),
+                    held.shard(),
+                    held.stalledNs() / NANOS));
+        }
+        return text.toString();
     }
 
     private static void explain(HttpExchange exchange, String reason, String well) throws IOException {

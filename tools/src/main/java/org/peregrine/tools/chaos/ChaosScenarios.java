@@ -54,7 +54,14 @@ final class ChaosScenarios {
                         true,
                         Setup.of(4),
                         Expectation.of(Signal.counter("blocking_failures"), BOUND_MS),
-                        HandlerFaults::failAtRate));
+                        HandlerFaults::failAtRate),
+                new ChaosScenario(
+                        "breaker",
+                        "a tool only fails, 500 calls a second; its calls are held off until it is mended",
+                        true,
+                        Setup.of(4, "--limit", "BREAKER_FAILURES=5", "--limit", "BREAKER_PAUSE_NS=500000000"),
+                        Expectation.of(Signal.counter("handlers_held_off"), BOUND_MS),
+                        HandlerFaults::holdOff));
     }
 
     private static List<ChaosScenario> ofLoad() {

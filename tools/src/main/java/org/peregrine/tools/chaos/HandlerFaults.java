@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.peregrine.tools.load.LoadAccount;
 
 /** Faults of authors' handlers, which the kit of chaos has. */
@@ -12,6 +14,8 @@ final class HandlerFaults {
     private static final int HANGING = 20;
     private static final long TIMEOUT_MS = 500;
     private static final String FREED = "freed";
+    private static final String RUNS = "runs ";
+    private static final int MOST_RUNS = 60;
 
     private HandlerFaults() {}
 
@@ -89,6 +93,39 @@ final class HandlerFaults {
         final LoadAccount account = Traffic.run(field.server().target("tcp"), "tools/call:fail", 500, 3);
         field.ends();
         PeerFaults.requireAnswers(account);
+    }
+
+    /** Of 1,500 calls the handler gets those that open its breaker, and one each half second. */
+    static void holdOff(ChaosField field) throws IOException, InterruptedException {
+        try (ByteClient client = ByteClient.connect(field.server().address("tcp"))) {
+            require(client.call("backend", "{\"broken\":true}"), RUNS);
+            field.begins();
+            final LoadAccount account = Traffic.run(field.server().target("tcp"), "tools/call:weak", 500, 3);
+            final String held = client.call("weak", "{}") + client.call("weak", "{}"); // One of them may be a try.
+            final String mended = client.call("backend", "{\"broken\":false}");
+            field.ends();
+            PeerFaults.requireAnswers(account);
+            require(held, "Calls of tool 'weak' are held off");
+            requireFew(mended, MOST_RUNS);
+            awaitMended(client);
+        }
+    }
+
+    static void requireFew(String answer, int most) throws IOException {
+        final Matcher runs = Pattern.compile(RUNS + "(\\d+)").matcher(answer);
+        if (!runs.find() || Integer.parseInt(runs.group(1)) > most) {
+            throw new IOException("The handler ran more than " + most + " times while it was held off: " + answer);
+        }
+    }
+
+    private static void awaitMended(ByteClient client) throws IOException, InterruptedException {
+        final long deadlineNs = System.nanoTime() + (long) (Expectation.RECOVERED_WITHIN_S * 1e9);
+        while (!client.call("weak", "{}").contains("works")) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new IOException("The calls of a tool that works again are still held off");
+            }
+            Thread.sleep(20);
+        }
     }
 
     static void require(String answer, String part) throws IOException {

@@ -5,12 +5,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import org.peregrine.tools.chaos.Expectation.Signal;
 
 /** Looks for the signal of a fault twenty times a second, from its begin on. */
 final class Watch implements AutoCloseable {
     private static final long INTERVAL_MS = 50;
+    private static final int MAX_TRIES = 10;
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final ServedProcess server;
@@ -33,8 +35,21 @@ final class Watch implements AutoCloseable {
     /** Begins: signs of before do not count. */
     void start() throws IOException, InterruptedException {
         firstLine = server.log().size();
-        before = signal.kind() == Signal.Kind.METRIC ? metric(signal.text()) : 0;
+        before = signal.kind() == Signal.Kind.METRIC ? metricBefore() : 0;
         thread.start();
+    }
+
+    /** The metric before the fault, of a server whose machine may be busy. */
+    private double metricBefore() throws IOException, InterruptedException {
+        for (int tries = 1; true; tries++) {
+            try {
+                return metric(signal.text());
+            } catch (final HttpTimeoutException busy) {
+                if (tries == MAX_TRIES) {
+                    throw busy;
+                }
+            }
+        }
     }
 
     /** Whether another signal has come since the start of the server. */

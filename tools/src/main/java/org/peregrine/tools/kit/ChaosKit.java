@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.peregrine.codec.json.JsonName;
@@ -31,6 +33,8 @@ final class ChaosKit implements Plugin {
             () -> new InterruptedException("chaos"),
             () -> new Throwable("chaos"));
 
+    private final AtomicBoolean broken = new AtomicBoolean();
+    private final AtomicInteger brokenRuns = new AtomicInteger();
     private final Object first = new Object();
     private final Object second = new Object();
 
@@ -76,6 +80,18 @@ final class ChaosKit implements Plugin {
                         .blocking(request -> {
                             throw new IllegalStateException("no backend");
                         }))
+                .tool(Tool.named("weak")
+                        .description("Fails while its backend is broken.")
+                        .inputSchema("{\"type\":\"object\"}")
+                        .blocking(request -> workUnlessBroken()))
+                .tool(Tool.named("backend")
+                        .description("Breaks or mends the backend; says how often a handler has met a broken one.")
+                        .inputSchema("""
+                                {"type":"object","properties":{"broken":{"type":"boolean"}},"required":["broken"]}""")
+                        .blocking(request -> {
+                            broken.set(request.argument("broken").booleanValue(false));
+                            return ToolResult.text("runs " + brokenRuns.getAndSet(0));
+                        }))
                 .tool(Tool.named("slow")
                         .description("Takes a tenth of a second, and whatever it is given.")
                         .inputSchema("{\"type\":\"object\"}")
@@ -93,6 +109,14 @@ final class ChaosKit implements Plugin {
     private static String number(String name, int most) {
         return """
                 {"type":"object","properties":{"%s":{"type":"integer","minimum":0,"maximum":%d}},"required":["%s"]}""".formatted(name, most, name);
+    }
+
+    private ToolResult workUnlessBroken() {
+        if (broken.get()) {
+            brokenRuns.incrementAndGet();
+            throw new IllegalStateException("the backend is broken");
+        }
+        return ToolResult.text("works");
     }
 
     private ToolResult hang(ToolRequest request) {

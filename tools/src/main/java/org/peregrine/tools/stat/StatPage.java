@@ -114,18 +114,21 @@ final class StatPage {
                 gauge(StatusGauge.RING_OCCUPANCY),
                 gauge(StatusGauge.RING_CAPACITY)));
         threads();
+        heldOff();
         if (!snapshot.cores().isEmpty()) {
             line("cores by shard   " + snapshot.cores());
         }
     }
 
     private void threads() {
-        final List<ThreadHealth> stalled = snapshot.threads().stream()
+        final List<ThreadHealth> threads = snapshot.threads().stream()
+                .filter(thread -> !thread.isHeldOff())
+                .toList();
+        final List<ThreadHealth> stalled = threads.stream()
                 .filter(thread -> thread.stalledNs() >= STALLED_NS)
                 .toList();
-        if (!snapshot.threads().isEmpty()) {
-            line(String.format(
-                    Locale.ROOT, "threads %d   stalled %d", snapshot.threads().size(), stalled.size()));
+        if (!threads.isEmpty()) {
+            line(String.format(Locale.ROOT, "threads %d   stalled %d", threads.size(), stalled.size()));
         }
         for (final ThreadHealth thread : stalled) {
             line(String.format(
@@ -136,6 +139,17 @@ final class StatPage {
                     thread.stalledNs() / 1e9,
                     thread.handler().isEmpty() ? "what it does" : LogText.printable(thread.handler(), WIDTH)));
         }
+    }
+
+    private void heldOff() {
+        snapshot.threads().stream()
+                .filter(ThreadHealth::isHeldOff)
+                .forEach(held -> line(String.format(
+                        Locale.ROOT,
+                        "  HELD OFF %s of %s, which only fails: tried again in %.1f s",
+                        LogText.printable(held.handler(), WIDTH),
+                        LogText.printable(held.shard()),
+                        held.stalledNs() / 1e9)));
     }
 
     private void latencies() {

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
@@ -57,8 +58,13 @@ class AdminServerTest {
     @BeforeEach
     void serve() throws IOException {
         final EngineContext context = new EngineContext()
+                .errorHandler(failure -> {})
+                .limit(Limit.BREAKER_FAILURES, 1)
                 .registry(Registry.builder()
                         .tool(Tool.named("hello").inline((call, reply) -> reply.text("hello")))
+                        .tool(Tool.named("weak").inline((call, reply) -> {
+                            throw new IllegalStateException("broken");
+                        }))
                         .build());
         engine = TestedEngine.launch(context, transport.listen(ANY_PORT, new LineProtocol()));
         admin = AdminServer.start(ANY_PORT, List.of(), engine, () -> "<!doctype html>report");
@@ -154,6 +160,17 @@ class AdminServerTest {
         assertThat(engine.health().threads())
                 .extracting(ThreadHealth::thread)
                 .doesNotContain("pg-admin", "pg-admin-clock");
+    }
+
+    @Test
+    void shouldNameAHandlerWhoseCallsAreHeldOff() throws IOException {
+        assertThat(get("/health", "127.0.0.1")).startsWith("HTTP/1.1 200").endsWith("\r\n\r\nok\n");
+        call(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"weak\",\"arguments\":{}}}");
+        assertThat(get("/health", "127.0.0.1"))
+                .startsWith("HTTP/1.1 200")
+                .contains("\r\n\r\nok\nheld off: tool 'weak' of ", ", which only fails; tried again in ");
+        assertThat(get("/ready", "127.0.0.1")).startsWith("HTTP/1.1 200");
     }
 
     private void call(String line) throws IOException {

@@ -34,7 +34,7 @@ final class ChaosRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"invalid", "kill"})
+    @ValueSource(strings = {"invalid", "kill", "breaker"})
     void shouldLoseNothing(String id) throws InterruptedException {
         final ChaosRun.Outcome outcome = run(named(id));
         assertThat(outcome.notRun()).isNull();
@@ -63,6 +63,19 @@ final class ChaosRunTest {
         assertThat(run(blocked).verdict().failures())
                 .anyMatch(failure -> failure.startsWith("not detected"))
                 .anyMatch(failure -> failure.startsWith("cascade: the probe's p99 is "));
+    }
+
+    /** Without a breaker every one of the calls reaches the handler. */
+    @Test
+    void shouldFailAServerThatHoldsNothingOff() throws InterruptedException {
+        final ChaosScenario unbroken = new ChaosScenario(
+                "unbroken",
+                "no breaker",
+                true,
+                Setup.of(3),
+                Expectation.of(Signal.counter("handlers_held_off"), 250),
+                HandlerFaults::holdOff);
+        assertThat(run(unbroken).verdict().failures()).anyMatch(failure -> failure.contains("held off"));
     }
 
     /** An answer to a call that is still under way when its connection's server is gone for good never comes. */
