@@ -17,22 +17,32 @@ record ChaosScenario(
     /**
      * Setup of the server and of the load on it.
      *
-     * @param options of {@code serve} besides its endpoints.
+     * @param options of {@code serve} besides its endpoints; {@value #DIRECTORY} in them is a directory of the server's
+     *     own.
      * @param jvmFlags of its process.
-     * @param maxFiles that it may open; 0 for the usual limit.
+     * @param before commands of a shell that run before it, in its process.
+     * @param unshared whether its process has mounts of its own.
      * @param faultS estimated length of the fault, in seconds, for which the load goes on.
      */
-    record Setup(List<String> options, List<String> jvmFlags, int maxFiles, double faultS) {
+    record Setup(List<String> options, List<String> jvmFlags, String before, boolean unshared, double faultS) {
+        static final String DIRECTORY = "{directory}";
+
         static Setup of(double faultS, String... options) {
-            return new Setup(List.of(options), List.of(), 0, faultS);
+            return new Setup(List.of(options), List.of(), "", false, faultS);
         }
 
         Setup withFlags(String... flags) {
-            return new Setup(options, List.of(flags), maxFiles, faultS);
+            return new Setup(options, List.of(flags), before, unshared, faultS);
         }
 
         Setup withMaxFiles(int files) {
-            return new Setup(options, jvmFlags, files, faultS);
+            return new Setup(options, jvmFlags, "ulimit -n " + files, unshared, faultS);
+        }
+
+        /** A file system of a few megabytes in place of the directory, which nobody else has. */
+        Setup withDiskOf(int megabytes) {
+            final String mount = "mount -t tmpfs -o size=" + megabytes + "m tmpfs " + DIRECTORY;
+            return new Setup(options, jvmFlags, mount, true, faultS);
         }
     }
 

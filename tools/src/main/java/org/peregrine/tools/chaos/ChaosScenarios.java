@@ -13,7 +13,7 @@ final class ChaosScenarios {
     private ChaosScenarios() {}
 
     static List<ChaosScenario> all() {
-        return Stream.of(ofHandlers(), ofLoad(), ofPeers(), ofProcesses())
+        return Stream.of(ofHandlers(), ofLoad(), ofPeers(), ofStorage(), ofProcesses())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -124,6 +124,30 @@ final class ChaosScenarios {
                                 "PARTIAL_FRAME_TIMEOUT_NS=500000000"),
                         Expectation.of(Signal.counter("slow_readers_closed"), 2 * BOUND_MS),
                         PeerFaults::readNothing));
+    }
+
+    private static List<ChaosScenario> ofStorage() {
+        final String tasks = "--tasks=" + Setup.DIRECTORY + "/tasks";
+        return List.of(
+                new ChaosScenario(
+                        "disk-full",
+                        "the disk under tasks, recording and interval log is full for 3 s",
+                        true,
+                        Setup.of(
+                                        4,
+                                        tasks,
+                                        "--record=" + Setup.DIRECTORY + "/recording",
+                                        "--hlog=" + Setup.DIRECTORY + "/log.hlog")
+                                .withDiskOf(16),
+                        Expectation.of(Signal.log("No space left on device"), BOUND_MS),
+                        StorageFaults::fillDisk),
+                new ChaosScenario(
+                        "kill-tasks",
+                        "kill -9 after 50 tasks were acknowledged, and a restart that must have them",
+                        true,
+                        Setup.of(5, tasks),
+                        Expectation.ofProcess(Signal.connectionEnd()),
+                        StorageFaults::killWithTasks));
     }
 
     private static List<ChaosScenario> ofProcesses() {

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import org.agrona.IoUtil;
 import org.peregrine.client.Target;
 import org.peregrine.tools.suite.MeasuredServer;
 
@@ -20,18 +22,44 @@ final class ServedProcess implements AutoCloseable {
     private static final int MAX_LINES = 20_000;
     private static final String ADMIN_MARK = "metrics (admin)";
 
+    private static final List<String> UNSHARE = List.of("unshare", "-rm");
+
     private final ChaosScenario.Setup setup;
+    private final Path directory;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<Target> targets = new ArrayList<>();
     private volatile Process process;
     private volatile String adminUrl;
 
-    private ServedProcess(ChaosScenario.Setup setup) {
+    private ServedProcess(ChaosScenario.Setup setup, Path directory) {
         this.setup = setup;
+        this.directory = directory;
     }
 
-    static ServedProcess start(ChaosScenario.Setup setup) throws IOException, InterruptedException {
-        final ServedProcess server = new ServedProcess(setup);
+    private static int run(String... command) throws IOException, InterruptedException {
+        try {
+            final Process process = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(END_TIMEOUT_S, TimeUnit.SECONDS) ? process.exitValue() : -1;
+        } catch (final IOException missing) {
+            return -1;
+        }
+    }
+
+    /** The server's own directory, as its process sees it, whatever is mounted there. */
+    Path directory() {
+        return setup.unshared() ? Path.of("/proc/" + pid() + "/root" + directory) : directory;
+    }
+
+    static ServedProcess start(ChaosScenario.Setup setup)
+            throws IOException, InterruptedException, CannotInjectException {
+        if (setup.unshared() && run(UNSHARE.get(0), UNSHARE.get(1), "true") != 0) {
+            throw new CannotInjectException(
+                    "'unshare -rm' may not be used here: there is no mount of its own for a server");
+        }
+        final ServedProcess server = new ServedProcess(setup, Files.createTempDirectory("chaos-"));
         server.launch(List.of("127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"), "127.0.0.1:0");
         return server;
     }
@@ -49,18 +77,22 @@ final class ServedProcess implements AutoCloseable {
         command.addAll(List.of("serve", "--http", addresses.get(0), "--ws", addresses.get(1), "--tcp"));
         command.addAll(List.of(addresses.get(2), "--admin", admin, "--kit", "chaos", "--print-urls"));
         command.addAll(setup.options());
-        process = new ProcessBuilder(setup.maxFiles() == 0 ? command : limited(command)).start();
+        process = new ProcessBuilder(prepared(command)).start();
         final Process started = process;
         Thread.ofPlatform().daemon().name("chaos-log").start(() -> read(started));
         awaitEndpoints();
         awaitAdmin();
     }
 
-    private List<String> limited(List<String> command) {
-        final String words = command.stream()
-                .map(word -> "'" + word.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" "));
-        return List.of("sh", "-c", "ulimit -n " + setup.maxFiles() + "; exec " + words);
+    /** The command with what is to be done before it, in the same process. */
+    private List<String> prepared(List<String> command) {
+        final List<String> words = new ArrayList<>(setup.unshared() ? UNSHARE : List.of());
+        if (!setup.before().isEmpty()) {
+            words.addAll(List.of("sh", "-c", setup.before() + " && exec \"$@\"", "sh"));
+        }
+        words.addAll(command);
+        words.replaceAll(word -> word.replace(ChaosScenario.Setup.DIRECTORY, directory.toString()));
+        return words;
     }
 
     private void read(Process from) {
@@ -161,5 +193,6 @@ final class ServedProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        IoUtil.delete(directory.toFile(), true);
     }
 }

@@ -92,6 +92,13 @@ final class ChaosKit implements Plugin {
                             broken.set(request.argument("broken").booleanValue(false));
                             return ToolResult.text("runs " + brokenRuns.getAndSet(0));
                         }))
+                .tool(Tool.named("job")
+                        .description("Becomes a task, which ends at once.")
+                        .inputSchema("{\"type\":\"object\"}")
+                        .interactive((request, context) -> {
+                            context.becomeTask();
+                            return ToolResult.text("done");
+                        }))
                 .tool(Tool.named("slow")
                         .description("Takes a tenth of a second, and whatever it is given.")
                         .inputSchema("{\"type\":\"object\"}")

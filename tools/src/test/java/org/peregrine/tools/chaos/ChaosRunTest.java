@@ -34,7 +34,7 @@ final class ChaosRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"invalid", "kill", "breaker"})
+    @ValueSource(strings = {"invalid", "breaker", "kill-tasks"})
     void shouldLoseNothing(String id) throws InterruptedException {
         final ChaosRun.Outcome outcome = run(named(id));
         assertThat(outcome.notRun()).isNull();
@@ -63,6 +63,30 @@ final class ChaosRunTest {
         assertThat(run(blocked).verdict().failures())
                 .anyMatch(failure -> failure.startsWith("not detected"))
                 .anyMatch(failure -> failure.startsWith("cascade: the probe's p99 is "));
+    }
+
+    /** Tasks in memory end with the process, and whoever was told that they are kept has lost them. */
+    @Test
+    void shouldFailAServerThatLosesTasks() throws InterruptedException {
+        final ChaosScenario forgetful = new ChaosScenario(
+                "forgetful",
+                "tasks in memory",
+                true,
+                Setup.of(3),
+                Expectation.ofProcess(Signal.connectionEnd()),
+                StorageFaults::killWithTasks);
+        assertThat(run(forgetful).verdict().failures()).anyMatch(failure -> failure.contains("Expected '\"taskId\":"));
+    }
+
+    @Test
+    void shouldLoseNothingWhileTheDiskIsFull() throws InterruptedException {
+        final ChaosRun.Outcome outcome = run(named("disk-full"));
+        if (outcome.notRun() == null) { // Not every machine lets a process have mounts of its own.
+            assertThat(outcome.verdict().failures()).allMatch(ChaosRunTest::isOfTimes);
+            assertThat(outcome.verdict().detectedS()).isNotNaN();
+        } else {
+            assertThat(outcome.notRun()).contains("unshare");
+        }
     }
 
     /** Without a breaker every one of the calls reaches the handler. */
