@@ -127,6 +127,7 @@ final class ChaosScenarios {
     }
 
     private static List<ChaosScenario> ofStorage() {
+        // Longer than their faults: tasks are begun before, and the load must outlast the time for recovery.
         final String tasks = "--tasks=" + Setup.DIRECTORY + "/tasks";
         return List.of(
                 new ChaosScenario(
@@ -134,7 +135,7 @@ final class ChaosScenarios {
                         "the disk under tasks, recording and interval log is full for 3 s",
                         true,
                         Setup.of(
-                                        4,
+                                        8,
                                         tasks,
                                         "--record=" + Setup.DIRECTORY + "/recording",
                                         "--hlog=" + Setup.DIRECTORY + "/log.hlog")
@@ -145,7 +146,7 @@ final class ChaosScenarios {
                         "kill-tasks",
                         "kill -9 after 50 tasks were acknowledged, and a restart that must have them",
                         true,
-                        Setup.of(5, tasks),
+                        Setup.of(8, tasks),
                         Expectation.ofProcess(Signal.connectionEnd()),
                         StorageFaults::killWithTasks));
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,7 +15,7 @@ final class StorageFaults {
     private static final Pattern TASK = Pattern.compile("\"taskId\":\"([^\"]+)\"");
     private static final String JOB = "\"name\":\"job\",\"arguments\":{}";
     private static final int TASKS = 50;
-    private static final int CALLS_WHILE_FULL = 300;
+    private static final long FULL_NS = TimeUnit.SECONDS.toNanos(3);
     private static final int BLOCK = 1 << 14;
 
     private StorageFaults() {}
@@ -26,7 +27,8 @@ final class StorageFaults {
             final List<String> kept = begin(client, TASKS);
             fill(filler);
             field.begins();
-            for (int i = 0; i < CALLS_WHILE_FULL; i++) {
+            final long untilNs = System.nanoTime() + FULL_NS;
+            while (System.nanoTime() - untilNs < 0) {
                 begin(client, kept);
                 Thread.sleep(10);
             }
