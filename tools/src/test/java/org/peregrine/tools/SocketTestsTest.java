@@ -28,7 +28,9 @@ final class SocketTestsTest {
             Map.entry("TenLinesTest.java", "is README's text; it follows the threading mode"),
             Map.entry("AllocationTest.java", "counts the garbage of its own thread, which invokes the engine"),
             Map.entry("MessageLoopTest.java", "invokes an engine without sockets"),
-            Map.entry("InvokedServer.java", "invokes an engine and its clients on the test's own thread"),
+            Map.entry(
+                    "TestServer.java",
+                    "invokes an engine and its clients on the test's own thread, or follows the run's mode"),
             Map.entry("SlowReaderTest.java", "needs two connections on one shard; it follows the threading mode"),
             Map.entry("Episode.java", "invokes the engine of a simulation, whose clock and sockets are simulated"),
             Map.entry("PinningTest.java", "tries every threading mode itself"),

@@ -3,9 +3,14 @@ package org.peregrine.tools.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.tools.kit.Kit;
 
 /** The bridge to a server over Aeron. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -44,6 +49,42 @@ final class AeronBridgeTest {
             assertThat(run.notes).isNotEmpty();
         } finally {
             server.close();
+        }
+    }
+
+    /** A driver runs, and nobody serves the stream or the port. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc?stream-id=7", "udp?endpoint=127.93.14.5:9"})
+    void shouldAnswerTheFirstRequestWhenThereIsNoServer(String other) throws Exception {
+        try (AeronServer server = new AeronServer("ipc");
+                BridgeRun run = new BridgeRun("aeron:" + other + "|aeron-dir=" + server.directory())) {
+            assertThat(run.send("{\"jsonrpc\":\"2.0\",\"id\":\"first\",\"method\":\"ping\"}")
+                            .next())
+                    .startsWith("{\"jsonrpc\":\"2.0\",\"id\":\"first\",\"error\":{\"code\":-32603,")
+                    .contains("nobody serves aeron:" + other);
+            assertThat(run.code()).isEqualTo(1);
+            assertThat(run.notes).anyMatch(note -> note.contains(": nobody serves aeron:" + other));
+        }
+    }
+
+    @Test
+    void shouldAnswerTheFirstRequestWhenTheServerHasNoRoomForItsClient() throws Exception {
+        final EngineContext none = new EngineContext()
+                .registry(Registry.builder().plugin(Kit.BUILT_IN.plugin()).build())
+                .limit(Limit.MAX_AERON_CLIENTS, 1);
+        try (AeronServer server = new AeronServer("ipc", none)) {
+            final String one = server.target().replaceFirst("shards=.*", "stream-id=1001");
+            try (BridgeRun first = new BridgeRun(one);
+                    BridgeRun second = new BridgeRun(one)) {
+                assertThat(first.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}")
+                                .next())
+                        .contains("\"result\"");
+                assertThat(second.send("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}")
+                                .next())
+                        .contains("\"id\":2,\"error\":{\"code\":-32603,", "too many clients");
+                assertThat(second.code()).isEqualTo(1);
+                assertThat(first.end()).isZero();
+            }
         }
     }
 }

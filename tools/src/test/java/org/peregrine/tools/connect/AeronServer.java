@@ -69,6 +69,11 @@ public final class AeronServer implements AutoCloseable {
         return engine;
     }
 
+    /** The directory of its driver. */
+    Path directory() {
+        return directory;
+    }
+
     /** The target that clients of other processes give. */
     public String target() {
         return channel + (channel.contains("?") ? "|" : "?") + "aeron-dir=" + directory + "|shards=" + shards;

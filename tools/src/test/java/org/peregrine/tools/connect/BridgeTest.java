@@ -203,7 +203,7 @@ final class BridgeTest {
     @ParameterizedTest
     @EnumSource(
             value = Target.Kind.class,
-            names = {"HTTP", "SSE", "WEBSOCKET", "TCP", "UNIX"})
+            names = {"HTTP", "SSE", "WEBSOCKET", "TCP", "UNIX", "OTHER"})
     void shouldAnswerTheFirstRequestWhenThereIsNoServer(Target.Kind kind) throws Exception {
         final String target;
         try (ServerUnderTest server = new ServerUnderTest()) {
@@ -214,7 +214,9 @@ final class BridgeTest {
             assertThat(run.next())
                     .startsWith("{\"jsonrpc\":\"2.0\",\"id\":\"first\",\"error\":{\"code\":-32603,\"message\":");
             assertThat(run.code()).isEqualTo(1);
-            assertThat(run.notes).singleElement().asString().startsWith(target + ": cannot connect to ");
+            final String reason =
+                    kind == Target.Kind.OTHER ? ": no Aeron driver can be used in " : ": cannot connect to ";
+            assertThat(run.notes).singleElement().asString().startsWith(target + reason);
         }
     }
 

@@ -52,7 +52,7 @@ final class AeronAllocationTest {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final long thread = Thread.currentThread().threadId();
         final String channel = medium.equals("ipc") ? "aeron:ipc" : Ports.freeUdp();
-        try (InvokedServer server = new InvokedServer(channel, InvokedServer.small())) {
+        try (TestServer server = TestServer.invoked(channel, TestServer.small())) {
             final AeronClient client = server.connected().client;
             server.callers.clear();
             run(server, client, listener);
@@ -67,7 +67,7 @@ final class AeronAllocationTest {
         }
     }
 
-    private void run(InvokedServer server, AeronClient client, MessageListener listener) {
+    private void run(TestServer server, AeronClient client, MessageListener listener) {
         final long until = answers + MESSAGES;
         long sent = answers;
         while (answers < until) {

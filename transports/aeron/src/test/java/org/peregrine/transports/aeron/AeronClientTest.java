@@ -44,7 +44,7 @@ final class AeronClientTest {
     /** A client that is given up is not noticed by this driver: it has to say that it goes. */
     @Test
     void shouldLeaveTheDriverWhenThereIsNoServer() {
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         try (MediaDriver driver = MediaDriver.launch(new MediaDriver.Context()
                 .aeronDirectoryName(directory.toString())
                 .threadingMode(ThreadingMode.INVOKER)
@@ -71,7 +71,7 @@ final class AeronClientTest {
 
     @Test
     void shouldSayThatThereIsNoDriver() {
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> AeronClient.connect(
                         AeronClientSettings.of("aeron:ipc").directory(directory).openTimeout(Duration.ofMillis(20))))
@@ -82,7 +82,7 @@ final class AeronClientTest {
 
     @Test
     void shouldHandOnWhatAListenerThrowsAndLiveOn() throws Exception {
-        try (InvokedServer server = new InvokedServer("aeron:ipc", InvokedServer.small())) {
+        try (TestServer server = TestServer.ofTheRun("aeron:ipc", TestServer.small())) {
             final Caller caller = server.connected();
             caller.send(PING);
             caller.reading = false;
@@ -109,7 +109,7 @@ final class AeronClientTest {
 
     @Test
     void shouldBeClosedByItsListenerAndTwiceAndUsedNoMore() throws Exception {
-        try (InvokedServer server = new InvokedServer("aeron:ipc", InvokedServer.small())) {
+        try (TestServer server = TestServer.ofTheRun("aeron:ipc", TestServer.small())) {
             final Caller caller = server.connected();
             caller.send(PING);
             caller.send(PING);
@@ -147,7 +147,7 @@ final class AeronClientTest {
     /** Closed at once, memory would be unmapped under the listener that reads it, which ends the process. */
     @Test
     void shouldBeClosedByAnotherThreadWhenItsListenerHasReturned() throws Exception {
-        try (InvokedServer server = new InvokedServer("aeron:ipc", InvokedServer.small())) {
+        try (TestServer server = TestServer.ofTheRun("aeron:ipc", TestServer.small())) {
             final Caller caller = server.connected();
             caller.send(PING);
             caller.reading = false;

@@ -41,7 +41,7 @@ final class AeronConversationTest {
     private final CountDownLatch never = new CountDownLatch(1);
 
     private EngineContext context() {
-        return InvokedServer.small()
+        return TestServer.small()
                 .registry(Registry.builder()
                         .tool(Tool.named("echo")
                                 .inputSchema(ANYTHING)
@@ -95,7 +95,7 @@ final class AeronConversationTest {
     @ParameterizedTest
     @ValueSource(strings = {"ipc", "udp"})
     void shouldAnswerBothEras(String medium) throws Exception {
-        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+        try (TestServer server = TestServer.ofTheRun(channel(medium), context())) {
             final Caller legacy = server.initialized();
             legacy.send(call(1, "echo", "{\"text\":\"grüß\"}"));
             server.runUntil(() -> legacy.messages.size() == 1);
@@ -112,7 +112,7 @@ final class AeronConversationTest {
             legacy.close();
             modern.close();
             server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_CLOSED) == 2);
-            assertThat(server.engine.borrowedBytes()).isZero();
+            server.runUntil(() -> server.engine.borrowedBytes() == 0);
             assertThat(server.errors()).isEmpty();
         }
     }
@@ -120,7 +120,7 @@ final class AeronConversationTest {
     @ParameterizedTest
     @ValueSource(strings = {"ipc", "udp"})
     void shouldReportProgressAndAskTheClient(String medium) throws Exception {
-        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+        try (TestServer server = TestServer.ofTheRun(channel(medium), context())) {
             final Caller caller = server.initialized();
             caller.send(
                     call(1, "steps", "{}").replace("\"params\":{", "\"params\":{\"_meta\":{\"progressToken\":\"p\"},"));
@@ -145,7 +145,7 @@ final class AeronConversationTest {
     @ParameterizedTest
     @ValueSource(strings = {"ipc", "udp"})
     void shouldElicitInBothEras(String medium) throws Exception {
-        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+        try (TestServer server = TestServer.ofTheRun(channel(medium), context())) {
             final Caller legacy = server.initialized();
             legacy.send(call(1, "name", "{}"));
             for (final String name : new String[] {"Ada", "Lovelace"}) {
@@ -183,7 +183,7 @@ final class AeronConversationTest {
     @ParameterizedTest
     @ValueSource(strings = {"ipc", "udp"})
     void shouldTellSubscribersOfChanges(String medium) throws Exception {
-        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+        try (TestServer server = TestServer.ofTheRun(channel(medium), context())) {
             final Caller first = server.initialized();
             final Caller second = server.initialized();
             for (final Caller each : new Caller[] {first, second}) {
@@ -201,7 +201,7 @@ final class AeronConversationTest {
     @ParameterizedTest
     @ValueSource(strings = {"ipc", "udp"})
     void shouldRunTasksAndAnswerBatches(String medium) throws Exception {
-        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+        try (TestServer server = TestServer.ofTheRun(channel(medium), context())) {
             final Caller caller = server.connected();
             final String meta = "\"params\":{"
                     + META.replace(
@@ -240,7 +240,7 @@ final class AeronConversationTest {
     @ParameterizedTest
     @ValueSource(strings = {"ipc", "udp"})
     void shouldCancelACallByRequestAndByTheEndOfItsClient(String medium) throws Exception {
-        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+        try (TestServer server = TestServer.ofTheRun(channel(medium), context())) {
             final Caller caller = server.initialized();
             caller.send(call(7, "wait", "{}"));
             server.runUntil(() -> started.getCount() == 0);
@@ -257,7 +257,7 @@ final class AeronConversationTest {
     @ParameterizedTest
     @ValueSource(strings = {"ipc", "udp"})
     void shouldCarryMessagesOfSeveralFragmentsAndRefuseThoseThatAreTooLong(String medium) throws Exception {
-        try (InvokedServer server = new InvokedServer(channel(medium), context().limit(Limit.MAX_FRAME_BYTES, 6_000))) {
+        try (TestServer server = TestServer.ofTheRun(channel(medium), context().limit(Limit.MAX_FRAME_BYTES, 6_000))) {
             final Caller caller = server.initialized();
             final String text = "y".repeat(4_000);
             caller.send(call(1, "echo", "{\"text\":\"" + text + "\"}"));
@@ -277,14 +277,14 @@ final class AeronConversationTest {
                             && message.contains("Result exceeds the size limit"));
             caller.close();
             server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_CLOSED) == 1);
-            assertThat(server.engine.borrowedBytes()).isZero();
+            server.runUntil(() -> server.engine.borrowedBytes() == 0);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ipc", "udp"})
     void shouldAnswerGarbageAndEmptyMessagesAndServeOn(String medium) throws Exception {
-        try (InvokedServer server = new InvokedServer(channel(medium), context())) {
+        try (TestServer server = TestServer.ofTheRun(channel(medium), context())) {
             final Caller caller = server.initialized();
             caller.send("");
             caller.send("GET / HTTP/1.1");
@@ -302,7 +302,7 @@ final class AeronConversationTest {
     @ParameterizedTest
     @ValueSource(strings = {"ipc", "udp"})
     void shouldBackPressureAClientAndLoseNothing(String medium) throws Exception {
-        try (InvokedServer server = new InvokedServer(
+        try (TestServer server = TestServer.ofTheRun(
                 channel(medium), context().limit(Limit.RING_CAPACITY, 4).limit(Limit.FRAME_LIMIT, 16))) {
             final Caller caller = server.initialized();
             final int calls = 2_000;
@@ -329,7 +329,7 @@ final class AeronConversationTest {
     void shouldServeWithSeveralShardsAStreamEach(String medium) throws Exception {
         final String channel = channel(medium);
         final String shards = channel + (medium.equals("ipc") ? "?" : "|") + "shards=3";
-        try (InvokedServer server = new InvokedServer(shards, context(), InvokedServer.freshDirectory(), true, 3)) {
+        try (TestServer server = TestServer.invoked(shards, context(), TestServer.freshDirectory(), true, 3)) {
             for (int stream = 1001; stream <= 1003; stream++) {
                 final String one = channel + (medium.equals("ipc") ? "?" : "|") + "stream-id=" + stream;
                 final Caller caller = server.caller(org.peregrine.client.aeron.AeronClientSettings.of(one)

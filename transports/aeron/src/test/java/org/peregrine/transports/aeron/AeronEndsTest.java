@@ -27,13 +27,13 @@ final class AeronEndsTest {
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"large\"}}";
 
     private static EngineContext context() {
-        return InvokedServer.small()
+        return TestServer.small()
                 .registry(Registry.builder()
                         .tool(Tool.named("large").blocking(request -> ToolResult.text("x".repeat(5_000))))
                         .build());
     }
 
-    private static void ping(InvokedServer server, Caller caller) {
+    private static void ping(TestServer server, Caller caller) {
         final int before = caller.messages.size();
         caller.send(PING);
         server.runUntil(() -> caller.messages.size() > before, caller.client::closeReason);
@@ -67,7 +67,7 @@ final class AeronEndsTest {
 
     @Test
     void shouldRejectAClientWithoutWaitingForTheDriver() throws Exception {
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         final Pause pause = new Pause();
         try (MediaDriver driver = MediaDriver.launch(new MediaDriver.Context()
                         .aeronDirectoryName(directory.toString())
@@ -76,7 +76,7 @@ final class AeronEndsTest {
                         .dirDeleteOnShutdown(true)
                         .ipcTermBufferLength(1 << 16)
                         .errorHandler(error -> {}));
-                InvokedServer server = new InvokedServer("aeron:ipc", context(), directory, false, 1)) {
+                TestServer server = TestServer.invoked("aeron:ipc", context(), directory, false, 1)) {
             assertThat(driver.aeronDirectoryName()).isEqualTo(directory.toString());
             final Caller caller = server.connected();
             ping(server, caller);
@@ -96,7 +96,7 @@ final class AeronEndsTest {
     @Test
     void shouldSayThatAChannelIsUsedUp() throws Exception {
         final String last = "aeron:ipc?term-length=64k|init-term-id=0|term-id=2147483647|term-offset=0";
-        try (InvokedServer server = new InvokedServer(last, context())) {
+        try (TestServer server = TestServer.invoked(last, context())) {
             final Caller caller = server.caller(AeronClientSettings.of("aeron:ipc")
                     .directory(server.directory)
                     .termBytes(1 << 16));
@@ -123,7 +123,7 @@ final class AeronEndsTest {
                 .clock(() -> nowNs.addAndGet(stepNs.get()))
                 .limit(Limit.DRAIN_TIMEOUT_NS, 600_000_000_000L)
                 .limit(Limit.PARTIAL_FRAME_TIMEOUT_NS, 10_000_000_000L);
-        final InvokedServer server = new InvokedServer("aeron:ipc", context);
+        final TestServer server = TestServer.invoked("aeron:ipc", context);
         try (server) {
             final Caller slow = server.initialized();
             slow.reading = false;

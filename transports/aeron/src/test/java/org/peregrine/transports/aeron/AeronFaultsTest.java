@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.agrona.IoUtil;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ final class AeronFaultsTest {
     private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
 
     private static EngineContext context() {
-        return InvokedServer.small()
+        return TestServer.small()
                 .registry(Registry.builder()
                         .tool(Tool.named("large").blocking(request -> ToolResult.text("x".repeat(5_000))))
                         .build());
@@ -54,7 +55,7 @@ final class AeronFaultsTest {
                 .errorHandler(error -> {});
     }
 
-    private static void ping(InvokedServer server, Caller caller) {
+    private static void ping(TestServer server, Caller caller) {
         final int before = caller.messages.size();
         caller.send(PING);
         server.runUntil(() -> caller.messages.size() > before, caller.client::closeReason);
@@ -63,7 +64,7 @@ final class AeronFaultsTest {
 
     @Test
     void shouldRejectMoreClientsThanMayBeAndSayWhy() throws Exception {
-        try (InvokedServer server = new InvokedServer("aeron:ipc", context().limit(Limit.MAX_AERON_CLIENTS, 1))) {
+        try (TestServer server = TestServer.invoked("aeron:ipc", context().limit(Limit.MAX_AERON_CLIENTS, 1))) {
             final Caller first = server.connected();
             final Caller second = server.caller();
             server.runUntil(() -> second.client.closeReason() != null);
@@ -75,8 +76,8 @@ final class AeronFaultsTest {
 
     @Test
     void shouldRejectTermsThatCostTooMuch() throws Exception {
-        try (InvokedServer server =
-                new InvokedServer("aeron:ipc", context().limit(Limit.MAX_AERON_CLIENT_BYTES, 6 << 16))) {
+        try (TestServer server =
+                TestServer.invoked("aeron:ipc", context().limit(Limit.MAX_AERON_CLIENT_BYTES, 6 << 16))) {
             final Caller large = server.caller(server.settings().termBytes(1 << 17));
             server.runUntil(() -> large.client.closeReason() != null);
             assertThat(large.client.closeReason()).contains("terms are larger than a client's share of memory");
@@ -86,19 +87,33 @@ final class AeronFaultsTest {
     }
 
     @Test
-    void shouldRejectAClientThatDoesNotRead() throws Exception {
-        try (InvokedServer server =
-                new InvokedServer("aeron:ipc", context().limit(Limit.MAX_PENDING_REPLY_BYTES, 20_000))) {
+    void shouldRejectAClientThatLeavesTooMuchUnread() throws Exception {
+        final int calls = 20; // Their answers are more than half a term, and the pending bytes that it may have.
+        final CountDownLatch called = new CountDownLatch(1);
+        final EngineContext context = context()
+                .limit(Limit.MAX_PENDING_REPLY_BYTES, 20_000)
+                .registry(Registry.builder()
+                        .tool(Tool.named("large").blocking(request -> {
+                            called.await(60, TimeUnit.SECONDS);
+                            return ToolResult.text("x".repeat(5_000));
+                        }))
+                        .build());
+        try (TestServer server = TestServer.invoked("aeron:ipc", context)) {
             final Caller slow = server.initialized();
             final Caller other = server.connected();
             slow.reading = false;
-            server.runUntil(() -> {
-                final Offer offer = slow.offer(
-                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"large\"}}");
-                return offer == Offer.CLOSED || server.count(EngineCounter.SLOW_READERS_CLOSED) == 1;
-            });
+            for (int i = 0; i < calls; i++) {
+                slow.send("{\"jsonrpc\":\"2.0\",\"id\":" + i
+                        + ",\"method\":\"tools/call\",\"params\":{\"name\":\"large\"}}");
+            }
+            server.runUntil(() -> server.engine.callsUnderWay() == calls);
+            called.countDown();
             server.runUntil(() -> server.count(EngineCounter.SLOW_READERS_CLOSED) == 1);
             assertThat(server.count(EngineCounter.AERON_BACK_PRESSURE)).isPositive();
+            slow.reading = true;
+            server.runUntil(() -> slow.client.closeReason() != null);
+            assertThat(slow.client.closeReason())
+                    .isEqualTo("the server rejected the connection: replies were not read");
             ping(server, other);
             server.runUntil(() -> server.engine.borrowedBytes() == 0);
         }
@@ -106,7 +121,7 @@ final class AeronFaultsTest {
 
     @Test
     void shouldServeTwoHundredClientsThatComeAtOnce() throws Exception {
-        try (InvokedServer server = new InvokedServer("aeron:ipc", context().limit(Limit.MAX_AERON_CLIENTS, 200))) {
+        try (TestServer server = TestServer.ofTheRun("aeron:ipc", context().limit(Limit.MAX_AERON_CLIENTS, 200))) {
             for (int i = 0; i < 200; i++) {
                 server.caller();
             }
@@ -119,30 +134,36 @@ final class AeronFaultsTest {
 
     @Test
     void shouldComeBackWithTheDriver() throws Exception {
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         MediaDriver driver = driverIn(directory);
-        try (InvokedServer server = new InvokedServer("aeron:ipc", context(), directory, false, 1)) {
+        try (TestServer server = TestServer.ofTheRun("aeron:ipc", context(), directory)) {
             final Caller before = server.connected();
             ping(server, before);
             driver.close();
-            server.runUntil(() -> server.count(EngineCounter.AERON_DRIVER_LOST) == 1);
-            assertThat(server.errors()).anyMatch(line -> line.contains("is lost"));
+            awaitErrors(server, "is lost");
+            assertThat(server.count(EngineCounter.AERON_DRIVER_LOST)).isEqualTo(server.transports.size());
             driver = driverIn(directory);
-            server.runUntil(() -> server.errors().stream().anyMatch(line -> line.contains("is back")));
+            awaitErrors(server, "is back");
             ping(server, server.connected());
         } finally {
             driver.close();
         }
     }
 
+    /** Each shard tells of it once. */
+    private static void awaitErrors(TestServer server, String part) {
+        server.runUntil(() ->
+                server.errors().stream().filter(line -> line.contains(part)).count() == server.transports.size());
+    }
+
     @Test
     void shouldLoseNothingWhereTheNetworkLosesPackets() throws Exception {
         final LossGenerator loss = new RandomLossGenerator(0.05, 42);
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         try (MediaDriver lossy = MediaDriver.launch(contextIn(directory)
                         .receiveChannelEndpointSupplier((channel, dispatcher, status, driver) ->
                                 new DebugReceiveChannelEndpoint(channel, dispatcher, status, driver, loss, loss)));
-                InvokedServer server = new InvokedServer(Ports.freeUdp(), context(), directory, false, 1)) {
+                TestServer server = TestServer.ofTheRun(Ports.freeUdp(), context(), directory)) {
             assertThat(lossy.aeronDirectoryName()).isEqualTo(directory.toString());
             final Caller caller = server.connected();
             int sent = 0;
@@ -173,9 +194,9 @@ final class AeronFaultsTest {
 
     @Test
     void shouldHandOnTheDistinctErrorsOfTheDriverWithCountAndTimes() throws Exception {
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         try (MediaDriver driver = driverIn(directory);
-                InvokedServer server = new InvokedServer("aeron:ipc", context(), directory, false, 2)) {
+                TestServer server = TestServer.invoked("aeron:ipc", context(), directory, false, 2)) {
             assertThat(driver.aeronDirectoryName()).isEqualTo(directory.toString());
             final Caller caller = server.connected();
             for (int i = 0; i < 2; i++) {
@@ -205,17 +226,19 @@ final class AeronFaultsTest {
 
     @Test
     void shouldSayThatNoDriverRuns() {
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> new InvokedServer("aeron:ipc", context(), directory, false, 1).close())
+                .isThrownBy(() -> TestServer.invoked("aeron:ipc", context(), directory, false, 1)
+                        .close())
                 .withMessageContaining("no Aeron driver runs in " + directory);
     }
 
     @Test
     void shouldSayThatADriverRunsAlready() throws Exception {
-        try (InvokedServer first = new InvokedServer("aeron:ipc", context())) {
+        try (TestServer first = TestServer.invoked("aeron:ipc", context())) {
             assertThatExceptionOfType(IOException.class)
-                    .isThrownBy(() -> new InvokedServer("aeron:ipc", context(), first.directory, true, 1).close())
+                    .isThrownBy(() -> TestServer.invoked("aeron:ipc", context(), first.directory, true, 1)
+                            .close())
                     .withMessageContaining("runs in " + first.directory + " already");
             ping(first, first.connected());
         }
@@ -223,11 +246,11 @@ final class AeronFaultsTest {
 
     @Test
     void shouldDeleteWhatAnEndedDriverLeft() throws Exception {
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         Files.createDirectories(directory);
         final Path files = Files.write(directory.resolve("cnc.dat"), new byte[10_000]);
         Files.setLastModifiedTime(files, FileTime.from(Instant.now().minusSeconds(100)));
-        try (InvokedServer server = new InvokedServer("aeron:ipc", context(), directory, true, 1)) {
+        try (TestServer server = TestServer.invoked("aeron:ipc", context(), directory, true, 1)) {
             ping(server, server.connected());
         } finally {
             IoUtil.delete(directory.toFile(), true);

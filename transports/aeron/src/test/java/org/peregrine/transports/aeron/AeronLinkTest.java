@@ -73,12 +73,12 @@ class AeronLinkTest {
 
     @Test
     void shouldTellOfWhatReadingThrows() throws IOException {
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         final AeronSettings settings = AeronSettings.of("aeron:ipc").embeddedIn(directory);
         final DriverAccess driver = new DriverAccess(settings, 1);
         final KeepingListener listener = new KeepingListener();
         final AeronLink link = new AeronLink(driver, settings.channels(), 0, listener);
-        driver.open(InvokedServer.small().limits());
+        driver.open(TestServer.small().limits());
         try {
             link.open();
             final Aeron client = Aeron.connect(new Aeron.Context()
@@ -117,12 +117,12 @@ class AeronLinkTest {
 
     @Test
     void shouldTellOfAnImageOnceWhenTakingItFails() throws IOException {
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         final AeronSettings settings = AeronSettings.of("aeron:ipc").embeddedIn(directory);
         final DriverAccess driver = new DriverAccess(settings, 1);
         final FailingListener listener = new FailingListener();
         final AeronLink link = new AeronLink(driver, settings.channels(), 0, listener);
-        driver.open(InvokedServer.small().limits());
+        driver.open(TestServer.small().limits());
         try {
             link.open();
             try (AeronClient client = AeronClient.begin(

@@ -23,22 +23,22 @@ final class AeronPeerTest {
 
     private final AtomicLong nowNs = new AtomicLong(SECOND_NS);
 
-    private InvokedServer server() throws Exception {
-        return server(InvokedServer.small());
+    private TestServer server() throws Exception {
+        return server(TestServer.small());
     }
 
-    private InvokedServer server(EngineContext context) throws Exception {
-        return new InvokedServer("aeron:ipc", context.clock(nowNs::get));
+    private TestServer server(EngineContext context) throws Exception {
+        return TestServer.invoked("aeron:ipc", context.clock(nowNs::get));
     }
 
-    private void pass(InvokedServer server, long seconds) {
+    private void pass(TestServer server, long seconds) {
         nowNs.addAndGet(seconds * SECOND_NS);
         server.cycle();
     }
 
     @Test
     void shouldEndAClientThatSaysNothing() throws Exception {
-        try (InvokedServer server = server()) {
+        try (TestServer server = server()) {
             final Caller silent = server.connected();
             final Caller other = server.connected();
             other.send(PING);
@@ -56,7 +56,7 @@ final class AeronPeerTest {
 
     @Test
     void shouldEndAClientWhoseMessageHasNoEnd() throws Exception {
-        try (InvokedServer server = server();
+        try (TestServer server = server();
                 RawClient client = new RawClient(server, true)) {
             client.send(PING, UNFRAGMENTED);
             server.runUntil(() -> server.count(EngineCounter.REPLIES_SENT) == 1 && server.engine.borrowedBytes() == 0);
@@ -74,7 +74,7 @@ final class AeronPeerTest {
 
     @Test
     void shouldPassOverTheRestOfAMessageWhoseBeginningIsMissing() throws Exception {
-        try (InvokedServer server = server();
+        try (TestServer server = server();
                 RawClient client = new RawClient(server, true)) {
             client.send("\"method\":\"x\"}", 0);
             client.send("\"method\":\"x\"}", END_FRAG_FLAG);
@@ -87,7 +87,7 @@ final class AeronPeerTest {
 
     @Test
     void shouldBeginAnewWithASecondBeginning() throws Exception {
-        try (InvokedServer server = server();
+        try (TestServer server = server();
                 RawClient client = new RawClient(server, true)) {
             client.send("{{{{", BEGIN_FRAG_FLAG);
             client.send(PING.substring(0, 10), BEGIN_FRAG_FLAG);
@@ -100,7 +100,7 @@ final class AeronPeerTest {
 
     @Test
     void shouldRefuseALongMessageThatIsOneFragment() throws Exception {
-        try (InvokedServer server = server(InvokedServer.small().limit(Limit.MAX_FRAME_BYTES, 256))) {
+        try (TestServer server = server(TestServer.small().limit(Limit.MAX_FRAME_BYTES, 256))) {
             final Caller caller = server.connected();
             caller.send(PING.replace("}", ",\"params\":{\"x\":\"" + "y".repeat(300) + "\"}}"));
             server.runUntil(() -> !caller.messages.isEmpty(), caller.client::closeReason);
@@ -115,7 +115,7 @@ final class AeronPeerTest {
     /** Its own term is full then, and its offers are refused; nothing is lost when it reads again. */
     @Test
     void shouldReadNothingMoreFromAClientThatDoesNotRead() throws Exception {
-        try (InvokedServer server = server(InvokedServer.small().limit(Limit.MAX_PENDING_REPLY_BYTES, 1 << 18))) {
+        try (TestServer server = server(TestServer.small().limit(Limit.MAX_PENDING_REPLY_BYTES, 1 << 18))) {
             final Caller caller = server.connected();
             caller.reading = false;
             int sent = 0;
@@ -140,7 +140,7 @@ final class AeronPeerTest {
 
     @Test
     void shouldServeOthersBesideAClientThatHasNoChannelForReplies() throws Exception {
-        try (InvokedServer server = server();
+        try (TestServer server = server();
                 RawClient mute = new RawClient(server, false)) {
             mute.send(PING, UNFRAGMENTED);
             final Caller other = server.connected();

@@ -56,7 +56,7 @@ final class AeronProcessFaultsTest {
     private final CountDownLatch never = new CountDownLatch(1);
 
     private EngineContext context() {
-        return InvokedServer.small()
+        return TestServer.small()
                 .registry(Registry.builder()
                         .tool(Tool.named("wait").blocking(request -> {
                             try {
@@ -80,7 +80,7 @@ final class AeronProcessFaultsTest {
                 .errorHandler(error -> {});
     }
 
-    private static void ping(InvokedServer server, Caller caller) {
+    private static void ping(TestServer server, Caller caller) {
         final int before = caller.messages.size();
         caller.send(PING);
         server.runUntil(() -> caller.messages.size() > before, caller.client::closeReason);
@@ -106,11 +106,11 @@ final class AeronProcessFaultsTest {
     @Test
     void shouldCancelACallWhoseImageIsLostAndServeOthers() throws Exception {
         final Cut cut = new Cut();
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         try (MediaDriver lossy = MediaDriver.launch(driverIn(directory)
                         .receiveChannelEndpointSupplier((channel, dispatcher, status, driver) ->
                                 new DebugReceiveChannelEndpoint(channel, dispatcher, status, driver, cut, NONE)));
-                InvokedServer server = new InvokedServer(Ports.freeUdp(), context(), directory, false, 1)) {
+                TestServer server = TestServer.invoked(Ports.freeUdp(), context(), directory, false, 1)) {
             final Caller lost = server.connected();
             lost.send(WAIT);
             lost.send(WAIT.replace("\"id\":1", "\"id\":2"));
@@ -132,9 +132,9 @@ final class AeronProcessFaultsTest {
 
     @Test
     void shouldCancelTheCallsOfAClientThatIsKilled() throws Exception {
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         try (MediaDriver driver = MediaDriver.launch(driverIn(directory));
-                InvokedServer server = new InvokedServer("aeron:ipc", context(), directory, false, 1);
+                TestServer server = TestServer.invoked("aeron:ipc", context(), directory, false, 1);
                 Child client = new Child(CallingMain.class, "aeron:ipc", driver.aeronDirectoryName())) {
             final Caller other = server.connected();
             ping(server, other);
@@ -150,14 +150,14 @@ final class AeronProcessFaultsTest {
 
     @Test
     void shouldServeOnOverOtherTransportsAndComeBackWhenItsDriverIsKilled() throws Exception {
-        final Path directory = InvokedServer.freshDirectory();
-        final Path own = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
+        final Path own = TestServer.freshDirectory();
         try (Child first = new Child(DriverMain.class, directory.toString())) {
             awaitUp(first);
             final EngineContext context = context()
                     .transport(new AeronTransport(
                             "own", AeronSettings.of("aeron:ipc").embeddedIn(own)));
-            try (InvokedServer server = new InvokedServer("aeron:ipc", context, directory, false, 1)) {
+            try (TestServer server = TestServer.invoked("aeron:ipc", context, directory, false, 1)) {
                 final Caller other = server.caller(server.settings().directory(own));
                 server.runUntil(other.client::isOpen, other.client::closeReason);
                 final Caller before = server.connected();
@@ -261,7 +261,7 @@ final class AeronProcessFaultsTest {
         assumeTrue(
                 !root || endsWell("setpriv", "--bounding-set=-all", "--inh-caps=-all", "true"),
                 "not run: root cannot give up its rights here");
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         try (MediaDriver driver = MediaDriver.launch(driverIn(directory))) {
             Files.setPosixFilePermissions(
                     directory.resolve(CncFileDescriptor.CNC_FILE), PosixFilePermissions.fromString(permissions));
@@ -275,7 +275,9 @@ final class AeronProcessFaultsTest {
     /** Leaves the directory alone even where nothing is refused, because it is somebody else's. */
     private String refusal(Path directory, boolean embedded) {
         try {
-            new InvokedServer("aeron:ipc", context(), directory, embedded, 1).engine.close();
+            TestServer.invoked("aeron:ipc", context(), directory, embedded, 1)
+                    .engine
+                    .close();
             return "nothing was refused";
         } catch (final IOException refused) {
             return refused.getMessage();
@@ -307,7 +309,7 @@ final class AeronProcessFaultsTest {
     /** The files of a driver that is alive are those of the next version, in another directory. */
     @Test
     void shouldRefuseADriverOfAnotherVersionOnBothSides(@TempDir Path other) throws Exception {
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         final Path files = other.resolve(CncFileDescriptor.CNC_FILE);
         try (MediaDriver driver = MediaDriver.launch(driverIn(directory))) {
             Files.copy(Path.of(driver.aeronDirectoryName()).resolve(CncFileDescriptor.CNC_FILE), files);

@@ -57,10 +57,10 @@ final class AeronWireTest implements ClientHandler {
         ends.add(reason);
     }
 
-    private InvokedServer server(String medium) throws Exception {
-        return new InvokedServer(
+    private TestServer server(String medium) throws Exception {
+        return TestServer.ofTheRun(
                 medium.equals("ipc") ? "aeron:ipc" : Ports.freeUdp(),
-                InvokedServer.small()
+                TestServer.small()
                         .registry(Registry.builder()
                                 .tool(Tool.named("ask")
                                         .interactive((request, asked) ->
@@ -69,7 +69,7 @@ final class AeronWireTest implements ClientHandler {
                                 .build()));
     }
 
-    private void run(InvokedServer server, ClientSelector selector, BooleanSupplier condition) {
+    private void run(TestServer server, ClientSelector selector, BooleanSupplier condition) {
         server.runUntil(() -> {
             poll(selector);
             return condition.getAsBoolean() || !ends.isEmpty();
@@ -85,7 +85,7 @@ final class AeronWireTest implements ClientHandler {
         }
     }
 
-    private ClientConnection connect(InvokedServer server, ClientSelector selector) {
+    private ClientConnection connect(TestServer server, ClientSelector selector) {
         final String target = server.channel + (server.channel.contains("?") ? "|" : "?") + "aeron-dir="
                 + server.directory + "|term-length=65536";
         final ClientConnection connection = selector.connect(Target.parse(target), ClientSettings.RAW, this, null);
@@ -98,7 +98,7 @@ final class AeronWireTest implements ClientHandler {
         return connection;
     }
 
-    private void exchange(InvokedServer server, ClientSelector selector, ClientConnection connection, String message) {
+    private void exchange(TestServer server, ClientSelector selector, ClientConnection connection, String message) {
         final int before = messages.size();
         send(connection, message);
         run(server, selector, () -> messages.size() > before);
@@ -112,7 +112,7 @@ final class AeronWireTest implements ClientHandler {
     @ParameterizedTest
     @ValueSource(strings = {"ipc", "udp"})
     void shouldRefuseACallThatIsTooLongAndLiveOn(String medium) throws Exception {
-        try (InvokedServer server = server(medium);
+        try (TestServer server = server(medium);
                 ClientSelector selector = new ClientSelector()) {
             final ClientConnection connection = connect(server, selector);
             exchange(server, selector, connection, ping("\"a\""));
@@ -135,7 +135,7 @@ final class AeronWireTest implements ClientHandler {
 
     @Test
     void shouldTellAServerThatWaitsForAnAnswerWhichIsTooLong() throws Exception {
-        try (InvokedServer server = server("ipc");
+        try (TestServer server = server("ipc");
                 ClientSelector selector = new ClientSelector()) {
             final ClientConnection connection = connect(server, selector);
             exchange(

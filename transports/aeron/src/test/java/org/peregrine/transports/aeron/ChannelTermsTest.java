@@ -24,7 +24,7 @@ final class ChannelTermsTest {
     private static final int LARGER_TERM_BYTES = 1 << 20;
 
     private static EngineContext context() {
-        return InvokedServer.small()
+        return TestServer.small()
                 .registry(Registry.builder()
                         .tool(Tool.named("large").blocking(request -> ToolResult.text("x".repeat(20_000))))
                         .build())
@@ -35,7 +35,7 @@ final class ChannelTermsTest {
     @ValueSource(strings = {"ipc", "udp"})
     void shouldRefuseAReplyThatTheTermsOfItsChannelCannotCarry(String medium) throws Exception {
         final String plain = medium.equals("ipc") ? "aeron:ipc?" : Ports.freeUdp() + "|";
-        try (InvokedServer server = new InvokedServer(plain + "term-length=64k", context())) {
+        try (TestServer server = TestServer.ofTheRun(plain + "term-length=64k", context())) {
             final Caller caller = server.initialized();
             caller.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"large\"}}");
             server.runUntil(() -> caller.messages.size() == 1);

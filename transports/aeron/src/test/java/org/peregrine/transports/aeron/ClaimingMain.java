@@ -11,8 +11,7 @@ final class ClaimingMain {
     private ClaimingMain() {}
 
     public static void main(String[] arguments) throws IOException {
-        final InvokedServer server =
-                new InvokedServer(arguments[0], InvokedServer.small(), Path.of(arguments[1]), false, 1);
+        final TestServer server = TestServer.invoked(arguments[0], TestServer.small(), Path.of(arguments[1]), false, 1);
         System.out.println("up");
         while (server.errors().isEmpty()) {
             server.cycle();

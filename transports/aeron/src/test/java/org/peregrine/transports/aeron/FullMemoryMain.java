@@ -17,8 +17,8 @@ final class FullMemoryMain {
     public static void main(String[] arguments) throws IOException {
         final Path memory = Path.of(arguments[0]);
         final Path filler = memory.resolve("filler");
-        final EngineContext context = InvokedServer.small().limit(Limit.AERON_TERM_BYTES, 1 << 17);
-        try (InvokedServer server = new InvokedServer("aeron:ipc", context, memory.resolve("aeron"), true, 1)) {
+        final EngineContext context = TestServer.small().limit(Limit.AERON_TERM_BYTES, 1 << 17);
+        try (TestServer server = TestServer.invoked("aeron:ipc", context, memory.resolve("aeron"), true, 1)) {
             final Caller first = server.connected();
             ping(server, first);
             // Room for neither log, then for the client's, whose terms are half as long as the server's.
@@ -37,7 +37,7 @@ final class FullMemoryMain {
         }
     }
 
-    private static void ping(InvokedServer server, Caller caller) {
+    private static void ping(TestServer server, Caller caller) {
         final int before = caller.messages.size();
         caller.send(PING);
         server.runUntil(() -> caller.messages.size() > before, caller.client::closeReason);

@@ -17,7 +17,7 @@ final class RawClient implements AutoCloseable {
     private final ExclusivePublication publication;
 
     /** Connects to a server on the test's own thread, with a channel for replies or without one. */
-    RawClient(InvokedServer server, boolean withReplies) {
+    RawClient(TestServer server, boolean withReplies) {
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(server.directory.toString())
                 .useConductorAgentInvoker(true)

@@ -9,8 +9,8 @@ final class ServingMain {
 
     public static void main(String[] arguments) {
         final boolean embedded = arguments[1].equals("embedded");
-        try (InvokedServer server =
-                new InvokedServer("aeron:ipc", InvokedServer.small(), Path.of(arguments[0]), embedded, 1)) {
+        try (TestServer server =
+                TestServer.invoked("aeron:ipc", TestServer.small(), Path.of(arguments[0]), embedded, 1)) {
             System.out.println(server.errors().isEmpty() ? "serves" : server.errors());
         } catch (final IOException refused) {
             System.out.println(refused.getMessage());

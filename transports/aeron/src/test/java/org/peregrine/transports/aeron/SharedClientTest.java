@@ -69,13 +69,13 @@ final class SharedClientTest {
 
     @Test
     void shouldBeOneClientOfAeronsAndFailAlone() throws Exception {
-        final Path directory = InvokedServer.freshDirectory();
+        final Path directory = TestServer.freshDirectory();
         try (MediaDriver driver = MediaDriver.launch(new MediaDriver.Context()
                         .aeronDirectoryName(directory.toString())
                         .threadingMode(ThreadingMode.SHARED)
                         .dirDeleteOnShutdown(true)
                         .errorHandler(error -> {}));
-                InvokedServer server = new InvokedServer(Ports.freeUdp(), InvokedServer.small(), directory, false, 1);
+                TestServer server = TestServer.ofTheRun(Ports.freeUdp(), TestServer.small(), directory);
                 ClientSelector selector = new ClientSelector()) {
             final int before = clients(driver);
             final String target = server.channel + "|aeron-dir=" + directory;

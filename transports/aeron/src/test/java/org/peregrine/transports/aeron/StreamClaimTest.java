@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Servers of one driver never share a stream: each would run every call of the other's clients. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StreamClaimTest {
-    private final Path directory = InvokedServer.freshDirectory();
+    private final Path directory = TestServer.freshDirectory();
     private MediaDriver driver;
 
     @BeforeEach
@@ -34,8 +34,8 @@ class StreamClaimTest {
         driver.close();
     }
 
-    private InvokedServer serve(String channel, int shards) throws IOException {
-        return new InvokedServer(channel, InvokedServer.small(), directory, false, shards);
+    private TestServer serve(String channel, int shards) throws IOException {
+        return TestServer.invoked(channel, TestServer.small(), directory, false, shards);
     }
 
     private void assertRefused(String channel, int stream) {
@@ -49,20 +49,20 @@ class StreamClaimTest {
     @ValueSource(strings = {"ipc", "udp"})
     void shouldRefuseAStreamThatAnotherServerHas(String medium) throws Exception {
         final String channel = medium.equals("ipc") ? "aeron:ipc" : Ports.freeUdp();
-        final InvokedServer first = serve(channel, 2);
+        final TestServer first = serve(channel, 2);
         assertRefused(channel, 1001);
         assertRefused(channel + (medium.equals("ipc") ? "?" : "|") + "stream-id=1002", 1002);
         first.runUntil(first.connected().client::isOpen);
         first.engine.close();
-        try (InvokedServer second = serve(channel, 1)) {
+        try (TestServer second = serve(channel, 1)) {
             second.runUntil(second.connected().client::isOpen);
         }
     }
 
     @Test
     void shouldServeAnotherStreamOfTheSameDriver() throws Exception {
-        final InvokedServer first = serve("aeron:ipc", 1);
-        try (InvokedServer second = serve("aeron:ipc?stream-id=1002", 1)) {
+        final TestServer first = serve("aeron:ipc", 1);
+        try (TestServer second = serve("aeron:ipc?stream-id=1002", 1)) {
             second.runUntil(second.connected().client::isOpen);
             first.engine.close();
         }
@@ -75,7 +75,7 @@ class StreamClaimTest {
                 Thread.onSpinWait();
             }
             killed.kill();
-            try (InvokedServer next = serve("aeron:ipc", 1)) {
+            try (TestServer next = serve("aeron:ipc", 1)) {
                 next.runUntil(next.connected().client::isOpen);
                 assertThat(next.errors()).isEmpty();
             }

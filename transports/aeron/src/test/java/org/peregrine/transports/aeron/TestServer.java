@@ -20,12 +20,14 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 
 /**
- * An engine over Aeron and its clients, all on the test's own thread: nothing happens but inside {@link #cycle()}. The
- * driver is embedded unless the test has one.
+ * An engine over Aeron and its clients, which the test's own thread works. An invoked engine is worked by it, too:
+ * nothing happens but inside {@link #cycle()}; others have threads of their own. The driver is embedded unless the test
+ * has one.
  */
-final class InvokedServer implements AutoCloseable {
+final class TestServer implements AutoCloseable {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long NAP_NS = 20_000;
+    private static final String SHARDS_PROPERTY = "peregrine.test.shards";
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     final String channel;
@@ -33,22 +35,59 @@ final class InvokedServer implements AutoCloseable {
     final List<AeronTransport> transports;
     final McpEngine engine;
     final List<Caller> callers = new ArrayList<>();
+    private final boolean invoked;
     private final ConcurrentLinkedQueue<String> errors = new ConcurrentLinkedQueue<>();
 
-    InvokedServer(String channel, EngineContext context) throws IOException {
-        this(channel, context, freshDirectory(), true, 1);
-    }
-
-    InvokedServer(String channel, EngineContext context, Path directory, boolean embedded, int shards)
+    private TestServer(String channel, EngineContext context, Path directory, boolean embedded, int shards)
             throws IOException {
         this.channel = channel;
         this.directory = directory;
         final AeronSettings settings = AeronSettings.of(channel);
         transports = AeronTransport.shards(
                 "aeron", embedded ? settings.embeddedIn(directory) : settings.driverOf(directory), shards);
-        context.threadingMode(ThreadingMode.INVOKER).errorHandler(error -> errors.add(String.valueOf(error)));
+        context.errorHandler(error -> errors.add(String.valueOf(error)));
         transports.forEach(context::transport);
+        invoked = context.threadingMode() == ThreadingMode.INVOKER;
         engine = McpEngine.launch(context);
+    }
+
+    /** Of one shard, invoked. */
+    static TestServer invoked(String channel, EngineContext context) throws IOException {
+        return invoked(channel, context, freshDirectory(), true, 1);
+    }
+
+    /** Invoked, with a driver of its own or one that runs in the directory. */
+    static TestServer invoked(String channel, EngineContext context, Path directory, boolean embedded, int shards)
+            throws IOException {
+        return new TestServer(channel, context.threadingMode(ThreadingMode.INVOKER), directory, embedded, shards);
+    }
+
+    /** In the mode and with the shards that the run of the tests asks for; invoked unless it asks for a mode. */
+    static TestServer ofTheRun(String channel, EngineContext context) throws IOException {
+        return launch(channel, ofTheRun(context));
+    }
+
+    /** The same by a driver that runs in the directory. */
+    static TestServer ofTheRun(String channel, EngineContext context, Path directory) throws IOException {
+        return launch(channel, ofTheRun(context), directory, false);
+    }
+
+    private static EngineContext ofTheRun(EngineContext context) {
+        return System.getProperty(EngineContext.THREADING_MODE_PROPERTY) == null
+                ? context.threadingMode(ThreadingMode.INVOKER)
+                : context;
+    }
+
+    /** As {@link #ofTheRun}, and with threads of its own in every run. */
+    static TestServer launch(String channel, EngineContext context) throws IOException {
+        return launch(channel, context, freshDirectory(), true);
+    }
+
+    private static TestServer launch(String channel, EngineContext context, Path directory, boolean embedded)
+            throws IOException {
+        final int shards = Integer.getInteger(SHARDS_PROPERTY, 1);
+        final String ofShards = channel + (channel.contains("?") ? "|" : "?") + "shards=" + shards;
+        return new TestServer(ofShards, context, directory, embedded, shards);
     }
 
     /** Terms of 64 KiB, so that a test maps little. */
@@ -99,7 +138,7 @@ final class InvokedServer implements AutoCloseable {
     }
 
     int cycle() {
-        int work = engine.invoke();
+        int work = invoked ? engine.invoke() : 0;
         for (int i = 0; i < callers.size(); i++) {
             work += callers.get(i).poll();
         }
