@@ -76,6 +76,11 @@ final class AeronPeer implements ControlledFragmentHandler {
         return ending;
     }
 
+    /** Whether its client has closed, and all that it had sent was read: the driver tells of it up to a second later. */
+    boolean isAtItsEnd() {
+        return image.isEndOfStream();
+    }
+
     /** Whether the engine must be told of the end. */
     boolean hasDelivered() {
         return exchange > 0;
@@ -157,7 +162,7 @@ final class AeronPeer implements ControlledFragmentHandler {
         }
     }
 
-    /** Takes a reply; false when the peer has gone. */
+    /** Takes a reply, which is never longer than the transport lets the engine make one; false when the peer has gone. */
     boolean offer(Reply reply) {
         if (closed || ending != null) {
             return false;
@@ -188,10 +193,6 @@ final class AeronPeer implements ControlledFragmentHandler {
     /** Writes a message into the term; false when it has no room now, or never will. */
     private boolean send(DirectBuffer buffer, int offset, int length) {
         if (publication == null) {
-            return false;
-        }
-        if (length > publication.maxMessageLength()) { // It would throw, in each cycle that tries again.
-            ending = ImageRefusal.FAILED;
             return false;
         }
         long position = trySend(buffer, offset, length);

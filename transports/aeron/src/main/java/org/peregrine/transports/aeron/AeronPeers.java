@@ -54,6 +54,15 @@ final class AeronPeers {
         }
     }
 
+    /** Ends those whose clients have closed, without waiting for the driver to tell of it. */
+    void removeClosed() {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            if (open.get(i).isAtItsEnd()) {
+                end(i);
+            }
+        }
+    }
+
     /** Ends the peer at an index of the open ones; the last one takes its place. */
     private void end(int index) {
         final AeronPeer peer = open.get(index);

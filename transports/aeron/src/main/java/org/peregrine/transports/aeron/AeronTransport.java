@@ -167,11 +167,19 @@ public final class AeronTransport implements Transport {
             if (!accepting) {
                 return ImageRefusal.CLOSING;
             }
-            if (peers.count() >= context.maxPeers) {
+            if (isFull()) {
                 return ImageRefusal.CLIENTS;
             }
             final long bytes = 3L * image.termBufferLength() + 3L * channel.termBytes(context.termBytes);
             return bytes > context.maxPeerBytes ? ImageRefusal.BYTES : null;
+        }
+
+        /** A client that has closed makes room for the next one at once. */
+        private boolean isFull() {
+            if (peers.count() >= context.maxPeers) {
+                peers.removeClosed();
+            }
+            return peers.count() >= context.maxPeers;
         }
 
         @Override

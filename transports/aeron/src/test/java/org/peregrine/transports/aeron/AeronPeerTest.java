@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.peregrine.client.Offer;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.status.EngineCounter;
 
 /** Bounds on input of one client, by a clock that stands still until the test moves it. */
@@ -150,6 +151,67 @@ final class AeronPeerTest {
             pass(server, 61);
             server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_CLOSED) == 1);
             server.runUntil(() -> server.engine.borrowedBytes() == 0);
+        }
+    }
+
+    /** One that leaves replies unread, which are parked then. */
+    private Caller stalled(TestServer server) throws Exception {
+        final Caller caller = server.connected();
+        caller.reading = false;
+        server.runUntil(() -> {
+            caller.offer(PING);
+            return server.transports.getFirst().isBacklogged(0);
+        });
+        return caller;
+    }
+
+    @Test
+    void shouldRecordForHowLongRepliesWereNotRead() throws Exception {
+        final EngineContext context = TestServer.small().metrics(MetricsSettings.standard());
+        try (TestServer server = server(context)) {
+            final Caller caller = stalled(server);
+            pass(server, 7);
+            caller.reading = true;
+            server.runUntil(() -> !server.transports.getFirst().isBacklogged(0));
+            server.engine.metrics().takeInterval(failure -> {
+                throw new AssertionError(failure);
+            });
+            assertThat(server.engine.metrics().total().latencies().slowest())
+                    .filteredOn(slow -> slow.name().method().equals("replies"))
+                    .isNotEmpty()
+                    .allSatisfy(slow -> assertThat(slow.endToEndNs()).isEqualTo(7 * SECOND_NS));
+        }
+    }
+
+    @Test
+    void shouldEndAClientThatReadsNothingForTooLong() throws Exception {
+        try (TestServer server = server()) {
+            final Caller slow = stalled(server);
+            pass(server, 29);
+            assertThat(server.count(EngineCounter.SLOW_READERS_CLOSED)).isZero();
+            pass(server, 2);
+            server.runUntil(() -> server.count(EngineCounter.SLOW_READERS_CLOSED) == 1);
+            slow.reading = true;
+            server.runUntil(() -> slow.client.closeReason() != null);
+            assertThat(slow.client.closeReason()).isEqualTo("the server rejected the connection: replies were not read");
+            server.runUntil(() -> server.engine.borrowedBytes() == 0);
+        }
+    }
+
+    /** Before and after it was told that none follow. */
+    @Test
+    void shouldHavePendingRepliesUntilAllAreRead() throws Exception {
+        try (TestServer server = server()) {
+            final Caller caller = stalled(server);
+            final AeronTransport transport = server.transports.getFirst();
+            assertThat(transport.hasPendingReplies()).isTrue();
+            transport.finish();
+            assertThat(transport.hasPendingReplies()).isTrue();
+            caller.reading = true;
+            server.runUntil(() -> !transport.hasPendingReplies());
+            final long answered = server.count(EngineCounter.REPLIES_SENT);
+            server.runUntil(() -> caller.client.closeReason() != null);
+            assertThat(caller.messages).hasSize((int) answered);
         }
     }
 }

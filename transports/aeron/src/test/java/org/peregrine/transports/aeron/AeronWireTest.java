@@ -62,6 +62,7 @@ final class AeronWireTest implements ClientHandler {
                 medium.equals("ipc") ? "aeron:ipc" : Ports.freeUdp(),
                 TestServer.small()
                         .registry(Registry.builder()
+                                .tool(Tool.named("large").blocking(request -> ToolResult.text("x".repeat(2_000))))
                                 .tool(Tool.named("ask")
                                         .interactive((request, asked) ->
                                                 ToolResult.text(asked.sample("q", Sampling.user("capital?", 10))
@@ -86,9 +87,13 @@ final class AeronWireTest implements ClientHandler {
     }
 
     private ClientConnection connect(TestServer server, ClientSelector selector) {
+        return connect(server, selector, ClientSettings.RAW);
+    }
+
+    private ClientConnection connect(TestServer server, ClientSelector selector, ClientSettings settings) {
         final String target = server.channel + (server.channel.contains("?") ? "|" : "?") + "aeron-dir="
                 + server.directory + "|term-length=65536";
-        final ClientConnection connection = selector.connect(Target.parse(target), ClientSettings.RAW, this, null);
+        final ClientConnection connection = selector.connect(Target.parse(target), settings, this, null);
         run(server, selector, connection::isOpen);
         exchange(server, selector, connection, """
             {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-03-26",\
@@ -105,8 +110,12 @@ final class AeronWireTest implements ClientHandler {
     }
 
     private static void send(ClientConnection connection, String message) {
+        assertThat(offer(connection, message)).isEqualTo(Offer.TAKEN);
+    }
+
+    private static Offer offer(ClientConnection connection, String message) {
         final UnsafeBuffer bytes = new UnsafeBuffer(message.getBytes(StandardCharsets.UTF_8));
-        assertThat(connection.offer(bytes, 0, bytes.capacity())).isEqualTo(Offer.TAKEN);
+        return connection.offer(bytes, 0, bytes.capacity());
     }
 
     @ParameterizedTest
@@ -152,6 +161,75 @@ final class AeronWireTest implements ClientHandler {
                             + ",\"result\":{\"role\":\"assistant\",\"model\":\"m\",\"content\":{\"type\":\"text\",\"text\":\""
                             + LONG + "\"}}}");
             assertThat(messages.getLast()).contains("\"id\":1,", "\"isError\":true");
+        }
+    }
+
+    @Test
+    void shouldRefuseOnlySoManyLongCallsUntilTheirAnswersAreTaken() throws Exception {
+        try (TestServer server = server("ipc");
+                ClientSelector selector = new ClientSelector()) {
+            final ClientConnection connection = connect(server, selector);
+            connection.pause();
+            int sent = 0;
+            while (offer(connection, ping(String.valueOf(sent))) == Offer.TAKEN) {
+                sent++;
+                assertThat(sent).isLessThan(1_000);
+            }
+            poll(selector);
+            assertThat(messages).isEmpty();
+            assertThat(offer(connection, ping("\"again\""))).isEqualTo(Offer.BACK_PRESSURED);
+            connection.resume();
+            final int all = sent;
+            run(server, selector, () -> messages.size() == all);
+            exchange(server, selector, connection, ping("\"again\""));
+            assertThat(messages.getLast()).contains("\"id\":\"again\",\"error\":{\"code\":-32600,");
+        }
+    }
+
+    /** In its place, and before whatever the caller sends then. */
+    @Test
+    void shouldSendTheErrorForALongAnswerWhenTheTermHasRoomAgain() throws Exception {
+        try (TestServer server = server("ipc");
+                ClientSelector selector = new ClientSelector()) {
+            final ClientConnection connection = connect(server, selector);
+            exchange(
+                    server,
+                    selector,
+                    connection,
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"ask\"}}");
+            final String id = messages.getFirst().replaceAll(".*\"id\":(\"[^\"]*\"|[0-9]+).*", "$1");
+            connection.pause(); // Its server's answers, and so its server, and so itself.
+            server.runUntil(() -> {
+                poll(selector);
+                return offer(connection, PING) == Offer.BACK_PRESSURED && server.cycle() == 0;
+            });
+            send(
+                    connection,
+                    "{\"jsonrpc\":\"2.0\",\"id\":" + id
+                            + ",\"result\":{\"role\":\"assistant\",\"model\":\"m\",\"content\":{\"type\":\"text\",\"text\":\""
+                            + LONG + "\"}}}");
+            connection.resume();
+            run(
+                    server,
+                    selector,
+                    () -> messages.stream().anyMatch(message -> message.contains("\"isError\":true")));
+        }
+    }
+
+    @Test
+    void shouldEndWhenAMessageIsLongerThanItTakes() throws Exception {
+        try (TestServer server = server("ipc");
+                ClientSelector selector = new ClientSelector()) {
+            final ClientConnection connection =
+                    connect(server, selector, ClientSettings.RAW.withMaxMessageBytes(1_000));
+            send(connection, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"large\"}}");
+            server.runUntil(() -> {
+                poll(selector);
+                return !ends.isEmpty();
+            });
+            assertThat(ends).containsExactly("a message is longer than 1000 bytes");
+            assertThat(messages).isEmpty();
+            server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_CLOSED) == 1);
         }
     }
 }
