@@ -8,17 +8,19 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Lets one thread at a time in, and has something closed when nobody is in: shared memory that is unmapped under a
- * thread that reads it ends the process. Costs no fence; two threads that use the same thing are told as far as they
- * are seen.
+ * thread that reads it ends the process. Two threads that use the same thing are told as far as they are seen.
  *
  * <pre>
- *   a user:    inside = true, closing?            leaves: inside = false, closing? then it closes
- *   a closer:  closing = true, a while, inside?   then the user closes as it leaves; otherwise the closer does
+ *   a user:    inside = true, closing?   then it touches nothing      leaves: inside = false, closing? then it closes
+ *   a closer:  closing = true, inside?   then the user closes as it leaves; otherwise the closer does
  * </pre>
+ *
+ * <p>Where any thread may close, each of the two writes its flag before it reads the other's, both volatile, so that one
+ * of them sees the other: of a user that is in nothing is closed. A user leaves without such a fence; should it not see
+ * a closer that has just seen it, a thread that the closer starts notices that it has left.
  */
 final class ClosingGate {
-    /** A processor shows what it has written long before. */
-    private static final long VISIBLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final VarHandle INSIDE;
     private static final VarHandle USER;
@@ -70,7 +72,11 @@ final class ClosingGate {
             return false;
         }
         USER.setOpaque(this, self);
-        INSIDE.setRelease(this, true);
+        if (anyThread) {
+            INSIDE.setVolatile(this, true);
+        } else {
+            INSIDE.setOpaque(this, true);
+        }
         return true;
     }
 
@@ -84,29 +90,28 @@ final class ClosingGate {
         }
     }
 
-    /** Closes now, or has the thread do it that is in. Any thread; again without effect. */
+    /** Closes now, or has it done when the thread that is in has left. Any thread; again without effect. */
     void requestClose() {
         closing = true;
-        if (isInside() && USER.getOpaque(this) == Thread.currentThread()) {
-            return; // By its own listener: what it was called from still reads.
-        }
-        if (anyThread) {
-            awaitVisibility();
-        }
-        if (!isInside()) {
+        if (!(boolean) INSIDE.getVolatile(this)) {
             close();
+        } else if (USER.getOpaque(this) != Thread.currentThread()) { // Its own listener is what it was called from.
+            Thread.ofVirtual().start(this::closeWhenLeft);
         }
+    }
+
+    private void closeWhenLeft() {
+        while ((boolean) INSIDE.getVolatile(this)) {
+            if (closed.get()) {
+                return;
+            }
+            LockSupport.parkNanos(CHECK_NS);
+        }
+        close();
     }
 
     private boolean isInside() {
         return (boolean) INSIDE.getOpaque(this);
-    }
-
-    private static void awaitVisibility() {
-        final long startNs = System.nanoTime();
-        for (long leftNs = VISIBLE_NS; leftNs > 0; leftNs = VISIBLE_NS - (System.nanoTime() - startNs)) {
-            LockSupport.parkNanos(leftNs);
-        }
     }
 
     private void close() {

@@ -3,9 +3,13 @@ package org.peregrine.client.aeron;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ClosingGateTest {
@@ -47,5 +51,71 @@ class ClosingGateTest {
         onAnotherThread(() -> gate.leave(gate.enter()));
         gate.leave(gate.enter());
         assertThat(closed).hasValue(0);
+    }
+
+    /** One round of two threads that meet: a user that comes and goes, and a closer. */
+    private static final class Meeting {
+        private static final int VISITS = 20;
+
+        private final AtomicBoolean closed = new AtomicBoolean();
+        private final AtomicInteger closings = new AtomicInteger();
+        private final ClosingGate gate = new ClosingGate(true, this::close);
+        private final CyclicBarrier start;
+
+        Meeting(CyclicBarrier start) {
+            this.start = start;
+        }
+
+        private void close() {
+            closings.incrementAndGet();
+            closed.setOpaque(true);
+        }
+
+        /** Returns how often it was closed under this user. */
+        private int use() {
+            await(start);
+            int wrong = 0;
+            for (int i = 0; i < VISITS; i++) {
+                final boolean outermost = gate.enter();
+                if (!gate.isClosing()) {
+                    wrong += closed.getOpaque() ? 1 : 0;
+                    Thread.onSpinWait();
+                    wrong += closed.getOpaque() ? 1 : 0;
+                }
+                gate.leave(outermost);
+            }
+            return wrong;
+        }
+
+        private void end() {
+            await(start);
+            gate.requestClose();
+        }
+
+        private static void await(CyclicBarrier start) {
+            try {
+                start.await(60, TimeUnit.SECONDS);
+            } catch (final Exception broken) {
+                throw new AssertionError(broken);
+            }
+        }
+    }
+
+    @Test
+    void shouldNeverCloseUnderItsUserAndAlwaysClose() throws Exception {
+        final CyclicBarrier start = new CyclicBarrier(2);
+        final List<Meeting> meetings =
+                Stream.generate(() -> new Meeting(start)).limit(10_000).toList();
+        final CompletableFuture<Void> closer = CompletableFuture.runAsync(
+                () -> meetings.forEach(Meeting::end),
+                task -> Thread.ofPlatform().daemon().start(task));
+        assertThat(meetings.stream().mapToInt(Meeting::use).sum()).isZero();
+        closer.get(60, TimeUnit.SECONDS);
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (meetings.stream().anyMatch(meeting -> meeting.closings.get() == 0)) {
+            assertThat(System.nanoTime() - deadlineNs).isNegative();
+            Thread.onSpinWait();
+        }
+        assertThat(meetings).allMatch(meeting -> meeting.closings.get() == 1);
     }
 }

@@ -193,7 +193,8 @@ final class AeronPeerTest {
             server.runUntil(() -> server.count(EngineCounter.SLOW_READERS_CLOSED) == 1);
             slow.reading = true;
             server.runUntil(() -> slow.client.closeReason() != null);
-            assertThat(slow.client.closeReason()).isEqualTo("the server rejected the connection: replies were not read");
+            assertThat(slow.client.closeReason())
+                    .isEqualTo("the server rejected the connection: replies were not read");
             server.runUntil(() -> server.engine.borrowedBytes() == 0);
         }
     }

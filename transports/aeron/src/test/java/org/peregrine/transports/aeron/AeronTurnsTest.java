@@ -43,7 +43,8 @@ final class AeronTurnsTest {
     @Test
     void shouldReadFromAllInTurn() throws Exception {
         final int clients = 3;
-        try (TestServer server = TestServer.invoked("aeron:ipc", TestServer.small().limit(Limit.FRAME_LIMIT, 1))) {
+        try (TestServer server =
+                TestServer.invoked("aeron:ipc", TestServer.small().limit(Limit.FRAME_LIMIT, 1))) {
             for (int i = 0; i < clients; i++) {
                 server.connected();
             }
@@ -63,7 +64,8 @@ final class AeronTurnsTest {
     /** The driver tells of the end of an image up to a second later. */
     @Test
     void shouldGiveThePlaceOfAClientThatClosesToTheNextAtOnce() throws Exception {
-        try (TestServer server = TestServer.invoked("aeron:ipc", TestServer.small().limit(Limit.MAX_AERON_CLIENTS, 1))) {
+        try (TestServer server =
+                TestServer.invoked("aeron:ipc", TestServer.small().limit(Limit.MAX_AERON_CLIENTS, 1))) {
             for (int i = 0; i < 20; i++) {
                 final Caller caller = server.connected();
                 ping(server, caller);

@@ -209,10 +209,7 @@ final class AeronWireTest implements ClientHandler {
                             + ",\"result\":{\"role\":\"assistant\",\"model\":\"m\",\"content\":{\"type\":\"text\",\"text\":\""
                             + LONG + "\"}}}");
             connection.resume();
-            run(
-                    server,
-                    selector,
-                    () -> messages.stream().anyMatch(message -> message.contains("\"isError\":true")));
+            run(server, selector, () -> messages.stream().anyMatch(message -> message.contains("\"isError\":true")));
         }
     }
 
@@ -222,7 +219,9 @@ final class AeronWireTest implements ClientHandler {
                 ClientSelector selector = new ClientSelector()) {
             final ClientConnection connection =
                     connect(server, selector, ClientSettings.RAW.withMaxMessageBytes(1_000));
-            send(connection, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"large\"}}");
+            send(
+                    connection,
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"large\"}}");
             server.runUntil(() -> {
                 poll(selector);
                 return !ends.isEmpty();
