@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.peregrine.client.aeron.GateRig;
 
-/** Measures what closing from any thread costs each operation of an {@code AeronClient}, beside one that its own thread closes. */
+/** Measures what an operation of an {@code AeronClient} pays so that any thread may close it, and without that. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

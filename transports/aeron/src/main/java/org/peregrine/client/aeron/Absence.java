@@ -10,12 +10,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.agrona.CloseHelper;
 import org.peregrine.aeron.AeronChannel;
 
 /**
  * Finds out for a connection that does not come about whether nobody serves its channel. Over shared memory the driver
- * joins both ends at once; over UDP the system answers a datagram to a port at which nobody listens. One thread.
+ * joins both ends at once; over UDP the system answers a datagram to a port at which nobody listens, and servers of the
+ * same driver have left a mark on their streams. One thread.
  */
 final class Absence {
     /** A server has this time to begin, or to come back with its driver. */
@@ -34,8 +36,12 @@ final class Absence {
         this.channel = channel;
     }
 
-    /** Whether it is certain that nobody serves it; asked again and again. */
-    boolean isCertain(ExclusivePublication publication, long nowNs) {
+    /**
+     * Whether it is certain that nobody serves it; asked again and again.
+     *
+     * @param otherStreams whether a server of the same driver has the place, and not the stream.
+     */
+    boolean isCertain(ExclusivePublication publication, BooleanSupplier otherStreams, long nowNs) {
         if (publication == null || publication.isConnected()) {
             waits = false;
             return false;
@@ -55,7 +61,7 @@ final class Absence {
             return false;
         }
         triedNs = nowNs;
-        return isUnreachable();
+        return otherStreams.getAsBoolean() || isUnreachable();
     }
 
     private boolean isUnreachable() {

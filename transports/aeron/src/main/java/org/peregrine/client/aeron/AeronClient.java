@@ -7,16 +7,17 @@ import io.aeron.Image;
 import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
-import io.aeron.exceptions.StorageSpaceException;
 import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.Header;
 import io.aeron.status.PublicationErrorFrame;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.peregrine.aeron.AeronChannel;
+import org.peregrine.aeron.claim.StreamClaim;
 import org.peregrine.client.Offer;
 
 /**
@@ -131,10 +132,13 @@ public final class AeronClient implements AutoCloseable {
     }
 
     private void refuse(AeronException refused) {
-        final boolean full = refused instanceof StorageSpaceException
-                || String.valueOf(refused.getMessage()).contains("insufficient usable storage");
-        end("'" + settings.channel() + "' cannot be used: " + refused.getMessage()
-                + (full ? "; a shorter term takes less, such as term-length=64k in the channel" : ""));
+        end(RefusedChannel.text(settings.channel(), refused));
+    }
+
+    /** Whether the driver's channel of this status is one of its two. */
+    boolean uses(int channelStatusId) {
+        return (subscription != null && subscription.channelStatusId() == channelStatusId)
+                || (publication != null && publication.channelStatusId() == channelStatusId);
     }
 
     void onError(Throwable failure) {
@@ -333,17 +337,29 @@ public final class AeronClient implements AutoCloseable {
             return;
         }
         final long nowNs = System.nanoTime();
-        if (absence.isCertain(publication, nowNs)) {
-            end("nobody serves " + settings.channel() + " (" + tried() + ")");
+        if (absence.isCertain(publication, this::isServedOnOtherStreams, nowNs)) {
+            end("nobody serves " + settings.channel() + " (" + tried("") + ")");
         } else if (nowNs - deadlineNs > 0) {
             end("no server took the connection over " + settings.channel() + " within "
-                    + settings.openTimeout().toMillis() + " ms (" + tried() + ")");
+                    + settings.openTimeout().toMillis() + " ms ("
+                    + tried(settings.channel().isIpc() ? "" : "; whoever is there may serve another stream") + ")");
         }
     }
 
-    private String tried() {
+    private boolean isServedOnOtherStreams() {
+        final List<Integer> streams = served();
+        return !streams.isEmpty() && !streams.contains(stream);
+    }
+
+    private List<Integer> served() {
+        return StreamClaim.streams(shared.aeron().countersReader(), settings.channel());
+    }
+
+    private String tried(String otherwise) {
+        final List<Integer> streams = served();
         return "stream " + stream + ", by the driver in "
-                + shared.aeron().context().aeronDirectoryName();
+                + shared.aeron().context().aeronDirectoryName()
+                + (streams.isEmpty() ? otherwise : "; streams served there: " + streams);
     }
 
     /** Ends the connection; what is under way on another thread comes to its end first. Any thread may call this. */

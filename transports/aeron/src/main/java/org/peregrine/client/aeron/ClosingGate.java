@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
  *   a closer:  closing = true, inside?   then the user closes as it leaves; otherwise the closer does
  * </pre>
  *
- * <p>Where any thread may close, each of the two writes its flag before it reads the other's, both volatile, so that one
- * of them sees the other: of a user that is in nothing is closed. A user leaves without such a fence; should it not see
+ * <p>Where any thread may close, each of the two writes its flag before it reads the other's, both volatile, so that
+ * one of them sees the other: nothing is closed under a user that is in. A user leaves without such a fence; should it not see
  * a closer that has just seen it, a thread that the closer starts notices that it has left.
  */
 final class ClosingGate {

@@ -2,6 +2,7 @@ package org.peregrine.client.aeron;
 
 import io.aeron.Aeron;
 import io.aeron.CommonContext;
+import io.aeron.exceptions.ChannelEndpointException;
 import io.aeron.status.PublicationErrorFrame;
 import java.io.File;
 import java.io.IOException;
@@ -119,7 +120,12 @@ final class SharedAeron {
         List.copyOf(users).forEach(user -> user.onRejected(error));
     }
 
+    /** An endpoint's failure concerns the connections of its channel. */
     private void onError(Throwable failure) {
-        List.copyOf(users).forEach(user -> user.onError(failure));
+        for (final AeronClient user : List.copyOf(users)) {
+            if (!(failure instanceof ChannelEndpointException endpoint) || user.uses(endpoint.statusIndicatorId())) {
+                user.onError(failure);
+            }
+        }
     }
 }

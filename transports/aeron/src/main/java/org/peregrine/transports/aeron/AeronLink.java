@@ -18,6 +18,7 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NoOpLock;
 import org.peregrine.aeron.AeronChannel;
+import org.peregrine.aeron.claim.StreamClaim;
 
 /**
  * One shard's client of Aeron: its subscriptions, and the images that come and go. When the driver is lost it looks for

@@ -76,7 +76,7 @@ final class AeronPeer implements ControlledFragmentHandler {
         return ending;
     }
 
-    /** Whether its client has closed, and all that it had sent was read: the driver tells of it up to a second later. */
+    /** Whether its client has closed, and all was read that it sent: the driver tells of it up to a second later. */
     boolean isAtItsEnd() {
         return image.isEndOfStream();
     }
@@ -162,7 +162,7 @@ final class AeronPeer implements ControlledFragmentHandler {
         }
     }
 
-    /** Takes a reply, which is never longer than the transport lets the engine make one; false when the peer has gone. */
+    /** Takes a reply, which the engine never makes longer than the transport allows; false when the peer has gone. */
     boolean offer(Reply reply) {
         if (closed || ending != null) {
             return false;

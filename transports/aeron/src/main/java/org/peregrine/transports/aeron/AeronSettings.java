@@ -1,11 +1,10 @@
 package org.peregrine.transports.aeron;
 
-import io.aeron.ChannelUri;
-import io.aeron.CommonContext;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.peregrine.aeron.AeronChannel;
+import org.peregrine.aeron.claim.StreamClaim;
 
 /**
  * Settings of a transport over Aeron.
@@ -68,18 +67,11 @@ public record AeronSettings(List<AeronChannel> channels, Path directory, boolean
             for (final AeronChannel other : channels.subList(i + 1, channels.size())) {
                 final AeronChannel channel = channels.get(i);
                 final long apart = Math.abs((long) channel.stream(0) - other.stream(0));
-                if (apart < shards && place(channel).equals(place(other))) {
+                if (apart < shards && StreamClaim.place(channel).equals(StreamClaim.place(other))) {
                     throw new IllegalArgumentException("'" + channel + "' and '" + other
                             + "' are one stream; another stream-id, further than the shards, sets them apart");
                 }
             }
         }
-    }
-
-    /** The medium that a channel's streams are of. */
-    static String place(AeronChannel channel) {
-        return channel.isIpc()
-                ? CommonContext.IPC_MEDIA
-                : ChannelUri.parse(channel.requestSubscription()).get(CommonContext.ENDPOINT_PARAM_NAME);
     }
 }

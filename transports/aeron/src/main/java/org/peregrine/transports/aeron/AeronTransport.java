@@ -139,6 +139,9 @@ public final class AeronTransport implements Transport {
         context = new PeerContext(shardContext);
         peers = new AeronPeers(context);
         link = new AeronLink(driver, settings.channels(), shard, new Images());
+        if (driver.isEmbedded()) { // A driver elsewhere may have a network of its own.
+            OwnAddresses.require(settings.channels());
+        }
         driver.open(shardContext.limits());
         opened = true;
         try {

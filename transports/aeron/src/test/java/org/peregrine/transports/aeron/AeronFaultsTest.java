@@ -14,11 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.agrona.IoUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.aeron.AeronChannel;
 import org.peregrine.client.Offer;
 import org.peregrine.client.aeron.AeronClientSettings;
 import org.peregrine.engine.EngineContext;
@@ -62,9 +66,11 @@ final class AeronFaultsTest {
         assertThat(caller.messages.getLast()).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
     }
 
-    @Test
-    void shouldRejectMoreClientsThanMayBeAndSayWhy() throws Exception {
-        try (TestServer server = TestServer.invoked("aeron:ipc", context().limit(Limit.MAX_AERON_CLIENTS, 1))) {
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldRejectMoreClientsThanMayBeAndSayWhy(String medium) throws Exception {
+        final String channel = medium.equals("ipc") ? "aeron:ipc" : Ports.freeUdp();
+        try (TestServer server = TestServer.invoked(channel, context().limit(Limit.MAX_AERON_CLIENTS, 1))) {
             final Caller first = server.connected();
             final Caller second = server.caller();
             server.runUntil(() -> second.client.closeReason() != null);
@@ -274,6 +280,18 @@ final class AeronFaultsTest {
         }) {
             assertThatIllegalArgumentException().as(channel).isThrownBy(() -> AeronSettings.of(channel));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"endpoint=192.0.2.1:40123", "endpoint=127.0.0.1:40123|response-endpoint=192.0.2.1:40124"})
+    void shouldRefuseAnAddressThatIsNotOurs(String endpoints) {
+        final AeronSettings settings = new AeronSettings(
+                List.of(AeronChannel.parse("aeron:udp?" + endpoints)), TestServer.freshDirectory(), true, true);
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> TestServer.invoked(settings, context()).close())
+                .withMessageContaining(
+                        "'aeron:udp?" + endpoints + "' cannot be served: 192.0.2.1 is no address of this machine");
+        assertThat(settings.directory()).doesNotExist();
     }
 
     @Test

@@ -193,6 +193,20 @@ final class AeronProcessFaultsTest {
         }
     }
 
+    /** A driver within a server that is killed beats no more, which shows after a while. */
+    @Test
+    void shouldServeInTheDirectoryThatAKilledServerLeft() throws Exception {
+        final Path directory = TestServer.freshDirectory();
+        try (Child killed = new Child(ClaimingMain.class, "aeron:ipc", directory.toString(), "embedded")) {
+            awaitUp(killed);
+            killed.kill();
+            assertThat(directory.resolve(CncFileDescriptor.CNC_FILE)).exists();
+            try (TestServer server = TestServer.invoked("aeron:ipc", context(), directory, true, 1)) {
+                ping(server, server.connected());
+            }
+        }
+    }
+
     /** A file system of its own for a command: the first argument is its size, the second its place. */
     private static List<String> withMemory(String size, Path place) {
         return List.of(

@@ -91,4 +91,19 @@ final class AeronTurnsTest {
             ping(server, first);
         }
     }
+
+    /** And not only that its connection has ended, which it sees, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldTellAnOpenClientWhyItsConnectionEnds(String medium) throws Exception {
+        final String channel = medium.equals("ipc") ? "aeron:ipc" : Ports.freeUdp();
+        try (TestServer server = TestServer.invoked(channel, TestServer.small())) {
+            final Caller first = server.connected();
+            ping(server, first);
+            server.transports.getFirst().abort(0);
+            server.runUntil(() -> first.client.closeReason() != null);
+            assertThat(first.client.closeReason()).isEqualTo("the server rejected the connection: internal error");
+            ping(server, server.connected());
+        }
+    }
 }

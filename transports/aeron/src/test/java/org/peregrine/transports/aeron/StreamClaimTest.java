@@ -7,6 +7,7 @@ import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.client.aeron.AeronClientSettings;
 
 /** Servers of one driver never share a stream: each would run every call of the other's clients. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -79,6 +81,24 @@ class StreamClaimTest {
                 next.runUntil(next.connected().client::isOpen);
                 assertThat(next.errors()).isEmpty();
             }
+        }
+    }
+
+    /** It would wait for its whole time otherwise: over UDP the port is open. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "udp"})
+    void shouldTellAClientOfAnotherStreamWhichOnesAreServed(String medium) throws Exception {
+        final String channel = medium.equals("ipc") ? "aeron:ipc?" : Ports.freeUdp() + "|";
+        try (TestServer server = serve(channel + "stream-id=2001", 2)) {
+            final String wrong = channel + "stream-id=2003";
+            final Caller caller = server.caller(AeronClientSettings.of(wrong)
+                    .directory(directory)
+                    .termBytes(1 << 16)
+                    .openTimeout(Duration.ofDays(1)));
+            server.runUntil(() -> caller.client.closeReason() != null);
+            assertThat(caller.client.closeReason())
+                    .isEqualTo("nobody serves " + wrong + " (stream 2003, by the driver in " + directory
+                            + "; streams served there: [2001, 2002])");
         }
     }
 }

@@ -40,11 +40,18 @@ final class TestServer implements AutoCloseable {
 
     private TestServer(String channel, EngineContext context, Path directory, boolean embedded, int shards)
             throws IOException {
-        this.channel = channel;
-        this.directory = directory;
+        this(channel, settings(channel, directory, embedded), context, shards);
+    }
+
+    private static AeronSettings settings(String channel, Path directory, boolean embedded) {
         final AeronSettings settings = AeronSettings.of(channel);
-        transports = AeronTransport.shards(
-                "aeron", embedded ? settings.embeddedIn(directory) : settings.driverOf(directory), shards);
+        return embedded ? settings.embeddedIn(directory) : settings.driverOf(directory);
+    }
+
+    private TestServer(String channel, AeronSettings settings, EngineContext context, int shards) throws IOException {
+        this.channel = channel;
+        directory = settings.directory();
+        transports = AeronTransport.shards("aeron", settings, shards);
         context.errorHandler(error -> errors.add(String.valueOf(error)));
         transports.forEach(context::transport);
         invoked = context.threadingMode() == ThreadingMode.INVOKER;
@@ -54,6 +61,12 @@ final class TestServer implements AutoCloseable {
     /** Of one shard, invoked. */
     static TestServer invoked(String channel, EngineContext context) throws IOException {
         return invoked(channel, context, freshDirectory(), true, 1);
+    }
+
+    /** Invoked, with settings of any kind. */
+    static TestServer invoked(AeronSettings settings, EngineContext context) throws IOException {
+        return new TestServer(
+                settings.channels().getFirst().toString(), settings, context.threadingMode(ThreadingMode.INVOKER), 1);
     }
 
     /** Invoked, with a driver of its own or one that runs in the directory. */

@@ -1,9 +1,14 @@
-package org.peregrine.transports.aeron;
+package org.peregrine.aeron.claim;
 
 import io.aeron.Aeron;
+import io.aeron.ChannelUri;
+import io.aeron.CommonContext;
 import io.aeron.Counter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersReader;
@@ -14,16 +19,16 @@ import org.peregrine.aeron.AeronChannel;
  * It is a counter of the driver's, which every tool of Aeron's shows, and which the driver removes when the server ends
  * or dies.
  */
-final class StreamClaim {
+public final class StreamClaim {
     /** Above those that Aeron keeps for itself. */
-    static final int TYPE_ID = 20_551;
+    private static final int TYPE_ID = 20_551;
 
     private static final int PID_OFFSET = Integer.BYTES;
     private static final int LENGTH_OFFSET = PID_OFFSET + Long.BYTES;
     private static final int PLACE_OFFSET = LENGTH_OFFSET + Integer.BYTES;
 
     /** Another server has the stream. */
-    static final class TakenException extends RuntimeException {
+    public static final class TakenException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private final long pid;
@@ -34,8 +39,12 @@ final class StreamClaim {
             this.pid = pid;
         }
 
-        /** Whether no process that this one sees has its owner's id any more: the driver still waits for it. */
-        boolean isOrphaned() {
+        /**
+         * Whether no process that this one sees has its owner's id any more: the driver still waits for it.
+         *
+         * @return true when the claim will go by itself.
+         */
+        public boolean isOrphaned() {
             return ProcessHandle.of(pid).map(process -> !process.isAlive()).orElse(true);
         }
     }
@@ -46,11 +55,14 @@ final class StreamClaim {
      * Claims a stream for a client of Aeron's, for as long as that lives. Marks first and looks then, so that of two
      * servers that come at once none overlooks the other.
      *
+     * @param aeron the client, whose thread calls.
+     * @param channel of the server.
+     * @param stream of the shard.
      * @return the mark; a client that is closed without it leaves it to the driver for a while.
      * @throws TakenException when another one has claimed it.
      */
-    static Counter take(Aeron aeron, AeronChannel channel, int stream) {
-        final UnsafeBuffer key = key(AeronSettings.place(channel), stream);
+    public static Counter take(Aeron aeron, AeronChannel channel, int stream) {
+        final UnsafeBuffer key = key(place(channel), stream);
         final byte[] label = ("peregrine: stream " + stream + " of " + channel).getBytes(StandardCharsets.UTF_8);
         final Counter mine = aeron.addCounter(
                 TYPE_ID,
@@ -73,6 +85,37 @@ final class StreamClaim {
         return mine;
     }
 
+    /**
+     * The streams that servers of this driver have at a channel's place, whatever the channel's own stream.
+     *
+     * @param counters of the driver.
+     * @param channel of a client.
+     * @return their ids, in order; those of other drivers at the same address are not among them.
+     */
+    public static List<Integer> streams(CountersReader counters, AeronChannel channel) {
+        final UnsafeBuffer key = key(place(channel), 0);
+        final List<Integer> streams = new ArrayList<>();
+        counters.forEach((counter, type, found, text) -> {
+            if (type == TYPE_ID && isSamePlace(key, found)) {
+                streams.add(found.getInt(0));
+            }
+        });
+        Collections.sort(streams);
+        return streams;
+    }
+
+    /**
+     * The medium that a channel's streams are of.
+     *
+     * @param channel of a server or a client.
+     * @return the endpoint, or that of shared memory.
+     */
+    public static String place(AeronChannel channel) {
+        return channel.isIpc()
+                ? CommonContext.IPC_MEDIA
+                : ChannelUri.parse(channel.requestSubscription()).get(CommonContext.ENDPOINT_PARAM_NAME);
+    }
+
     private static UnsafeBuffer key(String place, int stream) {
         final byte[] bytes = place.getBytes(StandardCharsets.UTF_8);
         final int length = Math.min(bytes.length, CountersReader.MAX_KEY_LENGTH - PLACE_OFFSET);
@@ -85,9 +128,10 @@ final class StreamClaim {
     }
 
     private static boolean isSame(UnsafeBuffer key, DirectBuffer found) {
-        if (key.getInt(0) != found.getInt(0)) {
-            return false;
-        }
+        return key.getInt(0) == found.getInt(0) && isSamePlace(key, found);
+    }
+
+    private static boolean isSamePlace(UnsafeBuffer key, DirectBuffer found) {
         for (int i = LENGTH_OFFSET; i < key.capacity(); i++) {
             if (key.getByte(i) != found.getByte(i)) {
                 return false;

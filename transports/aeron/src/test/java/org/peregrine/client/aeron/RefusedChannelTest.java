@@ -1,0 +1,42 @@
+package org.peregrine.client.aeron;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeron.ErrorCode;
+import io.aeron.exceptions.RegistrationException;
+import io.aeron.exceptions.StorageSpaceException;
+import org.junit.jupiter.api.Test;
+import org.peregrine.aeron.AeronChannel;
+
+class RefusedChannelTest {
+    private static final AeronChannel CHANNEL = AeronChannel.parse("aeron:ipc?mtu=33");
+
+    private static RegistrationException refused(String message) {
+        return new RegistrationException(1, ErrorCode.GENERIC_ERROR.value(), ErrorCode.GENERIC_ERROR, message);
+    }
+
+    @Test
+    void shouldLeaveOutTheDriversOwnWords() {
+        assertThat(RefusedChannel.text(CHANNEL, refused("ERROR - mtuLength=33 is too short")))
+                .isEqualTo("'aeron:ipc?mtu=33' cannot be used: mtuLength=33 is too short");
+    }
+
+    @Test
+    void shouldSayThatAHostIsUnknown() {
+        assertThat(
+                        RefusedChannel.text(
+                                CHANNEL,
+                                refused(
+                                        "java.net.UnknownHostException: unresolved - control=nohost:9, name-resolver=io.aeron.X")))
+                .isEqualTo("'aeron:ipc?mtu=33' cannot be used: its host is unknown");
+    }
+
+    @Test
+    void shouldNameAWayOutWhenThereIsNoRoom() {
+        assertThat(RefusedChannel.text(CHANNEL, new StorageSpaceException("full")))
+                .isEqualTo("'aeron:ipc?mtu=33' cannot be used: full; a shorter term takes less, such as "
+                        + "term-length=64k in the channel");
+        assertThat(RefusedChannel.text(CHANNEL, refused("insufficient usable storage for new log")))
+                .contains("a shorter term takes less");
+    }
+}
