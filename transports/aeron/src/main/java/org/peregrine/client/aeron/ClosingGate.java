@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
  * </pre>
  *
  * <p>Where any thread may close, each of the two writes its flag before it reads the other's, both volatile, so that
- * one of them sees the other: nothing is closed under a user that is in. A user leaves without such a fence; should it not see
- * a closer that has just seen it, a thread that the closer starts notices that it has left.
+ * one of them sees the other: nothing is closed under a user that is in. A user leaves without such a fence; should it
+ * not see a closer that has just seen it, a thread that the closer starts notices that it has left.
  */
 final class ClosingGate {
     private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(1);
