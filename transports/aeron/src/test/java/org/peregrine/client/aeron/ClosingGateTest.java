@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClosingGateTest {
     private final AtomicInteger closed = new AtomicInteger();
     private final ClosingGate gate = new ClosingGate(true, closed::incrementAndGet);
@@ -55,7 +58,7 @@ class ClosingGateTest {
 
     /** One round of two threads that meet: a user that comes and goes, and a closer. */
     private static final class Meeting {
-        private static final int VISITS = 20;
+        private static final int STAY = 20;
 
         private final AtomicBoolean closed = new AtomicBoolean();
         private final AtomicInteger closings = new AtomicInteger();
@@ -71,15 +74,17 @@ class ClosingGateTest {
             closed.setOpaque(true);
         }
 
-        /** Returns how often it was closed under this user. */
+        /** Comes and goes until it is told; returns how often it was closed under this user. */
         private int use() {
             await(start);
             int wrong = 0;
-            for (int i = 0; i < VISITS; i++) {
+            for (boolean told = false; !told; ) {
                 final boolean outermost = gate.enter();
-                if (!gate.isClosing()) {
-                    wrong += closed.getOpaque() ? 1 : 0;
-                    Thread.onSpinWait();
+                told = gate.isClosing();
+                if (!told) {
+                    for (int i = 0; i < STAY; i++) {
+                        Thread.onSpinWait();
+                    }
                     wrong += closed.getOpaque() ? 1 : 0;
                 }
                 gate.leave(outermost);
@@ -87,8 +92,12 @@ class ClosingGateTest {
             return wrong;
         }
 
-        private void end() {
+        /** Closes after so many moments. */
+        private void end(int moments) {
             await(start);
+            for (int i = 0; i < moments; i++) {
+                Thread.onSpinWait();
+            }
             gate.requestClose();
         }
 
@@ -105,9 +114,10 @@ class ClosingGateTest {
     void shouldNeverCloseUnderItsUserAndAlwaysClose() throws Exception {
         final CyclicBarrier start = new CyclicBarrier(2);
         final List<Meeting> meetings =
-                Stream.generate(() -> new Meeting(start)).limit(10_000).toList();
+                Stream.generate(() -> new Meeting(start)).limit(200_000).toList();
+        final Random random = new Random(64);
         final CompletableFuture<Void> closer = CompletableFuture.runAsync(
-                () -> meetings.forEach(Meeting::end),
+                () -> meetings.forEach(meeting -> meeting.end(random.nextInt(200))),
                 task -> Thread.ofPlatform().daemon().start(task));
         assertThat(meetings.stream().mapToInt(Meeting::use).sum()).isZero();
         closer.get(60, TimeUnit.SECONDS);
