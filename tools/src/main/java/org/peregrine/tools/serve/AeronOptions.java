@@ -75,6 +75,18 @@ final class AeronOptions {
                 .toList();
     }
 
+    /** Targets of clients on this machine, which use the same driver; one for each channel. */
+    List<String> targets(int shards) {
+        if (transports.isEmpty()) {
+            return List.of();
+        }
+        final String parameters =
+                "aeron-dir=" + transports.getFirst().directory() + (shards == 1 ? "" : "|shards=" + shards);
+        return channels.stream()
+                .map(channel -> channel + (channel.indexOf('?') < 0 ? "?" : "|") + parameters)
+                .toList();
+    }
+
     private static String streams(AeronChannel channel, int shards) {
         return shards == 1
                 ? "stream " + channel.stream(0)

@@ -293,6 +293,7 @@ public final class ServeCommand implements Callable<Integer> {
     private void printUrls(List<NioTransport.Bound> bound) {
         final PrintWriter out = spec.commandLine().getOut();
         bound.forEach(endpoint -> out.println(Banner.plainUrl(endpoint)));
+        aeron.targets(shards).forEach(out::println);
         out.println();
         out.flush();
     }

@@ -3,7 +3,10 @@ package org.peregrine.tools.suite;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,12 +16,16 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.agrona.IoUtil;
 import org.peregrine.client.Target;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.tools.result.StatusWatch;
 import org.peregrine.tools.stat.StatusDirectory;
 
-/** {@code peregrine serve} in a process of its own, with this process's JVM flags, on ports that were free. */
+/**
+ * {@code peregrine serve} in a process of its own, with this process's JVM flags, on ports that were free. One over
+ * Aeron has its driver within it, in a directory of its own, which goes with it.
+ */
 public final class MeasuredServer implements AutoCloseable {
     /** In the manifest, when this process was started with -jar. */
     private static final List<String> EXPORTS = List.of(
@@ -28,14 +35,19 @@ public final class MeasuredServer implements AutoCloseable {
     /** It is started without {@code --threading}. */
     static final String THREADING_MODE = ThreadingMode.SHARED.name();
 
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final long END_TIMEOUT_S = 15;
     private static final int MAX_OUTPUT = 1_000;
 
     private final Process process;
     private final Map<String, Target> targets = new HashMap<>();
 
-    private MeasuredServer(Process process) {
+    /** Of the server's own, to be deleted after its end; null without Aeron. */
+    private final Path directory;
+
+    private MeasuredServer(Process process, Path directory) {
         this.process = process;
+        this.directory = directory;
     }
 
     /**
@@ -46,12 +58,41 @@ public final class MeasuredServer implements AutoCloseable {
      * @throws IOException when it ended instead; the message has its output.
      */
     static MeasuredServer start(String... options) throws IOException {
+        final List<String> words =
+                new ArrayList<>(List.of("--http", "127.0.0.1:0", "--ws", "127.0.0.1:0", "--tcp", "127.0.0.1:0"));
+        words.addAll(List.of(options));
+        return launch(null, words);
+    }
+
+    /**
+     * Starts a server with Aeron alone, whose driver would take time from the other workloads.
+     *
+     * @param medium {@code ipc} or {@code udp}.
+     * @return serving; its target is named {@code aeron}.
+     * @throws IOException when it ended instead; the message has its output.
+     */
+    static MeasuredServer startAeron(String medium) throws IOException {
+        final Path memory =
+                Files.isWritable(SHARED_MEMORY) ? SHARED_MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
+        final Path directory = Files.createTempDirectory(memory, "peregrine-bench-");
+        final String channel = "udp".equals(medium) ? "aeron:udp?endpoint=127.0.0.1:" + freePort() : "aeron:ipc";
+        return launch(directory, List.of("--aeron", channel));
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static MeasuredServer launch(Path directory, List<String> options) throws IOException {
         final List<String> command = command();
-        command.addAll(List.of(
-                "serve", "--http", "127.0.0.1:0", "--ws", "127.0.0.1:0", "--tcp", "127.0.0.1:0", "--kit", "bench"));
-        command.add("--print-urls");
-        command.addAll(List.of(options));
-        final MeasuredServer server = new MeasuredServer(new ProcessBuilder(command).start());
+        if (directory != null) {
+            command.add(1, "-Daeron.dir=" + directory.resolve("aeron"));
+        }
+        command.addAll(List.of("serve", "--kit", "bench", "--print-urls"));
+        command.addAll(options);
+        final MeasuredServer server = new MeasuredServer(new ProcessBuilder(command).start(), directory);
         server.awaitEndpoints();
         return server;
     }
@@ -115,7 +156,7 @@ public final class MeasuredServer implements AutoCloseable {
         return process.pid();
     }
 
-    /** A target of load: {@code http}, {@code sse}, {@code websocket} or {@code tcp}. */
+    /** A target of load: {@code http}, {@code sse}, {@code websocket}, {@code tcp} or {@code aeron}. */
     Target target(String kind) {
         return targets.get(kind);
     }
@@ -131,6 +172,9 @@ public final class MeasuredServer implements AutoCloseable {
         } catch (final InterruptedException interrupted) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+        if (directory != null) {
+            IoUtil.delete(directory.toFile(), true);
         }
     }
 }

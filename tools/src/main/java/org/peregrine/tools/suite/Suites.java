@@ -133,6 +133,9 @@ final class Suites {
                 wire.of("stdio_echo_10k", "stdio", new Load().era(Load.Era.LEGACY)),
                 wire.of("tcp_echo_10k", "tcp", new Load()),
                 wire.of("tcp_sustained_1m", "tcp", new Load().window(64).connections(4)),
+                wire.of("aeron_ipc_echo_10k", "aeron:ipc", new Load()),
+                wire.of("aeron_ipc_sustained_1m", "aeron:ipc", new Load().window(64)),
+                wire.of("aeron_udp_echo_10k", "aeron:udp", new Load()),
                 // Only modern clients are answered at once, with what the server wants of their model.
                 wire.of(
                         "sampling_mock_1k",

@@ -12,6 +12,7 @@ import org.peregrine.tools.result.Environment;
  */
 final class WireWorkload implements Workload {
     private static final long CHILD = -1;
+    private static final String AERON = "aeron:";
 
     private final String id;
     private final MeasuredServer server;
@@ -23,9 +24,8 @@ final class WireWorkload implements Workload {
      *
      * @param id of the workload.
      * @param server to be measured.
-     * @param transport {@code http}, {@code sse}, {@code websocket}, {@code tcp}, or {@code stdio}, which starts a
-     * server of
-     *     its own.
+     * @param transport {@code http}, {@code sse}, {@code websocket}, {@code tcp}, or one that starts a server of its
+     *     own: {@code stdio}, {@code aeron:ipc}, {@code aeron:udp}.
      * @param load on it.
      */
     WireWorkload(String id, MeasuredServer server, String transport, Load load) {
@@ -43,12 +43,21 @@ final class WireWorkload implements Workload {
     @Override
     public BenchmarkResult run(Environment environment) throws IOException {
         try {
-            final BenchmarkResult result = "stdio".equals(transport)
-                    ? load.measure(id, Target.parse("stdio:" + String.join(" ", MeasuredServer.stdioCommand())), CHILD)
-                    : load.measure(id, server.target(transport), server.pid());
-            return result.withThreadingMode(MeasuredServer.THREADING_MODE);
+            return measure().withThreadingMode(MeasuredServer.THREADING_MODE);
         } catch (final IOException failure) {
             throw new IOException(id + " could not be run: " + failure.getMessage(), failure);
+        }
+    }
+
+    private BenchmarkResult measure() throws IOException {
+        if ("stdio".equals(transport)) {
+            return load.measure(id, Target.parse("stdio:" + String.join(" ", MeasuredServer.stdioCommand())), CHILD);
+        }
+        if (!transport.startsWith(AERON)) {
+            return load.measure(id, server.target(transport), server.pid());
+        }
+        try (MeasuredServer own = MeasuredServer.startAeron(transport.substring(AERON.length()))) {
+            return load.measure(id, own.target("aeron"), own.pid());
         }
     }
 }
