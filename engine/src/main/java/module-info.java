@@ -26,6 +26,7 @@ module org.peregrine.engine {
     exports org.peregrine.engine.log;
     exports org.peregrine.engine.metrics;
     exports org.peregrine.engine.plugin;
+    exports org.peregrine.engine.principal;
     exports org.peregrine.engine.prompt;
     exports org.peregrine.engine.recording;
     exports org.peregrine.engine.registry;

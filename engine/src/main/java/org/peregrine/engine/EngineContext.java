@@ -20,6 +20,7 @@ import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.plugin.PluginSettings;
+import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.Plugin;
@@ -53,6 +54,7 @@ public final class EngineContext {
     private ThreadFactory handlerThreads =
             Thread.ofVirtual().name("peregrine-worker-", 0).factory();
     private byte[] requestStateKey;
+    private Authentication authentication;
     private final List<Extension> extensions = new ArrayList<>();
     private RequestTracer tracer;
     private MetricsSettings metrics = MetricsSettings.standard();
@@ -353,6 +355,23 @@ public final class EngineContext {
     /** The secret; null for a random one, which dies with the engine. */
     byte[] requestStateKey() {
         return requestStateKey;
+    }
+
+    /**
+     * Sets how callers over HTTP and WebSocket are identified.
+     *
+     * @param settings the verifier of their tokens, and what is said to callers without one.
+     * @return this.
+     */
+    public EngineContext authentication(Authentication settings) {
+        mutable();
+        authentication = settings;
+        return this;
+    }
+
+    /** The settings of authentication; null, the default, when nobody is asked for a token. */
+    public Authentication authentication() {
+        return authentication;
     }
 
     /**
