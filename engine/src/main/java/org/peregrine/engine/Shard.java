@@ -20,6 +20,7 @@ import org.peregrine.engine.method.OpenSubscriptions;
 import org.peregrine.engine.method.SessionRequests;
 import org.peregrine.engine.metrics.LatencyHistograms;
 import org.peregrine.engine.metrics.ShardMetrics;
+import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.protocol.EraRules;
 import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.status.EngineCounters;
@@ -117,7 +118,21 @@ final class Shard {
     }
 
     void open() throws IOException {
-        transport.open(new TransportContext(context.limits(), context.errorHandler(), receiver, pool, counters));
+        transport.open(new TransportContext(
+                context.limits(), context.errorHandler(), receiver, pool, counters, authenticator()));
+    }
+
+    /** Identifies the callers of this shard; null when nobody is asked for a token. */
+    private Authenticator authenticator() {
+        return context.authentication() == null
+                ? null
+                : new Authenticator(
+                        context.authentication(),
+                        context.limits(),
+                        context.epochClock(),
+                        context.handlerThreads(),
+                        transport::wakeup,
+                        new Failures(counters, context.errorHandler()));
     }
 
     /** Transport, receiver and sender: whatever touches a socket, in one agent, because a socket has one owner. */

@@ -16,6 +16,8 @@ import java.util.function.Function;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.principal.Authenticator;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.BufferPool;
@@ -43,6 +45,7 @@ public final class TestServer implements FrameHandler, AutoCloseable {
     }
 
     public final List<ReceivedFrame> frames = new ArrayList<>();
+    public final List<Principal> principals = new ArrayList<>();
     public final List<Long> disconnects = new ArrayList<>();
     public final List<Long> peerEnds = new ArrayList<>();
     public final BufferPool pool;
@@ -76,9 +79,21 @@ public final class TestServer implements FrameHandler, AutoCloseable {
     }
 
     public static TestServer open(NioTransport transport, EngineContext engine) throws IOException {
+        return open(transport, engine, counters -> null);
+    }
+
+    /** Asks callers for tokens. */
+    public static TestServer open(
+            NioTransport transport, EngineContext engine, Function<EngineCounters, Authenticator> authenticator)
+            throws IOException {
         final TestServer server = new TestServer(transport, engine);
-        transport.open(
-                new TransportContext(engine.limits(), engine.errorHandler(), server, server.pool, server.counters));
+        transport.open(new TransportContext(
+                engine.limits(),
+                engine.errorHandler(),
+                server,
+                server.pool,
+                server.counters,
+                authenticator.apply(server.counters)));
         return server;
     }
 
@@ -93,6 +108,7 @@ public final class TestServer implements FrameHandler, AutoCloseable {
         }
         final ReceivedFrame received = ReceivedFrame.of(frame);
         frames.add(received);
+        principals.add(frame.principal());
         due.add(received);
         return true;
     }

@@ -81,6 +81,25 @@ public enum Limit {
     AERON_TERM_BYTES("bytes", 8 << 20, 1 << 16, 1 << 30, "a message of MAX_FRAME_BYTES fits"),
     /** Shared memory that one client over Aeron costs, both ways. One that wants more is rejected, with the reason. */
     MAX_AERON_CLIENT_BYTES("bytes", 64 << 20, 1 << 16, 1L << 34, "terms of 8 MiB each way, and a little"),
+    /**
+     * Accepted tokens that a shard keeps, so that the next request with one is not checked. Beyond it one that was not
+     * used lately is forgotten, and checked when it comes again.
+     */
+    TOKEN_TABLE_ENTRIES("tokens", 8192, 1, 1 << 20, "as many callers as a shard has connections, or nearly"),
+    /** Bytes of those tokens, objects included; the same beyond it. */
+    TOKEN_TABLE_BYTES("bytes", 8 << 20, 1 << 16, 1L << 34, "5,000 tokens of 1 KB"),
+    /**
+     * Checks of tokens under way on one shard, until their threads end; one address has at most four times as many as
+     * are free. A further request is answered with status 503 and Retry-After.
+     */
+    MAX_TOKEN_CHECKS("checks", 256, 1, 1 << 16, "each is a virtual thread and a token"),
+    /** Time of one check of a token. Then it is interrupted, and its requests are answered with status 503. */
+    TOKEN_CHECK_NS("ns", 10_000_000_000L, 1_000_000, 600_000_000_000L, "issuers answer within seconds or not at all"),
+    /**
+     * Time after which an accepted token is checked again while it is used. One that nobody could check for twice as
+     * long is not accepted any more.
+     */
+    TOKEN_RECHECK_NS("ns", 60_000_000_000L, 1_000_000, 86_400_000_000_000L, "what is taken back ends within a minute"),
     /** Requests of one connection under way at once; more wait unread in the socket. */
     MAX_EXCHANGES("requests", 64, 1, 1 << 16, "bounds the replies that HTTP pipelining has to put in order"),
     /** Request line and headers of one HTTP request. Answered with status 431. */

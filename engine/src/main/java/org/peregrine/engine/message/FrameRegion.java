@@ -3,6 +3,7 @@ package org.peregrine.engine.message;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.engine.limit.PeerKey;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
@@ -25,6 +26,7 @@ public final class FrameRegion {
     private UnsafeBuffer borrowed;
     private UnsafeBuffer buffer;
     private long peer;
+    private Principal principal = Principal.ANONYMOUS;
     private int bodyOffset;
     private int bodyLength;
     private int parametersOffset;
@@ -48,6 +50,7 @@ public final class FrameRegion {
      */
     void take(Frame frame) {
         peer = frame.peer();
+        principal = frame.principal();
         connectionScoped = frame.connectionScoped();
         acceptsStream = frame.acceptsStream();
         kind = frame.kind();
@@ -102,6 +105,15 @@ public final class FrameRegion {
      */
     public long peer() {
         return peer;
+    }
+
+    /**
+     * The caller.
+     *
+     * @return {@link Principal#ANONYMOUS} when the transport identifies nobody.
+     */
+    public Principal principal() {
+        return principal;
     }
 
     /**
@@ -218,6 +230,7 @@ public final class FrameRegion {
         borrowed = null;
         buffer = inline;
         peer = PeerKey.NONE;
+        principal = Principal.ANONYMOUS;
         bodyOffset = 0;
         bodyLength = 0;
         parametersOffset = 0;

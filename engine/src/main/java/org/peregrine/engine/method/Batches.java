@@ -21,6 +21,7 @@ import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.session.Batch;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
@@ -35,7 +36,7 @@ import org.peregrine.engine.worker.Workers;
  */
 public final class Batches {
     /** A message of a batch, followed by the padding that the scanner wants. */
-    public record Part(Batch batch, UnsafeBuffer bytes, int length) {}
+    public record Part(Batch batch, Principal caller, UnsafeBuffer bytes, int length) {}
 
     /** A message's objects and the padding behind it. */
     private static final long PART_BYTES = 256;
@@ -135,7 +136,7 @@ public final class Batches {
                 HeapMessage.begin(maxReplyBytes, kept),
                 onFailure);
         final List<Part> all = messages.stream()
-                .map(bytes -> new Part(batch, bytes, bytes.capacity() - JsonScanner.PADDING))
+                .map(bytes -> new Part(batch, event.frame().principal(), bytes, bytes.capacity() - JsonScanner.PADDING))
                 .toList();
         event.defer();
         offer(all);
@@ -168,6 +169,7 @@ public final class Batches {
         final Route origin = part.batch.origin();
         frame.start(origin.connectionId(), origin.exchangeId(), true)
                 .acceptsStream(false)
+                .principal(part.caller)
                 .bytes(part.bytes, 0, 0, part.length);
         try {
             event.receive(frame, nowNs);

@@ -12,9 +12,8 @@ import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.ExtensionRequest;
-import org.peregrine.engine.session.RequestStates;
-import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.worker.AuthorCall;
+import org.peregrine.engine.worker.Owner;
 import org.peregrine.engine.worker.Workers;
 
 /** The methods of extensions, by name. Looked up by the validate thread, dispatched by the dispatch thread. */
@@ -61,10 +60,8 @@ final class ExtensionMethods {
             return;
         }
         workers.start(event, caps.of(method, method.name(), CallLimits.NONE), () -> {
-            final ExtensionRequest request = ExtensionRequest.copyOf(
-                    event.envelope().params(),
-                    event.version(),
-                    RequestStates.principal(event.frame().copyHeader(FrameHeader.AUTHORIZATION)));
+            final ExtensionRequest request =
+                    ExtensionRequest.copyOf(event.envelope().params(), event.version(), Owner.of(event.frame()));
             return AuthorCall.of(context -> method.handler().handle(request));
         });
     }

@@ -27,12 +27,11 @@ import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionTopic;
 import org.peregrine.engine.session.Cancellable;
 import org.peregrine.engine.session.RequestKey;
-import org.peregrine.engine.session.RequestStates;
 import org.peregrine.engine.session.Session;
 import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
-import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.worker.Owner;
 import org.peregrine.engine.worker.Workers;
 
 /**
@@ -161,7 +160,7 @@ public final class OpenSubscriptions {
         if (wanted.named().isEmpty()) {
             listen.begin(wanted);
         } else {
-            final String principal = RequestStates.principal(event.frame().copyHeader(FrameHeader.AUTHORIZATION));
+            final String principal = Owner.of(event.frame());
             workers.run(() -> listen.beginNamed(wanted, principal));
         }
     }

@@ -1,7 +1,6 @@
 package org.peregrine.engine.principal;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +16,7 @@ import java.util.Locale;
  * @param resource canonical URI of this server, the audience of its tokens; null when it has none, as with keys that no
  *     authorization server has made. Never taken from a request.
  * @param authorizationServers issuers that clients get tokens from; empty for tokens from elsewhere.
- * @param scopes that clients are told to ask for, and that are said to be supported.
+ * @param scopes named in challenges and in the server's description.
  * @param realm named in challenges; null for none.
  */
 public record Authentication(
@@ -96,7 +95,7 @@ public record Authentication(
      * @return a copy.
      */
     public Authentication withResource(String uri) {
-        return new Authentication(verifier, parsed(uri), authorizationServers, scopes, realm);
+        return new Authentication(verifier, URI.create(uri), authorizationServers, scopes, realm);
     }
 
     /**
@@ -107,12 +106,12 @@ public record Authentication(
      */
     public Authentication withAuthorizationServer(String issuer) {
         final List<URI> servers = new ArrayList<>(authorizationServers);
-        servers.add(parsed(issuer));
+        servers.add(URI.create(issuer));
         return new Authentication(verifier, resource, servers, scopes, realm);
     }
 
     /**
-     * Sets the scopes that clients are told of.
+     * Sets the scopes that challenges and the description name.
      *
      * @param supported in the order in which they are named.
      * @return a copy.
@@ -129,14 +128,6 @@ public record Authentication(
      */
     public Authentication withRealm(String name) {
         return new Authentication(verifier, resource, authorizationServers, scopes, name);
-    }
-
-    private static URI parsed(String uri) {
-        try {
-            return new URI(uri);
-        } catch (final URISyntaxException malformed) {
-            throw new IllegalArgumentException("'" + uri + "' is no URI", malformed);
-        }
     }
 
     /** The name of the verifier's class: no secret stands in a log by accident. */

@@ -57,7 +57,12 @@ final class RecordedTransport implements Transport, FrameHandler {
         failures = new Failures(counters, context.errorHandler());
         tap = new FrameTap(ring, context.counters());
         transport.open(new TransportContext(
-                context.limits(), context.errorHandler(), this, context.pool(), context.counters()));
+                context.limits(),
+                context.errorHandler(),
+                this,
+                context.pool(),
+                context.counters(),
+                context.authenticator()));
     }
 
     @Override

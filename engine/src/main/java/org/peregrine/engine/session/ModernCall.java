@@ -14,7 +14,7 @@ import org.peregrine.engine.content.McpError;
  *
  * @param method of the request.
  * @param params of the request, owned.
- * @param principal of the caller, see {@link RequestStates#principal}.
+ * @param principal of the caller, as the key of what it owns.
  * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
  */
 public record ModernCall(String method, JsonValue params, String principal, long address) {

@@ -128,12 +128,12 @@ public final class RequestStates {
     }
 
     /**
-     * Makes the principal of a caller, a digest of its credentials.
+     * Makes the owner of what a caller leaves behind when nobody checks its credentials: a digest of them.
      *
      * @param credentials as the client sent them; null or empty when it sent none.
      * @return the same text for the same credentials.
      */
-    public static String principal(byte[] credentials) {
+    public static String owner(byte[] credentials) {
         if (credentials == null || credentials.length == 0) {
             return "";
         }

@@ -34,6 +34,8 @@ public enum EngineCounter {
     REPLIES_UNDELIVERABLE("replies without a reader"),
     /** Refused by the transport: bytes that are no HTTP, or end early. Network thread, as all refusals that follow. */
     REFUSED_MALFORMED("refused, 400: malformed"),
+    /** No token, or one that is not accepted. */
+    REFUSED_UNAUTHENTICATED("refused, 401: no token, or not accepted"),
     /** Another origin, or another name of the host, than is allowed. */
     REFUSED_FORBIDDEN("refused, 403: origin or host not allowed"),
     /** Another path, or a session that is over. */
@@ -134,6 +136,8 @@ public enum EngineCounter {
     FANOUT_FAILURES("failures contained in fan-out"),
     /** Failures of a transport; where one connection is to blame, it was ended. Network thread. */
     TRANSPORT_FAILURES("failures contained in the transport"),
+    /** Checks of tokens that failed or took too long. Network thread. */
+    TOKEN_CHECK_FAILURES("failures contained in checks of tokens"),
     /** Duty cycles of the path that failed as a whole. Any thread of the path. */
     CYCLE_FAILURES("failures contained in a duty cycle"),
     /** Failures while deadlines were looked at. Housekeeping thread. */

@@ -3,6 +3,7 @@ package org.peregrine.engine.transport;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.PeerKey;
+import org.peregrine.engine.principal.Principal;
 
 /**
  * One framed message as a transport hands it over: a line, an HTTP body with its header spans, a WebSocket message.
@@ -26,6 +27,7 @@ public final class Frame {
     private final int[] headerLengths = new int[HEADERS];
     private long connectionId;
     private long peer;
+    private Principal principal = Principal.ANONYMOUS;
     private long exchangeId;
     private boolean connectionScoped;
     private WireKind wire = WireKind.OTHER;
@@ -56,6 +58,7 @@ public final class Frame {
     public Frame start(long connection, long exchange, boolean scoped) {
         connectionId = connection;
         peer = PeerKey.NONE;
+        principal = Principal.ANONYMOUS;
         exchangeId = exchange;
         connectionScoped = scoped;
         wire = WireKind.OTHER;
@@ -125,6 +128,26 @@ public final class Frame {
      */
     public long peer() {
         return peer;
+    }
+
+    /**
+     * Sets the caller.
+     *
+     * @param caller as the transport has identified it.
+     * @return this.
+     */
+    public Frame principal(Principal caller) {
+        principal = caller;
+        return this;
+    }
+
+    /**
+     * The caller.
+     *
+     * @return {@link Principal#ANONYMOUS} when the transport identifies nobody.
+     */
+    public Principal principal() {
+        return principal;
     }
 
     /**

@@ -22,6 +22,9 @@ public enum HttpRefusal {
     BAD_WEBSOCKET_KEY("400 Bad Request", "Sec-WebSocket-Key must be 16 bytes in base64", "", true),
     BODY_BEFORE_UPGRADE("400 Bad Request", "A request for WebSocket has no body", "", true),
     TRUNCATED("400 Bad Request", "The request ended early", "", true),
+    MALFORMED_AUTHORIZATION("400 Bad Request", "Malformed Authorization header", "", false),
+    UNAUTHENTICATED("401 Unauthorized", "A bearer token is required", "", false),
+    INVALID_TOKEN("401 Unauthorized", "The token is not accepted", "", false),
     FORBIDDEN_HOST("403 Forbidden", "Host is not allowed", "", false),
     FORBIDDEN_ORIGIN("403 Forbidden", "Origin is not allowed", "", false),
     NOT_FOUND("404 Not Found", "No such endpoint", "", false),
@@ -52,13 +55,22 @@ public enum HttpRefusal {
     UNKNOWN_METHOD("501 Not Implemented", "Unknown method", "", false),
     UNKNOWN_CODING("501 Not Implemented", "Transfer-Encoding must be chunked", "", true),
     STREAM_FULL("503 Service Unavailable", "The session's stream is not being read", "Retry-After: 1\r\n", false),
+    UNCHECKED_TOKEN("503 Service Unavailable", "The token cannot be checked now", "Retry-After: 1\r\n", false),
     NO_MEMORY("503 Service Unavailable", "Server is out of buffer memory", "Retry-After: 1\r\n", true),
     NO_CONNECTION("503 Service Unavailable", "Too many connections", "Retry-After: 1\r\n", true),
     UNKNOWN_VERSION("505 HTTP Version Not Supported", "Use HTTP/1.1", "", true),
     /** Not a refusal but the answer to OPTIONS; it has no body. */
     OPTIONS("204 No Content", "", "Allow: GET, POST, DELETE, OPTIONS\r\n", false),
     /** Not a refusal but the answer to a preflight of an allowed origin; it has no body. */
-    PREFLIGHT("204 No Content", "", "", false);
+    PREFLIGHT("204 No Content", "", "", false),
+    /** Not a refusal but the description of the resource server; its body is the endpoint's. */
+    METADATA("200 OK", "", "Content-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\n", false),
+    /** Not a refusal but the answer to a preflight of that document; it has no body. */
+    METADATA_PREFLIGHT(
+            "204 No Content",
+            "",
+            "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: GET\r\nAccess-Control-Allow-Headers: *\r\n",
+            false);
 
     private static final int CODE_DIGITS = 3;
 
@@ -78,6 +90,7 @@ public enum HttpRefusal {
     private static EngineCounter counter(String status) {
         return switch (status.isEmpty() ? "" : status.substring(0, CODE_DIGITS)) {
             case "400" -> EngineCounter.REFUSED_MALFORMED;
+            case "401" -> EngineCounter.REFUSED_UNAUTHENTICATED;
             case "403" -> EngineCounter.REFUSED_FORBIDDEN;
             case "404" -> EngineCounter.REFUSED_NOT_FOUND;
             case "405" -> EngineCounter.REFUSED_METHOD;

@@ -6,14 +6,12 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.WireKind;
-import org.peregrine.transports.address.IpAddress;
 import org.peregrine.transports.head.HeadScanner;
 import org.peregrine.transports.head.HttpField;
 import org.peregrine.transports.head.HttpHead;
 import org.peregrine.transports.head.HttpMethod;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.HttpRequestParser;
-import org.peregrine.transports.head.OriginPolicy;
 import org.peregrine.transports.http.SseSessions.SseSession;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
@@ -48,18 +46,15 @@ final class HttpFraming implements Framing {
 
     private final NetworkContext network;
     private final Connection connection;
-    private final HttpPolicy policy;
+    private final RequestAdmission admission;
     private final ResponseQueue responses;
     private final HeadScanner scanner;
     private final HttpHead head = new HttpHead();
-    private final IpAddress localAddress;
     private final ChunkedBody chunks;
     private final SseSessions sse;
     private final int maxExchanges;
     private final int maxBodyBytes;
     private State state = State.HEAD;
-    private HttpRoute route = HttpRoute.NOWHERE;
-    private SseSession session;
     private boolean emptyLineSkipped;
     private boolean continueDue;
     private boolean awaitsAnswers;
@@ -72,13 +67,12 @@ final class HttpFraming implements Framing {
     HttpFraming(
             NetworkContext network,
             Connection connection,
-            HttpPolicy policy,
+            RequestAdmission admission,
             HttpResponses responses,
             SseSessions sse) {
         this.network = network;
         this.connection = connection;
-        this.policy = policy;
-        this.localAddress = IpAddress.of(connection.localAddress());
+        this.admission = admission;
         this.sse = sse;
         this.responses = new ResponseQueue(network, connection, responses);
         this.maxBodyBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
@@ -157,15 +151,13 @@ final class HttpFraming implements Framing {
     }
 
     private int onRequest(UnsafeBuffer buffer, int start) {
-        final int origin = policy.origin(buffer, start, head);
-        route = policy.route(buffer, start, head);
-        if (!isCompatible(Math.max(origin, OriginPolicy.ABSENT))) {
+        if (!isCompatible(admission.begin(buffer, start, head))) {
             return INCOMPLETE;
         }
-        HttpRefusal refusal = policy.check(buffer, start, head, route, origin, localAddress);
-        if (route == HttpRoute.SSE_MESSAGES && refusal == HttpRefusal.NONE) {
-            session = sse.find(buffer, start, head);
-            refusal = session == null ? HttpRefusal.NO_SUCH_SESSION : HttpRefusal.NONE;
+        final HttpRefusal refusal = admission.check(buffer, start, head);
+        if (refusal == null) { // Its token is checked.
+            connection.feed().holdBack();
+            return INCOMPLETE;
         }
         if (refusal != HttpRefusal.NONE) {
             return onRefusal(refusal);
@@ -184,7 +176,7 @@ final class HttpFraming implements Framing {
     private boolean isCompatible(int origin) {
         final boolean stream = HttpPolicy.wantsStream(head);
         final boolean differs = origin != originCode || stream != responses.answersByStream();
-        awaitsAnswers = (differs || route == HttpRoute.SSE_STREAM) && responses.unanswered() > 0;
+        awaitsAnswers = (differs || admission.route() == HttpRoute.SSE_STREAM) && responses.unanswered() > 0;
         if (awaitsAnswers) {
             connection.feed().holdBack();
             return false;
@@ -258,9 +250,11 @@ final class HttpFraming implements Framing {
     }
 
     private int onWhole(UnsafeBuffer buffer, int start) {
+        final HttpRoute route = admission.route();
         final HttpRefusal refusal = switch (route) {
             case SSE_STREAM -> HttpRefusal.NONE;
-            case SSE_MESSAGES -> session.take(network, connection, buffer, start + head.length(), bodyBytes);
+            case SSE_MESSAGES ->
+                admission.session().take(network, connection, buffer, start + head.length(), bodyBytes);
             default -> connection.feed().deliver(frame(buffer, start)) ? HttpRefusal.NONE : null;
         };
         if (refusal == null) { // Held back.
@@ -281,11 +275,11 @@ final class HttpFraming implements Framing {
     private Frame frame(UnsafeBuffer buffer, int start) {
         final Frame frame =
                 network.frame().start(connection.id(), responses.next(), false).via(WireKind.HTTP);
-        return RequestFrames.fill(frame, head, buffer, start, bodyBytes);
+        return RequestFrames.fill(frame, head, admission.principal(), buffer, start, bodyBytes);
     }
 
     private void onTaken() {
-        switch (route) {
+        switch (admission.route()) {
             case SSE_STREAM -> {
                 final SseSession opened = sse.open(network, connection);
                 connection.become(new SseFraming(sse, opened, responses));
@@ -318,7 +312,7 @@ final class HttpFraming implements Framing {
 
     private void startNext() {
         state = State.HEAD;
-        session = null;
+        admission.end();
         scanner.reset();
         emptyLineSkipped = false;
         continueDue = false;
@@ -342,7 +336,7 @@ final class HttpFraming implements Framing {
         if (closing) {
             end();
         }
-        responses.refuse(refusal, originCode, head.method() == HttpMethod.HEAD);
+        responses.refuse(refusal, admission.challenge(refusal), originCode, head.method() == HttpMethod.HEAD);
         return INCOMPLETE;
     }
 
@@ -376,7 +370,7 @@ final class HttpFraming implements Framing {
 
     @Override
     public IdleState idleState() {
-        return state == State.HEAD ? responses.idleState() : IdleState.ACTIVE;
+        return state == State.HEAD && !admission.isWaiting() ? responses.idleState() : IdleState.ACTIVE;
     }
 
     @Override
@@ -386,7 +380,7 @@ final class HttpFraming implements Framing {
 
     @Override
     public boolean isBlocked() {
-        return responses.unanswered() >= (awaitsAnswers ? 1 : maxExchanges);
+        return responses.unanswered() >= (awaitsAnswers ? 1 : maxExchanges) || admission.isWaiting();
     }
 
     @Override
@@ -396,6 +390,7 @@ final class HttpFraming implements Framing {
 
     @Override
     public void onClose() {
+        admission.close();
         responses.release();
     }
 }

@@ -1,8 +1,10 @@
 package org.peregrine.transports.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.peregrine.codec.http.HttpSyntax;
+import org.peregrine.engine.principal.ResourceMetadata;
 import org.peregrine.transports.address.IpAddress;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpField;
@@ -20,13 +22,23 @@ final class HttpPolicy {
     private final OriginPolicy origins;
     private final HostPolicy hosts;
     private final byte[] path;
+    private final byte[][] metadataPaths;
     private final SseSessions sse;
     private final int maxBodyBytes;
 
-    HttpPolicy(HttpSettings settings, SseSessions sse, HostPolicy hosts, OriginPolicy origins, int maxBodyBytes) {
+    /** Creates the policy of an endpoint; without a description of the server there are no paths for it. */
+    HttpPolicy(
+            HttpSettings settings,
+            ResourceMetadata metadata,
+            SseSessions sse,
+            HostPolicy hosts,
+            OriginPolicy origins,
+            int maxBodyBytes) {
         this.origins = origins;
         this.hosts = hosts;
         this.path = settings.path().getBytes(StandardCharsets.US_ASCII);
+        this.metadataPaths = (metadata == null ? List.<String>of() : metadata.paths(settings.path()))
+                .stream().map(text -> text.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
         this.sse = sse;
         this.maxBodyBytes = maxBodyBytes;
     }
@@ -46,9 +58,15 @@ final class HttpPolicy {
         if (sse != null && isPath(buffer, start, head, sse.streamPath())) {
             return HttpRoute.SSE_STREAM;
         }
-        return sse != null && isPath(buffer, start, head, sse.messagePath())
-                ? HttpRoute.SSE_MESSAGES
-                : HttpRoute.NOWHERE;
+        if (sse != null && isPath(buffer, start, head, sse.messagePath())) {
+            return HttpRoute.SSE_MESSAGES;
+        }
+        for (final byte[] document : metadataPaths) {
+            if (isPath(buffer, start, head, document)) {
+                return HttpRoute.METADATA;
+            }
+        }
+        return HttpRoute.NOWHERE;
     }
 
     private static boolean isPath(DirectBuffer buffer, int start, HttpHead head, byte[] path) {
@@ -56,15 +74,16 @@ final class HttpPolicy {
     }
 
     /**
-     * Checks a request.
+     * Checks what does not depend on the caller.
      *
      * @param route from {@link #route}.
      * @param originCode from {@link #origin}.
      * @param local address of the connection.
-     * @return the reason of its refusal; {@link HttpRefusal#PREFLIGHT} when it is answered without the engine; {@link
-     *     HttpRefusal#NONE} when its body is a message.
+     * @return the reason of its refusal, or the answer when that needs no engine, such as {@link
+     *     HttpRefusal#PREFLIGHT}; {@link HttpRefusal#NONE} when {@link #check} is next.
      */
-    HttpRefusal check(DirectBuffer buffer, int start, HttpHead head, HttpRoute route, int originCode, IpAddress local) {
+    HttpRefusal checkPublic(
+            DirectBuffer buffer, int start, HttpHead head, HttpRoute route, int originCode, IpAddress local) {
         final HttpRefusal host =
                 hosts.check(buffer, start + head.offset(HttpField.HOST), head.length(HttpField.HOST), local);
         if (host != HttpRefusal.NONE) {
@@ -79,12 +98,30 @@ final class HttpPolicy {
         if (route == HttpRoute.NOWHERE) {
             return HttpRefusal.NOT_FOUND;
         }
+        if (route == HttpRoute.METADATA) {
+            return metadata(head);
+        }
         if (head.method() == HttpMethod.OPTIONS) {
             return originCode == OriginPolicy.ABSENT ? HttpRefusal.OPTIONS : HttpRefusal.PREFLIGHT;
         }
-        if (head.method() == HttpMethod.UNKNOWN) {
-            return HttpRefusal.UNKNOWN_METHOD;
-        }
+        return head.method() == HttpMethod.UNKNOWN ? HttpRefusal.UNKNOWN_METHOD : HttpRefusal.NONE;
+    }
+
+    private static HttpRefusal metadata(HttpHead head) {
+        return switch (head.method()) {
+            case GET, HEAD -> HttpRefusal.METADATA;
+            case OPTIONS -> HttpRefusal.METADATA_PREFLIGHT;
+            default -> HttpRefusal.GET_ONLY;
+        };
+    }
+
+    /**
+     * Checks a request of a known caller.
+     *
+     * @param route from {@link #route}.
+     * @return the reason of its refusal; {@link HttpRefusal#NONE} when its body is a message.
+     */
+    HttpRefusal check(DirectBuffer buffer, int start, HttpHead head, HttpRoute route) {
         return switch (route) {
             case MCP -> mcp(buffer, start, head);
             case SSE_STREAM -> head.method() == HttpMethod.GET ? stream(buffer, start, head) : HttpRefusal.GET_ONLY;

@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.principal.Authentication;
+import org.peregrine.engine.principal.ResourceMetadata;
+import org.peregrine.transports.head.Challenges;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.OriginPolicy;
@@ -71,13 +74,22 @@ public final class HttpProtocol implements Protocol {
     public Acceptor attach(NetworkContext network, SocketAddress address) {
         final OriginPolicy origins = new OriginPolicy(settings.allowedOrigins());
         final HostPolicy hosts = new HostPolicy(settings, address, network::notice);
+        final Authentication authentication =
+                network.authenticator() == null ? null : network.authenticator().authentication();
+        final ResourceMetadata metadata = ResourceMetadata.of(authentication);
+        final Challenges challenges = authentication == null ? null : new Challenges(authentication);
         final HttpPolicy policy =
-                new HttpPolicy(settings, sse, hosts, origins, network.intLimit(Limit.MAX_FRAME_BYTES));
-        final HttpResponses responses = new HttpResponses(origins, clock);
+                new HttpPolicy(settings, metadata, sse, hosts, origins, network.intLimit(Limit.MAX_FRAME_BYTES));
+        final HttpResponses responses = new HttpResponses(
+                origins,
+                clock,
+                metadata == null ? new byte[0] : metadata.json(),
+                challenges == null ? 0 : challenges.maxBytes());
         return new Acceptor() {
             @Override
             public Framing frame(Connection connection) {
-                return new HttpFraming(network, connection, policy, responses, sse);
+                final RequestAdmission admission = new RequestAdmission(network, connection, policy, sse, challenges);
+                return new HttpFraming(network, connection, admission, responses, sse);
             }
 
             @Override

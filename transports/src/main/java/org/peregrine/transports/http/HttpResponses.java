@@ -31,7 +31,7 @@ final class HttpResponses {
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] ALLOW_ORIGIN = ascii("Access-Control-Allow-Origin: ");
     private static final byte[] CROSS_ORIGIN =
-            ascii("\r\nVary: Origin\r\nAccess-Control-Expose-Headers: Mcp-Session-Id\r\n");
+            ascii("\r\nVary: Origin\r\nAccess-Control-Expose-Headers: Mcp-Session-Id, WWW-Authenticate\r\n");
     // A star does not stand for Authorization (Fetch, 4.9), which is therefore named.
     private static final byte[] PREFLIGHT = ascii(String.join(
             "\r\n",
@@ -40,11 +40,12 @@ final class HttpResponses {
             "Access-Control-Max-Age: 600",
             ""));
     private static final byte[] LINE_END = ascii("\r\n");
+    private static final byte[] NO_FIELD = {};
     private static final byte[] DATE = ascii("Date: ");
-    private static final int CAPACITY_BYTES = 1024 + OriginPolicy.MAX_BYTES;
+    private static final int FIELDS_BYTES = 1024 + OriginPolicy.MAX_BYTES;
     private static final long SECOND_MS = 1000;
 
-    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CAPACITY_BYTES]);
+    private final UnsafeBuffer buffer;
     private final UnsafeBuffer date = new UnsafeBuffer(new byte[DATE.length + HttpDate.BYTES + LINE_END.length]);
     private final byte[][] statusLines = Arrays.stream(ReplyStatus.values())
             .map(status -> ascii("HTTP/1.1 " + statusLine(status) + "\r\n"))
@@ -62,7 +63,15 @@ final class HttpResponses {
     private long dateSecond = -1;
     private int length;
 
-    HttpResponses(OriginPolicy origins, EpochClock clock) {
+    /**
+     * Creates the responses of an endpoint.
+     *
+     * @param metadata description of the server; empty when there is none.
+     * @param maxChallengeBytes longest header field that a refusal is given.
+     */
+    HttpResponses(OriginPolicy origins, EpochClock clock, byte[] metadata, int maxChallengeBytes) {
+        this.buffer = new UnsafeBuffer(new byte[FIELDS_BYTES + maxChallengeBytes + metadata.length]);
+        refusalBodies[HttpRefusal.METADATA.ordinal()] = metadata;
         this.origins = origins;
         this.clock = clock;
         date.putBytes(0, DATE);
@@ -142,16 +151,27 @@ final class HttpResponses {
 
     /** Writes a whole refusal; returns its length in bytes. */
     int refusal(HttpRefusal refusal, int originCode, boolean closing) {
+        return refusal(refusal, NO_FIELD, originCode, closing);
+    }
+
+    /** Length of the body of a refusal, in bytes. */
+    int bodyLength(HttpRefusal refusal) {
+        return refusalBodies[refusal.ordinal()].length;
+    }
+
+    /** Writes a whole refusal with a header field of its own; returns its length in bytes. */
+    int refusal(HttpRefusal refusal, byte[] field, int originCode, boolean closing) {
         length = 0;
         put(refusalHeads[refusal.ordinal()]);
+        put(field);
         if (refusal == HttpRefusal.PREFLIGHT) {
             put(PREFLIGHT);
         }
         putCommon(originCode, closing);
-        if (refusal.body().isEmpty()) { // 204 must not have a Content-Length (RFC 9110, 8.6).
+        final byte[] body = refusalBodies[refusal.ordinal()];
+        if (body.length == 0) { // 204 must not have a Content-Length (RFC 9110, 8.6).
             put(LINE_END);
         } else {
-            final byte[] body = refusalBodies[refusal.ordinal()];
             putEnd(body.length);
             put(body);
         }

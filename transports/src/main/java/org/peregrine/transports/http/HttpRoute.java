@@ -9,5 +9,7 @@ enum HttpRoute {
     /** The stream of a deprecated session. */
     SSE_STREAM,
     /** The messages of a deprecated session. */
-    SSE_MESSAGES
+    SSE_MESSAGES,
+    /** The description of the OAuth resource server. */
+    METADATA
 }

@@ -2,6 +2,7 @@ package org.peregrine.transports.http;
 
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.transports.head.HttpField;
@@ -16,12 +17,12 @@ final class RequestFrames {
 
     private RequestFrames() {}
 
-    /** Fills a frame that was started; only of a message the body is used. */
-    static Frame fill(Frame frame, HttpHead head, UnsafeBuffer buffer, int start, int bodyBytes) {
+    /** Fills a frame that was started; only of a message the body is used. The token of a known caller stays out. */
+    static Frame fill(Frame frame, HttpHead head, Principal caller, UnsafeBuffer buffer, int start, int bodyBytes) {
         final int body = start + head.length();
         int region = body;
         for (final HttpField field : FIELDS) {
-            if (head.has(field)) {
+            if (head.has(field) && !(field == HttpField.AUTHORIZATION && !caller.isAnonymous())) {
                 final int offset = start + head.offset(field);
                 frame.header(field.frameHeader(), offset, head.length(field));
                 region = Math.min(region, offset);
@@ -31,7 +32,8 @@ final class RequestFrames {
             region = start + head.fieldsOffset();
             frame.parameterFields(region, head.fieldsLength());
         }
-        return frame.kind(kind(head.method()))
+        return frame.principal(caller)
+                .kind(kind(head.method()))
                 .acceptsStream(head.acceptsStream())
                 .bytes(buffer, region, body, head.method() == HttpMethod.POST ? bodyBytes : 0);
     }

@@ -115,15 +115,15 @@ final class ResponseQueue {
         return chunked || exchange != closing;
     }
 
-    /** Answers the next request without the engine. */
-    void refuse(HttpRefusal refusal, int originCode, boolean bodiless) {
+    /** Answers the next request without the engine; a header field of the refusal's own may be empty. */
+    void refuse(HttpRefusal refusal, byte[] field, int originCode, boolean bodiless) {
         if (refusal.counter() != null) {
             network.count(refusal.counter());
         }
         final long exchange = requests++;
         final int origin = refusal.isClosing() ? OriginPolicy.ABSENT : originCode;
-        final int length = responses.refusal(refusal, origin, closesWith(exchange));
-        put(exchange, responses.buffer(), 0, bodiless ? length - refusal.body().length() : length);
+        final int length = responses.refusal(refusal, field, origin, closesWith(exchange));
+        put(exchange, responses.buffer(), 0, bodiless ? length - responses.bodyLength(refusal) : length);
         finish(exchange, originCode);
     }
 

@@ -71,6 +71,11 @@ public final class Connection {
         return id;
     }
 
+    /** The key of the peer's address, see {@link Frame#peer()}. */
+    public long peer() {
+        return peer;
+    }
+
     /** The local address, which the peer has connected to. */
     public SocketAddress localAddress() {
         return localAddress;
@@ -221,6 +226,15 @@ public final class Connection {
             timers.read(count, outbound.isEmpty());
         }
         update();
+    }
+
+    /** Continues with what is held back, after the framing was blocked by something that is no reply. */
+    public void resume() {
+        try {
+            update();
+        } catch (final Throwable failure) {
+            network.fail(this, failure);
+        }
     }
 
     /** Restarts the timeout: the peer has finished something that was no frame. */

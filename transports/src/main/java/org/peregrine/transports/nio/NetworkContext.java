@@ -3,6 +3,7 @@ package org.peregrine.transports.nio;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.BufferPool;
@@ -81,6 +82,27 @@ public final class NetworkContext {
      */
     public Relay relay() {
         return relay;
+    }
+
+    /**
+     * The callers by their tokens.
+     *
+     * @return the shard's only one; null when nobody is asked for a token.
+     */
+    public Authenticator authenticator() {
+        return context.authenticator();
+    }
+
+    /** Takes the ends of checks of tokens; returns how many there were. */
+    int takeChecked() {
+        return context.authenticator() == null ? 0 : context.authenticator().poll(nowNs);
+    }
+
+    void close() {
+        relay.close();
+        if (context.authenticator() != null) {
+            context.authenticator().close();
+        }
     }
 
     /**

@@ -147,7 +147,7 @@ public final class NioTransport implements Transport {
     @Override
     public int poll(int frameLimit, long nowNs) {
         network.startCycle(nowNs);
-        int workCount = network.announceEnds() + select();
+        int workCount = network.takeChecked() + network.announceEnds() + select();
         workCount += listening.adoptAccepted() + listening.acceptDue();
         workCount += network.relay().deliver(frameLimit);
         workCount += runTurns(frameLimit);
@@ -384,7 +384,7 @@ public final class NioTransport implements Transport {
         listening.close();
         if (network != null) {
             runForAll(ConnectionTask.EXPIRE);
-            network.relay().close();
+            network.close();
         }
         CloseHelper.quietClose(selector);
     }

@@ -15,6 +15,7 @@ import org.peregrine.transports.head.HttpHead;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.HttpRequestParser;
 import org.peregrine.transports.head.OriginPolicy;
+import org.peregrine.transports.head.RequestCaller;
 import org.peregrine.transports.settings.HttpSettings;
 
 /**
@@ -32,10 +33,10 @@ final class Handshake {
     private static final byte[] END = ascii("\r\n\r\n");
     private static final byte[] DATE = ascii("Date: ");
     private static final byte[] CLOSE = ascii("\r\nConnection: close\r\nContent-Length: ");
-    private static final int CAPACITY_BYTES = 1024;
+    private static final int FIELDS_BYTES = 1024;
     private static final long SECOND_MS = 1000;
 
-    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CAPACITY_BYTES]);
+    private final UnsafeBuffer buffer;
     private final HttpHead head = new HttpHead();
     private final MessageDigest sha1;
     private final OriginPolicy origins;
@@ -44,7 +45,9 @@ final class Handshake {
     private final EpochClock clock;
     private int length;
 
-    Handshake(HttpSettings settings, HostPolicy hosts, EpochClock clock) {
+    /** Creates the handshake of an endpoint; a refusal may have a header field of so many bytes. */
+    Handshake(HttpSettings settings, HostPolicy hosts, EpochClock clock, int maxChallengeBytes) {
+        this.buffer = new UnsafeBuffer(new byte[FIELDS_BYTES + maxChallengeBytes]);
         this.sha1 = sha1();
         this.origins = new OriginPolicy(settings.allowedOrigins());
         this.hosts = hosts;
@@ -71,9 +74,27 @@ final class Handshake {
 
     /**
      * Checks the request between two indices, on a connection with this local address: {@link HttpRefusal#NONE} when it
-     * may become a WebSocket connection.
+     * may become a WebSocket connection; null while the caller's token is checked, after which it is checked again.
+     *
+     * @param caller of the connection; null when nobody is asked for a token.
      */
-    HttpRefusal check(UnsafeBuffer request, int start, int end, IpAddress local) {
+    HttpRefusal check(UnsafeBuffer request, int start, int end, IpAddress local, RequestCaller caller) {
+        final HttpRefusal refusal = checkPublic(request, start, end, local);
+        if (refusal != HttpRefusal.NONE) {
+            return refusal;
+        }
+        final HttpRefusal unknown = caller == null ? HttpRefusal.NONE : caller.check(request, start, head);
+        if (unknown != HttpRefusal.NONE) {
+            return unknown;
+        }
+        return switch (head.method()) {
+            case GET -> checkUpgrade(request, start);
+            case UNKNOWN -> HttpRefusal.UNKNOWN_METHOD;
+            default -> HttpRefusal.GET_ONLY;
+        };
+    }
+
+    private HttpRefusal checkPublic(UnsafeBuffer request, int start, int end, IpAddress local) {
         final HttpRefusal malformed = HttpRequestParser.parse(request, start, end, head);
         if (malformed != HttpRefusal.NONE) {
             return malformed;
@@ -89,11 +110,7 @@ final class Handshake {
         if (!HttpSyntax.equalsExactly(request, start + head.targetOffset(), head.pathLength(), path)) {
             return HttpRefusal.NOT_FOUND;
         }
-        return switch (head.method()) {
-            case GET -> checkUpgrade(request, start);
-            case UNKNOWN -> HttpRefusal.UNKNOWN_METHOD;
-            default -> HttpRefusal.GET_ONLY;
-        };
+        return HttpRefusal.NONE;
     }
 
     private boolean isOriginAllowed(UnsafeBuffer request, int start) {
@@ -151,11 +168,16 @@ final class Handshake {
         return length;
     }
 
-    /** Writes a refusal, after which the connection closes; returns its length in bytes. */
-    int refuse(HttpRefusal refusal) {
+    /**
+     * Writes a refusal, after which the connection closes; returns its length in bytes.
+     *
+     * @param field of the refusal's own; may be empty.
+     */
+    int refuse(HttpRefusal refusal, byte[] field) {
         final byte[] body = ascii(refusal.body());
         length = 0;
         put(ascii(refusal.head()));
+        put(field);
         put(DATE);
         HttpDate.write(clock.time() / SECOND_MS, buffer, length);
         length += HttpDate.BYTES;

@@ -7,6 +7,7 @@ import org.peregrine.codec.websocket.CloseReason;
 import org.peregrine.codec.websocket.FrameHead;
 import org.peregrine.codec.websocket.Mask;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
@@ -14,6 +15,7 @@ import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.address.IpAddress;
 import org.peregrine.transports.head.HeadScanner;
 import org.peregrine.transports.head.HttpRefusal;
+import org.peregrine.transports.head.RequestCaller;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.IdleState;
@@ -39,14 +41,18 @@ final class WebSocketFraming implements Framing {
         ENDED
     }
 
+    private static final byte[] NO_FIELD = {};
+
     private final NetworkContext network;
     private final Connection connection;
     private final Handshake handshake;
+    private final RequestCaller caller;
     private final FrameHead head;
     private final ServerFrames frames;
     private final MessageParts message;
     private HeadScanner scanner;
     private State state = State.HANDSHAKE;
+    private Principal principal = Principal.ANONYMOUS;
     private long exchange;
     private int closeCode;
     private String closeText = "";
@@ -55,7 +61,13 @@ final class WebSocketFraming implements Framing {
     private boolean pinged;
 
     WebSocketFraming(
-            NetworkContext network, Connection connection, Handshake handshake, FrameHead head, ServerFrames frames) {
+            NetworkContext network,
+            Connection connection,
+            Handshake handshake,
+            RequestCaller caller,
+            FrameHead head,
+            ServerFrames frames) {
+        this.caller = caller;
         this.network = network;
         this.connection = connection;
         this.handshake = handshake;
@@ -87,12 +99,17 @@ final class WebSocketFraming implements Framing {
         }
         final HttpRefusal refusal = end == HeadScanner.REFUSED
                 ? scanner.refusal()
-                : handshake.check(buffer, start, end, IpAddress.of(connection.localAddress()));
+                : handshake.check(buffer, start, end, IpAddress.of(connection.localAddress()), caller);
+        if (refusal == null) { // Its token is checked.
+            connection.feed().holdBack();
+            return start;
+        }
         if (refusal != HttpRefusal.NONE) {
             refuse(refusal);
             return limit;
         }
         connection.send(handshake.buffer(), 0, handshake.accept(buffer, start));
+        principal = caller == null ? Principal.ANONYMOUS : caller.principal();
         scanner = null;
         state = State.OPEN;
         return end;
@@ -102,7 +119,8 @@ final class WebSocketFraming implements Framing {
         if (refusal.counter() != null) {
             network.count(refusal.counter());
         }
-        connection.send(handshake.buffer(), 0, handshake.refuse(refusal));
+        final byte[] field = caller == null ? NO_FIELD : caller.challenge(refusal);
+        connection.send(handshake.buffer(), 0, handshake.refuse(refusal, field));
         state = State.ENDED;
         connection.endOutput();
     }
@@ -199,6 +217,7 @@ final class WebSocketFraming implements Framing {
     private boolean onMessage(UnsafeBuffer buffer, int start) {
         final Frame frame = network.frame()
                 .start(connection.id(), exchange, true)
+                .principal(principal)
                 .via(WireKind.WEBSOCKET)
                 .bytes(buffer, start, start, message.length());
         if (!connection.feed().deliver(frame)) {
@@ -294,6 +313,12 @@ final class WebSocketFraming implements Framing {
         return exchange == 0 ? IdleState.NEW : IdleState.ACTIVE;
     }
 
+    /** Blocked while the caller's token is checked. */
+    @Override
+    public boolean isBlocked() {
+        return caller != null && caller.isWaiting();
+    }
+
     @Override
     public boolean isSkipping() {
         return state == State.OPEN && message.hasBegun();
@@ -312,5 +337,8 @@ final class WebSocketFraming implements Framing {
     @Override
     public void onClose() {
         state = State.ENDED;
+        if (caller != null) {
+            caller.close();
+        }
     }
 }

@@ -5,8 +5,11 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.peregrine.codec.websocket.FrameHead;
+import org.peregrine.engine.principal.Authenticator;
+import org.peregrine.transports.head.Challenges;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpRefusal;
+import org.peregrine.transports.head.RequestCaller;
 import org.peregrine.transports.nio.AcceptRefusal;
 import org.peregrine.transports.nio.Acceptor;
 import org.peregrine.transports.nio.Connection;
@@ -42,18 +45,26 @@ public final class WebSocketProtocol implements Protocol {
 
     @Override
     public Acceptor attach(NetworkContext network, SocketAddress address) {
-        final Handshake handshake = new Handshake(settings, new HostPolicy(settings, address, network::notice), clock);
+        final Authenticator authenticator = network.authenticator();
+        final Challenges challenges = authenticator == null ? null : new Challenges(authenticator.authentication());
+        final Handshake handshake = new Handshake(
+                settings,
+                new HostPolicy(settings, address, network::notice),
+                clock,
+                challenges == null ? 0 : challenges.maxBytes());
         final FrameHead head = FrameHead.ofClients();
         final ServerFrames frames = new ServerFrames();
         return new Acceptor() {
             @Override
             public Framing frame(Connection connection) {
-                return new WebSocketFraming(network, connection, handshake, head, frames);
+                final RequestCaller caller =
+                        challenges == null ? null : new RequestCaller(authenticator, challenges, connection);
+                return new WebSocketFraming(network, connection, handshake, caller, head, frames);
             }
 
             @Override
             public ByteBuffer refusal(AcceptRefusal reason) {
-                final byte[] bytes = new byte[handshake.refuse(HttpRefusal.of(reason))];
+                final byte[] bytes = new byte[handshake.refuse(HttpRefusal.of(reason), new byte[0])];
                 handshake.buffer().getBytes(0, bytes);
                 return ByteBuffer.wrap(bytes);
             }

@@ -19,7 +19,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.principal.Authentication;
+import org.peregrine.engine.principal.Authenticator;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
@@ -43,13 +47,15 @@ class HttpAllocationTest implements FrameHandler {
     private static final String POST = "POST /mcp HTTP/1.1\r\n" + FIELDS
             + "Content-Type: application/json\r\nContent-Length: 40\r\n\r\n"
             + "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+    private static final String POST_WITH_TOKEN =
+            POST.replaceFirst("\r\nAccept", "\r\nAuthorization: Bearer " + "eyJhbGciOi".repeat(102) + "\r\nAccept");
     private static final String GET = "GET /mcp HTTP/1.1\r\n" + FIELDS + "\r\n";
 
     @TempDir
     private Path directory;
 
     private final BufferPool pool = new BufferPool(1 << 20, 1 << 24);
-    private final NioTransport transport = new NioTransport("test");
+    private NioTransport transport = new NioTransport("test");
     private final Reply reply = new Reply();
     private final UnsafeBuffer message =
             new UnsafeBuffer("{\"jsonrpc\":\"2.0\",\"method\":\"m\"}".getBytes(StandardCharsets.US_ASCII));
@@ -59,15 +65,25 @@ class HttpAllocationTest implements FrameHandler {
     private SocketChannel client;
     private long connectionId;
     private long exchangeId;
+    private Principal principal;
     private int frames;
     private long nowNs;
 
     @BeforeEach
     void open() throws IOException {
+        open(null);
+    }
+
+    private void open(Authenticator authenticator) throws IOException {
         final UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("socket"));
         transport.listen(address, new HttpProtocol(HttpSettings.LOCAL));
         transport.open(new TransportContext(
-                Limits.standard(), new EngineContext().errorHandler(), this, pool, new EngineCounters()));
+                Limits.standard(),
+                new EngineContext().errorHandler(),
+                this,
+                pool,
+                new EngineCounters(),
+                authenticator));
         client = SocketChannel.open(StandardProtocolFamily.UNIX);
         client.connect(address);
         client.configureBlocking(false);
@@ -84,6 +100,7 @@ class HttpAllocationTest implements FrameHandler {
     public boolean onFrame(Frame frame) {
         connectionId = frame.connectionId();
         exchangeId = frame.exchangeId();
+        principal = frame.principal();
         frames++;
         return true;
     }
@@ -174,6 +191,24 @@ class HttpAllocationTest implements FrameHandler {
     void shouldNotAllocateForAJsonAnswer() throws IOException {
         send(POST);
         assertThat(allocatedBytes(() -> exchange(ROUND, 0))).isZero();
+    }
+
+    @Test
+    void shouldNotAllocateForAKnownTokenOfAKilobyte() throws IOException {
+        close();
+        transport = new NioTransport("test");
+        final EngineContext settings = new EngineContext();
+        open(new Authenticator(
+                Authentication.of(token -> Principal.of("issuer", "alice")),
+                Limits.standard(),
+                settings.epochClock(),
+                settings.handlerThreads(),
+                transport::wakeup,
+                new Failures(new EngineCounters(), settings.errorHandler())));
+        send(POST_WITH_TOKEN);
+
+        assertThat(allocatedBytes(() -> exchange(ROUND, 0))).isZero();
+        assertThat(principal.subject()).isEqualTo("alice");
     }
 
     @Test

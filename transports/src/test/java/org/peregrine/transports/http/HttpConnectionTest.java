@@ -194,7 +194,7 @@ class HttpConnectionTest {
     @EnumSource(
             value = HttpRefusal.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "OPTIONS", "PREFLIGHT", "CLOSING"})
+            names = {"NONE", "OPTIONS", "PREFLIGHT", "METADATA", "METADATA_PREFLIGHT", "CLOSING"})
     void shouldCountEveryRefusal(HttpRefusal refusal) {
         assertThat(refusal.counter()).isNotNull();
     }
@@ -215,7 +215,7 @@ class HttpConnectionTest {
             http.settle();
             assertThat(client.read())
                     .contains("Access-Control-Allow-Origin: " + origin + "\r\nVary: Origin\r\n"
-                            + "Access-Control-Expose-Headers: Mcp-Session-Id\r\n");
+                            + "Access-Control-Expose-Headers: Mcp-Session-Id, WWW-Authenticate\r\n");
         }
         client.forget().send(HttpServer.POST);
         http.settle();

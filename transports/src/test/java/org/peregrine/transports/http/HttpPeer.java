@@ -68,6 +68,10 @@ final class HttpPeer implements AutoCloseable {
         return status;
     }
 
+    int status() {
+        return status;
+    }
+
     String field(String name) {
         return fields.get(name);
     }

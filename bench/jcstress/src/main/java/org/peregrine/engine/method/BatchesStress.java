@@ -39,7 +39,7 @@ public class BatchesStress {
     }
 
     private static Batches.Part part(int number) {
-        return new Batches.Part(null, BYTES, number);
+        return new Batches.Part(null, null, BYTES, number);
     }
 
     /** The network thread. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.PeerKey;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
@@ -42,6 +43,7 @@ public final class MemoryFrame {
     private FrameKind kind = FrameKind.MESSAGE;
     private FrameFault fault = FrameFault.NONE;
     private long peer = PeerKey.NONE;
+    private Principal principal = Principal.ANONYMOUS;
     private boolean connectionScoped = true;
     private boolean acceptsStream = true;
     private UnsafeBuffer region;
@@ -153,6 +155,17 @@ public final class MemoryFrame {
     }
 
     /**
+     * Sets the caller.
+     *
+     * @param caller as a transport would have identified it.
+     * @return this.
+     */
+    public MemoryFrame principal(Principal caller) {
+        principal = caller;
+        return this;
+    }
+
+    /**
      * Says whether several messages may answer.
      *
      * @param accepted false for a peer that takes a single one only.
@@ -220,6 +233,7 @@ public final class MemoryFrame {
     private Frame fill(Frame frame, long exchangeId) {
         frame.start(connectionId, exchangeId, connectionScoped)
                 .peer(peer)
+                .principal(principal)
                 .kind(kind)
                 .acceptsStream(acceptsStream)
                 .fault(fault);

@@ -1,0 +1,211 @@
+package org.peregrine.engine.principal;
+
+import java.io.IOException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.Failures;
+
+/**
+ * The tokens of one shard's callers: known ones are found by their bytes, unknown ones are checked by a worker while
+ * their requests wait and others go on. Network thread only.
+ *
+ * <pre>
+ *   find ──► the connection's last token, or the table ──► ACCEPTED: 0 B, no lock
+ *              └── unknown ──► CHECKING ──► verifier (a worker) ──► poll ──► {@link Token.Waiter#onChecked()}
+ * </pre>
+ *
+ * <p>An accepted token that was not checked for {@link Limit#TOKEN_RECHECK_NS} is checked again while it is used; when
+ * no answer comes for as long again, it is not accepted any more.
+ */
+public final class Authenticator {
+    private final Authentication authentication;
+    private final EpochClock clock;
+    private final Failures failures;
+    private final KnownTokens known;
+    private final TokenChecks checks;
+    private final long checkNs;
+    private final long recheckMs;
+    private long nowMs;
+    private long nowNs;
+
+    /**
+     * Creates the authenticator of a shard.
+     *
+     * @param authentication the verifier, and what is said to callers.
+     * @param limits of the engine.
+     * @param clock of calendar times.
+     * @param threads makes a thread for each check.
+     * @param wakeup wakes the network thread; any thread.
+     * @param failures of the shard.
+     */
+    public Authenticator(
+            Authentication authentication,
+            Limits limits,
+            EpochClock clock,
+            ThreadFactory threads,
+            Runnable wakeup,
+            Failures failures) {
+        this.authentication = authentication;
+        this.clock = clock;
+        this.failures = failures;
+        this.known = new KnownTokens(limits.intValue(Limit.TOKEN_TABLE_ENTRIES), limits.get(Limit.TOKEN_TABLE_BYTES));
+        this.checks =
+                new TokenChecks(authentication.verifier(), threads, wakeup, limits.intValue(Limit.MAX_TOKEN_CHECKS));
+        this.checkNs = limits.get(Limit.TOKEN_CHECK_NS);
+        this.recheckMs = TimeUnit.NANOSECONDS.toMillis(limits.get(Limit.TOKEN_RECHECK_NS));
+        this.nowMs = clock.time();
+    }
+
+    /** The settings. */
+    public Authentication authentication() {
+        return authentication;
+    }
+
+    /**
+     * Finds what is known of a token, and has it checked when nothing is. A known one costs no allocation.
+     *
+     * @param buffer that holds the request.
+     * @param offset of the token's first byte.
+     * @param length of the token in bytes.
+     * @param last the connection's last accepted token, compared first; may be null.
+     * @param address of the peer, which has a share of the checks.
+     * @return the token, accepted or being checked; null when too many are being checked.
+     */
+    public Token find(UnsafeBuffer buffer, int offset, int length, Token last, long address) {
+        if (last != null && last.matches(buffer, offset, length) && isCurrent(last)) {
+            return use(last, address);
+        }
+        final int hash = KnownTokens.hash(buffer, offset, length);
+        final Token found = known.find(hash, buffer, offset, length);
+        if (found == null) {
+            return check(new Token(hash, buffer, offset, length), address);
+        }
+        if (found.state() == Token.State.CHECKING) {
+            return found;
+        }
+        if (isCurrent(found)) {
+            return use(found, address);
+        }
+        known.end(found, Token.State.EVICTED, "");
+        return check(new Token(hash, buffer, offset, length), address);
+    }
+
+    private boolean isCurrent(Token token) {
+        return token.state() == Token.State.ACCEPTED
+                && nowMs < token.endMs
+                && token.generation == authentication.verifier().generation();
+    }
+
+    private Token use(Token token, long address) {
+        token.used = true;
+        if (nowMs >= token.recheckMs && !token.rechecking) {
+            token.rechecking = checks.start(token, address, nowNs);
+        }
+        return token;
+    }
+
+    private Token check(Token token, long address) {
+        token.generation = authentication.verifier().generation();
+        if (!checks.start(token, address, nowNs)) {
+            return null;
+        }
+        known.add(token);
+        return token;
+    }
+
+    /**
+     * Takes the ends of checks. Once a duty cycle.
+     *
+     * @param cycleNs the duty cycle's time.
+     * @return the number of them.
+     */
+    public int poll(long cycleNs) {
+        nowNs = cycleNs;
+        nowMs = clock.time();
+        int count = 0;
+        for (TokenChecks.Check check = checks.poll(); check != null; check = checks.poll()) {
+            if (!check.ended) {
+                end(check);
+            }
+            count++;
+        }
+        for (TokenChecks.Check late = checks.pollLate(nowNs - checkNs);
+                late != null;
+                late = checks.pollLate(nowNs - checkNs)) {
+            // Its thread may still write the outcome, which nobody reads.
+            late.ended = true;
+            failures.contain(EngineCounter.TOKEN_CHECK_FAILURES, new IOException("A token was not checked in time"));
+            onUnchecked(late.token);
+            count++;
+        }
+        return count;
+    }
+
+    private void end(TokenChecks.Check check) {
+        check.ended = true;
+        if (check.failure != null) {
+            failures.contain(EngineCounter.TOKEN_CHECK_FAILURES, check.failure);
+            onUnchecked(check.token);
+        } else if (check.refusal != null) {
+            onRefused(check.token, check.refusal);
+        } else if (check.principal.expiryMs() <= nowMs) {
+            onRefused(check.token, "The token has expired");
+        } else {
+            onAccepted(check.token, check.principal);
+        }
+    }
+
+    private void onAccepted(Token token, Principal principal) {
+        final boolean again = token.rechecking;
+        token.rechecking = false;
+        if (again && token.state() != Token.State.ACCEPTED) { // It was forgotten meanwhile.
+            return;
+        }
+        token.accept(principal);
+        token.recheckMs = nowMs + recheckMs;
+        token.endMs = Math.min(principal.expiryMs(), nowMs + 2 * recheckMs);
+        if (!again) {
+            known.accepted(token);
+            token.announce();
+        }
+    }
+
+    private void onRefused(Token token, String description) {
+        if (token.state() == Token.State.CHECKING || token.state() == Token.State.ACCEPTED) {
+            known.end(token, Token.State.REFUSED, description);
+        }
+        token.announce();
+    }
+
+    private void onUnchecked(Token token) {
+        if (token.rechecking) {
+            token.rechecking = false;
+            token.recheckMs = nowMs + recheckMs / 8;
+            return;
+        }
+        if (token.state() == Token.State.CHECKING) {
+            known.end(token, Token.State.UNCHECKED, "");
+        }
+        token.announce();
+    }
+
+    /** Interrupts all checks. Once, last. */
+    public void close() {
+        checks.close();
+    }
+
+    /** Number of accepted tokens; for tests. */
+    int knownTokens() {
+        return known.entries();
+    }
+
+    /** Checks whose threads have not ended; for tests. */
+    int checksUnderWay() {
+        return checks.count();
+    }
+}

@@ -1,0 +1,147 @@
+package org.peregrine.engine.principal;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One token with what is known of it. Network thread only; a connection keeps its last one, to compare the next
+ * request's with.
+ *
+ * <pre>
+ *   CHECKING ──► ACCEPTED ──► EVICTED     expired, taken back, or others needed the room
+ *       ├──────► REFUSED
+ *       └──────► UNCHECKED                  the verifier could not say
+ * </pre>
+ */
+public final class Token {
+    /** States of a token. */
+    public enum State {
+        /** A worker checks it. */
+        CHECKING,
+        /** Its principal is known. */
+        ACCEPTED,
+        /** The verifier refused it. */
+        REFUSED,
+        /** The verifier failed, or took too long. */
+        UNCHECKED,
+        /** It is not known any more, and is checked anew when it comes again. */
+        EVICTED
+    }
+
+    /** Requests that wait for the check of a token. */
+    @FunctionalInterface
+    public interface Waiter {
+        /** Called once, when the check has ended. Network thread. */
+        void onChecked();
+    }
+
+    private static final byte[] NO_BYTES = {};
+
+    /** The next token whose hash falls into the same place of the table. */
+    Token nextInPlace;
+    /** The next token in the order in which tokens were accepted, a ring. */
+    Token nextInRing;
+    /** The previous one. */
+    Token previousInRing;
+    /** Whether the token was used since the hand of the ring passed it. */
+    boolean used;
+    /** Whether a worker checks a token again that is accepted. */
+    boolean rechecking;
+    /** From then on the token is checked again, in milliseconds since 1970. */
+    long recheckMs;
+    /** From then on the token is not accepted, in milliseconds since 1970. */
+    long endMs;
+    /** {@link TokenVerifier#generation()} when its check began. */
+    long generation;
+
+    final int hash;
+    private final UnsafeBuffer bytes;
+    private final Set<Waiter> waiters = new LinkedHashSet<>();
+    private State state = State.CHECKING;
+    private Principal principal = Principal.ANONYMOUS;
+    private String refusal = "";
+
+    Token(int hash, UnsafeBuffer source, int offset, int length) {
+        this.hash = hash;
+        final byte[] copy = new byte[length];
+        source.getBytes(offset, copy);
+        bytes = new UnsafeBuffer(copy);
+    }
+
+    /** The state. */
+    public State state() {
+        return state;
+    }
+
+    /** The caller; {@link Principal#ANONYMOUS} unless the token is accepted. */
+    public Principal principal() {
+        return principal;
+    }
+
+    /** The verifier's description of a refusal: what a header can hold; empty for any other state. */
+    public String refusal() {
+        return refusal;
+    }
+
+    /** Registers a request that waits for the end of the check. */
+    public void await(Waiter waiter) {
+        waiters.add(waiter);
+    }
+
+    /** Removes a request whose connection has ended. */
+    public void cancel(Waiter waiter) {
+        waiters.remove(waiter);
+    }
+
+    int length() {
+        return bytes.capacity();
+    }
+
+    String text() {
+        return bytes.getStringWithoutLengthAscii(0, bytes.capacity());
+    }
+
+    /** Compares in a time that depends on the length alone. */
+    boolean matches(UnsafeBuffer source, int offset, int length) {
+        if (length != bytes.capacity()) {
+            return false;
+        }
+        long difference = 0;
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            difference |= bytes.getLong(i) ^ source.getLong(offset + i);
+        }
+        for (; i < length; i++) {
+            difference |= bytes.getByte(i) ^ source.getByte(offset + i);
+        }
+        return difference == 0 && length > 0;
+    }
+
+    void accept(Principal caller) {
+        state = State.ACCEPTED;
+        principal = caller;
+    }
+
+    void end(State last, String description) {
+        state = last;
+        principal = Principal.ANONYMOUS;
+        refusal = description;
+        bytes.wrap(NO_BYTES);
+    }
+
+    /** Tells all who wait. */
+    void announce() {
+        final Waiter[] notified = waiters.toArray(Waiter[]::new);
+        waiters.clear();
+        for (final Waiter waiter : notified) {
+            waiter.onChecked();
+        }
+    }
+
+    /** The state: the token itself is a secret. */
+    @Override
+    public String toString() {
+        return "Token[" + state + "]";
+    }
+}

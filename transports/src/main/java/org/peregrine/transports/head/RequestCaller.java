@@ -1,0 +1,166 @@
+package org.peregrine.transports.head;
+
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.http.HttpSyntax;
+import org.peregrine.engine.principal.Authenticator;
+import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.Token;
+import org.peregrine.transports.nio.Connection;
+
+/**
+ * The caller of a connection's requests, by the bearer token of each. Network thread only. Source: RFC 6750, 2.1; MCP
+ * 2026-07-28, Authorization, "Token Requirements".
+ */
+public final class RequestCaller implements Token.Waiter {
+    private static final byte[] SCHEME = "bearer".getBytes(StandardCharsets.US_ASCII);
+
+    private final Authenticator authenticator;
+    private final Challenges challenges;
+    private final Connection connection;
+    private Token last;
+    private Token waiting;
+    private Token checked;
+    private Principal principal = Principal.ANONYMOUS;
+    private String description = "";
+
+    /**
+     * Creates the caller of a connection, not known yet.
+     *
+     * @param authenticator of the shard.
+     * @param challenges of the endpoint.
+     * @param connection resumed when a check has ended.
+     */
+    public RequestCaller(Authenticator authenticator, Challenges challenges, Connection connection) {
+        this.authenticator = authenticator;
+        this.challenges = challenges;
+        this.connection = connection;
+    }
+
+    /**
+     * Identifies the caller of a request.
+     *
+     * @param buffer that holds the request.
+     * @param start index of its head.
+     * @param head of the request.
+     * @return {@link HttpRefusal#NONE} when {@link #principal()} is known; null while its token is checked: the request
+     *     is to be held back, and the connection is resumed.
+     */
+    public HttpRefusal check(UnsafeBuffer buffer, int start, HttpHead head) {
+        principal = Principal.ANONYMOUS;
+        if (waiting != null) {
+            return null;
+        }
+        if (!head.has(HttpField.AUTHORIZATION)) {
+            return HttpRefusal.UNAUTHENTICATED;
+        }
+        final int offset = start + head.offset(HttpField.AUTHORIZATION);
+        final int end = offset + head.length(HttpField.AUTHORIZATION);
+        if (!isBearer(buffer, offset, end)) {
+            return HttpRefusal.UNAUTHENTICATED;
+        }
+        int from = offset + SCHEME.length;
+        while (from < end && buffer.getByte(from) == ' ') {
+            from++;
+        }
+        return isToken(buffer, from, end) ? take(token(buffer, from, end - from)) : HttpRefusal.MALFORMED_AUTHORIZATION;
+    }
+
+    /** The token's state: of a check that this request has waited for, its end. */
+    private Token token(UnsafeBuffer buffer, int offset, int length) {
+        final Token ended = checked;
+        checked = null;
+        return ended == null ? authenticator.find(buffer, offset, length, last, connection.peer()) : ended;
+    }
+
+    private HttpRefusal take(Token token) {
+        if (token == null) {
+            return HttpRefusal.UNCHECKED_TOKEN;
+        }
+        return switch (token.state()) {
+            case ACCEPTED -> {
+                last = token;
+                principal = token.principal();
+                yield HttpRefusal.NONE;
+            }
+            case CHECKING -> {
+                waiting = token;
+                token.await(this);
+                yield null;
+            }
+            case REFUSED -> {
+                description = token.refusal();
+                yield HttpRefusal.INVALID_TOKEN;
+            }
+            case UNCHECKED, EVICTED -> HttpRefusal.UNCHECKED_TOKEN;
+        };
+    }
+
+    /** Another scheme is no malformed token: such a request has none. */
+    private static boolean isBearer(UnsafeBuffer buffer, int offset, int end) {
+        return end - offset >= SCHEME.length
+                && HttpSyntax.equalsLower(buffer, offset, SCHEME.length, SCHEME)
+                && (end - offset == SCHEME.length || buffer.getByte(offset + SCHEME.length) == ' ');
+    }
+
+    private static boolean isToken(UnsafeBuffer buffer, int from, int end) {
+        int i = from;
+        while (i < end && isTokenByte(buffer.getByte(i))) {
+            i++;
+        }
+        final boolean any = i > from;
+        while (i < end && buffer.getByte(i) == '=') {
+            i++;
+        }
+        return any && i == end;
+    }
+
+    private static boolean isTokenByte(byte b) {
+        return (b >= 'a' && b <= 'z')
+                || (b >= 'A' && b <= 'Z')
+                || (b >= '0' && b <= '9')
+                || b == '-'
+                || b == '.'
+                || b == '_'
+                || b == '~'
+                || b == '+'
+                || b == '/';
+    }
+
+    /** The caller of the request that was checked last. */
+    public Principal principal() {
+        return principal;
+    }
+
+    /** Whether a request waits for the check of its token. */
+    public boolean isWaiting() {
+        return waiting != null;
+    }
+
+    /**
+     * The header field that goes with a refusal.
+     *
+     * @param refusal of the request that was checked last.
+     * @return a line with its end; empty when the refusal has nothing to do with tokens.
+     */
+    public byte[] challenge(HttpRefusal refusal) {
+        return challenges.of(refusal, description);
+    }
+
+    @Override
+    public void onChecked() {
+        checked = waiting;
+        waiting = null;
+        connection.resume();
+    }
+
+    /** Forgets the token of a connection that has ended. */
+    public void close() {
+        if (waiting != null) {
+            waiting.cancel(this);
+            waiting = null;
+        }
+        checked = null;
+        last = null;
+    }
+}

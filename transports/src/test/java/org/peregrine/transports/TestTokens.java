@@ -1,0 +1,53 @@
+package org.peregrine.transports;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.peregrine.engine.principal.Authentication;
+import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.RefusedTokenException;
+import org.peregrine.engine.principal.TokenVerifier;
+
+/**
+ * Tokens that name their caller: {@code alice.1.read.write} is her first one, with two scopes. Others are refused, are
+ * not checked until {@link #release} or cannot be checked at all.
+ */
+public final class TestTokens implements TokenVerifier {
+    public static final String ISSUER = "https://issuer.example";
+    public static final String RESOURCE = "https://mcp.example.com/mcp";
+
+    /** How often each token was checked. */
+    public final ConcurrentHashMap<String, Integer> checks = new ConcurrentHashMap<>();
+
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    /** Settings as an operator would have them. */
+    public Authentication authentication() {
+        return Authentication.of(this)
+                .withResource(RESOURCE)
+                .withAuthorizationServer(ISSUER)
+                .withScopes("read", "write")
+                .withRealm("tests");
+    }
+
+    @Override
+    public Principal verify(String token) throws RefusedTokenException, IOException, InterruptedException {
+        checks.merge(token, 1, Integer::sum);
+        final List<String> parts = Arrays.asList(token.split("\\.", -1));
+        switch (parts.getFirst()) {
+            case "refused" -> throw new RefusedTokenException("The token is \"not\" ours");
+            case "down" -> throw new IOException("issuer is down");
+            case "slow" -> released.await();
+            default -> {}
+        }
+        return Principal.of(ISSUER, parts.getFirst())
+                .withScopes(parts.size() > 2 ? parts.subList(2, parts.size()) : List.of());
+    }
+
+    /** Lets the checks of slow tokens end. */
+    public void release() {
+        released.countDown();
+    }
+}

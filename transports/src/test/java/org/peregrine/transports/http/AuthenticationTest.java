@@ -1,0 +1,305 @@
+package org.peregrine.transports.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.principal.Authentication;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.transports.TestTokens;
+import org.peregrine.transports.TestedEngine;
+import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
+
+/** A server that asks for tokens, over the real engine and real sockets. */
+@Timeout(120)
+class AuthenticationTest {
+    private static final String ACCEPT = "Accept: application/json, text/event-stream";
+    private static final String CALL = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\","
+            + "\"params\":{\"name\":\"hello\",\"arguments\":{},"
+            + "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+            + "\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
+    private static final String[] HEADS = {
+        ACCEPT, "MCP-Protocol-Version: 2026-07-28", "Mcp-Method: tools/call", "Mcp-Name: hello"
+    };
+    private static final String METADATA_URI = "https://mcp.example.com/.well-known/oauth-protected-resource/mcp";
+    private static final String CHALLENGE =
+            "Bearer realm=\"tests\", resource_metadata=\"" + METADATA_URI + "\", scope=\"read write\"";
+
+    private final TestTokens tokens = new TestTokens();
+    private final List<HttpPeer> peers = new ArrayList<>();
+    private McpEngine engine;
+    private SocketAddress address;
+
+    @BeforeEach
+    void launch() throws IOException {
+        launch(tokens.authentication());
+    }
+
+    private void launch(Authentication authentication) throws IOException {
+        final NioTransport first = new NioTransport("net-0")
+                .listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new HttpProtocol(HttpSettings.LOCAL.withAllowedOrigins("https://app.example"))
+                                .withSse("/sse", "/messages"));
+        final Registry registry = Registry.builder()
+                .tool(Tool.named("hello").interactive((request, context) -> ToolResult.text("hello")))
+                .build();
+        engine = TestedEngine.launch(
+                new EngineContext()
+                        .registry(registry)
+                        .authentication(authentication)
+                        .limit(Limit.TOKEN_CHECK_NS, 60_000_000_000L)
+                        .errorHandler(failure -> {}),
+                first);
+        address = first.boundAddresses().getFirst();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        tokens.release();
+        for (final HttpPeer peer : peers) {
+            peer.close();
+        }
+        engine.close();
+        assertThat(engine.borrowedBytes()).isZero();
+    }
+
+    private HttpPeer peer() throws IOException {
+        final HttpPeer peer = new HttpPeer(address);
+        peers.add(peer);
+        return peer;
+    }
+
+    private static void call(HttpPeer peer, String... fields) throws IOException {
+        final List<String> lines = new ArrayList<>(List.of(HEADS));
+        lines.addAll(List.of(fields));
+        peer.send("POST", "/mcp", CALL, lines.toArray(String[]::new));
+    }
+
+    private static int statusOf(HttpPeer peer, String token) throws IOException {
+        call(peer, "Authorization: Bearer " + token);
+        peer.readBody();
+        return peer.status();
+    }
+
+    @Test
+    void shouldServeARealClientWithATokenAndCheckItOnce() throws IOException, InterruptedException {
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build()) {
+            for (int i = 0; i < 20; i++) {
+                final HttpRequest.Builder request = HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + ((InetSocketAddress) address).getPort() + "/mcp"))
+                        .timeout(Duration.ofSeconds(20))
+                        .header("Authorization", "Bearer alice.1")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(CALL));
+                for (final String head : HEADS) {
+                    request.header(head.split(": ")[0], head.split(": ")[1]);
+                }
+                final HttpResponse<String> response =
+                        client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+                assertThat(response.statusCode()).isEqualTo(200);
+                assertThat(response.body()).contains("\"hello\"");
+            }
+        }
+        // Each shard checks for itself.
+        assertThat(tokens.checks.get("alice.1")).isBetween(1, Integer.getInteger("peregrine.test.shards", 1));
+    }
+
+    @Test
+    void shouldChallengeARequestWithoutAToken() throws IOException {
+        final HttpPeer peer = peer();
+        call(peer);
+
+        assertThat(peer.readBody()).isEqualTo("A bearer token is required\n");
+        assertThat(peer.status()).isEqualTo(401);
+        assertThat(peer.field("www-authenticate")).isEqualTo(CHALLENGE);
+        assertThat(statusOf(peer, "alice.1")).isEqualTo(200);
+        assertThat(engine.counter(EngineCounter.REFUSED_UNAUTHENTICATED)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayThatATokenIsNotAccepted() throws IOException {
+        final HttpPeer peer = peer();
+        call(peer, "Authorization: bearer   refused");
+
+        assertThat(peer.readBody()).isEqualTo("The token is not accepted\n");
+        assertThat(peer.status()).isEqualTo(401);
+        assertThat(peer.field("www-authenticate"))
+                .isEqualTo("Bearer realm=\"tests\", error=\"invalid_token\","
+                        + " error_description=\"The token is  not  ours\", resource_metadata=\"" + METADATA_URI
+                        + "\", scope=\"read write\"");
+        assertThat(statusOf(peer, "refused")).isEqualTo(401);
+        assertThat(tokens.checks.get("refused")).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '\'',
+            value = {
+                "Bearer, 400",
+                "'Bearer ', 400",
+                "Bearer a b, 400",
+                "'Bearer \"a\"', 400",
+                "Bearer =, 400",
+                "Bearer a=b, 400",
+                "Bearer a;b, 400",
+                "'Bearer a, Bearer b', 400",
+                "Basic YWxpY2U6c2VjcmV0, 401",
+                "Bearerx, 401",
+                "'', 401",
+                "BEARER alice, 200",
+                "Bearer alice.~+/-_==, 200"
+            })
+    void shouldTellMalformedFromAbsent(String authorization, int status) throws IOException {
+        final HttpPeer peer = peer();
+        call(peer, "Authorization: " + authorization);
+        peer.readBody();
+
+        assertThat(peer.status()).isEqualTo(status);
+        if (status == 400) {
+            assertThat(peer.field("www-authenticate")).contains("error=\"invalid_request\"");
+        }
+        assertThat(statusOf(peer, "alice.1")).isEqualTo(200);
+    }
+
+    @Test
+    void shouldTakeNoTokenFromTheQuery() throws IOException {
+        final HttpPeer peer = peer();
+        peer.send("POST", "/mcp?access_token=alice.1", CALL, HEADS).readBody();
+
+        assertThat(peer.status()).isEqualTo(401);
+        assertThat(tokens.checks).isEmpty();
+    }
+
+    @Test
+    void shouldAskToComeBackWhenATokenCannotBeChecked() throws IOException {
+        final HttpPeer peer = peer();
+
+        assertThat(statusOf(peer, "down")).isEqualTo(503);
+        assertThat(peer.field("retry-after")).isEqualTo("1");
+        assertThat(statusOf(peer, "alice.1")).isEqualTo(200);
+        assertThat(engine.counter(EngineCounter.TOKEN_CHECK_FAILURES)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldServeOthersWhileATokenIsChecked() throws IOException {
+        final HttpPeer waiting = peer();
+        call(waiting, "Authorization: Bearer slow.1");
+        call(waiting, "Authorization: Bearer alice.1");
+        final HttpPeer alike = peer();
+        call(alike, "Authorization: Bearer slow.1");
+        final HttpPeer leaving = peer();
+        call(leaving, "Authorization: Bearer slow.1");
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(statusOf(peer(), "alice.1")).isEqualTo(200);
+        }
+        leaving.close();
+        tokens.release();
+
+        waiting.readBody();
+        assertThat(waiting.status()).isEqualTo(200);
+        waiting.readBody();
+        assertThat(waiting.status()).isEqualTo(200);
+        alike.readBody();
+        assertThat(alike.status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"GET /mcp", "DELETE /mcp", "PUT /mcp", "GET /sse", "POST /messages?sessionId=1", "PUT /sse"})
+    void shouldChallengeEveryMethodOfEveryEndpoint(String line) throws IOException {
+        final HttpPeer peer = peer();
+        peer.send(line.split(" ")[0], line.split(" ")[1], "", "Accept: text/event-stream")
+                .readBody();
+
+        assertThat(peer.status()).isEqualTo(401);
+        assertThat(peer.field("www-authenticate")).isEqualTo(CHALLENGE);
+    }
+
+    @Test
+    void shouldAnswerAPreflightWithoutATokenAndExposeTheChallenge() throws IOException {
+        final HttpPeer peer = peer();
+        peer.send("OPTIONS", "/mcp", "", "Origin: https://app.example", "Access-Control-Request-Method: POST")
+                .readHead();
+        assertThat(peer.status()).isEqualTo(204);
+        assertThat(peer.field("access-control-allow-headers")).contains("Authorization");
+
+        call(peer, "Origin: https://app.example");
+        peer.readBody();
+        assertThat(peer.status()).isEqualTo(401);
+        assertThat(peer.field("access-control-allow-origin")).isEqualTo("https://app.example");
+        assertThat(peer.field("access-control-expose-headers")).contains("WWW-Authenticate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"})
+    void shouldDescribeItselfToEverybodyInWordsOfItsOwn(String path) throws IOException {
+        final HttpPeer peer = peer();
+        final String document = peer.send(
+                        "GET", path, "", "Origin: https://evil.example", "X-Forwarded-Host: evil.example")
+                .readBody();
+
+        assertThat(peer.status()).isEqualTo(200);
+        assertThat(document)
+                .isEqualTo("{\"resource\":\"https://mcp.example.com/mcp\","
+                        + "\"authorization_servers\":[\"https://issuer.example\"],"
+                        + "\"scopes_supported\":[\"read\",\"write\"],\"bearer_methods_supported\":[\"header\"]}");
+        assertThat(peer.field("content-type")).isEqualTo("application/json");
+        assertThat(peer.field("access-control-allow-origin")).isEqualTo("*");
+
+        peer.send("OPTIONS", path, "", "Origin: https://evil.example").readHead();
+        assertThat(peer.status()).isEqualTo(204);
+        assertThat(peer.field("access-control-allow-origin")).isEqualTo("*");
+        peer.send("POST", path, "{}").readBody();
+        assertThat(peer.status()).isEqualTo(405);
+        assertThat(statusOf(peer, "alice.1")).isEqualTo(200);
+        assertThat(statusOf(peer, "alice.1")).isEqualTo(200);
+    }
+
+    @Test
+    void shouldDescribeNothingWithoutAnAuthorizationServer() throws IOException {
+        engine.close();
+        launch(Authentication.of(tokens));
+        final HttpPeer peer = peer();
+        peer.send("GET", "/.well-known/oauth-protected-resource", "").readBody();
+        assertThat(peer.status()).isEqualTo(404);
+
+        call(peer);
+        peer.readBody();
+        assertThat(peer.field("www-authenticate")).isEqualTo("Bearer");
+    }
+
+    @Test
+    void shouldNeverShowAToken() throws IOException {
+        final HttpPeer peer = peer();
+        call(peer, "Authorization: Bearer refused.canary");
+
+        assertThat(peer.readBody() + peer.field("www-authenticate")).doesNotContain("canary");
+        assertThat(engine.toString()).doesNotContain("canary");
+    }
+}
