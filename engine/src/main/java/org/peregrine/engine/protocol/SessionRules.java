@@ -58,7 +58,10 @@ final class SessionRules {
         return event.frame().headerOffset(FrameHeader.SESSION_ID) >= 0;
     }
 
-    /** Finds the session that an HTTP request names; null when it is not there, then the event is rejected. */
+    /**
+     * Finds the session that an HTTP request names; null when its caller has none of that name, then the event is
+     * rejected.
+     */
     Session named(MessageEvent event) {
         final FrameRegion frame = event.frame();
         final Session session = sessions.find(
@@ -66,7 +69,7 @@ final class SessionRules {
                 frame.buffer(),
                 frame.headerOffset(FrameHeader.SESSION_ID),
                 frame.headerLength(FrameHeader.SESSION_ID));
-        if (session == null) {
+        if (session == null || !session.belongsTo(frame.principal())) {
             event.reject(ErrorCode.INVALID_REQUEST, "Session not found", null, ReplyStatus.NOT_FOUND);
             return null;
         }
@@ -84,6 +87,7 @@ final class SessionRules {
                     ErrorCode.INTERNAL_ERROR, "Server overloaded: too many sessions", null, ReplyStatus.OVERLOADED);
             return false;
         }
+        session.owner(event.frame().principal());
         if (!initialize(session, event, version)) {
             sessions.remove(session);
             session.end(); // Nobody knows it yet, so there is nothing to send.

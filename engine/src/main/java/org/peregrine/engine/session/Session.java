@@ -12,6 +12,7 @@ import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EachStep;
 import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
@@ -37,6 +38,7 @@ public final class Session {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile ProtocolVersion version = ProtocolVersion.LATEST_LEGACY;
     private volatile ClientDescription client = ClientDescription.UNKNOWN;
+    private volatile Principal owner = Principal.ANONYMOUS;
     private volatile long lastUsedNs;
     private volatile boolean used;
 
@@ -75,6 +77,25 @@ public final class Session {
         version = negotiated;
         client = description;
         return true;
+    }
+
+    /**
+     * Sets the caller that the session belongs to. Before anybody knows its id.
+     *
+     * @param caller that opens it.
+     */
+    public void owner(Principal caller) {
+        owner = caller;
+    }
+
+    /**
+     * Whether a caller may use the session, its streams and its subscriptions. No allocation.
+     *
+     * @param caller of a request that names it; may have another token than the one that opened it.
+     * @return false for everybody else, to whom the session does not exist.
+     */
+    public boolean belongsTo(Principal caller) {
+        return owner.isSameCaller(caller);
     }
 
     /**

@@ -254,7 +254,9 @@ final class HttpFraming implements Framing {
         final HttpRefusal refusal = switch (route) {
             case SSE_STREAM -> HttpRefusal.NONE;
             case SSE_MESSAGES ->
-                admission.session().take(network, connection, buffer, start + head.length(), bodyBytes);
+                admission
+                        .session()
+                        .take(network, connection, admission.principal(), buffer, start + head.length(), bodyBytes);
             default -> connection.feed().deliver(frame(buffer, start)) ? HttpRefusal.NONE : null;
         };
         if (refusal == null) { // Held back.
@@ -281,7 +283,7 @@ final class HttpFraming implements Framing {
     private void onTaken() {
         switch (admission.route()) {
             case SSE_STREAM -> {
-                final SseSession opened = sse.open(network, connection);
+                final SseSession opened = sse.open(network, connection, admission.principal());
                 connection.become(new SseFraming(sse, opened, responses));
                 responses.open(sse.endpointEvent(opened), originCode);
             }

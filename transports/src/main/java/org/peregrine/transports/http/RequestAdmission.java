@@ -54,7 +54,7 @@ final class RequestAdmission {
         }
         refusal = policy.check(buffer, start, head, route);
         if (route == HttpRoute.SSE_MESSAGES && refusal == HttpRefusal.NONE) {
-            session = sse.find(buffer, start, head);
+            session = sse.find(buffer, start, head, principal());
             return session == null ? HttpRefusal.NO_SUCH_SESSION : HttpRefusal.NONE;
         }
         return refusal;

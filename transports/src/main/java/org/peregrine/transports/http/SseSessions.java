@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.head.HttpHead;
@@ -15,8 +16,10 @@ import org.peregrine.transports.nio.NetworkContext;
 
 /**
  * The sessions of the deprecated pair of endpoints, shared by all shards: each is a connection with an open stream, so
- * there are at most as many as connections. An id is 128 random bits in hexadecimal; any client that knows it may send
- * messages of the session, as the protocol specifies. Source: MCP 2024-11-05, Transports, "HTTP with SSE".
+ * there are at most as many as connections. An id is 128 random bits in hexadecimal; any client of the same caller that
+ * knows it may send messages of the session, as the protocol specifies.
+ *
+ * <p>Source: MCP 2024-11-05, Transports, "HTTP with SSE".
  */
 final class SseSessions {
     private static final int ID_BYTES = 16;
@@ -29,19 +32,22 @@ final class SseSessions {
      * @param network of the connection's shard, whose thread alone may touch the connection.
      * @param connection that the stream is open on.
      * @param connectionId of it.
+     * @param owner that opened the stream: to others the session does not exist.
      */
-    record SseSession(String id, NetworkContext network, Connection connection, long connectionId) {
+    record SseSession(String id, NetworkContext network, Connection connection, long connectionId, Principal owner) {
         /**
          * Hands over a message that arrived on a connection of any shard.
          *
          * @param shard of the connection that it came in on.
          * @param via that connection.
+         * @param caller of the message, the session's owner.
          * @return the reason of its refusal; {@link HttpRefusal#NONE} when it was taken; null when it must be offered
          *     again.
          */
-        HttpRefusal take(NetworkContext shard, Connection via, UnsafeBuffer buffer, int offset, int length) {
+        HttpRefusal take(
+                NetworkContext shard, Connection via, Principal caller, UnsafeBuffer buffer, int offset, int length) {
             if (shard != network) {
-                final boolean taken = network.relay().offer(connectionId, buffer, offset, length);
+                final boolean taken = network.relay().offer(connectionId, caller, buffer, offset, length);
                 return taken ? HttpRefusal.NONE : HttpRefusal.STREAM_FULL;
             }
             if (connection.isClosed()) {
@@ -53,6 +59,7 @@ final class SseSessions {
             final Frame frame = network.frame()
                     .start(connectionId, network.relay().nextExchange(), true)
                     .via(WireKind.SSE)
+                    .principal(caller)
                     .bytes(buffer, offset, offset, length);
             return via.feed().deliver(frame, connection) ? HttpRefusal.NONE : null;
         }
@@ -76,10 +83,11 @@ final class SseSessions {
         return messagePath;
     }
 
-    SseSession open(NetworkContext network, Connection connection) {
+    SseSession open(NetworkContext network, Connection connection, Principal owner) {
         final byte[] bits = new byte[ID_BYTES];
         random.nextBytes(bits);
-        final SseSession session = new SseSession(HexFormat.of().formatHex(bits), network, connection, connection.id());
+        final SseSession session =
+                new SseSession(HexFormat.of().formatHex(bits), network, connection, connection.id(), owner);
         byId.put(session.id(), session);
         return session;
     }
@@ -94,15 +102,16 @@ final class SseSessions {
                 + session.id() + "\n\n";
     }
 
-    /** The session that a request names in its query; null when there is none. */
-    SseSession find(DirectBuffer buffer, int start, HttpHead head) {
+    /** The session that a request names in its query; null when its caller has none of that name. */
+    SseSession find(DirectBuffer buffer, int start, HttpHead head, Principal caller) {
         final byte[] query = new byte[head.queryLength()];
         if (query.length > 0) {
             buffer.getBytes(start + head.queryOffset(), query);
         }
         for (final String parameter : new String(query, StandardCharsets.US_ASCII).split("&", -1)) {
             if (parameter.startsWith(PARAMETER)) {
-                return byId.get(parameter.substring(PARAMETER.length()));
+                final SseSession session = byId.get(parameter.substring(PARAMETER.length()));
+                return session != null && session.owner.isSameCaller(caller) ? session : null;
             }
         }
         return null;

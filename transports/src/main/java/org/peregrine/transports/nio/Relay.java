@@ -3,6 +3,7 @@ package org.peregrine.transports.nio;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.WireKind;
@@ -14,7 +15,7 @@ import org.peregrine.engine.transport.WireKind;
 public final class Relay {
     private static final int CAPACITY = 1024;
 
-    private record Relayed(long connectionId, UnsafeBuffer buffer, int length) {}
+    private record Relayed(long connectionId, Principal caller, UnsafeBuffer buffer, int length) {}
 
     private final ManyToOneConcurrentArrayQueue<Relayed> queue = new ManyToOneConcurrentArrayQueue<>(CAPACITY);
     private final NetworkContext network;
@@ -33,12 +34,13 @@ public final class Relay {
      * Hands over a message. Any thread.
      *
      * @param connectionId of the connection that it belongs to.
+     * @param caller of the message.
      * @param source holds the message; free again on return.
      * @param offset of its first byte.
      * @param length in bytes.
      * @return false when there is no room, or no memory, for it.
      */
-    public boolean offer(long connectionId, DirectBuffer source, int offset, int length) {
+    public boolean offer(long connectionId, Principal caller, DirectBuffer source, int offset, int length) {
         final UnsafeBuffer copy = pool.borrow(Math.max(1, length));
         if (copy == null) {
             return false;
@@ -46,7 +48,7 @@ public final class Relay {
         boolean queued = false;
         try {
             copy.putBytes(0, source, offset, length);
-            queued = queue.offer(new Relayed(connectionId, copy, length));
+            queued = queue.offer(new Relayed(connectionId, caller, copy, length));
         } finally {
             if (!queued) {
                 pool.release(copy);
@@ -119,6 +121,7 @@ public final class Relay {
                         .start(connection.id(), nextExchange(), true)
                         .via(WireKind.SSE)
                         .peer(connection.peer)
+                        .principal(due.caller)
                         .bytes(due.buffer, 0, 0, due.length))
                 && connection.openExchanges.addDelivered();
     }
