@@ -149,6 +149,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private SchemaOptions schemas;
 
+    @Mixin
+    private AuthOptions auth;
+
     @Option(
             names = "--show-errors",
             description = "Show clients the exceptions of handlers, for development; otherwise they get an id that the "
@@ -270,7 +273,10 @@ public final class ServeCommand implements Callable<Integer> {
                 err.println("peregrine: cores by shard " + engine.cores());
             }
             final String open = PublicAddresses.warning(
-                    network.isEmpty() ? List.of() : network.getFirst().boundAddresses(), observe.adminAddress());
+                    network.isEmpty() || auth.isAsking()
+                            ? List.of()
+                            : network.getFirst().boundAddresses(),
+                    observe.adminAddress());
             if (open != null) {
                 warn(open);
             }
@@ -337,6 +343,10 @@ public final class ServeCommand implements Callable<Integer> {
             cores.configure(context);
             CoreOptions.requirePresent(context.cores());
             recording.configure(context, spec.commandLine().getErr());
+            auth.configure(context);
+            if (auth.isAsking() && !(tcp.isEmpty() && aeron.isEmpty())) {
+                throw new IllegalArgumentException("--tcp and --aeron cannot ask for keys: not with --auth-keys");
+            }
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }

@@ -117,7 +117,7 @@ class AuthenticationTest {
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(CALL));
                 for (final String head : HEADS) {
-                    request.header(head.split(": ")[0], head.split(": ")[1]);
+                    request.header(head.split(": ", -1)[0], head.split(": ", -1)[1]);
                 }
                 final HttpResponse<String> response =
                         client.send(request.build(), HttpResponse.BodyHandlers.ofString());
@@ -234,7 +234,7 @@ class AuthenticationTest {
             strings = {"GET /mcp", "DELETE /mcp", "PUT /mcp", "GET /sse", "POST /messages?sessionId=1", "PUT /sse"})
     void shouldChallengeEveryMethodOfEveryEndpoint(String line) throws IOException {
         final HttpPeer peer = peer();
-        peer.send(line.split(" ")[0], line.split(" ")[1], "", "Accept: text/event-stream")
+        peer.send(line.split(" ", -1)[0], line.split(" ", -1)[1], "", "Accept: text/event-stream")
                 .readBody();
 
         assertThat(peer.status()).isEqualTo(401);
