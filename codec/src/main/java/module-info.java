@@ -25,6 +25,7 @@ module org.peregrine.codec {
             org.peregrine.engine;
     exports org.peregrine.codec.schema.compile to
             org.peregrine.engine;
+    exports org.peregrine.codec.tls;
     exports org.peregrine.codec.websocket to
             org.peregrine.client,
             org.peregrine.transports;

@@ -10,5 +10,6 @@ module org.peregrine.transports {
     exports org.peregrine.transports.settings;
     exports org.peregrine.transports.stdio;
     exports org.peregrine.transports.tcp;
+    exports org.peregrine.transports.tls;
     exports org.peregrine.transports.websocket;
 }

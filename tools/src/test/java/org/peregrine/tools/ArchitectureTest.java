@@ -95,6 +95,7 @@ final class ArchitectureTest {
                     .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("LineBuffer")))
                     .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("ReplyQueue")))
                     .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("PollSet")))
+                    .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("ShardBuffers")))
                     .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("WakeupPipe"))))
             .should()
             .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("allocateDirect")))

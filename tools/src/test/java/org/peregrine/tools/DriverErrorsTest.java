@@ -72,7 +72,7 @@ final class DriverErrorsTest {
 
     private static String metrics(McpEngine engine) throws Exception {
         final AdminServer admin = AdminServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of(), engine, () -> "");
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, List.of(), engine, () -> "");
         try (admin;
                 HttpClient http = HttpClient.newHttpClient()) {
             final HttpRequest request = HttpRequest.newBuilder(URI.create(admin.url() + "metrics"))

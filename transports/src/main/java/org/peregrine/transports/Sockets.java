@@ -6,7 +6,11 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.peregrine.codec.tls.TlsFileException;
+import org.peregrine.codec.tls.TlsRules;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.transports.http.HttpProtocol;
@@ -14,6 +18,9 @@ import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.nio.Protocol;
 import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
+import org.peregrine.transports.tls.ServerContext;
+import org.peregrine.transports.tls.TlsProtocol;
+import org.peregrine.transports.tls.TlsSettings;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 
 /**
@@ -28,10 +35,11 @@ import org.peregrine.transports.websocket.WebSocketProtocol;
  * <p>Whoever needs proxies or protocols with clocks of their own gives the {@link #transports} to the context.
  */
 public final class Sockets {
-    private record Endpoint(SocketAddress address, Protocol protocol) {}
+    private record Endpoint(SocketAddress address, Protocol protocol, TlsSettings tls, String applicationProtocol) {}
 
     private final List<Endpoint> endpoints = new ArrayList<>();
     private int shards = 1;
+    private TlsSettings tls;
     private NioTransport listening;
 
     /** Creates sockets without an address. */
@@ -74,7 +82,7 @@ public final class Sockets {
      * @return this.
      */
     public Sockets http(String host, int port, HttpSettings settings) {
-        return listen(new InetSocketAddress(host, port), new HttpProtocol(settings));
+        return listen(new InetSocketAddress(host, port), new HttpProtocol(settings), TlsRules.HTTP_1_1);
     }
 
     /**
@@ -85,7 +93,7 @@ public final class Sockets {
      * @return this.
      */
     public Sockets webSocket(String host, int port) {
-        return listen(new InetSocketAddress(host, port), new WebSocketProtocol(HttpSettings.LOCAL));
+        return listen(new InetSocketAddress(host, port), new WebSocketProtocol(HttpSettings.LOCAL), TlsRules.HTTP_1_1);
     }
 
     /**
@@ -96,7 +104,7 @@ public final class Sockets {
      * @return this.
      */
     public Sockets tcp(String host, int port) {
-        return listen(new InetSocketAddress(host, port), new LineProtocol());
+        return listen(new InetSocketAddress(host, port), new LineProtocol(), null);
     }
 
     /**
@@ -106,12 +114,37 @@ public final class Sockets {
      * @return this.
      */
     public Sockets unix(Path path) {
-        return listen(UnixDomainSocketAddress.of(path), new LineProtocol());
+        endpoints.add(new Endpoint(UnixDomainSocketAddress.of(path), new LineProtocol(), null, null));
+        return this;
     }
 
-    private Sockets listen(SocketAddress address, Protocol protocol) {
-        endpoints.add(new Endpoint(address, protocol));
+    private Sockets listen(SocketAddress address, Protocol protocol, String applicationProtocol) {
+        endpoints.add(new Endpoint(address, protocol, tls, applicationProtocol));
         return this;
+    }
+
+    /**
+     * Encrypts the addresses that are named from now on, except for Unix domain sockets.
+     *
+     * @param settings certificate and key, which are read at the launch; null for none from now on.
+     * @return this.
+     */
+    public Sockets tls(TlsSettings settings) {
+        tls = settings;
+        return this;
+    }
+
+    private static Protocol encrypted(Endpoint endpoint, Map<TlsSettings, ServerContext> contexts)
+            throws TlsFileException {
+        if (endpoint.tls == null) {
+            return endpoint.protocol;
+        }
+        ServerContext context = contexts.get(endpoint.tls);
+        if (context == null) {
+            context = ServerContext.load(endpoint.tls);
+            contexts.put(endpoint.tls, context);
+        }
+        return new TlsProtocol(context, endpoint.protocol, endpoint.applicationProtocol);
     }
 
     /**
@@ -130,7 +163,8 @@ public final class Sockets {
      *
      * @param context of the engine; gets a transport for each shard.
      * @return the engine, to be closed.
-     * @throws IOException when an address cannot be bound; the message names it.
+     * @throws IOException when an address cannot be bound, or certificates or a key cannot be used; the message names
+     *     it.
      * @throws IllegalStateException when there is no address, or an engine was launched before.
      */
     public McpEngine launch(EngineContext context) throws IOException {
@@ -138,9 +172,12 @@ public final class Sockets {
             throw new IllegalStateException(
                     listening == null ? "No address to listen on" : "These sockets are an engine's already");
         }
+        final Map<TlsSettings, ServerContext> contexts = new HashMap<>();
         final List<NioTransport> transports = transports("net", shards);
+        for (final Endpoint endpoint : endpoints) {
+            transports.getFirst().listen(endpoint.address(), encrypted(endpoint, contexts));
+        }
         listening = transports.getFirst();
-        endpoints.forEach(endpoint -> listening.listen(endpoint.address(), endpoint.protocol()));
         transports.forEach(context::transport);
         return McpEngine.launch(context);
     }

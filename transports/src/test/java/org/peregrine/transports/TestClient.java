@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLEngine;
 
 /** A peer on the test's own thread: it never blocks, the server's cycles run in between. */
 public final class TestClient implements AutoCloseable {
@@ -18,6 +19,7 @@ public final class TestClient implements AutoCloseable {
     private boolean ended;
     private boolean reset;
     private boolean refused;
+    private TestTls tls;
 
     public TestClient(TestServer server) throws IOException {
         this(server, server.address());
@@ -39,6 +41,37 @@ public final class TestClient implements AutoCloseable {
         }
         channel.connect(address);
         channel.configureBlocking(false);
+        if (TestTls.isEverywhere()) {
+            encrypt(TestTls.client(null));
+        }
+    }
+
+    /** A peer that has done its part of TLS with the engine of a client. */
+    public TestClient(TestServer server, SSLEngine engine) throws IOException {
+        this(server);
+        encrypt(engine);
+    }
+
+    private void encrypt(SSLEngine engine) throws IOException {
+        tls = new TestTls(channel, engine);
+        engine.beginHandshake();
+        final IOException[] failure = {null};
+        server.runUntil(() -> {
+            try {
+                return tls.handshake();
+            } catch (final IOException broken) {
+                failure[0] = broken;
+                return true;
+            }
+        });
+        if (failure[0] != null) {
+            channel.close();
+            throw failure[0];
+        }
+    }
+
+    private int readOnce(ByteBuffer target) throws IOException {
+        return tls == null ? channel.read(target) : tls.read(target);
     }
 
     /** Sends all of it, with cycles of the server when the socket is full. */
@@ -67,7 +100,11 @@ public final class TestClient implements AutoCloseable {
 
     private void write(ByteBuffer bytes) {
         try {
-            channel.write(bytes);
+            if (tls == null) {
+                channel.write(bytes);
+            } else {
+                tls.write(bytes);
+            }
         } catch (IOException e) { // The server closed: what it said before is read by the test.
             bytes.position(bytes.limit());
             refused = true;
@@ -76,18 +113,18 @@ public final class TestClient implements AutoCloseable {
 
     /** Reads a little and forgets it. */
     public void readSome(int most) throws IOException {
-        channel.read(input.clear().limit(most));
+        readOnce(input.clear().limit(most));
     }
 
     /** Reads what is there. */
     public String read() {
         try {
             input.clear();
-            int count = ended ? -1 : channel.read(input);
+            int count = ended ? -1 : readOnce(input);
             while (count > 0) {
                 received.append(StandardCharsets.ISO_8859_1.decode(input.flip()));
                 input.clear();
-                count = channel.read(input);
+                count = readOnce(input);
             }
             ended |= count < 0;
         } catch (IOException e) { // Reset.
@@ -128,7 +165,11 @@ public final class TestClient implements AutoCloseable {
     }
 
     public TestClient shutdownOutput() throws IOException {
-        channel.shutdownOutput();
+        if (tls == null) {
+            channel.shutdownOutput();
+        } else {
+            tls.shutdownOutput();
+        }
         return this;
     }
 

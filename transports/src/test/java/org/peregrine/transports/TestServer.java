@@ -75,7 +75,7 @@ public final class TestServer implements FrameHandler, AutoCloseable {
     }
 
     public static TestServer open(SocketAddress address, Protocol protocol, EngineContext engine) throws IOException {
-        return open(new NioTransport("test").listen(address, protocol), engine);
+        return open(new NioTransport("test").listen(address, TestTls.of(protocol)), engine);
     }
 
     public static TestServer open(NioTransport transport, EngineContext engine) throws IOException {

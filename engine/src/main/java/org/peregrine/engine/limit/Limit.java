@@ -70,6 +70,17 @@ public enum Limit {
             6_000_000_000L,
             86_400_000_000_000L,
             "a link that is back within a minute is the same"),
+    /**
+     * TLS handshakes under way, per shard and endpoint. Others wait unread; then one whose peer is slower than a tenth
+     * of TLS_HANDSHAKE_NS gives way: its connection is closed.
+     */
+    MAX_TLS_HANDSHAKES("handshakes", 256, 1, 1 << 16, "each holds an engine of up to 100 KB until it is complete"),
+    /** Bytes of a peer's part of a TLS handshake. With more its connection is closed. */
+    MAX_TLS_HANDSHAKE_BYTES("bytes", 64 << 10, 4096, 1 << 20, "a chain of a dozen client certificates fits"),
+    /** Time from accept to the end of a TLS handshake, waiting included. Then the connection is closed. */
+    TLS_HANDSHAKE_NS("ns", 10_000_000_000L, 1_000_000, 600_000_000_000L, "slow links take two seconds"),
+    /** Threads that do the work of TLS handshakes, for each endpoint. */
+    TLS_HANDSHAKE_THREADS("threads", 2, 1, 256, "500 to 2,000 handshakes a second, and cores for the path"),
     /** Unread replies kept for one connection before it is ended. */
     MAX_PENDING_REPLY_BYTES("bytes", 8 << 20, 1024, 1L << 30, "a burst of 20,000 pipelined calls fits"),
     /** Clients of a shard over Aeron. A further one is rejected, with the reason. */

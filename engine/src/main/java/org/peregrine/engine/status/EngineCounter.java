@@ -20,6 +20,10 @@ public enum EngineCounter {
      * Sockets that could not be accepted, for lack of a file descriptor as a rule, and were refused. Network thread.
      */
     ACCEPT_FAILURES("connections refused: no file descriptor"),
+    /** TLS handshakes that were completed. Network thread. */
+    TLS_HANDSHAKES("TLS handshakes"),
+    /** TLS handshakes that failed, took too long, or gave way to others. Network thread. */
+    TLS_HANDSHAKES_FAILED("TLS handshakes failed"),
     /** Frames put into the ring. Network thread. */
     FRAMES_RECEIVED("frames received"),
     /** Bytes of those frames. Network thread. */

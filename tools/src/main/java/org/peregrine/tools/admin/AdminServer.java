@@ -2,6 +2,9 @@ package org.peregrine.tools.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.status.ThreadHealth;
 import org.peregrine.transports.address.AddressText;
@@ -47,6 +51,7 @@ public final class AdminServer implements AutoCloseable {
      * Binds and answers from now on.
      *
      * @param address to listen on.
+     * @param tls context for encryption; null for none.
      * @param allowedHosts names under which it may be asked besides; {@code *} for any.
      * @param engine running.
      * @param report makes the HTML report.
@@ -54,14 +59,19 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException when the address cannot be bound; the message names it.
      */
     public static AdminServer start(
-            InetSocketAddress address, List<String> allowedHosts, McpEngine engine, Supplier<String> report)
+            InetSocketAddress address,
+            SSLContext tls,
+            List<String> allowedHosts,
+            McpEngine engine,
+            Supplier<String> report)
             throws IOException {
-        return start(address, allowedHosts, engine, report, TIMEOUT_MS);
+        return start(address, tls, allowedHosts, engine, report, TIMEOUT_MS);
     }
 
     /** The same with another time for a request and its answer. */
     static AdminServer start(
             InetSocketAddress address,
+            SSLContext tls,
             List<String> allowedHosts,
             McpEngine engine,
             Supplier<String> report,
@@ -69,7 +79,7 @@ public final class AdminServer implements AutoCloseable {
             throws IOException {
         final HttpServer http;
         try {
-            http = HttpServer.create(address, 0);
+            http = tls == null ? HttpServer.create(address, 0) : encrypted(address, tls);
         } catch (final IOException failure) {
             throw new IOException(
                     "admin port " + address.getHostString() + ":" + address.getPort() + ": " + failure.getMessage(),
@@ -84,6 +94,18 @@ public final class AdminServer implements AutoCloseable {
         return server;
     }
 
+    /** The parameters of each connection are those that the context gives its engines. */
+    private static HttpServer encrypted(InetSocketAddress address, SSLContext tls) throws IOException {
+        final HttpsServer https = HttpsServer.create(address, 0);
+        https.setHttpsConfigurator(new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                parameters.setSSLParameters(getSSLContext().getDefaultSSLParameters());
+            }
+        });
+        return https;
+    }
+
     /**
      * The address that it answers at.
      *
@@ -91,7 +113,7 @@ public final class AdminServer implements AutoCloseable {
      */
     public String url() {
         final InetSocketAddress bound = server.getAddress();
-        return "http://"
+        return (server instanceof HttpsServer ? "https://" : "http://")
                 + (bound.getAddress().isAnyLocalAddress() ? "127.0.0.1:" + bound.getPort() : AddressText.of(bound))
                 + "/";
     }

@@ -9,6 +9,8 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.transports.address.AddressText;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.nio.Protocol;
+import org.peregrine.transports.tls.TlsProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 
 /** Text of a server that is up: what it serves, where, and how to connect. */
@@ -90,10 +92,15 @@ public final class Banner {
         if (!(bound.address() instanceof InetSocketAddress inet)) {
             return "unix:" + bound.address();
         }
-        return switch (bound.protocol()) {
-            case HttpProtocol http -> "http://" + authority(inet) + "/mcp";
-            case WebSocketProtocol ws -> "ws://" + authority(inet) + "/mcp";
-            default -> "tcp://" + authority(inet);
+        return url(bound.protocol(), "", authority(inet));
+    }
+
+    private static String url(Protocol protocol, String secure, String authority) {
+        return switch (protocol) {
+            case TlsProtocol tls -> url(tls.inner(), "s", authority);
+            case HttpProtocol http -> "http" + secure + "://" + authority + "/mcp";
+            case WebSocketProtocol ws -> "ws" + secure + "://" + authority + "/mcp";
+            default -> (secure.isEmpty() ? "tcp" : "tls") + "://" + authority;
         };
     }
 

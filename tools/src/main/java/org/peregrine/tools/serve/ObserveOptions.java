@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.peregrine.codec.mcp.PeregrineVersion;
+import org.peregrine.codec.tls.TlsRules;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.file.FileReason;
@@ -24,6 +25,7 @@ import org.peregrine.tools.report.History;
 import org.peregrine.tools.report.RunReport;
 import org.peregrine.tools.stat.StatusDirectory;
 import org.peregrine.tools.trace.TraceExport;
+import org.peregrine.transports.tls.ServerContext;
 import picocli.CommandLine.Option;
 
 /** The options of {@code serve} about seeing what it does. */
@@ -119,11 +121,16 @@ final class ObserveOptions implements AutoCloseable {
     }
 
     /** Starts the admin port, when it was asked for; nothing that it needs is loaded otherwise. */
-    AutoCloseable start(McpEngine engine, List<String> allowedHosts) throws IOException {
+    AutoCloseable start(McpEngine engine, List<String> allowedHosts, ServerContext tls) throws IOException {
         if (admin == null) {
             return () -> {};
         }
-        final AdminServer server = AdminServer.start(admin, allowedHosts, engine, () -> report(engine.metrics()));
+        final AdminServer server = AdminServer.start(
+                admin,
+                tls == null ? null : tls.serverContext(TlsRules.HTTP_1_1),
+                allowedHosts,
+                engine,
+                () -> report(engine.metrics()));
         adminUrl = server.url();
         return server;
     }

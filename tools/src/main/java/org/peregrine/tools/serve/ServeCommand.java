@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.peregrine.codec.mcp.PeregrineVersion;
+import org.peregrine.codec.tls.TlsRules;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.IdleMode;
 import org.peregrine.engine.McpEngine;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Spec;
             "  peregrine serve --stdio                 for clients that start their server",
             "  peregrine serve --http 0.0.0.0:80 --allow-host mcp.example.com",
             "  peregrine serve --ws 127.0.0.1:8081     WebSocket at ws://127.0.0.1:8081/mcp",
+            "  peregrine serve --http 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem",
             "  peregrine serve --aeron aeron:ipc       shared memory, for programs of this machine",
             "  peregrine serve --tcp 9000 --unix /run/mcp.sock --plugin my-tools.jar",
             "  peregrine serve --plugin weather.jar --set weather.city=Bern --name weather",
@@ -101,6 +103,9 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Mixin
     private AeronOptions aeron;
+
+    @Mixin
+    private TlsOptions tls;
 
     @Option(names = "--stdio", description = "Serve over standard input and output; ends when the input does.")
     private boolean stdio;
@@ -259,7 +264,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     private void serve(EngineContext context, List<NioTransport> network, CountDownLatch end) throws Exception {
         try (McpEngine engine = launch(context);
-                AutoCloseable admin = observe.start(engine, allowedHosts)) {
+                AutoCloseable admin = observe.start(engine, allowedHosts, tls.context())) {
             Objects.requireNonNull(admin);
             final Thread onSignal = new Thread(() -> end(engine), "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
@@ -273,10 +278,10 @@ public final class ServeCommand implements Callable<Integer> {
                 err.println("peregrine: cores by shard " + engine.cores());
             }
             final String open = PublicAddresses.warning(
-                    network.isEmpty() || auth.isAsking()
+                    network.isEmpty() || auth.isAsking() || tls.knowsItsClients()
                             ? List.of()
                             : network.getFirst().boundAddresses(),
-                    observe.adminAddress());
+                    tls.knowsItsClients() ? null : observe.adminAddress());
             if (open != null) {
                 warn(open);
             }
@@ -344,6 +349,7 @@ public final class ServeCommand implements Callable<Integer> {
             CoreOptions.requirePresent(context.cores());
             recording.configure(context, spec.commandLine().getErr());
             auth.configure(context);
+            tls.load();
             if (auth.isAsking() && !(tcp.isEmpty() && aeron.isEmpty())) {
                 throw new IllegalArgumentException("--tcp and --aeron cannot ask for keys: not with --auth-keys");
             }
@@ -379,9 +385,9 @@ public final class ServeCommand implements Callable<Integer> {
         }
         final List<NioTransport> all = Sockets.transports("net", shards);
         final NioTransport first = all.getFirst().proxies(proxies);
-        http.forEach(address -> first.listen(address, httpProtocol(settings)));
-        ws.forEach(address -> first.listen(address, new WebSocketProtocol(settings)));
-        tcp.forEach(address -> first.listen(address, new LineProtocol()));
+        http.forEach(address -> first.listen(address, tls.encrypt(httpProtocol(settings), TlsRules.HTTP_1_1)));
+        ws.forEach(address -> first.listen(address, tls.encrypt(new WebSocketProtocol(settings), TlsRules.HTTP_1_1)));
+        tcp.forEach(address -> first.listen(address, tls.encrypt(new LineProtocol(), null)));
         unix.forEach(path -> first.listen(UnixDomainSocketAddress.of(path), new LineProtocol()));
         return all;
     }

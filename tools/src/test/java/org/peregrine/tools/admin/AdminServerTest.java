@@ -67,7 +67,7 @@ class AdminServerTest {
                         }))
                         .build());
         engine = TestedEngine.launch(context, transport.listen(ANY_PORT, new LineProtocol()));
-        admin = AdminServer.start(ANY_PORT, List.of(), engine, () -> "<!doctype html>report");
+        admin = AdminServer.start(ANY_PORT, null, List.of(), engine, () -> "<!doctype html>report");
     }
 
     @AfterEach
@@ -111,7 +111,7 @@ class AdminServerTest {
     void shouldShowAThreadThatDoesNotEndItsAnswer() throws Exception {
         admin.close();
         final CountDownLatch held = new CountDownLatch(1);
-        admin = AdminServer.start(ANY_PORT, List.of(), engine, () -> hold(held), HOUR_MS);
+        admin = AdminServer.start(ANY_PORT, null, List.of(), engine, () -> hold(held), HOUR_MS);
         await(() -> stalledNs("pg-admin") == 0);
         final Thread asking = Thread.ofVirtual().start(() -> {
             try {
@@ -217,7 +217,7 @@ class AdminServerTest {
                 new EngineContext().metrics(MetricsSettings.standard().withIntervalNs(TimeUnit.HOURS.toNanos(1)));
         final NioTransport lines = new NioTransport("lines");
         try (McpEngine patient = TestedEngine.launch(context, lines.listen(ANY_PORT, new LineProtocol()));
-                AdminServer beside = AdminServer.start(ANY_PORT, List.of(), patient, () -> "")) {
+                AdminServer beside = AdminServer.start(ANY_PORT, null, List.of(), patient, () -> "")) {
             patient.metrics().takeInterval(failure -> {});
             admin = beside;
             try (Socket socket = new Socket()) {
@@ -299,7 +299,7 @@ class AdminServerTest {
     void shouldBeHealthyWhileOthersHoldEveryThread(String request) throws IOException {
         final String report = "r".repeat(4 << 20);
         final List<Socket> holders = new ArrayList<>();
-        try (AdminServer patient = AdminServer.start(ANY_PORT, List.of(), engine, () -> report, HOUR_MS)) {
+        try (AdminServer patient = AdminServer.start(ANY_PORT, null, List.of(), engine, () -> report, HOUR_MS)) {
             for (int i = 0; i < 2 * AdminThreads.THREADS; i++) {
                 holders.add(send(patient, request));
             }
@@ -319,7 +319,7 @@ class AdminServerTest {
 
     @Test
     void shouldEndHalfARequestAfterAWhile() throws IOException {
-        try (AdminServer impatient = AdminServer.start(ANY_PORT, List.of(), engine, () -> "", 500);
+        try (AdminServer impatient = AdminServer.start(ANY_PORT, null, List.of(), engine, () -> "", 500);
                 Socket half = send(impatient, "GET /health HTTP/1.1\r\nHost")) {
             assertThat(half.getInputStream().readAllBytes()).isEmpty();
         }

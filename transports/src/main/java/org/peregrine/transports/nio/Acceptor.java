@@ -1,6 +1,7 @@
 package org.peregrine.transports.nio;
 
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 
 /** Frames the connections of one endpoint on one shard. Network thread only. */
 public interface Acceptor {
@@ -19,4 +20,28 @@ public interface Acceptor {
      * @return a buffer of its own for each call; null to close without an answer.
      */
     ByteBuffer refusal(AcceptRefusal reason);
+
+    /**
+     * Makes the stage between a connection's socket and its framing; called before {@link #frame}.
+     *
+     * @param context of the connection, accepted just now.
+     * @param socket of the connection.
+     * @return for this connection alone.
+     */
+    default ConnectionChannel channel(ChannelContext context, SocketChannel socket) {
+        return new ConnectionChannel.Plain(socket);
+    }
+
+    /**
+     * Does what the endpoint has to do besides its connections; called in every duty cycle.
+     *
+     * @param nowNs the cycle's time.
+     * @return amount of work done.
+     */
+    default int poll(long nowNs) {
+        return 0;
+    }
+
+    /** The shard is closed. Called once, after the end of all connections. */
+    default void close() {}
 }

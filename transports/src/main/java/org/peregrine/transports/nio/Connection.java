@@ -3,6 +3,8 @@ package org.peregrine.transports.nio;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.peregrine.engine.limit.Limit;
@@ -43,7 +45,8 @@ public final class Connection {
     final long peer;
 
     private final NetworkContext network;
-    private final SocketChannel channel;
+    private final SocketChannel socket;
+    private final ConnectionChannel channel;
     private final SocketAddress localAddress;
     private final Feed feed;
     private final Outbound outbound;
@@ -55,14 +58,15 @@ public final class Connection {
     private boolean outputEnded;
     private boolean inputGivenUp;
 
-    Connection(NetworkContext network, SocketChannel channel, SocketAddress localAddress, long peer) {
+    Connection(NetworkContext network, SocketChannel socket, SocketAddress local, long peer, ConnectionChannel stage) {
         this.network = network;
-        this.channel = channel;
-        this.localAddress = localAddress;
+        this.socket = socket;
+        this.localAddress = local;
         this.peer = peer;
         this.bufferShare = network.shares.buffers(peer);
-        this.feed = new Feed(network, this, new Inbound(network, this, channel));
-        this.outbound = new Outbound(network, this, channel);
+        this.channel = stage;
+        this.feed = new Feed(network, this, stage);
+        this.outbound = new Outbound(network, this, socket, stage);
         this.timers = new ConnectionTimers(network, this);
     }
 
@@ -167,9 +171,18 @@ public final class Connection {
      * @param length number of bytes.
      */
     public void send(DirectBuffer source, int offset, int length) {
-        if (!isClosed()) {
+        if (!isClosed() && channel.isOpen()) {
             network.writeBuffer.put(this, source, offset, length);
         }
+    }
+
+    /**
+     * The certificates that the peer has proved to hold, checked against the authorities that were configured.
+     *
+     * @return its own first; empty without TLS or without a certificate.
+     */
+    public List<X509Certificate> peerCertificates() {
+        return channel.peerCertificates();
     }
 
     void register(SelectionKey selectionKey, long connectionId, Framing connectionFraming) {
@@ -179,8 +192,8 @@ public final class Connection {
         timers.idleState(framing.idleState(), false);
     }
 
-    SocketChannel channel() {
-        return channel;
+    SocketChannel socket() {
+        return socket;
     }
 
     /** Whether the channel is closed: true from {@link #close()} on. */
@@ -202,10 +215,8 @@ public final class Connection {
         return !outbound.isEmpty();
     }
 
-    void keepUnsent(DirectBuffer source, int offset, int length) {
-        if (!outbound.append(source, offset, length)) {
-            close();
-        }
+    Outbound outbound() {
+        return outbound;
     }
 
     void onReady(int readyOps) {
@@ -280,7 +291,7 @@ public final class Connection {
     }
 
     boolean isReading() {
-        return state == State.OPEN && !network.isQuiesced() && !isPaused();
+        return state == State.OPEN && channel.isReadable() && !network.isQuiesced() && !isPaused();
     }
 
     /** Whether the channel is read only to detect the end of the peer. */
@@ -309,7 +320,9 @@ public final class Connection {
         if (isClosed()) {
             return;
         }
-        if (feed.isHeldBack() && !network.isQuiesced() && !isPaused()) {
+        if (feed.isHeldBack()
+                ? !network.isQuiesced() && !isPaused()
+                : feed.isReadable() && (isReading() || isWatching())) {
             network.turnAgain(this);
         }
         timers.interest(isLingering() || isReading() || isWatching(), hasUnsent());
@@ -319,9 +332,11 @@ public final class Connection {
     }
 
     private void finish() {
-        if (feed.peerEnded()) {
+        if (!outbound.end()) {
             close();
-        } else if (!isLingering()) {
+        } else if (feed.peerEnded() && !hasUnsent()) {
+            close();
+        } else if (!isLingering() && !hasUnsent()) { // Called again when the last bytes have gone.
             state = State.LINGERING;
             network.startedLingering();
             if (!outbound.shut()) {
@@ -372,13 +387,17 @@ public final class Connection {
         final boolean wasLingering = isLingering();
         state = State.CLOSED;
         try {
+            if (outbound.isEmpty()) {
+                outbound.end();
+            }
+            channel.close();
             feed.release();
             outbound.release();
             network.writeBuffer.discard(this);
             timers.end();
             framing.onClose();
         } finally {
-            CloseHelper.quietClose(channel);
+            CloseHelper.quietClose(socket);
             network.ended(this, wasLingering);
         }
     }

@@ -14,6 +14,7 @@ public final class Feed {
     private final NetworkContext network;
     private final Connection connection;
     private final Inbound inbound;
+    private final ConnectionChannel channel;
     private int framesLeft;
     private int parseLimit;
     private boolean readable;
@@ -21,10 +22,11 @@ public final class Feed {
     private boolean parsing;
     private boolean peerEnded;
 
-    Feed(NetworkContext network, Connection connection, Inbound inbound) {
+    Feed(NetworkContext network, Connection connection, ConnectionChannel channel) {
         this.network = network;
         this.connection = connection;
-        this.inbound = inbound;
+        this.channel = channel;
+        this.inbound = new Inbound(network, connection, channel);
     }
 
     /** Whether the peer will send no more. */
@@ -39,7 +41,7 @@ public final class Feed {
 
     /** Whether the rest of a message is awaited. */
     boolean isPartial() {
-        return !inbound.isEmpty() && !heldBack;
+        return (!inbound.isEmpty() || channel.isPartial()) && !heldBack;
     }
 
     /**
@@ -66,6 +68,11 @@ public final class Feed {
      */
     public void shorten(int limit) {
         parseLimit = limit;
+    }
+
+    /** Whether the next turn reads, without the socket being ready. */
+    boolean isReadable() {
+        return readable;
     }
 
     void readable() {
@@ -123,7 +130,7 @@ public final class Feed {
                 take(framing);
             }
         }
-        readable = false;
+        readable = channel.hasInput();
         return frameLimit - framesLeft;
     }
 
@@ -146,7 +153,9 @@ public final class Feed {
             if (peerEnded) {
                 connection.endInput();
             }
-            parse(framing);
+            if (peerEnded || channel.isOpen()) {
+                parse(framing);
+            }
         }
     }
 
@@ -155,7 +164,7 @@ public final class Feed {
         if (count == Inbound.RESET) {
             connection.close();
         }
-        peerEnded = count == Inbound.END;
+        peerEnded |= count == Inbound.END;
     }
 
     private void parse(Framing framing) {

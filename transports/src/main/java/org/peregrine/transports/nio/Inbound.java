@@ -2,7 +2,6 @@ package org.peregrine.transports.nio;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.transport.BufferPool;
@@ -14,10 +13,10 @@ import org.peregrine.engine.transport.BufferShare;
  */
 final class Inbound {
     /** {@link #fill}: the peer sends no more. */
-    static final int END = -1;
+    static final int END = ConnectionChannel.END;
 
     /** {@link #fill}: there is no memory for more. */
-    static final int NO_MEMORY = -2;
+    static final int NO_MEMORY = ConnectionChannel.NO_MEMORY;
 
     /** {@link #fill}: the peer is gone. */
     static final int RESET = -3;
@@ -27,14 +26,14 @@ final class Inbound {
 
     private final NetworkContext network;
     private final Connection connection;
-    private final SocketChannel channel;
+    private final ConnectionChannel channel;
     private final Deadline<Connection> unfinished;
     private UnsafeBuffer borrowed;
     private int offset;
     private int limit;
     private int discardedBytes;
 
-    Inbound(NetworkContext network, Connection connection, SocketChannel channel) {
+    Inbound(NetworkContext network, Connection connection, ConnectionChannel channel) {
         this.network = network;
         this.connection = connection;
         this.channel = channel;

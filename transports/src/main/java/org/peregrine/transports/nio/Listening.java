@@ -172,6 +172,15 @@ final class Listening {
         }
     }
 
+    /** Has the endpoints do what they have to do besides their connections; returns how much. */
+    int poll(long nowNs) {
+        int workCount = 0;
+        for (final Acceptor acceptor : acceptors) {
+            workCount += acceptor.poll(nowNs);
+        }
+        return workCount;
+    }
+
     /** Whether channels wait that another shard has accepted for this one. */
     boolean hasAccepted() {
         return !accepted.isEmpty();
@@ -251,5 +260,13 @@ final class Listening {
         }
         accepted.close();
         spare.release();
+    }
+
+    /** Ends what the endpoints have besides their connections, which are closed. */
+    void closeAcceptors() {
+        for (final Acceptor acceptor : acceptors) {
+            acceptor.close();
+        }
+        acceptors = new Acceptor[0];
     }
 }

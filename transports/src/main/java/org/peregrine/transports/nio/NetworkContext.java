@@ -25,6 +25,9 @@ public final class NetworkContext {
     final DeadlineList<Connection> ticks;
     final DeadlineList<Connection> gracePeriods;
     final long lingerNs;
+    /** Wrapped around what is copied next. */
+    final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+
     final QuietConnections quiet;
     final AddressShares shares;
     final TcpWatch watch;
@@ -34,6 +37,7 @@ public final class NetworkContext {
     private final TransportContext context;
     private final Failures failures;
     private final Relay relay;
+    private final Runnable wakeup;
     private final Frame frame = new Frame();
     private final UnsafeBuffer readBuffer =
             new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES + BufferPool.PADDING));
@@ -51,6 +55,7 @@ public final class NetworkContext {
         this.context = context;
         this.failures = new Failures(context.counters(), context.errorHandler());
         this.shares = shares;
+        this.wakeup = wakeup;
         this.relay = new Relay(this, context.pool(), wakeup);
         this.connections = new ConnectionTable(context.limits().intValue(Limit.MAX_CONNECTIONS));
         this.chunks = new UnsentChunks(context.pool());
@@ -125,6 +130,16 @@ public final class NetworkContext {
     }
 
     /**
+     * Reads a limit.
+     *
+     * @param limit of the engine.
+     * @return its value in the limit's unit.
+     */
+    public long limit(Limit limit) {
+        return context.limits().get(limit);
+    }
+
+    /**
      * Adds one to a counter of the network thread.
      *
      * @param counter of the shard.
@@ -140,6 +155,11 @@ public final class NetworkContext {
      */
     public long nowNs() {
         return nowNs;
+    }
+
+    /** Ends the network thread's wait, or its next one. Any thread. */
+    public void wakeup() {
+        wakeup.run();
     }
 
     /** Reports a failure of one connection and closes it. Never throws. */
@@ -310,5 +330,14 @@ public final class NetworkContext {
                 || firstEnded != null
                 || firstPeerEnded != null
                 || !writeBuffer.isEmpty();
+    }
+
+    /** Notice to the operator, through the error handler. Has no stack trace, because it is no failure. */
+    private static final class Notice extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Notice(String message) {
+            super(message, null, false, false);
+        }
     }
 }

@@ -149,8 +149,7 @@ public final class NioTransport implements Transport {
         network.startCycle(nowNs);
         int workCount = network.takeChecked() + network.announceEnds() + select();
         workCount += listening.adoptAccepted() + listening.acceptDue();
-        workCount += network.relay().deliver(frameLimit);
-        workCount += runTurns(frameLimit);
+        workCount += network.relay().deliver(frameLimit) + listening.poll(nowNs) + runTurns(frameLimit);
         workCount += expire(nowNs) + tick(nowNs);
         listening.resume(nowNs);
         network.writeBuffer.flush();
@@ -385,6 +384,7 @@ public final class NioTransport implements Transport {
         if (network != null) {
             runForAll(ConnectionTask.EXPIRE);
             network.close();
+            listening.closeAcceptors();
         }
         CloseHelper.quietClose(selector);
     }

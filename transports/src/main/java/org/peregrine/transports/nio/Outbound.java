@@ -19,16 +19,18 @@ final class Outbound {
     private final NetworkContext network;
     private final UnsentChunks store;
     private final Connection connection;
-    private final SocketChannel channel;
+    private final SocketChannel socket;
+    private final ConnectionChannel channel;
     private long stalledSinceNs;
     private Chunk head;
     private Chunk tail;
     private int lengthBytes;
 
-    Outbound(NetworkContext network, Connection connection, SocketChannel channel) {
+    Outbound(NetworkContext network, Connection connection, SocketChannel socket, ConnectionChannel channel) {
         this.network = network;
         this.connection = connection;
         this.store = network.chunks;
+        this.socket = socket;
         this.channel = channel;
     }
 
@@ -50,8 +52,8 @@ final class Outbound {
         return lengthBytes + parkedBytes > network.pauseReadingBytes;
     }
 
-    /** Appends a copy of the bytes; false when the pool has no memory for them: the stream is incomplete. */
-    boolean append(DirectBuffer source, int offset, int length) {
+    /** Appends a copy of the socket's bytes; false when the pool has no memory for them: the stream is incomplete. */
+    private boolean append(DirectBuffer source, int offset, int length) {
         int from = offset;
         int left = length;
         while (left > 0) {
@@ -105,7 +107,7 @@ final class Outbound {
             final Chunk chunk = head;
             final ByteBuffer bytes = chunk.buffer().byteBuffer();
             bytes.clear().position(chunk.offset()).limit(chunk.limit());
-            final int count = channel.write(bytes);
+            final int count = socket.write(bytes);
             chunk.sent(count);
             total += count;
             lengthBytes -= count;
@@ -118,10 +120,70 @@ final class Outbound {
         return total;
     }
 
+    /** Whether bytes are kept behind others at once; encrypted ones are gathered first, for fewer records. */
+    boolean keepsUnsent() {
+        return head != null && channel.isPlain();
+    }
+
+    /** Keeps bytes behind others; closes the connection when there is no memory for them. */
+    void keep(DirectBuffer source, int offset, int length) {
+        if (!append(source, offset, length)) {
+            connection.close();
+        }
+    }
+
+    /** Seals all of the framing's bytes and sends them; if that fails, closes the connection. */
+    void send(ByteBuffer bytes) {
+        try {
+            boolean sent = true;
+            while (sent && bytes.hasRemaining()) {
+                sent = write(channel.seal(bytes));
+            }
+            if (!sent) {
+                connection.close();
+            }
+        } catch (IOException e) { // The peer is gone: only its own connection ends.
+            connection.close();
+        }
+    }
+
+    /** Sends bytes of the socket; if that fails, closes the connection. */
+    void sendSealed(ByteBuffer bytes) {
+        if (!trySend(bytes)) {
+            connection.close();
+        }
+    }
+
+    private boolean trySend(ByteBuffer bytes) {
+        try {
+            return write(bytes);
+        } catch (IOException e) { // The peer is gone.
+            return false;
+        }
+    }
+
+    private boolean write(ByteBuffer bytes) throws IOException {
+        if (head == null) {
+            socket.write(bytes);
+        }
+        if (!bytes.hasRemaining()) {
+            return true;
+        }
+        network.view.wrap(bytes, bytes.position(), bytes.remaining());
+        bytes.position(bytes.limit());
+        return append(network.view, 0, network.view.capacity());
+    }
+
+    /** Sends the channel's last bytes; false when the peer is gone, or the stream incomplete. */
+    boolean end() {
+        final ByteBuffer last = channel.end();
+        return !last.hasRemaining() || trySend(last);
+    }
+
     /** Shuts the output down; false when the peer is gone. */
     boolean shut() {
         try {
-            channel.shutdownOutput();
+            socket.shutdownOutput();
             return true;
         } catch (IOException e) { // Reset by the peer.
             return false;

@@ -66,7 +66,10 @@ final class Reception {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 network.watch.apply(channel);
             }
-            final Connection connection = new Connection(network, channel, localAddress, peer);
+            final ChannelContext context = new ChannelContext(network, peer);
+            final ConnectionChannel stage = acceptor.channel(context, channel);
+            final Connection connection = new Connection(network, channel, localAddress, peer, stage);
+            context.attach(connection);
             final Framing framing = acceptor.frame(connection);
             final SelectionKey key = channel.register(selector, SelectionKey.OP_READ, connection);
             connection.register(key, network.connections.add(connection), framing);

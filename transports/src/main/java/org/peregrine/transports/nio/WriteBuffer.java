@@ -1,6 +1,5 @@
 package org.peregrine.transports.nio;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -33,8 +32,8 @@ final class WriteBuffer {
         int from = offset;
         int left = count;
         while (left > 0 && !connection.isClosed()) {
-            if (connection.hasUnsent()) {
-                connection.keepUnsent(source, from, left);
+            if (connection.outbound().keepsUnsent()) {
+                connection.outbound().keep(source, from, left);
                 return;
             }
             owner = connection;
@@ -69,16 +68,7 @@ final class WriteBuffer {
         final int end = length;
         clear();
         final ByteBuffer bytes = buffer.byteBuffer();
-        bytes.clear().limit(end);
-        try {
-            connection.channel().write(bytes);
-        } catch (IOException e) { // The peer is gone: only its own connection ends.
-            connection.close();
-            return;
-        }
-        if (bytes.hasRemaining()) {
-            connection.keepUnsent(buffer, bytes.position(), bytes.remaining());
-        }
+        connection.outbound().send(bytes.clear().limit(end));
     }
 
     void discard(Connection connection) {

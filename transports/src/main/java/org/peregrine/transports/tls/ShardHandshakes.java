@@ -1,0 +1,123 @@
+package org.peregrine.transports.tls;
+
+import java.util.LinkedHashSet;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.transports.nio.NetworkContext;
+
+/**
+ * The handshakes of one shard: bounds those under way in number and time. Beyond the number others wait unread, in
+ * their order; then whoever has kept the server waiting for a tenth of its time gives way to them. Network thread only.
+ *
+ * <pre>
+ *   accepted ──► begin ──► under way ──► complete
+ *                  │          │  └─────► failed: refused, out of time, gave way
+ *                  └► waiting ┘
+ * </pre>
+ */
+final class ShardHandshakes {
+    private static final int STALL_SHARE = 10;
+
+    private final NetworkContext network;
+    private final HandshakeWorkers workers;
+    private final ManyToOneConcurrentLinkedQueue<TlsChannel> stepped = new ManyToOneConcurrentLinkedQueue<>();
+    private final LinkedHashSet<TlsChannel> unfinished = new LinkedHashSet<>();
+    private final LinkedHashSet<TlsChannel> underWay = new LinkedHashSet<>();
+    private final LinkedHashSet<TlsChannel> waiting = new LinkedHashSet<>();
+    private final int most;
+    private final long timeoutNs;
+    private boolean reported;
+
+    ShardHandshakes(NetworkContext network, HandshakeWorkers workers) {
+        this.network = network;
+        this.workers = workers;
+        this.most = network.intLimit(Limit.MAX_TLS_HANDSHAKES);
+        this.timeoutNs = network.limit(Limit.TLS_HANDSHAKE_NS);
+    }
+
+    void accepted(TlsChannel channel) {
+        unfinished.add(channel);
+    }
+
+    /** Takes a handshake whose first bytes have come; false when it has to wait for its turn. */
+    boolean begin(TlsChannel channel) {
+        if (underWay.size() >= most) {
+            waiting.add(channel);
+            return false;
+        }
+        add(channel);
+        return true;
+    }
+
+    /** Has a worker run the channel's step, which returns by {@link #poll}. */
+    void run(TlsChannel channel) {
+        workers.run(() -> {
+            try {
+                channel.runStep();
+            } finally {
+                stepped.offer(channel);
+                network.wakeup();
+            }
+        });
+    }
+
+    /** The handshake is over, one way or another. */
+    void ended(TlsChannel channel) {
+        unfinished.remove(channel);
+        waiting.remove(channel);
+        if (underWay.remove(channel)) {
+            admit();
+        }
+    }
+
+    private void admit() {
+        while (underWay.size() < most && !waiting.isEmpty()) {
+            final TlsChannel next = waiting.removeFirst();
+            add(next);
+            next.admitted();
+        }
+    }
+
+    private void add(TlsChannel channel) {
+        channel.begunNs = network.nowNs();
+        underWay.add(channel);
+    }
+
+    /** Tells the operator of the first failure; the others are counted. */
+    void failed(String reason) {
+        network.count(EngineCounter.TLS_HANDSHAKES_FAILED);
+        if (!reported) {
+            reported = true;
+            network.notice("A TLS handshake failed: " + reason + "; further ones are counted only");
+        }
+    }
+
+    int poll(long nowNs) {
+        int count = 0;
+        for (TlsChannel next = stepped.poll(); next != null; next = stepped.poll()) {
+            next.stepped();
+            count++;
+        }
+        while (!unfinished.isEmpty() && nowNs - unfinished.getFirst().acceptedNs >= timeoutNs) {
+            unfinished.getFirst().expire("not complete in time");
+            count++;
+        }
+        while (!waiting.isEmpty() && !underWay.isEmpty() && isStalled(underWay.getFirst(), nowNs)) {
+            underWay.getFirst().expire("gave way to others");
+            count++;
+        }
+        return count;
+    }
+
+    private boolean isStalled(TlsChannel channel, long nowNs) {
+        return !channel.isBusy() && nowNs - channel.begunNs >= timeoutNs / STALL_SHARE;
+    }
+
+    /** After the workers have ended: takes back what they had. */
+    void close() {
+        for (TlsChannel next = stepped.poll(); next != null; next = stepped.poll()) {
+            next.stepped();
+        }
+    }
+}

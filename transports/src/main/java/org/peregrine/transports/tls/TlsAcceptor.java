@@ -1,0 +1,68 @@
+package org.peregrine.transports.tls;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.peregrine.transports.nio.AcceptRefusal;
+import org.peregrine.transports.nio.Acceptor;
+import org.peregrine.transports.nio.ChannelContext;
+import org.peregrine.transports.nio.Connection;
+import org.peregrine.transports.nio.ConnectionChannel;
+import org.peregrine.transports.nio.Framing;
+import org.peregrine.transports.nio.NetworkContext;
+
+/** The encrypted endpoint of one shard. Network thread only. */
+final class TlsAcceptor implements Acceptor {
+    private final NetworkContext network;
+    private final ServerContext context;
+    private final String applicationProtocol;
+    private final Acceptor inner;
+    private final HandshakeWorkers workers;
+    private final ShardBuffers buffers = new ShardBuffers();
+    private final ShardHandshakes handshakes;
+
+    TlsAcceptor(
+            NetworkContext network,
+            ServerContext context,
+            String applicationProtocol,
+            Acceptor inner,
+            HandshakeWorkers workers) {
+        this.network = network;
+        this.context = context;
+        this.applicationProtocol = applicationProtocol;
+        this.inner = inner;
+        this.workers = workers;
+        this.handshakes = new ShardHandshakes(network, workers);
+    }
+
+    @Override
+    public Framing frame(Connection connection) {
+        return inner.frame(connection);
+    }
+
+    /** No answer: the peer could read it only after a handshake, for which there is no room. */
+    @Override
+    public ByteBuffer refusal(AcceptRefusal reason) {
+        return null;
+    }
+
+    @Override
+    public ConnectionChannel channel(ChannelContext connection, SocketChannel socket) {
+        final HandshakeStep step = new HandshakeStep(network.pool(), context, applicationProtocol);
+        final TlsChannel channel =
+                new TlsChannel(network, connection, socket, buffers, handshakes, step, context.holdsMemory());
+        handshakes.accepted(channel);
+        return channel;
+    }
+
+    @Override
+    public int poll(long nowNs) {
+        return handshakes.poll(nowNs) + inner.poll(nowNs);
+    }
+
+    @Override
+    public void close() {
+        workers.detach();
+        handshakes.close();
+        inner.close();
+    }
+}

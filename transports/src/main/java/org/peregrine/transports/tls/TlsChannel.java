@@ -1,0 +1,309 @@
+package org.peregrine.transports.tls;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.transports.nio.ChannelContext;
+import org.peregrine.transports.nio.ConnectionChannel;
+import org.peregrine.transports.nio.NetworkContext;
+
+/**
+ * TLS of one connection, the server's side. Network thread, but for {@link #runStep}.
+ *
+ * <pre>
+ *   NEW ──► [ WAITING ──► ] HANDSHAKE ◄──► BUSY ──► OPEN
+ *    └───────────────────────┴──────────────┴──► REFUSED
+ * </pre>
+ *
+ * <p>NEW: nothing came. WAITING: for room among the handshakes under way. HANDSHAKE: for the peer. BUSY: a worker has
+ * the engine and the kept bytes. REFUSED: the reason is sent; what else comes is discarded.
+ */
+final class TlsChannel implements ConnectionChannel {
+    private static final String PLAIN_TEXT = "This port speaks TLS: use https:// or wss://\n";
+    private static final byte[] PLAIN_HTTP = ("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: "
+                    + PLAIN_TEXT.length() + "\r\nConnection: close\r\n\r\n" + PLAIN_TEXT)
+            .getBytes(StandardCharsets.US_ASCII);
+
+    /** A record with the fatal alert unexpected_message. Source: RFC 5246, 7.2. */
+    private static final byte[] ALERT = {21, 3, 3, 0, 2, 2, 10};
+
+    private static final int HANDSHAKE_RECORD = 22;
+
+    private enum State {
+        NEW,
+        WAITING,
+        HANDSHAKE,
+        BUSY,
+        OPEN,
+        REFUSED
+    }
+
+    final long acceptedNs;
+    long begunNs;
+
+    private final NetworkContext network;
+    private final ChannelContext connection;
+    private final SocketChannel socket;
+    private final ShardBuffers buffers;
+    private final ShardHandshakes handshakes;
+    private final HandshakeStep step;
+    private final KeptRecords kept;
+    private final boolean holdsMemory;
+    private State state = State.NEW;
+    private RecordLayer records;
+    private int handshakeBytes;
+    private boolean ended;
+    private boolean closed;
+
+    TlsChannel(
+            NetworkContext network,
+            ChannelContext connection,
+            SocketChannel socket,
+            ShardBuffers buffers,
+            ShardHandshakes handshakes,
+            HandshakeStep step,
+            boolean holdsMemory) {
+        this.network = network;
+        this.connection = connection;
+        this.socket = socket;
+        this.buffers = buffers;
+        this.handshakes = handshakes;
+        this.step = step;
+        this.kept = new KeptRecords(network.pool(), connection.bufferShare());
+        this.holdsMemory = holdsMemory;
+        this.acceptedNs = network.nowNs();
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        if (ended || state == State.REFUSED) {
+            return socket.read(target);
+        }
+        return switch (state) {
+            case OPEN -> records.read(target);
+            case NEW -> handshakes.begin(this) ? readHandshake() : waitForTurn();
+            case HANDSHAKE -> readHandshake();
+            case WAITING, BUSY, REFUSED -> 0;
+        };
+    }
+
+    private int waitForTurn() {
+        state = State.WAITING;
+        return 0;
+    }
+
+    private int readHandshake() throws IOException {
+        final boolean first = handshakeBytes == 0;
+        state = State.HANDSHAKE;
+        final ByteBuffer bytes = kept.gather(buffers.socket);
+        final int count = socket.read(bytes);
+        bytes.flip();
+        if (count < 0) {
+            throw first ? new EOFException("nothing came") : failure("the peer left");
+        }
+        handshakeBytes += count;
+        if (handshakeBytes > network.intLimit(Limit.MAX_TLS_HANDSHAKE_BYTES)) {
+            throw failure("more than MAX_TLS_HANDSHAKE_BYTES came");
+        }
+        if (first && count > 0 && bytes.get(0) != HANDSHAKE_RECORD) {
+            refusePlain(bytes.get(0));
+        } else {
+            collect(bytes);
+        }
+        return 0;
+    }
+
+    private void collect(ByteBuffer bytes) throws IOException {
+        try {
+            if (!kept.keep(bytes)) {
+                throw new SSLException("no memory is left");
+            }
+        } catch (final SSLException wrong) {
+            throw failure(wrong.getMessage());
+        }
+        if (kept.hasRecord()) {
+            state = State.BUSY;
+            handshakes.run(this);
+        }
+    }
+
+    private IOException failure(String reason) {
+        handshakes.failed(reason);
+        return new IOException(reason);
+    }
+
+    /** Answers a peer that does not speak TLS, and ends. */
+    private void refusePlain(byte first) {
+        handshakes.failed("the peer does not speak TLS");
+        refuse(first >= 'A' && first <= 'Z' ? PLAIN_HTTP : ALERT);
+    }
+
+    private void refuse(byte[] reason) {
+        kept.release();
+        handshakes.ended(this);
+        state = State.REFUSED;
+        connection.send(buffers.sealed.clear().put(reason).flip());
+        connection.end();
+    }
+
+    /** Runs a worker's part of the handshake. Worker. */
+    void runStep() {
+        step.run(kept.bytes());
+    }
+
+    /** Goes on after a worker's step. */
+    void stepped() {
+        if (closed || ended) {
+            state = State.REFUSED;
+            releaseAll();
+            return;
+        }
+        state = State.HANDSHAKE;
+        final ByteBuffer output = step.output();
+        if (output != null) {
+            connection.send(output);
+            step.release();
+        }
+        if (closed) {
+            return;
+        }
+        if (step.failure() != null) {
+            handshakes.failed(String.valueOf(step.failure().getMessage()));
+            fail();
+        } else {
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        try {
+            if (!kept.keepUnread(buffers.socket)) {
+                fail();
+                return;
+            }
+        } catch (final SSLException wrong) {
+            handshakes.failed(wrong.getMessage());
+            fail();
+            return;
+        }
+        if (step.isComplete()) {
+            network.count(EngineCounter.TLS_HANDSHAKES);
+            handshakes.ended(this);
+            records = new RecordLayer(step.engine(), connection, socket, buffers, kept, network.pool());
+            state = State.OPEN;
+        }
+        connection.resume();
+    }
+
+    private void fail() {
+        kept.release();
+        handshakes.ended(this);
+        state = State.REFUSED;
+        connection.end();
+    }
+
+    /** There is room for the handshake. */
+    void admitted() {
+        state = State.HANDSHAKE;
+        connection.resume();
+    }
+
+    boolean isBusy() {
+        return state == State.BUSY;
+    }
+
+    /** Ends a handshake that takes too long. */
+    void expire(String reason) {
+        handshakes.failed(reason);
+        handshakes.ended(this);
+        connection.close();
+    }
+
+    @Override
+    public ByteBuffer seal(ByteBuffer bytes) throws IOException {
+        return records.seal(bytes);
+    }
+
+    @Override
+    public ByteBuffer end() {
+        final boolean first = !ended;
+        ended = true;
+        return first && state == State.OPEN ? records.end() : buffers.nothing.clear();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    @Override
+    public boolean isReadable() {
+        return state != State.WAITING && state != State.BUSY;
+    }
+
+    @Override
+    public boolean hasInput() {
+        return state == State.OPEN && !ended && records.hasInput();
+    }
+
+    @Override
+    public boolean isPartial() {
+        return state == State.OPEN && !ended && !kept.isEmpty();
+    }
+
+    @Override
+    public boolean isPlain() {
+        return false;
+    }
+
+    @Override
+    public List<X509Certificate> peerCertificates() {
+        if (state != State.OPEN) {
+            return List.of();
+        }
+        try {
+            final Certificate[] chain = step.engine().getSession().getPeerCertificates();
+            return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
+        } catch (final SSLPeerUnverifiedException none) {
+            return List.of();
+        }
+    }
+
+    /** A worker's step that is under way ends first. */
+    @Override
+    public void close() {
+        closed = true;
+        handshakes.ended(this);
+        if (state != State.BUSY) {
+            releaseAll();
+        }
+    }
+
+    private void releaseAll() {
+        kept.release();
+        step.release();
+        if (records != null) {
+            records.release();
+        }
+        final SSLEngine engine = step.engine();
+        if (closed && holdsMemory && engine != null) {
+            try {
+                engine.closeOutbound();
+                engine.closeInbound();
+            } catch (final SSLException early) { // The peer has not ended in order, which is known.
+                ended = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package org.peregrine.transports;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLParameters;
+import org.peregrine.codec.tls.PemFile;
+import org.peregrine.codec.tls.TlsCredentials;
+import org.peregrine.codec.tls.TlsEngine;
+import org.peregrine.codec.tls.TlsFileException;
+import org.peregrine.transports.nio.Protocol;
+import org.peregrine.transports.tls.ServerContext;
+import org.peregrine.transports.tls.TlsProtocol;
+import org.peregrine.transports.tls.TlsSettings;
+
+/**
+ * A peer's end of TLS over a socket that never blocks, on the engine of the JDK; and TLS under every test of sockets when
+ * this run asks for it: {@code -Dperegrine.test.tls=jdk} or {@code conscrypt}.
+ */
+public final class TestTls {
+    private static final String PROPERTY = System.getProperty("peregrine.test.tls");
+    private static final int BYTES = 64 * 1024;
+
+    public final SSLEngine engine;
+    private final SocketChannel socket;
+    private final ByteBuffer received = ByteBuffer.allocate(BYTES);
+    private final ByteBuffer decrypted = ByteBuffer.allocate(BYTES);
+    private final ByteBuffer unsent = ByteBuffer.allocate(4 * BYTES);
+    private boolean ended;
+
+    TestTls(SocketChannel socket, SSLEngine engine) {
+        this.socket = socket;
+        this.engine = engine;
+    }
+
+    public static Path file(String name) {
+        return Path.of("src", "test", "resources", "tls", name);
+    }
+
+    public static TlsSettings settings(TlsEngine engine) {
+        return TlsSettings.of(file("server.pem"), file("server-key.pem")).withEngine(engine);
+    }
+
+    /** The protocol as this run serves it. */
+    static Protocol of(Protocol protocol) {
+        if (PROPERTY == null || protocol instanceof TlsProtocol) {
+            return protocol;
+        }
+        return over(settings(TlsEngine.valueOf(PROPERTY.toUpperCase(Locale.ROOT))), protocol);
+    }
+
+    public static TlsProtocol over(TlsSettings settings, Protocol protocol) {
+        try {
+            return new TlsProtocol(ServerContext.load(settings), protocol, null);
+        } catch (final TlsFileException wrong) {
+            throw new IllegalStateException(wrong);
+        }
+    }
+
+    /** Whether every socket of this run is encrypted. */
+    public static boolean isEverywhere() {
+        return PROPERTY != null;
+    }
+
+    /** The engine of a client; its certificate is named by a file, null for none. */
+    public static SSLEngine client(String certificate, String... protocols) {
+        try {
+            final TlsCredentials own = certificate == null
+                    ? null
+                    : TlsCredentials.read(file(certificate + ".pem"), file(certificate + "-key.pem"), Instant.now());
+            final SSLContext context =
+                    TlsEngine.JDK.context(own, PemFile.read(file("ca.pem")).certificates());
+            final SSLEngine engine = context.createSSLEngine("localhost", 1);
+            engine.setUseClientMode(true);
+            final SSLParameters parameters = engine.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            if (protocols.length > 0) {
+                parameters.setProtocols(protocols);
+            }
+            engine.setSSLParameters(parameters);
+            return engine;
+        } catch (final GeneralSecurityException | TlsFileException wrong) {
+            throw new IllegalStateException(wrong);
+        }
+    }
+
+    /** Goes on with the handshake; true when it is complete. */
+    boolean handshake() throws IOException {
+        flush();
+        switch (engine.getHandshakeStatus()) {
+            case NEED_TASK -> {
+                for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+                    task.run();
+                }
+            }
+            case NEED_WRAP -> wrap(ByteBuffer.allocate(0));
+            case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> fill();
+            case FINISHED, NOT_HANDSHAKING -> {
+                return engine.getSession().getProtocol().startsWith("TLS");
+            }
+        }
+        flush();
+        return false;
+    }
+
+    private boolean wrap(ByteBuffer plain) throws IOException {
+        if (unsent.remaining() < engine.getSession().getPacketBufferSize()) {
+            return false;
+        }
+        final int before = unsent.position();
+        final SSLEngineResult result = engine.wrap(plain, unsent);
+        if (plain.hasRemaining() && unsent.position() == before) {
+            throw new IOException("Cannot send any more: " + result.getStatus());
+        }
+        return true;
+    }
+
+    private void flush() throws IOException {
+        if (unsent.position() > 0) {
+            unsent.flip();
+            socket.write(unsent);
+            unsent.compact();
+        }
+    }
+
+    /** Reads and decrypts what is there; false when nothing came. */
+    private boolean fill() throws IOException {
+        final int count = socket.read(received);
+        received.flip();
+        try {
+            final int before = received.remaining();
+            final SSLEngineResult result = engine.unwrap(received, decrypted);
+            ended |= result.getStatus() == SSLEngineResult.Status.CLOSED;
+            if (count < 0 && before == received.remaining() && !ended) {
+                throw new IOException("Ended without close_notify");
+            }
+            return before != received.remaining();
+        } finally {
+            received.compact();
+        }
+    }
+
+    /** Encrypts and sends what fits. */
+    public int write(ByteBuffer plain) throws IOException {
+        final int before = plain.remaining();
+        flush();
+        while (plain.hasRemaining() && wrap(plain)) {
+            flush();
+        }
+        return before - plain.remaining();
+    }
+
+    /** Gives decrypted bytes; negative at the end that the server announced. */
+    public int read(ByteBuffer plain) throws IOException {
+        flush();
+        while (decrypted.position() == 0 && !ended && fill()) {
+            if (engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_WRAP) {
+                wrap(ByteBuffer.allocate(0));
+                flush();
+            }
+        }
+        decrypted.flip();
+        final int count = Math.min(decrypted.remaining(), plain.remaining());
+        plain.put(decrypted.slice(0, count));
+        decrypted.position(count).compact();
+        return count == 0 && ended ? -1 : count;
+    }
+
+    /** Says that no more comes, in order. */
+    public void shutdownOutput() throws IOException {
+        engine.closeOutbound();
+        wrap(ByteBuffer.allocate(0));
+        flush();
+        socket.shutdownOutput();
+    }
+}

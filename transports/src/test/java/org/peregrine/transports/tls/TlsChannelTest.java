@@ -1,0 +1,262 @@
+package org.peregrine.transports.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.peregrine.codec.tls.TlsEngine;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.transports.TestClient;
+import org.peregrine.transports.TestServer;
+import org.peregrine.transports.TestServer.Answer;
+import org.peregrine.transports.TestTls;
+import org.peregrine.transports.tcp.LineProtocol;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+final class TlsChannelTest {
+    private final EngineContext engine = new EngineContext();
+
+    private TestServer open(TlsEngine tls) throws IOException {
+        return TestServer.open(TestTls.over(TestTls.settings(tls), new LineProtocol()), engine);
+    }
+
+    /** A peer without TLS, whatever this run does. */
+    private static TestClient plain(TestServer server) throws IOException {
+        Assumptions.assumeFalse(TestTls.isEverywhere());
+        return new TestClient(server);
+    }
+
+    private static TestClient client(TestServer server, String... protocols) throws IOException {
+        Assumptions.assumeFalse(TestTls.isEverywhere());
+        return new TestClient(server, TestTls.client(null, protocols));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JDK, TLSv1.3", "JDK, TLSv1.2", "CONSCRYPT, TLSv1.3", "CONSCRYPT, TLSv1.2"})
+    void shouldCarryMessagesOfAnyLengthBothWays(TlsEngine tls, String version) throws IOException {
+        try (TestServer server = open(tls);
+                TestClient client = client(server, version)) {
+            for (final int length : new int[] {1, 300, 16_384, 16_385, 100_000, 900_000}) {
+                final String text = "[" + "1".repeat(length) + "]";
+                client.send(text + "\n");
+                assertThat(client.awaitText("\n")).isEqualTo("<" + text + ">\n");
+                client.forget();
+            }
+            assertThat(server.count(EngineCounter.TLS_HANDSHAKES)).isEqualTo(1);
+            server.runUntilIdle();
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldTakePipelinedMessagesAndHoldThemBack(TlsEngine tls) throws IOException {
+        try (TestServer server = open(tls);
+                TestClient client = client(server)) {
+            server.frameLimit = 3;
+            client.send("[1]\n".repeat(2_000));
+            client.awaitLength(2_000 * 6);
+            assertThat(server.frames).hasSize(2_000);
+            server.runUntilIdle();
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldKeepWhatASlowReaderHasNotRead(TlsEngine tls) throws IOException {
+        try (TestServer server = open(tls);
+                TestClient client = client(server).greet()) {
+            server.script = frame -> Answer.complete("r".repeat(100_000) + frame.body());
+            server.frameLimit = 16;
+            client.send("x\n".repeat(200));
+            server.runUntilIdle();
+            assertThat(server.transport.hasPendingReplies()).isTrue();
+            assertThat(client.awaitLength(200 * 100_002)).isEqualTo(("r".repeat(100_000) + "x\n").repeat(200));
+            server.runUntilIdle();
+            assertThat(server.transport.hasPendingReplies()).isFalse();
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    @Test
+    void shouldAnswerWhoHasEndedItsSide() throws IOException {
+        try (TestServer server = open(TlsEngine.JDK);
+                TestClient client = client(server, "TLSv1.3").greet()) {
+            server.answering = false;
+            client.send("late\n").shutdownOutput();
+            server.runUntil(() -> server.frames.size() == 1);
+            server.answering = true;
+            assertThat(client.awaitEnd()).isEqualTo("<late>\n");
+            assertThat(client.isReset()).isFalse();
+        }
+    }
+
+    /** The engine, or TLS 1.2 (RFC 5246, 7.2.1), ends both sides. */
+    @ParameterizedTest
+    @CsvSource({"JDK, TLSv1.2", "CONSCRYPT, TLSv1.3"})
+    void shouldEndWithThePeerWhereOneSideCannotEndAlone(TlsEngine tls, String version) throws IOException {
+        try (TestServer server = open(tls);
+                TestClient client = client(server, version).greet()) {
+            server.answering = false;
+            client.send("late\n").shutdownOutput();
+            server.runUntil(() -> server.frames.size() == 1);
+            server.answering = true;
+            assertThat(client.awaitEnd()).isEmpty();
+            server.runUntil(() -> server.disconnects.size() == 1);
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldTakeAnEndWithoutCloseNotifyForABrokenConnection(TlsEngine tls) throws IOException {
+        try (TestServer server = open(tls)) {
+            final TestClient client = client(server).greet();
+            server.answering = false;
+            client.send("cut\n");
+            server.runUntil(() -> server.frames.size() == 1);
+            client.close();
+            server.runUntil(() -> server.disconnects.size() == 1);
+            assertThat(server.count(EngineCounter.CONNECTIONS_CLOSED)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldTellPlainHttpThatThePortSpeaksTls(TlsEngine tls) throws IOException {
+        try (TestServer server = open(tls);
+                TestClient http = plain(server);
+                TestClient line = plain(server)) {
+            http.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
+            assertThat(http.awaitEnd())
+                    .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                    .endsWith("\r\n\r\nThis port speaks TLS: use https:// or wss://\n");
+            line.send("{}\n");
+            assertThat(line.awaitEnd()).isEqualTo("\u0015\u0003\u0003\u0000\u0002\u0002\n");
+            assertThat(server.count(EngineCounter.TLS_HANDSHAKES_FAILED)).isEqualTo(2);
+            assertThat(server.frames).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldShowTheCertificateOfAClient(TlsEngine tls) throws IOException {
+        final List<String> subjects = new ArrayList<>();
+        final TlsSettings settings = TestTls.settings(tls).withClientCa(TestTls.file("ca.pem"), true);
+        Assumptions.assumeFalse(TestTls.isEverywhere());
+        try (TestServer server = TestServer.open(TestTls.over(settings, new WatchedLines(subjects)), engine);
+                TestClient known = new TestClient(server, TestTls.client("client"))) {
+            known.greet();
+            assertThat(subjects).containsExactly("CN=robot,O=Example");
+            assertThatThrownBy(() -> new TestClient(server, TestTls.client("stranger", "TLSv1.2")))
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> new TestClient(server, TestTls.client(null, "TLSv1.2")))
+                    .isInstanceOf(IOException.class);
+            server.runUntil(() -> server.count(EngineCounter.TLS_HANDSHAKES_FAILED) == 2);
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldServeClientsWithoutACertificateWhereItIsWanted(TlsEngine tls) throws IOException {
+        final List<String> subjects = new ArrayList<>();
+        final TlsSettings settings = TestTls.settings(tls).withClientCa(TestTls.file("ca.pem"), false);
+        Assumptions.assumeFalse(TestTls.isEverywhere());
+        try (TestServer server = TestServer.open(TestTls.over(settings, new WatchedLines(subjects)), engine);
+                TestClient nobody = new TestClient(server, TestTls.client(null));
+                TestClient known = new TestClient(server, TestTls.client("client"))) {
+            nobody.greet();
+            known.greet();
+            assertThat(subjects).containsExactly("nobody", "CN=robot,O=Example");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldBoundTheTimeOfAHandshake(TlsEngine tls) throws IOException {
+        try (TestServer server = open(tls);
+                TestClient silent = plain(server);
+                TestClient half = plain(server)) {
+            half.send("\u0016\u0003\u0001\u0002\u0000");
+            server.runUntilIdle();
+            assertThat(server.pool.borrowedBytes()).isPositive();
+            server.nowNs += engine.limit(Limit.TLS_HANDSHAKE_NS);
+            assertThat(half.awaitEnd()).isEmpty();
+            assertThat(silent.awaitEnd()).isEmpty();
+            assertThat(server.count(EngineCounter.TLS_HANDSHAKES_FAILED)).isEqualTo(2);
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldHaveStalledHandshakesGiveWay(TlsEngine tls) throws IOException {
+        engine.limit(Limit.MAX_TLS_HANDSHAKES, 2);
+        try (TestServer server = open(tls);
+                TestClient first = plain(server);
+                TestClient second = plain(server);
+                TestClient third = plain(server)) {
+            for (final TestClient client : List.of(first, second, third)) {
+                client.send("\u0016\u0003\u0001");
+                server.runUntilIdle();
+            }
+            assertThat(first.isEnded()).isFalse();
+            server.nowNs += engine.limit(Limit.TLS_HANDSHAKE_NS) / 10;
+            assertThat(first.awaitEnd()).isEmpty();
+            assertThat(second.isEnded()).isFalse();
+            assertThat(third.isEnded()).isFalse();
+            second.close();
+            try (TestClient honest = client(server)) {
+                honest.greet();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldRefuseGarbageAfterAnHonestHead(TlsEngine tls) throws IOException {
+        try (TestServer server = open(tls);
+                TestClient garbage = plain(server);
+                TestClient huge = plain(server)) {
+            garbage.send("\u0016\u0003\u0001\u0000\u0010" + "g".repeat(16));
+            huge.send("\u0016\u0003\u0001\u00ff\u00ff" + "g".repeat(100));
+            garbage.awaitEnd();
+            huge.awaitEnd();
+            assertThat(server.count(EngineCounter.TLS_HANDSHAKES_FAILED)).isEqualTo(2);
+            assertThat(server.count(EngineCounter.TRANSPORT_FAILURES)).isZero();
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldServeManyConnectionsOneAfterTheOther(TlsEngine tls) throws IOException {
+        try (TestServer server = open(tls)) {
+            for (int i = 0; i < 20; i++) {
+                try (TestClient client = client(server)) {
+                    client.greet();
+                }
+            }
+            server.runUntil(() -> server.disconnects.size() == 20);
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    @Test
+    void shouldFindConscryptWhereItIs() {
+        assertThat(TlsEngine.fastest()).isEqualTo(TlsEngine.CONSCRYPT);
+    }
+}
