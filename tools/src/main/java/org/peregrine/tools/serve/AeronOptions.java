@@ -37,13 +37,13 @@ final class AeronOptions {
         return channels.isEmpty();
     }
 
-    /** Makes the transports, and gives them to the engine. */
-    void configure(EngineContext context, int shards) {
+    /** Makes the transports; none without channels. */
+    List<AeronTransport> open(int shards) {
         if (channels.isEmpty()) {
             if (directory != null || remote) {
                 throw new IllegalArgumentException("--aeron-dir and --aeron-remote need --aeron");
             }
-            return;
+            return transports;
         }
         final List<AeronChannel> parsed =
                 channels.stream().map(AeronChannel::parse).toList();
@@ -56,7 +56,7 @@ final class AeronOptions {
         }
         final AeronSettings settings = new AeronSettings(parsed, directory, directory == null, remote);
         transports = AeronTransport.shards("aeron", settings, shards);
-        transports.forEach(context::transport);
+        return transports;
     }
 
     /** Lines of the banner, one for each channel. */

@@ -73,6 +73,20 @@ public final class Banner {
     }
 
     /**
+     * Prints where it serves for programs: a URL or target a line, and an empty line at the end.
+     *
+     * @param out standard output.
+     * @param bound addresses and protocols.
+     * @param targets of other transports.
+     */
+    static void printUrls(PrintWriter out, List<NioTransport.Bound> bound, List<String> targets) {
+        bound.forEach(endpoint -> out.println(plainUrl(endpoint)));
+        targets.forEach(out::println);
+        out.println();
+        out.flush();
+    }
+
+    /**
      * Writes an address as people give it to a client.
      *
      * @param bound address and protocol.

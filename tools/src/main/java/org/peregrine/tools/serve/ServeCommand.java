@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.codec.tls.TlsRules;
 import org.peregrine.engine.EngineContext;
@@ -230,9 +231,10 @@ public final class ServeCommand implements Callable<Integer> {
             failure.set(ended);
             end.countDown();
         });
-        final List<NioTransport> network = networkTransports(endpointSettings());
+        final List<NioTransport> network =
+                networkTransports(accepted(() -> new HttpSettings("/mcp", allowedOrigins, allowedHosts)));
         network.forEach(context::transport);
-        configureAeron(context);
+        accepted(() -> aeron.open(shards)).forEach(context::transport);
         if (stdio) {
             context.transport(new StdioTransport(STANDARD_INPUT, standardOutput(), end::countDown));
         }
@@ -244,9 +246,10 @@ public final class ServeCommand implements Callable<Integer> {
         return failure.get() == null ? 0 : fatal(failure.get());
     }
 
-    private void configureAeron(EngineContext context) {
+    /** What options make, also those that nothing is served with; their refusal is wrong usage. */
+    private <T> T accepted(Supplier<T> options) {
         try {
-            aeron.configure(context, shards);
+            return options.get();
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
@@ -293,20 +296,15 @@ public final class ServeCommand implements Callable<Integer> {
             observe.announce(err);
             Banner.printFirstCall(err, engine.registry(), urls, content.hasEcho());
             if (printUrls) {
-                printUrls(network.isEmpty() ? List.of() : network.getFirst().bound());
+                Banner.printUrls(
+                        spec.commandLine().getOut(),
+                        network.isEmpty() ? List.of() : network.getFirst().bound(),
+                        aeron.targets(shards));
             }
             end.await();
         } finally {
             errors.close();
         }
-    }
-
-    private void printUrls(List<NioTransport.Bound> bound) {
-        final PrintWriter out = spec.commandLine().getOut();
-        bound.forEach(endpoint -> out.println(Banner.plainUrl(endpoint)));
-        aeron.targets(shards).forEach(out::println);
-        out.println();
-        out.flush();
     }
 
     private void print(String lines) {
@@ -363,15 +361,6 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             return McpEngine.launch(context);
         } catch (final IllegalStateException | IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
-        }
-    }
-
-    /** Checked whatever is served: the administration port asks for hosts, too. */
-    private HttpSettings endpointSettings() {
-        try {
-            return new HttpSettings("/mcp", allowedOrigins, allowedHosts);
-        } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
     }
