@@ -1,0 +1,94 @@
+package org.peregrine.auth;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Asks an authorization server over HTTP: bounded in bytes and time, no redirects, encrypted unless the server is on
+ * this machine. Any thread; waits.
+ */
+final class AuthorizationServer {
+    private static final int MAX_ANSWER_BYTES = 256 * 1024;
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+
+    private final HttpClient client;
+    private final Duration timeout;
+
+    AuthorizationServer(Duration timeout) {
+        this.timeout = timeout;
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(timeout)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    /**
+     * Requires a URI that secrets and keys can come over.
+     *
+     * @param uri to be checked.
+     * @param of whose it is, for the message.
+     * @return the URI.
+     * @throws IllegalArgumentException when it is neither of https nor of http on this machine.
+     */
+    static URI requireSafe(URI uri, String of) {
+        final String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        final String host = uri.getHost() == null ? "" : uri.getHost();
+        final boolean local = host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
+        if (host.isEmpty() || !(scheme.equals("https") || (scheme.equals("http") && local))) {
+            throw new IllegalArgumentException(
+                    of + " '" + uri + "' is no https: URI with a host (http: on this machine only)");
+        }
+        return uri;
+    }
+
+    /** A document in JSON; null when there is none there (404). */
+    String document(URI uri) throws IOException, InterruptedException {
+        final HttpResponse<String> answer = send(HttpRequest.newBuilder(uri)
+                .timeout(timeout)
+                .header("Accept", "application/json")
+                .GET()
+                .build());
+        if (answer.statusCode() == NOT_FOUND) {
+            return null;
+        }
+        return requireOk(answer);
+    }
+
+    /** The answer in JSON to a form. */
+    String answer(URI uri, String form, Map<String, String> headers) throws IOException, InterruptedException {
+        final HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .timeout(timeout)
+                .header("Accept", "application/json")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form));
+        headers.forEach(request::header);
+        return requireOk(send(request.build()));
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return client.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
+        } catch (final IOException failed) {
+            throw new IOException(request.uri() + " cannot be asked: " + reason(failed), failed);
+        }
+    }
+
+    private static String reason(IOException failed) {
+        return failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
+    }
+
+    private static String requireOk(HttpResponse<String> answer) throws IOException {
+        if (answer.statusCode() != OK) {
+            throw new IOException(answer.request().uri() + " answered " + answer.statusCode());
+        }
+        return answer.body();
+    }
+}

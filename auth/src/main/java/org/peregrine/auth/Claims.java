@@ -1,0 +1,38 @@
+package org.peregrine.auth;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.peregrine.engine.principal.Principal;
+
+/** Reads claims that JSON Web Tokens and introspection share (RFC 9068, 2.2; RFC 7662, 2.2). */
+final class Claims {
+    private Claims() {}
+
+    /** The scopes of {@code scope}, a text, or of {@code scp}, a text or an array, as some issuers have it. */
+    static List<String> scopes(Map<String, Object> claims) {
+        final Object value = claims.containsKey("scope") ? claims.get("scope") : claims.get("scp");
+        final List<String> scopes = new ArrayList<>();
+        if (value instanceof String text) {
+            scopes.addAll(List.of(text.strip().split(" +")));
+        } else if (value instanceof List<?> list) {
+            list.forEach(scope -> scopes.add(String.valueOf(scope)));
+        }
+        scopes.removeIf(String::isEmpty);
+        return scopes.stream().distinct().toList();
+    }
+
+    /** The client that the token was given to; empty when it is not said. */
+    static String client(Map<String, Object> claims) {
+        final String client = text(claims, "client_id");
+        return client.isEmpty() ? text(claims, "azp") : client;
+    }
+
+    static String text(Map<String, Object> claims, String name) {
+        return claims.get(name) instanceof String text ? text : "";
+    }
+
+    static Principal principal(String issuer, String subject, Map<String, Object> claims) {
+        return Principal.of(issuer, subject).withClientId(client(claims)).withScopes(scopes(claims));
+    }
+}
