@@ -14,8 +14,7 @@ import java.util.Set;
  * @param skew between the issuer's clock and this one's, for {@code exp} and {@code nbf}.
  * @param timeout of a request to an issuer.
  */
-public record JwtSettings(
-        URI audience, List<Issuer> issuers, Set<String> algorithms, Duration skew, Duration timeout) {
+public record JwtSettings(URI audience, List<Issuer> issuers, Set<String> algorithms, Duration skew, Duration timeout) {
     /** Asymmetric algorithms that issuers use; never {@code none}, never a shared secret. */
     public static final Set<String> ALGORITHMS =
             Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");

@@ -80,7 +80,8 @@ public final class JwtVerifier implements TokenVerifier {
             if (Thread.interrupted()) {
                 throw (InterruptedException) new InterruptedException("asking the issuer").initCause(unreachable);
             }
-            throw new IOException("the keys of " + issuer + " cannot be read: " + unreachable.getMessage(), unreachable);
+            throw new IOException(
+                    "the keys of " + issuer + " cannot be read: " + unreachable.getMessage(), unreachable);
         } catch (final BadJOSEException | JOSEException refused) {
             throw new RefusedTokenException(String.valueOf(refused.getMessage()));
         }
@@ -107,6 +108,7 @@ public final class JwtVerifier implements TokenVerifier {
             throw new RefusedTokenException("The token has no subject");
         }
         return Claims.principal(issuer, claims.getSubject(), claims.getClaims())
-                .withExpiryMs(claims.getExpirationTime().getTime() + settings.skew().toMillis());
+                .withExpiryMs(
+                        claims.getExpirationTime().getTime() + settings.skew().toMillis());
     }
 }

@@ -58,7 +58,8 @@ final class JwtVerifierTest {
     }
 
     private JwtSettings settings() {
-        return JwtSettings.of(TestIssuer.AUDIENCE, new Issuer(issuer.id(), null)).withTimeout(Duration.ofSeconds(20));
+        return JwtSettings.of(TestIssuer.AUDIENCE, new Issuer(issuer.id(), null))
+                .withTimeout(Duration.ofSeconds(20));
     }
 
     private static Date in(long seconds) {
@@ -78,21 +79,24 @@ final class JwtVerifierTest {
         assertThat(caller.subject()).isEqualTo("ada");
         assertThat(caller.clientId()).isEqualTo("desk");
         assertThat(caller.scopes()).containsExactlyInAnyOrder("tools:read", "tools:call");
-        assertThat(caller.expiryMs())
-                .isBetween(System.currentTimeMillis(), in(340).getTime());
-        assertThat(verifier.verify(issuer.token(claims -> claims.claim("scope", "other"))).isSameCaller(caller))
+        assertThat(caller.expiryMs()).isBetween(System.currentTimeMillis(), in(340).getTime());
+        assertThat(verifier.verify(issuer.token(claims -> claims.claim("scope", "other")))
+                        .isSameCaller(caller))
                 .as("a refreshed token is the same caller")
                 .isTrue();
     }
 
     @Test
     void shouldReadScopesOfEveryForm() throws Exception {
-        assertThat(verifier.verify(issuer.token(claims -> claims.claim("scope", null).claim("scp", List.of("a", "b"))))
+        assertThat(verifier.verify(issuer.token(
+                                claims -> claims.claim("scope", null).claim("scp", List.of("a", "b"))))
                         .scopes())
                 .containsExactlyInAnyOrder("a", "b");
-        assertThat(verifier.verify(issuer.token(claims -> claims.claim("scope", null))).scopes())
+        assertThat(verifier.verify(issuer.token(claims -> claims.claim("scope", null)))
+                        .scopes())
                 .isEmpty();
-        assertThat(verifier.verify(issuer.token(claims -> claims.claim("scope", "  a   a "))).scopes())
+        assertThat(verifier.verify(issuer.token(claims -> claims.claim("scope", "  a   a ")))
+                        .scopes())
                 .containsExactly("a");
     }
 
@@ -177,7 +181,10 @@ final class JwtVerifierTest {
     void shouldRefuseATokenOfAnotherKind() throws Exception {
         assertRefused(
                 TestIssuer.signed(
-                        issuer.key(), JWSAlgorithm.RS256, "logout+jwt", issuer.claims().build()),
+                        issuer.key(),
+                        JWSAlgorithm.RS256,
+                        "logout+jwt",
+                        issuer.claims().build()),
                 "typ");
         final SignedJWT critical = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256)
@@ -201,9 +208,7 @@ final class JwtVerifierTest {
             if (isSameSignature(token, changed)) {
                 continue;
             }
-            assertThatThrownBy(() -> verifier.verify(changed))
-                    .as(changed)
-                    .isInstanceOf(RefusedTokenException.class);
+            assertThatThrownBy(() -> verifier.verify(changed)).as(changed).isInstanceOf(RefusedTokenException.class);
         }
     }
 
@@ -223,7 +228,8 @@ final class JwtVerifierTest {
 
     @Test
     void shouldSurviveDeepAndLargeTokens() {
-        final String deep = Base64URL.encode("{\"alg\":\"RS256\",\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}")
+        final String deep = Base64URL.encode(
+                        "{\"alg\":\"RS256\",\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}")
                 .toString();
         assertRefused(deep + "." + deep + ".AAAA", "no signed JSON Web Token");
         assertRefused("A".repeat(1 << 20) + ".e30.AAAA", "no signed JSON Web Token");
@@ -242,9 +248,12 @@ final class JwtVerifierTest {
     void shouldNotAskTheIssuerForEachUnknownKey() throws Exception {
         verifier.verify(issuer.token(same -> same));
         for (int i = 0; i < 20; i++) {
-            final RSAKey stranger = new RSAKey.Builder(issuer.key()).keyID("unknown-" + i).build();
+            final RSAKey stranger =
+                    new RSAKey.Builder(issuer.key()).keyID("unknown-" + i).build();
             assertRefused(
-                    TestIssuer.signed(stranger, JWSAlgorithm.RS256, "JWT", issuer.claims().build()), "");
+                    TestIssuer.signed(
+                            stranger, JWSAlgorithm.RS256, "JWT", issuer.claims().build()),
+                    "");
         }
         assertThat(issuer.count("/keys")).isLessThanOrEqualTo(3);
         assertThat(verifier.verify(issuer.token(same -> same))).isNotNull();
@@ -254,7 +263,8 @@ final class JwtVerifierTest {
     void shouldKeepKeysWhileTheIssuerIsDown() throws Exception {
         verifier.verify(issuer.token(same -> same));
         issuer.remove("/keys");
-        assertThat(verifier.verify(issuer.token(claims -> claims.subject("bob"))).subject())
+        assertThat(verifier.verify(issuer.token(claims -> claims.subject("bob")))
+                        .subject())
                 .isEqualTo("bob");
     }
 
@@ -291,7 +301,8 @@ final class JwtVerifierTest {
                 Arguments.of(METADATA, "not JSON", "is no metadata"),
                 Arguments.of(METADATA, "null", "another issuer"),
                 Arguments.of(METADATA, "{}", "another issuer"),
-                Arguments.of(METADATA, "{\"issuer\":\"https://evil.example.com\",\"jwks_uri\":\"x\"}", "another issuer"),
+                Arguments.of(
+                        METADATA, "{\"issuer\":\"https://evil.example.com\",\"jwks_uri\":\"x\"}", "another issuer"),
                 Arguments.of(METADATA, "http://127.0.0.1:1/elsewhere", "answered 302"),
                 Arguments.of(METADATA, "{" + " ".repeat(300_000) + "}", "cannot be asked"),
                 Arguments.of("/keys", "{\"keys\":7}", "cannot be read"),
@@ -361,8 +372,9 @@ final class JwtVerifierTest {
 
     @ParameterizedTest
     @MethodSource("badSettings")
-    void shouldRefuseSettingsThatCannotBeSafe(
-            String reason, ThrowingCallable settings) {
-        assertThatThrownBy(settings).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(reason);
+    void shouldRefuseSettingsThatCannotBeSafe(String reason, ThrowingCallable settings) {
+        assertThatThrownBy(settings)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(reason);
     }
 }

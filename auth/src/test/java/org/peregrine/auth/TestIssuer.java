@@ -76,7 +76,8 @@ final class TestIssuer implements AutoCloseable {
             exchange.getResponseHeaders().add("Location", document);
         }
         final byte[] body = document == null ? new byte[0] : document.getBytes(UTF_8);
-        exchange.sendResponseHeaders(document == null ? 404 : redirect ? 302 : 200, body.length == 0 ? -1 : body.length);
+        exchange.sendResponseHeaders(
+                document == null ? 404 : redirect ? 302 : 200, body.length == 0 ? -1 : body.length);
         try (exchange) {
             exchange.getResponseBody().write(body);
         }

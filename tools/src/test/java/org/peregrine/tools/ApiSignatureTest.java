@@ -37,7 +37,7 @@ class ApiSignatureTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"codec", "engine", "transports", "client", "transports/aeron", "testkit"})
+    @ValueSource(strings = {"codec", "engine", "transports", "client", "transports/aeron", "auth", "testkit"})
     void shouldBeWhatWasAccepted(String module) throws IOException {
         final Path sources = ROOT.resolve(module).resolve("src/main/java");
         final List<String> now = ApiSignature.of(

@@ -143,6 +143,10 @@ final class ArchitectureTest {
     static final ArchRule AERON_STAYS_IN_ITS_ARTIFACT =
             onlyIn("org.peregrine.(aeron|transports.aeron|client.aeron)..", "io.aeron..");
 
+    /** Who checks no tokens never sees the library that does. */
+    @ArchTest
+    static final ArchRule TOKENS_STAY_IN_THEIR_ARTIFACT = onlyIn("org.peregrine.auth..", "com.nimbusds..");
+
     /** Channels, which both ends share, know neither of them. */
     @ArchTest
     static final ArchRule AERON_CHANNELS_KNOW_NO_END = knowsNot(AERON, ENGINE, TRANSPORTS, CLIENT, TESTKIT, TOOLS);

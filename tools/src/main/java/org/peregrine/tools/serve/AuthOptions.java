@@ -1,10 +1,21 @@
 package org.peregrine.tools.serve;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.peregrine.auth.AccessTokens;
+import org.peregrine.auth.IntrospectionSettings;
+import org.peregrine.auth.IntrospectionVerifier;
+import org.peregrine.auth.Issuer;
+import org.peregrine.auth.JwtSettings;
+import org.peregrine.auth.JwtVerifier;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.principal.ApiKeys;
 import org.peregrine.engine.principal.Authentication;
+import org.peregrine.engine.principal.TokenVerifier;
 import picocli.CommandLine.Option;
 
 /** The options of {@code serve} about its callers' identity. */
@@ -18,29 +29,110 @@ final class AuthOptions {
     private Path keys;
 
     @Option(
+            names = "--auth-issuer",
+            paramLabel = "URL",
+            description = "Ask callers over HTTP and WebSocket for an access token of this authorization server: a"
+                    + " JSON Web Token for --auth-resource. May be repeated.")
+    private List<String> issuers = new ArrayList<>();
+
+    @Option(
+            names = "--auth-introspect",
+            paramLabel = "URL",
+            description = "Ask this introspection endpoint of the one --auth-issuer about opaque tokens.")
+    private String introspect;
+
+    @Option(
+            names = "--auth-introspect-account",
+            paramLabel = "FILE",
+            description = "This server's account with it: a line with CLIENT_ID:SECRET.")
+    private Path account;
+
+    @Option(
             names = "--auth-resource",
             paramLabel = "URI",
             description = "URI of this server as its clients know it, such as https://mcp.example.com/mcp: what tokens"
                     + " are made for.")
     private String resource;
 
+    @Option(
+            names = "--auth-scope",
+            paramLabel = "SCOPE",
+            description = "A scope that clients are told to ask for. May be repeated.")
+    private List<String> scopes = new ArrayList<>();
+
     /** Whether callers are asked for a token. */
     boolean isAsking() {
-        return keys != null;
+        return keys != null || !issuers.isEmpty();
     }
 
     void configure(EngineContext context) {
-        if (keys == null) {
-            if (resource != null) {
-                throw new IllegalArgumentException("--auth-resource needs --auth-keys");
-            }
+        requireTogether();
+        if (!isAsking()) {
             return;
         }
+        Authentication authentication = Authentication.of(verifier()).withScopes(scopes.toArray(String[]::new));
+        if (resource != null) {
+            authentication = authentication.withResource(resource);
+        }
+        for (final String issuer : issuers) {
+            authentication = authentication.withAuthorizationServer(issuer);
+        }
+        context.authentication(authentication);
+    }
+
+    private void requireTogether() {
+        if (!isAsking() && (resource != null || introspect != null || account != null || !scopes.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "--auth-resource, --auth-scope and --auth-introspect need --auth-keys or --auth-issuer");
+        }
+        if (!issuers.isEmpty() && resource == null) {
+            throw new IllegalArgumentException("--auth-issuer needs --auth-resource, what its tokens are made for");
+        }
+        if ((introspect == null) != (account == null)) {
+            throw new IllegalArgumentException("--auth-introspect and --auth-introspect-account go together");
+        }
+        if (introspect != null && (issuers.size() != 1 || keys != null)) {
+            throw new IllegalArgumentException("--auth-introspect needs one --auth-issuer, and no --auth-keys");
+        }
+    }
+
+    private TokenVerifier verifier() {
+        if (issuers.isEmpty()) {
+            return keys();
+        }
+        final TokenVerifier jwt = new JwtVerifier(JwtSettings.of(
+                URI.create(resource), issuers.stream().map(Issuer::of).toArray(Issuer[]::new)));
+        if (introspect != null) {
+            return new AccessTokens(jwt, introspection());
+        }
+        return keys == null ? jwt : new AccessTokens(jwt, keys());
+    }
+
+    private TokenVerifier keys() {
         try {
-            final Authentication authentication = Authentication.of(ApiKeys.of(keys));
-            context.authentication(resource == null ? authentication : authentication.withResource(resource));
+            return ApiKeys.of(keys);
         } catch (final IOException unreadable) {
             throw new IllegalArgumentException("--auth-keys: " + unreadable.getMessage(), unreadable);
         }
+    }
+
+    private TokenVerifier introspection() {
+        final String line;
+        try {
+            line = Files.readString(account).strip();
+        } catch (final IOException unreadable) {
+            throw new IllegalArgumentException("--auth-introspect-account: " + account + " cannot be read", unreadable);
+        }
+        final int colon = line.indexOf(':');
+        if (colon < 1 || line.lines().count() != 1) {
+            throw new IllegalArgumentException(
+                    "--auth-introspect-account: " + account + " has no line CLIENT_ID:SECRET");
+        }
+        return new IntrospectionVerifier(IntrospectionSettings.of(
+                URI.create(introspect),
+                URI.create(issuers.getFirst()),
+                URI.create(resource),
+                line.substring(0, colon),
+                line.substring(colon + 1)));
     }
 }

@@ -349,7 +349,8 @@ public final class ServeCommand implements Callable<Integer> {
             auth.configure(context);
             tls.load();
             if (auth.isAsking() && !(tcp.isEmpty() && aeron.isEmpty())) {
-                throw new IllegalArgumentException("--tcp and --aeron cannot ask for keys: not with --auth-keys");
+                throw new IllegalArgumentException(
+                        "--tcp and --aeron cannot ask for tokens: not with --auth-keys or --auth-issuer");
             }
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);

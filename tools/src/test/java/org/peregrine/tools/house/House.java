@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class House {
     static final List<String> MODULES =
-            List.of("codec", "engine", "transports", "client", "aeron", "testkit", "tools", "bench");
+            List.of("codec", "engine", "transports", "client", "aeron", "auth", "testkit", "tools", "bench");
 
     /** Stands for all modules together. */
     static final String ALL = "all";

@@ -67,7 +67,7 @@ final class LibraryTest {
     void shouldListEveryLibraryInTheBom() throws IOException {
         final String bom = read("bom/pom.xml");
         assertThat(libraries())
-                .contains("codec", "engine", "transports", "client", "transports/aeron", "testkit")
+                .contains("codec", "engine", "transports", "client", "transports/aeron", "auth", "testkit")
                 .allSatisfy(module -> assertThat(bom.replaceAll("\\s", ""))
                         .contains("<artifactId>peregrine-" + module.replaceFirst(".*/", "")
                                 + "</artifactId><version>${project.version}</version>"));
