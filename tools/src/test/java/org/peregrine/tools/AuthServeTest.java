@@ -1,83 +1,176 @@
 package org.peregrine.tools;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.util.HexFormat;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code serve --auth-keys}, as a process. */
-@Timeout(180)
-class AuthServeTest {
-    private static final String KEY = "canary-7f3a9c1e5b2d4860";
-    private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+/** {@code serve --auth-issuer} beside an authorization server, in processes of their own. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class AuthServeTest {
+    private static final String RESOURCE = "https://mcp.example.com/mcp";
+    private static final String CALL =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{\"message\":\"hi\"}}}";
 
     @TempDir
-    private Path directory;
+    private Path temp;
 
-    private Path keys;
+    private final Map<String, String> documents = new ConcurrentHashMap<>();
+    private HttpServer issuer;
+    private String id;
+    private KeyPair key;
 
     @BeforeEach
-    void write() throws IOException, NoSuchAlgorithmException {
-        final byte[] digest = MessageDigest.getInstance("SHA-256").digest(KEY.getBytes(StandardCharsets.US_ASCII));
-        keys = Files.writeString(directory.resolve("keys"), HexFormat.of().formatHex(digest) + " alice read\n");
+    void start() throws Exception {
+        issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        issuer.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            final byte[] body = documents
+                    .getOrDefault(exchange.getRequestURI().getPath(), "{}")
+                    .getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            try (exchange) {
+                exchange.getResponseBody().write(body);
+            }
+        });
+        issuer.start();
+        id = "http://127.0.0.1:" + issuer.getAddress().getPort();
+        final KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        key = generator.generateKeyPair();
+        final RSAPublicKey open = (RSAPublicKey) key.getPublic();
+        documents.put(
+                "/.well-known/oauth-authorization-server",
+                "{\"issuer\":\"" + id + "\",\"jwks_uri\":\"" + id + "/keys\"}");
+        documents.put(
+                "/keys",
+                "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"k\",\"n\":\""
+                        + encoded(open.getModulus().toByteArray()) + "\",\"e\":\""
+                        + encoded(open.getPublicExponent().toByteArray()) + "\"}]}");
     }
 
-    private static HttpResponse<String> ping(String url, String key) throws IOException, InterruptedException {
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build()) {
-            final HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
-                    .timeout(Duration.ofSeconds(20))
-                    .header("Content-Type", "application/json")
-                    .header("Accept", "application/json, text/event-stream")
-                    .POST(HttpRequest.BodyPublishers.ofString(PING));
-            if (key != null) {
-                request.header("Authorization", "Bearer " + key);
-            }
+    @AfterEach
+    void stop() {
+        issuer.stop(0);
+    }
+
+    private static String encoded(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private String token(String audience, long seconds) throws Exception {
+        final String signed = encoded("{\"alg\":\"RS256\",\"kid\":\"k\",\"typ\":\"at+jwt\"}".getBytes(UTF_8)) + "."
+                + encoded(("{\"iss\":\"" + id + "\",\"sub\":\"ada\",\"aud\":\"" + audience + "\",\"exp\":"
+                                + Instant.now().plusSeconds(seconds).getEpochSecond() + "}")
+                        .getBytes(UTF_8));
+        final Signature signature = Signature.getInstance("SHA256withRSA");
+        signature.initSign(key.getPrivate());
+        signature.update(signed.getBytes(UTF_8));
+        return signed + "." + encoded(signature.sign());
+    }
+
+    private static HttpResponse<String> call(String url, String token) throws Exception {
+        final HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, text/event-stream")
+                .POST(HttpRequest.BodyPublishers.ofString(CALL));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
     }
 
-    @Test
-    void shouldServeWhoHasAKeyAndShowTheKeyNowhere() throws Exception {
-        try (ServeProcess server = new ServeProcess("--http", "127.0.0.1:0", "--auth-keys", keys.toString())) {
-            final String line = server.awaitLine("http://127.0.0.1:");
-            final String url = line.substring(line.indexOf("http://")).split("[ ,]", -1)[0];
+    private static String url(ServeProcess server) throws InterruptedException {
+        return server.awaitLine("http://").strip().split(" ", 2)[0];
+    }
 
-            assertThat(ping(url, KEY).statusCode()).isEqualTo(200);
-            assertThat(ping(url, null).statusCode()).isEqualTo(401);
-            final HttpResponse<String> refused = ping(url, KEY + "x");
-            assertThat(refused.statusCode()).isEqualTo(401);
-            assertThat(refused.headers().firstValue("WWW-Authenticate"))
-                    .hasValue("Bearer error=\"invalid_token\", error_description=\"Unknown key\"");
-            server.process.destroy();
-            server.awaitExit();
-            assertThat(server.said).noneMatch(said -> said.contains("canary"));
+    @Test
+    void shouldServeWhoHasATokenOfTheIssuerForThisServer() throws Exception {
+        try (ServeProcess server = new ServeProcess(
+                "--http",
+                "127.0.0.1:0",
+                "--auth-issuer",
+                id,
+                "--auth-resource",
+                RESOURCE,
+                "--auth-scope",
+                "mcp:call")) {
+            final String url = url(server);
+            final HttpResponse<String> asked = call(url, null);
+            assertThat(asked.statusCode()).isEqualTo(401);
+            assertThat(asked.headers().firstValue("WWW-Authenticate"))
+                    .hasValueSatisfying(challenge -> assertThat(challenge)
+                            .contains("https://mcp.example.com/.well-known/oauth-protected-resource", "mcp:call"));
+            final HttpResponse<String> served = call(url, token(RESOURCE, 300));
+            assertThat(served.statusCode()).as(served.body()).isEqualTo(200);
+            assertThat(served.body()).contains("\"text\":\"hi\"");
+            for (final String refused : new String[] {token("https://other.example.com", 300), token(RESOURCE, -300)}) {
+                final HttpResponse<String> answer = call(url, refused);
+                assertThat(answer.statusCode()).isEqualTo(401);
+                assertThat(answer.headers().firstValue("WWW-Authenticate").orElse(""))
+                        .contains("error=\"invalid_token\"");
+            }
         }
     }
 
     @Test
-    void shouldSayOfAnOpenAddressOnlyWhatIsTrue() throws Exception {
-        try (ServeProcess server = new ServeProcess("--http", "0.0.0.0:0", "--auth-keys", keys.toString())) {
-            server.awaitLine("/mcp");
-            assertThat(server.said).noneMatch(said -> said.contains("can call every tool"));
+    void shouldAskTheIssuerAboutOpaqueTokens() throws Exception {
+        final Path account = Files.writeString(temp.resolve("account"), "mcp:secret\n");
+        documents.put("/introspect", "{\"active\":true,\"sub\":\"ada\",\"aud\":\"" + RESOURCE + "\"}");
+        try (ServeProcess server = new ServeProcess(
+                "--http",
+                "127.0.0.1:0",
+                "--auth-issuer=" + id,
+                "--auth-resource=" + RESOURCE,
+                "--auth-introspect=" + id + "/introspect",
+                "--auth-introspect-account=" + account)) {
+            final String url = url(server);
+            assertThat(call(url, "opaque-1").statusCode()).isEqualTo(200);
+            documents.put("/introspect", "{\"active\":false}");
+            assertThat(call(url, "opaque-2").statusCode()).isEqualTo(401);
+            documents.put("/introspect", "no JSON");
+            assertThat(call(url, "opaque-3").statusCode()).isEqualTo(503);
         }
-        try (ServeProcess server = new ServeProcess("--http", "0.0.0.0:0")) {
-            server.awaitLine("/mcp");
-            assertThat(server.said).anyMatch(said -> said.contains("can call every tool"));
-        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --auth-issuer=https://id.example.com | --auth-issuer needs --auth-resource
+            --auth-issuer=http://id.example.com --auth-resource=https://mcp.example.com | is no https: URI
+            --auth-resource=https://mcp.example.com | need --auth-keys or --auth-issuer
+            --auth-scope=x | need --auth-keys or --auth-issuer
+            --auth-issuer=https://a.example.com --auth-resource=https://b.example.com --auth-introspect=https://a.example.com/i | go together
+            --auth-issuer=https://a.example.com --auth-resource=https://b.example.com --tcp=127.0.0.1:0 | cannot ask for tokens
+            """)
+    void shouldRefuseOptionsThatDoNotFit(String options, String reason) throws Exception {
+        final CommandRun run = CommandRun.run(("serve " + options).split(" "));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(reason);
     }
 }

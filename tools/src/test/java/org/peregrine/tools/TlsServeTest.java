@@ -168,7 +168,7 @@ final class TlsServeTest {
                     }
                 })
                 .get(30, TimeUnit.SECONDS);
-        socket.sendText(PING, true);
+        socket.sendText(PING, true).get(30, TimeUnit.SECONDS);
         try {
             return answer.get(30, TimeUnit.SECONDS);
         } finally {

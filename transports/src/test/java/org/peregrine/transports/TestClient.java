@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLEngine;
+import org.peregrine.engine.status.EngineCounter;
 
 /** A peer on the test's own thread: it never blocks, the server's cycles run in between. */
 public final class TestClient implements AutoCloseable {
@@ -53,6 +54,7 @@ public final class TestClient implements AutoCloseable {
     }
 
     private void encrypt(SSLEngine engine) throws IOException {
+        final long before = server.count(EngineCounter.TLS_HANDSHAKES);
         tls = new TestTls(channel, engine);
         engine.beginHandshake();
         final IOException[] failure = {null};
@@ -68,6 +70,7 @@ public final class TestClient implements AutoCloseable {
             channel.close();
             throw failure[0];
         }
+        server.runUntil(() -> server.count(EngineCounter.TLS_HANDSHAKES) > before || isEnded());
     }
 
     private int readOnce(ByteBuffer target) throws IOException {
