@@ -50,7 +50,7 @@ class AuthenticatorTest {
     }
 
     /** A verifier that knows some tokens; its generation changes when one is taken back. */
-    private final class Known implements TokenVerifier {
+    private static final class Known implements TokenVerifier {
         private final Map<String, Principal> principals = new HashMap<>();
         private final List<String> checked = new ArrayList<>();
         private Exception failure;
