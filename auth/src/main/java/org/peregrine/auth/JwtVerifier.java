@@ -108,7 +108,9 @@ public final class JwtVerifier implements TokenVerifier {
             throw new RefusedTokenException("The token has no subject");
         }
         return Claims.principal(issuer, claims.getSubject(), claims.getClaims())
-                .withExpiryMs(
-                        claims.getExpirationTime().getTime() + settings.skew().toMillis());
+                .withExpiryMs(claims.getExpirationTime()
+                        .toInstant()
+                        .plus(settings.skew())
+                        .toEpochMilli());
     }
 }

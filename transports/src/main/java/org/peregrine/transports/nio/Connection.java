@@ -176,11 +176,7 @@ public final class Connection {
         }
     }
 
-    /**
-     * The certificates that the peer has proved to hold, checked against the authorities that were configured.
-     *
-     * @return its own first; empty without TLS or without a certificate.
-     */
+    /** The certificates that the peer has proved to hold, its own first; empty without TLS or a certificate. */
     public List<X509Certificate> peerCertificates() {
         return channel.peerCertificates();
     }

@@ -32,6 +32,11 @@ final class HandshakeStep {
         this.applicationProtocol = applicationProtocol;
     }
 
+    /** Whether the engine holds memory outside the heap, to be given back by closing it. */
+    boolean holdsMemory() {
+        return context.holdsMemory();
+    }
+
     /** The engine; null before the first step. */
     SSLEngine engine() {
         return engine;

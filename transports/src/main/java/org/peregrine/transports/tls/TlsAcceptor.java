@@ -48,8 +48,7 @@ final class TlsAcceptor implements Acceptor {
     @Override
     public ConnectionChannel channel(ChannelContext connection, SocketChannel socket) {
         final HandshakeStep step = new HandshakeStep(network.pool(), context, applicationProtocol);
-        final TlsChannel channel =
-                new TlsChannel(network, connection, socket, buffers, handshakes, step, context.holdsMemory());
+        final TlsChannel channel = new TlsChannel(network, connection, socket, buffers, handshakes, step);
         handshakes.accepted(channel);
         return channel;
     }

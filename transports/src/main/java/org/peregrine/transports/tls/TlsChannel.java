@@ -59,7 +59,6 @@ final class TlsChannel implements ConnectionChannel {
     private final ShardHandshakes handshakes;
     private final HandshakeStep step;
     private final KeptRecords kept;
-    private final boolean holdsMemory;
     private State state = State.NEW;
     private RecordLayer records;
     private int handshakeBytes;
@@ -72,8 +71,7 @@ final class TlsChannel implements ConnectionChannel {
             SocketChannel socket,
             ShardBuffers buffers,
             ShardHandshakes handshakes,
-            HandshakeStep step,
-            boolean holdsMemory) {
+            HandshakeStep step) {
         this.network = network;
         this.connection = connection;
         this.socket = socket;
@@ -81,7 +79,6 @@ final class TlsChannel implements ConnectionChannel {
         this.handshakes = handshakes;
         this.step = step;
         this.kept = new KeptRecords(network.pool(), connection.bufferShare());
-        this.holdsMemory = holdsMemory;
         this.acceptedNs = network.nowNs();
     }
 
@@ -297,7 +294,7 @@ final class TlsChannel implements ConnectionChannel {
             records.release();
         }
         final SSLEngine engine = step.engine();
-        if (closed && holdsMemory && engine != null) {
+        if (closed && step.holdsMemory() && engine != null) {
             try {
                 engine.closeOutbound();
                 engine.closeInbound();
