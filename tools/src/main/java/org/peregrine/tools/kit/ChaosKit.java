@@ -74,24 +74,6 @@ final class ChaosKit implements Plugin {
                                 {"type":"object","properties":{"swapped":{"type":"boolean"}},"required":["swapped"]}""")
                         .timeout(SHORT)
                         .blocking(this::lock))
-                .tool(Tool.named("fail")
-                        .description("Fails, whatever it is given.")
-                        .inputSchema("{\"type\":\"object\"}")
-                        .blocking(request -> {
-                            throw new IllegalStateException("no backend");
-                        }))
-                .tool(Tool.named("weak")
-                        .description("Fails while its backend is broken.")
-                        .inputSchema("{\"type\":\"object\"}")
-                        .blocking(request -> workUnlessBroken()))
-                .tool(Tool.named("backend")
-                        .description("Breaks or mends the backend; says how often a handler has met a broken one.")
-                        .inputSchema("""
-                                {"type":"object","properties":{"broken":{"type":"boolean"}},"required":["broken"]}""")
-                        .blocking(request -> {
-                            broken.set(request.argument("broken").booleanValue(false));
-                            return ToolResult.text("runs " + brokenRuns.getAndSet(0));
-                        }))
                 .tool(Tool.named("job")
                         .description("Becomes a task, which ends at once.")
                         .inputSchema("{\"type\":\"object\"}")
@@ -111,6 +93,29 @@ final class ChaosKit implements Plugin {
                         .inputSchema(number("bytes", 900_000))
                         .blocking(request -> ToolResult.text(
                                 "x".repeat((int) request.argument("bytes").longValue(0)))));
+        registerFailing(builder);
+    }
+
+    /** Handlers that only fail, and one that can be mended. */
+    private void registerFailing(Registry.Builder builder) {
+        builder.tool(Tool.named("fail")
+                        .description("Fails, whatever it is given.")
+                        .inputSchema("{\"type\":\"object\"}")
+                        .blocking(request -> {
+                            throw new IllegalStateException("no backend");
+                        }))
+                .tool(Tool.named("weak")
+                        .description("Fails while its backend is broken.")
+                        .inputSchema("{\"type\":\"object\"}")
+                        .blocking(request -> workUnlessBroken()))
+                .tool(Tool.named("backend")
+                        .description("Breaks or mends the backend; says how often a handler has met a broken one.")
+                        .inputSchema("""
+                                {"type":"object","properties":{"broken":{"type":"boolean"}},"required":["broken"]}""")
+                        .blocking(request -> {
+                            broken.set(request.argument("broken").booleanValue(false));
+                            return ToolResult.text("runs " + brokenRuns.getAndSet(0));
+                        }));
     }
 
     private static String number(String name, int most) {
