@@ -6,7 +6,7 @@ import java.net.URI;
  * An issuer whose tokens are trusted. Immutable.
  *
  * @param id its identifier, as its tokens have it in {@code iss}, character by character.
- * @param keySet where its keys are (RFC 7517); null to read that from its metadata (RFC 8414).
+ * @param keySet address of its keys (RFC 7517); null to read it from its metadata (RFC 8414).
  */
 public record Issuer(URI id, URI keySet) {
     /**

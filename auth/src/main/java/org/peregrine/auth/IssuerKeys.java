@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The keys of an issuer: found by its metadata with its first token, cached for five minutes, read again for a key that
- * is not known at most twice in half a minute, and kept for hours while the issuer cannot be reached. Any thread; waits.
+ * The keys of an issuer: found by its metadata with its first token, cached for five minutes, read again for a key
+ * that is not known at most twice in half a minute, and kept for hours while the issuer cannot be reached. Any thread;
+ * waits.
  */
 final class IssuerKeys {
     private static final long CACHED_MS = TimeUnit.MINUTES.toMillis(5);

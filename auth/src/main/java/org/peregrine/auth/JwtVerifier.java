@@ -24,8 +24,8 @@ import org.peregrine.engine.principal.TokenVerifier;
 
 /**
  * Checks access tokens that are signed JSON Web Tokens: signature by a key of the issuer's, algorithm from a list,
- * issuer, audience, {@code exp} and {@code nbf}. Keys that a token brings itself or points to ({@code jwk}, {@code jku},
- * {@code x5u}) are never used. Any thread; waits for the issuer when its keys are not known.
+ * issuer, audience, {@code exp} and {@code nbf}. Keys that a token brings itself or points to ({@code jwk}, {@code
+ * jku}, {@code x5u}) are never used. Any thread; waits for the issuer when its keys are not known.
  *
  * <pre>
  *   new JwtVerifier(JwtSettings.of(URI.create("https://mcp.example.com/mcp"), Issuer.of("https://id.example.com")))

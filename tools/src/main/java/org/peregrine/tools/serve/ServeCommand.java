@@ -246,7 +246,7 @@ public final class ServeCommand implements Callable<Integer> {
         return failure.get() == null ? 0 : fatal(failure.get());
     }
 
-    /** What options make, also those that nothing is served with; their refusal is wrong usage. */
+    /** Takes the result of options; their refusal is wrong usage, also of those that nothing is served with. */
     private <T> T accepted(Supplier<T> options) {
         try {
             return options.get();
