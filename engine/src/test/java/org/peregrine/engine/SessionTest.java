@@ -227,6 +227,24 @@ final class SessionTest {
         }
     }
 
+    /** A peer that has ended its output may wait for the answer, and its connection with it. */
+    @Test
+    void shouldEndAStreamThatHasNotBegunWhenItsPeerSendsNoMore() {
+        try (EngineHarness harness = start(UnaryOperator.identity())) {
+            final Map<FrameHeader, String> session = open(harness);
+            harness.transport.backlogged(3, true);
+            harness.transport.send(3, FrameKind.OPEN_STREAM, session);
+            harness.transport.endInput(3);
+            harness.runUntilAnswers(2);
+            assertThat(harness.transport.answers().getLast().connectionId()).isEqualTo(3);
+            assertThat(harness.transport.answers().getLast().status()).isEqualTo(ReplyStatus.STREAM_END);
+            harness.transport.backlogged(3, false);
+            harness.engine.notifier().toolsChanged();
+            harness.run();
+            assertThat(harness.transport.answers()).hasSize(2);
+        }
+    }
+
     @Test
     void shouldSendAllThatIsDueToAClientInOneGo() {
         try (EngineHarness harness = start(UnaryOperator.identity())) {

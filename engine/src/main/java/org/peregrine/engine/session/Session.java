@@ -286,8 +286,11 @@ public final class Session {
      * @param connectionId of the connection.
      */
     public void leave(Outbox shard, long connectionId) {
-        subscriber.stopListening(shard, connectionId);
+        final Route unbegun = subscriber.stopListening(shard, connectionId);
         streams.detach(shard, connectionId);
+        if (unbegun != null) { // A peer that sends no more may still be there, and its exchange must end.
+            unbegun.outbox().send(OutboundMessage.empty(unbegun, ReplyStatus.STREAM_END));
+        }
     }
 
     /** Handles the end of a connection's peer: ends waits for its answers, and its subscriptions. */

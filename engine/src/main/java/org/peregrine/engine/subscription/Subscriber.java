@@ -114,9 +114,11 @@ public final class Subscriber {
      *
      * @param shard of the connection.
      * @param connectionId of the connection that is gone.
+     * @return its stream when the first message had not gone: nobody else will end it; otherwise null.
      */
-    public void stopListening(Outbox shard, long connectionId) {
-        listening.updateAndGet(now -> now.isOn(shard, connectionId) ? Listening.NOWHERE : now);
+    public Route stopListening(Outbox shard, long connectionId) {
+        final Listening before = listening.getAndUpdate(now -> now.isOn(shard, connectionId) ? Listening.NOWHERE : now);
+        return before.isOn(shard, connectionId) && before.greeting != null ? before.route : null;
     }
 
     /**
