@@ -264,7 +264,7 @@ public final class Connection {
         if (reply.status().isFinal()) {
             openExchanges.remove();
         }
-        if (outputEnded) {
+        if (outputEnded || isLingering()) { // A change that nobody asked for may come after the last answer.
             return false;
         }
         if (outbound.isTooMuch(framing.parkedBytes(), reply.length())) {

@@ -292,6 +292,22 @@ class LineProtocolTest {
         assertThat(client.awaitEnd()).isEqualTo("refused\nended\n");
     }
 
+    /** As a change that the client has subscribed to. */
+    @Test
+    void shouldWriteNothingAfterItsOutputHasEnded() throws IOException {
+        engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 16);
+        final TestClient client = connect();
+        client.send("{}\n");
+        client.awaitText("\n");
+        client.send("x".repeat(200_000));
+        client.awaitEnd();
+        assertThat(server.disconnects).isEmpty();
+        assertThat(server.say(server.frames.get(0), ReplyStatus.PART, "changed"))
+                .isEqualTo(-1);
+        client.close();
+        server.runUntil(() -> server.disconnects.size() == 1);
+    }
+
     @Test
     void shouldHoldNothingForIdleConnections() throws IOException {
         connect();
