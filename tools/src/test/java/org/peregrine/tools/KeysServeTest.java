@@ -1,0 +1,83 @@
+package org.peregrine.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code serve --auth-keys}, as a process. */
+@Timeout(180)
+class KeysServeTest {
+    private static final String KEY = "canary-7f3a9c1e5b2d4860";
+    private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+
+    @TempDir
+    private Path directory;
+
+    private Path keys;
+
+    @BeforeEach
+    void write() throws IOException, NoSuchAlgorithmException {
+        final byte[] digest = MessageDigest.getInstance("SHA-256").digest(KEY.getBytes(StandardCharsets.US_ASCII));
+        keys = Files.writeString(directory.resolve("keys"), HexFormat.of().formatHex(digest) + " alice read\n");
+    }
+
+    private static HttpResponse<String> ping(String url, String key) throws IOException, InterruptedException {
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build()) {
+            final HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+                    .timeout(Duration.ofSeconds(20))
+                    .header("Content-Type", "application/json")
+                    .header("Accept", "application/json, text/event-stream")
+                    .POST(HttpRequest.BodyPublishers.ofString(PING));
+            if (key != null) {
+                request.header("Authorization", "Bearer " + key);
+            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    @Test
+    void shouldServeWhoHasAKeyAndShowTheKeyNowhere() throws Exception {
+        try (ServeProcess server = new ServeProcess("--http", "127.0.0.1:0", "--auth-keys", keys.toString())) {
+            final String line = server.awaitLine("http://127.0.0.1:");
+            final String url = line.substring(line.indexOf("http://")).split("[ ,]", -1)[0];
+
+            assertThat(ping(url, KEY).statusCode()).isEqualTo(200);
+            assertThat(ping(url, null).statusCode()).isEqualTo(401);
+            final HttpResponse<String> refused = ping(url, KEY + "x");
+            assertThat(refused.statusCode()).isEqualTo(401);
+            assertThat(refused.headers().firstValue("WWW-Authenticate"))
+                    .hasValue("Bearer error=\"invalid_token\", error_description=\"Unknown key\"");
+            server.process.destroy();
+            server.awaitExit();
+            assertThat(server.said).noneMatch(said -> said.contains("canary"));
+        }
+    }
+
+    @Test
+    void shouldSayOfAnOpenAddressOnlyWhatIsTrue() throws Exception {
+        try (ServeProcess server = new ServeProcess("--http", "0.0.0.0:0", "--auth-keys", keys.toString())) {
+            server.awaitLine("/mcp");
+            assertThat(server.said).noneMatch(said -> said.contains("can call every tool"));
+        }
+        try (ServeProcess server = new ServeProcess("--http", "0.0.0.0:0")) {
+            server.awaitLine("/mcp");
+            assertThat(server.said).anyMatch(said -> said.contains("can call every tool"));
+        }
+    }
+}
