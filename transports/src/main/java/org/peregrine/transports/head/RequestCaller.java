@@ -66,11 +66,17 @@ public final class RequestCaller implements Token.Waiter {
         return isToken(buffer, from, end) ? take(token(buffer, from, end - from)) : HttpRefusal.MALFORMED_AUTHORIZATION;
     }
 
-    /** The token's state: of a check that this request has waited for, its end. */
+    /**
+     * The token's state: of a check that this request has waited for, its end. An accepted token is compared with the
+     * request's: the one that waited may have been refused for something else, and this one may be another caller's.
+     */
     private Token token(UnsafeBuffer buffer, int offset, int length) {
         final Token ended = checked;
         checked = null;
-        return ended == null ? authenticator.find(buffer, offset, length, last, connection.peer()) : ended;
+        if (ended == null || ended.state() == Token.State.ACCEPTED) {
+            return authenticator.find(buffer, offset, length, ended == null ? last : ended, connection.peer());
+        }
+        return ended;
     }
 
     private HttpRefusal take(Token token) {
