@@ -79,9 +79,9 @@ class CommandLineTest {
                 "--limit MAX_FRAME_BYTES | Value for option '--limit' (NAME=VALUE) should be in KEY=VALUE format",
                 "--limit MAX_FRAME_BYTES=1 | MAX_FRAME_BYTES must be between",
                 "--auth-keys /no/such/file | --auth-keys: keys /no/such/file cannot be read: /no/such/file: no such file",
-                "--auth-keys /dev/null --tcp 0 | --tcp and --aeron cannot ask for keys",
+                "--auth-keys /dev/null --tcp 0 | --tcp and --aeron cannot ask for tokens",
                 "--auth-keys /dev/null --auth-resource x | resource 'x' is no URI of https or http with a host",
-                "--auth-resource https://x | --auth-resource needs --auth-keys",
+                "--auth-resource https://x | need --auth-keys or --auth-issuer",
                 "--plugin /no/such.jar | Plugin /no/such.jar is no file",
                 "--resources /no/such/dir | '/no/such/dir' is no directory",
             })
