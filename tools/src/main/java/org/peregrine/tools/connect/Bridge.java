@@ -230,18 +230,16 @@ final class Bridge implements Downlink {
     private void answerRest(String reason) throws IOException {
         final long deadlineNs = System.nanoTime() + FIRST_REQUEST_NS;
         final String lost = uplink.isOpen() ? "The server is gone: " : "The server cannot be reached: ";
-        ClientMessage message = held;
-        while (true) {
-            if (message != null) {
-                message.requests().forEach(open::add);
-            }
+        while (true) { // What is held is open already.
             open.all().forEach(request -> fail(request.key(), lost + reason));
-            message = next();
+            final ClientMessage message = next();
             final boolean wait = message == null && !heard && !lastLineCut;
             if (message == null && (!wait || System.nanoTime() - deadlineNs > 0)) {
                 return;
             }
-            if (wait) {
+            if (message != null) {
+                message.requests().forEach(open::add);
+            } else {
                 selector.poll(WAIT_MS);
             }
         }

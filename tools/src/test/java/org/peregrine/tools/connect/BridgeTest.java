@@ -214,6 +214,7 @@ final class BridgeTest {
             assertThat(run.next())
                     .startsWith("{\"jsonrpc\":\"2.0\",\"id\":\"first\",\"error\":{\"code\":-32603,\"message\":");
             assertThat(run.code()).isEqualTo(1);
+            assertThat(run.next()).as("a second answer").isNull();
             final String reason =
                     kind == Target.Kind.OTHER ? ": no Aeron driver can be used in " : ": cannot connect to ";
             assertThat(run.notes).singleElement().asString().startsWith(target + reason);
