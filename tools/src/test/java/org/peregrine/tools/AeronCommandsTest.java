@@ -75,7 +75,7 @@ final class AeronCommandsTest {
                 "--target=" + channel + separator + "aeron-dir=" + directory,
                 "--rounds=3",
                 "--warmup=0.2",
-                "--duration=0.2",
+                "--duration=1",
                 "--threshold=20");
         assertThat(run.exitCode()).as(run.err() + run.out()).isZero();
         assertThat(run.out()).anyMatch(line -> line.contains("round  3 of 3"));
