@@ -230,7 +230,7 @@ final class Bridge implements Downlink {
     private void answerRest(String reason) throws IOException {
         final long deadlineNs = System.nanoTime() + FIRST_REQUEST_NS;
         final String lost = uplink.isOpen() ? "The server is gone: " : "The server cannot be reached: ";
-        while (true) { // What is held is open already.
+        while (true) { // A message that is held is open already.
             open.all().forEach(request -> fail(request.key(), lost + reason));
             final ClientMessage message = next();
             final boolean wait = message == null && !heard && !lastLineCut;
