@@ -143,7 +143,7 @@ final class ArchitectureTest {
     static final ArchRule AERON_STAYS_IN_ITS_ARTIFACT =
             onlyIn("org.peregrine.(aeron|transports.aeron|client.aeron)..", "io.aeron..");
 
-    /** Who checks no tokens never sees the library that does. */
+    /** Programs that check no tokens never see the library that does. */
     @ArchTest
     static final ArchRule TOKENS_STAY_IN_THEIR_ARTIFACT = onlyIn("org.peregrine.auth..", "com.nimbusds..");
 

@@ -18,7 +18,7 @@ public final class TestTokens implements TokenVerifier {
     public static final String ISSUER = "https://issuer.example";
     public static final String RESOURCE = "https://mcp.example.com/mcp";
 
-    /** How often each token was checked. */
+    /** Number of checks of each token. */
     public final ConcurrentHashMap<String, Integer> checks = new ConcurrentHashMap<>();
 
     private final CountDownLatch released = new CountDownLatch(1);
