@@ -1,8 +1,10 @@
 package org.peregrine.auth;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.peregrine.engine.principal.Principal;
 
 /** Reads claims that JSON Web Tokens and introspection share (RFC 9068, 2.2; RFC 7662, 2.2). */
@@ -20,6 +22,12 @@ final class Claims {
         }
         scopes.removeIf(String::isEmpty);
         return scopes.stream().distinct().toList();
+    }
+
+    /** An audience, and the same with a slash where it has no path (RFC 3986, 6.2.3). */
+    static Set<String> audiences(URI audience) {
+        final String text = audience.toString();
+        return audience.getRawPath().isEmpty() ? Set.of(text, text + "/") : Set.of(text);
     }
 
     /** The client that the token was given to; empty when it is not said. */

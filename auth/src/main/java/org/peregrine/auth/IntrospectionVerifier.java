@@ -85,9 +85,8 @@ public final class IntrospectionVerifier implements TokenVerifier {
     }
 
     private boolean isForUs(Object audience) {
-        final String ours = settings.audience().toString();
         final List<?> named = audience instanceof List<?> list ? list : List.of(audience == null ? "" : audience);
-        return named.contains(ours) || (settings.audience().getRawPath().isEmpty() && named.contains(ours + "/"));
+        return Claims.audiences(settings.audience()).stream().anyMatch(named::contains);
     }
 
     private static long timeMs(Object seconds, long otherwise) {

@@ -90,10 +90,4 @@ public record JwtSettings(URI audience, List<Issuer> issuers, Set<String> algori
     public JwtSettings withTimeout(Duration duration) {
         return new JwtSettings(audience, issuers, algorithms, skew, duration);
     }
-
-    /** The audience, and the same with a slash where it has no path (RFC 3986, 6.2.3). */
-    Set<String> audiences() {
-        final String text = audience.toString();
-        return audience.getRawPath().isEmpty() ? Set.of(text, text + "/") : Set.of(text);
-    }
 }

@@ -94,7 +94,7 @@ public final class JwtVerifier implements TokenVerifier {
                 JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(algorithms, trusted.source()));
         final DefaultJWTClaimsVerifier<SecurityContext> claims = new DefaultJWTClaimsVerifier<>(
-                settings.audiences(),
+                Claims.audiences(settings.audience()),
                 new JWTClaimsSet.Builder().issuer(issuer).build(),
                 Set.of("sub", "exp"),
                 Set.of());
