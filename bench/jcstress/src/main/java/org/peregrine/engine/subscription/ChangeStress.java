@@ -24,7 +24,7 @@ public class ChangeStress {
     private final Subscriber subscriber =
             new Subscriber(new Subscriptions(new PeerMemory(Long.MAX_VALUE), 4096), null, 1, null);
     private final Subscription subscription =
-            new Subscription(Topic.of(TopicKey.resource("test://x")), subscriber, null);
+            new Subscription(Topic.of(TopicKey.resource("test://x")), subscriber, null, 1);
     private int value;
     private int times;
     private int told;

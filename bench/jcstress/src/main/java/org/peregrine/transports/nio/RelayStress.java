@@ -10,6 +10,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.TransportContext;
@@ -24,7 +25,9 @@ public class RelayStress {
     private static final EngineContext CONTEXT = new EngineContext().limit(Limit.MAX_CONNECTIONS, 1);
     private static final BufferPool POOL = new BufferPool(1 << 12, 1 << 26);
     private static final NetworkContext NETWORK = new NetworkContext(
-            new TransportContext(CONTEXT.limits(), CONTEXT.errorHandler(), null, POOL, new EngineCounters()), new AddressShares(), () -> {});
+            new TransportContext(CONTEXT.limits(), CONTEXT.errorHandler(), null, POOL, new EngineCounters()),
+            new AddressShares(),
+            () -> {});
     private static final UnsafeBuffer MESSAGE = new UnsafeBuffer(new byte[1]);
     private static final int LIMIT = 8;
     private static final long NOBODY = 1L << 40;
@@ -38,9 +41,9 @@ public class RelayStress {
     /** A shard. */
     @Actor
     public void offer() {
-        relay.offer(NOBODY, MESSAGE, 0, 1);
-        relay.offer(NOBODY, MESSAGE, 0, 1);
-        relay.offer(NOBODY, MESSAGE, 0, 1);
+        relay.offer(NOBODY, Principal.ANONYMOUS, MESSAGE, 0, 1);
+        relay.offer(NOBODY, Principal.ANONYMOUS, MESSAGE, 0, 1);
+        relay.offer(NOBODY, Principal.ANONYMOUS, MESSAGE, 0, 1);
     }
 
     /** The network thread: the connection is gone, so what is taken is dropped with it. */
