@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
+import org.peregrine.tools.connect.AeronServer;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.ResultReader;
 import org.peregrine.tools.serve.Banner;
@@ -36,6 +38,7 @@ import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
+import org.peregrine.transports.websocket.WebSocketProtocol;
 
 /** What a replay says of latencies: warmed up, judged, second by second, and as a result. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -48,6 +51,8 @@ final class ReplayLatencyTest {
 
     private final AtomicLong heard = new AtomicLong();
 
+    private int sockets;
+
     private final class Server implements AutoCloseable {
         private final NioTransport transport;
         private final McpEngine engine;
@@ -56,26 +61,21 @@ final class ReplayLatencyTest {
             final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             transport = new NioTransport("net")
                     .listen(any, new HttpProtocol(HttpSettings.LOCAL))
+                    .listen(any, new WebSocketProtocol(HttpSettings.LOCAL))
+                    .listen(UnixDomainSocketAddress.of(directory.resolve("socket" + sockets++)), new LineProtocol())
                     .listen(any, new LineProtocol());
-            engine = TestedEngine.launch(
-                    new EngineContext()
-                            .registry(Registry.builder()
-                                    .tool(Tool.named("echo")
-                                            .inputSchema("{\"type\":\"object\"}")
-                                            .inline((call, reply) -> {
-                                                heard.incrementAndGet();
-                                                reply.text(answer);
-                                            }))
-                                    .build())
-                            .recording(recording),
-                    transport);
+            engine = TestedEngine.launch(context(recording, answer), transport);
         }
 
         String target(String kind) {
-            return kind.equals("http")
-                    ? Banner.url(transport.bound().getFirst())
-                    : "tcp:127.0.0.1:"
+            return switch (kind) {
+                case "http" -> Banner.url(transport.bound().getFirst());
+                case "ws" -> Banner.url(transport.bound().get(1));
+                case "unix" -> "unix:" + transport.boundAddresses().get(2);
+                default ->
+                    "tcp:127.0.0.1:"
                             + ((InetSocketAddress) transport.boundAddresses().getLast()).getPort();
+            };
         }
 
         @Override
@@ -84,17 +84,32 @@ final class ReplayLatencyTest {
         }
     }
 
+    private EngineContext context(RecordingSettings recording, String answer) {
+        return new EngineContext()
+                .registry(Registry.builder()
+                        .tool(Tool.named("echo")
+                                .inputSchema("{\"type\":\"object\"}")
+                                .inline((call, reply) -> {
+                                    heard.incrementAndGet();
+                                    reply.text(answer);
+                                }))
+                        .build())
+                .recording(recording);
+    }
+
     private Path record(String kind) throws Exception {
         final Path recording = directory.resolve("recording");
         try (Server server = new Server(RecordingSettings.in(recording, line -> {}), "yes")) {
-            // Whether the rate was held does not matter here.
-            CommandRun.run(
-                    ("load " + server.target(kind) + " --quiet --era legacy --rate 200 --warmup 0s --duration 500ms")
-                            .split(" "));
+            load(server.target(kind));
         }
+        return recording;
+    }
+
+    /** Whether the rate is held does not matter here. */
+    private void load(String target) {
+        CommandRun.run(("load " + target + " --quiet --era legacy --rate 200 --warmup 0s --duration 500ms").split(" "));
         calls = heard.getAndSet(0);
         assertThat(calls).isPositive();
-        return recording;
     }
 
     private static CommandRun replay(Path recording, String target, String... more) {
@@ -104,21 +119,36 @@ final class ReplayLatencyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "http"})
+    @ValueSource(strings = {"tcp", "http", "ws", "unix"})
     void shouldWarmUpBeforeItsClockStartsAndWithoutTheServer(String kind) throws Exception {
         final Path recording = record(kind);
         try (Server server = new Server(null, "yes")) {
-            final CommandRun warm = replay(recording, server.target(kind), "--warmup", "1s");
-            assertThat(warm.exitCode()).as("%s", warm.out()).isZero();
-            assertThat(warm.out())
-                    .anySatisfy(line ->
-                            assertThat(line).matches("warmed up with [1-9]\\d* frames to a responder of its own"));
-            assertThat(heard.getAndSet(0)).isEqualTo(calls);
-            final CommandRun cold = replay(recording, server.target(kind), "--warmup", "0");
-            assertThat(cold.exitCode()).isZero();
-            assertThat(cold.out()).noneMatch(line -> line.contains("warmed up"));
-            assertThat(heard.get()).isEqualTo(calls);
+            warmUp(recording, server.target(kind));
         }
+    }
+
+    @Test
+    void shouldWarmUpOverAeronToo() throws Exception {
+        final Path recording = directory.resolve("recording");
+        try (AeronServer server = new AeronServer("ipc", context(RecordingSettings.in(recording, line -> {}), "yes"))) {
+            load(server.target());
+        }
+        try (AeronServer server = new AeronServer("ipc", context(null, "yes"))) {
+            warmUp(recording, server.target());
+        }
+    }
+
+    private void warmUp(Path recording, String target) {
+        final CommandRun warm = replay(recording, target, "--warmup", "1s");
+        assertThat(warm.exitCode()).as("%s", warm.out()).isZero();
+        assertThat(warm.out())
+                .anySatisfy(
+                        line -> assertThat(line).matches("warmed up with [1-9]\\d* frames to a responder of its own"));
+        assertThat(heard.getAndSet(0)).isEqualTo(calls);
+        final CommandRun cold = replay(recording, target, "--warmup", "0");
+        assertThat(cold.exitCode()).isZero();
+        assertThat(cold.out()).noneMatch(line -> line.contains("warmed up"));
+        assertThat(heard.get()).isEqualTo(calls);
     }
 
     @Test

@@ -1,46 +1,135 @@
 package org.peregrine.tools.replay;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.agrona.IoUtil;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.client.Target;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.FrameFault;
+import org.peregrine.engine.transport.FrameHandler;
+import org.peregrine.engine.transport.FrameKind;
+import org.peregrine.engine.transport.Reply;
+import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.Transport;
+import org.peregrine.engine.transport.TransportContext;
+import org.peregrine.transports.aeron.AeronSettings;
+import org.peregrine.transports.aeron.AeronTransport;
+import org.peregrine.transports.http.HttpProtocol;
+import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.nio.Protocol;
+import org.peregrine.transports.settings.HttpSettings;
+import org.peregrine.transports.tcp.LineProtocol;
+import org.peregrine.transports.websocket.WebSocketProtocol;
 
 /**
- * Answers each request as the recording does when it has learned that answer, else with an empty result; over HTTP or
- * lines of TCP, with a thread for each connection.
+ * Answers each request as the recording does when it has learned that answer, else with an empty result: over the
+ * engine's own transport of the target's kind, so that a replay warms up the wire that it will use, on a thread of its
+ * own. Standard input and output and the stream of events of the older protocol are stood for by lines over TCP.
  */
-final class LocalResponder implements AutoCloseable {
+final class LocalResponder implements FrameHandler, AutoCloseable {
     private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*(-?\\d+|\"(?:[^\"\\\\]|\\\\.)*\")");
-    private static final Pattern LENGTH = Pattern.compile("(?m)^content-length: *(\\d{1,9})");
     private static final int MAX_ANSWERS = 4096;
     private static final int MAX_ANSWER_BYTES = 4096;
-    private static final String SESSION = "warm-up";
-    private static final String HTTP_HEAD = "HTTP/1.1 %s\r\nContent-Type: application/json\r\nMcp-Session-Id: "
-            + SESSION + "\r\nContent-Length: %d\r\n\r\n";
+    private static final int FRAMES_PER_CYCLE = 64;
+    private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final UnsafeBuffer SESSION = new UnsafeBuffer("warm-up".getBytes(StandardCharsets.US_ASCII));
 
-    private final ServerSocket server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
-    private final boolean http;
+    private final Deque<Answer> due = new ArrayDeque<>();
+    private final Reply reply = new Reply();
+    private final Transport transport;
+    private final Target target;
+    private final Path directory;
+    private final Thread thread;
+    private volatile boolean closing;
 
-    LocalResponder(Target.Kind kind) throws IOException {
-        http = kind == Target.Kind.HTTP;
-        Thread.ofPlatform().daemon().name("warm-up").start(this::accept);
+    /** An answer that goes out after the poll which brought its request. */
+    private record Answer(long connectionId, long exchangeId, ReplyStatus status, String body) {}
+
+    /**
+     * Opens a transport like the one that serves a target.
+     *
+     * @param like of which kind.
+     * @throws IOException when it cannot be opened.
+     */
+    LocalResponder(Target like) throws IOException {
+        directory = Files.createTempDirectory("peregrine-warm-up");
+        final EngineContext context = new EngineContext();
+        if (like.kind() == Target.Kind.OTHER) {
+            final Path driver = directory.resolve("aeron");
+            transport =
+                    new AeronTransport("warm-up", AeronSettings.of("aeron:ipc").embeddedIn(driver));
+            open(context);
+            target = Target.parse("aeron:ipc?aeron-dir=" + driver);
+        } else {
+            final NioTransport sockets = new NioTransport("warm-up");
+            transport = sockets;
+            sockets.listen(
+                    like.kind() == Target.Kind.UNIX
+                            ? UnixDomainSocketAddress.of(directory.resolve("socket"))
+                            : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    protocol(like.kind()));
+            open(context);
+            target = Target.parse(prefix(like.kind())
+                    + switch (sockets.boundAddresses().getFirst()) {
+                        case InetSocketAddress internet -> "127.0.0.1:" + internet.getPort();
+                        case UnixDomainSocketAddress local -> local.getPath();
+                        default -> throw new IllegalStateException("no such address");
+                    });
+        }
+        thread = Thread.ofPlatform().daemon().name("warm-up").start(this::run);
     }
 
+    private static Protocol protocol(Target.Kind kind) {
+        return switch (kind) {
+            case HTTP -> new HttpProtocol(HttpSettings.LOCAL);
+            case WEBSOCKET -> new WebSocketProtocol(HttpSettings.LOCAL);
+            default -> new LineProtocol();
+        };
+    }
+
+    private static String prefix(Target.Kind kind) {
+        return switch (kind) {
+            case HTTP -> "http://";
+            case WEBSOCKET -> "ws://";
+            case UNIX -> "unix:";
+            default -> "tcp:";
+        };
+    }
+
+    private void open(EngineContext context) throws IOException {
+        final BufferPool pool = new BufferPool(
+                context.intLimit(Limit.MAX_FRAME_BYTES) + context.intLimit(Limit.MAX_HEADER_BYTES),
+                context.limit(Limit.BUFFER_POOL_BYTES));
+        try {
+            transport.open(new TransportContext(context.limits(), failure -> {}, this, pool, new EngineCounters()));
+        } catch (final IOException | RuntimeException failure) {
+            transport.close();
+            IoUtil.delete(directory.toFile(), true);
+            throw failure;
+        }
+    }
+
+    /** The target that reaches it. */
     Target target() {
-        return Target.parse((http ? "http://127.0.0.1:" : "tcp:127.0.0.1:") + server.getLocalPort());
+        return target;
     }
 
     /** Learns an answer from the recording. */
@@ -55,68 +144,50 @@ final class LocalResponder implements AutoCloseable {
         }
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                final Socket socket = server.accept();
-                sockets.add(socket);
-                Thread.ofVirtual().start(() -> serve(socket));
+    private void run() {
+        while (!closing) {
+            final int work = transport.poll(FRAMES_PER_CYCLE, System.nanoTime());
+            while (!due.isEmpty()) {
+                send(due.remove());
             }
-        } catch (final IOException closed) {
-            // Ends the warm-up.
+            transport.flush();
+            if (work == 0) {
+                transport.await(WAIT_NS);
+            }
         }
+        transport.close();
     }
 
-    private void serve(Socket socket) {
-        try (socket) {
-            socket.setTcpNoDelay(true);
-            final InputStream in = new BufferedInputStream(socket.getInputStream());
-            boolean more = true;
-            while (more) {
-                more = http ? exchange(in, socket) : line(in, socket);
-            }
-        } catch (final IOException closed) {
-            // The client has left, or the warm-up has ended.
-        } finally {
-            sockets.remove(socket);
-        }
+    private void send(Answer answer) {
+        final byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
+        transport.offer(reply.route(answer.connectionId, answer.exchangeId)
+                .sessionId(SESSION)
+                .body(answer.status, body.length == 0 ? null : new UnsafeBuffer(body), 0, body.length));
     }
 
-    private boolean line(InputStream in, Socket socket) throws IOException {
-        final String line = readLine(in);
-        if (line == null) {
-            return false;
-        }
-        final Matcher id = ID.matcher(line);
-        if (id.find()) {
-            socket.getOutputStream().write((result(id.group(1)) + "\n").getBytes(StandardCharsets.UTF_8));
-        }
+    @Override
+    public boolean onFrame(Frame frame) {
+        due.add(answer(frame));
         return true;
     }
 
-    private boolean exchange(InputStream in, Socket socket) throws IOException {
-        final StringBuilder head = new StringBuilder();
-        String line = readLine(in);
-        while (line != null && !line.isBlank()) {
-            head.append(line.strip().toLowerCase(Locale.ROOT)).append('\n');
-            line = readLine(in);
+    private Answer answer(Frame frame) {
+        if (frame.kind() == FrameKind.OPEN_STREAM) {
+            return answer(frame, ReplyStatus.NOT_ALLOWED, "");
         }
-        if (line == null) {
-            return false;
+        if (frame.kind() == FrameKind.MESSAGE && frame.fault() == FrameFault.NONE) {
+            final byte[] body = new byte[frame.bodyLength()];
+            frame.buffer().getBytes(frame.bodyOffset(), body);
+            final Matcher id = ID.matcher(new String(body, StandardCharsets.UTF_8));
+            if (id.find()) {
+                return answer(frame, ReplyStatus.COMPLETE, result(id.group(1)));
+            }
         }
-        final Matcher length = LENGTH.matcher(head);
-        final String body = length.find()
-                ? new String(in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8)
-                : "";
-        final Matcher id = ID.matcher(body);
-        final byte[] answer = (id.find() ? result(id.group(1)) : "").getBytes(StandardCharsets.UTF_8);
-        final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(HTTP_HEAD
-                .formatted(answer.length > 0 ? "200 OK" : "202 Accepted", answer.length)
-                .getBytes(StandardCharsets.US_ASCII));
-        out.writeBytes(answer);
-        socket.getOutputStream().write(out.toByteArray());
-        return true;
+        return answer(frame, ReplyStatus.ACCEPTED, "");
+    }
+
+    private static Answer answer(Frame frame, ReplyStatus status, String body) {
+        return new Answer(frame.connectionId(), frame.exchangeId(), status, body);
     }
 
     private String result(String id) {
@@ -124,23 +195,31 @@ final class LocalResponder implements AutoCloseable {
         return learned != null ? learned : "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}";
     }
 
-    /** A line without its end; null at the end of the input. */
-    private static String readLine(InputStream in) throws IOException {
-        final ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int b = in.read(); b >= 0; b = in.read()) {
-            if (b == '\n') {
-                return line.toString(StandardCharsets.UTF_8);
-            }
-            line.write(b);
-        }
-        return null;
+    @Override
+    public boolean onDisconnect(long connectionId) {
+        return true;
     }
 
     @Override
-    public void close() throws IOException {
-        server.close();
-        for (final Socket socket : sockets) {
-            socket.close();
+    public boolean onPeerEnded(long connectionId) {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        transport.wakeup();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (final InterruptedException wanted) {
+                interrupted = true;
+            }
         }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        IoUtil.delete(directory.toFile(), true);
     }
 }

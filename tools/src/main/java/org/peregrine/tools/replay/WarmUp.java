@@ -86,7 +86,7 @@ final class WarmUp {
         if (durationNs <= 0) {
             return 0;
         }
-        try (LocalResponder responder = new LocalResponder(settings.target().kind())) {
+        try (LocalResponder responder = new LocalResponder(settings.target())) {
             final WarmUp fast = new WarmUp(settings(settings, responder, Double.POSITIVE_INFINITY), durationNs);
             long last = 1;
             while (last > 0 && !fast.isComplete(fast.framesBefore)) {
