@@ -37,6 +37,7 @@ public final class HeapAttacks {
     private static final int BUDGET = 1 << 20;
     private static final long SLACK_BYTES = 8 << 20;
     private static final long WAIT_SECONDS = 40;
+    private static final int LOOKS = 4;
     private static final JsonName TEXT = JsonName.of("text");
     private static final String ANY = "{\"type\":\"object\"}";
     private static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
@@ -174,7 +175,8 @@ public final class HeapAttacks {
         }
         await(() -> engine.callsUnderWay() == 0 && engine.keptBytes() <= keptBefore && engine.borrowedBytes() == 0);
         call(probe);
-        assertThat(liveBytes() - liveBefore).as("live heap").isLessThan(SLACK_BYTES);
+        // Threads that answered the last calls may not have ended.
+        await(() -> liveBytes() - liveBefore < SLACK_BYTES);
     }
 
     private static void initialize(Link link, String capabilities) throws Exception {
@@ -241,9 +243,15 @@ public final class HeapAttacks {
         return IntStream.range(0, count).mapToObj(part).collect(Collectors.joining(","));
     }
 
+    /** Least of several looks: what the other tests of this JVM leave behind only adds to the heap. */
     private static long liveBytes() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        final Runtime runtime = Runtime.getRuntime();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < LOOKS; i++) {
+            System.gc();
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return least;
     }
 
     private static void await(BooleanSupplier condition) {
