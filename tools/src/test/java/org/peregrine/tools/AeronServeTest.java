@@ -2,6 +2,8 @@ package org.peregrine.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,11 +55,50 @@ final class AeronServeTest {
     @CsvSource({
         "aeron:mem,is no channel",
         "aeron:udp,names no endpoint",
-        "aeron:udp?endpoint=192.0.2.1:4000,--aeron-remote allows it"
+        "aeron:udp?endpoint=192.0.2.1:4000,--aeron-remote allows it",
+        "aeron:ipc?streamid=7,there is no parameter 'streamid'; stream-id is meant?",
+        "aeron:ipc?mtu=7,mtu=7 is not a multiple of 32",
+        "aeron:ipc?term-length=3,term-length=3 is not a power of two",
+        "aeron:ipc?aeron-dir=/dev/shm/x,a server has --aeron-dir",
+        "aeron:ipc?aeron-dir=,aeron-dir= has no value"
     })
     void shouldRefuseAChannelInOneLine(String channel, String reason) throws Exception {
         final CommandRun run = CommandRun.run("serve", "--aeron", channel);
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains(reason);
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("serve: --aeron ")
+                .contains(channel, reason);
+    }
+
+    @Test
+    void shouldSayInOneLineThatAPortIsTaken() throws Exception {
+        try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            final String channel =
+                    "aeron:udp?endpoint=127.0.0.1:40999|response-endpoint=127.0.0.1:" + taken.getLocalPort();
+            try (ServeProcess serve =
+                    new ServeProcess(List.of(), List.of("-Daeron.dir=" + directory()), "--aeron", channel)) {
+                assertThat(serve.awaitExit()).isEqualTo(1);
+                assertThat(serve.said)
+                        .singleElement()
+                        .asString()
+                        .startsWith("peregrine: Cannot listen on 127.0.0.1:" + taken.getLocalPort() + " for aeron:udp")
+                        .contains("Address already in use; response-endpoint=HOST:PORT names another");
+            }
+        }
+    }
+
+    @Test
+    void shouldTakeAChannelThatTheDriverRefusesForWrongUsage() throws Exception {
+        final String channel = "aeron:udp?endpoint=127.0.0.1:40999|interface=192.0.2.7";
+        try (ServeProcess serve =
+                new ServeProcess(List.of(), List.of("-Daeron.dir=" + directory()), "--aeron", channel)) {
+            assertThat(serve.awaitExit()).isEqualTo(2);
+            assertThat(serve.said)
+                    .singleElement()
+                    .asString()
+                    .startsWith("serve: '" + channel + "' cannot be served: no interface has 192.0.2.7/32");
+        }
     }
 }

@@ -45,18 +45,31 @@ final class AeronOptions {
             }
             return transports;
         }
-        final List<AeronChannel> parsed =
-                channels.stream().map(AeronChannel::parse).toList();
-        for (final AeronChannel channel : parsed) {
-            if (!remote && !channel.isLocal()) {
-                throw new IllegalArgumentException("--aeron " + channel
-                        + " is open to other machines, and Aeron neither encrypts nor asks who they are;"
-                        + " --aeron-remote allows it");
-            }
-        }
+        final List<AeronChannel> parsed = channels.stream().map(this::parse).toList();
         final AeronSettings settings = new AeronSettings(parsed, directory, directory == null, remote);
         transports = AeronTransport.shards("aeron", settings, shards);
         return transports;
+    }
+
+    private AeronChannel parse(String text) {
+        final AeronChannel channel;
+        final boolean local;
+        try {
+            channel = AeronChannel.parse(text);
+            local = channel.isLocal();
+        } catch (final IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("--aeron " + wrong.getMessage(), wrong);
+        }
+        if (channel.clientParameter() != null) {
+            throw new IllegalArgumentException("--aeron " + channel + ": " + channel.clientParameter()
+                    + " is for clients; a server has --aeron-dir for a driver that runs already, and --shards");
+        }
+        if (!remote && !local) {
+            throw new IllegalArgumentException("--aeron " + channel
+                    + " is open to other machines, and Aeron neither encrypts nor asks who they are;"
+                    + " --aeron-remote allows it");
+        }
+        return channel;
     }
 
     /** Lines of the banner, one for each channel. */

@@ -6,7 +6,6 @@ import io.aeron.logbuffer.LogBufferDescriptor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.Set;
 import org.agrona.SystemUtil;
 
 /**
@@ -23,23 +22,12 @@ public final class AeronChannel {
     /** Stream of the first shard. */
     public static final int FIRST_STREAM = 1001;
 
-    private static final String SHARDS = "shards";
-    private static final String DIRECTORY = "aeron-dir";
     private static final int MAX_SHARDS = 1024;
 
     /** Each further shard has the next stream. */
     private static final int MAX_STREAM = Integer.MAX_VALUE - MAX_SHARDS;
 
     private static final int MAX_PORT = 65_535;
-
-    /** Parameters that belong to one end of a connection, or to channels without a way back. */
-    private static final Set<String> REFUSED = Set.of(
-            CommonContext.MDC_CONTROL_MODE_PARAM_NAME,
-            CommonContext.MDC_CONTROL_PARAM_NAME,
-            CommonContext.RESPONSE_CORRELATION_ID_PARAM_NAME,
-            CommonContext.SESSION_ID_PARAM_NAME,
-            CommonContext.TAGS_PARAM_NAME,
-            CommonContext.SPY_PREFIX);
 
     private final String text;
     private final ChannelUri parameters;
@@ -55,8 +43,8 @@ public final class AeronChannel {
         this.text = text;
         ipc = uri.isIpc();
         stream = number(uri, CommonContext.STREAM_ID_PARAM_NAME, FIRST_STREAM, MAX_STREAM);
-        shards = number(uri, SHARDS, 1, MAX_SHARDS);
-        directory = uri.remove(DIRECTORY);
+        shards = number(uri, ChannelParameters.SHARDS, 1, MAX_SHARDS);
+        directory = uri.remove(ChannelParameters.DIRECTORY);
         termBytes = termBytes(uri.get(CommonContext.TERM_LENGTH_PARAM_NAME));
         endpoint = uri.remove(CommonContext.ENDPOINT_PARAM_NAME);
         final String named = uri.remove(CommonContext.RESPONSE_ENDPOINT_PARAM_NAME);
@@ -82,16 +70,15 @@ public final class AeronChannel {
         if ((!uri.isIpc() && !uri.isUdp()) || spying) {
             throw new IllegalArgumentException("'" + text + "' is no channel to connect to; expected " + FORMS);
         }
-        uri.forEachParameter((name, value) -> {
-            if (REFUSED.contains(name)) {
-                throw new IllegalArgumentException(
-                        "'" + text + "': " + name + " is set by each end of a connection itself");
+        try {
+            uri.forEachParameter((name, value) -> ChannelParameters.require(uri.isIpc(), name, value));
+            if (uri.isUdp() && uri.get(CommonContext.ENDPOINT_PARAM_NAME) == null) {
+                throw new IllegalArgumentException("names no endpoint; expected " + FORMS);
             }
-        });
-        if (uri.isUdp() && uri.get(CommonContext.ENDPOINT_PARAM_NAME) == null) {
-            throw new IllegalArgumentException("'" + text + "' names no endpoint; expected " + FORMS);
+            return new AeronChannel(text, uri);
+        } catch (final IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("'" + text + "': " + wrong.getMessage(), wrong);
         }
-        return new AeronChannel(text, uri);
     }
 
     private static int number(ChannelUri uri, String name, int otherwise, int most) {
@@ -160,16 +147,17 @@ public final class AeronChannel {
         return isLoopback(endpoint) && isLoopback(responseEndpoint);
     }
 
-    private static boolean isLoopback(String endpoint) {
+    private boolean isLoopback(String endpoint) {
         final String host = endpoint.substring(0, endpoint.lastIndexOf(':')).replaceAll("^\\[|]$", "");
         try {
             final InetAddress address = InetAddress.getByName(host);
             if (address.isMulticastAddress()) {
-                throw new IllegalArgumentException(host + " is a multicast address, from which no answer can come");
+                throw new IllegalArgumentException(
+                        "'" + text + "': " + host + " is a multicast address, from which no answer can come");
             }
             return address.isLoopbackAddress();
         } catch (final UnknownHostException unknown) {
-            throw new IllegalArgumentException("unknown host '" + host + "'", unknown);
+            throw new IllegalArgumentException("'" + text + "': unknown host '" + host + "'", unknown);
         }
     }
 
@@ -189,6 +177,18 @@ public final class AeronChannel {
      */
     public Path directory() {
         return directory == null ? null : Path.of(directory);
+    }
+
+    /**
+     * A parameter that only a client's channel may have: a server names its driver and its shards otherwise.
+     *
+     * @return the first one's name; null when there is none.
+     */
+    public String clientParameter() {
+        if (directory != null) {
+            return ChannelParameters.DIRECTORY;
+        }
+        return shards > 1 ? ChannelParameters.SHARDS : null;
     }
 
     /**

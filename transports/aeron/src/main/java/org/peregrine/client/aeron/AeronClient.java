@@ -18,6 +18,7 @@ import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.peregrine.aeron.AeronChannel;
 import org.peregrine.aeron.claim.StreamClaim;
+import org.peregrine.aeron.refusal.RefusedChannel;
 import org.peregrine.client.Offer;
 
 /**

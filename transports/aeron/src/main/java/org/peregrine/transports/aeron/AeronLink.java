@@ -7,6 +7,7 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Image;
 import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
+import io.aeron.exceptions.RegistrationException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NoOpLock;
 import org.peregrine.aeron.AeronChannel;
 import org.peregrine.aeron.claim.StreamClaim;
+import org.peregrine.aeron.refusal.RefusedChannel;
 
 /**
  * One shard's client of Aeron: its subscriptions, and the images that come and go. When the driver is lost it looks for
@@ -67,6 +69,9 @@ final class AeronLink {
     private Throwable failure;
     private long searchedNs;
 
+    /** The channel that is being opened; null before the first. */
+    private AeronChannel opening;
+
     AeronLink(DriverAccess driver, List<AeronChannel> channels, int shard, Listener listener) {
         this.driver = driver;
         this.channels = channels;
@@ -88,9 +93,22 @@ final class AeronLink {
                 LockSupport.parkNanos(ORPHAN_CHECK_NS);
             } catch (final RuntimeException refused) {
                 disconnect();
-                throw new IOException(refused.getMessage(), refused);
+                throw refusal(refused);
             }
         }
+    }
+
+    /** What is wrong with a channel, as such; what the system or the driver has no room for, as a failure. */
+    private IOException refusal(RuntimeException refused) {
+        if (opening == null) {
+            return new IOException(
+                    "the Aeron driver in " + driver.directory() + " cannot be used: " + refused.getMessage(), refused);
+        }
+        final String reason = RefusedChannel.reason(refused);
+        if (refused instanceof RegistrationException && !RefusedChannel.isOfSystem(refused)) {
+            throw new IllegalArgumentException("'" + opening + "' cannot be served: " + reason, refused);
+        }
+        return new IOException("Cannot listen on " + opening + ": " + reason, refused);
     }
 
     private void disconnect() {
@@ -104,6 +122,7 @@ final class AeronLink {
 
     private void connect() {
         failure = null;
+        opening = null;
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(driver.directory().toString())
                 .clientName("peregrine-" + shard)
@@ -115,6 +134,7 @@ final class AeronLink {
         invoker = aeron.conductorAgentInvoker();
         commands = new DriverProxy(aeron.context().toDriverBuffer(), aeron.clientId());
         for (final AeronChannel channel : channels) {
+            opening = channel;
             claims.add(StreamClaim.take(aeron, channel, channel.stream(shard)));
             subscriptions.add(aeron.addSubscription(
                     channel.requestSubscription(),

@@ -23,6 +23,10 @@ public record AeronSettings(List<AeronChannel> channels, Path directory, boolean
             throw new IllegalArgumentException("No channel to listen on");
         }
         for (final AeronChannel channel : channels) {
+            if (channel.clientParameter() != null) {
+                throw new IllegalArgumentException("'" + channel + "': " + channel.clientParameter()
+                        + " is for clients; a server has its driver from its settings, and the shards that it makes");
+            }
             if (!channel.isLocal() && !remote) {
                 throw new IllegalArgumentException("'" + channel
                         + "' is open to other machines, and Aeron neither encrypts nor asks who they are");
@@ -61,8 +65,19 @@ public record AeronSettings(List<AeronChannel> channels, Path directory, boolean
         return new AeronSettings(channels, own, true, remote);
     }
 
-    /** Two subscriptions to one stream get each message both, and every call would run twice. */
+    /**
+     * Two subscriptions to one stream get each message both, and every call would run twice. A port has requests or
+     * replies.
+     */
     void requireDistinct(int shards) {
+        for (final AeronChannel channel : channels) {
+            for (final AeronChannel other : channels) {
+                if (!channel.isIpc() && StreamClaim.place(channel).equals(other.responseEndpoint())) {
+                    throw new IllegalArgumentException("'" + channel + "' takes requests where the replies of '" + other
+                            + "' come from; response-endpoint=HOST:PORT sets them apart");
+                }
+            }
+        }
         for (int i = 0; i < channels.size(); i++) {
             for (final AeronChannel other : channels.subList(i + 1, channels.size())) {
                 final AeronChannel channel = channels.get(i);

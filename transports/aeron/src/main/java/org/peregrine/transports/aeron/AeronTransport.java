@@ -140,15 +140,15 @@ public final class AeronTransport implements Transport {
         peers = new AeronPeers(context);
         link = new AeronLink(driver, settings.channels(), shard, new Images());
         if (driver.isEmbedded()) { // A driver elsewhere may have a network of its own.
-            OwnAddresses.require(settings.channels());
+            OwnAddresses.require(settings.channels(), shard == 0);
         }
         driver.open(shardContext.limits());
         opened = true;
         try {
             link.open();
-        } catch (final IOException refused) {
+        } catch (final IOException | RuntimeException refused) {
             close();
-            throw new IOException(settings.channels() + " cannot be opened: " + refused.getMessage(), refused);
+            throw refused;
         }
     }
 

@@ -206,7 +206,7 @@ final class AeronFaultsTest {
             assertThat(driver.aeronDirectoryName()).isEqualTo(directory.toString());
             final Caller caller = server.connected();
             for (int i = 0; i < 2; i++) {
-                final Caller wrong = server.caller(AeronClientSettings.of(Ports.freeUdp() + "|mtu=33")
+                final Caller wrong = server.caller(AeronClientSettings.of(Ports.freeUdp() + "|pub-wnd=32")
                         .directory(directory)
                         .termBytes(1 << 16));
                 server.runUntil(() -> wrong.client.closeReason() != null);
@@ -223,7 +223,7 @@ final class AeronFaultsTest {
                     .isNotEmpty()
                     .allSatisfy(error -> {
                         assertThat(error.source()).isEqualTo("aeron-0");
-                        assertThat(error.text()).contains("mtuLength=33");
+                        assertThat(error.text()).contains("pub-wnd=32");
                         assertThat(error.firstMs()).isPositive().isLessThanOrEqualTo(error.lastMs());
                     });
             ping(server, caller);
@@ -276,9 +276,14 @@ final class AeronFaultsTest {
             "aeron:udp?endpoint=192.0.2.1:4000",
             "aeron-spy:aeron:ipc",
             "aeron:ipc?control-mode=dynamic",
-            "aeron:ipc?stream-id=x"
+            "aeron:ipc?stream-id=x",
+            "aeron:ipc?aeron-dir=/dev/shm/mine",
+            "aeron:ipc?shards=2",
+            "aeron:udp?endpoint=127.0.0.1:4000|response-endpoint=127.0.0.1:4000"
         }) {
-            assertThatIllegalArgumentException().as(channel).isThrownBy(() -> AeronSettings.of(channel));
+            assertThatIllegalArgumentException().as(channel).isThrownBy(() -> {
+                new AeronTransport("aeron", AeronSettings.of(channel)).name();
+            });
         }
     }
 
@@ -303,6 +308,17 @@ final class AeronFaultsTest {
         refuseTogether(2, "aeron:ipc", "aeron:ipc?stream-id=1002");
         assertThat(AeronTransport.shards("aeron", AeronSettings.of("aeron:ipc", udp, udp + "|stream-id=1003"), 2))
                 .hasSize(2);
+    }
+
+    @Test
+    void shouldRefuseAChannelAtThePortOfAnothersReplies() {
+        final AeronSettings settings =
+                AeronSettings.of("aeron:udp?endpoint=127.0.0.1:40123", "aeron:udp?endpoint=127.0.0.1:40124");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AeronTransport.shards("aeron", settings, 2))
+                .withMessage(
+                        "'aeron:udp?endpoint=127.0.0.1:40124' takes requests where the replies of "
+                                + "'aeron:udp?endpoint=127.0.0.1:40123' come from; response-endpoint=HOST:PORT sets them apart");
     }
 
     private static void refuseTogether(int shards, String channel, String other) {

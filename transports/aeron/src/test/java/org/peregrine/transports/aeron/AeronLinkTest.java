@@ -47,7 +47,7 @@ class AeronLinkTest {
     }
 
     /** Keeps images, and what reading them has thrown. */
-    private static final class KeepingListener implements AeronLink.Listener {
+    static final class KeepingListener implements AeronLink.Listener {
         private final List<Image> images = new ArrayList<>();
         private final List<Throwable> failures = new ArrayList<>();
 

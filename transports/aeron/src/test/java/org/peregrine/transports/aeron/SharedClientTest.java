@@ -82,9 +82,9 @@ final class SharedClientTest {
             for (int i = 0; i < CONNECTIONS; i++) {
                 selector.connect(Target.parse(target), ClientSettings.RAW, handler, null);
             }
-            selector.connect(Target.parse(target + "|mtu=33"), ClientSettings.RAW, handler, null);
+            selector.connect(Target.parse(target + "|pub-wnd=32"), ClientSettings.RAW, handler, null);
             server.runUntil(() -> poll(selector) && open.size() == CONNECTIONS && ends.size() == 1);
-            assertThat(ends.getFirst()).contains("mtuLength=33");
+            assertThat(ends.getFirst()).contains("pub-wnd=32");
             assertThat(clients(driver)).isEqualTo(before + 1);
             for (final ClientConnection connection : open) {
                 assertThat(connection.offer(new UnsafeBuffer(PING), 0, PING.length))

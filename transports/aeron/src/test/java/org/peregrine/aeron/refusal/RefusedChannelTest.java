@@ -1,4 +1,4 @@
-package org.peregrine.client.aeron;
+package org.peregrine.aeron.refusal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.aeron.AeronChannel;
 
 class RefusedChannelTest {
-    private static final AeronChannel CHANNEL = AeronChannel.parse("aeron:ipc?mtu=33");
+    private static final AeronChannel CHANNEL = AeronChannel.parse("aeron:ipc?linger=5s");
 
     private static RegistrationException refused(String message) {
         return new RegistrationException(1, ErrorCode.GENERIC_ERROR.value(), ErrorCode.GENERIC_ERROR, message);
@@ -18,7 +18,7 @@ class RefusedChannelTest {
     @Test
     void shouldLeaveOutTheDriversOwnWords() {
         assertThat(RefusedChannel.text(CHANNEL, refused("ERROR - mtuLength=33 is too short")))
-                .isEqualTo("'aeron:ipc?mtu=33' cannot be used: mtuLength=33 is too short");
+                .isEqualTo("'aeron:ipc?linger=5s' cannot be used: mtuLength=33 is too short");
     }
 
     @Test
@@ -28,13 +28,13 @@ class RefusedChannelTest {
                                 CHANNEL,
                                 refused(
                                         "java.net.UnknownHostException: unresolved - control=nohost:9, name-resolver=io.aeron.X")))
-                .isEqualTo("'aeron:ipc?mtu=33' cannot be used: its host is unknown");
+                .isEqualTo("'aeron:ipc?linger=5s' cannot be used: its host is unknown");
     }
 
     @Test
     void shouldNameAWayOutWhenThereIsNoRoom() {
         assertThat(RefusedChannel.text(CHANNEL, new StorageSpaceException("full")))
-                .isEqualTo("'aeron:ipc?mtu=33' cannot be used: full; a shorter term takes less, such as "
+                .isEqualTo("'aeron:ipc?linger=5s' cannot be used: full; a shorter term takes less, such as "
                         + "term-length=64k in the channel");
         assertThat(RefusedChannel.text(CHANNEL, refused("insufficient usable storage for new log")))
                 .contains("a shorter term takes less");
