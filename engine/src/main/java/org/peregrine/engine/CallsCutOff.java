@@ -1,15 +1,13 @@
 package org.peregrine.engine;
 
-/** Reports the number of calls for which closing has stopped waiting. Has no stack trace, which would show nothing. */
-final class CallsCutOff extends RuntimeException {
+import org.peregrine.engine.log.Notice;
+
+/** Calls that were cut off because the engine closed, as the error handler gets them. */
+final class CallsCutOff extends Notice {
     private static final long serialVersionUID = 1L;
 
     CallsCutOff(int count) {
-        super(
-                (count == 1 ? "1 call was" : count + " calls were")
-                        + " cut off by closing and answered with an error; see DRAIN_TIMEOUT_NS",
-                null,
-                false,
-                false);
+        super((count == 1 ? "1 call was" : count + " calls were")
+                + " cut off by closing and answered with an error; see DRAIN_TIMEOUT_NS");
     }
 }

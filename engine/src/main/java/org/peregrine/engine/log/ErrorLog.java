@@ -27,6 +27,8 @@ import org.agrona.concurrent.SystemNanoClock;
  * <p>A {@link HandlerFailure} is told with its handler, request and id; {@link #MAX_NAMED} later ones within
  * {@link #REPEAT_NS} have a line of their own before they are only counted.
  *
+ * <p>A {@link Notice} is told in its own words, after {@code peregrine: notice:}.
+ *
  * <p>Beyond {@link #MAX_KINDS} kinds at once, or {@link #MAX_TRACES} stack traces within {@link #REPEAT_NS}, a new kind
  * is counted among the others. A kind is evicted {@link #EXPIRY_NS} after its stack trace, which is printed again
  * then.
@@ -48,6 +50,7 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
     public static final int MAX_NAMED = 16;
 
     private static final String PREFIX = "peregrine: error: ";
+    private static final String NOTICE_PREFIX = "peregrine: notice: ";
     private static final String OTHERS = " of other kinds";
 
     /** The key that an error is recognized by. */
@@ -55,12 +58,14 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
 
     /** The errors of one kind. */
     private static final class Kind {
+        private final String prefix;
         private final long tracedNs;
         private long printedNs;
         private long suppressed;
         private String sample;
 
-        Kind(long nowNs) {
+        Kind(String prefix, long nowNs) {
+            this.prefix = prefix;
             tracedNs = nowNs;
             printedNs = nowNs;
         }
@@ -133,12 +138,13 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
                 : new Key(failure.getClass().getName(), stackHash(failure));
         Kind kind = kinds.get(key);
         if (kind == null && mayTrace(nowNs)) {
-            kinds.put(key, new Kind(nowNs));
-            out.accept(PREFIX + StackText.of(failure));
+            kind = new Kind(failure instanceof Notice ? NOTICE_PREFIX : PREFIX, nowNs);
+            kinds.put(key, kind);
+            out.accept(kind.prefix + StackText.of(failure));
             return;
         }
         if (kind == null) {
-            others = others == null ? new Kind(nowNs) : others;
+            others = others == null ? new Kind(PREFIX, nowNs) : others;
             kind = others;
         }
         if ((failure instanceof HandlerFailure || failure instanceof StallReport) && mayName()) {
@@ -200,7 +206,7 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable {
         final String line = String.format(
                 Locale.ROOT,
                 "%s... and %,d more%s in %,d s: %s\n",
-                PREFIX,
+                kind.prefix,
                 kind.suppressed,
                 which,
                 seconds,

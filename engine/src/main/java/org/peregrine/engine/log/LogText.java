@@ -56,7 +56,7 @@ public final class LogText {
         if (failure instanceof HandlerFailure named) {
             return named.toString();
         }
-        if (failure instanceof HandlerMistake || failure instanceof StallReport) {
+        if (failure instanceof HandlerMistake || failure instanceof StallReport || failure instanceof Notice) {
             return printable(failure.getMessage(), MAX_MESSAGE);
         }
         final String type = printable(failure.getClass().getName());

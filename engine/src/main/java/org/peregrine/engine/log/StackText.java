@@ -34,11 +34,7 @@ final class StackText {
         final StringBuilder key = new StringBuilder();
         Throwable next = failure;
         for (int causes = 0; next != null && causes < MAX_CAUSES; causes++) {
-            key.append(
-                            next instanceof HandlerMistake mistake
-                                    ? mistake.kind()
-                                    : next.getClass().getName())
-                    .append('\n');
+            key.append(name(next)).append('\n');
             final StackTraceElement[] frames = FailureParts.frames(next);
             for (int i = 0; i < Math.min(frames.length, MAX_KEY_FRAMES); i++) {
                 key.append(frames[i]).append('\n');
@@ -46,6 +42,14 @@ final class StackText {
             next = FailureParts.cause(next);
         }
         return key.toString();
+    }
+
+    private static String name(Throwable failure) {
+        return switch (failure) {
+            case HandlerMistake mistake -> mistake.kind();
+            case Notice notice -> notice.getClass().getName() + '\n' + notice.kind();
+            default -> failure.getClass().getName();
+        };
     }
 
     private void append(String caption, Throwable failure, StackTraceElement[] enclosing) {

@@ -76,6 +76,8 @@ public enum EngineCounter {
     AERON_DRIVER_LOST("Aeron: driver lost"),
     /** Of the driver, for all of its clients, as the others that follow: errors. */
     AERON_DRIVER_ERRORS("Aeron driver: errors"),
+    /** Channels and commands of clients that the driver refused; each was told so. */
+    AERON_DRIVER_REFUSALS("Aeron driver: channels and commands refused"),
     /** Bytes over UDP. */
     AERON_BYTES_SENT("Aeron driver: bytes sent over UDP"),
     /** Bytes over UDP. */

@@ -42,6 +42,24 @@ final class ErrorLogTest {
         assertThat(printed.getLast()).contains("\nCaused by: java.lang.IllegalStateException: why\n");
     }
 
+    /** Without class and stack, and a new one at once, however many there are of another kind. */
+    @Test
+    void shouldPrintNoticesInTheirOwnWords() {
+        for (int i = 0; i < 5; i++) {
+            log.onError(new Notice("full", "The driver is full, " + i));
+        }
+        log.onError(new Notice("lost", "The driver is lost"));
+        assertThat(printed)
+                .containsExactly(
+                        "peregrine: notice: The driver is full, 0\n", "peregrine: notice: The driver is lost\n");
+        advance(10);
+        log.onError(new Notice("lost", "The driver is lost again"));
+        assertThat(printed.subList(2, printed.size()))
+                .containsExactly(
+                        "peregrine: notice: ... and 4 more in 10 s: The driver is full, 1\n",
+                        "peregrine: notice: ... and 1 more in 10 s: The driver is lost again\n");
+    }
+
     /** The id that a client was told is found, whether its failure was the first, one of some or one of many. */
     @Test
     void shouldNameHandlerRequestAndIdOfEachOfSomeFailures() {

@@ -43,6 +43,7 @@ public final class RunReport {
         page.paragraph(TIME.format(Instant.ofEpochMilli(run.moments().getFirst().timeMs())) + " to "
                 + TIME.format(Instant.ofEpochMilli(run.moments().getLast().timeMs())) + ", "
                 + LogText.count(run.moments().size(), "interval"));
+        errors(page, run.events());
         page.heading("Latency by percentile, end to end");
         page.figure(
                 PercentilePlot.svg(byPercentile(run.totals())),
@@ -61,7 +62,7 @@ public final class RunReport {
                         + " a thread ran, as bars.");
         tables(page, run.totals());
         slow(page, run.slow());
-        events(page, run.events());
+        counters(page, run.events());
         return page.html();
     }
 
@@ -125,7 +126,7 @@ public final class RunReport {
         return cells;
     }
 
-    private static void events(HtmlPage page, Run.Events events) {
+    private static void errors(HtmlPage page, Run.Events events) {
         if (!events.errors().isEmpty()) {
             page.heading("Errors that drivers of transports report")
                     .texts(
@@ -139,8 +140,11 @@ public final class RunReport {
                                             error.text()))
                                     .toList());
         }
+    }
+
+    private static void counters(HtmlPage page, Run.Events events) {
         if (!events.counters().isEmpty()) {
-            page.heading("Counters, but those at zero")
+            page.heading("Counters that are not zero")
                     .numbers(
                             List.of("counter", "value"),
                             events.counters().entrySet().stream()

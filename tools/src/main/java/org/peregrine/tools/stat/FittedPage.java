@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shortens a page to the rows of a terminal: blank lines go first, then the last rows of whichever section is the
- * longest. The first section says how the server is, and stays.
+ * Shortens a page to the rows of a terminal: blank lines go first, then the last entries of whichever section is
+ * the longest. The first section says how the server is, and stays.
  */
 final class FittedPage {
     private static final int LEAST = 2;
@@ -21,7 +21,7 @@ final class FittedPage {
         while (sections.stream().mapToInt(List::size).sum() > rows) {
             final int longest = longest(sections);
             if (longest > 0) {
-                sections.get(longest).removeLast();
+                removeEntry(sections.get(longest));
                 hidden[longest]++;
             } else if (sections.size() > 1) {
                 sections.removeLast();
@@ -38,6 +38,14 @@ final class FittedPage {
             fitted.addAll(section);
         }
         return fitted.subList(0, Math.min(rows, fitted.size()));
+    }
+
+    /** Removes the last entry with its further lines. */
+    private static void removeEntry(List<String> section) {
+        while (section.size() > LEAST && section.getLast().startsWith(StatPage.CONTINUED)) {
+            section.removeLast();
+        }
+        section.removeLast();
     }
 
     /** Puts a remark behind a title, in the room before the columns of a table where there is one. */

@@ -30,7 +30,10 @@ final class StatPage {
     private static final long MIB = 1 << 20;
     private static final int WIDTH = 100;
     private static final String GAP = "   ";
-    private static final String ERROR_INDENT = " ".repeat(12);
+
+    /** Begins a further line of an entry. */
+    static final String CONTINUED = " ".repeat(12);
+
     private static final int P999 = 2;
     private static final int ALL_P50 = 4;
     private static final int STALE_MS = 5_000;
@@ -237,7 +240,7 @@ final class StatPage {
 
     private void counters() {
         line("");
-        line("COUNTERS since the launch but those at zero");
+        line("COUNTERS since the launch, without those at zero");
         for (final Map.Entry<String, Long> counter : snapshot.counters().entrySet()) {
             if (counter.getValue() != 0) {
                 line(String.format(Locale.ROOT, "  %-58s %,15d", counter.getKey(), counter.getValue()));
@@ -263,12 +266,17 @@ final class StatPage {
         }
     }
 
-    /** A text on as many lines as it takes, behind an indent. */
+    /** A text on as many lines as it takes, behind an indent; a word is cut only when it is longer than a line. */
     private void indented(String text) {
-        final int room = Math.max(1, width - ERROR_INDENT.length());
-        for (int from = 0; from < text.length(); from += room) {
-            line(ERROR_INDENT + text.substring(from, Math.min(text.length(), from + room)));
+        final int room = Math.max(1, width - CONTINUED.length());
+        int from = 0;
+        while (text.length() - from > room) {
+            final int blank = text.lastIndexOf(' ', from + room);
+            final int end = blank > from ? blank : from + room;
+            line(CONTINUED + text.substring(from, end));
+            from = blank > from ? end + 1 : end;
         }
+        line(CONTINUED + text.substring(from));
     }
 
     private void slow() {

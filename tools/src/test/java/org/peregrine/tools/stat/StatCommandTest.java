@@ -222,6 +222,9 @@ class StatCommandTest {
         assertThat(FittedPage.of(page, 8)).contains("A (3 more)", "B (1 more)   count");
         assertThat(FittedPage.of(List.of("head", "", "STAGE             count", " 1", " 2", " 3"), 4))
                 .isEqualTo(List.of("head", "STAGE (1 more)    count", " 1", " 2"));
+        final String more = StatPage.CONTINUED;
+        final List<String> errors = List.of("head", "", "E", " 1", more + "a", " 2", more + "b", more + "c");
+        assertThat(FittedPage.of(errors, 6)).isEqualTo(List.of("head", "E (1 more)", " 1", more + "a"));
         assertThat(FittedPage.of(page, 3)).hasSizeLessThanOrEqualTo(3).startsWith("head", "more head");
         assertThat(FittedPage.of(page, 1)).isEqualTo(List.of("head"));
     }

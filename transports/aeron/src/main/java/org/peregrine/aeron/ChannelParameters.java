@@ -47,6 +47,8 @@ final class ChannelParameters {
         OF_ITS_END("", value -> false);
 
         private final String form;
+
+        @SuppressWarnings("ImmutableEnumChecker") // A method, which keeps nothing.
         private final Predicate<String> allows;
 
         Kind(String form, Predicate<String> allows) {

@@ -3,6 +3,7 @@ package org.peregrine.transports.nio;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.log.Notice;
 import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
@@ -330,14 +331,5 @@ public final class NetworkContext {
                 || firstEnded != null
                 || firstPeerEnded != null
                 || !writeBuffer.isEmpty();
-    }
-
-    /** Notice to the operator, through the error handler. Has no stack trace, because it is no failure. */
-    private static final class Notice extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Notice(String message) {
-            super(message, null, false, false);
-        }
     }
 }

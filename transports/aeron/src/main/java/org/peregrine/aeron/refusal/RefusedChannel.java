@@ -10,8 +10,8 @@ public final class RefusedChannel {
     /** The driver's own words around its reason: names of classes, places in code, and the channel once more. */
     private static final Pattern AROUND = Pattern.compile("^((ERROR|WARN|FATAL) - |channel error - "
             + "|[a-z]+(\\.[a-z0-9_]+)+\\.[A-Z][\\w$]*(Exception|Error) ?: )+"
-            + "| \\(at [^)]*\\([^)]*\\)\\)|(:| channel=| for channel:| -)? ?aeron:(udp|ipc)\\S*"
-            + "|,? errorCodeValue=\\d+$|,? name-resolver=\\S+");
+            + "| \\(at [^)]*\\([^)]*\\)\\)|(:? existingChannel=|:| channel=| for channel:| -)? ?aeron:(udp|ipc)\\S*"
+            + "|,? errorCodeValue=\\d+|,? name-resolver=\\S+");
 
     /** The system's reasons, which are no fault of the channel's. */
     private static final Pattern OF_SYSTEM = Pattern.compile("Address already in use|Permission denied"
@@ -28,7 +28,10 @@ public final class RefusedChannel {
      */
     public static String text(AeronChannel channel, AeronException refused) {
         return "'" + channel + "' cannot be used: " + reason(refused)
-                + (isFull(refused) ? "; a shorter term takes less, such as term-length=64k in the channel" : "");
+                + (isFull(refused)
+                        ? "; shorter terms take less, for requests such as term-length=64k in the channel, for replies"
+                                + " the server's limit AERON_TERM_BYTES"
+                        : "");
     }
 
     /**
@@ -59,7 +62,13 @@ public final class RefusedChannel {
                 || OF_SYSTEM.matcher(String.valueOf(refused.getMessage())).find();
     }
 
-    private static boolean isFull(Throwable refused) {
+    /**
+     * Whether there is no room for the channel's terms.
+     *
+     * @param refused by the driver.
+     * @return false for any other reason.
+     */
+    public static boolean isFull(Throwable refused) {
         return refused instanceof StorageSpaceException
                 || String.valueOf(refused.getMessage()).contains("insufficient usable storage");
     }

@@ -1,5 +1,6 @@
 package org.peregrine.client.aeron;
 
+import io.aeron.Aeron;
 import io.aeron.ChannelUri;
 import io.aeron.CommonContext;
 import io.aeron.ExclusivePublication;
@@ -9,10 +10,12 @@ import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.CloseHelper;
 import org.peregrine.aeron.AeronChannel;
+import org.peregrine.aeron.claim.StreamClaim;
 
 /**
  * Finds out for a connection that does not come about whether nobody serves its channel. Over shared memory the driver
@@ -27,13 +30,15 @@ final class Absence {
     private static final int READ_BYTES = 64;
 
     private final AeronChannel channel;
+    private final int stream;
     private DatagramChannel probe;
     private boolean waits;
     private long sinceNs;
     private long triedNs;
 
-    Absence(AeronChannel channel) {
+    Absence(AeronChannel channel, int stream) {
         this.channel = channel;
+        this.stream = stream;
     }
 
     /**
@@ -62,6 +67,19 @@ final class Absence {
         }
         triedNs = nowNs;
         return otherStreams.getAsBoolean() || isUnreachable();
+    }
+
+    /** Whether servers of the driver have the place, and none of them the stream. */
+    boolean isServedOnOtherStreams(Aeron aeron) {
+        final List<Integer> streams = StreamClaim.streams(aeron.countersReader(), channel);
+        return !streams.isEmpty() && !streams.contains(stream);
+    }
+
+    /** Names what was tried, and the streams that are served there; something else when none is known. */
+    String tried(Aeron aeron, String otherwise) {
+        final List<Integer> streams = StreamClaim.streams(aeron.countersReader(), channel);
+        return "stream " + stream + ", by the driver in " + aeron.context().aeronDirectoryName()
+                + (streams.isEmpty() ? otherwise : "; streams served there: " + streams);
     }
 
     private boolean isUnreachable() {

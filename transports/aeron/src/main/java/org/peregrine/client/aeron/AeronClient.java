@@ -11,13 +11,11 @@ import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.Header;
 import io.aeron.status.PublicationErrorFrame;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.peregrine.aeron.AeronChannel;
-import org.peregrine.aeron.claim.StreamClaim;
 import org.peregrine.aeron.refusal.RefusedChannel;
 import org.peregrine.client.Offer;
 
@@ -40,6 +38,7 @@ import org.peregrine.client.Offer;
 public final class AeronClient implements AutoCloseable {
     private static final long NAP_NS = 50_000;
     private static final int FRAGMENT_LIMIT = 256;
+    private static final String ENDED = "the server ended the connection";
     private static final String CLOSED = "closed by the client";
 
     private final AeronClientSettings settings;
@@ -64,8 +63,8 @@ public final class AeronClient implements AutoCloseable {
         this.shared = shared;
         this.alone = alone;
         gate = new ClosingGate(alone, this::release);
-        absence = new Absence(settings.channel());
         stream = settings.channel().streamOf(ThreadLocalRandom.current().nextInt());
+        absence = new Absence(settings.channel(), stream);
         deadlineNs = System.nanoTime() + settings.openTimeout().toNanos();
     }
 
@@ -147,8 +146,8 @@ public final class AeronClient implements AutoCloseable {
     }
 
     private void onImageGone(Image image) {
-        if (open) {
-            end("the server ended the connection");
+        if (open) { // Its replies end for whom a server neither rejects nor loses: it closes.
+            end(image.isEndOfStream() ? "the server ended the connection: it is closing" : ENDED);
         }
     }
 
@@ -295,7 +294,7 @@ public final class AeronClient implements AutoCloseable {
         if (!open && closeReason == null) {
             awaitServer();
         } else if (open && !publication.isConnected()) {
-            end("the server ended the connection");
+            end(ENDED);
         }
         return workCount;
     }
@@ -326,8 +325,18 @@ public final class AeronClient implements AutoCloseable {
             publication = shared.aeron().getExclusivePublication(publishing);
             return publication == null ? 0 : 1;
         } catch (final AeronException refused) {
+            forget();
             refuse(refused);
             return 1;
+        }
+    }
+
+    /** The driver knows nothing of what it has refused, and takes its removal for an error. */
+    private void forget() {
+        if (subscription == null) {
+            subscribing = 0;
+        } else {
+            publishing = 0;
         }
     }
 
@@ -338,29 +347,16 @@ public final class AeronClient implements AutoCloseable {
             return;
         }
         final long nowNs = System.nanoTime();
-        if (absence.isCertain(publication, this::isServedOnOtherStreams, nowNs)) {
-            end("nobody serves " + settings.channel() + " (" + tried("") + ")");
+        if (absence.isCertain(publication, () -> absence.isServedOnOtherStreams(shared.aeron()), nowNs)) {
+            end("nobody serves " + settings.channel() + " (" + absence.tried(shared.aeron(), "") + ")");
         } else if (nowNs - deadlineNs > 0) {
             end("no server took the connection over " + settings.channel() + " within "
                     + settings.openTimeout().toMillis() + " ms ("
-                    + tried(settings.channel().isIpc() ? "" : "; whoever is there may serve another stream") + ")");
+                    + absence.tried(
+                            shared.aeron(),
+                            settings.channel().isIpc() ? "" : "; whoever is there may serve another stream")
+                    + ")");
         }
-    }
-
-    private boolean isServedOnOtherStreams() {
-        final List<Integer> streams = served();
-        return !streams.isEmpty() && !streams.contains(stream);
-    }
-
-    private List<Integer> served() {
-        return StreamClaim.streams(shared.aeron().countersReader(), settings.channel());
-    }
-
-    private String tried(String otherwise) {
-        final List<Integer> streams = served();
-        return "stream " + stream + ", by the driver in "
-                + shared.aeron().context().aeronDirectoryName()
-                + (streams.isEmpty() ? otherwise : "; streams served there: " + streams);
     }
 
     /** Ends the connection; what is under way on another thread comes to its end first. Any thread may call this. */

@@ -13,6 +13,7 @@ import io.aeron.logbuffer.Header;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.aeron.refusal.RefusedChannel;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.BufferShare;
 import org.peregrine.engine.transport.Frame;
@@ -246,7 +247,10 @@ final class AeronPeer implements ControlledFragmentHandler {
         try {
             publication = link.publication(registration);
         } catch (final AeronException refused) { // No memory, or a channel that the driver does not make.
-            context.notice("A client over Aeron gets no channel for its replies: " + refused.getMessage());
+            context.notice(
+                    "no channel",
+                    "A client over Aeron gets no channel for its replies: " + RefusedChannel.reason(refused)
+                            + (RefusedChannel.isFull(refused) ? "; a smaller AERON_TERM_BYTES takes less" : ""));
             ending = ImageRefusal.ROOM;
         }
         return publication != null;

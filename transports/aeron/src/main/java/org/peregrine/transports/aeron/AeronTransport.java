@@ -64,16 +64,16 @@ public final class AeronTransport implements Transport {
      * @throws IllegalArgumentException when two channels are one stream.
      */
     public AeronTransport(String name, AeronSettings settings) {
-        this(name, settings, new DriverAccess(settings, 1), 0);
+        this(name, name, settings, new DriverAccess(settings, 1), 0);
         settings.requireDistinct(1);
     }
 
-    private AeronTransport(String name, AeronSettings settings, DriverAccess driver, int shard) {
+    private AeronTransport(String name, String all, AeronSettings settings, DriverAccess driver, int shard) {
         this.name = name;
         this.settings = settings;
         this.driver = driver;
         this.shard = shard;
-        this.figures = new DriverFigures(name, driver.directory());
+        this.figures = new DriverFigures(all, driver.directory(), driver.isEmbedded());
     }
 
     /**
@@ -90,7 +90,7 @@ public final class AeronTransport implements Transport {
         final DriverAccess driver = new DriverAccess(settings, count);
         final List<AeronTransport> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            all.add(new AeronTransport(name + "-" + i, settings, driver, i));
+            all.add(new AeronTransport(name + "-" + i, name, settings, driver, i));
         }
         return List.copyOf(all);
     }
@@ -150,6 +150,17 @@ public final class AeronTransport implements Transport {
             close();
             throw refused;
         }
+        final String shortage = shard == 0 ? driver.shortage(shortestTermBytes(context.termBytes)) : null;
+        if (shortage != null) {
+            context.notice("shortage", shortage);
+        }
+    }
+
+    private int shortestTermBytes(int otherwise) {
+        return settings.channels().stream()
+                .mapToInt(channel -> channel.termBytes(otherwise))
+                .min()
+                .orElse(otherwise);
     }
 
     /** Takes images as they come and go. */
@@ -193,14 +204,16 @@ public final class AeronTransport implements Transport {
         @Override
         public void onLost(Throwable reason) {
             context.count(EngineCounter.AERON_DRIVER_LOST);
-            context.notice("The Aeron driver in " + driver.directory() + " is lost ("
-                    + (reason == null ? "closed" : reason.getMessage()) + "); looking for one each second");
+            context.notice(
+                    "lost",
+                    "The Aeron driver in " + driver.directory() + " is lost ("
+                            + (reason == null ? "closed" : reason.getMessage()) + "); looking for one each second");
             peers.endAll();
         }
 
         @Override
         public void onFound() {
-            context.notice("The Aeron driver in " + driver.directory() + " is back");
+            context.notice("back", "The Aeron driver in " + driver.directory() + " is back");
         }
 
         @Override

@@ -26,6 +26,9 @@ final class DriverAccess {
     private static final long BEAT_WATCH_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
     private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** Of each direction. */
+    private static final int TERMS = 3;
+
     /** Counters' values, and their labels, which are four times as long. */
     private static final int COUNTER_SHARE = 5;
 
@@ -140,6 +143,21 @@ final class DriverAccess {
         if (free < needed) {
             throw new IOException("no room for an Aeron driver in " + directory + ": it needs " + needed
                     + " bytes, and " + free + " are free");
+        }
+    }
+
+    /** Says that no client fits whose terms are as long as the server's; null when one does, or nobody knows. */
+    String shortage(int termBytes) {
+        final long needed = 2L * TERMS * termBytes;
+        try {
+            final long free = Files.getFileStore(directory).getUsableSpace();
+            return free >= needed
+                    ? null
+                    : "Over Aeron no client fits: it takes three terms each way, of the " + free + " bytes that are free in "
+                            + directory + " " + needed + " of terms of AERON_TERM_BYTES=" + termBytes
+                            + "; a smaller limit, and terms of clients as small (term-length=64k), take less";
+        } catch (final IOException unknown) {
+            return null;
         }
     }
 

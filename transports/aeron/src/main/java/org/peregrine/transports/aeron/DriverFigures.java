@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.AeronCounters;
 import io.aeron.CncFileDescriptor;
 import io.aeron.CommonContext;
+import io.aeron.ErrorCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -33,7 +34,6 @@ final class DriverFigures {
     private static final int MORE = 10;
 
     private static final EngineCounter[] OURS = {
-        EngineCounter.AERON_DRIVER_ERRORS,
         EngineCounter.AERON_BYTES_SENT,
         EngineCounter.AERON_BYTES_RECEIVED,
         EngineCounter.AERON_LOSSES,
@@ -42,7 +42,6 @@ final class DriverFigures {
     };
 
     private static final int[] THEIRS = {
-        AeronCounters.SYSTEM_COUNTER_ID_ERRORS,
         AeronCounters.SYSTEM_COUNTER_ID_BYTES_SENT,
         AeronCounters.SYSTEM_COUNTER_ID_BYTES_RECEIVED,
         AeronCounters.SYSTEM_COUNTER_ID_NAK_MESSAGES_SENT,
@@ -50,18 +49,47 @@ final class DriverFigures {
         AeronCounters.SYSTEM_COUNTER_ID_CLIENT_TIMEOUTS
     };
 
+    /** An entry in the driver's log. */
+    private enum Entry {
+        ERROR,
+        /** What a client asked for and did not get, which was told so. */
+        REFUSAL,
+        /** A server's rejection of a client, on its way through the driver; servers count theirs by reason. */
+        REJECTION;
+
+        private static Entry of(String text) {
+            if (text.contains("onPublicationError: ")
+                    && text.contains("errorCode=" + ErrorCode.IMAGE_REJECTED.value())) {
+                return REJECTION;
+            }
+            return text.contains("ControlProtocolException: ") || text.contains("InvalidChannelException: ")
+                    ? REFUSAL
+                    : ERROR;
+        }
+    }
+
     private final String name;
     private final Path directory;
+    private final boolean embedded;
     private final long[] seen = new long[OURS.length];
     private final Object2ObjectHashMap<String, ReportedError> reported = new Object2ObjectHashMap<>();
     private Aeron of;
     private long updatedNs;
+    private long logged;
+    private boolean readAgain;
     private long errorCount;
+    private long refusalCount;
     private volatile List<ReportedError> errors = List.of();
 
-    DriverFigures(String name, Path directory) {
+    /**
+     * Creates figures.
+     *
+     * @param embedded whether the driver lives as long as the transport, so that all of its figures count.
+     */
+    DriverFigures(String name, Path directory, boolean embedded) {
         this.name = name;
         this.directory = directory;
+        this.embedded = embedded;
     }
 
     List<ReportedError> errors() {
@@ -73,7 +101,7 @@ final class DriverFigures {
         if (of == aeron && context.nowNs - updatedNs < INTERVAL_NS) {
             return;
         }
-        final boolean known = of == aeron;
+        final boolean known = of == aeron || embedded;
         of = aeron;
         updatedNs = context.nowNs;
         for (int i = 0; i < OURS.length; i++) {
@@ -83,26 +111,41 @@ final class DriverFigures {
             }
             seen[i] = value;
         }
-        if (seen[0] != errorCount) {
-            errorCount = seen[0];
-            readErrors(context);
+        // A driver counts an error before it logs it, or after.
+        final long value = aeron.countersReader().getCounterValue(AeronCounters.SYSTEM_COUNTER_ID_ERRORS);
+        if (value != logged || readAgain || !known) {
+            readAgain = value != logged;
+            logged = value;
+            readLog(known, context);
         }
     }
 
-    private void readErrors(PeerContext context) {
+    private void readLog(boolean known, PeerContext context) {
         final List<ReportedError> read = new ArrayList<>();
+        final long[] counts = new long[Entry.values().length];
         final Path file = directory.resolve(CncFileDescriptor.CNC_FILE);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ErrorLogReader.read(
                     CommonContext.errorLogBuffer(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size())),
                     (count, firstMs, lastMs, text) -> {
-                        if (read.size() < MAX_READ) {
-                            read.add(new ReportedError(name, firstLine(text), count, firstMs, lastMs));
+                        final String line = firstLine(text);
+                        final Entry entry = Entry.of(line);
+                        counts[entry.ordinal()] += count;
+                        if (entry == Entry.ERROR && read.size() < MAX_READ) {
+                            read.add(new ReportedError(name, line, count, firstMs, lastMs));
                         }
                     });
         } catch (final IOException gone) { // With its driver.
             return;
         }
+        final long errorsNow = counts[Entry.ERROR.ordinal()];
+        final long refusalsNow = counts[Entry.REFUSAL.ordinal()];
+        if (known) {
+            context.add(EngineCounter.AERON_DRIVER_ERRORS, Math.max(0, errorsNow - errorCount));
+            context.add(EngineCounter.AERON_DRIVER_REFUSALS, Math.max(0, refusalsNow - refusalCount));
+        }
+        errorCount = errorsNow;
+        refusalCount = refusalsNow;
         errors = ReportedError.distinct(read);
         for (final ReportedError error : errors) {
             report(error, context);
@@ -117,9 +160,15 @@ final class DriverFigures {
                 reported.clear();
             }
             reported.put(error.text(), error);
-            context.notice("The Aeron driver in " + directory + " reports, " + error.count() + " times since "
-                    + Instant.ofEpochMilli(error.firstMs()) + ": " + error.text());
+            context.notice(
+                    error.text(),
+                    "The Aeron driver in " + directory + " reports, " + times(error.count()) + " since "
+                            + Instant.ofEpochMilli(error.firstMs()) + ": " + error.text());
         }
+    }
+
+    private static String times(long count) {
+        return count == 1 ? "once" : count + " times";
     }
 
     private static String firstLine(String text) {

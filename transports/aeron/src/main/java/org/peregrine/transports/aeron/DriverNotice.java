@@ -1,10 +1,12 @@
 package org.peregrine.transports.aeron;
 
-/** Notice about the driver to the operator, through the error handler. Has no stack trace, because it is no failure. */
-public final class DriverNotice extends RuntimeException {
+import org.peregrine.engine.log.Notice;
+
+/** Notice about the driver to the operator, through the error handler. */
+public final class DriverNotice extends Notice {
     private static final long serialVersionUID = 1L;
 
-    DriverNotice(String message) {
-        super(message, null, false, false);
+    DriverNotice(String kind, String message) {
+        super(kind, message);
     }
 }

@@ -97,7 +97,8 @@ final class PeerContext {
         failures.contain(EngineCounter.TRANSPORT_FAILURES, failure);
     }
 
-    void notice(String text) {
-        failures.report(new DriverNotice(text));
+    /** Tells the operator; notices of one kind are counted when they come at rate. */
+    void notice(String kind, String text) {
+        failures.report(new DriverNotice(kind, text));
     }
 }

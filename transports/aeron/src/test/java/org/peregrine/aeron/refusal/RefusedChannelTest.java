@@ -22,6 +22,17 @@ class RefusedChannelTest {
     }
 
     @Test
+    void shouldLeaveOutClassesPlacesInCodeAndOtherChannels() {
+        assertThat(RefusedChannel.reason(refused("ERROR - io.aeron.exceptions.AeronException : ERROR - channel error - "
+                        + "Address already in use (at java.base/sun.nio.ch.Net.bind0(Native Method)): "
+                        + "aeron:udp?endpoint=127.0.0.1:4000, errorCodeValue=11")))
+                .isEqualTo("Address already in use");
+        assertThat(RefusedChannel.reason(refused("ERROR - so-rcvbuf=100 does not match existing value of 131072: "
+                        + "existingChannel=aeron:udp?control=127.0.0.1:4001 channel=aeron:udp?so-rcvbuf=100")))
+                .isEqualTo("so-rcvbuf=100 does not match existing value of 131072");
+    }
+
+    @Test
     void shouldSayThatAHostIsUnknown() {
         assertThat(
                         RefusedChannel.text(
@@ -34,9 +45,9 @@ class RefusedChannelTest {
     @Test
     void shouldNameAWayOutWhenThereIsNoRoom() {
         assertThat(RefusedChannel.text(CHANNEL, new StorageSpaceException("full")))
-                .isEqualTo("'aeron:ipc?linger=5s' cannot be used: full; a shorter term takes less, such as "
-                        + "term-length=64k in the channel");
+                .isEqualTo("'aeron:ipc?linger=5s' cannot be used: full; shorter terms take less, for requests such as "
+                        + "term-length=64k in the channel, for replies the server's limit AERON_TERM_BYTES");
         assertThat(RefusedChannel.text(CHANNEL, refused("insufficient usable storage for new log")))
-                .contains("a shorter term takes less");
+                .contains("shorter terms take less");
     }
 }

@@ -206,7 +206,7 @@ final class AeronFaultsTest {
             assertThat(driver.aeronDirectoryName()).isEqualTo(directory.toString());
             final Caller caller = server.connected();
             for (int i = 0; i < 2; i++) {
-                final Caller wrong = server.caller(AeronClientSettings.of(Ports.freeUdp() + "|pub-wnd=32")
+                final Caller wrong = server.caller(AeronClientSettings.of(Ports.freeUdp() + "|so-rcvbuf=100")
                         .directory(directory)
                         .termBytes(1 << 16));
                 server.runUntil(() -> wrong.client.closeReason() != null);
@@ -222,8 +222,8 @@ final class AeronFaultsTest {
             assertThat(server.engine.metrics().total().load().errors())
                     .isNotEmpty()
                     .allSatisfy(error -> {
-                        assertThat(error.source()).isEqualTo("aeron-0");
-                        assertThat(error.text()).contains("pub-wnd=32");
+                        assertThat(error.source()).isEqualTo("aeron");
+                        assertThat(error.text()).contains("so-rcvbuf=100");
                         assertThat(error.firstMs()).isPositive().isLessThanOrEqualTo(error.lastMs());
                     });
             ping(server, caller);

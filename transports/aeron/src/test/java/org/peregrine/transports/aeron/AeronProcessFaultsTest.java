@@ -261,8 +261,27 @@ final class AeronProcessFaultsTest {
             assertThat(output).hasSize(4);
             assertThat(output.get(0)).contains("'aeron:ipc' cannot be used: ", "insufficient usable storage");
             assertThat(output.get(1))
-                    .isEqualTo("the server rejected the connection: no channel for replies, or no memory for it");
+                    .isEqualTo("the server rejected the connection: no channel for replies, or no memory for its three"
+                            + " terms of AERON_TERM_BYTES, a limit of the server");
             assertThat(output.subList(2, 4)).containsExactly("refused by the server: 1", "serves");
+        }
+    }
+
+    @Test
+    void shouldSayAtTheStartThatNoClientFits(@TempDir Path place) throws Exception {
+        assumeMounts(place);
+        try (Child server = new Child(
+                withMemory("60m", place),
+                ServingMain.class,
+                place.resolve("aeron").toString(),
+                "embedded",
+                "16777216")) {
+            assertThat(server.output())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "Over Aeron no client fits",
+                            " free in " + place.resolve("aeron") + " 100663296 of terms of AERON_TERM_BYTES=16777216");
         }
     }
 

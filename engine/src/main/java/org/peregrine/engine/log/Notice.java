@@ -1,0 +1,36 @@
+package org.peregrine.engine.log;
+
+/**
+ * Notice to the operator, through the error handler: no failure, and so without a stack trace. The log has its text
+ * alone, the first of a kind at once; later ones of that kind are counted as those of errors are.
+ */
+public class Notice extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String kind;
+
+    /**
+     * Creates a notice of the kind that all of its class are of.
+     *
+     * @param message one sentence.
+     */
+    public Notice(String message) {
+        this("", message);
+    }
+
+    /**
+     * Creates a notice.
+     *
+     * @param kind sets it apart from others of its class.
+     * @param message one sentence.
+     */
+    public Notice(String kind, String message) {
+        super(message, null, false, false);
+        this.kind = kind;
+    }
+
+    /** Sets the notice apart from others of its class. */
+    String kind() {
+        return kind;
+    }
+}
