@@ -26,7 +26,7 @@ final class ChannelParameters {
     /** Of a name this many letters may be wrong. */
     private static final int MAX_WRONG = 2;
 
-    /** What a value may be. */
+    /** Form of a value. */
     private enum Kind {
         TEXT("", value -> true),
         SWITCH("true or false", Set.of("true", "false")::contains),

@@ -98,7 +98,7 @@ final class AeronLink {
         }
     }
 
-    /** What is wrong with a channel, as such; what the system or the driver has no room for, as a failure. */
+    /** Tells a wrong channel from one that the system or the driver has no room for. */
     private IOException refusal(RuntimeException refused) {
         if (opening == null) {
             return new IOException(

@@ -153,7 +153,8 @@ final class DriverAccess {
             final long free = Files.getFileStore(directory).getUsableSpace();
             return free >= needed
                     ? null
-                    : "Over Aeron no client fits: it takes three terms each way, of the " + free + " bytes that are free in "
+                    : "Over Aeron no client fits: it takes three terms each way, of the " + free
+                            + " bytes that are free in "
                             + directory + " " + needed + " of terms of AERON_TERM_BYTES=" + termBytes
                             + "; a smaller limit, and terms of clients as small (term-length=64k), take less";
         } catch (final IOException unknown) {

@@ -52,7 +52,7 @@ final class DriverFigures {
     /** An entry in the driver's log. */
     private enum Entry {
         ERROR,
-        /** What a client asked for and did not get, which was told so. */
+        /** A request of a client that the driver did not grant, which was told so. */
         REFUSAL,
         /** A server's rejection of a client, on its way through the driver; servers count theirs by reason. */
         REJECTION;

@@ -9,7 +9,9 @@ enum ImageRefusal {
     /** Its terms are too large. */
     BYTES(EngineCounter.AERON_REFUSED_BYTES, "its terms are larger than a client's share of memory"),
     /** The driver makes no channel for its replies. */
-    ROOM(EngineCounter.AERON_REFUSED_ROOM, "no channel for replies, or no memory for its three terms of AERON_TERM_BYTES, a limit of the server"),
+    ROOM(
+            EngineCounter.AERON_REFUSED_ROOM,
+            "no channel for replies, or no memory for its three terms of AERON_TERM_BYTES, a limit of the server"),
     /** No message came in time. */
     SILENT(EngineCounter.AERON_REFUSED_SILENT, "no whole message came in time"),
     /** It does not read. */

@@ -10,7 +10,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.ReportedError;
 
-/** What a driver logs is not always an error of its own. */
+/** Entries in the log of a driver, not all of which are errors of its own. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class DriverFiguresTest {
     private static Caller refused(TestServer server, String channel) throws Exception {
