@@ -81,7 +81,11 @@ final class ByteClient implements AutoCloseable {
 
     /** The thread of the path that serves this connection. */
     String where() throws IOException {
-        final String answer = call("where", "{}");
+        return shard(call("where", "{}"));
+    }
+
+    /** The shard in an answer of the tool that names its thread. */
+    static String shard(String answer) throws IOException {
         final int at = answer.indexOf("pg");
         if (at < 0) {
             throw new IOException("No thread is named in " + answer);

@@ -34,9 +34,10 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  peregrine chaos --list",
-            "  peregrine chaos --quick                  all that needs no rights, about five minutes",
+            "  peregrine chaos --quick                  all that needs no rights, about six minutes",
             "  peregrine chaos inline-block kill        two of them",
-            "  peregrine chaos invalid --seed 42        the same mutations again"
+            "  peregrine chaos invalid --seed 42        the same mutations again",
+            "  peregrine chaos kill --transport http,unix"
         })
 public final class ChaosCommand implements Callable<Integer> {
     private static final int FAILED = 2;
@@ -59,6 +60,14 @@ public final class ChaosCommand implements Callable<Integer> {
                     + "shorter time before each fault.")
     private boolean quick;
 
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Transports over which load and probe come: " + Wire.NAMES + "; tcp unless given. Each"
+                    + " scenario is run over each.")
+    private List<String> transports = List.of("tcp");
+
     @Option(names = "--seed", paramLabel = "N", description = "Seed of whatever is random; a new one unless given.")
     private Long seed;
 
@@ -78,6 +87,7 @@ public final class ChaosCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         final PrintWriter out = spec.commandLine().getOut();
         final List<ChaosScenario> chosen = chosen();
+        final List<Wire> wires = wires();
         if (list) {
             chosen.forEach(scenario -> out.printf(
                     Locale.ROOT,
@@ -98,7 +108,7 @@ public final class ChaosCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), unwritable.getMessage(), unwritable);
         }
         final long usedSeed = seed == null ? System.nanoTime() : seed;
-        final List<ChaosRun.Outcome> outcomes = run(chosen, usedSeed, out);
+        final List<ChaosRun.Outcome> outcomes = run(chosen, wires, usedSeed, out);
         final ChaosReport report = new ChaosReport(outcomes, startedAt, usedSeed);
         out.println(report.summary());
         ResultFileWriter.create(report.report(), json);
@@ -122,17 +132,28 @@ public final class ChaosCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private List<ChaosRun.Outcome> run(List<ChaosScenario> scenarios, long usedSeed, PrintWriter out)
+    private List<Wire> wires() {
+        try {
+            return transports.stream().map(Wire::named).distinct().toList();
+        } catch (final IllegalArgumentException unknown) {
+            throw new ParameterException(spec.commandLine(), LogText.printable(unknown.getMessage()), unknown);
+        }
+    }
+
+    private List<ChaosRun.Outcome> run(List<ChaosScenario> scenarios, List<Wire> wires, long usedSeed, PrintWriter out)
             throws InterruptedException {
         final ChaosRun run = new ChaosRun(quick ? QUICK_BEFORE_S : BEFORE_S, ChaosRun.AFTER_S);
         final List<ChaosRun.Outcome> outcomes = new ArrayList<>();
+        final int count = scenarios.size() * wires.size();
         for (final ChaosScenario scenario : scenarios) {
-            out.printf(Locale.ROOT, "%2d/%d %-14s ", outcomes.size() + 1, scenarios.size(), scenario.id());
-            out.flush();
-            final ChaosRun.Outcome outcome = run.run(scenario, usedSeed);
-            outcomes.add(outcome);
-            out.println(ChaosReport.line(outcome));
-            out.flush();
+            for (final Wire wire : wires) {
+                out.printf(Locale.ROOT, "%2d/%d %-14s %-9s ", outcomes.size() + 1, count, scenario.id(), wire.word());
+                out.flush();
+                final ChaosRun.Outcome outcome = run.run(scenario, wire, usedSeed);
+                outcomes.add(outcome);
+                out.println(ChaosReport.line(outcome));
+                out.flush();
+            }
         }
         return outcomes;
     }

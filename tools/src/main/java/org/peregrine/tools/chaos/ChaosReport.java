@@ -40,6 +40,12 @@ final class ChaosReport {
         this.seed = seed;
     }
 
+    /** The scenario, and the transport when it is not that of every other result. */
+    static String name(ChaosRun.Outcome outcome) {
+        final String id = outcome.scenario().id();
+        return outcome.wire() == Wire.TCP ? id : id + "/" + outcome.wire().word();
+    }
+
     /** One line for a console. */
     static String line(ChaosRun.Outcome outcome) {
         if (outcome.notRun() != null) {
@@ -89,11 +95,11 @@ final class ChaosReport {
         final Histogram probe = histogram(outcome);
         final boolean wasRun = outcome.notRun() == null;
         return new BenchmarkResult(
-                "chaos/" + outcome.scenario().id(),
+                "chaos/" + name(outcome),
                 outcome.scenario().fault(),
                 startedAt,
                 environment,
-                "tcp",
+                outcome.wire().word(),
                 "SHARED",
                 new Work(outcome.account().answered(), 0, lengthS(outcome), 2, probe.getTotalCount()),
                 LatencyFigures.of(probe),
@@ -165,12 +171,13 @@ final class ChaosReport {
 
     private static List<String> row(ChaosRun.Outcome outcome) {
         if (outcome.notRun() != null) {
-            return List.of(outcome.scenario().id(), "not run", "", "", "", "", "", "");
+            return List.of(name(outcome), "not run", "", "", "", "", "", "");
         }
         final ChaosVerdict verdict = outcome.verdict();
-        final double bound = outcome.scenario().expectation().maxProbeP99Ms();
+        final double bound =
+                ChaosRun.expectation(outcome.scenario(), outcome.wire()).maxProbeP99Ms();
         return List.of(
-                outcome.scenario().id(),
+                name(outcome),
                 outcome.isPassed() ? "passed" : "FAILED",
                 number(verdict.detectedS(), "%.2f s"),
                 number(verdict.recoveredS(), "%.2f s"),
@@ -182,7 +189,7 @@ final class ChaosReport {
 
     private static void section(HtmlPage page, ChaosRun.Outcome outcome) {
         final ChaosScenario scenario = outcome.scenario();
-        page.heading(scenario.id())
+        page.heading(name(outcome))
                 .paragraph(scenario.fault() + ". Signal: "
                         + scenario.expectation().signal().words() + ".");
         if (outcome.notRun() != null) {

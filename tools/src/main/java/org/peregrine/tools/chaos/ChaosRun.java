@@ -31,51 +31,69 @@ final class ChaosRun {
      * Outcome of a scenario.
      *
      * @param scenario that was run.
+     * @param wire of load and probe.
      * @param notRun the reason why it was not; null when it was.
      * @param verdict on it; null when it was not run.
      * @param timeline of it.
      * @param account of the load.
      */
     record Outcome(
-            ChaosScenario scenario, String notRun, ChaosVerdict verdict, Timeline timeline, LoadAccount account) {
+            ChaosScenario scenario,
+            Wire wire,
+            String notRun,
+            ChaosVerdict verdict,
+            Timeline timeline,
+            LoadAccount account) {
         boolean isPassed() {
             return notRun == null && verdict.failures().isEmpty();
         }
     }
 
-    Outcome run(ChaosScenario scenario, long seed) throws InterruptedException {
+    Outcome run(ChaosScenario scenario, Wire wire, long seed) throws InterruptedException {
         final Timeline timeline = new Timeline();
-        try (ServedProcess server = ServedProcess.start(scenario.setup())) {
+        try (ServedProcess server = ServedProcess.start(scenario.setup(), wire)) {
             return run(
-                    scenario, server, timeline, new Random(seed ^ scenario.id().hashCode()));
+                    scenario,
+                    wire,
+                    server,
+                    timeline,
+                    new Random(seed ^ scenario.id().hashCode()));
         } catch (final CannotInjectException missing) {
-            return new Outcome(scenario, missing.getMessage(), null, timeline, LoadAccount.NONE);
+            return new Outcome(scenario, wire, missing.getMessage(), null, timeline, LoadAccount.NONE);
         } catch (final InterruptedException interrupted) {
             throw interrupted;
         } catch (final Exception failure) {
-            return failed(scenario, timeline, LogText.describe(failure));
+            return failed(scenario, wire, timeline, LogText.describe(failure));
         }
     }
 
-    private static Outcome failed(ChaosScenario scenario, Timeline timeline, String reason) {
+    private static Outcome failed(ChaosScenario scenario, Wire wire, Timeline timeline, String reason) {
         final ChaosVerdict verdict = new ChaosVerdict(Double.NaN, Double.NaN, Double.NaN, List.of(reason));
-        return new Outcome(scenario, null, verdict, timeline, LoadAccount.NONE);
+        return new Outcome(scenario, wire, null, verdict, timeline, LoadAccount.NONE);
     }
 
-    private Outcome run(ChaosScenario scenario, ServedProcess server, Timeline timeline, Random random)
+    private Outcome run(ChaosScenario scenario, Wire wire, ServedProcess server, Timeline timeline, Random random)
             throws Exception {
-        final Expectation expectation = scenario.expectation();
+        final Expectation expectation = expectation(scenario, wire);
         final double untilS = timeline.nowS() + beforeS + scenario.setup().faultS() + afterS;
-        try (Probe probe = new Probe(server.address("tcp"), timeline);
+        try (Probe probe = new Probe(server.target(), timeline);
                 Watch watch = new Watch(server, expectation.signal(), timeline)) {
-            final Traffic traffic = Traffic.start(server.target("tcp"), RATE_PER_S, untilS, timeline);
+            final Traffic traffic = Traffic.start(server.target(), RATE_PER_S, untilS, timeline);
             Thread.sleep((long) (beforeS * 1e3));
             watch.start();
             scenario.injection().inject(new ChaosField(server, probe, timeline, random));
             final LoadAccount account = traffic.await();
             final ChaosVerdict verdict = ChaosVerdict.of(expectation, timeline, account);
-            return new Outcome(scenario, null, withServer(verdict, expectation, server, watch), timeline, account);
+            return new Outcome(
+                    scenario, wire, null, withServer(verdict, expectation, server, watch), timeline, account);
         }
+    }
+
+    /** The driver's own clients are hit when it dies. */
+    static Expectation expectation(ChaosScenario scenario, Wire wire) {
+        return wire == Wire.AERON && scenario.setup().driver()
+                ? scenario.expectation().ofEverybody()
+                : scenario.expectation();
     }
 
     /** Adds what the server must not show. */

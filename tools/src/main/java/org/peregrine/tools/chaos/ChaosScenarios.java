@@ -180,6 +180,13 @@ final class ChaosScenarios {
                         Expectation.ofProcess(Signal.ready("draining")),
                         ProcessFaults::terminate),
                 new ChaosScenario(
+                        "aeron-driver",
+                        "kill -9 of the Aeron driver beside the server, for 2 s",
+                        true,
+                        Setup.of(5).withDriver(),
+                        Expectation.of(Signal.log("is lost (its process has ended)"), BOUND_MS),
+                        DriverFaults::killDriver),
+                new ChaosScenario(
                         "cpu",
                         "four busy processes for each core",
                         false,

@@ -25,6 +25,11 @@ record Expectation(
         return new Expectation(signal, false, Double.POSITIVE_INFINITY, true, null);
     }
 
+    /** The same, where the fault is one of the transport over which everybody comes. */
+    Expectation ofEverybody() {
+        return new Expectation(signal, isSeenAtEnd, Double.POSITIVE_INFINITY, true, forbidden);
+    }
+
     /**
      * A sign of the cause.
      *

@@ -90,7 +90,7 @@ final class HandlerFaults {
 
     static void failAtRate(ChaosField field) throws IOException {
         field.begins();
-        final LoadAccount account = Traffic.run(field.server().target("tcp"), "tools/call:fail", 500, 3);
+        final LoadAccount account = Traffic.run(field.server().target(), "tools/call:fail", 500, 3);
         field.ends();
         PeerFaults.requireAnswers(account);
     }
@@ -100,7 +100,7 @@ final class HandlerFaults {
         try (ByteClient client = ByteClient.connect(field.server().address("tcp"))) {
             require(client.call("backend", "{\"broken\":true}"), RUNS);
             field.begins();
-            final LoadAccount account = Traffic.run(field.server().target("tcp"), "tools/call:weak", 500, 3);
+            final LoadAccount account = Traffic.run(field.server().target(), "tools/call:weak", 500, 3);
             final String held = client.call("weak", "{}") + client.call("weak", "{}"); // One of them may be a try.
             final String mended = client.call("backend", "{\"broken\":false}");
             field.ends();

@@ -29,7 +29,7 @@ final class PeerFaults {
     /** Capacity is 32 calls of a tenth of a second each. */
     static void flood(ChaosField field) throws IOException {
         field.begins();
-        final LoadAccount account = Traffic.run(field.server().target("tcp"), "tools/call:slow", 3_200, 3);
+        final LoadAccount account = Traffic.run(field.server().target(), "tools/call:slow", 3_200, 3);
         field.ends();
         requireAnswers(account);
         if (account.refused() == 0) {

@@ -1,29 +1,40 @@
 package org.peregrine.tools.chaos;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.peregrine.client.McpClient;
+import org.peregrine.client.Target;
 import org.peregrine.tools.chaos.Timeline.ProbePoint;
 
 /** A client that calls fifty times a second, one call at a time, whatever happens, and connects again when it must. */
 final class Probe implements AutoCloseable {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final InetSocketAddress address;
+    private final String target;
     private final Timeline timeline;
     private final Thread thread;
-    private volatile ByteClient client;
+    private volatile McpClient client;
     private volatile String shard;
     private volatile boolean closing;
 
-    Probe(InetSocketAddress address, Timeline timeline) throws IOException {
-        this.address = address;
+    Probe(Target target, Timeline timeline) throws IOException {
+        this.target = target.text();
         this.timeline = timeline;
-        client = ByteClient.connect(address);
-        shard = client.where();
+        client = connect();
+        shard = where(client);
         thread = Thread.ofPlatform().daemon().name("chaos-probe").start(this::run);
+    }
+
+    private McpClient connect() throws IOException {
+        return McpClient.connect(target).timeout(TIMEOUT);
+    }
+
+    private static String where(McpClient client) throws IOException {
+        return ByteClient.shard(client.callTool("where", "{}"));
     }
 
     /** The shard that it is connected to. */
@@ -42,28 +53,33 @@ final class Probe implements AutoCloseable {
         final long startNs = System.nanoTime();
         try {
             if (client == null) {
-                client = ByteClient.connect(address);
+                client = connect();
             }
-            shard = client.where();
+            shard = where(client);
             timeline.add(new ProbePoint(timeline.nowS(), (System.nanoTime() - startNs) / NANOS_PER_MILLI));
         } catch (final IOException ended) {
             if (!closing) {
                 timeline.add(new ProbePoint(timeline.nowS(), -1));
             }
-            if (client != null) {
-                client.close();
-                client = null;
-            }
+            close(client);
+            client = null;
         }
     }
 
     @Override
     public void close() {
         closing = true;
-        final ByteClient current = client;
-        if (current != null) {
-            current.close();
-        }
+        close(client);
         ProcessFaults.join(thread);
+    }
+
+    private static void close(McpClient current) {
+        if (current != null) {
+            try {
+                current.close();
+            } catch (final IOException closed) { // Its server is gone.
+                return;
+            }
+        }
     }
 }

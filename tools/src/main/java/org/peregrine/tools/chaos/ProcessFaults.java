@@ -3,6 +3,7 @@ package org.peregrine.tools.chaos;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Faults of the process and of the machine that it runs on. */
 final class ProcessFaults {
@@ -22,6 +23,14 @@ final class ProcessFaults {
             thread.join(JOIN_MS);
         } catch (final InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Sends a signal, as {@code STOP}, to a process of ours. */
+    static void signal(long pid, String name) throws IOException, InterruptedException {
+        final Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+        if (!kill.waitFor(JOIN_MS, TimeUnit.MILLISECONDS) || kill.exitValue() != 0) {
+            throw new IOException("kill -" + name + " failed");
         }
     }
 

@@ -22,18 +22,31 @@ final class ServedProcess implements AutoCloseable {
     private static final int MAX_LINES = 20_000;
     private static final String ADMIN_MARK = "metrics (admin)";
 
+    /** Of sockets and of drivers' files. */
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
     private static final List<String> UNSHARE = List.of("unshare", "-rm");
 
     private final ChaosScenario.Setup setup;
     private final Path directory;
+    private final Wire wire;
+    private final Path place;
+    private final AeronDriver driver;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<Target> targets = new ArrayList<>();
     private volatile Process process;
     private volatile String adminUrl;
 
-    private ServedProcess(ChaosScenario.Setup setup, Path directory) {
+    private ServedProcess(ChaosScenario.Setup setup, Wire wire) throws IOException, InterruptedException {
         this.setup = setup;
-        this.directory = directory;
+        this.wire = wire;
+        this.directory = Files.createTempDirectory("chaos-");
+        this.place = Files.createTempDirectory(memory(), "chaos-");
+        this.driver = setup.driver() ? AeronDriver.start(place.resolve("aeron")) : null;
+    }
+
+    private static Path memory() {
+        return Files.isWritable(SHARED_MEMORY) ? SHARED_MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     private static int run(String... command) throws IOException, InterruptedException {
@@ -53,15 +66,23 @@ final class ServedProcess implements AutoCloseable {
         return setup.unshared() ? Path.of("/proc/" + pid() + "/root" + directory) : directory;
     }
 
-    static ServedProcess start(ChaosScenario.Setup setup)
+    static ServedProcess start(ChaosScenario.Setup setup, Wire wire)
             throws IOException, InterruptedException, CannotInjectException {
         if (setup.unshared() && run(UNSHARE.get(0), UNSHARE.get(1), "true") != 0) {
             throw new CannotInjectException(
                     "'unshare -rm' may not be used here: there is no mount of its own for a server");
         }
-        final ServedProcess server = new ServedProcess(setup, Files.createTempDirectory("chaos-"));
-        server.launch(List.of("127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"), "127.0.0.1:0");
-        return server;
+        final ServedProcess server = new ServedProcess(setup, wire);
+        boolean started = false;
+        try {
+            server.launch(List.of("127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"), "127.0.0.1:0");
+            started = true;
+            return server;
+        } finally {
+            if (!started) {
+                server.close();
+            }
+        }
     }
 
     /** Starts it again after its end, on the same ports. */
@@ -77,11 +98,25 @@ final class ServedProcess implements AutoCloseable {
         command.addAll(List.of("serve", "--http", addresses.get(0), "--ws", addresses.get(1), "--tcp"));
         command.addAll(List.of(addresses.get(2), "--admin", admin, "--kit", "chaos", "--print-urls"));
         command.addAll(setup.options());
+        command.addAll(wire.options(place));
+        addAeron(command);
         process = new ProcessBuilder(prepared(command)).start();
         final Process started = process;
         Thread.ofPlatform().daemon().name("chaos-log").start(() -> read(started));
         awaitEndpoints();
         awaitAdmin();
+    }
+
+    private void addAeron(List<String> command) {
+        if (driver == null && wire != Wire.AERON) {
+            return;
+        }
+        command.addAll(List.of("--aeron", "aeron:ipc"));
+        if (driver == null) {
+            command.add(1, "-Daeron.dir=" + place.resolve("aeron"));
+        } else {
+            command.addAll(List.of("--aeron-dir", place.resolve("aeron").toString()));
+        }
     }
 
     /** The command with what is to be done before it, in the same process. */
@@ -116,7 +151,11 @@ final class ServedProcess implements AutoCloseable {
             if (url.isEmpty()) {
                 return;
             }
-            targets.add(Target.parse(url));
+            final Target target = Target.parse(url);
+            targets.add(target);
+            if (target.kind() == Target.Kind.HTTP) {
+                targets.add(Target.parse("http+sse://" + target.authority() + "/sse"));
+            }
         }
         throw new IOException("The server ended before it served: " + String.join("\n", log));
     }
@@ -131,7 +170,12 @@ final class ServedProcess implements AutoCloseable {
         }
     }
 
-    /** One of {@code http}, {@code websocket} and {@code tcp}. */
+    /** The target over which load and probe come. */
+    Target target() {
+        return target(wire.word());
+    }
+
+    /** One by the name of its transport. */
     Target target(String transport) {
         return targets.stream()
                 .filter(target -> target.transport().equals(transport))
@@ -153,6 +197,11 @@ final class ServedProcess implements AutoCloseable {
         return adminUrl;
     }
 
+    /** The driver beside it; null when the scenario has none. */
+    AeronDriver driver() {
+        return driver;
+    }
+
     /** The lines that it has written so far, those of all its processes. */
     List<String> log() {
         return log;
@@ -168,10 +217,7 @@ final class ServedProcess implements AutoCloseable {
 
     /** Sends it a signal, as {@code STOP}. */
     void signal(String name) throws IOException, InterruptedException {
-        final Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
-        if (!kill.waitFor(END_TIMEOUT_S, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-            throw new IOException("kill -" + name + " failed");
-        }
+        ProcessFaults.signal(pid(), name);
     }
 
     /** Waits for its end; returns its exit code. */
@@ -184,6 +230,17 @@ final class ServedProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        if (process != null) {
+            end();
+        }
+        if (driver != null) {
+            driver.close();
+        }
+        IoUtil.delete(directory.toFile(), true);
+        IoUtil.delete(place.toFile(), true);
+    }
+
+    private void end() {
         process.destroy();
         try {
             if (!process.waitFor(END_TIMEOUT_S, TimeUnit.SECONDS)) {
@@ -193,6 +250,5 @@ final class ServedProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        IoUtil.delete(directory.toFile(), true);
     }
 }

@@ -40,9 +40,14 @@ final class Traffic {
         return traffic;
     }
 
+    /** A connection of HTTP has one request under way: four times as many as a flooded server takes. */
+    private static int connections(Target target) {
+        return target.kind().isExchange() ? 128 : 8;
+    }
+
     /** Runs a load that is itself the fault; what it sees is not part of the timeline. */
     static LoadAccount run(Target target, String mix, double ratePerS, double lengthS) throws IOException {
-        return load(mix, ratePerS, 8, lengthS).account(target, second -> {});
+        return load(mix, ratePerS, connections(target), lengthS).account(target, second -> {});
     }
 
     private static Load load(String mix, double ratePerS, int connections, double lengthS) {

@@ -39,7 +39,12 @@ final class ChaosCommandTest {
         timeline.ends(2);
         final ChaosVerdict verdict = notRun == null ? new ChaosVerdict(0.25, 0.5, 700, List.of(failures)) : null;
         return new ChaosRun.Outcome(
-                ChaosScenarios.all().get(index), notRun, verdict, timeline, new LoadAccount(9, 7, 0, 0, 0, 2, 0, 1));
+                ChaosScenarios.all().get(index),
+                Wire.values()[index],
+                notRun,
+                verdict,
+                timeline,
+                new LoadAccount(9, 7, 0, 0, 0, 2, 0, 1));
     }
 
     @Test
@@ -62,6 +67,12 @@ final class ChaosCommandTest {
     }
 
     @Test
+    void shouldNameATransportThatIsNone() {
+        assertThat(run("--list", "--transport", "tcp,pigeon")).isEqualTo(1);
+        assertThat(err.toString()).contains("There is no transport 'pigeon'; there are tcp, http, ");
+    }
+
+    @Test
     void shouldTellFailureFromAScenarioThatWasNotRun() {
         assertThat(ChaosCommand.exitCode(List.of(outcome(0, null)))).isZero();
         assertThat(ChaosCommand.exitCode(List.of(outcome(0, null), outcome(1, "no rights"))))
@@ -77,7 +88,11 @@ final class ChaosCommandTest {
         final Path json = directory.resolve("chaos.json");
         ResultFileWriter.create(report.report(), json);
         assertThat(Files.readString(json))
-                .contains("\"report_type\":\"chaos\"", "\"workload_id\":\"chaos/inline-block\"", "\"detected_s\":0.25")
+                .contains(
+                        "\"report_type\":\"chaos\"",
+                        "\"workload_id\":\"chaos/inline-block\"",
+                        "chaos/inline-throw/http",
+                        "\"detected_s\":0.25")
                 .contains("\"recovered_s\":0.5", "\"load_lost_with_connection\":2", "\"failures\":[\"lost: 1\"]")
                 .contains("\"failures\":[\"not run: no rights\"]")
                 .contains("FAILED: 3 scenarios, 1 passed, 1 failed, 1 not run, seed 7");

@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.peregrine.client.McpClient;
 import org.peregrine.tools.chaos.ChaosScenario.Setup;
 import org.peregrine.tools.chaos.Expectation.Signal;
 
@@ -25,7 +26,11 @@ final class ChaosRunTest {
     }
 
     private static ChaosRun.Outcome run(ChaosScenario scenario) throws InterruptedException {
-        return new ChaosRun(0.5, 0.5).run(scenario, SEED);
+        return run(scenario, Wire.TCP);
+    }
+
+    private static ChaosRun.Outcome run(ChaosScenario scenario, Wire wire) throws InterruptedException {
+        return new ChaosRun(0.5, 0.5).run(scenario, wire, SEED);
     }
 
     private static boolean isOfTimes(String failure) {
@@ -34,9 +39,17 @@ final class ChaosRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"invalid", "breaker", "kill-tasks"})
-    void shouldLoseNothing(String id) throws InterruptedException {
-        final ChaosRun.Outcome outcome = run(named(id));
+    @CsvSource({
+        "invalid,TCP",
+        "breaker,HTTP",
+        "kill-tasks,TCP",
+        "aeron-driver,WEBSOCKET",
+        "failing-tool,AERON",
+        "inline-throw,UNIX",
+        "inline-throw,SSE"
+    })
+    void shouldLoseNothing(String id, Wire wire) throws InterruptedException {
+        final ChaosRun.Outcome outcome = run(named(id), wire);
         assertThat(outcome.notRun()).isNull();
         assertThat(outcome.verdict().failures()).allMatch(ChaosRunTest::isOfTimes);
         assertThat(outcome.account().answered()).isPositive();
@@ -63,6 +76,29 @@ final class ChaosRunTest {
         assertThat(run(blocked).verdict().failures())
                 .anyMatch(failure -> failure.startsWith("not detected"))
                 .anyMatch(failure -> failure.startsWith("cascade: the probe's p99 is "));
+    }
+
+    /** A driver that stands still is as silent as one that is dead, and nobody is told of it. */
+    @Test
+    void shouldFailAServerThatDoesNotSeeTheEndOfItsDriver() throws InterruptedException {
+        final ChaosScenario unseen = new ChaosScenario(
+                "unseen",
+                "the driver stands still",
+                true,
+                Setup.of(2).withDriver(),
+                named("aeron-driver").expectation(),
+                field -> {
+                    final long pid = field.server().driver().pid();
+                    try (McpClient client =
+                            DriverFaults.connect(field.server().target("aeron").text())) {
+                        field.begins();
+                        ProcessFaults.signal(pid, "STOP");
+                        DriverFaults.awaitEnd(client);
+                    } finally {
+                        ProcessFaults.signal(pid, "CONT");
+                    }
+                });
+        assertThat(run(unseen).verdict().failures()).singleElement().asString().contains("was not told");
     }
 
     /** Tasks in memory end with the process, and whoever was told that they are kept has lost them. */

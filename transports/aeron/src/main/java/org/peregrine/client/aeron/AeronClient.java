@@ -157,7 +157,7 @@ public final class AeronClient implements AutoCloseable {
         }
     }
 
-    private void end(String reason) {
+    void end(String reason) {
         if (closeReason == null) {
             closeReason = reason;
         }
@@ -286,7 +286,7 @@ public final class AeronClient implements AutoCloseable {
         }
         int workCount = alone ? shared.work() : 0;
         if (closeReason == null && shared.isClosed()) {
-            end("Aeron's driver is gone");
+            end(SharedAeron.DRIVER_GONE);
         }
         if (subscription == null || publication == null) {
             workCount += advance();

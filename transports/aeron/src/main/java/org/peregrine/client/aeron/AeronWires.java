@@ -36,7 +36,7 @@ final class AeronWires implements WireGroup {
         if (known != null && !known.isClosed()) {
             return known;
         }
-        final SharedAeron connected = SharedAeron.connect(settings);
+        final SharedAeron connected = known == null ? SharedAeron.connect(settings) : known.reconnect(settings);
         working.remove(known);
         working.add(connected);
         drivers.put(directory, connected);

@@ -14,12 +14,17 @@ import org.agrona.CloseHelper;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NoOpLock;
+import org.peregrine.aeron.driver.DriverProbe;
+import org.peregrine.aeron.driver.DriverProcess;
 
 /**
  * One client of Aeron's, which the connections of one thread to one driver share; it ends with the last of them. One
  * thread.
  */
 final class SharedAeron {
+    /** The reason that connections end for when their driver has. */
+    static final String DRIVER_GONE = "Aeron's driver is gone";
+
     /** A driver says once a second that it is alive. */
     private static final long LIVENESS_MS = 10_000;
 
@@ -32,6 +37,7 @@ final class SharedAeron {
     private final List<AeronClient> users = new ArrayList<>();
     private final Aeron aeron;
     private final AgentInvoker invoker;
+    private final DriverProcess process;
 
     private SharedAeron(AeronClientSettings settings) {
         driver = settings.driver();
@@ -49,6 +55,7 @@ final class SharedAeron {
         }
         aeron = Aeron.connect(context);
         invoker = aeron.conductorAgentInvoker();
+        process = driver == null ? DriverProcess.of(directory(settings).toPath()) : DriverProcess.UNKNOWN;
     }
 
     /**
@@ -58,8 +65,17 @@ final class SharedAeron {
      * @throws IOException when there is none.
      */
     static SharedAeron connect(AeronClientSettings settings) throws IOException {
+        return connect(settings, DriverProcess.UNKNOWN);
+    }
+
+    /** Connects to the driver that has come in place of this one's. */
+    SharedAeron reconnect(AeronClientSettings settings) throws IOException {
+        return connect(settings, process);
+    }
+
+    private static SharedAeron connect(AeronClientSettings settings, DriverProcess former) throws IOException {
         try {
-            awaitDriver(settings);
+            awaitDriver(settings, former);
             return new SharedAeron(settings);
         } catch (final RuntimeException failure) {
             throw new IOException(
@@ -68,11 +84,12 @@ final class SharedAeron {
     }
 
     /** Patience with a server says nothing of how often its driver shows that it is alive. */
-    private static void awaitDriver(AeronClientSettings settings) {
+    private static void awaitDriver(AeronClientSettings settings, DriverProcess former) {
         final File directory = directory(settings);
         final long longestNs = Math.min(settings.openTimeout().toNanos(), LONGEST_SEARCH_NS);
         final long startNs = System.nanoTime();
-        while (!CommonContext.isDriverActive(directory, LIVENESS_MS, text -> {})) {
+        final Beat beat = new Beat(directory, former);
+        while (!CommonContext.isDriverActive(directory, LIVENESS_MS, text -> {}) || !beat.isThere()) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException("the thread was interrupted");
             }
@@ -83,6 +100,37 @@ final class SharedAeron {
             if (settings.driver() == null || settings.driver().invoke() == 0) {
                 LockSupport.parkNanos(NAP_NS);
             }
+        }
+    }
+
+    /**
+     * The beat of a directory's driver. Where no process of its id is to be seen the driver is in another container, or
+     * it was killed and looks alive for ten seconds more: there the beat must go on before anybody counts on it.
+     */
+    private static final class Beat {
+        private final File directory;
+        private final DriverProcess former;
+        private DriverProbe first;
+
+        Beat(File directory, DriverProcess former) {
+            this.directory = directory;
+            this.former = former;
+        }
+
+        boolean isThere() {
+            try {
+                final DriverProbe probe = DriverProbe.of(directory.toPath());
+                if (first == null || first.pid() != probe.pid()) {
+                    first = probe;
+                }
+                return !former.hasLeft(probe) && (isSeen(probe) || probe.beatMs() != first.beatMs());
+            } catch (final IOException unreadable) {
+                return true; // The connection says more of it.
+            }
+        }
+
+        private static boolean isSeen(DriverProbe probe) {
+            return !probe.isReadable() || !probe.isOrphaned();
         }
     }
 
@@ -103,6 +151,11 @@ final class SharedAeron {
 
     /** Keeps all connections alive; returns the work count. */
     int work() {
+        if (process.hasEnded(System.nanoTime())) {
+            List.copyOf(users).forEach(user -> user.end(DRIVER_GONE));
+            CloseHelper.quietClose(aeron);
+            return 1;
+        }
         return (driver == null ? 0 : driver.invoke()) + invoker.invoke();
     }
 

@@ -20,6 +20,7 @@ import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NoOpLock;
 import org.peregrine.aeron.AeronChannel;
 import org.peregrine.aeron.claim.StreamClaim;
+import org.peregrine.aeron.driver.DriverProcess;
 import org.peregrine.aeron.refusal.RefusedChannel;
 
 /**
@@ -66,6 +67,7 @@ final class AeronLink {
     private AgentInvoker invoker;
     private Aeron aeron;
     private DriverProxy commands;
+    private DriverProcess process = DriverProcess.UNKNOWN;
     private Throwable failure;
     private long searchedNs;
 
@@ -131,6 +133,7 @@ final class AeronLink {
                 .driverAgentInvoker(driver.invoker())
                 .subscriberErrorHandler(listener::onFailure)
                 .errorHandler(this::onError));
+        process = driver.process();
         invoker = aeron.conductorAgentInvoker();
         commands = new DriverProxy(aeron.context().toDriverBuffer(), aeron.clientId());
         for (final AeronChannel channel : channels) {
@@ -155,6 +158,10 @@ final class AeronLink {
         int workCount = driverInvoker == null ? 0 : driverInvoker.invoke();
         if (aeron != null) {
             workCount += invoker.invoke();
+            if (process.hasEnded(nowNs)) { // Long before the client misses its beat.
+                onError(new IllegalStateException("its process has ended"));
+                CloseHelper.quietClose(aeron);
+            }
             if (aeron.isClosed()) {
                 lose(nowNs);
                 return 1;
@@ -191,7 +198,7 @@ final class AeronLink {
     }
 
     private int search() {
-        if (!driver.isRunning()) {
+        if (!driver.isRunning(process)) {
             return 0;
         }
         try {

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentInvoker;
+import org.peregrine.aeron.driver.DriverProbe;
+import org.peregrine.aeron.driver.DriverProcess;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 
@@ -70,13 +72,19 @@ final class DriverAccess {
         users++;
     }
 
-    /** Whether a driver can be used now. */
-    boolean isRunning() {
+    /** The process of a driver that runs elsewhere, as far as this one sees it. */
+    DriverProcess process() {
+        return embedded ? DriverProcess.UNKNOWN : DriverProcess.of(directory);
+    }
+
+    /** Whether a driver can be used now: another one than a process that has ended, whose files still look alive. */
+    boolean isRunning(DriverProcess former) {
         if (embedded) {
             return true;
         }
         try {
-            return DriverProbe.of(directory).isBeating();
+            final DriverProbe probe = DriverProbe.of(directory);
+            return probe.isBeating() && !former.hasLeft(probe);
         } catch (final IOException | RuntimeException unreadable) {
             return false;
         }

@@ -165,12 +165,15 @@ final class AeronProcessFaultsTest {
                 before.send(WAIT.replace("\"id\":1", "\"id\":2"));
                 server.runUntil(() -> server.engine.callsUnderWay() == 2);
                 first.kill();
+                assertThat(endOf(before.client)).isEqualTo("Aeron's driver is gone"); // No missed beat: that says more.
                 server.runUntil(() -> server.count(EngineCounter.AERON_DRIVER_LOST) == 1);
                 server.runUntil(() -> interrupted.getCount() == 0 && server.engine.callsUnderWay() == 0);
                 assertThat(server.errors())
                         .singleElement()
                         .asString()
-                        .contains("The Aeron driver in " + directory + " is lost", "looking for one each second");
+                        .contains("The Aeron driver in " + directory + " is lost (its process has ended)")
+                        .contains("looking for one each second");
+
                 ping(server, other);
                 try (Child second = new Child(DriverMain.class, directory.toString())) {
                     server.runUntil(second::isUp);
@@ -181,6 +184,16 @@ final class AeronProcessFaultsTest {
                 }
             }
         }
+    }
+
+    /** The reason that a client finds by itself, while its server does nothing. */
+    private static String endOf(AeronClient client) {
+        final long deadlineNs = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (client.closeReason() == null) {
+            client.work();
+            assertThat(System.nanoTime() - deadlineNs).isNegative();
+        }
+        return client.closeReason();
     }
 
     private static void awaitUp(Child child) {

@@ -1,4 +1,4 @@
-package org.peregrine.transports.aeron;
+package org.peregrine.aeron.driver;
 
 import io.aeron.CncFileDescriptor;
 import java.io.IOException;
@@ -19,14 +19,20 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * @param pid of the driver's process, as it sees itself.
  * @param beatMs when the driver last was alive.
  */
-record DriverProbe(int version, long pid, long beatMs) {
+public record DriverProbe(int version, long pid, long beatMs) {
     private static final DriverProbe NOTHING = new DriverProbe(0, 0, 0);
 
     /** As Aeron's own clients take it: a driver that was not alive for so long is dead. */
-    static final long TIMEOUT_MS = 10_000;
+    public static final long TIMEOUT_MS = 10_000;
 
-    /** Reads the directory; fails when its files cannot be read. */
-    static DriverProbe of(Path directory) throws IOException {
+    /**
+     * Reads a directory.
+     *
+     * @param directory of the driver.
+     * @return its state; of version 0 when there are no files, or not yet.
+     * @throws IOException when the files cannot be read.
+     */
+    public static DriverProbe of(Path directory) throws IOException {
         final Path file = directory.resolve(CncFileDescriptor.CNC_FILE);
         if (!Files.exists(file) || Files.size(file) <= CncFileDescriptor.END_OF_METADATA_OFFSET) {
             return NOTHING;
@@ -56,18 +62,30 @@ record DriverProbe(int version, long pid, long beatMs) {
         return new UnsafeBuffer(bytes.array());
     }
 
-    /** Whether the driver was alive not long ago. */
-    boolean isBeating() {
+    /**
+     * Whether the driver was alive not long ago.
+     *
+     * @return true within {@link #TIMEOUT_MS} of its last beat.
+     */
+    public boolean isBeating() {
         return isReadable() && System.currentTimeMillis() - beatMs <= TIMEOUT_MS;
     }
 
-    /** Whether this build of Aeron can use the files. */
-    boolean isReadable() {
+    /**
+     * Whether this build of Aeron can use the files.
+     *
+     * @return false for those of another version, and for none.
+     */
+    public boolean isReadable() {
         return version != 0 && SemanticVersion.major(version) == SemanticVersion.major(CncFileDescriptor.CNC_VERSION);
     }
 
-    /** Whether no process has the driver's id any more, as far as this one can see. */
-    boolean isOrphaned() {
+    /**
+     * Whether no process has the driver's id any more, as far as this one can see.
+     *
+     * @return true for a driver in another container, too.
+     */
+    public boolean isOrphaned() {
         return ProcessHandle.of(pid).map(process -> !process.isAlive()).orElse(true);
     }
 }

@@ -1,0 +1,78 @@
+package org.peregrine.aeron.driver;
+
+import io.aeron.CncFileDescriptor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The process of a driver, whose end this one sees within a tenth of a second; a missed beat tells of it after {@link
+ * DriverProbe#TIMEOUT_MS}. A process that this one cannot see, as one of another container, or where the system has no
+ * {@code /proc}, is {@link #UNKNOWN}, and the beat alone tells. One thread; allocates nothing once it is created.
+ */
+public final class DriverProcess {
+    /** A process of which this one sees nothing: it never ends. */
+    public static final DriverProcess UNKNOWN = new DriverProcess(null);
+
+    private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final ProcessHandle process;
+    private long checkedNs = System.nanoTime();
+
+    private DriverProcess(ProcessHandle process) {
+        this.process = process;
+    }
+
+    /**
+     * Finds the process that has the driver's file in its memory. An id alone may be that of anybody: each container
+     * counts its own.
+     *
+     * @param directory of the driver.
+     * @return its process; {@link #UNKNOWN} when there is none, or it is this one.
+     */
+    public static DriverProcess of(Path directory) {
+        try {
+            final long pid = DriverProbe.of(directory).pid();
+            final Path file = directory.resolve(CncFileDescriptor.CNC_FILE).toRealPath();
+            if (pid > 0 && pid != ProcessHandle.current().pid() && maps(pid, file)) {
+                return ProcessHandle.of(pid).map(DriverProcess::new).orElse(UNKNOWN);
+            }
+            return UNKNOWN;
+        } catch (final IOException | RuntimeException unreadable) {
+            return UNKNOWN;
+        }
+    }
+
+    private static boolean maps(long pid, Path file) throws IOException {
+        final String end = " " + file;
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/maps"))) {
+            return lines.anyMatch(line -> line.endsWith(end));
+        }
+    }
+
+    /**
+     * Whether the process has ended.
+     *
+     * @param nowNs of {@link System#nanoTime}; the system is asked ten times a second.
+     * @return true from one check on.
+     */
+    public boolean hasEnded(long nowNs) {
+        if (process == null || nowNs - checkedNs < CHECK_NS) {
+            return false;
+        }
+        checkedNs = nowNs;
+        return !process.isAlive();
+    }
+
+    /**
+     * Whether files are those that this process left when it ended.
+     *
+     * @param probe of the files.
+     * @return true when no other driver has written them since.
+     */
+    public boolean hasLeft(DriverProbe probe) {
+        return process != null && probe.pid() == process.pid() && !process.isAlive();
+    }
+}
