@@ -91,7 +91,7 @@ final class ChaosRun {
 
     /** The driver's own clients are hit when it dies. */
     static Expectation expectation(ChaosScenario scenario, Wire wire) {
-        return wire == Wire.AERON && scenario.setup().driver()
+        return wire == Wire.AERON && scenario.setup().surroundings() == Surroundings.AERON_DRIVER
                 ? scenario.expectation().ofEverybody()
                 : scenario.expectation();
     }

@@ -21,39 +21,32 @@ record ChaosScenario(
      *     own.
      * @param jvmFlags of its process.
      * @param before commands of a shell that run before it, in its process.
-     * @param unshared whether its process has mounts of its own.
-     * @param driver whether it serves over Aeron, by a driver that runs beside it.
+     * @param surroundings that are made for it.
      * @param faultS estimated length of the fault, in seconds, for which the load goes on.
      */
-    record Setup(
-            List<String> options,
-            List<String> jvmFlags,
-            String before,
-            boolean unshared,
-            boolean driver,
-            double faultS) {
+    record Setup(List<String> options, List<String> jvmFlags, String before, Surroundings surroundings, double faultS) {
         static final String DIRECTORY = "{directory}";
 
         static Setup of(double faultS, String... options) {
-            return new Setup(List.of(options), List.of(), "", false, false, faultS);
+            return new Setup(List.of(options), List.of(), "", Surroundings.PLAIN, faultS);
         }
 
         Setup withFlags(String... flags) {
-            return new Setup(options, List.of(flags), before, unshared, driver, faultS);
+            return new Setup(options, List.of(flags), before, surroundings, faultS);
         }
 
         Setup withMaxFiles(int files) {
-            return new Setup(options, jvmFlags, "ulimit -n " + files, unshared, driver, faultS);
+            return new Setup(options, jvmFlags, "ulimit -n " + files, surroundings, faultS);
         }
 
         /** A file system of a few megabytes in place of the directory, which nobody else has. */
         Setup withDiskOf(int megabytes) {
             final String mount = "mount -t tmpfs -o size=" + megabytes + "m tmpfs " + DIRECTORY;
-            return new Setup(options, jvmFlags, mount, true, driver, faultS);
+            return new Setup(options, jvmFlags, mount, Surroundings.OWN_MOUNTS, faultS);
         }
 
-        Setup withDriver() {
-            return new Setup(options, jvmFlags, before, unshared, true, faultS);
+        Setup within(Surroundings around) {
+            return new Setup(options, jvmFlags, before, around, faultS);
         }
     }
 

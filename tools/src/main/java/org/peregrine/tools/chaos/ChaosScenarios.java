@@ -183,7 +183,7 @@ final class ChaosScenarios {
                         "aeron-driver",
                         "kill -9 of the Aeron driver beside the server, for 2 s",
                         true,
-                        Setup.of(5).withDriver(),
+                        Setup.of(5).within(Surroundings.AERON_DRIVER),
                         Expectation.of(Signal.log("is lost (its process has ended)"), BOUND_MS),
                         DriverFaults::killDriver),
                 new ChaosScenario(
@@ -192,6 +192,13 @@ final class ChaosScenarios {
                         false,
                         Setup.of(5),
                         Expectation.of(Signal.metric("peregrine_hiccup_seconds_sum"), 8 * BOUND_MS),
-                        ProcessFaults::saturate));
+                        ProcessFaults::saturate),
+                new ChaosScenario(
+                        "partition",
+                        "the link between clients and server is down for 2.5 s",
+                        false,
+                        Setup.of(4, "--allow-host", ServerNetwork.HOST).within(Surroundings.OWN_NETWORK),
+                        new Expectation(Signal.silence(), false, Double.POSITIVE_INFINITY, false, null),
+                        NetworkFaults::partition));
     }
 }

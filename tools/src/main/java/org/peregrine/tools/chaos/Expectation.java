@@ -46,7 +46,9 @@ record Expectation(
             /** The reason in the answer of /ready. */
             READY("/ready says"),
             /** The end of a client's connection. */
-            CLIENT("a client's connection ends");
+            CLIENT("a client's connection ends"),
+            /** A client that gets no answer: of what no process of the server can know. */
+            SILENCE("the probe has waited for half a second");
 
             private final String words;
 
@@ -73,6 +75,10 @@ record Expectation(
 
         static Signal connectionEnd() {
             return new Signal(Kind.CLIENT, "");
+        }
+
+        static Signal silence() {
+            return new Signal(Kind.SILENCE, "");
         }
 
         /** In words, for reports. */

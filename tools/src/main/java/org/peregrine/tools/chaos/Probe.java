@@ -51,6 +51,7 @@ final class Probe implements AutoCloseable {
 
     private void ask() {
         final long startNs = System.nanoTime();
+        timeline.asks(timeline.nowS());
         try {
             if (client == null) {
                 client = connect();

@@ -32,17 +32,29 @@ final class ServedProcess implements AutoCloseable {
     private final Wire wire;
     private final Path place;
     private final AeronDriver driver;
+    private final ServerNetwork network;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<Target> targets = new ArrayList<>();
     private volatile Process process;
     private volatile String adminUrl;
 
-    private ServedProcess(ChaosScenario.Setup setup, Wire wire) throws IOException, InterruptedException {
+    private ServedProcess(ChaosScenario.Setup setup, Wire wire)
+            throws IOException, InterruptedException, CannotInjectException {
         this.setup = setup;
         this.wire = wire;
+        this.network = setup.surroundings() == Surroundings.OWN_NETWORK ? networkUnder(wire) : null;
         this.directory = Files.createTempDirectory("chaos-");
         this.place = Files.createTempDirectory(memory(), "chaos-");
-        this.driver = setup.driver() ? AeronDriver.start(place.resolve("aeron")) : null;
+        this.driver =
+                setup.surroundings() == Surroundings.AERON_DRIVER ? AeronDriver.start(place.resolve("aeron")) : null;
+    }
+
+    private static ServerNetwork networkUnder(Wire wire)
+            throws IOException, InterruptedException, CannotInjectException {
+        if (wire == Wire.UNIX || wire == Wire.AERON) {
+            throw new CannotInjectException("no network is between the two ends of " + wire.word());
+        }
+        return ServerNetwork.create();
     }
 
     private static Path memory() {
@@ -63,19 +75,24 @@ final class ServedProcess implements AutoCloseable {
 
     /** The server's own directory, as its process sees it, whatever is mounted there. */
     Path directory() {
-        return setup.unshared() ? Path.of("/proc/" + pid() + "/root" + directory) : directory;
+        return hasOwnMounts() ? Path.of("/proc/" + pid() + "/root" + directory) : directory;
+    }
+
+    private boolean hasOwnMounts() {
+        return setup.surroundings() == Surroundings.OWN_MOUNTS;
     }
 
     static ServedProcess start(ChaosScenario.Setup setup, Wire wire)
             throws IOException, InterruptedException, CannotInjectException {
-        if (setup.unshared() && run(UNSHARE.get(0), UNSHARE.get(1), "true") != 0) {
+        if (setup.surroundings() == Surroundings.OWN_MOUNTS && run(UNSHARE.get(0), UNSHARE.get(1), "true") != 0) {
             throw new CannotInjectException(
                     "'unshare -rm' may not be used here: there is no mount of its own for a server");
         }
         final ServedProcess server = new ServedProcess(setup, wire);
         boolean started = false;
         try {
-            server.launch(List.of("127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"), "127.0.0.1:0");
+            final String any = (server.network == null ? "127.0.0.1" : ServerNetwork.HOST) + ":0";
+            server.launch(List.of(any, any, any), any);
             started = true;
             return server;
         } finally {
@@ -121,7 +138,10 @@ final class ServedProcess implements AutoCloseable {
 
     /** The command with what is to be done before it, in the same process. */
     private List<String> prepared(List<String> command) {
-        final List<String> words = new ArrayList<>(setup.unshared() ? UNSHARE : List.of());
+        final List<String> words = new ArrayList<>(hasOwnMounts() ? UNSHARE : List.of());
+        if (network != null) {
+            words.addAll(network.prefix());
+        }
         if (!setup.before().isEmpty()) {
             words.addAll(List.of("sh", "-c", setup.before() + " && exec \"$@\"", "sh"));
         }
@@ -202,6 +222,11 @@ final class ServedProcess implements AutoCloseable {
         return driver;
     }
 
+    /** The network of its own; null when the scenario has none. */
+    ServerNetwork network() {
+        return network;
+    }
+
     /** The lines that it has written so far, those of all its processes. */
     List<String> log() {
         return log;
@@ -235,6 +260,9 @@ final class ServedProcess implements AutoCloseable {
         }
         if (driver != null) {
             driver.close();
+        }
+        if (network != null) {
+            network.close();
         }
         IoUtil.delete(directory.toFile(), true);
         IoUtil.delete(place.toFile(), true);

@@ -42,6 +42,7 @@ final class Timeline {
     private double beginS = NEVER;
     private double endS = NEVER;
     private double signalS = NEVER;
+    private double askedS = NEVER;
 
     /** Seconds since the start. */
     double nowS() {
@@ -53,7 +54,18 @@ final class Timeline {
         return startMs;
     }
 
+    /** The probe sends its next request. */
+    synchronized void asks(double atS) {
+        askedS = atS;
+    }
+
+    /** Whether the probe has waited for its answer for so long. */
+    synchronized boolean isSilentFor(double lengthS) {
+        return nowS() - askedS > lengthS;
+    }
+
     synchronized void add(ProbePoint point) {
+        askedS = NEVER;
         probe.add(point);
     }
 

@@ -12,6 +12,7 @@ import org.peregrine.tools.chaos.Expectation.Signal;
 /** Looks for the signal of a fault twenty times a second, from its begin on. */
 final class Watch implements AutoCloseable {
     private static final long INTERVAL_MS = 50;
+    private static final double SILENCE_S = 0.5;
     private static final int MAX_TRIES = 10;
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
@@ -58,7 +59,7 @@ final class Watch implements AutoCloseable {
             case LOG -> server.log().stream().anyMatch(line -> line.contains(other.text()));
             case METRIC -> metric(other.text()) > 0;
             case READY -> ask("ready").contains(other.text());
-            case CLIENT -> false;
+            case CLIENT, SILENCE -> false;
         };
     }
 
@@ -91,6 +92,7 @@ final class Watch implements AutoCloseable {
             case LOG -> server.log().stream().skip(firstLine).anyMatch(line -> line.contains(signal.text()));
             case METRIC -> metric(signal.text()) > before;
             case READY -> ask("ready").contains(signal.text());
+            case SILENCE -> timeline.isSilentFor(SILENCE_S);
             case CLIENT ->
                 timeline.probe().stream().anyMatch(point -> !point.isAnswered() && point.atS() >= timeline.beginS());
         };

@@ -85,7 +85,7 @@ final class ChaosRunTest {
                 "unseen",
                 "the driver stands still",
                 true,
-                Setup.of(2).withDriver(),
+                Setup.of(2).within(Surroundings.AERON_DRIVER),
                 named("aeron-driver").expectation(),
                 field -> {
                     final long pid = field.server().driver().pid();
@@ -123,6 +123,47 @@ final class ChaosRunTest {
         } else {
             assertThat(outcome.notRun()).contains("unshare");
         }
+    }
+
+    @Test
+    void shouldLoseNothingInAPartition() throws InterruptedException {
+        final ChaosRun.Outcome outcome = run(named("partition"));
+        if (outcome.notRun() == null) { // Not every user may make interfaces.
+            assertThat(outcome.verdict().failures()).allMatch(ChaosRunTest::isOfTimes);
+            assertThat(outcome.verdict().detectedS()).isNotNaN();
+        } else {
+            assertThat(outcome.notRun()).contains("CAP_NET_ADMIN");
+        }
+    }
+
+    /** Connections that nobody serves after the partition, as of a server that gives them up in it. */
+    @Test
+    void shouldFailAServerThatGivesUpItsConnectionsInAPartition() throws InterruptedException {
+        final ChaosScenario given = new ChaosScenario(
+                "given-up",
+                "the server is another one after the partition",
+                false,
+                named("partition").setup(),
+                named("partition").expectation(),
+                field -> {
+                    field.begins();
+                    field.server().network().cut();
+                    field.server().signal("KILL");
+                    field.server().awaitEnd();
+                    field.server().network().mend();
+                    field.ends();
+                    field.server().restart();
+                });
+        final ChaosRun.Outcome outcome = run(given);
+        if (outcome.notRun() == null) {
+            assertThat(outcome.verdict().failures())
+                    .anyMatch(failure -> failure.startsWith("lost: ") && failure.contains("should have stayed"));
+        }
+    }
+
+    @Test
+    void shouldCutNoNetworkWhereThereIsNone() throws InterruptedException {
+        assertThat(run(named("partition"), Wire.UNIX).notRun()).isEqualTo("no network is between the two ends of unix");
     }
 
     /** Without a breaker every one of the calls reaches the handler. */

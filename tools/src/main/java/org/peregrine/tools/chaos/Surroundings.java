@@ -1,0 +1,13 @@
+package org.peregrine.tools.chaos;
+
+/** Things around a server that its scenario makes, beside the machine that it runs on. */
+enum Surroundings {
+    /** The machine as it is. */
+    PLAIN,
+    /** Mounts that only the server's process has. */
+    OWN_MOUNTS,
+    /** A network of the server's own, at the end of a link that can be cut. */
+    OWN_NETWORK,
+    /** A driver of Aeron's in another process. */
+    AERON_DRIVER
+}
