@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.tool.OutputValidation;
 import org.peregrine.engine.tool.Tool;
@@ -52,6 +53,9 @@ final class AllocationTest {
             .inline((call, reply) ->
                     reply.structured().beginObject().name("count").value(3).endObject());
 
+    private static final Tool WHO = Tool.named("who")
+            .inline((call, reply) -> reply.text(call.principal().subject()));
+
     private static final Tool WEAK = Tool.named("weak").inline((call, reply) -> {
         throw new IllegalStateException("broken");
     });
@@ -84,6 +88,15 @@ final class AllocationTest {
         assertThat(errorsWithoutAllocation(loop, null)).isPositive();
     }
 
+    /** Inline handlers that read their caller, who changes with each message. */
+    @Test
+    void shouldAllocateNothingForHandlersThatReadTheirCaller() throws Exception {
+        final Loop loop =
+                new Loop(false, EngineHarness.call(1, "who", "{}"), modern(EngineHarness.call(2, "who", "{}")));
+        loop.callers = new Principal[] {Principal.of("issuer", "alice"), Principal.of("issuer", "bob")};
+        assertThat(errorsWithoutAllocation(loop, null)).isZero();
+    }
+
     /** A legacy HTTP client with a session, an open stream and a subscription. */
     @Test
     void shouldAllocateNothingInASession() throws Exception {
@@ -112,7 +125,7 @@ final class AllocationTest {
     private static long errorsWithoutAllocation(Loop loop, RecordingSettings recording) throws Exception {
         final EngineContext context = new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
-                .registry(EngineHarness.registry(COUNT, WEAK))
+                .registry(EngineHarness.registry(COUNT, WEAK, WHO))
                 .limit(Limit.BREAKER_FAILURES, 2)
                 .limit(Limit.BREAKER_PAUSE_NS, 3_600_000_000_000L)
                 .recording(recording)
@@ -174,6 +187,7 @@ final class AllocationTest {
         private final boolean inSession;
         private final String[] texts;
         private final MemoryFrame[] frames;
+        private Principal[] callers = {Principal.ANONYMOUS};
         private String sessionId;
         private int next;
         private long replies;
@@ -195,7 +209,7 @@ final class AllocationTest {
                 transport.send(frame("").kind(FrameKind.OPEN_STREAM));
                 awaitReplies(engine, 3);
             }
-            Arrays.setAll(frames, i -> frame(texts[i]));
+            Arrays.setAll(frames, i -> frame(texts[i]).principal(callers[i % callers.length]));
         }
 
         private MemoryFrame frame(String text) {

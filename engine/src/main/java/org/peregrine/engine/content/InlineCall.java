@@ -2,15 +2,17 @@ package org.peregrine.engine.content;
 
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.principal.Principal;
 
 /**
- * Metadata and revision, which every call of an inline handler carries. A flyweight over the request's bytes: owns none
+ * Metadata, revision and caller, which every call of an inline handler carries. A flyweight over the request's bytes: owns none
  * of them, allocates nothing, and is valid only until the handler returns. Dispatch thread only; one instance serves
  * all calls of a shard.
  */
 public abstract class InlineCall {
     private final JsonValue meta = new JsonValue();
     private ProtocolVersion version;
+    private Principal principal = Principal.ANONYMOUS;
 
     /** A call of nothing, to be wrapped. */
     protected InlineCall() {}
@@ -20,10 +22,12 @@ public abstract class InlineCall {
      *
      * @param callMeta {@code params._meta}; may be absent.
      * @param callVersion of the client.
+     * @param caller of the request.
      */
-    protected final void wrapRequest(JsonValue callMeta, ProtocolVersion callVersion) {
+    protected final void wrapRequest(JsonValue callMeta, ProtocolVersion callVersion, Principal caller) {
         meta.wrap(callMeta);
         version = callVersion;
+        principal = caller;
     }
 
     /**
@@ -42,5 +46,14 @@ public abstract class InlineCall {
      */
     public final ProtocolVersion version() {
         return version;
+    }
+
+    /**
+     * The caller, as its token says. May be kept.
+     *
+     * @return {@link Principal#ANONYMOUS} when the server asks for no token.
+     */
+    public final Principal principal() {
+        return principal;
     }
 }

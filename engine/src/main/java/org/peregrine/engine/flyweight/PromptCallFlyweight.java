@@ -2,6 +2,7 @@ package org.peregrine.engine.flyweight;
 
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.prompt.PromptCall;
 
 /** A {@link PromptCall} that the engine wraps around requests. */
@@ -10,8 +11,9 @@ public final class PromptCallFlyweight extends PromptCall {
     public PromptCallFlyweight() {}
 
     @Override
-    public PromptCallFlyweight wrap(JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion) {
-        super.wrap(callArguments, callMeta, callVersion);
+    public PromptCallFlyweight wrap(
+            JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion, Principal caller) {
+        super.wrap(callArguments, callMeta, callVersion, caller);
         return this;
     }
 }

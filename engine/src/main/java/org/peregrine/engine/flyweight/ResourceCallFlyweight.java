@@ -2,6 +2,7 @@ package org.peregrine.engine.flyweight;
 
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.resource.ResourceCall;
 import org.peregrine.engine.resource.TemplateMatch;
 
@@ -12,8 +13,12 @@ public final class ResourceCallFlyweight extends ResourceCall {
 
     @Override
     public ResourceCallFlyweight wrap(
-            JsonValue requestedUri, TemplateMatch templateMatch, JsonValue callMeta, ProtocolVersion callVersion) {
-        super.wrap(requestedUri, templateMatch, callMeta, callVersion);
+            JsonValue requestedUri,
+            TemplateMatch templateMatch,
+            JsonValue callMeta,
+            ProtocolVersion callVersion,
+            Principal caller) {
+        super.wrap(requestedUri, templateMatch, callMeta, callVersion, caller);
         return this;
     }
 }

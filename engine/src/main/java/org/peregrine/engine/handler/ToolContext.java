@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.principal.Principal;
 
 /**
  * A running handler's way to its client: asks it, reports progress, notices cancellation. The same in every revision of
@@ -23,6 +24,7 @@ public abstract class ToolContext {
     private static final JsonName TRACEPARENT = JsonName.of("traceparent");
 
     private final Notifier notifier;
+    private final Principal principal;
     private volatile ClientLink link;
 
     /**
@@ -30,10 +32,12 @@ public abstract class ToolContext {
      *
      * @param link to the client.
      * @param notifier of the engine.
+     * @param principal of the caller.
      */
-    protected ToolContext(ClientLink link, Notifier notifier) {
+    protected ToolContext(ClientLink link, Notifier notifier, Principal principal) {
         this.link = link;
         this.notifier = notifier;
+        this.principal = principal;
     }
 
     /**
@@ -53,6 +57,15 @@ public abstract class ToolContext {
      */
     public ProtocolVersion version() {
         return link.version();
+    }
+
+    /**
+     * The caller, as its token says; the same while the call is a task.
+     *
+     * @return {@link Principal#ANONYMOUS} when the server asks for no token.
+     */
+    public Principal principal() {
+        return principal;
     }
 
     /**

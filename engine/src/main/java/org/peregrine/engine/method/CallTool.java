@@ -129,7 +129,11 @@ final class CallTool extends AuthorMethod {
     private Breaker.Verdict runInline(MessageEvent event, CheckedTool tool, ToolHandler.Inline handler) {
         final Envelope envelope = event.envelope();
         Breaker.Verdict verdict = Breaker.Verdict.SUCCEEDED;
-        call.wrap(envelope.arguments(), envelope.meta(), event.version());
+        call.wrap(
+                envelope.arguments(),
+                envelope.meta(),
+                event.version(),
+                event.frame().principal());
         reply.begin(results.begin(event), event.version());
         try {
             handler.call(call, reply);
@@ -156,7 +160,11 @@ final class CallTool extends AuthorMethod {
         final Tool called = tool.tool();
         workers().start(event, cap(called), () -> {
             final Envelope envelope = event.envelope();
-            final ToolRequest request = ToolRequest.copyOf(envelope.arguments(), envelope.meta(), event.version());
+            final ToolRequest request = ToolRequest.copyOf(
+                    envelope.arguments(),
+                    envelope.meta(),
+                    event.version(),
+                    event.frame().principal());
             final OutputCheck output = outputChecks.worker(tool, event);
             return new AuthorCall(
                     context -> OutputChecks.checked(AuthorCall.required(handler.call(request, context)), output),

@@ -103,7 +103,9 @@ final class CompleteArgument extends AuthorMethod {
     private void start(MessageEvent event, Target found, String argumentName) {
         workers().start(event, cap, () -> {
             final CompletionRequest request = new CompletionRequest(
-                    typed.string(), context(event.envelope().params()));
+                    typed.string(),
+                    context(event.envelope().params()),
+                    event.frame().principal());
             final CompletionHandler handler = found.completions().apply(argumentName);
             final String called = "completion of '" + argumentName + "' of " + found.name();
             return new AuthorCall(context -> complete(handler, request), false, 0, called, null);

@@ -60,8 +60,8 @@ final class ExtensionMethods {
             return;
         }
         workers.start(event, caps.of(method, method.name(), CallLimits.NONE), () -> {
-            final ExtensionRequest request =
-                    ExtensionRequest.copyOf(event.envelope().params(), event.version(), Owner.of(event.frame()));
+            final ExtensionRequest request = ExtensionRequest.copyOf(
+                    event.envelope().params(), event.version(), event.frame().principal(), Owner.of(event.frame()));
             return AuthorCall.of(context -> method.handler().handle(request));
         });
     }

@@ -123,7 +123,11 @@ final class GetPrompt extends AuthorMethod {
 
     private void renderInline(MessageEvent event, PromptHandler.Inline handler) {
         final Envelope envelope = event.envelope();
-        call.wrap(envelope.arguments(), envelope.meta(), event.version());
+        call.wrap(
+                envelope.arguments(),
+                envelope.meta(),
+                event.version(),
+                event.frame().principal());
         reply.begin(results.begin(event), event.version());
         try {
             handler.get(call, reply);
@@ -136,7 +140,11 @@ final class GetPrompt extends AuthorMethod {
     }
 
     private static PromptRequest copy(MessageEvent event) {
+        final Envelope envelope = event.envelope();
         return PromptRequest.copyOf(
-                event.envelope().arguments(), event.envelope().meta(), event.version());
+                envelope.arguments(),
+                envelope.meta(),
+                event.version(),
+                event.frame().principal());
     }
 }

@@ -113,7 +113,12 @@ final class ReadResource extends AuthorMethod {
         final Envelope envelope = event.envelope();
         final JsonWriter writer = results.begin(event);
         writeCacheHints(writer, event.version());
-        call.wrap(envelope.uri(), match, envelope.meta(), event.version());
+        call.wrap(
+                envelope.uri(),
+                match,
+                envelope.meta(),
+                event.version(),
+                event.frame().principal());
         reply.begin(writer, event.version(), envelope.uri(), mimeType);
         try {
             handler.read(call, reply);
@@ -127,7 +132,12 @@ final class ReadResource extends AuthorMethod {
 
     private static ResourceRequest copy(MessageEvent event, TemplateMatch match) {
         final Envelope envelope = event.envelope();
-        return ResourceRequest.copyOf(envelope.uri(), match, envelope.meta(), event.version());
+        return ResourceRequest.copyOf(
+                envelope.uri(),
+                match,
+                envelope.meta(),
+                event.version(),
+                event.frame().principal());
     }
 
     private CallCap cap(Listed entry) {

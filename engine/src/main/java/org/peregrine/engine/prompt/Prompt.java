@@ -236,9 +236,26 @@ public final class Prompt implements Listed {
          *     argument was added before; the message names the prompt.
          */
         public <A> Prompt typed(Class<A> type, PromptHandler.Typed<A> handler) {
+            return build(bind(type).blocking(handler));
+        }
+
+        /**
+         * As {@link #typed(Class, PromptHandler.Typed)}, with code that knows its caller and talks with its client.
+         *
+         * @param <A> the arguments.
+         * @param type their record class.
+         * @param handler thread-safe.
+         * @return the prompt.
+         * @throws IllegalArgumentException as for the other.
+         */
+        public <A> Prompt typedInteractive(Class<A> type, PromptHandler.TypedInteractive<A> handler) {
+            return build(bind(type).interactive(handler));
+        }
+
+        private <A> TypedPrompt<A> bind(Class<A> type) {
             final TypedPrompt<A> typed;
             try {
-                typed = new TypedPrompt<>(type, handler);
+                typed = new TypedPrompt<>(type);
                 argumentsSchema = RecordSchema.of(type);
             } catch (final IllegalArgumentException refused) {
                 throw new IllegalArgumentException(
@@ -254,7 +271,7 @@ public final class Prompt implements Listed {
                                 ? PromptArgument.required(component.name(), component.description())
                                 : PromptArgument.optional(component.name(), component.description()));
             }
-            return build(typed);
+            return typed;
         }
     }
 }

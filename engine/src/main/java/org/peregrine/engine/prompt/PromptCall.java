@@ -4,6 +4,7 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.InlineCall;
+import org.peregrine.engine.principal.Principal;
 
 /**
  * A request for an inline prompt: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is
@@ -22,11 +23,13 @@ public class PromptCall extends InlineCall {
      * @param callArguments {@code params.arguments}; may be absent.
      * @param callMeta {@code params._meta}; may be absent.
      * @param callVersion of the client.
+     * @param caller of the request.
      * @return this.
      */
-    protected PromptCall wrap(JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion) {
+    protected PromptCall wrap(
+            JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion, Principal caller) {
         arguments.wrap(callArguments);
-        wrapRequest(callMeta, callVersion);
+        wrapRequest(callMeta, callVersion, caller);
         return this;
     }
 

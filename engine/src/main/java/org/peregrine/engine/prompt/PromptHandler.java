@@ -66,4 +66,24 @@ public sealed interface PromptHandler {
          */
         PromptResult get(A arguments) throws Exception;
     }
+
+    /**
+     * A prompt whose arguments are a Java record and which knows its caller, and talks with its client while it runs.
+     *
+     * @param <A> the record of arguments.
+     */
+    @FunctionalInterface
+    interface TypedInteractive<A> {
+        /**
+         * Fills in the prompt. Runs on a virtual thread; many requests run at once. May be run several times for one
+         * request of the user's, see {@link ToolContext}.
+         *
+         * @param arguments bound.
+         * @param context the way to the client, until this method returns.
+         * @return the result, never null.
+         * @throws McpError to answer with a JSON-RPC error.
+         * @throws Exception becomes an internal error.
+         */
+        PromptResult get(A arguments, ToolContext context) throws Exception;
+    }
 }

@@ -5,18 +5,19 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.OwnedRequest;
 import org.peregrine.engine.json.OwnedJson;
+import org.peregrine.engine.principal.Principal;
 
 /** A request for a blocking prompt. Owns a copy of the request's bytes, so it may be kept; one thread at a time. */
 public final class PromptRequest extends OwnedRequest {
     private final JsonValue arguments;
 
-    private PromptRequest(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
-        super(meta, version);
+    private PromptRequest(JsonValue arguments, JsonValue meta, ProtocolVersion version, Principal principal) {
+        super(meta, version, principal);
         this.arguments = arguments;
     }
 
     /**
-     * Copies a request: the engine for each call, and a test of a handler.
+     * Copies a request of nobody in particular, for a test of a handler.
      *
      * @param arguments {@code params.arguments}; absent becomes an empty object.
      * @param meta {@code params._meta}; may be absent.
@@ -24,7 +25,21 @@ public final class PromptRequest extends OwnedRequest {
      * @return the copy.
      */
     public static PromptRequest copyOf(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
-        return new PromptRequest(OwnedJson.objectOf(arguments), meta, version);
+        return copyOf(arguments, meta, version, Principal.ANONYMOUS);
+    }
+
+    /**
+     * Copies a request: the engine for each call, and a test of a handler that asks who calls.
+     *
+     * @param arguments {@code params.arguments}; absent becomes an empty object.
+     * @param meta {@code params._meta}; may be absent.
+     * @param version of the client.
+     * @param principal of the caller.
+     * @return the copy.
+     */
+    public static PromptRequest copyOf(
+            JsonValue arguments, JsonValue meta, ProtocolVersion version, Principal principal) {
+        return new PromptRequest(OwnedJson.objectOf(arguments), meta, version, principal);
     }
 
     /**

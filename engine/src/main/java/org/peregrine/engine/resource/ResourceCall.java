@@ -4,6 +4,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.InlineCall;
+import org.peregrine.engine.principal.Principal;
 
 /**
  * A read of an inline resource: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is
@@ -23,12 +24,17 @@ public class ResourceCall extends InlineCall {
      * @param templateMatch filled by {@code Registry.template}; null for a resource without template.
      * @param callMeta {@code params._meta}; may be absent.
      * @param callVersion of the client.
+     * @param caller of the request.
      * @return this.
      */
     protected ResourceCall wrap(
-            JsonValue requestedUri, TemplateMatch templateMatch, JsonValue callMeta, ProtocolVersion callVersion) {
+            JsonValue requestedUri,
+            TemplateMatch templateMatch,
+            JsonValue callMeta,
+            ProtocolVersion callVersion,
+            Principal caller) {
         uri.wrap(requestedUri);
-        wrapRequest(callMeta, callVersion);
+        wrapRequest(callMeta, callVersion, caller);
         match = templateMatch;
         return this;
     }

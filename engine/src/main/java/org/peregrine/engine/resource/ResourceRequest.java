@@ -4,20 +4,22 @@ import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.OwnedRequest;
+import org.peregrine.engine.principal.Principal;
 
 /** A read of a blocking resource. Owns copies of the request's bytes, so it may be kept; one thread at a time. */
 public final class ResourceRequest extends OwnedRequest {
     private final String uri;
     private final Map<String, String> variables;
 
-    private ResourceRequest(String uri, Map<String, String> variables, JsonValue meta, ProtocolVersion version) {
-        super(meta, version);
+    private ResourceRequest(
+            String uri, Map<String, String> variables, JsonValue meta, ProtocolVersion version, Principal principal) {
+        super(meta, version, principal);
         this.uri = uri;
         this.variables = variables;
     }
 
     /**
-     * Copies a request: the engine for each call, and a test of a handler.
+     * Copies a request of nobody in particular, for a test of a handler.
      *
      * @param uri {@code params.uri}, a string.
      * @param match filled by {@code Registry.template}; null for a resource without template.
@@ -26,8 +28,23 @@ public final class ResourceRequest extends OwnedRequest {
      * @return the copy.
      */
     public static ResourceRequest copyOf(JsonValue uri, TemplateMatch match, JsonValue meta, ProtocolVersion version) {
+        return copyOf(uri, match, meta, version, Principal.ANONYMOUS);
+    }
+
+    /**
+     * Copies a request: the engine for each call, and a test of a handler that asks who calls.
+     *
+     * @param uri {@code params.uri}, a string.
+     * @param match filled by {@code Registry.template}; null for a resource without template.
+     * @param meta {@code params._meta}; may be absent.
+     * @param version of the client.
+     * @param principal of the caller.
+     * @return the copy.
+     */
+    public static ResourceRequest copyOf(
+            JsonValue uri, TemplateMatch match, JsonValue meta, ProtocolVersion version, Principal principal) {
         final Map<String, String> variables = match == null ? Map.of() : match.variables();
-        return new ResourceRequest(uri.string(), variables, meta, version);
+        return new ResourceRequest(uri.string(), variables, meta, version, principal);
     }
 
     /**

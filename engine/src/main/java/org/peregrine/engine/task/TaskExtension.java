@@ -165,7 +165,7 @@ public final class TaskExtension implements Extension, TaskRunner {
     }
 
     private ResultMembers get(ExtensionRequest request) {
-        return table.describe(taskId(request), request.principal());
+        return table.describe(taskId(request), request.owner());
     }
 
     private ResultMembers update(ExtensionRequest request) {
@@ -173,12 +173,12 @@ public final class TaskExtension implements Extension, TaskRunner {
         if (!responses.isObject()) {
             throw McpError.invalidParams("params.inputResponses must be an object");
         }
-        table.answer(taskId(request), request.principal(), responses);
+        table.answer(taskId(request), request.owner(), responses);
         return ACKNOWLEDGEMENT;
     }
 
     private ResultMembers cancel(ExtensionRequest request) {
-        table.cancel(taskId(request), request.principal());
+        table.cancel(taskId(request), request.owner());
         return ACKNOWLEDGEMENT;
     }
 

@@ -6,6 +6,7 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.InlineCall;
+import org.peregrine.engine.principal.Principal;
 
 /**
  * A call of an inline tool: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is valid
@@ -27,16 +28,18 @@ public class ToolCall extends InlineCall {
      * @param callArguments {@code params.arguments}; absent means no arguments.
      * @param callMeta {@code params._meta}; may be absent.
      * @param callVersion of the client.
+     * @param caller of the request.
      * @return this.
      */
-    protected ToolCall wrap(JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion) {
+    protected ToolCall wrap(
+            JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion, Principal caller) {
         if (callArguments.present()) {
             arguments.wrap(callArguments);
         } else {
             arguments.wrap(noArguments, 0, NO_ARGUMENTS.length);
         }
         arguments.argument(ToolRequest.ARGUMENTS);
-        wrapRequest(callMeta, callVersion);
+        wrapRequest(callMeta, callVersion, caller);
         return this;
     }
 

@@ -5,6 +5,7 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.OwnedRequest;
 import org.peregrine.engine.json.OwnedJson;
+import org.peregrine.engine.principal.Principal;
 
 /** A call of a blocking tool. Owns a copy of the request's bytes, so it may be kept; one thread at a time. */
 public final class ToolRequest extends OwnedRequest {
@@ -12,13 +13,13 @@ public final class ToolRequest extends OwnedRequest {
 
     private final JsonValue arguments;
 
-    private ToolRequest(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
-        super(meta, version);
+    private ToolRequest(JsonValue arguments, JsonValue meta, ProtocolVersion version, Principal principal) {
+        super(meta, version, principal);
         this.arguments = arguments;
     }
 
     /**
-     * Copies a request: the engine for each call, and a test of a handler.
+     * Copies a request of nobody in particular, for a test of a handler.
      *
      * @param arguments {@code params.arguments}; absent becomes an empty object.
      * @param meta {@code params._meta}; may be absent.
@@ -26,7 +27,21 @@ public final class ToolRequest extends OwnedRequest {
      * @return the copy.
      */
     public static ToolRequest copyOf(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
-        return new ToolRequest(OwnedJson.objectOf(arguments).argument(ARGUMENTS), meta, version);
+        return copyOf(arguments, meta, version, Principal.ANONYMOUS);
+    }
+
+    /**
+     * Copies a request: the engine for each call, and a test of a handler that asks who calls.
+     *
+     * @param arguments {@code params.arguments}; absent becomes an empty object.
+     * @param meta {@code params._meta}; may be absent.
+     * @param version of the client.
+     * @param principal of the caller.
+     * @return the copy.
+     */
+    public static ToolRequest copyOf(
+            JsonValue arguments, JsonValue meta, ProtocolVersion version, Principal principal) {
+        return new ToolRequest(OwnedJson.objectOf(arguments).argument(ARGUMENTS), meta, version, principal);
     }
 
     /**

@@ -4,14 +4,15 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.engine.handler.ClientLink;
 import org.peregrine.engine.handler.Notifier;
 import org.peregrine.engine.handler.ToolContext;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.schema.Schemas;
 
 /** The context of a call's handler, which checks answers of the client by the engine's schemas. The call's thread. */
 final class CallContext extends ToolContext {
     private final Schemas schemas;
 
-    CallContext(ClientLink link, Notifier notifier, Schemas schemas) {
-        super(link, notifier);
+    CallContext(ClientLink link, Notifier notifier, Principal principal, Schemas schemas) {
+        super(link, notifier, principal);
         this.schemas = schemas;
     }
 

@@ -25,6 +25,7 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.outbound.CallOrigin;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.protocol.Admission;
 import org.peregrine.engine.session.CallChannel;
 import org.peregrine.engine.session.Cancellable;
@@ -56,6 +57,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     private final RequestKey key;
     private final ProtocolVersion version;
     private final Session session;
+    private final Principal principal;
     private final long connectionId;
     private final CallOrigin origin;
     private final CallDeadline deadline;
@@ -74,6 +76,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         this.key = key;
         this.version = event.version();
         this.session = event.session();
+        this.principal = event.frame().principal();
         this.connectionId = event.connectionId();
         final Stamps stamps = event.stamps();
         this.origin = new CallOrigin(
@@ -226,7 +229,8 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         if (modern == null) {
             legacy = new LegacyLink(channel, session, version, meta, outcome::isCancelled, answerNs);
         }
-        return new CallContext(modern == null ? legacy : modern, services.subscriptions(), services.schemas());
+        return new CallContext(
+                modern == null ? legacy : modern, services.subscriptions(), principal, services.schemas());
     }
 
     private ClientLink becomeTask(ClientLink caller) {

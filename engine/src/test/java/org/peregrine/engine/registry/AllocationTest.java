@@ -14,6 +14,7 @@ import org.peregrine.engine.flyweight.ResourceCallFlyweight;
 import org.peregrine.engine.flyweight.ResourceReplyFlyweight;
 import org.peregrine.engine.flyweight.ToolCallFlyweight;
 import org.peregrine.engine.flyweight.ToolReplyFlyweight;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceHandler;
@@ -94,7 +95,7 @@ class AllocationTest {
         };
         shouldAllocateNothing(() -> {
             writer.wrap(buffer, 0, buffer.capacity()).beginObject();
-            call.wrap(arguments, absent, ProtocolVersion.V2026_07_28);
+            call.wrap(arguments, absent, ProtocolVersion.V2026_07_28, Principal.ANONYMOUS);
             handler.call(call, reply.begin(writer, ProtocolVersion.V2026_07_28));
             reply.finish(OutputCheck.NONE);
             writer.endObject();
@@ -112,7 +113,7 @@ class AllocationTest {
         shouldAllocateNothing(() -> {
             writer.wrap(buffer, 0, buffer.capacity()).beginObject();
             registry.template(uri, match);
-            resourceCall.wrap(uri, match, absent, ProtocolVersion.V2025_11_25);
+            resourceCall.wrap(uri, match, absent, ProtocolVersion.V2025_11_25, Principal.ANONYMOUS);
             handler.read(resourceCall, resourceReply.begin(writer, ProtocolVersion.V2025_11_25, uri, null));
             resourceReply.finish();
             writer.endObject();

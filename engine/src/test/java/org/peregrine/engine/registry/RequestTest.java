@@ -9,6 +9,7 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.flyweight.ToolCallFlyweight;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.prompt.PromptArgument;
 import org.peregrine.engine.prompt.PromptRequest;
@@ -46,7 +47,7 @@ class RequestTest {
         assertThat(request.longValue("a", -1)).isEqualTo(-1);
         assertThat(request.doubleValue("a", -1)).isEqualTo(-1);
         assertThat(request.booleanValue("a", true)).isTrue();
-        final ToolCallFlyweight call = new ToolCallFlyweight().wrap(ABSENT, ABSENT, VERSION);
+        final ToolCallFlyweight call = new ToolCallFlyweight().wrap(ABSENT, ABSENT, VERSION, Principal.ANONYMOUS);
         assertThat(call.arguments()).hasToString("{}");
         assertThat(call.argument(JsonName.of("a")).present()).isFalse();
         assertThat(call.meta().present()).isFalse();
@@ -54,8 +55,8 @@ class RequestTest {
 
     @Test
     void shouldReadArgumentsInPlace() {
-        final ToolCallFlyweight call =
-                new ToolCallFlyweight().wrap(Written.json("{\"a\":1,\"b\":2}"), Written.json("{}"), VERSION);
+        final ToolCallFlyweight call = new ToolCallFlyweight()
+                .wrap(Written.json("{\"a\":1,\"b\":2}"), Written.json("{}"), VERSION, Principal.ANONYMOUS);
         assertThat(call.argument(JsonName.of("a")).longValue(0)
                         + call.argument(JsonName.of("b")).longValue(0))
                 .isEqualTo(3);
