@@ -173,6 +173,9 @@ final class EncodeStage extends Stage {
 
     private void encodeError(MessageEvent event, Reply reply) {
         final int length = errorWriter.write(event);
+        if (event.rejection().scopes() != null) {
+            reply.requiredScopes(event.rejection().scopes().text());
+        }
         reply.body(event.rejection().status(), event.replyRegion().buffer(), 0, length);
     }
 }

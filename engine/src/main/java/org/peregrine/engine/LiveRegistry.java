@@ -1,6 +1,7 @@
 package org.peregrine.engine;
 
 import java.util.List;
+import java.util.Map;
 import org.peregrine.engine.handler.Notifier;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.served.CheckedRegistry;
@@ -26,11 +27,19 @@ final class LiveRegistry {
 
     /** The registry served from the launch on, its tools checked. */
     synchronized CheckedRegistry checked() {
-        return checked(current);
+        final CheckedRegistry checked = checked(current);
+        checked.requireKnownScopes();
+        return checked;
     }
 
     private CheckedRegistry checked(Registry registry) {
-        return CheckedRegistry.of(registry, shared.schemas(), context.outputValidation());
+        return CheckedRegistry.of(
+                registry,
+                shared.schemas(),
+                context.outputValidation(),
+                context.authentication() == null
+                        ? Map.of()
+                        : context.authentication().entryScopes());
     }
 
     /** Serves another registry, and announces the lists that have changed. */

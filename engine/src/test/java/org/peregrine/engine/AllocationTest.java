@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,9 @@ final class AllocationTest {
     private static final Tool WHO = Tool.named("who")
             .inline((call, reply) -> reply.text(call.principal().subject()));
 
+    private static final Tool SCOPED =
+            Tool.named("scoped").requiresScopes("read", "write").inline((call, reply) -> reply.text("done"));
+
     private static final Tool WEAK = Tool.named("weak").inline((call, reply) -> {
         throw new IllegalStateException("broken");
     });
@@ -97,6 +101,16 @@ final class AllocationTest {
         assertThat(errorsWithoutAllocation(loop, null)).isZero();
     }
 
+    /** Callers with the scopes of a tool, and one without, who is told them. */
+    @Test
+    void shouldAllocateNothingForScopes() throws Exception {
+        final Loop loop =
+                new Loop(false, EngineHarness.call(1, "scoped", "{}"), modern(EngineHarness.call(2, "scoped", "{}")));
+        final Principal alice = Principal.of("issuer", "alice");
+        loop.callers = new Principal[] {alice.withScopes(List.of("write", "read", "more")), alice};
+        assertThat(errorsWithoutAllocation(loop, null)).isPositive();
+    }
+
     /** A legacy HTTP client with a session, an open stream and a subscription. */
     @Test
     void shouldAllocateNothingInASession() throws Exception {
@@ -125,7 +139,7 @@ final class AllocationTest {
     private static long errorsWithoutAllocation(Loop loop, RecordingSettings recording) throws Exception {
         final EngineContext context = new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
-                .registry(EngineHarness.registry(COUNT, WEAK, WHO))
+                .registry(EngineHarness.registry(COUNT, WEAK, WHO, SCOPED))
                 .limit(Limit.BREAKER_FAILURES, 2)
                 .limit(Limit.BREAKER_PAUSE_NS, 3_600_000_000_000L)
                 .recording(recording)

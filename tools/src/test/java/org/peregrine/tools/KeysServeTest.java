@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KeysServeTest {
     private static final String KEY = "canary-7f3a9c1e5b2d4860";
     private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+    private static final String CALL = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\","
+            + "\"params\":{\"name\":\"NAME\",\"arguments\":{}}}";
 
     @TempDir
     private Path directory;
@@ -37,13 +39,18 @@ class KeysServeTest {
     }
 
     private static HttpResponse<String> ping(String url, String key) throws IOException, InterruptedException {
+        return post(url, key, PING);
+    }
+
+    private static HttpResponse<String> post(String url, String key, String body)
+            throws IOException, InterruptedException {
         try (HttpClient client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build()) {
             final HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                     .timeout(Duration.ofSeconds(20))
                     .header("Content-Type", "application/json")
                     .header("Accept", "application/json, text/event-stream")
-                    .POST(HttpRequest.BodyPublishers.ofString(PING));
+                    .POST(HttpRequest.BodyPublishers.ofString(body));
             if (key != null) {
                 request.header("Authorization", "Bearer " + key);
             }
@@ -66,6 +73,31 @@ class KeysServeTest {
             server.process.destroy();
             server.awaitExit();
             assertThat(server.said).noneMatch(said -> said.contains("canary"));
+        }
+    }
+
+    @Test
+    void shouldAskForTheOperatorsScopes() throws Exception {
+        try (ServeProcess server = new ServeProcess(
+                "--http",
+                "127.0.0.1:0",
+                "--auth-keys",
+                keys.toString(),
+                "--scope",
+                "tool:echo=read",
+                "--scope",
+                "tool:add=read",
+                "--scope",
+                "tool:add=write")) {
+            final String line = server.awaitLine("http://127.0.0.1:");
+            final String url = line.substring(line.indexOf("http://")).split("[ ,]", -1)[0];
+
+            assertThat(post(url, KEY, CALL.replace("NAME", "echo")).statusCode())
+                    .isEqualTo(200);
+            final HttpResponse<String> refused = post(url, KEY, CALL.replace("NAME", "add"));
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(refused.headers().firstValue("WWW-Authenticate").orElse(""))
+                    .contains("error=\"insufficient_scope\"", "scope=\"read write\"");
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.engine.json.Text;
 import org.peregrine.engine.limit.CallLimits;
+import org.peregrine.engine.principal.RequiredScopes;
 
 /**
  * The settings that tools, resources, templates and prompts have in common. A builder belongs to one thread and ends
@@ -18,6 +19,7 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
     private String description;
     private Meta meta = Meta.EMPTY;
     private CallLimits callLimits = CallLimits.NONE;
+    private RequiredScopes requiredScopes = RequiredScopes.NONE;
 
     /**
      * Begins with a name.
@@ -78,6 +80,19 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
      */
     public B meta(String key, String json) {
         meta = meta.with(key, json);
+        return self();
+    }
+
+    /**
+     * Adds scopes that the caller's token must have been granted, all of them; others are refused before the handler
+     * runs. Without effect where nobody is asked for a token.
+     *
+     * @param scopes of OAuth, or of the operator's keys.
+     * @return this.
+     * @throws IllegalArgumentException when one is no scope.
+     */
+    public B requiresScopes(String... scopes) {
+        requiredScopes = requiredScopes.and(RequiredScopes.of(List.of(scopes)));
         return self();
     }
 
@@ -159,6 +174,6 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
      * @return as it is set now.
      */
     protected Listing listing() {
-        return new Listing(name, title, description, List.copyOf(icons), meta);
+        return new Listing(name, title, description, List.copyOf(icons), meta, requiredScopes);
     }
 }

@@ -8,6 +8,7 @@ import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.outbound.OutboundMessage;
+import org.peregrine.engine.principal.RequiredScopes;
 import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.served.CheckedTool;
 import org.peregrine.engine.session.Batch;
@@ -198,6 +199,16 @@ public final class MessageEvent {
     public void reject(McpError error) {
         outcome = Outcome.REJECTED;
         rejection.set(error, version);
+    }
+
+    /**
+     * Decides that the caller may not do what it asks for. The stage that finds it, before any author code.
+     *
+     * @param required all scopes of the operation.
+     */
+    public void reject(RequiredScopes required) {
+        outcome = Outcome.REJECTED;
+        rejection.set(required);
     }
 
     /** Replaces the outcome by an internal error, or by none for a notification. The stage that failed. */

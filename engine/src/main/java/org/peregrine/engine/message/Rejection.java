@@ -1,16 +1,29 @@
 package org.peregrine.engine.message;
 
+import java.util.List;
 import org.peregrine.codec.json.JsonEscapes;
+import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.principal.RequiredScopes;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /** The error that answers a message. Part of the ring's entry, written by the stage that rejects it. */
 public final class Rejection {
+    private static final ErrorData SCOPES = (writer, event) -> {
+        writer.beginObject().name("requiredScopes").beginArray();
+        final List<String> names = event.rejection().scopes().names();
+        for (int i = 0; i < names.size(); i++) {
+            writer.value(names.get(i));
+        }
+        writer.endArray().endObject();
+    };
+
     private ReplyStatus status = ReplyStatus.COMPLETE;
     private int code;
     private String message;
     private ErrorData data;
+    private RequiredScopes scopes;
 
     Rejection() {}
 
@@ -19,6 +32,7 @@ public final class Rejection {
         code = 0;
         message = null;
         data = null;
+        scopes = null;
     }
 
     void set(int errorCode, String text, ErrorData errorData, ReplyStatus kind) {
@@ -26,6 +40,13 @@ public final class Rejection {
         message = text;
         data = errorData;
         status = kind;
+        scopes = null;
+    }
+
+    /** MCP has no code of its own for it; over HTTP the status and the challenge say it. */
+    void set(RequiredScopes required) {
+        set(ErrorCode.INVALID_REQUEST.code(), "Insufficient scope", SCOPES, ReplyStatus.FORBIDDEN);
+        scopes = required;
     }
 
     /** Replaces a text that is too long, and drops the data. */
@@ -47,6 +68,15 @@ public final class Rejection {
      */
     public ReplyStatus status() {
         return status;
+    }
+
+    /**
+     * The scopes that the caller has not all been granted.
+     *
+     * @return null for every other error.
+     */
+    public RequiredScopes scopes() {
+        return scopes;
     }
 
     /**

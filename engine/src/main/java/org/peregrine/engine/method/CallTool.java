@@ -75,6 +75,9 @@ final class CallTool extends AuthorMethod {
             return;
         }
         event.stamps().tool = numbered.number(tool);
+        if (Method.rejectsCaller(event, tools, tool.tool())) {
+            return;
+        }
         if (!event.frame().connectionScoped() && !headersAgree(event, tool.tool())) {
             event.reject(
                     ErrorCode.HEADER_MISMATCH,

@@ -13,14 +13,17 @@ import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.UriForm;
 import org.peregrine.engine.content.CompletionHandler;
 import org.peregrine.engine.content.CompletionRequest;
+import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallLimits;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceTemplate;
 import org.peregrine.engine.resource.TemplateMatch;
+import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.worker.AuthorCall;
 import org.peregrine.engine.worker.Workers;
 
@@ -37,6 +40,7 @@ final class CompleteArgument extends AuthorMethod {
     private static final JsonName REF_PROMPT = JsonName.of("ref/prompt");
     private static final JsonName REF_RESOURCE = JsonName.of("ref/resource");
 
+    private final CheckedRegistry checked;
     private final Registry registry;
     private final CallCap cap = new CallCap("completions", CallLimits.NONE);
     private final JsonValue ref = new JsonValue();
@@ -47,11 +51,12 @@ final class CompleteArgument extends AuthorMethod {
     private final TemplateMatch match = new TemplateMatch();
 
     /** The prompt or template that an argument belongs to. */
-    private record Target(String name, Function<String, CompletionHandler> completions) {}
+    private record Target(Listed entry, String name, Function<String, CompletionHandler> completions) {}
 
-    CompleteArgument(Registry registry, Workers workers) {
+    CompleteArgument(CheckedRegistry checked, Workers workers) {
         super(McpMethod.COMPLETION_COMPLETE, workers);
-        this.registry = registry;
+        this.checked = checked;
+        this.registry = checked.registry();
     }
 
     @Override
@@ -75,7 +80,9 @@ final class CompleteArgument extends AuthorMethod {
             event.reject(ErrorCode.INVALID_PARAMS, "params.ref names no prompt or resource template");
             return;
         }
-        start(event, found, name.string());
+        if (!Method.rejectsCaller(event, checked, found.entry)) {
+            start(event, found, name.string());
+        }
     }
 
     private Target find() {
@@ -84,7 +91,7 @@ final class CompleteArgument extends AuthorMethod {
         }
         if (target.stringEquals(REF_PROMPT)) {
             final Prompt prompt = ref.member(NAME, target) ? registry.prompt(target) : null;
-            return prompt == null ? null : new Target("prompt '" + prompt.name() + "'", prompt::completion);
+            return prompt == null ? null : new Target(prompt, "prompt '" + prompt.name() + "'", prompt::completion);
         }
         if (!target.stringEquals(REF_RESOURCE) || !ref.member(URI, target) || !target.isString()) {
             return null;
@@ -92,12 +99,11 @@ final class CompleteArgument extends AuthorMethod {
         final String uri = UriForm.of(target.string());
         for (final ResourceTemplate template : registry.templates()) {
             if (UriForm.of(template.uriTemplate()).equals(uri)) {
-                return new Target("resource template '" + template.uriTemplate() + "'", template::completion);
+                return new Target(template, "resource template '" + template.uriTemplate() + "'", template::completion);
             }
         }
-        return registry.equivalentResource(target, match) == null
-                ? null
-                : new Target("resource '" + uri + "'", unknown -> null);
+        final Resource resource = registry.equivalentResource(target, match);
+        return resource == null ? null : new Target(resource, "resource '" + uri + "'", unknown -> null);
     }
 
     private void start(MessageEvent event, Target found, String argumentName) {

@@ -50,7 +50,8 @@ final class GetPrompt extends AuthorMethod {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown prompt", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;
         }
-        if (arguments.present() && rejectsNoString(event, arguments)) {
+        if (Method.rejectsCaller(event, registry, prompt)
+                || (arguments.present() && rejectsNoString(event, arguments))) {
             return;
         }
         final String missing = prompt.missingArgument(arguments, scratch);

@@ -29,7 +29,7 @@ record ListenFilter(
     private static final JsonName TOOLS = JsonName.of("toolsListChanged");
     private static final JsonName PROMPTS = JsonName.of("promptsListChanged");
     private static final JsonName RESOURCES = JsonName.of("resourcesListChanged");
-    private static final JsonName RESOURCE_URIS = JsonName.of("resourceSubscriptions");
+    static final JsonName RESOURCE_URIS = JsonName.of("resourceSubscriptions");
 
     /** Reads the filter; members of a wrong type are ignored. */
     static ListenFilter of(JsonValue object, List<ExtensionTopic> topics) {

@@ -1,11 +1,15 @@
 package org.peregrine.engine.method;
 
+import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.principal.RequiredScopes;
+import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /** {@code subscriptions/listen}: a request that stays open. Source: MCP 2026-07-28, Subscriptions. */
@@ -13,10 +17,16 @@ final class ListenToChanges implements Method {
     private static final JsonName NOTIFICATIONS = JsonName.of("notifications");
 
     private final OpenSubscriptions openSubscriptions;
+    private final CheckedRegistry registry;
+    private final ResourceLookup lookup;
+    private final JsonCursor uris = new JsonCursor();
+    private final JsonValue list = new JsonValue();
     private final JsonValue filter = new JsonValue();
 
-    ListenToChanges(OpenSubscriptions openSubscriptions) {
+    ListenToChanges(OpenSubscriptions openSubscriptions, CheckedRegistry registry) {
         this.openSubscriptions = openSubscriptions;
+        this.registry = registry;
+        this.lookup = new ResourceLookup(registry);
     }
 
     @Override
@@ -36,7 +46,25 @@ final class ListenToChanges implements Method {
         } else if (!event.frame().acceptsStream()) {
             event.reject(ErrorCode.INVALID_REQUEST, "Accept must admit text/event-stream", null, ReplyStatus.INVALID);
         } else {
-            openSubscriptions.open(event, filter);
+            final RequiredScopes required = requiredScopes();
+            if (required.areGrantedTo(event.frame().principal())) {
+                openSubscriptions.open(event, filter);
+            } else {
+                event.reject(required);
+            }
         }
+    }
+
+    /** Of all resources together, so that one challenge names everything. */
+    private RequiredScopes requiredScopes() {
+        RequiredScopes all = RequiredScopes.NONE;
+        if (filter.member(ListenFilter.RESOURCE_URIS, list) && list.isArray()) {
+            uris.wrap(list);
+            while (uris.next()) {
+                final Listed entry = uris.value().isString() ? lookup.find(uris.value()) : null;
+                all = entry == null ? all : all.and(registry.requiredScopes(entry));
+            }
+        }
+        return all;
     }
 }

@@ -4,7 +4,10 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.principal.RequiredScopes;
+import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -51,6 +54,20 @@ interface Method {
      * @param event a validated message.
      */
     void dispatch(MessageEvent event);
+
+    /**
+     * Rejects a caller that has not been granted the scopes of an entry. No allocation.
+     *
+     * @return true when it has.
+     */
+    static boolean rejectsCaller(MessageEvent event, CheckedRegistry registry, Listed entry) {
+        final RequiredScopes required = registry.requiredScopes(entry);
+        if (required.areGrantedTo(event.frame().principal())) {
+            return false;
+        }
+        event.reject(required);
+        return true;
+    }
 
     /** Rejects a client without a session that asks the server to keep something for it. */
     static void rejectWithoutSession(MessageEvent event) {

@@ -73,15 +73,15 @@ public final class Methods {
                 new ListEntries(
                         McpMethod.RESOURCES_TEMPLATES_LIST,
                         ListPages.of("resourceTemplates", registry.templates(), pageSize, maxBytes, meta)),
-                new ReadResource(registry, workers, results),
-                new SubscribeResource(McpMethod.RESOURCES_SUBSCRIBE, emptyResult, maxUriBytes),
-                new SubscribeResource(McpMethod.RESOURCES_UNSUBSCRIBE, emptyResult, maxUriBytes),
+                new ReadResource(tools, workers, results),
+                new SubscribeResource(McpMethod.RESOURCES_SUBSCRIBE, tools, emptyResult, maxUriBytes),
+                new SubscribeResource(McpMethod.RESOURCES_UNSUBSCRIBE, tools, emptyResult, maxUriBytes),
                 new ListEntries(
                         McpMethod.PROMPTS_LIST, ListPages.of("prompts", registry.prompts(), pageSize, maxBytes, meta)),
                 new GetPrompt(tools, workers, results),
-                new CompleteArgument(registry, workers),
+                new CompleteArgument(tools, workers),
                 new SetLogLevel(emptyResult),
-                new ListenToChanges(openSubscriptions),
+                new ListenToChanges(openSubscriptions, tools),
                 new CancelRequest())) {
             table[method.id().ordinal()] = method;
         }

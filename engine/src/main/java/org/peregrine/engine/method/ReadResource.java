@@ -16,13 +16,13 @@ import org.peregrine.engine.limit.Breaker;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.message.ErrorData;
 import org.peregrine.engine.message.MessageEvent;
-import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceHandler;
 import org.peregrine.engine.resource.ResourceRequest;
 import org.peregrine.engine.resource.ResourceResult;
 import org.peregrine.engine.resource.ResourceTemplate;
 import org.peregrine.engine.resource.TemplateMatch;
+import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.worker.AuthorCall;
 import org.peregrine.engine.worker.Workers;
@@ -40,17 +40,16 @@ final class ReadResource extends AuthorMethod {
             .endString()
             .endObject();
 
-    private final Registry registry;
+    private final ResourceLookup lookup;
     private final ResultWriter results;
     private final ResourceCallFlyweight call = new ResourceCallFlyweight();
     private final ResourceReplyFlyweight reply = new ResourceReplyFlyweight();
-    private final TemplateMatch templateMatch = new TemplateMatch();
     private final CallCaps resourceCaps = caps("resource");
     private final CallCaps templateCaps = caps("resource template");
 
-    ReadResource(Registry registry, Workers workers, ResultWriter results) {
+    ReadResource(CheckedRegistry registry, Workers workers, ResultWriter results) {
         super(McpMethod.RESOURCES_READ, workers);
-        this.registry = registry;
+        this.lookup = new ResourceLookup(registry);
         this.results = results;
     }
 
@@ -61,19 +60,18 @@ final class ReadResource extends AuthorMethod {
             event.reject(ErrorCode.INVALID_PARAMS, "params.uri must be a string");
             return;
         }
-        final Resource exact = registry.resource(envelope.uri());
-        final Resource resource = exact != null ? exact : registry.equivalentResource(envelope.uri(), templateMatch);
-        if (resource != null) {
-            read(event, resource, resource.handler(), resource.mimeType(), null);
-            return;
-        }
-        final ResourceTemplate template = registry.template(envelope.uri(), templateMatch);
-        if (template == null) {
+        final Listed entry = lookup.find(envelope.uri());
+        if (entry == null) {
             final boolean modern = event.version().isModern();
             final ErrorCode code = modern ? ErrorCode.INVALID_PARAMS : ErrorCode.RESOURCE_NOT_FOUND;
             event.reject(code, "Resource not found", ASKED, ReplyStatus.COMPLETE);
+        } else if (lookup.rejectsCaller(event, entry)) {
+            return;
+        } else if (entry instanceof Resource resource) {
+            read(event, resource, resource.handler(), resource.mimeType(), null);
         } else {
-            read(event, template, template.handler(), template.mimeType(), templateMatch);
+            final ResourceTemplate template = (ResourceTemplate) entry;
+            read(event, template, template.handler(), template.mimeType(), lookup.match());
         }
     }
 

@@ -5,6 +5,7 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -14,9 +15,11 @@ import org.peregrine.engine.transport.ReplyStatus;
 final class SubscribeResource implements Method {
     private final McpMethod id;
     private final EmptyResult emptyResult;
+    private final ResourceLookup lookup;
     private final int maxUriBytes;
 
-    SubscribeResource(McpMethod id, EmptyResult emptyResult, int maxUriBytes) {
+    SubscribeResource(McpMethod id, CheckedRegistry registry, EmptyResult emptyResult, int maxUriBytes) {
+        this.lookup = new ResourceLookup(registry);
         this.maxUriBytes = maxUriBytes;
         this.id = id;
         this.emptyResult = emptyResult;
@@ -44,7 +47,7 @@ final class SubscribeResource implements Method {
         } else if (id == McpMethod.RESOURCES_UNSUBSCRIBE) {
             event.session().subscriber().unsubscribe(uri.string());
             emptyResult.answer(event);
-        } else {
+        } else if (!lookup.rejectsCaller(event, uri)) {
             subscribe(event, uri.string());
         }
     }

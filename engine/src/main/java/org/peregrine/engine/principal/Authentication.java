@@ -2,8 +2,10 @@ package org.peregrine.engine.principal;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Settings of authentication: each request over HTTP, and each opening handshake over WebSocket, carries a bearer
@@ -18,9 +20,16 @@ import java.util.Locale;
  * @param authorizationServers issuers that clients get tokens from; empty for tokens from elsewhere.
  * @param scopes named in challenges and in the server's description.
  * @param realm named in challenges; null for none.
+ * @param entryScopes scopes that calls of entries need besides those of their authors: by {@code tool:NAME}, {@code
+ *     prompt:NAME}, {@code resource:URI} or {@code template:URI_TEMPLATE}.
  */
 public record Authentication(
-        TokenVerifier verifier, URI resource, List<URI> authorizationServers, List<String> scopes, String realm) {
+        TokenVerifier verifier,
+        URI resource,
+        List<URI> authorizationServers,
+        List<String> scopes,
+        String realm,
+        Map<String, RequiredScopes> entryScopes) {
     /** Refresh tokens are the client's affair: MCP 2026-07-28, Authorization, forbids servers to name it. */
     private static final String OFFLINE_ACCESS = "offline_access";
 
@@ -38,6 +47,7 @@ public record Authentication(
         }
         authorizationServers = List.copyOf(authorizationServers);
         scopes = List.copyOf(scopes);
+        entryScopes = Map.copyOf(entryScopes);
         if (resource != null) {
             requireHttp(resource, "resource");
         } else if (!authorizationServers.isEmpty()) {
@@ -58,7 +68,7 @@ public record Authentication(
      * @return settings to be completed.
      */
     public static Authentication of(TokenVerifier verifier) {
-        return new Authentication(verifier, null, List.of(), List.of(), null);
+        return new Authentication(verifier, null, List.of(), List.of(), null, Map.of());
     }
 
     private static void requireHttp(URI uri, String of) {
@@ -74,7 +84,7 @@ public record Authentication(
         }
     }
 
-    private static void requireScope(String scope) {
+    static void requireScope(String scope) {
         if (scope.equals(OFFLINE_ACCESS)) {
             throw new IllegalArgumentException("scope offline_access is for clients to ask, not for servers to name");
         }
@@ -95,7 +105,7 @@ public record Authentication(
      * @return a copy.
      */
     public Authentication withResource(String uri) {
-        return new Authentication(verifier, URI.create(uri), authorizationServers, scopes, realm);
+        return new Authentication(verifier, URI.create(uri), authorizationServers, scopes, realm, entryScopes);
     }
 
     /**
@@ -107,7 +117,7 @@ public record Authentication(
     public Authentication withAuthorizationServer(String issuer) {
         final List<URI> servers = new ArrayList<>(authorizationServers);
         servers.add(URI.create(issuer));
-        return new Authentication(verifier, resource, servers, scopes, realm);
+        return new Authentication(verifier, resource, servers, scopes, realm, entryScopes);
     }
 
     /**
@@ -117,7 +127,7 @@ public record Authentication(
      * @return a copy.
      */
     public Authentication withScopes(String... supported) {
-        return new Authentication(verifier, resource, authorizationServers, List.of(supported), realm);
+        return new Authentication(verifier, resource, authorizationServers, List.of(supported), realm, entryScopes);
     }
 
     /**
@@ -127,7 +137,21 @@ public record Authentication(
      * @return a copy.
      */
     public Authentication withRealm(String name) {
-        return new Authentication(verifier, resource, authorizationServers, scopes, name);
+        return new Authentication(verifier, resource, authorizationServers, scopes, name, entryScopes);
+    }
+
+    /**
+     * Adds scopes that calls of an entry need, besides those that its author asks for.
+     *
+     * @param entry {@code tool:NAME}, {@code prompt:NAME}, {@code resource:URI} or {@code template:URI_TEMPLATE}; the
+     *     launch refuses one that is not registered.
+     * @param needed all of them.
+     * @return a copy.
+     */
+    public Authentication withEntryScopes(String entry, String... needed) {
+        final Map<String, RequiredScopes> all = new HashMap<>(entryScopes);
+        all.merge(entry, RequiredScopes.of(List.of(needed)), RequiredScopes::and);
+        return new Authentication(verifier, resource, authorizationServers, scopes, realm, all);
     }
 
     /** The name of the verifier's class: no secret stands in a log by accident. */

@@ -17,6 +17,7 @@ import org.peregrine.engine.content.Listing;
 import org.peregrine.engine.json.Fields;
 import org.peregrine.engine.json.Text;
 import org.peregrine.engine.limit.CallLimits;
+import org.peregrine.engine.principal.RequiredScopes;
 
 /**
  * A prompt: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Prompts, "Prompt".
@@ -129,6 +130,11 @@ public final class Prompt implements Listed {
      */
     public String missingArgument(JsonValue given) {
         return missingArgument(given, new JsonValue());
+    }
+
+    @Override
+    public RequiredScopes requiredScopes() {
+        return listing.requiredScopes();
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.peregrine.engine.content.ResourceLink;
 import org.peregrine.engine.json.Fields;
 import org.peregrine.engine.json.Text;
 import org.peregrine.engine.limit.CallLimits;
+import org.peregrine.engine.principal.RequiredScopes;
 
 /**
  * A resource at one URI: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Resources,
@@ -116,6 +117,11 @@ public final class Resource implements Listed {
 
     Annotations annotations() {
         return annotations;
+    }
+
+    @Override
+    public RequiredScopes requiredScopes() {
+        return listing.requiredScopes();
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.peregrine.engine.content.Listing;
 import org.peregrine.engine.json.Fields;
 import org.peregrine.engine.json.Text;
 import org.peregrine.engine.limit.CallLimits;
+import org.peregrine.engine.principal.RequiredScopes;
 
 /**
  * A family of resources: its list entry, its matcher and its handler. Immutable, any thread. Source: MCP 2025-11-25,
@@ -99,6 +100,11 @@ public final class ResourceTemplate implements Listed {
 
     UriPattern pattern() {
         return pattern;
+    }
+
+    @Override
+    public RequiredScopes requiredScopes() {
+        return listing.requiredScopes();
     }
 
     @Override

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.Schema;
+import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.lookup.NameIndex;
+import org.peregrine.engine.principal.RequiredScopes;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.schema.Schemas;
@@ -13,17 +15,20 @@ import org.peregrine.engine.tool.OutputValidation;
 import org.peregrine.engine.tool.Tool;
 
 /**
- * A registry with the schemas of its tools and typed prompts compiled. Made once for a registry; immutable, any thread.
+ * A registry with the schemas of its tools and typed prompts compiled, and the scopes of all entries. Made once for a registry; immutable, any thread.
  */
 public final class CheckedRegistry {
     private final Registry registry;
     private final NameIndex<CheckedTool> tools;
     private final Map<Prompt, Schema> promptArguments;
+    private final EntryScopes scopes;
 
-    private CheckedRegistry(Registry registry, NameIndex<CheckedTool> tools, Map<Prompt, Schema> promptArguments) {
+    private CheckedRegistry(
+            Registry registry, NameIndex<CheckedTool> tools, Map<Prompt, Schema> promptArguments, EntryScopes scopes) {
         this.registry = registry;
         this.tools = tools;
         this.promptArguments = promptArguments;
+        this.scopes = scopes;
     }
 
     /**
@@ -32,10 +37,12 @@ public final class CheckedRegistry {
      * @param registry to be served.
      * @param schemas of the engine.
      * @param outputValidation for all tools; null when each tool's own holds.
+     * @param scopes the operator's, which entries need besides their own.
      * @return the registry with its schemas.
      * @throws IllegalArgumentException when a schema is refused; the message names tool or prompt, and place.
      */
-    public static CheckedRegistry of(Registry registry, Schemas schemas, OutputValidation outputValidation) {
+    public static CheckedRegistry of(
+            Registry registry, Schemas schemas, OutputValidation outputValidation, Map<String, RequiredScopes> scopes) {
         final Map<String, CheckedTool> tools = new LinkedHashMap<>();
         for (final Tool tool : registry.tools()) {
             tools.put(tool.name(), CheckedTool.of(tool, tools.size(), schemas, outputValidation));
@@ -47,7 +54,7 @@ public final class CheckedRegistry {
                 promptArguments.put(prompt, schemas.compile(what, prompt.argumentsSchema()));
             }
         }
-        return new CheckedRegistry(registry, NameIndex.of(tools), promptArguments);
+        return new CheckedRegistry(registry, NameIndex.of(tools), promptArguments, EntryScopes.of(registry, scopes));
     }
 
     /**
@@ -77,5 +84,24 @@ public final class CheckedRegistry {
      */
     public Schema promptArguments(Prompt prompt) {
         return promptArguments.get(prompt);
+    }
+
+    /**
+     * The scopes that a caller needs for an entry. Any thread, no allocation.
+     *
+     * @param entry of the registry.
+     * @return those of its author and those of the operator together.
+     */
+    public RequiredScopes requiredScopes(Listed entry) {
+        return scopes.of(entry);
+    }
+
+    /**
+     * Refuses scopes of the operator's for what is not registered.
+     *
+     * @throws IllegalArgumentException that names it.
+     */
+    public void requireKnownScopes() {
+        scopes.requireKnown();
     }
 }

@@ -18,6 +18,7 @@ import org.peregrine.engine.content.Listing;
 import org.peregrine.engine.json.Fields;
 import org.peregrine.engine.json.JsonText;
 import org.peregrine.engine.limit.CallLimits;
+import org.peregrine.engine.principal.RequiredScopes;
 
 /**
  * A tool: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Tools, "Tool".
@@ -95,20 +96,12 @@ public final class Tool implements Listed {
         return listing.name();
     }
 
-    /**
-     * The author's limits on calls.
-     *
-     * @return never null.
-     */
+    /** The author's limits on calls; never null. */
     public CallLimits callLimits() {
         return callLimits;
     }
 
-    /**
-     * The author's code.
-     *
-     * @return its kind says where it runs.
-     */
+    /** The author's code; its kind says where it runs. */
     public ToolHandler handler() {
         return handler;
     }
@@ -165,6 +158,11 @@ public final class Tool implements Listed {
      */
     public OutputValidation outputValidation() {
         return outputValidation;
+    }
+
+    @Override
+    public RequiredScopes requiredScopes() {
+        return listing.requiredScopes();
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class Reply {
     private int length;
     private UnsafeBuffer sessionId;
     private UnsafeBuffer eventId;
+    private UnsafeBuffer scopes;
     private int retryMs;
 
     /** Creates an empty reply. */
@@ -41,6 +42,7 @@ public final class Reply {
         exchangeId = exchange;
         sessionId = null;
         eventId = null;
+        scopes = null;
         retryMs = 0;
         return body(ReplyStatus.COMPLETE, null, 0, 0);
     }
@@ -53,6 +55,17 @@ public final class Reply {
      */
     public Reply sessionId(UnsafeBuffer id) {
         sessionId = id;
+        return this;
+    }
+
+    /**
+     * Names the scopes that a caller needs for what was {@link ReplyStatus#FORBIDDEN}.
+     *
+     * @param required ASCII with spaces between them, the whole buffer, immutable.
+     * @return this.
+     */
+    public Reply requiredScopes(UnsafeBuffer required) {
+        scopes = required;
         return this;
     }
 
@@ -156,6 +169,15 @@ public final class Reply {
      */
     public UnsafeBuffer eventId() {
         return eventId;
+    }
+
+    /**
+     * The scopes that the caller needs for what was forbidden.
+     *
+     * @return ASCII with spaces between them, the whole buffer; null for every other reply.
+     */
+    public UnsafeBuffer requiredScopes() {
+        return scopes;
     }
 
     /**

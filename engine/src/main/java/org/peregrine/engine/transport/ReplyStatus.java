@@ -11,6 +11,8 @@ public enum ReplyStatus {
     ACCEPTED,
     /** The message as a whole is not acceptable: unparsable, malformed, wrong headers or version. HTTP 400. */
     INVALID,
+    /** The caller has not been granted the scopes of the operation. HTTP 403 with a challenge that names them. */
+    FORBIDDEN,
     /** A modern request for a method that the server does not have, or a session that is not there. HTTP 404. */
     NOT_FOUND,
     /** A stream is asked for that this server does not open. HTTP 405. */

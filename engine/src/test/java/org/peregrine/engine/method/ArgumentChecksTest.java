@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class ArgumentChecksTest {
                             .tool(Tool.named("t").inputSchema(SCHEMA).inline((call, reply) -> reply.text("")))
                             .build(),
                     schemas,
-                    null)
+                    null,
+                    Map.of())
             .tool(value("\"t\""));
 
     private static JsonValue value(String json) {

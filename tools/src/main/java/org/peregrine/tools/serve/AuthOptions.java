@@ -60,6 +60,13 @@ final class AuthOptions {
             description = "A scope that clients are told to ask for. May be repeated.")
     private List<String> scopes = new ArrayList<>();
 
+    @Option(
+            names = "--scope",
+            paramLabel = "ENTRY=SCOPE",
+            description = "A scope that callers need for tool:NAME, prompt:NAME, resource:URI or template:URI_TEMPLATE,"
+                    + " besides those that its author asks for. May be repeated.")
+    private List<String> entryScopes = new ArrayList<>();
+
     /** Whether callers are asked for a token. */
     boolean isAsking() {
         return keys != null || !issuers.isEmpty();
@@ -77,13 +84,25 @@ final class AuthOptions {
         for (final String issuer : issuers) {
             authentication = authentication.withAuthorizationServer(issuer);
         }
+        for (final String entry : entryScopes) {
+            final int equals = entry.lastIndexOf('='); // A URI may have one, too.
+            if (equals < 0) {
+                throw new IllegalArgumentException("--scope: " + entry + " is not ENTRY=SCOPE, as tool:NAME=SCOPE");
+            }
+            authentication = authentication.withEntryScopes(entry.substring(0, equals), entry.substring(equals + 1));
+        }
         context.authentication(authentication);
     }
 
     private void requireTogether() {
-        if (!isAsking() && (resource != null || introspect != null || account != null || !scopes.isEmpty())) {
+        if (!isAsking()
+                && (resource != null
+                        || introspect != null
+                        || account != null
+                        || !scopes.isEmpty()
+                        || !entryScopes.isEmpty())) {
             throw new IllegalArgumentException(
-                    "--auth-resource, --auth-scope and --auth-introspect need --auth-keys or --auth-issuer");
+                    "--auth-resource, --auth-scope, --scope and --auth-introspect need --auth-keys or --auth-issuer");
         }
         if (!issuers.isEmpty() && resource == null) {
             throw new IllegalArgumentException("--auth-issuer needs --auth-resource, what its tokens are made for");

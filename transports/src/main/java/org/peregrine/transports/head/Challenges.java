@@ -2,8 +2,11 @@ package org.peregrine.transports.head;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.principal.Authentication;
+import org.peregrine.engine.principal.RequiredScopes;
 import org.peregrine.engine.principal.ResourceMetadata;
 
 /**
@@ -14,12 +17,16 @@ import org.peregrine.engine.principal.ResourceMetadata;
 public final class Challenges {
     private static final byte[] NONE = {};
     private static final int MAX_DESCRIPTION = 256;
+    private static final String FORBIDDEN = "The token lacks a scope that this needs";
+    private static final String SCOPES = "*";
+    private static final byte[] END = "\"\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final String realm;
     private final String metadata;
     private final String scope;
     private final byte[] unauthenticated;
     private final byte[] malformed;
+    private final byte[] beforeScopes;
 
     /**
      * Encodes the challenges of an endpoint.
@@ -31,17 +38,19 @@ public final class Challenges {
         realm = authentication.realm();
         metadata = described == null ? null : described.uri();
         scope = authentication.scopes().isEmpty() ? null : String.join(" ", authentication.scopes());
-        unauthenticated = field(null, null);
-        malformed = field("invalid_request", null);
+        unauthenticated = field(null, null, scope);
+        malformed = field("invalid_request", null, scope);
+        final byte[] forbidden = field("insufficient_scope", FORBIDDEN, SCOPES);
+        beforeScopes = Arrays.copyOf(forbidden, forbidden.length - SCOPES.length() - END.length);
     }
 
-    private byte[] field(String error, String description) {
+    private byte[] field(String error, String description, String scopes) {
         final List<String> parameters = new ArrayList<>();
         add(parameters, "realm", realm);
         add(parameters, "error", error);
         add(parameters, "error_description", description);
         add(parameters, "resource_metadata", metadata);
-        add(parameters, "scope", scope);
+        add(parameters, "scope", scopes);
         final String separator = parameters.isEmpty() ? "" : " ";
         return ("WWW-Authenticate: Bearer" + separator + String.join(", ", parameters) + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
@@ -63,10 +72,26 @@ public final class Challenges {
     public byte[] of(HttpRefusal refusal, String description) {
         return switch (refusal) {
             case UNAUTHENTICATED -> unauthenticated;
-            case INVALID_TOKEN -> field("invalid_token", description);
+            case INVALID_TOKEN -> field("invalid_token", description, scope);
             case MALFORMED_AUTHORIZATION -> malformed;
             default -> NONE;
         };
+    }
+
+    /**
+     * Writes the challenge to a caller without the scopes of an operation. No allocation. Source: MCP 2026-07-28,
+     * Authorization, "Scope Challenge Handling".
+     *
+     * @param to has room for {@link #maxBytes()}.
+     * @param offset of the line's first byte.
+     * @param scopes all that the operation needs, with spaces between them.
+     * @return the length of the line with its end, in bytes.
+     */
+    public int writeInsufficientScope(UnsafeBuffer to, int offset, UnsafeBuffer scopes) {
+        to.putBytes(offset, beforeScopes);
+        to.putBytes(offset + beforeScopes.length, scopes, 0, scopes.capacity());
+        to.putBytes(offset + beforeScopes.length + scopes.capacity(), END);
+        return beforeScopes.length + scopes.capacity() + END.length;
     }
 
     /**
@@ -75,6 +100,7 @@ public final class Challenges {
      * @return bytes.
      */
     public int maxBytes() {
-        return malformed.length + MAX_DESCRIPTION;
+        return Math.max(
+                malformed.length + MAX_DESCRIPTION, beforeScopes.length + RequiredScopes.MAX_BYTES + END.length);
     }
 }

@@ -80,11 +80,8 @@ public final class HttpProtocol implements Protocol {
         final Challenges challenges = authentication == null ? null : new Challenges(authentication);
         final HttpPolicy policy =
                 new HttpPolicy(settings, metadata, sse, hosts, origins, network.intLimit(Limit.MAX_FRAME_BYTES));
-        final HttpResponses responses = new HttpResponses(
-                origins,
-                clock,
-                metadata == null ? new byte[0] : metadata.json(),
-                challenges == null ? 0 : challenges.maxBytes());
+        final HttpResponses responses =
+                new HttpResponses(origins, clock, metadata == null ? new byte[0] : metadata.json(), challenges);
         return new Acceptor() {
             @Override
             public Framing frame(Connection connection) {

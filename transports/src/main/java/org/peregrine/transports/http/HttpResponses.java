@@ -6,6 +6,7 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.transports.head.Challenges;
 import org.peregrine.transports.head.HttpDate;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.OriginPolicy;
@@ -59,6 +60,7 @@ final class HttpResponses {
     private final EventWriter events = new EventWriter();
     private final Reply accepted = new Reply().body(ReplyStatus.ACCEPTED, null, 0, 0);
     private final OriginPolicy origins;
+    private final Challenges challenges;
     private final EpochClock clock;
     private long dateSecond = -1;
     private int length;
@@ -67,12 +69,14 @@ final class HttpResponses {
      * Creates the responses of an endpoint.
      *
      * @param metadata description of the server; empty when there is none.
-     * @param maxChallengeBytes longest header field that a refusal is given.
+     * @param challenges of the endpoint; null when nobody is asked for a token.
      */
-    HttpResponses(OriginPolicy origins, EpochClock clock, byte[] metadata, int maxChallengeBytes) {
-        this.buffer = new UnsafeBuffer(new byte[FIELDS_BYTES + maxChallengeBytes + metadata.length]);
+    HttpResponses(OriginPolicy origins, EpochClock clock, byte[] metadata, Challenges challenges) {
+        this.buffer = new UnsafeBuffer(
+                new byte[FIELDS_BYTES + (challenges == null ? 0 : challenges.maxBytes()) + metadata.length]);
         refusalBodies[HttpRefusal.METADATA.ordinal()] = metadata;
         this.origins = origins;
+        this.challenges = challenges;
         this.clock = clock;
         date.putBytes(0, DATE);
         date.putBytes(DATE.length + HttpDate.BYTES, LINE_END);
@@ -87,6 +91,7 @@ final class HttpResponses {
             case COMPLETE, PART -> "200 OK";
             case ACCEPTED, STREAM_END -> "202 Accepted";
             case INVALID -> "400 Bad Request";
+            case FORBIDDEN -> "403 Forbidden";
             case NOT_FOUND -> "404 Not Found";
             case NOT_ALLOWED -> "405 Method Not Allowed\r\nAllow: POST";
             case OVERLOADED -> "503 Service Unavailable\r\nRetry-After: 1";
@@ -119,6 +124,9 @@ final class HttpResponses {
         put(statusLines[reply.status().ordinal()]);
         if (reply.length() > 0) {
             put(JSON);
+        }
+        if (reply.requiredScopes() != null && challenges != null) {
+            length += challenges.writeInsufficientScope(buffer, length, reply.requiredScopes());
         }
         putSession(reply);
         putCommon(originCode, closing);
