@@ -101,11 +101,13 @@ final class AllocationTest {
         assertThat(errorsWithoutAllocation(loop, null)).isZero();
     }
 
-    /** Callers with the scopes of a tool, and one without, who is told them. */
+    /** Callers with the scopes of a tool, and one without, who is told them and does not see it in the list. */
     @Test
     void shouldAllocateNothingForScopes() throws Exception {
         final Loop loop =
-                new Loop(false, EngineHarness.call(1, "scoped", "{}"), modern(EngineHarness.call(2, "scoped", "{}")));
+                new Loop(false, EngineHarness.call(1, "scoped", "{}"), modern(EngineHarness.call(2, "scoped", "{}")),
+                EngineHarness.request(3, "tools/list", "{}"),
+                EngineHarness.request(4, "tools/list", "{}"));
         final Principal alice = Principal.of("issuer", "alice");
         loop.callers = new Principal[] {alice.withScopes(List.of("write", "read", "more")), alice};
         assertThat(errorsWithoutAllocation(loop, null)).isPositive();

@@ -21,7 +21,7 @@ final class Discover implements Method {
         writer.value(ProtocolVersion.V2026_07_28.wireName()).endArray();
         server.writeCapabilities(writer, ProtocolVersion.V2026_07_28);
         server.writeInstructions(writer);
-        PreparedResult.writeCacheHints(writer, ProtocolVersion.V2026_07_28);
+        PreparedResult.writeCacheHints(writer, ProtocolVersion.V2026_07_28, false);
     }
 
     @Override

@@ -7,14 +7,14 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
 
 /**
- * {@code tools/list}, {@code resources/list}, {@code resources/templates/list}, {@code prompts/list}: a page encoded at
- * launch.
+ * {@code tools/list}, {@code resources/list}, {@code resources/templates/list}, {@code prompts/list}: a page encoded
+ * beforehand, of what the caller may use.
  */
 final class ListEntries implements Method {
     private final McpMethod id;
-    private final ListPages pages;
+    private final VisiblePages pages;
 
-    ListEntries(McpMethod id, ListPages pages) {
+    ListEntries(McpMethod id, VisiblePages pages) {
         this.id = id;
         this.pages = pages;
     }
@@ -31,7 +31,8 @@ final class ListEntries implements Method {
 
     @Override
     public void dispatch(MessageEvent event) {
-        final UnsafeBuffer page = pages.page(event.version(), event.envelope().cursor());
+        final UnsafeBuffer page = pages.of(event.frame().principal())
+                .page(event.version(), event.envelope().cursor());
         if (page == null) {
             event.reject(
                     ErrorCode.INVALID_PARAMS,

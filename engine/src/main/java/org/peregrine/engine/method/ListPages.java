@@ -13,7 +13,7 @@ import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.protocol.ResultMeta;
 
 /**
- * All pages of one list, encoded at launch for every revision. A cursor names the list and the page that comes next; it
+ * All pages of one list, or of what some callers may use of it, encoded for every revision. A cursor names the list and the page that comes next; it
  * stays valid as long as the registry does, on every shard. Source: MCP 2025-11-25, Pagination.
  */
 final class ListPages {
@@ -28,16 +28,28 @@ final class ListPages {
         cursorPrefix = (member + PAGE).getBytes(StandardCharsets.US_ASCII);
     }
 
-    static ListPages of(String member, List<? extends Listed> entries, int pageSize, int maxBytes, ResultMeta meta) {
+    /**
+     * The form of pages.
+     *
+     * @param size most entries of one.
+     * @param maxBytes longest result.
+     * @param meta of every result.
+     */
+    record Form(int size, int maxBytes, ResultMeta meta) {}
+
+    static ListPages of(String member, List<? extends Listed> entries, boolean isPrivate, Form form) {
         final ListPages result = new ListPages(member);
+        final int pageSize = form.size();
         for (final ProtocolVersion version : ProtocolVersion.values()) {
             final List<UnsafeBuffer> encoded = new ArrayList<>();
             for (int first = 0; first == 0 || first < entries.size(); first += pageSize) {
                 final int end = Math.min(entries.size(), first + pageSize);
                 final List<? extends Listed> page = entries.subList(first, end);
                 final String next = end < entries.size() ? member + PAGE + (encoded.size() + 1) : null;
-                encoded.add(PreparedResult.encode(
-                        version, maxBytes, meta, writer -> writePage(writer, member, page, next, version)));
+                encoded.add(PreparedResult.encode(version, form.maxBytes(), form.meta(), writer -> {
+                    writePage(writer, member, page, next, version);
+                    PreparedResult.writeCacheHints(writer, version, isPrivate);
+                }));
             }
             result.pages.put(version, encoded);
         }
@@ -54,7 +66,6 @@ final class ListPages {
         if (next != null) {
             writer.name("nextCursor").value(next);
         }
-        PreparedResult.writeCacheHints(writer, version);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.peregrine.engine.method;
 import java.util.List;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.handler.TaskRunner;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
@@ -47,10 +48,10 @@ public final class Methods {
         final Limits limits = workers.services().limits();
         final Registry registry = tools.registry();
         final ServerDescription server = new ServerDescription(info, registry, installed);
-        final int pageSize = limits.intValue(Limit.PAGE_SIZE);
         final int maxBytes = limits.intValue(Limit.MAX_REPLY_BYTES);
         final int maxUriBytes = limits.intValue(Limit.MAX_URI_BYTES);
         final ResultMeta meta = workers.services().resultMeta();
+        final ListPages.Form pages = new ListPages.Form(limits.intValue(Limit.PAGE_SIZE), maxBytes, meta);
         final ResultWriter results = new ResultWriter(meta);
         final EmptyResult emptyResult = new EmptyResult(maxBytes, meta);
         extensions = new ExtensionMethods(installed, workers);
@@ -58,8 +59,7 @@ public final class Methods {
                 new Initialize(server, maxBytes),
                 new Ping(emptyResult),
                 new Discover(server, maxBytes, meta),
-                new ListEntries(
-                        McpMethod.TOOLS_LIST, ListPages.of("tools", registry.tools(), pageSize, maxBytes, meta)),
+                new ListEntries(McpMethod.TOOLS_LIST, visible("tools", tools, registry.tools(), pages)),
                 new CallTool(
                         tools,
                         new NumberedTools(registry, latencies),
@@ -67,17 +67,12 @@ public final class Methods {
                         results,
                         new ArgumentChecks(workers.services().schemas(), limits.intValue(Limit.RING_CAPACITY)),
                         taskExtension(workers.services().taskRunner(), registry)),
-                new ListEntries(
-                        McpMethod.RESOURCES_LIST,
-                        ListPages.of("resources", registry.resources(), pageSize, maxBytes, meta)),
-                new ListEntries(
-                        McpMethod.RESOURCES_TEMPLATES_LIST,
-                        ListPages.of("resourceTemplates", registry.templates(), pageSize, maxBytes, meta)),
+                new ListEntries(McpMethod.RESOURCES_LIST, visible("resources", tools, registry.resources(), pages)),
+                new ListEntries(McpMethod.RESOURCES_TEMPLATES_LIST, visible("resourceTemplates", tools, registry.templates(), pages)),
                 new ReadResource(tools, workers, results),
                 new SubscribeResource(McpMethod.RESOURCES_SUBSCRIBE, tools, emptyResult, maxUriBytes),
                 new SubscribeResource(McpMethod.RESOURCES_UNSUBSCRIBE, tools, emptyResult, maxUriBytes),
-                new ListEntries(
-                        McpMethod.PROMPTS_LIST, ListPages.of("prompts", registry.prompts(), pageSize, maxBytes, meta)),
+                new ListEntries(McpMethod.PROMPTS_LIST, visible("prompts", tools, registry.prompts(), pages)),
                 new GetPrompt(tools, workers, results),
                 new CompleteArgument(tools, workers),
                 new SetLogLevel(emptyResult),
@@ -85,6 +80,12 @@ public final class Methods {
                 new CancelRequest())) {
             table[method.id().ordinal()] = method;
         }
+    }
+
+    private static VisiblePages visible(
+            String member, CheckedRegistry registry, List<? extends Listed> entries, ListPages.Form form) {
+        return new VisiblePages(
+                entries, registry, (listed, isPrivate) -> ListPages.of(member, listed, isPrivate, form));
     }
 
     /** The extension that keeps the tasks of this registry's tools; null when none does, and no tool needs it. */

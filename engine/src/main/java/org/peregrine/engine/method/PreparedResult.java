@@ -43,10 +43,11 @@ final class PreparedResult {
      *
      * @param writer inside the result object.
      * @param version that is encoded for; legacy ones get nothing.
+     * @param isPrivate whether the result depends on the caller.
      */
-    static void writeCacheHints(JsonWriter writer, ProtocolVersion version) {
+    static void writeCacheHints(JsonWriter writer, ProtocolVersion version, boolean isPrivate) {
         if (version.isModern()) {
-            writer.name("ttlMs").value(LIST_TTL_MS).name("cacheScope").value("public");
+            writer.name("ttlMs").value(LIST_TTL_MS).name("cacheScope").value(isPrivate ? "private" : "public");
         }
     }
 }
