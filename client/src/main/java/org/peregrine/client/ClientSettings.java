@@ -12,6 +12,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  * @param headerLines further fields of each HTTP request, each line ended by CR LF; empty for none.
  * @param maxMessageBytes longest message that is taken from the server; a longer one ends the connection.
  * @param openTimeoutNs until a connection must be open.
+ * @param tls authorities and certificate of connections to targets of TLS; the others do not use it.
  */
 public record ClientSettings(
         ProtocolVersion version,
@@ -19,13 +20,14 @@ public record ClientSettings(
         String sessionId,
         String headerLines,
         int maxMessageBytes,
-        long openTimeoutNs) {
+        long openTimeoutNs,
+        ClientTls tls) {
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
     private static final long OPEN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
     /** Sends nothing by itself. */
     public static final ClientSettings RAW =
-            new ClientSettings(null, false, null, "", MAX_MESSAGE_BYTES, OPEN_TIMEOUT_NS);
+            new ClientSettings(null, false, null, "", MAX_MESSAGE_BYTES, OPEN_TIMEOUT_NS, ClientTls.USUAL);
 
     /**
      * As a client of a revision opens a connection: by {@code initialize} up to 2025-11-25, without any message after
@@ -35,7 +37,8 @@ public record ClientSettings(
      * @return the settings.
      */
     public static ClientSettings of(ProtocolVersion version) {
-        return new ClientSettings(version, !version.isModern(), null, "", MAX_MESSAGE_BYTES, OPEN_TIMEOUT_NS);
+        return new ClientSettings(
+                version, !version.isModern(), null, "", MAX_MESSAGE_BYTES, OPEN_TIMEOUT_NS, ClientTls.USUAL);
     }
 
     /**
@@ -45,7 +48,7 @@ public record ClientSettings(
      * @return changed settings.
      */
     public ClientSettings withSession(String id) {
-        return new ClientSettings(version, false, id, headerLines, maxMessageBytes, openTimeoutNs);
+        return new ClientSettings(version, false, id, headerLines, maxMessageBytes, openTimeoutNs, tls);
     }
 
     /**
@@ -55,7 +58,7 @@ public record ClientSettings(
      * @return changed settings.
      */
     public ClientSettings withHeaderLines(String lines) {
-        return new ClientSettings(version, handshake, sessionId, lines, maxMessageBytes, openTimeoutNs);
+        return new ClientSettings(version, handshake, sessionId, lines, maxMessageBytes, openTimeoutNs, tls);
     }
 
     /**
@@ -65,7 +68,7 @@ public record ClientSettings(
      * @return changed settings.
      */
     public ClientSettings withMaxMessageBytes(int bytes) {
-        return new ClientSettings(version, handshake, sessionId, headerLines, bytes, openTimeoutNs);
+        return new ClientSettings(version, handshake, sessionId, headerLines, bytes, openTimeoutNs, tls);
     }
 
     /**
@@ -75,6 +78,23 @@ public record ClientSettings(
      * @return changed settings.
      */
     public ClientSettings withOpenTimeoutNs(long timeoutNs) {
-        return new ClientSettings(version, handshake, sessionId, headerLines, maxMessageBytes, timeoutNs);
+        return new ClientSettings(version, handshake, sessionId, headerLines, maxMessageBytes, timeoutNs, tls);
+    }
+
+    /**
+     * With other authorities, or a certificate of the client's own.
+     *
+     * @param changed for targets of TLS.
+     * @return changed settings.
+     */
+    public ClientSettings withTls(ClientTls changed) {
+        return new ClientSettings(version, handshake, sessionId, headerLines, maxMessageBytes, openTimeoutNs, changed);
+    }
+
+    /** Without the fields of HTTP, among which secrets are. */
+    @Override
+    public String toString() {
+        return "ClientSettings[version=" + version + ", handshake=" + handshake + ", maxMessageBytes=" + maxMessageBytes
+                + ", openTimeoutNs=" + openTimeoutNs + "]";
     }
 }

@@ -67,10 +67,10 @@ final class HttpChannel implements SocketLink.Owner, ResponseReader.Sink, EventR
     private boolean connected;
     private long bodyBytes;
 
-    HttpChannel(SocketSet sockets, Target target, int maxMessageBytes, Owner owner) {
+    HttpChannel(SocketSet sockets, Target target, ClientSettings settings, Owner owner) {
         this.owner = owner;
-        this.maxMessageBytes = maxMessageBytes;
-        link = new SocketLink(sockets, target.address(), maxMessageBytes, this);
+        maxMessageBytes = settings.maxMessageBytes();
+        link = new SocketLink(sockets, settings.tls().route(target), maxMessageBytes, this);
         partial = new ByteQueue(sockets.pool());
     }
 
@@ -260,7 +260,7 @@ final class HttpChannel implements SocketLink.Owner, ResponseReader.Sink, EventR
 
     @Override
     public void onEnd(String reason) {
-        if (reader.endOfInput() || (up && !busy)) {
+        if ((!link.isCutOff() && reader.endOfInput()) || (up && !busy)) {
             return;
         }
         close();

@@ -15,7 +15,7 @@ final class HttpWire implements HeaderWire, HttpChannel.Owner {
 
     HttpWire(SocketSet sockets, Target target, ClientSettings settings, HttpWireOwner owner) {
         this.owner = owner;
-        channel = new HttpChannel(sockets, target, settings.maxMessageBytes(), this);
+        channel = new HttpChannel(sockets, target, settings, this);
         heads = new HttpHeads(target, settings);
     }
 

@@ -82,7 +82,7 @@ final class Initialization {
     void onExchangeEnd(int status) {
         if (status >= FIRST_REFUSAL) {
             connection.onWireDown("the server answered " + (notified ? "notifications/initialized" : "initialize")
-                    + " with status " + status);
+                    + " with " + StatusText.of(status));
         } else if (notified) {
             connection.onInitialized();
         } else if (answered) {

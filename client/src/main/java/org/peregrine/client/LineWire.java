@@ -13,7 +13,7 @@ final class LineWire implements Wire, SocketLink.Owner {
 
     LineWire(SocketSet sockets, Target target, ClientSettings settings, WireOwner owner) {
         this.owner = owner;
-        link = new SocketLink(sockets, target.address(), settings.maxMessageBytes(), this);
+        link = new SocketLink(sockets, settings.tls().route(target), settings.maxMessageBytes(), this);
         lines = new LineReader(owner);
     }
 

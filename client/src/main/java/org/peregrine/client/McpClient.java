@@ -267,7 +267,8 @@ public final class McpClient implements AutoCloseable {
         }
         final int status = conversation.status();
         if (status >= FIRST_REFUSAL || (status > 0 && connection.target().kind().isExchange())) {
-            throw new IOException("The server answered " + method + " with status " + status + " and no message");
+            throw new IOException(
+                    "The server answered " + method + " with " + StatusText.of(status) + " and no message");
         }
     }
 

@@ -103,7 +103,8 @@ final class McpClientHandler implements ClientHandler {
                             connection.sessionId(),
                             settings.headerLines(),
                             settings.maxMessageBytes(),
-                            settings.openTimeoutNs()),
+                            settings.openTimeoutNs(),
+                            settings.tls()),
                     new Side(),
                     null);
         }

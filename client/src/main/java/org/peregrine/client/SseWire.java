@@ -29,7 +29,7 @@ final class SseWire implements HeaderWire {
         this.owner = owner;
         this.target = target;
         this.settings = settings;
-        stream = new HttpChannel(sockets, target, settings.maxMessageBytes(), new Stream());
+        stream = new HttpChannel(sockets, target, settings, new Stream());
     }
 
     @Override
@@ -73,7 +73,7 @@ final class SseWire implements HeaderWire {
     }
 
     private void openEndpoint(String endpoint) {
-        final String origin = "http://" + target.authority();
+        final String origin = target.origin();
         final String path;
         if (!endpoint.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
             down("the server's endpoint is no URI");
@@ -90,7 +90,7 @@ final class SseWire implements HeaderWire {
         }
         final Target messages = target.withPath(path);
         heads = new HttpHeads(messages, settings);
-        posts = new HttpChannel(sockets, messages, settings.maxMessageBytes(), new Posts());
+        posts = new HttpChannel(sockets, messages, settings, new Posts());
         posts.connect();
     }
 
@@ -124,7 +124,7 @@ final class SseWire implements HeaderWire {
 
         @Override
         public void onRefusal(int status, UnsafeBuffer buffer, int offset, int length) {
-            down("the server answered GET with status " + status);
+            down("the server answered GET with " + StatusText.of(status));
         }
 
         @Override

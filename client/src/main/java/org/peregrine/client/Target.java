@@ -20,12 +20,20 @@ import java.util.regex.Pattern;
  * @param authority host and port as a Host field names them; empty without HTTP.
  * @param path of the endpoint, query included; empty without HTTP.
  * @param command with its arguments; empty for a socket.
+ * @param tlsHost name or address that the server's certificate must have; empty without TLS.
  */
 public record Target(
-        Kind kind, String text, SocketAddress address, String authority, String path, List<String> command) {
+        Kind kind,
+        String text,
+        SocketAddress address,
+        String authority,
+        String path,
+        List<String> command,
+        String tlsHost) {
     /** The forms of a target, for help texts. */
     public static final String FORMS =
-            "http://HOST:PORT/PATH, http+sse://HOST:PORT/PATH, ws://HOST:PORT/PATH, tcp:HOST:PORT, unix:PATH or 'stdio:COMMAND'";
+            "http[s]://HOST:PORT/PATH, http[s]+sse://HOST:PORT/PATH, ws[s]://HOST:PORT/PATH, tcp:HOST:PORT, tls:HOST:PORT, "
+                    + "unix:PATH or 'stdio:COMMAND'";
 
     /** An address of IPv6 in brackets or a name, then a port, which may be empty. */
     private static final Pattern AUTHORITY =
@@ -33,6 +41,8 @@ public record Target(
 
     private static final int MAX_PORT = 65_535;
     private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+    private static final String NO_TLS = "";
 
     /** The transports that a client can speak. */
     public enum Kind {
@@ -78,17 +88,16 @@ public record Target(
         final String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
         final String rest = text.substring(colon + 1);
         return switch (scheme) {
-            case "http" -> url(Kind.HTTP, text, rest, "/mcp");
-            case "http+sse", "sse+http", "sse" -> url(Kind.SSE, text, rest, "/sse");
-            case "ws" -> url(Kind.WEBSOCKET, text, rest, "/mcp");
-            case "https", "wss", "https+sse" ->
-                throw new IllegalArgumentException("TLS is not spoken here; use the address behind it");
-            case "tcp" -> new Target(Kind.TCP, text, hostAndPort(rest.replaceFirst("^//", "")), "", "", List.of());
-            case "unix" -> new Target(Kind.UNIX, text, unix(rest), "", "", List.of());
-            case "stdio" -> new Target(Kind.STDIO, text, null, "", "", CommandWords.split(rest));
+            case "http", "https" -> url(Kind.HTTP, text, scheme.endsWith("s"), "/mcp");
+            case "http+sse", "sse+http", "sse" -> url(Kind.SSE, text, false, "/sse");
+            case "https+sse", "sse+https" -> url(Kind.SSE, text, true, "/sse");
+            case "ws", "wss" -> url(Kind.WEBSOCKET, text, scheme.endsWith("ss"), "/mcp");
+            case "tcp", "tls" -> lines(text, rest.replaceFirst("^//", ""), scheme.equals("tls"));
+            case "unix" -> new Target(Kind.UNIX, text, unix(rest), "", "", List.of(), NO_TLS);
+            case "stdio" -> new Target(Kind.STDIO, text, null, "", "", CommandWords.split(rest), NO_TLS);
             default -> {
                 TargetSchemes.find(scheme, text).check(text);
-                yield new Target(Kind.OTHER, text, null, "", "", List.of());
+                yield new Target(Kind.OTHER, text, null, "", "", List.of(), NO_TLS);
             }
         };
     }
@@ -96,11 +105,34 @@ public record Target(
     /**
      * Name of the transport, for results.
      *
-     * @return in lower case; of {@link Kind#OTHER} the name of its scheme.
+     * @return in lower case, with {@code +tls} behind it when it is encrypted; of {@link Kind#OTHER} the name of its
+     *     scheme.
      */
     public String transport() {
         final String name = kind == Kind.OTHER ? text.substring(0, text.indexOf(':')) : kind.name();
-        return name.toLowerCase(Locale.ROOT);
+        return name.toLowerCase(Locale.ROOT) + (isSecure() ? "+tls" : "");
+    }
+
+    /**
+     * Whether the connection is encrypted by TLS.
+     *
+     * @return true for {@code https://}, {@code https+sse://}, {@code wss://} and {@code tls:}.
+     */
+    public boolean isSecure() {
+        return !tlsHost.isEmpty();
+    }
+
+    /**
+     * The socket alone, with its TLS and without the handshake of the transport over it.
+     *
+     * @return a target of lines that names the same server; this one when it has no socket.
+     */
+    public Target socketAlone() {
+        if (address == null) {
+            return this;
+        }
+        final Kind lines = address instanceof UnixDomainSocketAddress ? Kind.UNIX : Kind.TCP;
+        return new Target(lines, text, address, "", "", List.of(), tlsHost);
     }
 
     /**
@@ -110,13 +142,23 @@ public record Target(
      * @return the target.
      */
     Target withPath(String otherPath) {
-        return new Target(kind, text, address, authority, otherPath, command);
+        return new Target(kind, text, address, authority, otherPath, command, tlsHost);
     }
 
-    private static Target url(Kind kind, String text, String rest, String usualPath) {
+    /** Scheme, host and port as browsers write them. */
+    String origin() {
+        return (isSecure() ? "https://" : "http://") + authority;
+    }
+
+    private static Target lines(String text, String hostAndPort, boolean secure) {
+        final InetSocketAddress address = hostAndPort(hostAndPort);
+        return new Target(Kind.TCP, text, address, "", "", List.of(), secure ? host(hostAndPort) : NO_TLS);
+    }
+
+    private static Target url(Kind kind, String text, boolean secure, String usualPath) {
         final URI uri;
         try {
-            uri = URI.create("http:" + rest);
+            uri = URI.create("http" + text.substring(text.indexOf(':')));
         } catch (final IllegalArgumentException malformed) {
             throw new IllegalArgumentException("'" + text + "' is no URL", malformed);
         }
@@ -127,11 +169,12 @@ public record Target(
         if (!host.matches()) {
             throw new IllegalArgumentException("'" + text + "' names no host");
         }
-        final int port = host.group(3) == null ? HTTP_PORT : Integer.parseInt(host.group(3));
+        final int usualPort = secure ? HTTPS_PORT : HTTP_PORT;
+        final int port = host.group(3) == null ? usualPort : Integer.parseInt(host.group(3));
         final String path = uri.getRawPath().isEmpty() ? usualPath : uri.getRawPath();
         final String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         final String name = host.group(1) == null ? host.group(2) : host.group(1);
-        return new Target(kind, text, resolve(name, port), authority, path + query, List.of());
+        return new Target(kind, text, resolve(name, port), authority, path + query, List.of(), secure ? name : NO_TLS);
     }
 
     private static InetSocketAddress hostAndPort(String text) {
@@ -139,8 +182,12 @@ public record Target(
         if (colon < 0 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
             throw new IllegalArgumentException("'" + text + "' is not HOST:PORT");
         }
-        final String host = colon == 0 ? "127.0.0.1" : text.substring(0, colon).replaceAll("^\\[|]$", "");
-        return resolve(host, Integer.parseInt(text.substring(colon + 1)));
+        return resolve(host(text), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    private static String host(String hostAndPort) {
+        final int colon = hostAndPort.lastIndexOf(':');
+        return colon == 0 ? "127.0.0.1" : hostAndPort.substring(0, colon).replaceAll("^\\[|]$", "");
     }
 
     private static InetSocketAddress resolve(String host, int port) {

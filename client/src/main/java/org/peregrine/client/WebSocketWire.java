@@ -43,7 +43,7 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
         this.owner = owner;
         this.target = target;
         this.settings = settings;
-        link = new SocketLink(sockets, target.address(), settings.maxMessageBytes(), this);
+        link = new SocketLink(sockets, settings.tls().route(target), settings.maxMessageBytes(), this);
         partial = new ByteQueue(sockets.pool());
     }
 
@@ -153,7 +153,7 @@ final class WebSocketWire implements Wire, SocketLink.Owner {
         if (end == ResponseHead.FAULTY) {
             fail(head.fault());
         } else if (head.status() != SWITCHING) {
-            fail("the server answered the WebSocket handshake with status " + head.status());
+            fail("the server answered the WebSocket handshake with " + StatusText.of(head.status()));
         } else if (!buffer.getStringWithoutLengthAscii(head.acceptKeyOffset(), head.acceptKeyLength())
                 .equals(acceptKey)) {
             fail("the server's Sec-WebSocket-Accept is wrong");

@@ -30,6 +30,26 @@ final class TargetTest {
         assertThat(target.path()).isEqualTo(path);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://127.0.0.1/a,HTTP,/127.0.0.1:443,/a,http+tls,127.0.0.1",
+        "https://localhost:8443,HTTP,localhost/127.0.0.1:8443,/mcp,http+tls,localhost",
+        "https+sse://127.0.0.1:9,SSE,/127.0.0.1:9,/sse,sse+tls,127.0.0.1",
+        "wss://127.0.0.1:9,WEBSOCKET,/127.0.0.1:9,/mcp,websocket+tls,127.0.0.1",
+        "tls:127.0.0.1:9,TCP,/127.0.0.1:9,'',tcp+tls,127.0.0.1",
+        "tls://localhost:9,TCP,localhost/127.0.0.1:9,'',tcp+tls,localhost"
+    })
+    void shouldReadTheFormsOfTls(
+            String text, Target.Kind kind, String address, String path, String transport, String host) {
+        final Target target = Target.parse(text);
+        assertThat(target.kind()).isEqualTo(kind);
+        assertThat(target.address()).hasToString(address);
+        assertThat(target.path()).isEqualTo(path);
+        assertThat(target.transport()).isEqualTo(transport);
+        assertThat(target.tlsHost()).isEqualTo(host);
+        assertThat(target.isSecure()).isTrue();
+    }
+
     @Test
     void shouldTakeNamesWithAnUnderscore() {
         // Whether such a name is known depends on the machine.
@@ -54,7 +74,6 @@ final class TargetTest {
             strings = {
                 "",
                 "8080",
-                "https://127.0.0.1",
                 "http://",
                 "http://:80",
                 "http://a%20b:80",

@@ -123,6 +123,25 @@ public final class ByteQueue {
         return count;
     }
 
+    /** The bytes, to be read from their front; followed by {@link #skip}. */
+    ByteBuffer front() {
+        return block.bytes().limit(end).position(start);
+    }
+
+    /** Room behind the last byte; followed by {@link #extend}. */
+    ByteBuffer back(int room) {
+        reserve(room);
+        return block.bytes().limit(end + room).position(end);
+    }
+
+    /** Adds bytes that stand behind the last one; without any, no memory is held for them. */
+    void extend(int length) {
+        end += length;
+        if (start == end) {
+            clear();
+        }
+    }
+
     /** Writes once; returns whether nothing is left. */
     boolean writeTo(WritableByteChannel channel) throws IOException {
         if (start < end) {

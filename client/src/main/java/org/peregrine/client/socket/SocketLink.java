@@ -1,20 +1,21 @@
 package org.peregrine.client.socket;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLException;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** One socket: connects, reads, keeps what its owner cannot take yet, writes what fits. One thread. */
+/**
+ * One socket: connects, reads, keeps what its owner cannot take yet, writes what fits, and encrypts if its route says so.
+ * One thread.
+ */
 public final class SocketLink {
     /** User of a socket. */
     public interface Owner {
-        /** The socket is connected. */
+        /** The socket is connected, and its TLS complete. */
         void onConnected();
 
         /**
@@ -28,23 +29,26 @@ public final class SocketLink {
 
     private static final int MIN_READ_BYTES = 16 << 10;
     private static final int MAX_PENDING_BYTES = 1 << 20;
+    private static final String CLOSED = "the server closed the connection";
 
     private final SocketSet sockets;
-    private final SocketAddress address;
+    private final Route route;
     private final Owner owner;
     private final int maxInputBytes;
     private final ByteQueue input;
     private final ByteQueue output;
     private SocketChannel channel;
     private SelectionKey key;
+    private TlsSession tls;
     private boolean connected;
+    private boolean cutOff;
     private boolean dirty;
     private boolean paused;
 
     /** Begins without a connection; no more than so many bytes wait for what completes them. */
-    public SocketLink(SocketSet sockets, SocketAddress address, int maxInputBytes, Owner owner) {
+    public SocketLink(SocketSet sockets, Route route, int maxInputBytes, Owner owner) {
         this.sockets = sockets;
-        this.address = address;
+        this.route = route;
         this.owner = owner;
         this.maxInputBytes = maxInputBytes;
         input = new ByteQueue(sockets.pool());
@@ -54,32 +58,42 @@ public final class SocketLink {
     /** Connects, or begins to; the owner is told. */
     public void connect() {
         close();
+        cutOff = false;
         try {
-            final boolean network = address instanceof InetSocketAddress;
+            final boolean network = route.isNetwork();
             channel = network ? SocketChannel.open() : SocketChannel.open(StandardProtocolFamily.UNIX);
             channel.configureBlocking(false);
             if (network) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
-            final boolean done = channel.connect(address);
+            final boolean done = channel.connect(route.address());
             key = channel.register(sockets.selector(), done ? interest(true) : SelectionKey.OP_CONNECT, this);
             if (done) {
-                onConnected();
+                onSocketConnected();
             }
         } catch (final IOException failure) {
+            final String reason = failureText(failure);
             close();
-            owner.onEnd("cannot connect to " + name() + ": " + reason(failure));
+            owner.onEnd(reason);
         }
     }
 
-    private String name() {
-        return address instanceof UnixDomainSocketAddress unix
-                ? unix.getPath().toString()
-                : address.toString().replaceFirst("^.*/", "");
+    private String failureText(IOException failure) {
+        if (failure instanceof SSLException broken && tls != null) {
+            return tls.failureText(broken, route.name());
+        }
+        final String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return connected ? "the connection broke: " + reason : "cannot connect to " + route.name() + ": " + reason;
     }
 
-    private static String reason(IOException failure) {
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    private void onSocketConnected() throws IOException {
+        tls = route.begin(sockets.pool());
+        if (tls == null) {
+            onConnected();
+        } else {
+            tls.handshake();
+            writeSecure();
+        }
     }
 
     private void onConnected() {
@@ -96,6 +110,11 @@ public final class SocketLink {
     /** Whether the connection stands. */
     public boolean isConnected() {
         return connected;
+    }
+
+    /** Whether TLS has ended without the server's word that nothing follows: what came may not be all. */
+    public boolean isCutOff() {
+        return cutOff;
     }
 
     /** Whether the peer has left so much unread that nothing should be added. */
@@ -123,34 +142,38 @@ public final class SocketLink {
             return;
         }
         try {
-            final boolean all = output.writeTo(channel);
-            final int wanted = interest(all);
-            if (key.interestOps() != wanted) {
-                key.interestOps(wanted);
+            if (tls == null) {
+                listen(output.writeTo(channel));
+            } else {
+                writeSecure();
             }
         } catch (final IOException failure) {
-            end("the connection broke: " + reason(failure));
+            end(failureText(failure));
         }
+    }
+
+    private void writeSecure() throws IOException {
+        listen(tls.write(output, channel));
     }
 
     /** The selector found the socket ready. */
     void onReady() {
         try {
-            if (!connected) {
+            if (!connected && tls == null) {
                 if (channel.finishConnect()) {
                     key.interestOps(interest(true));
-                    onConnected();
+                    onSocketConnected();
                 }
                 return;
             }
             if (key.isWritable()) {
-                flush();
+                write();
             }
-            if (connected && key.isReadable()) {
+            if (channel != null && key.isReadable()) {
                 read();
             }
         } catch (final IOException failure) {
-            end((connected ? "the connection broke: " : "cannot connect to " + name() + ": ") + reason(failure));
+            end(failureText(failure));
         } catch (final OutOfMemoryError exhausted) {
             end("no memory is left for what the server sends: " + exhausted.getMessage());
         } catch (final RuntimeException | Error thrown) {
@@ -160,7 +183,15 @@ public final class SocketLink {
     }
 
     private int interest(boolean allWritten) {
-        return (paused ? 0 : SelectionKey.OP_READ) | (allWritten ? 0 : SelectionKey.OP_WRITE);
+        return (paused && connected ? 0 : SelectionKey.OP_READ) | (allWritten ? 0 : SelectionKey.OP_WRITE);
+    }
+
+    private void write() throws IOException {
+        if (connected) {
+            flush();
+        } else {
+            writeSecure();
+        }
     }
 
     /** Reads no more until {@link #resume}. */
@@ -177,15 +208,62 @@ public final class SocketLink {
 
     private void listen() {
         if (connected) {
-            key.interestOps(interest(output.isEmpty()));
+            key.interestOps(interest(output.isEmpty() && (tls == null || tls.isWritten())));
+        }
+    }
+
+    private void listen(boolean allWritten) {
+        final int wanted = interest(allWritten);
+        if (key.interestOps() != wanted) {
+            key.interestOps(wanted);
         }
     }
 
     private void read() throws IOException {
+        if (tls != null) {
+            readSecure(tls);
+            return;
+        }
         final int count = input.isEmpty() ? readShared() : readOn();
         if (count < 0) {
-            end("the server closed the connection");
+            end(CLOSED);
         }
+    }
+
+    private void readSecure(TlsSession session) throws IOException {
+        final int count = session.read(channel);
+        if (!connected) {
+            final boolean complete = session.handshake();
+            writeSecure();
+            if (complete) {
+                onConnected();
+            }
+        }
+        while (connected && tls == session && openShared(session)) {
+            // The owner has taken it.
+        }
+        if (tls != session) {
+            return; // Closed by its owner, and perhaps connected again.
+        }
+        if (session.isEnded() || count < 0) {
+            cutOff = !session.isEnded();
+            end(connected ? CLOSED : "cannot connect to " + route.name() + ": " + CLOSED + " during the handshake");
+        } else if (!session.isWritten()) {
+            writeSecure();
+        }
+    }
+
+    /** Decrypts what has come, and hands it on; false when there is nothing more. */
+    private boolean openShared(TlsSession session) throws IOException {
+        final Block shared = sockets.input();
+        final int count = session.open(shared.bytes().clear().limit(shared.capacity()));
+        if (count > 0 && input.isEmpty()) {
+            takeShared(shared, count);
+        } else if (count > 0) {
+            input.append(shared.view(), 0, count);
+            takeKept();
+        }
+        return count > 0;
     }
 
     private int readShared() throws IOException {
@@ -193,29 +271,35 @@ public final class SocketLink {
         shared.bytes().clear().limit(shared.capacity());
         final int count = channel.read(shared.bytes());
         if (count > 0) {
-            final int taken = owner.onInput(shared.view(), 0, count);
-            if (connected && taken < count) {
-                input.append(shared.view(), taken, count - taken);
-            }
+            takeShared(shared, count);
         }
         return connected ? count : 0;
+    }
+
+    private void takeShared(Block shared, int count) {
+        final int taken = owner.onInput(shared.view(), 0, count);
+        if (connected && taken < count) {
+            input.append(shared.view(), taken, count - taken);
+        }
     }
 
     private int readOn() throws IOException {
         final int count = input.readFrom(channel, Math.max(MIN_READ_BYTES, input.length()));
         if (count > 0) {
-            final int start = input.start();
-            final int taken = owner.onInput(input.view(), start, input.end());
-            if (!connected) {
-                return 0;
-            }
+            takeKept();
+        }
+        return connected ? count : 0;
+    }
+
+    private void takeKept() {
+        final int start = input.start();
+        final int taken = owner.onInput(input.view(), start, input.end());
+        if (connected) {
             input.skip(taken - start);
             if (input.length() > maxInputBytes) {
                 end("a message is longer than " + maxInputBytes + " bytes");
-                return 0;
             }
         }
-        return count;
     }
 
     private void end(String reason) {
@@ -230,6 +314,10 @@ public final class SocketLink {
         connected = false;
         input.clear();
         output.clear();
+        if (tls != null) {
+            tls.close(channel);
+        }
+        tls = null;
         if (channel != null) {
             sockets.close(channel);
         }

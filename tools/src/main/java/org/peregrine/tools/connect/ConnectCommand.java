@@ -13,9 +13,11 @@ import java.util.concurrent.TimeUnit;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.access.AccessOptions;
 import org.peregrine.tools.load.TargetOptions;
 import org.peregrine.transports.stdio.StdioTransport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Spec;
             "  peregrine connect tcp:127.0.0.1:9000",
             "  peregrine connect unix:/run/mcp.sock",
             "  peregrine connect aeron:ipc",
-            "  peregrine connect http://127.0.0.1:8080/mcp --header 'Authorization: Bearer x'"
+            "  peregrine connect https://mcp.example.com/mcp --token-file token"
         })
 public final class ConnectCommand implements Callable<Integer> {
     private static final double MAX_SECONDS = 1_000_000;
@@ -49,8 +51,11 @@ public final class ConnectCommand implements Callable<Integer> {
     @Option(
             names = "--header",
             paramLabel = "NAME: VALUE",
-            description = "A further field of each HTTP request, such as 'Authorization: Bearer x'. May be repeated.")
+            description = "A further field of each HTTP request, such as 'X-Tenant: a'. May be repeated.")
     private List<String> headers = new ArrayList<>();
+
+    @Mixin
+    private AccessOptions access;
 
     @Option(
             names = "--connect-timeout",
@@ -106,9 +111,12 @@ public final class ConnectCommand implements Callable<Integer> {
         try {
             final StringBuilder lines = new StringBuilder();
             headers.forEach(field -> lines.append(TargetOptions.line(field)));
+            final Target server = Target.parse(target);
             return new ConnectSettings(
-                    Target.parse(target),
-                    ClientSettings.RAW.withHeaderLines(lines.toString()).withOpenTimeoutNs(connectTimeoutNs),
+                    server,
+                    access.apply(
+                            server,
+                            ClientSettings.RAW.withHeaderLines(lines.toString()).withOpenTimeoutNs(connectTimeoutNs)),
                     nanos("--timeout", timeoutSeconds),
                     nanos("--end-timeout", endTimeoutSeconds));
         } catch (final IllegalArgumentException wrong) {

@@ -13,6 +13,7 @@ import org.peregrine.client.ClientHandler;
 import org.peregrine.client.ClientSelector;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Offer;
+import org.peregrine.client.StatusText;
 import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.MessageKind;
@@ -305,11 +306,11 @@ final class HttpUplink implements Uplink, ClientHandler {
             failure = "the server has ended the session (status 404)";
         }
         final String reason = exchange.invalid == null
-                ? "The server answered with status " + status + " and no message"
+                ? "The server answered with " + StatusText.of(status) + " and no message"
                 : "The server answered with no JSON-RPC (status " + status + "): " + exchange.invalid;
         if (exchange.due.isEmpty() && status >= FIRST_REFUSAL && exchange.task == Task.POST) {
             client.note("the server answered " + (exchange.method().isEmpty() ? "an answer" : exchange.method())
-                    + " with status " + status);
+                    + " with " + StatusText.of(status));
         }
         exchange.due.forEach(key -> client.fail(key, reason));
         if (exchange == alone) {

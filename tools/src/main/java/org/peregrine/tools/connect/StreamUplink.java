@@ -7,6 +7,7 @@ import org.peregrine.client.ClientHandler;
 import org.peregrine.client.ClientSelector;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Offer;
+import org.peregrine.client.StatusText;
 import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.MessageKind;
@@ -122,7 +123,7 @@ final class StreamUplink implements Uplink, ClientHandler {
     public void onExchangeEnd(ClientConnection from, int status) {
         if (status >= FIRST_REFUSAL) {
             onFaultAnswered();
-            posted.forEach(request -> client.fail(request.key(), "The server answered with status " + status));
+            posted.forEach(request -> client.fail(request.key(), "The server answered with " + StatusText.of(status)));
         }
     }
 

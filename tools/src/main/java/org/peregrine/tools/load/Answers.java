@@ -1,6 +1,7 @@
 package org.peregrine.tools.load;
 
 import org.agrona.DirectBuffer;
+import org.peregrine.client.StatusText;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
@@ -60,7 +61,7 @@ final class Answers {
     void noAnswer(int status) {
         tally.fault(Fault.NO_ANSWER);
         if (tally.wantsSample(Fault.NO_ANSWER)) {
-            tally.sample(Fault.NO_ANSWER, "status " + status);
+            tally.sample(Fault.NO_ANSWER, StatusText.of(status));
         }
     }
 }

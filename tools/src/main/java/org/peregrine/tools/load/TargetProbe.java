@@ -1,8 +1,6 @@
 package org.peregrine.tools.load;
 
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -53,7 +51,7 @@ public final class TargetProbe implements ClientHandler {
         }
         final TargetProbe probe = new TargetProbe();
         try (ClientSelector selector = new ClientSelector()) {
-            selector.connect(socket(target), ClientSettings.RAW.withOpenTimeoutNs(timeoutNs), probe, null);
+            selector.connect(target.socketAlone(), ClientSettings.RAW.withOpenTimeoutNs(timeoutNs), probe, null);
             final long startNs = System.nanoTime();
             boolean noted = false;
             while (!probe.open && probe.refusal == null) {
@@ -65,16 +63,6 @@ public final class TargetProbe implements ClientHandler {
             }
         }
         return probe.refusal;
-    }
-
-    /** The socket behind a target, without its handshake. */
-    private static Target socket(Target target) {
-        if (target.address() == null) {
-            return target;
-        }
-        final Target.Kind kind =
-                target.address() instanceof UnixDomainSocketAddress ? Target.Kind.UNIX : Target.Kind.TCP;
-        return new Target(kind, target.text(), target.address(), "", "", List.of());
     }
 
     @Override

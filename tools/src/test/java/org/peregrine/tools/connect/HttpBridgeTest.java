@@ -196,7 +196,7 @@ final class HttpBridgeTest {
             value = {
                 "200 OK|<html>hello</html>|The server answered with no JSON-RPC (status 200)",
                 "404 Not Found|<html>gone</html>|The server answered with status 404 and no message",
-                "401 Unauthorized|''|The server answered with status 401 and no message",
+                "401 Unauthorized|''|The server answered with status 401 (the server asks for a bearer token, or does not accept this one) and no message",
                 "200 OK|''|The server answered with status 200 and no message",
                 "400 Bad Request|{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32000,\"message\":\"bad\"}}|\"code\":-32000,\"message\":\"bad\"",
                 "400 Bad Request|{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32000,\"message\":\"bad\"}}|\"code\":-32000,\"message\":\"bad\""
