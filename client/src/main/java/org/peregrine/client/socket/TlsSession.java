@@ -159,7 +159,7 @@ final class TlsSession {
         }
         final int at = received.start() + TlsRules.RECORD_HEAD_BYTES - Short.BYTES;
         final int length = (received.view().getByte(at) & 0xff) << Byte.SIZE
-                | received.view().getByte(at + 1) & 0xff;
+                | (received.view().getByte(at + 1) & 0xff);
         if (TlsRules.RECORD_HEAD_BYTES + length > TlsRules.MAX_RECORD_BYTES) {
             throw new SSLException("a record is too long");
         }
