@@ -104,8 +104,10 @@ final class AllocationTest {
     /** Callers with the scopes of a tool, and one without, who is told them and does not see it in the list. */
     @Test
     void shouldAllocateNothingForScopes() throws Exception {
-        final Loop loop =
-                new Loop(false, EngineHarness.call(1, "scoped", "{}"), modern(EngineHarness.call(2, "scoped", "{}")),
+        final Loop loop = new Loop(
+                false,
+                EngineHarness.call(1, "scoped", "{}"),
+                modern(EngineHarness.call(2, "scoped", "{}")),
                 EngineHarness.request(3, "tools/list", "{}"),
                 EngineHarness.request(4, "tools/list", "{}"));
         final Principal alice = Principal.of("issuer", "alice");

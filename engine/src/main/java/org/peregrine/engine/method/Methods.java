@@ -68,7 +68,9 @@ public final class Methods {
                         new ArgumentChecks(workers.services().schemas(), limits.intValue(Limit.RING_CAPACITY)),
                         taskExtension(workers.services().taskRunner(), registry)),
                 new ListEntries(McpMethod.RESOURCES_LIST, visible("resources", tools, registry.resources(), pages)),
-                new ListEntries(McpMethod.RESOURCES_TEMPLATES_LIST, visible("resourceTemplates", tools, registry.templates(), pages)),
+                new ListEntries(
+                        McpMethod.RESOURCES_TEMPLATES_LIST,
+                        visible("resourceTemplates", tools, registry.templates(), pages)),
                 new ReadResource(tools, workers, results),
                 new SubscribeResource(McpMethod.RESOURCES_SUBSCRIBE, tools, emptyResult, maxUriBytes),
                 new SubscribeResource(McpMethod.RESOURCES_UNSUBSCRIBE, tools, emptyResult, maxUriBytes),
