@@ -84,7 +84,7 @@ final class TlsBridgeTest {
             } catch (final IOException ended) {
                 assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             }
-            in.close();
+            process.getOutputStream().close();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             final String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Ending(process.exitValue(), answer == null ? "" : answer, said);
