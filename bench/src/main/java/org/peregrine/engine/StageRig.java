@@ -3,6 +3,7 @@ package org.peregrine.engine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.agrona.concurrent.Agent;
 import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.status.EngineCounters;
@@ -45,7 +46,7 @@ public final class StageRig implements AutoCloseable {
         this.transport = transport;
         final EngineContext concluded = context.transport(transport).conclude();
         final SharedState shared = new SharedState(concluded);
-        final CheckedRegistry tools = CheckedRegistry.of(concluded.registry(), shared.schemas(), null);
+        final CheckedRegistry tools = CheckedRegistry.of(concluded.registry(), shared.schemas(), null, Map.of());
         final Shard shard = new Shard(concluded, shared, tools, transport, new EngineCounters());
         shard.open();
         agents.addAll(shard.steps());

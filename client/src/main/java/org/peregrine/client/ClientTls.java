@@ -10,7 +10,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
-import org.peregrine.client.socket.Route;
+import org.peregrine.client.socket.SocketRoute;
 import org.peregrine.codec.tls.PemFile;
 import org.peregrine.codec.tls.TlsCredentials;
 import org.peregrine.codec.tls.TlsEngine;
@@ -18,9 +18,9 @@ import org.peregrine.codec.tls.TlsFileException;
 import org.peregrine.codec.tls.TlsRules;
 
 /**
- * TLS of a client: whom it trusts, and who it is. The server's certificate is always checked, against the authorities and
- * against the host of the target; nothing switches that off. Immutable, any thread; connections that share one resume
- * each other's TLS sessions. Source: RFC 9110, 4.3.4; RFC 9525.
+ * TLS of a client: whom it trusts, and who it is. The server's certificate is always checked, against the authorities
+ * and against the host of the target; nothing switches that off. Immutable, any thread; connections that share one
+ * resume each other's TLS sessions. Source: RFC 9110, 4.3.4; RFC 9525.
  */
 public final class ClientTls {
     /** The authorities of the JDK, without a certificate of the client's own. */
@@ -75,12 +75,12 @@ public final class ClientTls {
     }
 
     /** The way to a server. */
-    Route route(Target target) {
+    SocketRoute route(Target target) {
         if (!target.isSecure()) {
-            return new Route(target.address(), null, false);
+            return new SocketRoute(target.address(), null, false);
         }
         final String protocol = target.authority().isEmpty() ? null : TlsRules.HTTP_1_1;
-        return new Route(target.address(), port -> engine(target.tlsHost(), port, protocol), own != null);
+        return new SocketRoute(target.address(), port -> engine(target.tlsHost(), port, protocol), own != null);
     }
 
     private SSLEngine engine(String host, int port, String protocol) throws SSLException {

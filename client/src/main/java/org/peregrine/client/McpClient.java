@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.client.request.RequestText;
+import org.peregrine.client.response.StatusText;
 import org.peregrine.codec.json.QuotedText;
 import org.peregrine.codec.mcp.ProtocolVersion;
 

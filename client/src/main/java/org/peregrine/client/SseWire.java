@@ -4,6 +4,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.client.request.Ascii;
 import org.peregrine.client.response.ResponseHead;
+import org.peregrine.client.response.StatusText;
 import org.peregrine.client.socket.SocketSet;
 import org.peregrine.codec.http.HttpSyntax;
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.peregrine.client.process.CommandWords;
 
 /**
  * Address and transport of a server.

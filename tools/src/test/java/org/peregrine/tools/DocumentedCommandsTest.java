@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.peregrine.client.CommandWords;
 import org.peregrine.client.Target;
+import org.peregrine.client.process.CommandWords;
 import org.peregrine.tools.client.ServerUnderTest;
 import picocli.CommandLine;
 

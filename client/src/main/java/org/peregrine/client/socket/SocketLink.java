@@ -9,8 +9,8 @@ import javax.net.ssl.SSLException;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One socket: connects, reads, keeps what its owner cannot take yet, writes what fits, and encrypts if its route says so.
- * One thread.
+ * One socket: connects, reads, keeps what its owner cannot take yet, writes what fits, and encrypts if its route says
+ * so. One thread.
  */
 public final class SocketLink {
     /** User of a socket. */
@@ -32,7 +32,7 @@ public final class SocketLink {
     private static final String CLOSED = "the server closed the connection";
 
     private final SocketSet sockets;
-    private final Route route;
+    private final SocketRoute route;
     private final Owner owner;
     private final int maxInputBytes;
     private final ByteQueue input;
@@ -46,7 +46,7 @@ public final class SocketLink {
     private boolean paused;
 
     /** Begins without a connection; no more than so many bytes wait for what completes them. */
-    public SocketLink(SocketSet sockets, Route route, int maxInputBytes, Owner owner) {
+    public SocketLink(SocketSet sockets, SocketRoute route, int maxInputBytes, Owner owner) {
         this.sockets = sockets;
         this.route = route;
         this.owner = owner;

@@ -5,9 +5,9 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.principal.Principal;
 
 /**
- * Metadata, revision and caller, which every call of an inline handler carries. A flyweight over the request's bytes: owns none
- * of them, allocates nothing, and is valid only until the handler returns. Dispatch thread only; one instance serves
- * all calls of a shard.
+ * Metadata, revision and caller, which every call of an inline handler carries. A flyweight over the request's bytes:
+ * owns none of them, allocates nothing, and is valid only until the handler returns. Dispatch thread only; one instance
+ * serves all calls of a shard.
  */
 public abstract class InlineCall {
     private final JsonValue meta = new JsonValue();

@@ -3,6 +3,7 @@ package org.peregrine.engine.method;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.protocol.PreparedResult;
 import org.peregrine.engine.protocol.ResultMeta;
 
 /** The result without members, encoded once for each era. */

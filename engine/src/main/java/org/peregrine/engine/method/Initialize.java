@@ -7,6 +7,7 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.protocol.PreparedResult;
 import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.protocol.ServerDescription;
 

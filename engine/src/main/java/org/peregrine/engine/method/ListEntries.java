@@ -4,6 +4,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.listing.VisiblePages;
 import org.peregrine.engine.message.MessageEvent;
 
 /**

@@ -7,6 +7,8 @@ import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.handler.TaskRunner;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.listing.ListPages;
+import org.peregrine.engine.listing.VisiblePages;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.metrics.LatencyHistograms;
 import org.peregrine.engine.protocol.ResultMeta;

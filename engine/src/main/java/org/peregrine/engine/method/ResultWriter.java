@@ -1,9 +1,7 @@
 package org.peregrine.engine.method;
 
-import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
-import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.ReplyRegion;
@@ -14,8 +12,6 @@ import org.peregrine.engine.protocol.ResultMeta;
  * the envelope. Dispatch thread only.
  */
 final class ResultWriter {
-    private static final JsonName RESULT_TYPE = JsonName.of("resultType");
-
     private final JsonWriter writer = new JsonWriter();
     private final EnvelopeWriter envelope = new EnvelopeWriter();
     private final ResultMeta meta;
@@ -39,7 +35,7 @@ final class ResultWriter {
         final ReplyRegion region = event.replyRegion();
         final int start = envelope.resultPrefixLength(event.envelope().idLength());
         writer.wrap(region.buffer(), start, region.limit()).growth(region);
-        beginObject(writer, event.version());
+        ResultMeta.beginResult(writer, event.version());
         return writer;
     }
 
@@ -56,19 +52,6 @@ final class ResultWriter {
             event.replyRegion().rejectOverflow(event);
         } else {
             event.result(writer.position());
-        }
-    }
-
-    /**
-     * Begins a result object as a revision wants it.
-     *
-     * @param writer stands where a value belongs.
-     * @param version modern ones get {@code "resultType":"complete"} (MCP 2026-07-28, Overview, "ResultType").
-     */
-    static void beginObject(JsonWriter writer, ProtocolVersion version) {
-        writer.beginObject();
-        if (version.isModern()) {
-            writer.name(RESULT_TYPE).value("complete");
         }
     }
 }

@@ -24,6 +24,7 @@ public final class ResultMeta {
     public static final ResultMeta AUTHORS_ONLY = new ResultMeta(null);
 
     private static final JsonName META = JsonName.of("_meta");
+    private static final JsonName RESULT_TYPE = JsonName.of("resultType");
     private static final String SERVER_INFO = MetaKeys.SERVER_INFO.toString();
     private static final int MAX_BYTES = 1 << 20;
 
@@ -88,5 +89,18 @@ public final class ResultMeta {
             writer.name("title").value(info.title());
         }
         writer.name("version").value(info.version()).endObject();
+    }
+
+    /**
+     * Begins a result object as a revision wants it.
+     *
+     * @param writer stands where a value belongs.
+     * @param version modern ones get {@code "resultType":"complete"} (MCP 2026-07-28, Overview, "ResultType").
+     */
+    public static void beginResult(JsonWriter writer, ProtocolVersion version) {
+        writer.beginObject();
+        if (version.isModern()) {
+            writer.name(RESULT_TYPE).value("complete");
+        }
     }
 }

@@ -7,7 +7,7 @@
  *                                ├─► MirroredHeaders     headers against the body
  *                                └─► SessionRules        sessions of legacy clients
  *
- *   ServerDescription (initialize, server/discover)      ResultMeta (every modern result)
+ *   ServerDescription (initialize, server/discover)      ResultMeta, PreparedResult (every modern result)
  * </pre>
  */
 package org.peregrine.engine.protocol;

@@ -15,7 +15,8 @@ import org.peregrine.engine.tool.OutputValidation;
 import org.peregrine.engine.tool.Tool;
 
 /**
- * A registry with the schemas of its tools and typed prompts compiled, and the scopes of all entries. Made once for a registry; immutable, any thread.
+ * A registry with the schemas of its tools and typed prompts compiled, and the scopes of all entries. Made once for a
+ * registry; immutable, any thread.
  */
 public final class CheckedRegistry {
     private final Registry registry;

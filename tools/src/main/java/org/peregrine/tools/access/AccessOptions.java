@@ -59,8 +59,8 @@ public final class AccessOptions {
      * @param target of the connections.
      * @param settings with other fields of HTTP, which stay.
      * @return changed settings.
-     * @throws IllegalArgumentException when a file cannot be used, or the target has no use for an option; the message is
-     *     one line without any secret.
+     * @throws IllegalArgumentException when a file cannot be used, or the target has no use for an option; the message
+     *     is one line without any secret.
      */
     public ClientSettings apply(Target target, ClientSettings settings) {
         return settings.withTls(tls(target)).withHeaderLines(settings.headerLines() + tokenLine(target));

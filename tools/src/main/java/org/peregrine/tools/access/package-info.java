@@ -1,2 +1,2 @@
-/** What the commands that call a server need to be let in: authorities, a certificate, a token. */
+/** Authorities, a certificate, a token: options of the commands that call a server which asks for them. */
 package org.peregrine.tools.access;

@@ -64,7 +64,7 @@ public final class ChaosCommand implements Callable<Integer> {
             names = "--transport",
             paramLabel = "NAME",
             split = ",",
-            description = "Transports over which load and probe come: " + Wire.NAMES + "; tcp unless given. Each"
+            description = "Transports over which load and probe come: " + CallWire.NAMES + "; tcp unless given. Each"
                     + " scenario is run over each.")
     private List<String> transports = List.of("tcp");
 
@@ -87,7 +87,7 @@ public final class ChaosCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         final PrintWriter out = spec.commandLine().getOut();
         final List<ChaosScenario> chosen = chosen();
-        final List<Wire> wires = wires();
+        final List<CallWire> wires = wires();
         if (list) {
             chosen.forEach(scenario -> out.printf(
                     Locale.ROOT,
@@ -132,21 +132,22 @@ public final class ChaosCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private List<Wire> wires() {
+    private List<CallWire> wires() {
         try {
-            return transports.stream().map(Wire::named).distinct().toList();
+            return transports.stream().map(CallWire::named).distinct().toList();
         } catch (final IllegalArgumentException unknown) {
             throw new ParameterException(spec.commandLine(), LogText.printable(unknown.getMessage()), unknown);
         }
     }
 
-    private List<ChaosRun.Outcome> run(List<ChaosScenario> scenarios, List<Wire> wires, long usedSeed, PrintWriter out)
+    private List<ChaosRun.Outcome> run(
+            List<ChaosScenario> scenarios, List<CallWire> wires, long usedSeed, PrintWriter out)
             throws InterruptedException {
         final ChaosRun run = new ChaosRun(quick ? QUICK_BEFORE_S : BEFORE_S, ChaosRun.AFTER_S);
         final List<ChaosRun.Outcome> outcomes = new ArrayList<>();
         final int count = scenarios.size() * wires.size();
         for (final ChaosScenario scenario : scenarios) {
-            for (final Wire wire : wires) {
+            for (final CallWire wire : wires) {
                 out.printf(Locale.ROOT, "%2d/%d %-14s %-9s ", outcomes.size() + 1, count, scenario.id(), wire.word());
                 out.flush();
                 final ChaosRun.Outcome outcome = run.run(scenario, wire, usedSeed);

@@ -43,7 +43,7 @@ final class ChaosReport {
     /** The scenario, and the transport when it is not that of every other result. */
     static String name(ChaosRun.Outcome outcome) {
         final String id = outcome.scenario().id();
-        return outcome.wire() == Wire.TCP ? id : id + "/" + outcome.wire().word();
+        return outcome.wire() == CallWire.TCP ? id : id + "/" + outcome.wire().word();
     }
 
     /** One line for a console. */

@@ -39,7 +39,7 @@ final class ChaosRun {
      */
     record Outcome(
             ChaosScenario scenario,
-            Wire wire,
+            CallWire wire,
             String notRun,
             ChaosVerdict verdict,
             Timeline timeline,
@@ -49,7 +49,7 @@ final class ChaosRun {
         }
     }
 
-    Outcome run(ChaosScenario scenario, Wire wire, long seed) throws InterruptedException {
+    Outcome run(ChaosScenario scenario, CallWire wire, long seed) throws InterruptedException {
         final Timeline timeline = new Timeline();
         try (ServedProcess server = ServedProcess.start(scenario.setup(), wire)) {
             return run(
@@ -67,12 +67,12 @@ final class ChaosRun {
         }
     }
 
-    private static Outcome failed(ChaosScenario scenario, Wire wire, Timeline timeline, String reason) {
+    private static Outcome failed(ChaosScenario scenario, CallWire wire, Timeline timeline, String reason) {
         final ChaosVerdict verdict = new ChaosVerdict(Double.NaN, Double.NaN, Double.NaN, List.of(reason));
         return new Outcome(scenario, wire, null, verdict, timeline, LoadAccount.NONE);
     }
 
-    private Outcome run(ChaosScenario scenario, Wire wire, ServedProcess server, Timeline timeline, Random random)
+    private Outcome run(ChaosScenario scenario, CallWire wire, ServedProcess server, Timeline timeline, Random random)
             throws Exception {
         final Expectation expectation = expectation(scenario, wire);
         final double untilS = timeline.nowS() + beforeS + scenario.setup().faultS() + afterS;
@@ -90,8 +90,8 @@ final class ChaosRun {
     }
 
     /** The driver's own clients are hit when it dies. */
-    static Expectation expectation(ChaosScenario scenario, Wire wire) {
-        return wire == Wire.AERON && scenario.setup().surroundings() == Surroundings.AERON_DRIVER
+    static Expectation expectation(ChaosScenario scenario, CallWire wire) {
+        return wire == CallWire.AERON && scenario.setup().surroundings() == Surroundings.AERON_DRIVER
                 ? scenario.expectation().ofEverybody()
                 : scenario.expectation();
     }

@@ -29,7 +29,7 @@ final class ServedProcess implements AutoCloseable {
 
     private final ChaosScenario.Setup setup;
     private final Path directory;
-    private final Wire wire;
+    private final CallWire wire;
     private final Path place;
     private final AeronDriver driver;
     private final ServerNetwork network;
@@ -38,7 +38,7 @@ final class ServedProcess implements AutoCloseable {
     private volatile Process process;
     private volatile String adminUrl;
 
-    private ServedProcess(ChaosScenario.Setup setup, Wire wire)
+    private ServedProcess(ChaosScenario.Setup setup, CallWire wire)
             throws IOException, InterruptedException, CannotInjectException {
         this.setup = setup;
         this.wire = wire;
@@ -49,9 +49,9 @@ final class ServedProcess implements AutoCloseable {
                 setup.surroundings() == Surroundings.AERON_DRIVER ? AeronDriver.start(place.resolve("aeron")) : null;
     }
 
-    private static ServerNetwork networkUnder(Wire wire)
+    private static ServerNetwork networkUnder(CallWire wire)
             throws IOException, InterruptedException, CannotInjectException {
-        if (wire == Wire.UNIX || wire == Wire.AERON) {
+        if (wire == CallWire.UNIX || wire == CallWire.AERON) {
             throw new CannotInjectException("no network is between the two ends of " + wire.word());
         }
         return ServerNetwork.create();
@@ -82,7 +82,7 @@ final class ServedProcess implements AutoCloseable {
         return setup.surroundings() == Surroundings.OWN_MOUNTS;
     }
 
-    static ServedProcess start(ChaosScenario.Setup setup, Wire wire)
+    static ServedProcess start(ChaosScenario.Setup setup, CallWire wire)
             throws IOException, InterruptedException, CannotInjectException {
         if (setup.surroundings() == Surroundings.OWN_MOUNTS && run(UNSHARE.get(0), UNSHARE.get(1), "true") != 0) {
             throw new CannotInjectException(
@@ -125,7 +125,7 @@ final class ServedProcess implements AutoCloseable {
     }
 
     private void addAeron(List<String> command) {
-        if (driver == null && wire != Wire.AERON) {
+        if (driver == null && wire != CallWire.AERON) {
             return;
         }
         command.addAll(List.of("--aeron", "aeron:ipc"));

@@ -6,8 +6,8 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.peregrine.client.CommandWords;
 import org.peregrine.client.Target;
+import org.peregrine.client.process.CommandWords;
 import org.peregrine.tools.load.TargetProbe;
 
 /**

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.peregrine.client.CommandWords;
+import org.peregrine.client.process.CommandWords;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.ResultReader;
 

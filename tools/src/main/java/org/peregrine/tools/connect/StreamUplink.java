@@ -7,8 +7,8 @@ import org.peregrine.client.ClientHandler;
 import org.peregrine.client.ClientSelector;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Offer;
-import org.peregrine.client.StatusText;
 import org.peregrine.client.Target;
+import org.peregrine.client.response.StatusText;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.MessageKind;
 

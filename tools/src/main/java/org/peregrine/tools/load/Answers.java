@@ -1,7 +1,7 @@
 package org.peregrine.tools.load;
 
 import org.agrona.DirectBuffer;
-import org.peregrine.client.StatusText;
+import org.peregrine.client.response.StatusText;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;

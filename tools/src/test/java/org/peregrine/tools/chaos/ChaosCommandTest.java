@@ -40,7 +40,7 @@ final class ChaosCommandTest {
         final ChaosVerdict verdict = notRun == null ? new ChaosVerdict(0.25, 0.5, 700, List.of(failures)) : null;
         return new ChaosRun.Outcome(
                 ChaosScenarios.all().get(index),
-                Wire.values()[index],
+                CallWire.values()[index],
                 notRun,
                 verdict,
                 timeline,

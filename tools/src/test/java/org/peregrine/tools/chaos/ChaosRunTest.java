@@ -26,10 +26,10 @@ final class ChaosRunTest {
     }
 
     private static ChaosRun.Outcome run(ChaosScenario scenario) throws InterruptedException {
-        return run(scenario, Wire.TCP);
+        return run(scenario, CallWire.TCP);
     }
 
-    private static ChaosRun.Outcome run(ChaosScenario scenario, Wire wire) throws InterruptedException {
+    private static ChaosRun.Outcome run(ChaosScenario scenario, CallWire wire) throws InterruptedException {
         return new ChaosRun(0.5, 0.5).run(scenario, wire, SEED);
     }
 
@@ -48,7 +48,7 @@ final class ChaosRunTest {
         "inline-throw,UNIX",
         "inline-throw,SSE"
     })
-    void shouldLoseNothing(String id, Wire wire) throws InterruptedException {
+    void shouldLoseNothing(String id, CallWire wire) throws InterruptedException {
         final ChaosRun.Outcome outcome = run(named(id), wire);
         assertThat(outcome.notRun()).isNull();
         assertThat(outcome.verdict().failures()).allMatch(ChaosRunTest::isOfTimes);
@@ -163,7 +163,8 @@ final class ChaosRunTest {
 
     @Test
     void shouldCutNoNetworkWhereThereIsNone() throws InterruptedException {
-        assertThat(run(named("partition"), Wire.UNIX).notRun()).isEqualTo("no network is between the two ends of unix");
+        assertThat(run(named("partition"), CallWire.UNIX).notRun())
+                .isEqualTo("no network is between the two ends of unix");
     }
 
     /** Without a breaker every one of the calls reaches the handler. */

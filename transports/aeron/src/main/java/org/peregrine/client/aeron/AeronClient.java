@@ -325,14 +325,14 @@ public final class AeronClient implements AutoCloseable {
             publication = shared.aeron().getExclusivePublication(publishing);
             return publication == null ? 0 : 1;
         } catch (final AeronException refused) {
-            forget();
+            clearRefused();
             refuse(refused);
             return 1;
         }
     }
 
     /** The driver knows nothing of what it has refused, and takes its removal for an error. */
-    private void forget() {
+    private void clearRefused() {
         if (subscription == null) {
             subscribing = 0;
         } else {

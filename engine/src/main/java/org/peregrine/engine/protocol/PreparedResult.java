@@ -1,4 +1,4 @@
-package org.peregrine.engine.method;
+package org.peregrine.engine.protocol;
 
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -6,10 +6,9 @@ import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Meta;
-import org.peregrine.engine.protocol.ResultMeta;
 
 /** Encodes results at launch that are the same for every request of a revision. */
-final class PreparedResult {
+public final class PreparedResult {
     /** Time to live of a list at the client: registrations last as long as the process. */
     private static final long LIST_TTL_MS = 60_000;
 
@@ -25,10 +24,11 @@ final class PreparedResult {
      * @return the bytes, immutable by convention.
      * @throws IllegalStateException when the result is longer than allowed.
      */
-    static UnsafeBuffer encode(ProtocolVersion version, int maxBytes, ResultMeta meta, Consumer<JsonWriter> members) {
+    public static UnsafeBuffer encode(
+            ProtocolVersion version, int maxBytes, ResultMeta meta, Consumer<JsonWriter> members) {
         final HeapJson json = new HeapJson(maxBytes);
         final JsonWriter writer = json.writer();
-        ResultWriter.beginObject(writer, version);
+        ResultMeta.beginResult(writer, version);
         members.accept(writer);
         meta.write(writer, version, Meta.EMPTY);
         writer.endObject();
@@ -45,7 +45,7 @@ final class PreparedResult {
      * @param version that is encoded for; legacy ones get nothing.
      * @param isPrivate whether the result depends on the caller.
      */
-    static void writeCacheHints(JsonWriter writer, ProtocolVersion version, boolean isPrivate) {
+    public static void writeCacheHints(JsonWriter writer, ProtocolVersion version, boolean isPrivate) {
         if (version.isModern()) {
             writer.name("ttlMs").value(LIST_TTL_MS).name("cacheScope").value(isPrivate ? "private" : "public");
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Transports over which the load and the probe of a scenario come. */
-enum Wire {
+enum CallWire {
     /** Lines over TCP. */
     TCP,
     /** Streamable HTTP. */
@@ -28,8 +28,8 @@ enum Wire {
      * @param name in lower case.
      * @throws IllegalArgumentException when there is none of the name.
      */
-    static Wire named(String name) {
-        for (final Wire wire : values()) {
+    static CallWire named(String name) {
+        for (final CallWire wire : values()) {
             if (wire.word().equals(name)) {
                 return wire;
             }

@@ -1,4 +1,4 @@
-package org.peregrine.engine.method;
+package org.peregrine.engine.listing;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,13 +10,15 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Listed;
+import org.peregrine.engine.protocol.PreparedResult;
 import org.peregrine.engine.protocol.ResultMeta;
 
 /**
- * All pages of one list, or of what some callers may use of it, encoded for every revision. A cursor names the list and the page that comes next; it
- * stays valid as long as the registry does, on every shard. Source: MCP 2025-11-25, Pagination.
+ * All pages of one list, or of what some callers may use of it, encoded for every revision. A cursor names the list and
+ * the page that comes next; it stays valid as long as the registry does, on every shard. Immutable, any thread. Source:
+ * MCP 2025-11-25, Pagination.
  */
-final class ListPages {
+public final class ListPages {
     private static final String PAGE = "-page-";
     private static final int MAX_CURSOR_DIGITS = 8;
 
@@ -35,9 +37,18 @@ final class ListPages {
      * @param maxBytes longest result.
      * @param meta of every result.
      */
-    record Form(int size, int maxBytes, ResultMeta meta) {}
+    public record Form(int size, int maxBytes, ResultMeta meta) {}
 
-    static ListPages of(String member, List<? extends Listed> entries, boolean isPrivate, Form form) {
+    /**
+     * Encodes a list.
+     *
+     * @param member of the result that holds the entries, and the cursors' beginning.
+     * @param entries in their order.
+     * @param isPrivate whether other callers may see others.
+     * @param form of the pages.
+     * @return all pages.
+     */
+    public static ListPages of(String member, List<? extends Listed> entries, boolean isPrivate, Form form) {
         final ListPages result = new ListPages(member);
         final int pageSize = form.size();
         for (final ProtocolVersion version : ProtocolVersion.values()) {
@@ -75,7 +86,7 @@ final class ListPages {
      * @param cursor of the request; absent for the first page.
      * @return null when the cursor is none of ours.
      */
-    UnsafeBuffer page(ProtocolVersion version, JsonValue cursor) {
+    public UnsafeBuffer page(ProtocolVersion version, JsonValue cursor) {
         final List<UnsafeBuffer> encoded = pages.get(version);
         final int index = cursor.present() ? index(cursor) : 0;
         return index < 0 || index >= encoded.size() ? null : encoded.get(index);

@@ -13,7 +13,7 @@ import javax.net.ssl.SSLException;
  * @param engines makes the engine of each connection; null without TLS.
  * @param named whether the engines have a certificate of the client's own.
  */
-public record Route(SocketAddress address, Engines engines, boolean named) {
+public record SocketRoute(SocketAddress address, Engines engines, boolean named) {
     /** Makes the TLS engines of connections. */
     @FunctionalInterface
     public interface Engines {

@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.client.response;
 
 /** A status of HTTP in words, for messages to people. Any thread. */
 public final class StatusText {

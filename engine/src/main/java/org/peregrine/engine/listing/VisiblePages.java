@@ -1,4 +1,4 @@
-package org.peregrine.engine.method;
+package org.peregrine.engine.listing;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,13 +14,13 @@ import org.peregrine.engine.served.CheckedRegistry;
  * encoded once for each set of scopes that makes a difference. Dispatch thread only; no allocation for a set that is
  * known.
  */
-final class VisiblePages {
+public final class VisiblePages {
     /** Sets that are kept; of more, the one that came first gives way. */
     static final int MAX_SETS = 16;
 
     /** Encodes the pages of a list. */
     @FunctionalInterface
-    interface Encoder {
+    public interface Encoder {
         /**
          * Encodes.
          *
@@ -46,7 +46,14 @@ final class VisiblePages {
     private Principal last = Principal.ANONYMOUS;
     private ListPages lastPages;
 
-    VisiblePages(List<? extends Listed> entries, CheckedRegistry registry, Encoder encoder) {
+    /**
+     * Encodes the pages of all entries.
+     *
+     * @param entries of the list.
+     * @param registry with their scopes.
+     * @param encoder of pages.
+     */
+    public VisiblePages(List<? extends Listed> entries, CheckedRegistry registry, Encoder encoder) {
         this.entries = entries;
         this.registry = registry;
         this.encoder = encoder;
@@ -62,8 +69,13 @@ final class VisiblePages {
         this.granted = new long[(required.length + Long.SIZE - 1) / Long.SIZE];
     }
 
-    /** The pages of what a caller may use; of everything where nobody is asked for a token. */
-    ListPages of(Principal caller) {
+    /**
+     * The pages of what a caller may use.
+     *
+     * @param caller of the request; {@link Principal#ANONYMOUS}, whom nobody asked for a token, sees everything.
+     * @return pages, encoded now when they are the first of their set.
+     */
+    public ListPages of(Principal caller) {
         if (required.length == 0 || caller.isAnonymous()) {
             return whole;
         }

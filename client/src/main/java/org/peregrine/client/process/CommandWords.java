@@ -1,4 +1,4 @@
-package org.peregrine.client;
+package org.peregrine.client.process;
 
 import java.util.ArrayList;
 import java.util.List;
