@@ -24,21 +24,16 @@ import org.peregrine.codec.tls.TlsRules;
  */
 public final class ClientTls {
     /** The authorities of the JDK, without a certificate of the client's own. */
-    public static final ClientTls USUAL = new ClientTls(List.of(), null, null);
+    public static final ClientTls USUAL = new ClientTls(List.of(), null);
 
     private final List<X509Certificate> authorities;
     private final TlsCredentials own;
-
-    /** Null for the fastest, which is looked for when the first connection wants it. */
-    private final TlsEngine engine;
-
     private final ReentrantLock lock = new ReentrantLock();
     private SSLContext context;
 
-    private ClientTls(List<X509Certificate> authorities, TlsCredentials own, TlsEngine engine) {
+    private ClientTls(List<X509Certificate> authorities, TlsCredentials own) {
         this.authorities = authorities;
         this.own = own;
-        this.engine = engine;
     }
 
     /**
@@ -49,7 +44,7 @@ public final class ClientTls {
      * @throws TlsFileException when the file cannot be used; the message is one line.
      */
     public ClientTls withAuthorities(Path file) throws TlsFileException {
-        return new ClientTls(PemFile.read(file).certificates(), own, engine);
+        return new ClientTls(PemFile.read(file).certificates(), own);
     }
 
     /**
@@ -61,17 +56,7 @@ public final class ClientTls {
      * @throws TlsFileException when a file cannot be used, or the certificate has expired; the message is one line.
      */
     public ClientTls withCertificate(Path certificate, Path key) throws TlsFileException {
-        return new ClientTls(authorities, TlsCredentials.read(certificate, key, Instant.now()), engine);
-    }
-
-    /**
-     * With another engine.
-     *
-     * @param other Conscrypt where it loads, the JDK's elsewhere, without a word.
-     * @return changed settings.
-     */
-    public ClientTls withEngine(TlsEngine other) {
-        return new ClientTls(authorities, own, other);
+        return new ClientTls(authorities, TlsCredentials.read(certificate, key, Instant.now()));
     }
 
     /** The way to a server. */
@@ -92,12 +77,15 @@ public final class ClientTls {
         return client;
     }
 
-    /** Made when the first connection wants it: the JDK's authorities take a while to read. */
+    /**
+     * Made when the first connection wants it: the JDK's authorities take a while to read. With the JDK's engine:
+     * Conscrypt's names a kind of server certificate (GENERIC) that the JDK's trust managers refuse.
+     */
     private SSLContext context() throws SSLException {
         lock.lock();
         try {
             if (context == null) {
-                context = (engine == null ? TlsEngine.fastest() : engine).context(own, authorities);
+                context = TlsEngine.JDK.context(own, authorities);
             }
             return context;
         } catch (final GeneralSecurityException refused) {

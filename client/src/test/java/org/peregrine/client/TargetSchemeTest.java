@@ -134,7 +134,7 @@ final class TargetSchemeTest {
                 .withMessage("'aeron:ipc' needs org.peregrine:peregrine-aeron on the class path");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Target.parse("gopher:x"))
-                .withMessageContaining("'gopher:x' is no target; expected http://")
+                .withMessageContaining("'gopher:x' is no target; expected http[s]://")
                 .withMessageEndingWith("loop:NAME");
     }
 

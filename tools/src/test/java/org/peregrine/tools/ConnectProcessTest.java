@@ -104,9 +104,7 @@ final class ConnectProcessTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "https://127.0.0.1/mcp|TLS is not spoken here; use the address behind it",
-                "wss://127.0.0.1/mcp|TLS is not spoken here",
-                "gopher:x|'gopher:x' is no target; expected http://",
+                "gopher:x|'gopher:x' is no target; expected http[s]://",
                 "tcp:9|'9' is not HOST:PORT",
                 "http://no.such.host.invalid/mcp|unknown host 'no.such.host.invalid'",
                 "tcp:127.0.0.1:9 --header=x|'x' is no header field",

@@ -4,15 +4,14 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Says in one line why TLS has failed: what engines say is read by those who know TLS. Any thread. */
 final class TlsFailure {
-    /** As the JDK and BoringSSL write them. */
-    private static final Pattern ALERT = Pattern.compile("fatal alert: ([a-z_]+)|[A-Z0-9]_ALERT_([A-Z_]+)");
+    /** As the JDK writes them. */
+    private static final Pattern ALERT = Pattern.compile("fatal alert: ([a-z_]+)");
 
     private TlsFailure() {}
 
@@ -27,8 +26,7 @@ final class TlsFailure {
         final String message = String.valueOf(failure.getMessage()).replaceAll("\\s+", " ");
         final Matcher alert = ALERT.matcher(message);
         if (alert.find()) {
-            final String name = alert.group(1) == null ? alert.group(2).toLowerCase(Locale.ROOT) : alert.group(1);
-            return refusal(name, named);
+            return refusal(alert.group(1), named);
         }
         return "TLS failed: " + message;
     }

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.principal.RequiredScopes;
 import org.peregrine.engine.transport.BufferPool;
 
 /**
@@ -147,6 +148,8 @@ final class SlotFields {
             return type.getEnumConstants()[0];
         } else if (type == Limits.class) {
             return Limits.standard();
+        } else if (type == RequiredScopes.class) {
+            return RequiredScopes.NONE;
         } else if (type.isArray()) {
             return Array.newInstance(type.getComponentType(), 0);
         } else if (type.isInterface()) {

@@ -328,8 +328,7 @@ final class AeronConversationTest {
     @ValueSource(strings = {"ipc", "udp"})
     void shouldServeWithSeveralShardsAStreamEach(String medium) throws Exception {
         final String channel = channel(medium);
-        final String shards = channel + (medium.equals("ipc") ? "?" : "|") + "shards=3";
-        try (TestServer server = TestServer.invoked(shards, context(), TestServer.freshDirectory(), true, 3)) {
+        try (TestServer server = TestServer.invoked(channel, context(), TestServer.freshDirectory(), true, 3)) {
             for (int stream = 1001; stream <= 1003; stream++) {
                 final String one = channel + (medium.equals("ipc") ? "?" : "|") + "stream-id=" + stream;
                 final Caller caller = server.caller(org.peregrine.client.aeron.AeronClientSettings.of(one)

@@ -49,7 +49,8 @@ final class TestServer implements AutoCloseable {
     }
 
     private TestServer(String channel, AeronSettings settings, EngineContext context, int shards) throws IOException {
-        this.channel = channel;
+        // Clients have to know of several shards, the server makes them.
+        this.channel = shards == 1 ? channel : channel + (channel.contains("?") ? "|" : "?") + "shards=" + shards;
         directory = settings.directory();
         transports = AeronTransport.shards("aeron", settings, shards);
         context.errorHandler(error -> errors.add(String.valueOf(error)));
@@ -99,8 +100,7 @@ final class TestServer implements AutoCloseable {
     private static TestServer launch(String channel, EngineContext context, Path directory, boolean embedded)
             throws IOException {
         final int shards = Integer.getInteger(SHARDS_PROPERTY, 1);
-        final String ofShards = channel + (channel.contains("?") ? "|" : "?") + "shards=" + shards;
-        return new TestServer(ofShards, context, directory, embedded, shards);
+        return new TestServer(channel, context, directory, embedded, shards);
     }
 
     /** Terms of 64 KiB, so that a test maps little. */
