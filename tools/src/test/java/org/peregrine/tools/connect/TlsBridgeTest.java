@@ -67,7 +67,7 @@ final class TlsBridgeTest {
         return Files.writeString(directory.resolve("token"), text + "\n").toString();
     }
 
-    /** What a bridge said. */
+    /** Exit code, first answer and standard error of a bridge. */
     private record Ending(int code, String answer, String said) {}
 
     /** Runs the command with one request, and ends its input after the answer or at once. */
