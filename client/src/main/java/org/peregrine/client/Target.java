@@ -164,8 +164,10 @@ public record Target(
             throw new IllegalArgumentException("'" + text + "' is no URL", malformed);
         }
         // URI.getHost() knows no names with an underscore, which container networks give.
-        final String authority =
-                uri.getRawAuthority() == null ? "" : uri.getRawAuthority().replaceFirst("^.*@", "");
+        final String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+        if (authority.indexOf('@') >= 0) { // Results and logs name targets. Source: RFC 9110, 4.2.4.
+            throw new IllegalArgumentException("a target holds no user and password; send a field of HTTP instead");
+        }
         final Matcher host = AUTHORITY.matcher(authority);
         if (!host.matches()) {
             throw new IllegalArgumentException("'" + text + "' names no host");

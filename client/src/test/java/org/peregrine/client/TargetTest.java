@@ -84,6 +84,7 @@ final class TargetTest {
                 "unix:",
                 "stdio:",
                 "stdio:'a",
+                "http://user:secret@127.0.0.1:80/mcp",
                 "ftp://x"
             })
     void shouldRefuseWhatIsNoTarget(String text) {

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.client.process.CommandWords;
 import org.peregrine.tools.load.TargetProbe;
@@ -16,8 +17,9 @@ import org.peregrine.tools.load.TargetProbe;
  *
  * @param command as a shell splits it.
  * @param targetForm address at which the command listens; empty for stdio.
+ * @param settings of connections to it.
  */
-record CommandSubject(String command, String targetForm) implements Subject {
+record CommandSubject(String command, String targetForm, ClientSettings settings) implements Subject {
     private static final String PORT = "{port}";
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long TRY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
@@ -88,7 +90,7 @@ record CommandSubject(String command, String targetForm) implements Subject {
     private void awaitListening(Child child) throws IOException {
         final long deadlineNs = System.nanoTime() + START_TIMEOUT_NS;
         while (true) {
-            final String refusal = TargetProbe.refusal(child.target, TRY_TIMEOUT_NS);
+            final String refusal = TargetProbe.refusal(child.target, settings.withOpenTimeoutNs(TRY_TIMEOUT_NS));
             if (refusal == null) {
                 return;
             }

@@ -8,15 +8,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.client.process.CommandWords;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.access.AccessOptions;
 import org.peregrine.tools.load.LoadSample;
 import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.result.ResultReader;
 import org.peregrine.tools.result.SuiteReport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -105,6 +108,9 @@ public final class CompareCommand implements Callable<Integer> {
                     "Address at which the commands listen; without it, over stdio. {port} is a free port, here and "
                             + "there.")
     private String target = "";
+
+    @Mixin
+    private AccessOptions access;
 
     @Option(
             names = "--rounds",
@@ -279,16 +285,15 @@ public final class CompareCommand implements Callable<Integer> {
     private PairedRun pairedRun() {
         try {
             operands.forEach(CommandWords::split);
-            if (!target.isEmpty()) {
-                final Target probe = Target.parse(target.replace("{port}", "1"));
-                if (probe.kind().isExchange() && window > 1) {
-                    throw wrong("over HTTP a connection has one request under way; use --connections");
-                }
+            final Target probe = Target.parse(target.isEmpty() ? "stdio:-" : target.replace("{port}", "1"));
+            if (probe.kind().isExchange() && window > 1) {
+                throw wrong("over HTTP a connection has one request under way; use --connections");
             }
+            final ClientSettings settings = access.apply(probe, ClientSettings.of(ProtocolVersion.LATEST_LEGACY));
             return new PairedRun(
-                    new CommandSubject(operands.get(0), target),
-                    new CommandSubject(operands.get(1), target),
-                    ProtocolVersion.LATEST_LEGACY,
+                    new CommandSubject(operands.get(0), target, settings),
+                    new CommandSubject(operands.get(1), target, settings),
+                    settings,
                     new LoadSample.Shape(mix, arguments, connections, window, nanos(warmupS), nanos(durationS)));
         } catch (final IllegalArgumentException bad) {
             throw new ParameterException(spec.commandLine(), bad.getMessage(), bad);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
-import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.client.ClientSettings;
 import org.peregrine.tools.load.LoadSample;
 
 /** Two servers measured in turn, round by round; who is first alternates, for the second finds a warmer machine. */
@@ -34,15 +34,15 @@ final class PairedRun {
 
     private final Subject a;
     private final Subject b;
-    private final ProtocolVersion version;
+    private final ClientSettings settings;
     private final LoadSample.Shape shape;
     private final List<LoadSample> samplesA = new ArrayList<>();
     private final List<LoadSample> samplesB = new ArrayList<>();
 
-    PairedRun(Subject a, Subject b, ProtocolVersion version, LoadSample.Shape shape) {
+    PairedRun(Subject a, Subject b, ClientSettings settings, LoadSample.Shape shape) {
         this.a = a;
         this.b = b;
-        this.version = version;
+        this.settings = settings;
         this.shape = shape;
     }
 
@@ -79,7 +79,7 @@ final class PairedRun {
 
     private LoadSample measure(Subject subject) throws IOException {
         try (Subject.Running running = subject.start()) {
-            return LoadSample.measure(running.target(), version, shape, running.pid());
+            return LoadSample.measure(running.target(), settings, shape, running.pid());
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.client.ClientSettings;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.tools.load.LoadSample;
 
@@ -33,7 +34,7 @@ final class SelfTest {
         final PairedRun run = new PairedRun(
                 new SpinningServer(WORK_NS),
                 new SpinningServer(Math.round(WORK_NS * (1 + slowdown))),
-                ProtocolVersion.V2026_07_28,
+                ClientSettings.of(ProtocolVersion.V2026_07_28),
                 SHAPE);
         run.run(rounds, PairedRun.MORE * rounds, threshold, line -> {});
         final boolean slower = run.isSlower(threshold);

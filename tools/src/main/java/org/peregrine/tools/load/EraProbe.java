@@ -10,6 +10,7 @@ import org.peregrine.client.ClientSelector;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Offer;
 import org.peregrine.client.Target;
+import org.peregrine.client.response.StatusText;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
@@ -21,6 +22,8 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 final class EraProbe implements ClientHandler {
     private static final JsonName SUPPORTED = JsonName.of("supportedVersions");
     private static final JsonName MODERN = JsonName.of(ProtocolVersion.V2026_07_28.wireName());
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final byte[] LINES = "Mcp-Method: server/discover\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DISCOVER = """
@@ -30,6 +33,7 @@ final class EraProbe implements ClientHandler {
 
     private boolean done;
     private boolean modern;
+    private boolean refused;
     private String failure;
 
     private EraProbe() {}
@@ -40,13 +44,14 @@ final class EraProbe implements ClientHandler {
      * @return the revision to speak: 2026-07-28, or the latest one with a handshake.
      * @throws IOException when there is no server.
      */
-    static ProtocolVersion find(Target target, String headerLines) throws IOException {
+    static ProtocolVersion find(Target target, ClientSettings access) throws IOException {
         if (target.kind() == Target.Kind.SSE) {
             return ProtocolVersion.V2024_11_05;
         }
         final EraProbe probe = new EraProbe();
-        final ClientSettings settings =
-                ClientSettings.of(ProtocolVersion.V2026_07_28).withHeaderLines(headerLines);
+        final ClientSettings settings = ClientSettings.of(ProtocolVersion.V2026_07_28)
+                .withHeaderLines(access.headerLines())
+                .withTls(access.tls());
         try (ClientSelector selector = new ClientSelector()) {
             final ClientConnection connection = selector.connect(target, settings, probe, null);
             final UnsafeBuffer discover = new UnsafeBuffer(DISCOVER);
@@ -56,7 +61,7 @@ final class EraProbe implements ClientHandler {
                 sent = sent || connection.offer(discover, 0, DISCOVER.length, LINES) == Offer.TAKEN;
                 selector.poll(10);
             }
-            if (!sent && probe.failure != null) {
+            if (probe.failure != null && (!sent || probe.refused)) {
                 throw new IOException(probe.failure);
             }
         }
@@ -80,6 +85,10 @@ final class EraProbe implements ClientHandler {
 
     @Override
     public void onExchangeEnd(ClientConnection connection, int status) {
+        if (status == UNAUTHORIZED || status == FORBIDDEN) { // Of either era: nothing else will be answered.
+            refused = true;
+            failure = "the server answered with " + StatusText.of(status);
+        }
         done = true;
     }
 

@@ -42,7 +42,7 @@ public final class Load {
     private Era era = Era.AUTO;
     private ProtocolVersion version;
     private boolean sessionless;
-    private String headerLines = "";
+    private ClientSettings access = ClientSettings.RAW;
     private double ratePerS;
     private int window = 1;
     private int connections = 1;
@@ -136,8 +136,14 @@ public final class Load {
         return this;
     }
 
-    Load headerLines(String lines) {
-        headerLines = lines;
+    /**
+     * Sets what lets the connections in; sends nothing of it by itself.
+     *
+     * @param settings of which TLS and the fields of HTTP are taken.
+     * @return this.
+     */
+    public Load access(ClientSettings settings) {
+        access = settings;
         return this;
     }
 
@@ -224,7 +230,9 @@ public final class Load {
         if (durationNs <= 0) {
             throw new IllegalArgumentException("--duration must be above 0");
         }
-        final ClientSettings spoken = ClientSettings.of(spoken(target)).withHeaderLines(headerLines);
+        final ClientSettings spoken = ClientSettings.of(spoken(target))
+                .withHeaderLines(access.headerLines())
+                .withTls(access.tls());
         final ClientSettings settings = sessionless ? spoken.withSession(null) : spoken;
         return new LoadPlan(
                 target,
@@ -259,7 +267,7 @@ public final class Load {
         return switch (era) {
             case MODERN -> ProtocolVersion.V2026_07_28;
             case LEGACY -> legacy(target);
-            case AUTO -> mix.isLegacy() ? legacy(target) : EraProbe.find(target, headerLines);
+            case AUTO -> mix.isLegacy() ? legacy(target) : EraProbe.find(target, access);
         };
     }
 

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  peregrine load http://127.0.0.1:8080/mcp --rate 20k --connections 16 --duration 30s",
+            "  peregrine load https://mcp.example.com/mcp --ca ca.pem --token-file token",
             "  peregrine load tcp:127.0.0.1:9000 --window 64 --mix tools/call:echo=80,ping=20",
             "  peregrine load 'stdio:./peregrine serve --stdio' --max-p99 1ms --json result.json"
         })
@@ -102,10 +103,11 @@ public final class LoadCommand implements Callable<Integer> {
             OutputFile.requireNew(json, hlog, html);
             thresholds = new Judgement.Thresholds(maxP99 == null ? 0 : Quantity.durationNs(maxP99), maxErrors);
             final Load load = new Load();
-            targetOptions.describe(load);
+            final Target server = Target.parse(target);
+            targetOptions.describe(load, server);
             requestOptions.describe(load);
             paceOptions.describe(load);
-            plan = load.plan(Target.parse(target), serverPid);
+            plan = load.plan(server, serverPid);
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         } catch (final IOException unreachable) {

@@ -1,8 +1,8 @@
 package org.peregrine.tools.load;
 
 import java.io.IOException;
+import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
-import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
  * A short run in a closed loop, for who compares many of them.
@@ -44,16 +44,17 @@ public record LoadSample(double opsPerS, double p50Us, double p95Us, double p99U
      * Runs.
      *
      * @param target the server.
-     * @param version that is spoken with it.
+     * @param settings of the connections: the revision that is spoken, TLS and fields of HTTP.
      * @param shape of the load.
      * @param serverPid whose CPU time is read; negative for none, or for the child of a stdio target.
      * @return the measurement.
      * @throws IOException when the server cannot be reached, or an answer is wrong or missing.
      */
-    public static LoadSample measure(Target target, ProtocolVersion version, Shape shape, long serverPid)
+    public static LoadSample measure(Target target, ClientSettings settings, Shape shape, long serverPid)
             throws IOException {
         final LoadPlan plan = new Load()
-                .version(version)
+                .version(settings.version())
+                .access(settings)
                 .mix(shape.mix())
                 .toolArguments(shape.arguments())
                 .window(shape.window())

@@ -2,7 +2,11 @@ package org.peregrine.tools.load;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.peregrine.client.ClientSettings;
+import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.tools.access.AccessOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say how to talk with the server. */
@@ -32,13 +36,20 @@ public final class TargetOptions {
     @Option(
             names = "--header",
             paramLabel = "NAME: VALUE",
-            description = "A further field of each HTTP request, such as 'Authorization: Bearer x'. May be repeated.")
+            description = "A further field of each HTTP request, such as 'X-Tenant: a'. May be repeated.")
     private List<String> headers = new ArrayList<>();
 
-    /** Makes the settings of the connections; throws IllegalArgumentException for an invalid field or revision. */
-    void describe(Load load) {
-        load.headerLines(String.join(
-                        "", headers.stream().map(TargetOptions::line).toList()))
+    @Mixin
+    private AccessOptions access;
+
+    /**
+     * Makes the settings of the connections; throws IllegalArgumentException for an invalid field or revision, and for
+     * files that cannot be used.
+     */
+    void describe(Load load, Target target) {
+        final String fields =
+                String.join("", headers.stream().map(TargetOptions::line).toList());
+        load.access(access.apply(target, ClientSettings.RAW.withHeaderLines(fields)))
                 .sessionless(sessionless)
                 .era(era)
                 .version(protocol == null ? null : version(protocol));

@@ -28,30 +28,34 @@ public final class TargetProbe implements ClientHandler {
      * Connects, and ends the connection. A command is not tried: it would be started.
      *
      * @param target of the server.
-     * @param timeoutNs for the connection.
+     * @param settings of connections: TLS, and the time in which one must be open.
      * @return the reason why the server takes no connection; null when it does.
      * @throws IOException when no connection can be tried.
      */
-    public static String refusal(Target target, long timeoutNs) throws IOException {
-        return refusal(target, timeoutNs, line -> {});
+    public static String refusal(Target target, ClientSettings settings) throws IOException {
+        return refusal(target, settings, line -> {});
     }
 
     /**
      * Connects, and ends the connection. A command is not tried: it would be started.
      *
      * @param target of the server.
-     * @param timeoutNs for the connection.
+     * @param settings of connections: TLS, and the time in which one must be open.
      * @param notes told when the server keeps it waiting.
      * @return the reason why the server takes no connection; null when it does.
      * @throws IOException when no connection can be tried.
      */
-    public static String refusal(Target target, long timeoutNs, Consumer<String> notes) throws IOException {
+    public static String refusal(Target target, ClientSettings settings, Consumer<String> notes) throws IOException {
         if (target.kind() == Target.Kind.STDIO) {
             return null;
         }
         final TargetProbe probe = new TargetProbe();
         try (ClientSelector selector = new ClientSelector()) {
-            selector.connect(target.socketAlone(), ClientSettings.RAW.withOpenTimeoutNs(timeoutNs), probe, null);
+            selector.connect(
+                    target.socketAlone(),
+                    ClientSettings.RAW.withTls(settings.tls()).withOpenTimeoutNs(settings.openTimeoutNs()),
+                    probe,
+                    null);
             final long startNs = System.nanoTime();
             boolean noted = false;
             while (!probe.open && probe.refusal == null) {

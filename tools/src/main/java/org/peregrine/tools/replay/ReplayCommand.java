@@ -11,14 +11,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.access.AccessOptions;
 import org.peregrine.tools.load.Quantity;
 import org.peregrine.tools.load.TargetProbe;
 import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.recording.RecordingDirectory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,6 +49,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  peregrine replay recording --to http://127.0.0.1:8080/mcp",
+            "  peregrine replay recording --to https://mcp.example.com/mcp --ca ca.pem --token-file token",
             "  peregrine replay recording --to tcp:127.0.0.1:9000 --speed 10",
             "  peregrine replay recording --to 'stdio:./peregrine serve --stdio' --speed max --json report.json"
         })
@@ -88,6 +92,9 @@ public final class ReplayCommand implements Callable<Integer> {
             paramLabel = "'NAME: VALUE'",
             description = "Send this field with each HTTP request; credentials are not recorded. May be repeated.")
     private List<String> headers = new ArrayList<>();
+
+    @Mixin
+    private AccessOptions access;
 
     @Option(
             names = "--timeout",
@@ -204,7 +211,8 @@ public final class ReplayCommand implements Callable<Integer> {
             out.println("warmed up with " + run.warmed + " frames to a responder of its own");
         }
         final ReplayResult result = new ReplayResult(replayer.outcome(), run.settings, run.maxP99Ns);
-        final ReplayReport report = new ReplayReport(replayer.outcome(), remarks(recording), result);
+        final ReplayReport report =
+                new ReplayReport(replayer.outcome(), remarks(recording, replayer.outcome()), result);
         report.print(out);
         out.flush();
         if (json != null) {
@@ -232,12 +240,13 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         new AnswerComparison(ignored);
         final double factor = speed();
+        final Target target = Target.parse(to);
         return new ReplaySettings(
-                Target.parse(to),
+                target,
                 factor,
                 afterAnswers || Double.isInfinite(factor),
                 TimeUnit.SECONDS.toNanos(timeoutS),
-                lines.toString(),
+                access.apply(target, ClientSettings.RAW.withHeaderLines(lines.toString())),
                 ignored);
     }
 
@@ -256,8 +265,11 @@ public final class ReplayCommand implements Callable<Integer> {
         throw new IllegalArgumentException("a speed is above 0");
     }
 
-    private static List<String> remarks(RecordingDirectory recording) {
+    private static List<String> remarks(RecordingDirectory recording, ReplayOutcome outcome) {
         final List<String> remarks = new ArrayList<>();
+        if (!outcome.unauthorized.isEmpty()) {
+            remarks.add("the server answered with " + outcome.unauthorized);
+        }
         recording.damages().forEach(damage -> remarks.add("damaged: " + damage));
         if (recording.missing() > 0) {
             remarks.add(recording.missing() + " documents are missing in the recording");
@@ -272,7 +284,8 @@ public final class ReplayCommand implements Callable<Integer> {
 
     /** Before the warm-up, which would have been for nothing. */
     private void requireServer(ReplaySettings settings) throws IOException {
-        final String refusal = TargetProbe.refusal(settings.target(), settings.timeoutNs(), this::note);
+        final String refusal = TargetProbe.refusal(
+                settings.target(), settings.connection().withOpenTimeoutNs(settings.timeoutNs()), this::note);
         if (refusal != null) {
             throw new TargetGoneException(refusal);
         }

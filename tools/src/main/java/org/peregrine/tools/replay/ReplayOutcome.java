@@ -102,6 +102,9 @@ final class ReplayOutcome {
         }
     }
 
+    /** In words, when the server has refused the caller himself; empty otherwise. */
+    String unauthorized = "";
+
     /** The server, or the network, ended a connection. */
     void closed(String why) {
         closed++;

@@ -13,7 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.client.ClientConnection;
 import org.peregrine.client.ClientHandler;
 import org.peregrine.client.ClientSelector;
-import org.peregrine.client.ClientSettings;
+import org.peregrine.client.response.StatusText;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordedDocument;
@@ -47,6 +47,9 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
 
     /** A server that has ended the last connection is asked whether it is there when nothing is due for so long. */
     private static final long LONG_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** No recording has it: who is refused for his token has said nothing. */
+    private static final int UNAUTHORIZED = 401;
 
     private final ReplaySettings settings;
     private final ClientSelector selector;
@@ -227,7 +230,8 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
             return;
         }
         try {
-            final String refusal = TargetProbe.refusal(settings.target(), settings.timeoutNs());
+            final String refusal = TargetProbe.refusal(
+                    settings.target(), settings.connection().withOpenTimeoutNs(settings.timeoutNs()));
             if (refusal != null) {
                 throw new TargetGoneException(refusal);
             }
@@ -286,8 +290,7 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
     }
 
     ClientConnection connect(ReplayLane lane) {
-        return selector.connect(
-                settings.target(), ClientSettings.RAW.withHeaderLines(settings.headerLines()), this, lane);
+        return selector.connect(settings.target(), settings.connection(), this, lane);
     }
 
     /** Sends the rest and waits for what is due, as long as something goes on; then gives every answer its verdict. */
@@ -359,7 +362,11 @@ final class Replayer implements ClientHandler, PacedSender.Agenda, AutoCloseable
 
     @Override
     public void onExchangeEnd(ClientConnection connection, int status) {
-        ((ReplayLane) connection.attachment()).onExchangeEnd(status);
+        final ReplayLane lane = (ReplayLane) connection.attachment();
+        if (status == UNAUTHORIZED) {
+            outcome.unauthorized = StatusText.of(status);
+        }
+        lane.onExchangeEnd(status);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.client.ClientSettings;
 import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.tools.recording.RecordingDirectory;
@@ -102,7 +103,12 @@ final class WarmUp {
 
     private static ReplaySettings settings(ReplaySettings settings, LocalResponder responder, double speed) {
         return new ReplaySettings(
-                responder.target(), speed, Double.isInfinite(speed), TIMEOUT_NS, "", settings.ignored());
+                responder.target(),
+                speed,
+                Double.isInfinite(speed),
+                TIMEOUT_NS,
+                ClientSettings.RAW,
+                settings.ignored());
     }
 
     /** Plays the beginning at the replay's own pace, which is other code than that of full speed. */

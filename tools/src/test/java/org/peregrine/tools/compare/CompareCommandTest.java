@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.client.ClientSettings;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.tools.client.ServerUnderTest;
 import org.peregrine.tools.load.LoadSample;
@@ -213,7 +214,7 @@ final class CompareCommandTest {
         final PairedRun run = new PairedRun(
                 new SpinningServer(TimeUnit.MILLISECONDS.toNanos(1)),
                 new SpinningServer(workNsOfB),
-                ProtocolVersion.V2026_07_28,
+                ClientSettings.of(ProtocolVersion.V2026_07_28),
                 new LoadSample.Shape("ping", "", 1, 1, 0, TimeUnit.MILLISECONDS.toNanos(150)));
         run.run(5, 5, 0.10, line -> {});
         return run;

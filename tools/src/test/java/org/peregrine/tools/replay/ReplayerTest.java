@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordingEncoder;
@@ -52,8 +53,8 @@ final class ReplayerTest {
         try (ServerSocket target = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
             final CompletableFuture<Socket> accepted = CompletableFuture.supplyAsync(() -> accept(target));
             final Target at = Target.parse("tcp:127.0.0.1:" + target.getLocalPort());
-            try (Replayer replayer =
-                    new Replayer(new ReplaySettings(at, 1, false, TimeUnit.SECONDS.toNanos(1), "", List.of()))) {
+            try (Replayer replayer = new Replayer(
+                    new ReplaySettings(at, 1, false, TimeUnit.SECONDS.toNanos(1), ClientSettings.RAW, List.of()))) {
                 replayer.onTick(() -> {
                     if (accepted.isDone()) {
                         throw new IllegalStateException("accepted");
