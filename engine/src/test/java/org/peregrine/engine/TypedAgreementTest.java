@@ -45,13 +45,25 @@ final class TypedAgreementTest {
     private final SchemaValidator validator = new SchemaValidator();
     private final List<String> faults = new ArrayList<>();
 
-    private static <R> Tool echo(Class<R> type) {
-        return Tool.named("echo-back").typed(type, type, record -> record);
+    private static <R> Tool[] echoes(Class<R> type) {
+        return new Tool[] {
+            Tool.named("echo-back").typed(type, type, record -> record),
+            Tool.named("echo-inline").typedInline(type, type, record -> record),
+            Tool.named("echo-undeclared").typedInline(type, record -> record)
+        };
     }
 
+    private static String answer(EngineHarness harness, String tool, String arguments) {
+        return harness.exchange(
+                request(1, "tools/call", "{\"name\":\"" + tool + "\",\"arguments\":" + arguments + "," + META + "}"));
+    }
+
+    /** The kinds of handlers must not differ by a byte. */
     private static JsonNode result(EngineHarness harness, String arguments) {
-        final JsonNode answer = JSON.readTree(harness.exchange(
-                request(1, "tools/call", "{\"name\":\"echo-back\",\"arguments\":" + arguments + "," + META + "}")));
+        final String text = answer(harness, "echo-back", arguments);
+        assertThat(answer(harness, "echo-inline", arguments)).isEqualTo(text);
+        assertThat(answer(harness, "echo-undeclared", arguments)).isEqualTo(text);
+        final JsonNode answer = JSON.readTree(text);
         assertThat(answer.has("result")).as(arguments + " " + answer).isTrue();
         return answer.path("result");
     }
@@ -86,7 +98,7 @@ final class TypedAgreementTest {
                 TypedRecords.Objects.class
             })
     void shouldTakeWhatItListsAndAnswerWhatItLists(Class<?> type) {
-        try (EngineHarness harness = EngineHarness.start(UnaryOperator.identity(), echo(type))) {
+        try (EngineHarness harness = EngineHarness.start(UnaryOperator.identity(), echoes(type))) {
             final JsonNode tool = listed(harness);
             final ObjectNode input = (ObjectNode) tool.path("inputSchema");
             final org.peregrine.codec.schema.Schema output =

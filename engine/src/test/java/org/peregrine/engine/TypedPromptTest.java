@@ -59,14 +59,53 @@ final class TypedPromptTest {
         return Prompt.named("p").typed(type, each -> PromptResult.of(PromptMessage.user(each.toString())));
     }
 
-    private static EngineHarness serving(Prompt prompt) {
-        return new EngineHarness(
-                new TestTransport(), Registry.builder().prompt(prompt).build(), UnaryOperator.identity());
+    private static <R> Prompt inlinePrompt(Class<R> type) {
+        return Prompt.named("inline").typedInline(type, each -> PromptResult.of(PromptMessage.user(each.toString())));
+    }
+
+    private static EngineHarness serving(Prompt... prompts) {
+        final Registry.Builder registry = Registry.builder();
+        List.of(prompts).forEach(registry::prompt);
+        return new EngineHarness(new TestTransport(), registry.build(), UnaryOperator.identity());
     }
 
     private static String get(EngineHarness harness, String arguments) {
-        return harness.exchange(
-                request(1, "prompts/get", "{\"name\":\"p\",\"arguments\":" + arguments + "," + META + "}"));
+        return get(harness, "p", arguments);
+    }
+
+    private static String get(EngineHarness harness, String prompt, String arguments) {
+        return harness.exchange(request(
+                1, "prompts/get", "{\"name\":\"" + prompt + "\",\"arguments\":" + arguments + "," + META + "}"));
+    }
+
+    /** Whatever a handler on the path is asked, it must not answer another byte than one on a thread of its own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"code\":\"x\"}",
+                "{\"code\":\"x\",\"language\":\"c\",\"tone\":\"FORMAL\",\"focus\":\"y\"}",
+                "{\"code\":\"\"}",
+                "{}",
+                "{\"code\":\"x\",\"tone\":\"LOUD\"}"
+            })
+    void shouldAnswerOnThePathAsElsewhere(String arguments) {
+        try (EngineHarness harness = serving(prompt(Review.class), inlinePrompt(Review.class))) {
+            assertThat(get(harness, "inline", arguments)).isEqualTo(get(harness, arguments));
+        }
+    }
+
+    @Test
+    void shouldWriteAllOfAResultOnThePath() {
+        final PromptResult result = PromptResult.of(PromptMessage.user("a"), PromptMessage.assistant("b"))
+                .withMeta("x/y", "1");
+        record None() {}
+        final Prompt inline = Prompt.named("inline").typedInline(None.class, none -> result.withDescription("now"));
+        final Prompt nothing = Prompt.named("nothing").typedInline(None.class, none -> null);
+        try (EngineHarness harness = serving(inline, nothing)) {
+            assertThat(get(harness, "inline", "{}"))
+                    .contains("\"text\":\"a\"", "\"text\":\"b\"", "\"description\":\"now\"", "\"x/y\":1");
+            assertThat(get(harness, "nothing", "{}")).contains("-32603");
+        }
     }
 
     @Test

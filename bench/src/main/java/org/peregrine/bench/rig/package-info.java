@@ -6,6 +6,7 @@
  *              └──► LineClient ──stdio or TCP──► the server        tools/call echo
  *   HttpRig    ──► tools.load.Load ──HTTP─────► HttpFloor         the same answer to everything
  *              └──► tools.load.Load ──HTTP─────► the server        the same request
+ *   HandlerRig ──► tools.load.Load ──HTTP─────► the server        one addition by a handler of each kind
  *   WireRig    ──► MeasuredLines ──stdio, TCP, Unix──► the server       tools/call echo, all wires in one run
  *              ├──► MeasuredAeron ──IPC or UDP────► the server        the same; or an engine on this thread
  *              ├──► MeasuredRawAeron ─IPC or UDP──► RawAeron          the same bytes, or on this thread

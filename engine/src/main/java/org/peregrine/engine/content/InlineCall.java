@@ -2,6 +2,7 @@ package org.peregrine.engine.content;
 
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.json.OwnedJson;
 import org.peregrine.engine.principal.Principal;
 
 /**
@@ -11,6 +12,7 @@ import org.peregrine.engine.principal.Principal;
  */
 public abstract class InlineCall {
     private final JsonValue meta = new JsonValue();
+    private final JsonValue emptyObject = OwnedJson.objectOf(new JsonValue());
     private ProtocolVersion version;
     private Principal principal = Principal.ANONYMOUS;
 
@@ -28,6 +30,16 @@ public abstract class InlineCall {
         meta.wrap(callMeta);
         version = callVersion;
         principal = caller;
+    }
+
+    /**
+     * Arguments that may have been left out.
+     *
+     * @param arguments {@code params.arguments}; may be absent.
+     * @return the arguments, or an empty object in their place.
+     */
+    protected final JsonValue given(JsonValue arguments) {
+        return arguments.present() ? arguments : emptyObject;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.peregrine.engine.flyweight;
 
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.prompt.PromptReply;
 
 /** A {@link PromptReply} that the engine begins and finishes. */
@@ -18,5 +19,10 @@ public final class PromptReplyFlyweight extends PromptReply {
     @Override
     public void finish() {
         super.finish();
+    }
+
+    @Override
+    public Meta meta() {
+        return super.meta();
     }
 }

@@ -20,6 +20,15 @@ public final class HandlerMistake extends RuntimeException {
         this.kind = kind;
     }
 
+    /**
+     * The mistake of a handler that returned nothing where a result is due.
+     *
+     * @return to throw.
+     */
+    public static HandlerMistake noResult() {
+        return new HandlerMistake("the handler returned null in place of a result", "");
+    }
+
     String kind() {
         return kind;
     }

@@ -7,7 +7,6 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.schema.Schema;
 import org.peregrine.engine.content.McpError;
-import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.flyweight.PromptCallFlyweight;
 import org.peregrine.engine.flyweight.PromptReplyFlyweight;
 import org.peregrine.engine.limit.Breaker;
@@ -137,7 +136,7 @@ final class GetPrompt extends AuthorMethod {
             return;
         }
         reply.finish();
-        results.end(event, Meta.EMPTY);
+        results.end(event, reply.meta());
     }
 
     private static PromptRequest copy(MessageEvent event) {

@@ -258,6 +258,20 @@ public final class Prompt implements Listed {
             return build(bind(type).interactive(handler));
         }
 
+        /**
+         * As {@link #typed(Class, PromptHandler.Typed)}, with code that runs on the engine's own thread and must not
+         * block.
+         *
+         * @param <A> the arguments.
+         * @param type their record class.
+         * @param handler thread-safe.
+         * @return the prompt.
+         * @throws IllegalArgumentException as for the other.
+         */
+        public <A> Prompt typedInline(Class<A> type, PromptHandler.TypedInline<A> handler) {
+            return build(bind(type).inline(handler));
+        }
+
         private <A> TypedPrompt<A> bind(Class<A> type) {
             final TypedPrompt<A> typed;
             try {

@@ -3,6 +3,7 @@ package org.peregrine.engine.prompt;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.binding.shape.RecordSlots;
 import org.peregrine.engine.content.InlineCall;
 import org.peregrine.engine.principal.Principal;
 
@@ -13,6 +14,7 @@ import org.peregrine.engine.principal.Principal;
 public class PromptCall extends InlineCall {
     private final JsonValue arguments = new JsonValue();
     private final JsonValue argument = new JsonValue();
+    private final RecordSlots slots = new RecordSlots();
 
     /** A request for nothing, to be wrapped. */
     protected PromptCall() {}
@@ -28,9 +30,18 @@ public class PromptCall extends InlineCall {
      */
     protected PromptCall wrap(
             JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion, Principal caller) {
-        arguments.wrap(callArguments);
+        arguments.wrap(given(callArguments));
         wrapRequest(callMeta, callVersion, caller);
         return this;
+    }
+
+    JsonValue arguments() {
+        return arguments;
+    }
+
+    /** The place where arguments become a record. */
+    RecordSlots slots() {
+        return slots;
     }
 
     /**

@@ -68,6 +68,25 @@ public sealed interface PromptHandler {
     }
 
     /**
+     * A prompt whose arguments are a Java record, and which is filled in on the engine's own thread: it must neither
+     * block nor take long.
+     *
+     * @param <A> the record of arguments.
+     */
+    @FunctionalInterface
+    interface TypedInline<A> {
+        /**
+         * Fills in the prompt. Dispatch thread of any shard; shards call the same handler at once, so it must be
+         * thread-safe.
+         *
+         * @param arguments bound; may be kept.
+         * @return the result, never null.
+         * @throws McpError to answer with a JSON-RPC error; any other exception becomes an internal error.
+         */
+        PromptResult get(A arguments);
+    }
+
+    /**
      * A prompt whose arguments are a Java record and which knows its caller, and talks with its client while it runs.
      *
      * @param <A> the record of arguments.

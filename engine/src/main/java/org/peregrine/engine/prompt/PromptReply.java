@@ -1,9 +1,11 @@
 package org.peregrine.engine.prompt;
 
+import java.util.List;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Content;
+import org.peregrine.engine.content.Meta;
 import org.peregrine.engine.content.Role;
 import org.peregrine.engine.json.ContentBlock;
 import org.peregrine.engine.json.Fields;
@@ -18,6 +20,7 @@ public class PromptReply {
     private JsonWriter writer;
     private ProtocolVersion version;
     private String description;
+    private Meta meta = Meta.EMPTY;
 
     /** A reply to nothing, to be begun. */
     protected PromptReply() {}
@@ -33,6 +36,7 @@ public class PromptReply {
         writer = target;
         version = clientVersion;
         description = null;
+        meta = Meta.EMPTY;
         writer.name(Fields.MESSAGES).beginArray();
         return this;
     }
@@ -46,6 +50,35 @@ public class PromptReply {
         writer.endArray();
         Text.writeMember(writer, Fields.DESCRIPTION, description);
         description = null;
+    }
+
+    /**
+     * The author's members of the result's {@code _meta}. The engine does.
+     *
+     * @return of the answer that was begun last.
+     */
+    protected Meta meta() {
+        return meta;
+    }
+
+    /** Writes a result that was made before. */
+    void write(PromptResult result) {
+        final List<PromptMessage> messages = result.messages();
+        for (int i = 0; i < messages.size(); i++) {
+            message(messages.get(i).role(), messages.get(i).content());
+        }
+        description(result.description()).meta(result.meta());
+    }
+
+    /**
+     * Sets the result's {@code _meta}.
+     *
+     * @param resultMeta a constant costs no allocation.
+     * @return this.
+     */
+    public PromptReply meta(Meta resultMeta) {
+        meta = resultMeta;
+        return this;
     }
 
     /**

@@ -4,19 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import org.peregrine.codec.json.JsonName;
-import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.record.RecordBinding;
 import org.peregrine.engine.binding.record.RecordSchema;
 import org.peregrine.engine.binding.shape.ResultBinding;
-import org.peregrine.engine.content.Content;
 import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.content.ListedBuilder;
 import org.peregrine.engine.content.Listing;
-import org.peregrine.engine.json.Fields;
-import org.peregrine.engine.json.JsonText;
 import org.peregrine.engine.limit.CallLimits;
 import org.peregrine.engine.principal.RequiredScopes;
 
@@ -31,20 +26,12 @@ import org.peregrine.engine.principal.RequiredScopes;
  * </pre>
  */
 public final class Tool implements Listed {
-    /** The schema that the specification recommends for a tool without parameters. */
-    private static final JsonText NO_PARAMETERS =
-            JsonText.parseObject("inputSchema", "{\"type\":\"object\",\"additionalProperties\":false}");
-
     /** Letters, digits and the signs that MCP 2025-11-25 recommends, and the slash that clients use for groups. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./-]{1,128}");
 
-    private static final JsonName OBJECT = JsonName.of("object");
-
     private final Listing listing;
     private final ToolAnnotations annotations;
-    private final JsonText inputSchema;
-    private final JsonText outputSchema;
-    private final boolean objectOutput;
+    private final ToolSchemas schemas;
     private final ToolHandler handler;
     private final long timeoutNs;
     private final CallLimits callLimits;
@@ -56,12 +43,10 @@ public final class Tool implements Listed {
         this.listing = listing;
         this.callLimits = callLimits;
         this.annotations = builder.annotations;
-        this.inputSchema = builder.inputSchema;
-        this.outputSchema = builder.outputSchema;
-        this.objectOutput = outputSchema != null && isObjectSchema(outputSchema);
+        this.schemas = builder.schemas;
         this.handler = Objects.requireNonNull(handler, "handler");
         this.timeoutNs = builder.timeoutNs;
-        this.headerParameters = HeaderParameter.of(inputSchema);
+        this.headerParameters = HeaderParameter.of(schemas.input());
         this.taskRequired = builder.taskRequired;
         this.outputValidation = builder.outputValidation != null ? builder.outputValidation : usual(handler);
     }
@@ -139,7 +124,7 @@ public final class Tool implements Listed {
      * @return a compact JSON Schema, an object of type {@code object}.
      */
     public String inputSchema() {
-        return inputSchema.toString();
+        return schemas.input().toString();
     }
 
     /**
@@ -148,7 +133,7 @@ public final class Tool implements Listed {
      * @return a compact JSON Schema, or null when there is none.
      */
     public String outputSchema() {
-        return outputSchema == null ? null : outputSchema.toString();
+        return schemas.output() == null ? null : schemas.output().toString();
     }
 
     /**
@@ -168,31 +153,15 @@ public final class Tool implements Listed {
     @Override
     public void writeTo(JsonWriter writer, ProtocolVersion version) {
         listing.open(writer, version);
-        writer.name(Fields.INPUT_SCHEMA);
-        inputSchema.writeTo(writer);
-        if (outputSchema != null && writesOutputSchema(version)) {
-            writer.name(Fields.OUTPUT_SCHEMA);
-            outputSchema.writeTo(writer);
-        }
+        schemas.writeMembers(writer, version);
         annotations.writeMember(writer, version);
         listing.close(writer, version);
-    }
-
-    /** Before 2026-07-28 an output schema had to be one of an object. */
-    private boolean writesOutputSchema(ProtocolVersion version) {
-        return version.isModern() || (objectOutput && version.isAtLeast(ProtocolVersion.V2025_06_18));
-    }
-
-    private static boolean isObjectSchema(JsonText schema) {
-        final JsonValue value = schema.value();
-        return value.member(Fields.TYPE, value) && value.stringEquals(OBJECT);
     }
 
     /** The settings of a tool. Belongs to one thread. */
     public static final class Builder extends ListedBuilder<Builder> {
         private ToolAnnotations annotations = ToolAnnotations.NONE;
-        private JsonText inputSchema = NO_PARAMETERS;
-        private JsonText outputSchema;
+        private ToolSchemas schemas = ToolSchemas.NONE;
         private OutputValidation outputValidation;
         private long timeoutNs;
         private boolean taskRequired;
@@ -218,12 +187,7 @@ public final class Tool implements Listed {
          * @throws IllegalArgumentException when it is not such a schema.
          */
         public Builder inputSchema(String json) {
-            inputSchema =
-                    JsonText.parseObject("inputSchema of tool '" + listing().name() + "'", json);
-            if (!isObjectSchema(inputSchema)) {
-                throw new IllegalArgumentException("inputSchema of tool '"
-                        + listing().name() + "' must have \"type\":\"object\": arguments are always an object");
-            }
+            schemas = schemas.withInput(listing().name(), json);
             return this;
         }
 
@@ -236,8 +200,7 @@ public final class Tool implements Listed {
          * @throws IllegalArgumentException when it is not a JSON object.
          */
         public Builder outputSchema(String json) {
-            outputSchema =
-                    JsonText.parseObject("outputSchema of tool '" + listing().name() + "'", json);
+            schemas = schemas.withOutput(listing().name(), json);
             return this;
         }
 
@@ -348,18 +311,13 @@ public final class Tool implements Listed {
             return build(TypedTool.interactive(binding(arguments), handler));
         }
 
-        /** The author's schema holds where there is one; otherwise the record's. */
-        @SuppressWarnings("ReferenceEquality") // Whether the author has set one, whatever its value.
         private <A> RecordBinding<A> binding(Class<A> arguments) {
             try {
-                if (inputSchema != NO_PARAMETERS) {
-                    return RecordBinding.of(arguments, inputSchema.value());
-                }
-                final RecordBinding<A> binding = RecordBinding.of(arguments);
-                inputSchema = JsonText.parseObject("inputSchema", RecordSchema.of(arguments));
+                final RecordBinding<A> binding = schemas.bindingOf(arguments);
+                schemas = schemas.withInputOf(arguments);
                 return binding;
             } catch (final IllegalArgumentException refusal) {
-                throw new IllegalArgumentException("Tool '" + listing().name() + "': " + refusal.getMessage(), refusal);
+                throw refused(refusal);
             }
         }
 
@@ -379,20 +337,48 @@ public final class Tool implements Listed {
             return build(TypedTool.blocking(binding(arguments), results(result), handler));
         }
 
-        /** The author's output schema holds where there is one; otherwise the record's. */
         private ResultBinding results(Class<?> result) {
-            if (Content.class.isAssignableFrom(result) || result == ToolResult.class) {
-                return null;
-            }
             try {
-                final ResultBinding binding = ResultBinding.of(result);
-                if (binding != null && outputSchema == null) {
-                    outputSchema = JsonText.parseObject("outputSchema", binding.schema());
-                }
-                return binding;
+                final ResultBinding results = ToolSchemas.resultsOf(result);
+                schemas = schemas.withOutputOf(results);
+                return results;
             } catch (final IllegalArgumentException refusal) {
-                throw new IllegalArgumentException("Tool '" + listing().name() + "': " + refusal.getMessage(), refusal);
+                throw refused(refusal);
             }
+        }
+
+        private IllegalArgumentException refused(IllegalArgumentException refusal) {
+            return new IllegalArgumentException("Tool '" + listing().name() + "': " + refusal.getMessage(), refusal);
+        }
+
+        /**
+         * As {@link #typed(Class, ToolHandler.Typed)}, with code that runs on the engine's own thread and must not
+         * block: no call waits for another thread. The call leaves its record as garbage, and what the code makes.
+         *
+         * @param <A> the arguments.
+         * @param arguments their record class.
+         * @param handler thread-safe.
+         * @return the tool.
+         * @throws IllegalArgumentException as for the other.
+         */
+        public <A> Tool typedInline(Class<A> arguments, ToolHandler.TypedInline<A, ?> handler) {
+            return build(TypedTool.inline(binding(arguments), null, handler));
+        }
+
+        /**
+         * As {@link #typed(Class, Class, ToolHandler.Typed)}, with code that runs on the engine's own thread and must
+         * not block.
+         *
+         * @param <A> the arguments.
+         * @param <R> the result.
+         * @param arguments their record class.
+         * @param result its class.
+         * @param handler thread-safe.
+         * @return the tool.
+         * @throws IllegalArgumentException as for the other.
+         */
+        public <A, R> Tool typedInline(Class<A> arguments, Class<R> result, ToolHandler.TypedInline<A, R> handler) {
+            return build(TypedTool.inline(binding(arguments), results(result), handler));
         }
     }
 }

@@ -1,10 +1,9 @@
 package org.peregrine.engine.tool;
 
-import java.nio.charset.StandardCharsets;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.binding.shape.RecordSlots;
 import org.peregrine.engine.content.InlineCall;
 import org.peregrine.engine.principal.Principal;
 
@@ -13,11 +12,9 @@ import org.peregrine.engine.principal.Principal;
  * only until the handler returns. Dispatch thread only; one instance serves all calls of a shard.
  */
 public class ToolCall extends InlineCall {
-    private static final byte[] NO_ARGUMENTS = "{}".getBytes(StandardCharsets.US_ASCII);
-
-    private final UnsafeBuffer noArguments = new UnsafeBuffer(NO_ARGUMENTS);
     private final JsonValue arguments = new JsonValue();
     private final JsonValue argument = new JsonValue();
+    private final RecordSlots slots = new RecordSlots();
 
     /** A call of nothing, to be wrapped. */
     protected ToolCall() {}
@@ -33,11 +30,7 @@ public class ToolCall extends InlineCall {
      */
     protected ToolCall wrap(
             JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion, Principal caller) {
-        if (callArguments.present()) {
-            arguments.wrap(callArguments);
-        } else {
-            arguments.wrap(noArguments, 0, NO_ARGUMENTS.length);
-        }
+        arguments.wrap(given(callArguments));
         arguments.argument(ToolRequest.ARGUMENTS);
         wrapRequest(callMeta, callVersion, caller);
         return this;
@@ -50,6 +43,11 @@ public class ToolCall extends InlineCall {
      */
     public JsonValue arguments() {
         return arguments;
+    }
+
+    /** The place where arguments become a record. */
+    RecordSlots slots() {
+        return slots;
     }
 
     /**

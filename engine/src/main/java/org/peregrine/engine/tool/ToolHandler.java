@@ -74,6 +74,26 @@ public sealed interface ToolHandler {
     }
 
     /**
+     * A tool whose arguments are a Java record, and which answers on the engine's own thread: it must neither block nor
+     * take long, as {@link Inline} says.
+     *
+     * @param <A> the record of arguments.
+     * @param <R> type of the answer, as {@link Typed} says.
+     */
+    @FunctionalInterface
+    interface TypedInline<A, R> {
+        /**
+         * Answers one call. Dispatch thread of any shard; shards call the same handler at once, so it must be
+         * thread-safe.
+         *
+         * @param arguments checked and bound; may be kept.
+         * @return the answer.
+         * @throws McpError to answer with a JSON-RPC error; any other exception becomes an error result.
+         */
+        R call(A arguments);
+    }
+
+    /**
      * A tool whose arguments are a Java record and which talks with its client while it runs.
      *
      * @param <A> the record of arguments.

@@ -64,7 +64,7 @@ public record AuthorCall(
      */
     public static <T> T required(T answer) {
         if (answer == null) {
-            throw new HandlerMistake("the handler returned null in place of a result", "");
+            throw HandlerMistake.noResult();
         }
         return answer;
     }

@@ -20,6 +20,8 @@ import org.peregrine.engine.tool.ToolResult;
  */
 final class BenchKit implements Plugin {
     private static final JsonName MESSAGE = JsonName.of("message");
+    private static final JsonName A = JsonName.of("a");
+    private static final JsonName B = JsonName.of("b");
     private static final int RESOURCES = 10;
     private static final int[] VARIABLES = {0, 10, 50};
 
@@ -35,6 +37,27 @@ final class BenchKit implements Plugin {
                 .inputSchema("""
                         {"type":"object","properties":{"message":{"type":"string"}},"required":["message"]}""")
                 .inline((call, reply) -> reply.text(call.argument(MESSAGE)));
+    }
+
+    record Sum(int a, int b) {}
+
+    /** The same addition by a handler of each kind, with the same schema of arguments. */
+    private static void addAdditions(Registry.Builder builder) {
+        final Tool typed = addition("typed").typed(Sum.class, sum -> String.valueOf(sum.a() + sum.b()));
+        builder.tool(typed)
+                .tool(addition("typed_inline").typedInline(Sum.class, sum -> String.valueOf(sum.a() + sum.b())))
+                .tool(addition("inline").inputSchema(typed.inputSchema()).inline((call, reply) -> {
+                    final long a = call.argument(A).longValue(0);
+                    reply.text(a + call.argument(B).longValue(0));
+                }))
+                .tool(addition("blocking")
+                        .inputSchema(typed.inputSchema())
+                        .blocking(request -> ToolResult.text(
+                                String.valueOf(request.longValue("a", 0) + request.longValue("b", 0)))));
+    }
+
+    private static Tool.Builder addition(String kind) {
+        return Tool.named("add_" + kind).description("Adds two numbers.");
     }
 
     @Override
@@ -53,6 +76,7 @@ final class BenchKit implements Plugin {
                         .interactive((request, context) ->
                                 ToolResult.text(context.sample("text", Sampling.user("Say something", 20))
                                         .text())));
+        addAdditions(builder);
         for (int i = 0; i < RESOURCES; i++) {
             builder.resource(Resource.at("bench://text/" + i)
                     .name("text " + i)

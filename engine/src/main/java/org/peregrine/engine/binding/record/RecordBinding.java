@@ -5,6 +5,7 @@ import org.peregrine.engine.binding.BindingException;
 import org.peregrine.engine.binding.shape.Component;
 import org.peregrine.engine.binding.shape.Mismatch;
 import org.peregrine.engine.binding.shape.RecordShape;
+import org.peregrine.engine.binding.shape.RecordSlots;
 import org.peregrine.engine.binding.shape.SchemaAgreement;
 import org.peregrine.engine.binding.shape.ShapeBuilder;
 
@@ -82,6 +83,23 @@ public final class RecordBinding<A> {
      */
     public A read(JsonValue arguments) throws BindingException {
         return read(arguments, "argument");
+    }
+
+    /**
+     * As {@link #read(JsonValue)}; allocates the record and what it holds, and nothing else when its components are
+     * plain.
+     *
+     * @param arguments an object of well-formed JSON; read before this returns.
+     * @param slots of the calling thread; overwritten.
+     * @return the record.
+     * @throws BindingException when the object does not fit.
+     */
+    public A read(JsonValue arguments, RecordSlots slots) throws BindingException {
+        try {
+            return type.cast(shape.read(arguments, slots));
+        } catch (final Mismatch mismatch) {
+            throw new BindingException(mismatch.describe("argument"), mismatch);
+        }
     }
 
     /** As {@link #read(JsonValue)}, for members that are called otherwise. */

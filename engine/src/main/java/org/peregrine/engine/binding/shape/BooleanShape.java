@@ -35,11 +35,15 @@ final class BooleanShape extends Shape {
 
     @Override
     Object read(JsonValue value) throws Mismatch {
+        final boolean read = readBoolean(value);
+        return atomic ? new AtomicBoolean(read) : (Object) read;
+    }
+
+    static boolean readBoolean(JsonValue value) throws Mismatch {
         if (!value.isBoolean()) {
             throw Mismatch.form("true or false");
         }
-        final boolean read = value.booleanValue(false);
-        return atomic ? new AtomicBoolean(read) : (Object) read;
+        return value.booleanValue(false);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.peregrine.engine.binding.shape;
 
-import java.lang.invoke.MethodHandle;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 
@@ -14,8 +13,7 @@ import org.peregrine.codec.json.JsonValue;
  * @param constraints beyond its type.
  * @param isRequired whether it must be given.
  * @param defaultJson value when it is left out; null for none.
- * @param accessor takes the record, returns the value.
- * @param unset its value when nothing gives it one.
+ * @param slot way of its values.
  * @param isIgnored whether JSON does not have it.
  */
 public record Component(
@@ -26,36 +24,25 @@ public record Component(
         Constraints constraints,
         boolean isRequired,
         JsonValue defaultJson,
-        MethodHandle accessor,
-        Object unset,
+        Slot slot,
         boolean isIgnored) {
     /** Reads a value that was given. */
-    Object read(JsonValue value) throws Mismatch {
+    void read(JsonValue value, RecordSlots slots, int index) throws Mismatch {
         if (value.isNull() && !shape.takesNull()) {
-            return missing();
+            missing(slots, index);
+        } else {
+            slot.read(value, slots, index);
         }
-        return shape.read(value);
     }
 
     /** Stands for a value that was not given. */
-    Object missing() throws Mismatch {
+    void missing(RecordSlots slots, int index) throws Mismatch {
         if (defaultJson != null) {
-            return shape.read(defaultJson);
-        }
-        if (isRequired) {
+            slot.read(defaultJson, slots, index);
+        } else if (isRequired) {
             throw Mismatch.missing();
-        }
-        return shape instanceof OptionalShape optional ? optional.empty() : unset;
-    }
-
-    /** Reads the value out of a record. */
-    Object of(Object record) {
-        try {
-            return accessor.invoke(record);
-        } catch (final Error failure) {
-            throw failure;
-        } catch (final Throwable failure) {
-            throw new IllegalArgumentException("'" + name + "' cannot be read: " + failure, failure);
+        } else {
+            slot.unset(slots, index);
         }
     }
 

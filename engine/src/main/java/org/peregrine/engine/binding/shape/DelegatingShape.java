@@ -1,17 +1,21 @@
 package org.peregrine.engine.binding.shape;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+import java.util.List;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 
 /** A record of one component with {@code @JsonValue}: in JSON it is that component and no object. */
 final class DelegatingShape extends Shape {
     private final Component component;
+    private final MethodHandle accessor;
     private final MethodHandle constructor;
 
-    DelegatingShape(Component component, MethodHandle constructor) {
+    DelegatingShape(Component component, MethodHandle accessor, MethodHandle constructor) {
         this.component = component;
-        this.constructor = constructor;
+        this.accessor = accessor.asType(MethodType.methodType(Object.class, Object.class));
+        this.constructor = Slot.constructor(constructor, List.of(component.slot()));
     }
 
     @Override
@@ -26,19 +30,14 @@ final class DelegatingShape extends Shape {
 
     @Override
     Object read(JsonValue value) throws Mismatch {
-        final Object held = component.shape().read(value);
-        try {
-            return constructor.invoke(new Object[] {held});
-        } catch (final Error failure) {
-            throw failure;
-        } catch (final Throwable refusal) {
-            throw Mismatch.refused(refusal);
-        }
+        final RecordSlots slots = new RecordSlots(1);
+        component.slot().read(value, slots, 0);
+        return RecordShape.constructed(constructor, slots);
     }
 
     @Override
     void write(Object value, JsonWriter writer) {
-        component.shape().writeElement(component.of(value), writer);
+        component.shape().writeElement(Slot.value(accessor, value, component.jsonName()), writer);
     }
 
     @Override

@@ -81,6 +81,11 @@ final class IntegerShape extends Shape {
         if (ofLong == null) {
             return readLarge(value);
         }
+        return ofLong.apply(readLong(value));
+    }
+
+    /** Reads a value of a type that a long holds. */
+    long readLong(JsonValue value) throws Mismatch {
         if (!value.isLong()) {
             throw Mismatch.form(expectation(value));
         }
@@ -88,7 +93,7 @@ final class IntegerShape extends Shape {
         if (number < min.longValue() || number > max.longValue()) {
             throw Mismatch.form(expectation(value));
         }
-        return ofLong.apply(number);
+        return number;
     }
 
     private BigInteger readLarge(JsonValue value) throws Mismatch {

@@ -2,6 +2,7 @@ package org.peregrine.engine.binding.shape;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.peregrine.codec.json.JsonEscapes;
+import org.peregrine.codec.json.JsonWriter;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.EnumFeature;
@@ -16,20 +17,15 @@ public final class JsonBinding {
     private static final String JACKSON_MODULE = "tools.jackson.databind";
     private static final String MAPPER = "tools/jackson/databind/json/JsonMapper.class";
 
-    private static final ClassValue<Writer> WRITERS = new ClassValue<>() {
+    /** Null for what Jackson writes. */
+    private static final ClassValue<ResultBinding> BINDINGS = new ClassValue<>() {
         @Override
-        protected Writer computeValue(Class<?> type) {
-            return writer(type);
+        protected ResultBinding computeValue(Class<?> type) {
+            return binding(type);
         }
     };
 
     private JsonBinding() {}
-
-    /** Writes the values of a class. */
-    @FunctionalInterface
-    private interface Writer {
-        byte[] write(Object value);
-    }
 
     /** Jackson, loaded at the first use; no other class here refers to it. */
     private static final class Mapper {
@@ -50,15 +46,15 @@ public final class JsonBinding {
         }
     }
 
-    private static Writer writer(Class<?> type) {
-        if (type.isRecord()) {
-            try {
-                return ResultBinding.of(type)::write;
-            } catch (final IllegalArgumentException formless) {
-                return JsonBinding::writeByJackson;
-            }
+    private static ResultBinding binding(Class<?> type) {
+        if (!type.isRecord()) {
+            return null;
         }
-        return JsonBinding::writeByJackson;
+        try {
+            return ResultBinding.of(type);
+        } catch (final IllegalArgumentException formless) {
+            return null;
+        }
     }
 
     /**
@@ -75,7 +71,23 @@ public final class JsonBinding {
         if (value == null) {
             return new byte[] {'n', 'u', 'l', 'l'};
         }
-        return WRITERS.get(value.getClass()).write(value);
+        final ResultBinding binding = BINDINGS.get(value.getClass());
+        return binding == null ? writeByJackson(value) : binding.write(value);
+    }
+
+    /**
+     * As {@link #write(Object)}, into a message; a record of plain components costs no allocation.
+     *
+     * @param value not null.
+     * @param writer stands where the value belongs.
+     */
+    public static void write(Object value, JsonWriter writer) {
+        final ResultBinding binding = BINDINGS.get(value.getClass());
+        if (binding == null) {
+            writer.rawValue(writeByJackson(value));
+        } else {
+            binding.write(value, writer);
+        }
     }
 
     /**

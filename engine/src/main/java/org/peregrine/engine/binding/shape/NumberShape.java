@@ -61,11 +61,16 @@ final class NumberShape extends Shape {
     @Override
     Object read(JsonValue value) throws Mismatch {
         return switch (kind) {
-            case DOUBLE -> finite(value, value.doubleValue(Double.NaN));
+            case DOUBLE -> readDouble(value);
             case FLOAT -> (float) finite(value, nearestFloat(value));
             case DECIMAL -> Numbers.exact(value, "a number");
             case ANY -> any(value);
         };
+    }
+
+    /** Reads the nearest double. */
+    double readDouble(JsonValue value) throws Mismatch {
+        return finite(value, value.doubleValue(Double.NaN));
     }
 
     /** A long where it is one, otherwise a BigDecimal. */
@@ -95,13 +100,20 @@ final class NumberShape extends Shape {
     @Override
     void write(Object value, JsonWriter writer) {
         switch (value) {
-            case Double number -> writer.value(finite(number));
+            case Double number -> writeDouble(number, writer);
             case Float number -> writer.rawValue(Numbers.ascii(Float.toString((float) finite(number))));
             case BigDecimal number -> writer.rawValue(Numbers.ascii(number.toString()));
             case BigInteger number -> writer.rawValue(Numbers.ascii(number.toString()));
             case Number number -> writer.value(number.longValue());
             default -> throw new IllegalArgumentException(value.getClass() + " is no number");
         }
+    }
+
+    static void writeDouble(double number, JsonWriter writer) {
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException("JSON has no number for " + number);
+        }
+        writer.value(number);
     }
 
     private static double finite(Number number) {

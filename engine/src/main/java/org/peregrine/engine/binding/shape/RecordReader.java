@@ -3,7 +3,6 @@ package org.peregrine.engine.binding.shape;
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
@@ -53,7 +52,8 @@ final class RecordReader {
         AnnotationReader.requireUnderstood(raw);
         final MethodHandle constructor = constructor(raw);
         if (isDelegating(raw)) {
-            return new DelegatingShape(component(raw.getRecordComponents()[0], type.own()), constructor);
+            final RecordComponent held = raw.getRecordComponents()[0];
+            return new DelegatingShape(component(held, type.own()), accessor(held.getAccessor()), constructor);
         }
         final RecordShape shape = new RecordShape(type.simpleName(), AnnotationReader.description(raw), isOpen(raw));
         known.accept(shape);
@@ -114,10 +114,7 @@ final class RecordReader {
         try {
             final Constructor<?> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
-            return MethodHandles.lookup()
-                    .unreflectConstructor(constructor)
-                    .asSpreader(Object[].class, types.length)
-                    .asType(MethodType.methodType(Object.class, Object[].class));
+            return MethodHandles.lookup().unreflectConstructor(constructor);
         } catch (final ReflectiveOperationException | InaccessibleObjectException e) {
             throw new IllegalArgumentException(type.getName() + " is not open to org.peregrine.engine", e);
         }
@@ -149,8 +146,9 @@ final class RecordReader {
                 constraints,
                 required,
                 byDefault,
-                accessor(component.getAccessor()),
-                ignored ? zero(component.getType()) : null,
+                ignored
+                        ? Slot.ignored(zero(component.getType()))
+                        : Slot.of(component.getType(), shape, accessor(component.getAccessor())),
                 ignored);
         if (byDefault != null) {
             defaults.add(new Default(shapes.path(), read));
@@ -171,7 +169,7 @@ final class RecordReader {
     private static MethodHandle accessor(Method method) {
         try {
             method.setAccessible(true);
-            return MethodHandles.lookup().unreflect(method).asType(MethodType.methodType(Object.class, Object.class));
+            return MethodHandles.lookup().unreflect(method);
         } catch (final IllegalAccessException | InaccessibleObjectException e) {
             throw new IllegalArgumentException(method + " is not open to org.peregrine.engine", e);
         }

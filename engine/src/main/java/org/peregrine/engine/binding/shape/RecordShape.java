@@ -28,7 +28,8 @@ public final class RecordShape extends Shape.Named {
     /** Completes the shape once its components, which may refer to it, are known. */
     void complete(List<Component> all, MethodHandle canonicalConstructor) {
         components = List.copyOf(all);
-        constructor = canonicalConstructor;
+        constructor = Slot.constructor(
+                canonicalConstructor, all.stream().map(Component::slot).toList());
     }
 
     @Override
@@ -89,38 +90,58 @@ public final class RecordShape extends Shape.Named {
 
     @Override
     public Object read(JsonValue value) throws Mismatch {
-        return read(value, null);
+        return read(value, null, new RecordSlots(components.size()));
+    }
+
+    /**
+     * Reads a record by way of slots that are kept.
+     *
+     * @param value read before this returns.
+     * @param slots overwritten, and emptied before this returns.
+     * @return the record.
+     * @throws Mismatch when the value does not fit.
+     */
+    public Object read(JsonValue value, RecordSlots slots) throws Mismatch {
+        return read(value, null, slots);
     }
 
     /**
      * Reads a record.
      *
      * @param kindMember a member that is not the record's own; null when there is none.
+     * @param slots overwritten, and emptied before this returns.
      */
-    Object read(JsonValue value, String kindMember) throws Mismatch {
+    Object read(JsonValue value, String kindMember, RecordSlots slots) throws Mismatch {
         if (!value.isObject()) {
             throw Mismatch.form("an object");
         }
-        final Object[] values = new Object[components.size()];
-        final boolean[] given = new boolean[values.length];
-        final JsonCursor cursor = new JsonCursor().wrap(value);
+        slots.begin(components.size());
+        try {
+            readMembers(value, kindMember, slots);
+            return constructed(constructor, slots);
+        } finally {
+            slots.end();
+        }
+    }
+
+    private void readMembers(JsonValue value, String kindMember, RecordSlots slots) throws Mismatch {
+        final JsonCursor cursor = slots.cursor().wrap(value);
         int next = 0;
         while (cursor.next()) {
             final int index = find(cursor, next);
             if (index >= 0) {
-                given[index] = true;
-                values[index] = readMember(index, cursor.value());
+                slots.give(index);
+                readMember(index, cursor.value(), slots);
                 next = index + 1;
             } else if (!open && !(kindMember != null && kindMember.equals(cursor.name()))) {
                 throw Mismatch.unknown().under(cursor.name());
             }
         }
-        for (int i = 0; i < values.length; i++) {
-            if (!given[i]) {
-                values[i] = missing(i);
+        for (int i = 0; i < components.size(); i++) {
+            if (!slots.isGiven(i)) {
+                readMember(i, null, slots);
             }
         }
-        return construct(values);
     }
 
     /** Reads the next member first, which is the right one when the client keeps the order of the schema. */
@@ -135,25 +156,24 @@ public final class RecordShape extends Shape.Named {
         return -1;
     }
 
-    private Object readMember(int index, JsonValue value) throws Mismatch {
+    /** Without a value what stands for it. */
+    private void readMember(int index, JsonValue value, RecordSlots slots) throws Mismatch {
+        final Component component = components.get(index);
         try {
-            return components.get(index).read(value);
+            if (value == null) {
+                component.missing(slots, index);
+            } else {
+                component.read(value, slots, index);
+            }
         } catch (final Mismatch mismatch) {
-            throw mismatch.under(components.get(index).name());
+            throw mismatch.under(component.name());
         }
     }
 
-    private Object missing(int index) throws Mismatch {
+    /** Calls the author's constructor, which may refuse its arguments. */
+    static Object constructed(MethodHandle constructor, RecordSlots slots) throws Mismatch {
         try {
-            return components.get(index).missing();
-        } catch (final Mismatch mismatch) {
-            throw mismatch.under(components.get(index).name());
-        }
-    }
-
-    private Object construct(Object[] values) throws Mismatch {
-        try {
-            return constructor.invoke(values);
+            return (Object) constructor.invokeExact(slots);
         } catch (final Error failure) {
             throw failure;
         } catch (final Throwable refusal) {
@@ -169,15 +189,9 @@ public final class RecordShape extends Shape.Named {
     }
 
     void writeMembers(Object value, JsonWriter writer) {
-        for (final Component component : components) {
-            if (component.isIgnored()) {
-                continue;
-            }
-            final Object member = component.of(value);
-            if (!component.shape().isAbsent(member)) {
-                writer.name(component.jsonName());
-                component.shape().write(member, writer);
-            }
+        for (int i = 0; i < components.size(); i++) {
+            final Component component = components.get(i);
+            component.slot().write(value, component.jsonName(), writer);
         }
     }
 

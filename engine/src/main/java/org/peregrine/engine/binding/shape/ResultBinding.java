@@ -1,6 +1,7 @@
 package org.peregrine.engine.binding.shape;
 
 import org.peregrine.codec.json.HeapJson;
+import org.peregrine.codec.json.JsonWriter;
 
 /** Writes results of one class by the shape that the output schema is derived from. Immutable, any thread. */
 public final class ResultBinding {
@@ -46,7 +47,18 @@ public final class ResultBinding {
      */
     public byte[] write(Object value) {
         final HeapJson json = new HeapJson();
-        shape.write(type.cast(value), json.writer());
+        write(value, json.writer());
         return json.bytes();
+    }
+
+    /**
+     * Writes a result.
+     *
+     * @param value of the class; absent members are left out.
+     * @param writer stands where the value belongs.
+     * @throws IllegalArgumentException when it holds what JSON cannot, as NaN; a part of it is then written.
+     */
+    public void write(Object value, JsonWriter writer) {
+        shape.write(type.cast(value), writer);
     }
 }

@@ -81,7 +81,7 @@ final class SealedShape extends Shape.Named {
         if (shape == null) {
             throw Mismatch.form("one of " + String.join(", ", kinds.keySet())).under(kindMember);
         }
-        return shape.read(value, kindMember);
+        return shape.read(value, kindMember, new RecordSlots(shape.components().size()));
     }
 
     @Override
