@@ -22,6 +22,7 @@ import org.peregrine.tools.result.ResultFileWriter;
 import org.peregrine.tools.result.ResultReader;
 import org.peregrine.tools.result.SuiteReport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -154,40 +155,33 @@ public final class BenchCommand {
                     "One of the scenarios idle, sustained, burst and fanout, scaled to the cores; to bench/results.")
     int load(
             @Parameters(paramLabel = "SCENARIO", description = "idle, sustained, burst or fanout.") Scenario scenario,
-            @Option(
-                            names = "--rate",
-                            paramLabel = "N",
-                            defaultValue = "0",
-                            description = "Requests a second; default 100,000 scaled to the cores.")
-                    int rate,
-            @Option(
-                            names = "--duration",
-                            paramLabel = "SECONDS",
-                            defaultValue = "60",
-                            description = "Length of the scenario; default 60.")
-                    int seconds)
+            @Mixin ScenarioOptions options)
             throws IOException, InterruptedException {
-        if (rate < 0 || seconds < 1) {
-            throw new ParameterException(spec.commandLine(), "--rate and --duration must be positive");
-        }
         final int cores = Runtime.getRuntime().availableProcessors();
-        final int wanted = rate == 0 ? Scenario.rate(cores) : rate;
+        final Demand demand;
+        try {
+            demand = options.demand(scenario, cores);
+        } catch (final IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
         out().printf(
                         Locale.ROOT,
-                        "%s, scaled to %d of %d cores: %s%n",
+                        "%s, %s, scaled to %d of %d cores: %s%n",
                         scenario.name().toLowerCase(Locale.ROOT),
+                        options.isAsked() ? "as asked, otherwise" : "all",
                         cores,
                         Scenario.CORES,
                         scenario.passes());
         final String type = "load_" + scenario.name().toLowerCase(Locale.ROOT);
         final SuiteRun run = begin(type, RESULTS, type);
         final Path report = run.file(RESULTS, type, ".html").toAbsolutePath();
-        try (MeasuredServer server =
-                        MeasuredServer.start("--limit", "MAX_CONNECTIONS=20000", "--report", report.toString());
+        final List<String> words = new ArrayList<>(options.serverOptions(demand));
+        words.addAll(List.of("--report", report.toString()));
+        try (MeasuredServer server = MeasuredServer.start(words.toArray(new String[0]));
                 JavaProcess process = JavaProcess.attach(server.pid())) {
             warmUp(Suites.warmUp(server));
             final long before = sample(process).live();
-            run.run(scenario.workloads(server, wanted, seconds, cores));
+            run.run(scenario.workloads(server, demand));
             scenario.alerts(run.results()).forEach(run::alert);
             final long after = sample(process).live();
             out().printf(

@@ -31,6 +31,11 @@ enum Scenario {
 
     private static final int SUSTAINED_RATE = 100_000;
     private static final int PARTS = 5;
+    private static final int GENERATOR_CONNECTIONS = 32;
+
+    /** Calls while connections are held. */
+    private static final Demand IDLE_CALLS = new Demand(1_000, 0, GENERATOR_CONNECTIONS, 0, 0, "http");
+
     private static final int SUBSCRIBERS = 10_000;
     private static final double CHANGES_HZ = 100;
     private static final double MAX_P95_US = 15_000;
@@ -66,55 +71,82 @@ enum Scenario {
         return (int) (SUSTAINED_RATE * share(cores));
     }
 
+    /** Connections: those that are held, or those of the generator. */
+    int connections(int cores) {
+        return this == IDLE
+                ? Math.min(MAX_CONNECTIONS, (int) (IDLE_CONNECTIONS * share(2 * cores)))
+                : GENERATOR_CONNECTIONS;
+    }
+
+    /** Subscribers of a fan-out. */
+    static int subscribers(int cores) {
+        return (int) (SUBSCRIBERS * share(cores));
+    }
+
+    /** Changes a second of a fan-out. */
+    static double changesHz(int cores) {
+        return CHANGES_HZ * share(cores);
+    }
+
     /**
      * Workloads that it runs.
      *
      * @param server to be measured.
-     * @param rate requests a second.
-     * @param seconds of the whole scenario.
-     * @param cores that there are.
+     * @param demand on it.
      */
-    List<Workload> workloads(MeasuredServer server, int rate, int seconds, int cores) {
+    List<Workload> workloads(MeasuredServer server, Demand demand) {
+        final int seconds = demand.seconds();
         return switch (this) {
             case IDLE ->
                 List.of(new Judged(
                         new IdleWorkload(
                                 server,
-                                Math.min(MAX_CONNECTIONS, (int) (IDLE_CONNECTIONS * share(2 * cores))),
-                                run("idle", server, 1_000, 2, seconds),
+                                demand.connections(),
+                                run("idle", server, IDLE_CALLS, 2, seconds),
                                 MAX_IDLE_BYTES),
                         MAX_IDLE_P95_US));
-            case SUSTAINED -> parts(server, rate, seconds);
+            case SUSTAINED -> parts(server, demand);
             case BURST ->
                 List.of(
-                        new Judged(run("burst_before", server, rate, 2, burst(seconds)), MAX_P95_US),
-                        run("burst_peak", server, 2 * rate, 0, burst(seconds)),
+                        new Judged(run("burst_before", server, demand, 2, burst(seconds)), MAX_P95_US),
+                        run("burst_peak", server, twice(demand), 0, burst(seconds)),
                         new Judged(
-                                run("burst_after", server, rate, Math.min(RECOVERY_S, seconds), burst(seconds)),
+                                run("burst_after", server, demand, Math.min(RECOVERY_S, seconds), burst(seconds)),
                                 MAX_P95_US));
-            case FANOUT -> {
-                final double hz = CHANGES_HZ * share(cores);
-                yield List.of(new FanoutWorkload(
-                        "fanout",
-                        server,
-                        new FanoutWorkload.Extent(
-                                (int) (SUBSCRIBERS * share(cores)), hz, (int) (5 * hz), (int) (seconds * hz))));
-            }
+            case FANOUT -> List.of(new FanoutWorkload("fanout", server, extent(demand)));
         };
+    }
+
+    /** Changes before the measurement and in it; one at least. */
+    static FanoutWorkload.Extent extent(Demand demand) {
+        final double hz = demand.changesHz();
+        return new FanoutWorkload.Extent(
+                demand.subscribers(), hz, (int) (5 * hz), Math.max(1, (int) (demand.seconds() * hz)));
+    }
+
+    private static Demand twice(Demand demand) {
+        return new Demand(
+                2 * demand.rate(),
+                demand.seconds(),
+                demand.connections(),
+                demand.subscribers(),
+                demand.changesHz(),
+                demand.transport());
     }
 
     private static int burst(int seconds) {
         return Math.max(1, seconds / BURSTS);
     }
 
-    private static List<Workload> parts(MeasuredServer server, int rate, int seconds) {
+    private static List<Workload> parts(MeasuredServer server, Demand demand) {
+        final int seconds = demand.seconds();
         final List<Workload> parts = new ArrayList<>();
         for (int part = 1; part <= PARTS; part++) {
             parts.add(new Judged(
                     run(
                             "sustained_" + part,
                             server,
-                            rate,
+                            demand,
                             part == 1 ? Math.min(WARMUP_S, seconds) : 0,
                             Math.max(1, seconds / PARTS)),
                     MAX_P95_US));
@@ -122,14 +154,14 @@ enum Scenario {
         return parts;
     }
 
-    private static WireWorkload run(String id, MeasuredServer server, int rate, int warmupS, int seconds) {
+    private static WireWorkload run(String id, MeasuredServer server, Demand demand, int warmupS, int seconds) {
         return new WireWorkload(
                 id,
                 server,
-                "http",
+                demand.transport(),
                 new Load()
-                        .ratePerS(rate)
-                        .connections(32)
+                        .ratePerS(demand.rate())
+                        .connections(demand.connections())
                         .warmupNs(TimeUnit.SECONDS.toNanos(warmupS))
                         .durationNs(TimeUnit.SECONDS.toNanos(seconds)));
     }

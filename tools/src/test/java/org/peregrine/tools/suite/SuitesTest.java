@@ -101,10 +101,28 @@ final class SuitesTest {
     @EnumSource
     void shouldRunEveryScenario(Scenario scenario) throws Exception {
         try (MeasuredServer server = MeasuredServer.start()) {
-            for (final Workload workload : scenario.workloads(server, 200, 1, 1)) {
+            final Demand demand = new Demand(
+                    200, 1, scenario.connections(1), Scenario.subscribers(1), Scenario.changesHz(1), "http");
+            for (final Workload workload : scenario.workloads(server, demand)) {
                 final BenchmarkResult result = workload.run(ENVIRONMENT);
                 assertThat(result.work().operations()).as(result.workloadId()).isPositive();
             }
+        }
+    }
+
+    @Test
+    void shouldRunWhatAScenarioIsAskedFor() throws Exception {
+        try (MeasuredServer server = MeasuredServer.start()) {
+            final Demand demand = new Demand(100, 1, 7, 5, 20, "tcp");
+            final BenchmarkResult fanout =
+                    Scenario.FANOUT.workloads(server, demand).getFirst().run(ENVIRONMENT);
+            assertThat(fanout.details()).containsEntry("subscribers", 5.0).containsEntry("rate_hz", 20.0);
+            final BenchmarkResult idle =
+                    Scenario.IDLE.workloads(server, demand).getFirst().run(ENVIRONMENT);
+            assertThat(idle.details()).containsEntry("idle_connections", 7.0);
+            final BenchmarkResult burst =
+                    Scenario.BURST.workloads(server, demand).getFirst().run(ENVIRONMENT);
+            assertThat(burst.transport()).isEqualTo("tcp");
         }
     }
 

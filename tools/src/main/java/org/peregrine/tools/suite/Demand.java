@@ -1,0 +1,13 @@
+package org.peregrine.tools.suite;
+
+/**
+ * Figures that a load scenario is asked for.
+ *
+ * @param rate requests a second.
+ * @param seconds of the whole scenario.
+ * @param connections held, or of the generator.
+ * @param subscribers of a fan-out.
+ * @param changesHz changes a second of a fan-out.
+ * @param transport of the requests.
+ */
+record Demand(int rate, int seconds, int connections, int subscribers, double changesHz, String transport) {}
