@@ -14,9 +14,9 @@ import org.peregrine.tools.load.Load;
 
 /**
  * Compares the kinds of handlers: one server, the same addition by a handler of each kind, over 16 connections of HTTP
- * with one call under way on each, the rounds of all kinds in turn. What is compared is the CPU time of the server for a
- * call. A typed handler that runs inline is judged beside a plain inline one; the program exits with 1 when its budget
- * is over.
+ * with one call under way on each, the rounds of all kinds in turn. The CPU time of the server for a call is compared.
+ * A typed handler that runs inline is judged beside a plain inline one; the program exits with 1 when its budget is
+ * over.
  *
  * <pre>
  *   java --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED -cp bench/target/benchmarks.jar \

@@ -158,7 +158,7 @@ public final class BenchCommand {
             @Mixin ScenarioOptions options)
             throws IOException, InterruptedException {
         final int cores = Runtime.getRuntime().availableProcessors();
-        final Demand demand;
+        final ScenarioDemand demand;
         try {
             demand = options.demand(scenario, cores);
         } catch (final IllegalArgumentException wrong) {

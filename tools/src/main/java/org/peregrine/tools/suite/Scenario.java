@@ -34,7 +34,7 @@ enum Scenario {
     private static final int GENERATOR_CONNECTIONS = 32;
 
     /** Calls while connections are held. */
-    private static final Demand IDLE_CALLS = new Demand(1_000, 0, GENERATOR_CONNECTIONS, 0, 0, "http");
+    private static final ScenarioDemand IDLE_CALLS = new ScenarioDemand(1_000, 0, GENERATOR_CONNECTIONS, 0, 0, "http");
 
     private static final int SUBSCRIBERS = 10_000;
     private static final double CHANGES_HZ = 100;
@@ -94,7 +94,7 @@ enum Scenario {
      * @param server to be measured.
      * @param demand on it.
      */
-    List<Workload> workloads(MeasuredServer server, Demand demand) {
+    List<Workload> workloads(MeasuredServer server, ScenarioDemand demand) {
         final int seconds = demand.seconds();
         return switch (this) {
             case IDLE ->
@@ -118,14 +118,14 @@ enum Scenario {
     }
 
     /** Changes before the measurement and in it; one at least. */
-    static FanoutWorkload.Extent extent(Demand demand) {
+    static FanoutWorkload.Extent extent(ScenarioDemand demand) {
         final double hz = demand.changesHz();
         return new FanoutWorkload.Extent(
                 demand.subscribers(), hz, (int) (5 * hz), Math.max(1, (int) (demand.seconds() * hz)));
     }
 
-    private static Demand twice(Demand demand) {
-        return new Demand(
+    private static ScenarioDemand twice(ScenarioDemand demand) {
+        return new ScenarioDemand(
                 2 * demand.rate(),
                 demand.seconds(),
                 demand.connections(),
@@ -138,7 +138,7 @@ enum Scenario {
         return Math.max(1, seconds / BURSTS);
     }
 
-    private static List<Workload> parts(MeasuredServer server, Demand demand) {
+    private static List<Workload> parts(MeasuredServer server, ScenarioDemand demand) {
         final int seconds = demand.seconds();
         final List<Workload> parts = new ArrayList<>();
         for (int part = 1; part <= PARTS; part++) {
@@ -154,7 +154,7 @@ enum Scenario {
         return parts;
     }
 
-    private static WireWorkload run(String id, MeasuredServer server, Demand demand, int warmupS, int seconds) {
+    private static WireWorkload run(String id, MeasuredServer server, ScenarioDemand demand, int warmupS, int seconds) {
         return new WireWorkload(
                 id,
                 server,

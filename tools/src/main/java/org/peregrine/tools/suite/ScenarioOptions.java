@@ -55,7 +55,7 @@ final class ScenarioOptions {
      *
      * @throws IllegalArgumentException when a figure is none, or the scenario has no such figure.
      */
-    Demand demand(Scenario scenario, int cores) {
+    ScenarioDemand demand(Scenario scenario, int cores) {
         requirePositive("--rate", rate);
         requirePositive("--duration", seconds);
         requirePositive("--connections", connections);
@@ -72,7 +72,7 @@ final class ScenarioOptions {
                 transport == null || scenario == Scenario.SUSTAINED || scenario == Scenario.BURST,
                 "--transport is of sustained and burst");
         require(transport == null || TRANSPORTS.contains(transport), "--transport is one of " + TRANSPORTS);
-        return new Demand(
+        return new ScenarioDemand(
                 rate == null ? Scenario.rate(cores) : rate,
                 seconds,
                 connections == null ? scenario.connections(cores) : connections,
@@ -87,7 +87,7 @@ final class ScenarioOptions {
     }
 
     /** Options of the server that is to meet a demand. */
-    List<String> serverOptions(Demand demand) {
+    List<String> serverOptions(ScenarioDemand demand) {
         final int most = Math.max(demand.connections(), demand.subscribers()) + MORE_CONNECTIONS;
         return List.of(
                 "--limit",

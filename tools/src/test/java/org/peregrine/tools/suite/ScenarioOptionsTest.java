@@ -27,8 +27,8 @@ final class ScenarioOptionsTest {
 
     @Test
     void shouldScaleWhatIsNotSaidToTheCores() {
-        final Demand demand = parsed().demand(Scenario.FANOUT, 2);
-        assertThat(demand).isEqualTo(new Demand(12_500, 60, 32, 1_250, 12.5, "http"));
+        final ScenarioDemand demand = parsed().demand(Scenario.FANOUT, 2);
+        assertThat(demand).isEqualTo(new ScenarioDemand(12_500, 60, 32, 1_250, 12.5, "http"));
         assertThat(parsed().demand(Scenario.IDLE, 2).connections()).isEqualTo(12_500);
         assertThat(parsed().demand(Scenario.IDLE, 64).connections()).isEqualTo(18_000);
         assertThat(parsed("--duration", "9").isAsked()).isFalse();
@@ -38,7 +38,7 @@ final class ScenarioOptionsTest {
     @Test
     void shouldAskForWhatIsSaidWhateverTheCores() {
         final ScenarioOptions fanout = parsed("--subscribers", "10000", "--changes", "100", "--duration", "60");
-        final Demand demand = fanout.demand(Scenario.FANOUT, 2);
+        final ScenarioDemand demand = fanout.demand(Scenario.FANOUT, 2);
         assertThat(Scenario.extent(demand)).isEqualTo(new FanoutWorkload.Extent(10_000, 100, 500, 6_000));
         assertThat(fanout.isAsked()).isTrue();
         final ScenarioOptions idle = parsed("--connections", "50000", "--shards", "2");
@@ -47,7 +47,7 @@ final class ScenarioOptionsTest {
                 .containsExactly("--limit", "MAX_CONNECTIONS=50100", "--shards", "2");
         assertThat(parsed("--rate", "100000", "--connections", "1000", "--transport", "tcp")
                         .demand(Scenario.SUSTAINED, 2))
-                .isEqualTo(new Demand(100_000, 60, 1_000, 1_250, 12.5, "tcp"));
+                .isEqualTo(new ScenarioDemand(100_000, 60, 1_000, 1_250, 12.5, "tcp"));
     }
 
     @ParameterizedTest

@@ -101,7 +101,7 @@ final class SuitesTest {
     @EnumSource
     void shouldRunEveryScenario(Scenario scenario) throws Exception {
         try (MeasuredServer server = MeasuredServer.start()) {
-            final Demand demand = new Demand(
+            final ScenarioDemand demand = new ScenarioDemand(
                     200, 1, scenario.connections(1), Scenario.subscribers(1), Scenario.changesHz(1), "http");
             for (final Workload workload : scenario.workloads(server, demand)) {
                 final BenchmarkResult result = workload.run(ENVIRONMENT);
@@ -113,7 +113,7 @@ final class SuitesTest {
     @Test
     void shouldRunWhatAScenarioIsAskedFor() throws Exception {
         try (MeasuredServer server = MeasuredServer.start()) {
-            final Demand demand = new Demand(100, 1, 7, 5, 20, "tcp");
+            final ScenarioDemand demand = new ScenarioDemand(100, 1, 7, 5, 20, "tcp");
             final BenchmarkResult fanout =
                     Scenario.FANOUT.workloads(server, demand).getFirst().run(ENVIRONMENT);
             assertThat(fanout.details()).containsEntry("subscribers", 5.0).containsEntry("rate_hz", 20.0);

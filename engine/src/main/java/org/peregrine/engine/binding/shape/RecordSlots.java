@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.peregrine.codec.json.JsonCursor;
 
 /**
- * The components of one record while it is read: primitives as they are, everything else as a reference. Kept by whoever
- * reads many records, one after another, so that reading one allocates the record and what it holds, and no more. One
- * thread at a time.
+ * The components of one record while it is read: primitives as they are, everything else as a reference. Kept by
+ * whoever reads many records, one after another, so that reading one allocates the record and what it holds, and no
+ * more. One thread at a time.
  */
 public final class RecordSlots {
     private static final int FEW = 8;

@@ -217,7 +217,7 @@ public final class ShapeBuilder {
     private Shape sealed(Resolved type) {
         final Class<?> raw = type.raw();
         AnnotationReader.requireUnderstood(raw);
-        final SealedKinds kinds = SealedKinds.of(raw);
+        final SealedShape.Kinds kinds = SealedShape.Kinds.of(raw);
         final SealedShape shape = new SealedShape(type.simpleName(), AnnotationReader.description(raw), kinds.member());
         named.put(type.key(), shape);
         kinds.names().forEach((kind, name) -> {

@@ -220,7 +220,7 @@ abstract class Slot {
         }
     }
 
-    /** Whatever is no primitive, the primitives that JSON writes as text, and what JSON does not have. */
+    /** Everything that is no primitive, the primitives that JSON writes as text, and what JSON does not have. */
     private static final class OfReference extends Slot {
         private final Shape shape;
         private final MethodHandle accessor;

@@ -10,4 +10,4 @@ package org.peregrine.tools.suite;
  * @param changesHz changes a second of a fan-out.
  * @param transport of the requests.
  */
-record Demand(int rate, int seconds, int connections, int subscribers, double changesHz, String transport) {}
+record ScenarioDemand(int rate, int seconds, int connections, int subscribers, double changesHz, String transport) {}
