@@ -34,7 +34,7 @@ public record Target(
     /** The forms of a target, for help texts. */
     public static final String FORMS =
             "http[s]://HOST:PORT/PATH, http[s]+sse://HOST:PORT/PATH, ws[s]://HOST:PORT/PATH, tcp:HOST:PORT, tls:HOST:PORT, "
-                    + "unix:PATH or 'stdio:COMMAND'";
+                    + "unix:PATH, 'stdio:COMMAND'";
 
     /** An address of IPv6 in brackets or a name, then a port, which may be empty. */
     private static final Pattern AUTHORITY =

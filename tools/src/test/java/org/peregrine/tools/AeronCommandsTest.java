@@ -57,6 +57,16 @@ final class AeronCommandsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"connect", "load", "replay", "compare"})
+    void shouldNameTargetsOverAeronOnceInTheHelp(String command) {
+        final CommandRun help = CommandRun.run(command, "--help");
+        final String text = String.join(" ", help.out()).replaceAll("\\s+", " ");
+        assertThat(text)
+                .contains("unix:PATH, 'stdio:COMMAND', aeron:ipc or aeron:udp?endpoint=HOST:PORT")
+                .doesNotContain("or 'stdio:COMMAND'");
+    }
+
+    @ParameterizedTest
     @CsvSource({"aeron:ipc,?", "aeron:udp?endpoint=127.0.0.1:{port},|"})
     void shouldComparePairedServers(String channel, String separator) {
         final String directory = temp.resolve("aeron-{port}").toString();

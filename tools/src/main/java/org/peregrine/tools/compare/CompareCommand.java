@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.aeron.AeronChannel;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.client.process.CommandWords;
@@ -106,7 +107,7 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "TARGET",
             description =
                     "Address at which the commands listen; without it, over stdio. {port} is a free port, here and "
-                            + "there.")
+                            + "there. One of " + Target.FORMS + ", " + AeronChannel.FORMS + ".")
     private String target = "";
 
     @Mixin

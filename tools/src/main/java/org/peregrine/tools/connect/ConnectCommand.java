@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.aeron.AeronChannel;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.engine.log.LogText;
@@ -45,7 +46,7 @@ public final class ConnectCommand implements Callable<Integer> {
     private static final double MAX_SECONDS = 1_000_000;
     private static final int STOP_S = 5;
 
-    @Parameters(paramLabel = "TARGET", description = Target.FORMS + ", aeron:ipc or aeron:udp?endpoint=HOST:PORT")
+    @Parameters(paramLabel = "TARGET", description = Target.FORMS + ", " + AeronChannel.FORMS)
     private String target;
 
     @Option(

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.peregrine.aeron.AeronChannel;
 import org.peregrine.client.Target;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.output.OutputFile;
@@ -41,7 +42,7 @@ import picocli.CommandLine.Spec;
 public final class LoadCommand implements Callable<Integer> {
     private static final int FAILED = 2;
 
-    @Parameters(paramLabel = "TARGET", description = Target.FORMS + ", aeron:ipc or aeron:udp?endpoint=HOST:PORT")
+    @Parameters(paramLabel = "TARGET", description = Target.FORMS + ", " + AeronChannel.FORMS)
     private String target;
 
     @Mixin

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.peregrine.aeron.AeronChannel;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.engine.file.PrivateFiles;
@@ -64,7 +65,7 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--to",
             required = true,
             paramLabel = "TARGET",
-            description = Target.FORMS + ", aeron:ipc or aeron:udp?endpoint=HOST:PORT")
+            description = Target.FORMS + ", " + AeronChannel.FORMS)
     private String to;
 
     @Option(

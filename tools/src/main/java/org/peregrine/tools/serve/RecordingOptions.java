@@ -18,8 +18,9 @@ final class RecordingOptions {
     @Option(
             names = "--record",
             paramLabel = "DIR",
-            description = "Record everything that clients send and get, in files that only this user can read; see"
-                    + " 'dump' and 'replay'.")
+            description =
+                    "Record everything that clients send and get, over every transport, Aeron too, in files that only this"
+                            + " user can read; see 'dump' and 'replay'.")
     private Path directory;
 
     @Option(

@@ -64,9 +64,11 @@ final class AeronBridgeTest {
             assertThat(run.send("{\"jsonrpc\":\"2.0\",\"id\":\"first\",\"method\":\"ping\"}")
                             .next())
                     .startsWith("{\"jsonrpc\":\"2.0\",\"id\":\"first\",\"error\":{\"code\":-32603,")
-                    .contains("nobody serves aeron:" + other);
+                    .contains("nobody serves the channel (stream ");
             assertThat(run.code()).isEqualTo(1);
-            assertThat(run.notes).anyMatch(note -> note.contains(": nobody serves aeron:" + other));
+            assertThat(run.notes)
+                    .anyMatch(note -> note.startsWith("aeron:" + other + "|aeron-dir="))
+                    .anyMatch(note -> note.contains(": nobody serves the channel (stream "));
         }
     }
 

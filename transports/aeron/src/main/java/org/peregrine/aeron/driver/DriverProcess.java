@@ -16,6 +16,8 @@ public final class DriverProcess {
     /** A process of which this one sees nothing: it never ends. */
     public static final DriverProcess UNKNOWN = new DriverProcess(null);
 
+    private static final Path PROCESSES = Path.of("/proc");
+
     private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ProcessHandle process;
@@ -35,8 +37,7 @@ public final class DriverProcess {
     public static DriverProcess of(Path directory) {
         try {
             final long pid = DriverProbe.of(directory).pid();
-            final Path file = directory.resolve(CncFileDescriptor.CNC_FILE).toRealPath();
-            if (pid > 0 && pid != ProcessHandle.current().pid() && maps(pid, file)) {
+            if (pid > 0 && pid != ProcessHandle.current().pid() && maps(pid, directory)) {
                 return ProcessHandle.of(pid).map(DriverProcess::new).orElse(UNKNOWN);
             }
             return UNKNOWN;
@@ -45,9 +46,25 @@ public final class DriverProcess {
         }
     }
 
-    private static boolean maps(long pid, Path file) throws IOException {
-        final String end = " " + file;
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/maps"))) {
+    /**
+     * Whether the driver's process is to be seen. If not, it is in another container, or it was killed and looks alive
+     * for ten seconds more: only its beat tells.
+     *
+     * @param directory of the driver.
+     * @param probe of its files.
+     * @return false for a process that has its id and not its file; where the system has no {@code /proc}, true for it.
+     */
+    public static boolean isSeen(Path directory, DriverProbe probe) {
+        try {
+            return Files.exists(PROCESSES) ? maps(probe.pid(), directory) : !probe.isOrphaned();
+        } catch (final IOException | RuntimeException unreadable) {
+            return false;
+        }
+    }
+
+    private static boolean maps(long pid, Path directory) throws IOException {
+        final String end = " " + directory.resolve(CncFileDescriptor.CNC_FILE).toRealPath();
+        try (Stream<String> lines = Files.lines(PROCESSES.resolve(pid + "/maps"))) {
             return lines.anyMatch(line -> line.endsWith(end));
         }
     }
@@ -67,12 +84,21 @@ public final class DriverProcess {
     }
 
     /**
+     * Whether the process has ended; asks the system each time.
+     *
+     * @return false for an unknown one.
+     */
+    public boolean isOver() {
+        return process != null && !process.isAlive();
+    }
+
+    /**
      * Whether files are those that this process left when it ended.
      *
      * @param probe of the files.
      * @return true when no other driver has written them since.
      */
     public boolean hasLeft(DriverProbe probe) {
-        return process != null && probe.pid() == process.pid() && !process.isAlive();
+        return isOver() && probe.pid() == process.pid();
     }
 }

@@ -3,7 +3,6 @@ package org.peregrine.aeron.refusal;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.StorageSpaceException;
 import java.util.regex.Pattern;
-import org.peregrine.aeron.AeronChannel;
 
 /** The reason for which the driver makes no channel, for people. */
 public final class RefusedChannel {
@@ -20,14 +19,13 @@ public final class RefusedChannel {
     private RefusedChannel() {}
 
     /**
-     * The refusal in one line, for a client.
+     * The refusal in one line, for a client, which names its channel beside it.
      *
-     * @param channel that was asked for.
      * @param refused by the driver.
      * @return a sentence.
      */
-    public static String text(AeronChannel channel, AeronException refused) {
-        return "'" + channel + "' cannot be used: " + reason(refused)
+    public static String text(AeronException refused) {
+        return "the channel cannot be used: " + reason(refused)
                 + (isFull(refused)
                         ? "; shorter terms take less, for requests such as term-length=64k in the channel, for replies"
                                 + " the server's limit AERON_TERM_BYTES"

@@ -7,6 +7,7 @@ import io.aeron.Image;
 import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
+import io.aeron.exceptions.DriverTimeoutException;
 import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.Header;
 import io.aeron.status.PublicationErrorFrame;
@@ -16,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.peregrine.aeron.AeronChannel;
+import org.peregrine.aeron.driver.DriverFailure;
 import org.peregrine.aeron.refusal.RefusedChannel;
 import org.peregrine.client.Offer;
 
@@ -86,7 +88,7 @@ public final class AeronClient implements AutoCloseable {
             if (client.open) {
                 return client;
             }
-            throw new IOException(client.closeReason);
+            throw new IOException(settings.channel() + ": " + client.closeReason);
         } finally {
             if (!client.open) {
                 client.close();
@@ -131,8 +133,9 @@ public final class AeronClient implements AutoCloseable {
         return this;
     }
 
+    /** A driver that has ended refuses nothing, though each command to it fails. */
     private void refuse(AeronException refused) {
-        end(RefusedChannel.text(settings.channel(), refused));
+        end(shared.isGone() ? SharedAeron.DRIVER_GONE : RefusedChannel.text(refused));
     }
 
     /** Whether the driver's channel of this status is one of its two. */
@@ -142,7 +145,8 @@ public final class AeronClient implements AutoCloseable {
     }
 
     void onError(Throwable failure) {
-        end("Aeron: " + failure.getMessage());
+        final boolean gone = failure instanceof DriverTimeoutException || shared == null || shared.isGone();
+        end(gone ? SharedAeron.DRIVER_GONE : "Aeron: " + DriverFailure.reason(failure));
     }
 
     private void onImageGone(Image image) {
@@ -348,9 +352,9 @@ public final class AeronClient implements AutoCloseable {
         }
         final long nowNs = System.nanoTime();
         if (absence.isCertain(publication, () -> absence.isServedOnOtherStreams(shared.aeron()), nowNs)) {
-            end("nobody serves " + settings.channel() + " (" + absence.tried(shared.aeron(), "") + ")");
+            end("nobody serves the channel (" + absence.tried(shared.aeron(), "") + ")");
         } else if (nowNs - deadlineNs > 0) {
-            end("no server took the connection over " + settings.channel() + " within "
+            end("no server took the connection within "
                     + settings.openTimeout().toMillis() + " ms ("
                     + absence.tried(
                             shared.aeron(),

@@ -14,6 +14,7 @@ import org.agrona.CloseHelper;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NoOpLock;
+import org.peregrine.aeron.driver.DriverFailure;
 import org.peregrine.aeron.driver.DriverProbe;
 import org.peregrine.aeron.driver.DriverProcess;
 
@@ -79,7 +80,8 @@ final class SharedAeron {
             return new SharedAeron(settings);
         } catch (final RuntimeException failure) {
             throw new IOException(
-                    "no Aeron driver can be used in " + directory(settings) + ": " + failure.getMessage(), failure);
+                    "no Aeron driver can be used in " + directory(settings) + ": " + DriverFailure.reason(failure),
+                    failure);
         }
     }
 
@@ -111,6 +113,7 @@ final class SharedAeron {
         private final File directory;
         private final DriverProcess former;
         private DriverProbe first;
+        private boolean seen;
 
         Beat(File directory, DriverProcess former) {
             this.directory = directory;
@@ -122,15 +125,12 @@ final class SharedAeron {
                 final DriverProbe probe = DriverProbe.of(directory.toPath());
                 if (first == null || first.pid() != probe.pid()) {
                     first = probe;
+                    seen = !probe.isReadable() || DriverProcess.isSeen(directory.toPath(), probe);
                 }
-                return !former.hasLeft(probe) && (isSeen(probe) || probe.beatMs() != first.beatMs());
+                return !former.hasLeft(probe) && (seen || probe.beatMs() != first.beatMs());
             } catch (final IOException unreadable) {
                 return true; // The connection says more of it.
             }
-        }
-
-        private static boolean isSeen(DriverProbe probe) {
-            return !probe.isReadable() || !probe.isOrphaned();
         }
     }
 
@@ -147,6 +147,11 @@ final class SharedAeron {
     /** Whether the driver is gone, or the last user. */
     boolean isClosed() {
         return aeron.isClosed();
+    }
+
+    /** Whether the driver is gone, as far as is known without waiting for its beat. */
+    boolean isGone() {
+        return aeron.isClosed() || process.isOver();
     }
 
     /** Keeps all connections alive; returns the work count. */

@@ -20,6 +20,7 @@ import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NoOpLock;
 import org.peregrine.aeron.AeronChannel;
 import org.peregrine.aeron.claim.StreamClaim;
+import org.peregrine.aeron.driver.DriverFailure;
 import org.peregrine.aeron.driver.DriverProcess;
 import org.peregrine.aeron.refusal.RefusedChannel;
 
@@ -104,7 +105,8 @@ final class AeronLink {
     private IOException refusal(RuntimeException refused) {
         if (opening == null) {
             return new IOException(
-                    "the Aeron driver in " + driver.directory() + " cannot be used: " + refused.getMessage(), refused);
+                    "the Aeron driver in " + driver.directory() + " cannot be used: " + DriverFailure.reason(refused),
+                    refused);
         }
         final String reason = RefusedChannel.reason(refused);
         if (refused instanceof RegistrationException && !RefusedChannel.isOfSystem(refused)) {
@@ -238,6 +240,17 @@ final class AeronLink {
     /** The publication that was asked for; null as long as the driver has not answered. */
     ExclusivePublication publication(long registration) {
         return aeron.getExclusivePublication(registration);
+    }
+
+    /** Gives up a publication that the driver has not made yet, or that nobody has asked it about. */
+    void withdraw(long registration) {
+        if (aeron != null && !aeron.isClosed()) {
+            try {
+                aeron.asyncRemovePublication(registration);
+            } catch (final AeronException full) {
+                onError(full);
+            }
+        }
     }
 
     void close() {

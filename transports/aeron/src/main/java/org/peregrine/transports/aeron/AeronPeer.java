@@ -299,14 +299,17 @@ final class AeronPeer implements ControlledFragmentHandler {
         link.reject(image, ending);
     }
 
-    /** Ends the publication and gives all memory back. */
-    void close() {
+    /** Ends the publication, or withdraws what was asked for, and gives all memory back. */
+    void close(AeronLink link) {
         if (!closed) {
             closed = true;
             caughtUp();
             partial.release();
             parked.release();
             CloseHelper.quietClose(publication);
+            if (publication == null && ending != ImageRefusal.ROOM) { // The driver knows nothing of what it refused.
+                link.withdraw(registration);
+            }
         }
     }
 }

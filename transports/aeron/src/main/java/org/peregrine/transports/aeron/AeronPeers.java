@@ -10,14 +10,16 @@ import org.peregrine.engine.status.EngineCounter;
 /** The peers of a shard: in turn, by id, and those that have ended and of which the engine must still be told. */
 final class AeronPeers {
     private final PeerContext context;
+    private final AeronLink link;
     private final Long2ObjectHashMap<AeronPeer> byId = new Long2ObjectHashMap<>();
     private final List<AeronPeer> open = new ArrayList<>();
     private final ArrayDeque<AeronPeer> ended = new ArrayDeque<>();
     private long nextId;
     private int first;
 
-    AeronPeers(PeerContext context) {
+    AeronPeers(PeerContext context, AeronLink link) {
         this.context = context;
+        this.link = link;
     }
 
     int count() {
@@ -71,7 +73,7 @@ final class AeronPeers {
             open.set(index, last);
         }
         byId.remove(peer.id());
-        peer.close();
+        peer.close(link);
         context.count(EngineCounter.CONNECTIONS_CLOSED);
         if (peer.hasDelivered()) {
             ended.add(peer);
@@ -111,7 +113,7 @@ final class AeronPeers {
     }
 
     /** Sends what is parked, and rejects who must go; returns the work count. */
-    int work(AeronLink link) {
+    int work() {
         int workCount = 0;
         for (int i = open.size() - 1; i >= 0; i--) {
             final AeronPeer peer = open.get(i);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.peregrine.aeron.AeronChannel;
+import org.peregrine.aeron.driver.DriverFailure;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.status.EngineCounter;
@@ -137,8 +138,8 @@ public final class AeronTransport implements Transport {
     @Override
     public void open(TransportContext shardContext) throws IOException {
         context = new PeerContext(shardContext);
-        peers = new AeronPeers(context);
         link = new AeronLink(driver, settings.channels(), shard, new Images());
+        peers = new AeronPeers(context, link);
         if (driver.isEmbedded()) { // A driver elsewhere may have a network of its own.
             OwnAddresses.require(settings.channels(), shard == 0);
         }
@@ -207,7 +208,8 @@ public final class AeronTransport implements Transport {
             context.notice(
                     "lost",
                     "The Aeron driver in " + driver.directory() + " is lost ("
-                            + (reason == null ? "closed" : reason.getMessage()) + "); looking for one each second");
+                            + (reason == null ? "closed" : DriverFailure.reason(reason))
+                            + "); looking for one each second");
             peers.endAll();
         }
 
@@ -229,7 +231,7 @@ public final class AeronTransport implements Transport {
         if (!quiesced) {
             workCount += peers.read(frameLimit);
         }
-        workCount += peers.work(link);
+        workCount += peers.work();
         if (nowNs - tickNs >= TICK_NS) {
             tickNs = nowNs;
             peers.tick();

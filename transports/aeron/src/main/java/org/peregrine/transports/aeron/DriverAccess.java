@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentInvoker;
+import org.peregrine.aeron.driver.DriverFailure;
 import org.peregrine.aeron.driver.DriverProbe;
 import org.peregrine.aeron.driver.DriverProcess;
 import org.peregrine.engine.limit.Limit;
@@ -96,6 +97,12 @@ final class DriverAccess {
         if (!probe.isBeating()) {
             throw new IOException("no Aeron driver runs in " + directory);
         }
+        if (!DriverProcess.isSeen(directory, probe) && !isBeatingOn(probe)) {
+            throw new IOException("no Aeron driver runs in " + directory + " any more: "
+                    + (probe.isOrphaned()
+                            ? "its process, " + probe.pid() + ", has ended"
+                            : "it shows no sign of life"));
+        }
         if (!Files.isWritable(directory.resolve(CncFileDescriptor.CNC_FILE))) {
             throw new IOException("the Aeron driver in " + directory + " belongs to somebody else");
         }
@@ -124,30 +131,43 @@ final class DriverAccess {
                 .threadingMode(ThreadingMode.INVOKER)
                 .asyncExecutorEnabled(false)
                 .dirDeleteOnShutdown(true)
+                .warnIfDirectoryExists(false)
                 .ipcTermBufferLength(termBytes)
                 .publicationTermBufferLength(termBytes)
                 .errorHandler(failure -> {}); // The driver's log of errors keeps it, from where it is told.
-        requireRoom(context);
+        final boolean made = !Files.exists(directory);
+        makeDirectory();
         try {
+            requireRoom(context);
             driver = MediaDriver.launch(context);
+        } catch (final IOException none) {
+            if (made) {
+                Files.delete(directory);
+            }
+            throw none;
         } catch (final RuntimeException failure) {
             throw new IOException(
-                    "an Aeron driver cannot be started in " + directory + ": " + failure.getMessage(), failure);
+                    "an Aeron driver cannot be started in " + directory + ": " + DriverFailure.reason(failure),
+                    failure);
+        }
+    }
+
+    private void makeDirectory() throws IOException {
+        try {
+            Files.createDirectories(directory);
+        } catch (final IOException impossible) {
+            throw new IOException("the Aeron directory " + directory + " cannot be made here", impossible);
         }
     }
 
     /** Files that are longer than their file system has room for end a process that writes to them. */
     private void requireRoom(MediaDriver.Context context) throws IOException {
-        Path existing = directory;
-        while (!Files.exists(existing)) {
-            existing = existing.getParent();
-        }
         final long needed = (long) context.conductorBufferLength()
                 + context.toClientsBufferLength()
                 + (long) COUNTER_SHARE * context.counterValuesBufferLength()
                 + context.errorBufferLength()
                 + context.lossReportBufferLength();
-        final long free = Files.getFileStore(existing).getUsableSpace();
+        final long free = Files.getFileStore(directory).getUsableSpace();
         if (free < needed) {
             throw new IOException("no room for an Aeron driver in " + directory + ": it needs " + needed
                     + " bytes, and " + free + " are free");
@@ -191,7 +211,7 @@ final class DriverAccess {
             }
             return;
         }
-        if (!probe.isOrphaned() || isBeatingOn(probe)) {
+        if (DriverProcess.isSeen(directory, probe) || isBeatingOn(probe)) {
             throw new IOException("an Aeron driver (process " + probe.pid() + ") runs in " + directory + " already");
         }
         IoUtil.delete(directory.toFile(), true);

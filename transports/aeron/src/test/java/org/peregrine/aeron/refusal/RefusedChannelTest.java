@@ -6,19 +6,16 @@ import io.aeron.ErrorCode;
 import io.aeron.exceptions.RegistrationException;
 import io.aeron.exceptions.StorageSpaceException;
 import org.junit.jupiter.api.Test;
-import org.peregrine.aeron.AeronChannel;
 
 class RefusedChannelTest {
-    private static final AeronChannel CHANNEL = AeronChannel.parse("aeron:ipc?linger=5s");
-
     private static RegistrationException refused(String message) {
         return new RegistrationException(1, ErrorCode.GENERIC_ERROR.value(), ErrorCode.GENERIC_ERROR, message);
     }
 
     @Test
     void shouldLeaveOutTheDriversOwnWords() {
-        assertThat(RefusedChannel.text(CHANNEL, refused("ERROR - mtuLength=33 is too short")))
-                .isEqualTo("'aeron:ipc?linger=5s' cannot be used: mtuLength=33 is too short");
+        assertThat(RefusedChannel.text(refused("ERROR - mtuLength=33 is too short")))
+                .isEqualTo("the channel cannot be used: mtuLength=33 is too short");
     }
 
     @Test
@@ -34,20 +31,17 @@ class RefusedChannelTest {
 
     @Test
     void shouldSayThatAHostIsUnknown() {
-        assertThat(
-                        RefusedChannel.text(
-                                CHANNEL,
-                                refused(
-                                        "java.net.UnknownHostException: unresolved - control=nohost:9, name-resolver=io.aeron.X")))
-                .isEqualTo("'aeron:ipc?linger=5s' cannot be used: its host is unknown");
+        assertThat(RefusedChannel.text(refused(
+                        "java.net.UnknownHostException: unresolved - control=nohost:9, name-resolver=io.aeron.X")))
+                .isEqualTo("the channel cannot be used: its host is unknown");
     }
 
     @Test
     void shouldNameAWayOutWhenThereIsNoRoom() {
-        assertThat(RefusedChannel.text(CHANNEL, new StorageSpaceException("full")))
-                .isEqualTo("'aeron:ipc?linger=5s' cannot be used: full; shorter terms take less, for requests such as "
+        assertThat(RefusedChannel.text(new StorageSpaceException("full")))
+                .isEqualTo("the channel cannot be used: full; shorter terms take less, for requests such as "
                         + "term-length=64k in the channel, for replies the server's limit AERON_TERM_BYTES");
-        assertThat(RefusedChannel.text(CHANNEL, refused("insufficient usable storage for new log")))
+        assertThat(RefusedChannel.text(refused("insufficient usable storage for new log")))
                 .contains("shorter terms take less");
     }
 }

@@ -37,7 +37,7 @@ class AbsenceTest {
         try (MediaDriver driver = launch(directory)) {
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> AeronClient.connect(settings("aeron:ipc?stream-id=7", directory)))
-                    .withMessage("nobody serves aeron:ipc?stream-id=7 (stream 7, by the driver in "
+                    .withMessage("aeron:ipc?stream-id=7: nobody serves the channel (stream 7, by the driver in "
                             + driver.aeronDirectoryName() + ")");
         }
     }
@@ -49,7 +49,8 @@ class AbsenceTest {
         try (MediaDriver driver = launch(directory)) {
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> AeronClient.connect(settings("aeron:udp?endpoint=" + endpoint, directory)))
-                    .withMessage("nobody serves aeron:udp?endpoint=" + endpoint + " (stream 1001, by the driver in "
+                    .withMessage("aeron:udp?endpoint=" + endpoint
+                            + ": nobody serves the channel (stream 1001, by the driver in "
                             + driver.aeronDirectoryName() + ")");
         }
     }

@@ -60,7 +60,7 @@ final class AeronClientTest {
             for (int i = 0; i < 2; i++) {
                 assertThatExceptionOfType(IOException.class)
                         .isThrownBy(() -> AeronClient.connect(settings))
-                        .withMessageContaining("no server took the connection over aeron:ipc within 20 ms");
+                        .withMessageContaining("aeron:ipc: no server took the connection within 20 ms");
             }
             while (clients(driver) > 0) { // Ends with the test's time otherwise.
                 driver.sharedAgentInvoker().invoke();

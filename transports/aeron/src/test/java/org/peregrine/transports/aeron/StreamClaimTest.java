@@ -97,7 +97,7 @@ class StreamClaimTest {
                     .openTimeout(Duration.ofDays(1)));
             server.runUntil(() -> caller.client.closeReason() != null);
             assertThat(caller.client.closeReason())
-                    .isEqualTo("nobody serves " + wrong + " (stream 2003, by the driver in " + directory
+                    .isEqualTo("nobody serves the channel (stream 2003, by the driver in " + directory
                             + "; streams served there: [2001, 2002])");
         }
     }
