@@ -72,6 +72,7 @@ public final class AeronChannel {
         }
         try {
             uri.forEachParameter((name, value) -> ChannelParameters.require(uri.isIpc(), name, value));
+            ChannelParameters.requireWindow(uri);
             if (uri.isUdp() && uri.get(CommonContext.ENDPOINT_PARAM_NAME) == null) {
                 throw new IllegalArgumentException("names no endpoint; expected " + FORMS);
             }
@@ -279,11 +280,25 @@ public final class AeronChannel {
      * @return a channel for Aeron.
      */
     public String responsePublication(long image, int termBytes) {
+        return responsePublication(String.valueOf(image), termBytes);
+    }
+
+    private String responsePublication(String image, int termBytes) {
         final String correlation = "response-correlation-id=" + image;
         final String term = term(termBytes);
         return ipc
                 ? built("control-mode=response", correlation, term)
                 : built("control-mode=response", "control=" + responseEndpoint, correlation, term);
+    }
+
+    /**
+     * A publication for replies of no client, by which the driver says at the start what it would say to each one.
+     *
+     * @param termBytes length of a term.
+     * @return a channel for Aeron.
+     */
+    public String responsePrototype(int termBytes) {
+        return responsePublication(CommonContext.PROTOTYPE_CORRELATION_ID, termBytes);
     }
 
     private String term(int termBytes) {

@@ -1,5 +1,6 @@
 package org.peregrine.aeron;
 
+import io.aeron.ChannelUri;
 import io.aeron.CommonContext;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class ChannelParameters {
 
     private static final int MTU_ALIGNMENT = 32;
     private static final int MAX_MTU = 65_504;
+    private static final int DEFAULT_MTU = 1408;
     private static final int MAX_TTL = 255;
 
     /** Of a name this many letters may be wrong. */
@@ -31,6 +33,7 @@ final class ChannelParameters {
         TEXT("", value -> true),
         SWITCH("true or false", Set.of("true", "false")::contains),
         INFERRED("true, false or infer", Set.of("true", "false", "infer")::contains),
+        CONGESTION("static or cubic", Set.of("static", "cubic")::contains),
         NUMBER("a whole number", value -> readable(() -> Long.parseLong(value))),
         TTL(
                 "a whole number of at most " + MAX_TTL,
@@ -123,8 +126,8 @@ final class ChannelParameters {
                 CommonContext.TERM_LENGTH_PARAM_NAME,
                 CommonContext.INTERFACE_PARAM_NAME,
                 CommonContext.ALIAS_PARAM_NAME,
-                CommonContext.CONGESTION_CONTROL_PARAM_NAME,
                 CommonContext.FLOW_CONTROL_PARAM_NAME);
+        put(kinds, Kind.CONGESTION, CommonContext.CONGESTION_CONTROL_PARAM_NAME);
     }
 
     private static void putNumbers(Map<String, Kind> kinds) {
@@ -164,6 +167,22 @@ final class ChannelParameters {
     private static void put(Map<String, Kind> kinds, Kind kind, String... names) {
         for (final String name : names) {
             kinds.put(name, kind);
+        }
+    }
+
+    /**
+     * Refuses a receiver's window into which no packet fits: the driver would find that out with each image, and tell
+     * nobody.
+     *
+     * @throws IllegalArgumentException when the window is shorter than the channel's packets, or than those of Aeron's
+     *     default.
+     */
+    static void requireWindow(ChannelUri uri) {
+        final String window = uri.get(CommonContext.RECEIVER_WINDOW_LENGTH_PARAM_NAME);
+        final String mtu = uri.get(CommonContext.MTU_LENGTH_PARAM_NAME, String.valueOf(DEFAULT_MTU));
+        if (window != null && SystemUtil.parseSize("", window) < SystemUtil.parseSize("", mtu)) {
+            throw new IllegalArgumentException(CommonContext.RECEIVER_WINDOW_LENGTH_PARAM_NAME + "=" + window
+                    + " is less than one packet, mtu=" + mtu);
         }
     }
 

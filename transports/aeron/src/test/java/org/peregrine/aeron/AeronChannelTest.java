@@ -47,6 +47,9 @@ class AeronChannelTest {
             delimiter = ' ',
             value = {
                 "aeron:ipc?mtu=7 mtu=7_is_not_a_multiple_of_32",
+                "aeron:ipc?rcv-wnd=512 rcv-wnd=512_is_less_than_one_packet,_mtu=1408",
+                "aeron:ipc?mtu=8k|rcv-wnd=4k rcv-wnd=4k_is_less_than_one_packet,_mtu=8k",
+                "aeron:udp?endpoint=127.0.0.1:4000|cc=quick cc=quick_is_not_static_or_cubic",
                 "aeron:ipc?mtu=9000 mtu=9000_is_not_a_multiple_of_32",
                 "aeron:ipc?mtu=64k mtu=64k_is_not_a_multiple_of_32",
                 "aeron:ipc?mtu=abc mtu=abc_is_not_a_multiple_of_32",

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersReader;
@@ -33,9 +34,8 @@ public final class StreamClaim {
 
         private final long pid;
 
-        TakenException(AeronChannel channel, int stream, long pid) {
-            super("stream " + stream + " of '" + channel + "' is served by process " + pid
-                    + " already; another stream-id sets them apart");
+        TakenException(String message, long pid) {
+            super(message);
             this.pid = pid;
         }
 
@@ -58,13 +58,29 @@ public final class StreamClaim {
      * @param aeron the client, whose thread calls.
      * @param channel of the server.
      * @param stream of the shard.
-     * @return the mark; a client that is closed without it leaves it to the driver for a while.
-     * @throws TakenException when another one has claimed it.
+     * @return the marks; a client that is closed without them leaves them to the driver for a while.
+     * @throws TakenException when another one has claimed it, or has its replies where these requests come, or the
+     *     other way round.
      */
-    public static Counter take(Aeron aeron, AeronChannel channel, int stream) {
-        final UnsafeBuffer key = key(place(channel), stream);
+    public static List<Counter> take(Aeron aeron, AeronChannel channel, int stream) {
+        final Counter requests = mark(aeron, place(channel), stream, channel);
+        final List<Counter> marks = new ArrayList<>(List.of(requests));
+        try {
+            if (!channel.isIpc()) {
+                marks.add(mark(aeron, channel.responseEndpoint(), AeronChannel.responses(stream), channel));
+            }
+            requireAlone(aeron, channel, stream, marks);
+        } catch (final RuntimeException refused) {
+            CloseHelper.quietCloseAll(marks);
+            throw refused;
+        }
+        return marks;
+    }
+
+    private static Counter mark(Aeron aeron, String place, int stream, AeronChannel channel) {
+        final UnsafeBuffer key = key(place, stream);
         final byte[] label = ("peregrine: stream " + stream + " of " + channel).getBytes(StandardCharsets.UTF_8);
-        final Counter mine = aeron.addCounter(
+        return aeron.addCounter(
                 TYPE_ID,
                 key,
                 0,
@@ -72,17 +88,31 @@ public final class StreamClaim {
                 new UnsafeBuffer(label),
                 0,
                 Math.min(label.length, CountersReader.MAX_LABEL_LENGTH));
-        try {
-            aeron.countersReader().forEach((counter, type, found, text) -> {
-                if (type == TYPE_ID && counter != mine.id() && isSame(key, found)) {
-                    throw new TakenException(channel, stream, found.getLong(PID_OFFSET));
-                }
-            });
-        } catch (final TakenException taken) {
-            mine.close();
-            throw taken;
-        }
-        return mine;
+    }
+
+    private static void requireAlone(Aeron aeron, AeronChannel channel, int stream, List<Counter> mine) {
+        final UnsafeBuffer requests = key(place(channel), stream);
+        final UnsafeBuffer replies = channel.isIpc() ? null : key(channel.responseEndpoint(), 0);
+        aeron.countersReader().forEach((counter, type, found, text) -> {
+            if (type != TYPE_ID || mine.stream().anyMatch(mark -> mark.id() == counter)) {
+                return;
+            }
+            final long pid = found.getLong(PID_OFFSET);
+            final boolean ofReplies = found.getInt(0) < 0;
+            if (isSame(requests, found)) {
+                throw new TakenException(
+                        "stream " + stream + " of '" + channel + "' is served by process " + pid
+                                + " already; another stream-id sets them apart",
+                        pid);
+            }
+            if (replies != null && isSamePlace(ofReplies ? requests : replies, found)) {
+                throw new TakenException(
+                        "'" + channel + "' has "
+                                + (ofReplies ? "requests where the replies" : "replies where the requests")
+                                + " of process " + pid + " are; response-endpoint=HOST:PORT sets them apart",
+                        pid);
+            }
+        });
     }
 
     /**
@@ -96,7 +126,7 @@ public final class StreamClaim {
         final UnsafeBuffer key = key(place(channel), 0);
         final List<Integer> streams = new ArrayList<>();
         counters.forEach((counter, type, found, text) -> {
-            if (type == TYPE_ID && isSamePlace(key, found)) {
+            if (type == TYPE_ID && isSamePlace(key, found) && found.getInt(0) > 0) {
                 streams.add(found.getInt(0));
             }
         });

@@ -140,12 +140,31 @@ final class AeronLink {
         commands = new DriverProxy(aeron.context().toDriverBuffer(), aeron.clientId());
         for (final AeronChannel channel : channels) {
             opening = channel;
-            claims.add(StreamClaim.take(aeron, channel, channel.stream(shard)));
+            claims.addAll(StreamClaim.take(aeron, channel, channel.stream(shard)));
             subscriptions.add(aeron.addSubscription(
                     channel.requestSubscription(),
                     channel.stream(shard),
                     image -> changes.add(new Change(image, channel)),
                     image -> changes.add(new Change(image, null))));
+            if (shard == 0) {
+                tryReplies(channel);
+            }
+        }
+    }
+
+    /** Has the driver make a channel for replies, which for most faults of a channel it would refuse to each client. */
+    private void tryReplies(AeronChannel channel) {
+        try {
+            aeron.addExclusivePublication(
+                            channel.responsePrototype(driver.termBytes()),
+                            AeronChannel.responses(channel.stream(shard)))
+                    .close();
+        } catch (final RegistrationException refused) {
+            final boolean unknown = refused.getMessage().contains("must be a number greater than or equal to -1");
+            if (!unknown
+                    && !RefusedChannel.isFull(refused)) { // An older driver; or less memory than may be free later.
+                throw refused;
+            }
         }
     }
 

@@ -42,6 +42,7 @@ final class DriverAccess {
     private final boolean embedded;
     private final DriverGuard guard;
     private MediaDriver driver;
+    private int termBytes;
     private int users;
 
     DriverAccess(AeronSettings settings, int shards) {
@@ -57,6 +58,11 @@ final class DriverAccess {
         return directory;
     }
 
+    /** Length of a term for replies, unless a channel names one. */
+    synchronized int termBytes() {
+        return termBytes;
+    }
+
     boolean isEmbedded() {
         return embedded;
     }
@@ -64,8 +70,9 @@ final class DriverAccess {
     /** Starts the driver, or finds the one that runs. */
     synchronized void open(Limits limits) throws IOException {
         if (users == 0) {
+            termBytes = limits.intValue(Limit.AERON_TERM_BYTES);
             if (embedded) {
-                launch(limits);
+                launch();
             } else {
                 requireRunning();
             }
@@ -123,9 +130,8 @@ final class DriverAccess {
         }
     }
 
-    private void launch(Limits limits) throws IOException {
+    private void launch() throws IOException {
         clearDirectory();
-        final int termBytes = limits.intValue(Limit.AERON_TERM_BYTES);
         final MediaDriver.Context context = new MediaDriver.Context()
                 .aeronDirectoryName(directory.toString())
                 .threadingMode(ThreadingMode.INVOKER)

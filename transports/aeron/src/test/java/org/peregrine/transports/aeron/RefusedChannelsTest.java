@@ -48,6 +48,12 @@ final class RefusedChannelsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "pub-wnd=512,pub-wnd=512 cannot be less than the mtu=1408",
+        "pub-wnd=1g,pub-wnd=1073741824 must not exceed half the term-length=65536",
+        "mtu=16384,MTU greater than max message length for term length",
+        "mtu=8192|so-sndbuf=4096,MTU greater than SO_SNDBUF",
+        "fc=none,unsupported unicast flow control strategy: fc=none",
+        "max-resend=100000,invalid max-resend=100000",
         "interface=192.0.2.7,no interface has 192.0.2.7/32",
         "so-rcvbuf=100,Initial window greater than SO_RCVBUF"
     })
