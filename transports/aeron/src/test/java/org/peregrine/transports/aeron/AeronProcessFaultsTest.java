@@ -273,7 +273,7 @@ final class AeronProcessFaultsTest {
             final List<String> output = all.output();
             assertThat(output).hasSize(4);
             assertThat(output.get(0))
-                    .contains("aeron:ipc: the channel cannot be used: ", "insufficient usable storage");
+                    .contains("the channel cannot be used: ", "insufficient usable storage");
             assertThat(output.get(1))
                     .isEqualTo("the server rejected the connection: no channel for replies, or no memory for its three"
                             + " terms of AERON_TERM_BYTES, a limit of the server");
