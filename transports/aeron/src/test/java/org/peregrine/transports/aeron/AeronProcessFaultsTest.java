@@ -272,8 +272,7 @@ final class AeronProcessFaultsTest {
         try (Child all = new Child(withMemory("64m", place), FullMemoryMain.class, place.toString())) {
             final List<String> output = all.output();
             assertThat(output).hasSize(4);
-            assertThat(output.get(0))
-                    .contains("the channel cannot be used: ", "insufficient usable storage");
+            assertThat(output.get(0)).contains("the channel cannot be used: ", "insufficient usable storage");
             assertThat(output.get(1))
                     .isEqualTo("the server rejected the connection: no channel for replies, or no memory for its three"
                             + " terms of AERON_TERM_BYTES, a limit of the server");

@@ -28,7 +28,6 @@ final class PendingPublicationTest {
         private static final long NAP_NS = 1_000;
         private final ReentrantLock held = new ReentrantLock(true);
         private final MediaDriver driver;
-        private final Thread thread;
         private volatile boolean ended;
 
         HeldDriver(Path directory) {
@@ -37,14 +36,16 @@ final class PendingPublicationTest {
                     .threadingMode(ThreadingMode.INVOKER)
                     .dirDeleteOnShutdown(true)
                     .ipcTermBufferLength(1 << 16));
-            thread = Thread.ofPlatform().daemon().start(this::run);
+            Thread.ofPlatform().daemon().start(this::run);
         }
 
         private void run() {
             while (!ended) {
                 held.lock();
                 try {
-                    turn();
+                    if (!ended) {
+                        turn();
+                    }
                 } finally {
                     held.unlock();
                 }
@@ -72,10 +73,14 @@ final class PendingPublicationTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             ended = true;
-            thread.join(TimeUnit.MINUTES.toMillis(1));
-            driver.close();
+            held.lock(); // Nobody is in a turn then, and none begins.
+            try {
+                driver.close();
+            } finally {
+                held.unlock();
+            }
         }
     }
 
@@ -88,8 +93,8 @@ final class PendingPublicationTest {
                         TestServer.invoked("aeron:ipc", TestServer.small().clock(nowNs::get), directory, false, 1)) {
             final Caller first = server.connected();
             server.runUntil(() -> driver.publications() == 1);
-            driver.held.lock();
             final Caller second;
+            driver.held.lock();
             try {
                 second = server.caller();
                 server.runUntil(() -> {
