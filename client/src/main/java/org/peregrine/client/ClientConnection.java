@@ -353,6 +353,13 @@ public final class ClientConnection {
         }
 
         @Override
+        public void onRetry(long timeMs) {
+            if (state == State.OPEN) {
+                handler.onRetry(ClientConnection.this, timeMs);
+            }
+        }
+
+        @Override
         public void onResponse() {
             if (state == State.OPEN) {
                 handler.onResponse(ClientConnection.this);

@@ -27,6 +27,15 @@ public interface ClientHandler {
     default void onEventId(ClientConnection connection, UnsafeBuffer buffer, int offset, int length) {}
 
     /**
+     * The server says how long to wait before a stream that ended is opened again; over HTTP. Source: HTML Standard,
+     * 9.2.6, field {@code retry}.
+     *
+     * @param connection whose stream it is.
+     * @param timeMs in milliseconds, as the server says: not negative, and of any length.
+     */
+    default void onRetry(ClientConnection connection, long timeMs) {}
+
+    /**
      * A valid message came.
      *
      * @param connection it came over.

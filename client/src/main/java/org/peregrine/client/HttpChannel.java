@@ -30,6 +30,9 @@ final class HttpChannel implements SocketLink.Owner, ResponseReader.Sink, EventR
         /** The event that comes next, if it has data, or that has none, has an id. */
         default void onEventId(UnsafeBuffer buffer, int offset, int length) {}
 
+        /** The stream is to be opened again after so long. */
+        default void onRetry(long timeMs) {}
+
         /** An event of a successful response. */
         void onEvent(UnsafeBuffer buffer, int nameOffset, int nameLength, int dataOffset, int dataLength);
 
@@ -221,6 +224,13 @@ final class HttpChannel implements SocketLink.Owner, ResponseReader.Sink, EventR
     public void onEventId(UnsafeBuffer buffer, int offset, int length) {
         if (link.isOpen()) {
             owner.onEventId(buffer, offset, length);
+        }
+    }
+
+    @Override
+    public void onRetry(long timeMs) {
+        if (link.isOpen()) {
+            owner.onRetry(timeMs);
         }
     }
 

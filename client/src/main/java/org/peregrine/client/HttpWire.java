@@ -88,6 +88,11 @@ final class HttpWire implements HeaderWire, HttpChannel.Owner {
     }
 
     @Override
+    public void onRetry(long timeMs) {
+        owner.onRetry(timeMs);
+    }
+
+    @Override
     public void onEvent(UnsafeBuffer buffer, int nameOffset, int nameLength, int dataOffset, int dataLength) {
         owner.onMessage(buffer, dataOffset, dataLength);
     }

@@ -10,6 +10,9 @@ interface HttpWireOwner extends WireOwner {
     /** The next event of a stream has an id. */
     void onEventId(UnsafeBuffer buffer, int offset, int length);
 
+    /** A stream is to be opened again after so long when it ends. */
+    void onRetry(long timeMs);
+
     /** The head of a response has come. */
     void onResponse();
 

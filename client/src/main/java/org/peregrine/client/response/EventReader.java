@@ -14,6 +14,9 @@ public final class EventReader {
         /** An event has an id; whether it has data, too, is told next. The span is valid during the call. */
         void onEventId(UnsafeBuffer buffer, int offset, int length);
 
+        /** The stream says after how many milliseconds it is to be opened again when it ends. */
+        default void onRetry(long timeMs) {}
+
         /** An event came; its spans are valid during the call. A name of length 0 stands for {@code message}. */
         void onEvent(UnsafeBuffer buffer, int nameOffset, int nameLength, int dataOffset, int dataLength);
     }
@@ -21,6 +24,11 @@ public final class EventReader {
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ID = "id".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] RETRY = "retry".getBytes(StandardCharsets.US_ASCII);
+
+    /** As many digits cannot be more than a long holds. */
+    private static final int MAX_DIGITS = 18;
+
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final Sink sink;
@@ -147,6 +155,23 @@ public final class EventReader {
         } else if (HttpSyntax.equalsExactly(buffer, line, colon - line, ID)) {
             idOffset = value - base;
             idLength = end - value;
+        } else if (!joining && HttpSyntax.equalsExactly(buffer, line, colon - line, RETRY)) {
+            retry(buffer, value, end);
+        }
+    }
+
+    /** Anything but digits is no time, and is passed over. */
+    private void retry(UnsafeBuffer buffer, int start, int end) {
+        long timeMs = 0;
+        for (int i = start; i < end; i++) {
+            final int digit = buffer.getByte(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return;
+            }
+            timeMs = 10 * timeMs + digit;
+        }
+        if (end > start && end - start <= MAX_DIGITS) {
+            sink.onRetry(timeMs);
         }
     }
 

@@ -23,6 +23,11 @@ final class EventReaderTest {
             }
 
             @Override
+            public void onRetry(long timeMs) {
+                events.add("!" + timeMs);
+            }
+
+            @Override
             public void onEvent(UnsafeBuffer buffer, int name, int nameLength, int data, int dataLength) {
                 events.add(buffer.getStringWithoutLengthUtf8(name, nameLength) + "|"
                         + buffer.getStringWithoutLengthUtf8(data, dataLength).replace('\n', '/'));
@@ -47,7 +52,8 @@ final class EventReaderTest {
                 "event: message~data: a~id: 7~~; #7,message|a",
                 "data: a~data: b~data:c~~data: d~~; |a/b/c,|d",
                 ": a comment~~data:~~event: x~~data: z~~; |z",
-                "retry: 10~id: 1~data: ~~data: last~~data: not whole~; #1,|last",
+                "retry: 10~id: 1~data: ~~data: last~~data: not whole~; !10,#1,|last",
+                "retry:250~data: a~data: b~retry: soon~retry~retry: ~retry: -1~retry: 1234567890123456789~~; !250,|a/b",
                 "data: a~data: b~id: 2-3~~id~data: c~~id: 4~data: not whole~; #2-3,|a/b,|c",
                 "\uFEFFdata: marked~~; |marked"
             })

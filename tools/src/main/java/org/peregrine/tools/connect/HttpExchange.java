@@ -2,6 +2,7 @@ package org.peregrine.tools.connect;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.peregrine.client.ClientConnection;
 
 /** One connection of Streamable HTTP, and what is under way on it. One thread. */
@@ -22,6 +23,11 @@ final class HttpExchange {
         DELETE
     }
 
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** A stream that is to be opened again after more than an hour is opened again after an hour. */
+    private static final long MAX_RETRY_MS = TimeUnit.HOURS.toMillis(1);
+
     final Set<String> due = new LinkedHashSet<>();
     ClientConnection connection;
     Task task = Task.NONE;
@@ -34,6 +40,7 @@ final class HttpExchange {
     int attempts;
     long idleSinceNs;
     long retryAtNs;
+    long retryNs = RETRY_NS;
 
     void begin(Task next, ClientMessage posted) {
         task = next;
@@ -44,10 +51,16 @@ final class HttpExchange {
         attempts = 0;
         invalid = null;
         lastEventId = null;
+        retryNs = RETRY_NS;
         due.clear();
         if (posted != null) {
             posted.requests().forEach(request -> due.add(request.key()));
         }
+    }
+
+    /** The server's word for how long to wait, in place of a second. */
+    void retryAfter(long timeMs) {
+        retryNs = TimeUnit.MILLISECONDS.toNanos(Math.min(timeMs, MAX_RETRY_MS));
     }
 
     /** Ends the connection; another one is made at that time. */

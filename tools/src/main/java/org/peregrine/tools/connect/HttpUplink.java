@@ -42,7 +42,6 @@ final class HttpUplink implements Uplink, ClientHandler {
     private static final int NOT_FOUND = 404;
     private static final int REQUEST_TIMEOUT = 408;
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(2);
-    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final byte[] NO_LINES = {};
 
     private final ClientSelector selector;
@@ -265,6 +264,11 @@ final class HttpUplink implements Uplink, ClientHandler {
     }
 
     @Override
+    public void onRetry(ClientConnection connection, long timeMs) {
+        ((HttpExchange) connection.attachment()).retryAfter(timeMs);
+    }
+
+    @Override
     public void onExchangeEnd(ClientConnection connection, int status) {
         final HttpExchange exchange = (HttpExchange) connection.attachment();
         if (exchange.task == Task.LISTEN) {
@@ -297,7 +301,7 @@ final class HttpUplink implements Uplink, ClientHandler {
             return false;
         }
         exchange.task = Task.RESUME;
-        exchange.retryAt(System.nanoTime() + RETRY_NS);
+        exchange.retryAt(System.nanoTime() + exchange.retryNs);
         return true;
     }
 
@@ -348,7 +352,7 @@ final class HttpUplink implements Uplink, ClientHandler {
         if (status >= FIRST_REFUSAL || ending) {
             release(exchange); // The server offers none.
         } else {
-            exchange.retryAt(System.nanoTime() + RETRY_NS);
+            exchange.retryAt(System.nanoTime() + exchange.retryNs);
         }
     }
 
@@ -380,7 +384,7 @@ final class HttpUplink implements Uplink, ClientHandler {
             return;
         }
         if (exchange.task == Task.LISTEN) {
-            exchange.retryAt(System.nanoTime() + RETRY_NS);
+            exchange.retryAt(System.nanoTime() + exchange.retryNs);
         } else if (!resume(exchange, 0)) {
             exchange.due.forEach(key -> client.fail(key, "The server did not answer: " + reason));
             exchange.due.clear();

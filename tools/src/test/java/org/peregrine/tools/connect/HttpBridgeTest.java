@@ -190,6 +190,31 @@ final class HttpBridgeTest {
         }
     }
 
+    /** A second would be over long before the request is given up. */
+    @Test
+    void shouldWaitAsLongAsTheServerSaysBeforeItTakesUpABrokenStream() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(List.of(
+                        List.of(STREAM + "retry: 3000000\nid: e7\n\n"), List.of(STREAM + "data: " + PONG + "\n\n")));
+                BridgeRun run = new BridgeRun(
+                        "http://127.0.0.1:" + server.port() + "/mcp", "", TimeUnit.SECONDS.toNanos(4), 1)) {
+            assertThat(run.send(PING).next()).contains("The server did not answer within 4000 ms");
+            assertThat(server.heard.take()).startsWith("POST ");
+            assertThat(server.heard).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldFindOutWithTheNextRequestThatAnIdleServerHasEnded() throws Exception {
+        final ScriptedServer server = new ScriptedServer(List.of(List.of(json(PONG))));
+        try (BridgeRun run = run(server)) {
+            assertThat(run.send(PING).next()).isEqualTo(PONG);
+            server.close();
+            assertThat(run.send(PING).next()).contains("-32603", "Connection refused");
+        } finally {
+            server.close();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
