@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.Limit;
@@ -14,7 +15,8 @@ import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.thread.CarrierWatch;
 
 /**
- * Periodic work off the path: ends calls after their timeout and unused sessions, and runs the work of extensions. A
+ * Periodic work off the path: ends calls after their timeout, unused sessions and streams whose
+ * token has expired, and runs the work of extensions. A
  * thread of its own, or in INVOKER mode the caller's. A failure of one does not affect the others.
  */
 final class Housekeeping implements Agent {
@@ -23,6 +25,7 @@ final class Housekeeping implements Agent {
     private final List<Shard> shards;
     private final SharedState shared;
     private final NanoClock clock;
+    private final EpochClock epochClock;
     private final Failures failures;
     private final CarrierWatch carriers;
     private final Set<CallCap> diverted = new HashSet<>();
@@ -32,6 +35,7 @@ final class Housekeeping implements Agent {
         this.shards = shards;
         this.shared = shared;
         this.clock = context.clock();
+        this.epochClock = context.epochClock();
         this.failures = new Failures(shards.getFirst().counters(), context.errorHandler());
         this.carriers = new CarrierWatch(context.intLimit(Limit.MAX_ADDED_CARRIERS));
         this.lastNs = clock.nanoTime();
@@ -49,6 +53,7 @@ final class Housekeeping implements Agent {
             expireCalls(shards.get(i), nowNs);
         }
         endIdleSessions(nowNs);
+        endExpired();
         sweepPlacement();
         watchCarriers();
         for (int i = 0, count = shared.extensionCount(); i < count; i++) {
@@ -118,6 +123,19 @@ final class Housekeeping implements Agent {
     private void endIdleSessions(long nowNs) {
         try {
             shared.sessions().endIdle(nowNs);
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
+        }
+    }
+
+    /** Ends what is open with a token that has expired. */
+    private void endExpired() {
+        try {
+            final long epochMs = epochClock.time();
+            shared.sessions().endExpired(epochMs);
+            for (int i = 0, count = shards.size(); i < count; i++) {
+                shards.get(i).endExpired(epochMs);
+            }
         } catch (final Throwable failure) {
             failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
         }

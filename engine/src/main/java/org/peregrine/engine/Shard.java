@@ -204,6 +204,11 @@ final class Shard {
         return workers.hasConversations();
     }
 
+    /** Ends subscriptions whose token has expired. Any thread but those of the path. */
+    void endExpired(long epochMs) {
+        openSubscriptions.endExpired(epochMs);
+    }
+
     /** Ends subscriptions with an answer. Any thread but those of the path. */
     void endListens() {
         openSubscriptions.endAll();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.principal.RefusedTokenException;
@@ -21,6 +22,11 @@ public final class TestTokens implements TokenVerifier {
     /** Number of checks of each token. */
     public final ConcurrentHashMap<String, Integer> checks = new ConcurrentHashMap<>();
 
+    /** Expiry of tokens, in milliseconds since 1970; others have none. */
+    public final ConcurrentHashMap<String, Long> expiries = new ConcurrentHashMap<>();
+
+    private final AtomicLong generation = new AtomicLong();
+    private volatile String takenBack = "";
     private final CountDownLatch released = new CountDownLatch(1);
 
     /** Settings as an operator would have them. */
@@ -35,6 +41,9 @@ public final class TestTokens implements TokenVerifier {
     @Override
     public Principal verify(String token) throws RefusedTokenException, IOException, InterruptedException {
         checks.merge(token, 1, Integer::sum);
+        if (token.equals(takenBack)) {
+            throw new RefusedTokenException("The token was taken back");
+        }
         final List<String> parts = Arrays.asList(token.split("\\.", -1));
         switch (parts.getFirst()) {
             case "refused" -> throw new RefusedTokenException("The token is \"not\" ours");
@@ -43,7 +52,19 @@ public final class TestTokens implements TokenVerifier {
             default -> {}
         }
         return Principal.of(ISSUER, parts.getFirst())
-                .withScopes(parts.size() > 2 ? parts.subList(2, parts.size()) : List.of());
+                .withScopes(parts.size() > 2 ? parts.subList(2, parts.size()) : List.of())
+                .withExpiryMs(expiries.getOrDefault(token, Principal.NO_EXPIRY));
+    }
+
+    @Override
+    public long generation() {
+        return generation.get();
+    }
+
+    /** Refuses a token from now on, and says so. */
+    public void takeBack(String token) {
+        takenBack = token;
+        generation.incrementAndGet();
     }
 
     /** Lets the checks of slow tokens end. */

@@ -19,7 +19,9 @@ public enum CloseReason {
     NOT_UTF8(1007, "Text must be UTF-8"),
     SILENT(1008, "No message came in time"),
     TOO_LARGE(1009, "Message exceeds the size limit"),
-    NO_MEMORY(1011, "Server is out of buffer memory");
+    NO_MEMORY(1011, "Server is out of buffer memory"),
+    /** Registered with IANA, as 401 is for HTTP. */
+    UNAUTHORIZED(3000, "The token has expired or is not accepted any more");
 
     private static final int FIRST_REGISTERED = 1000;
     private static final int FIRST_OF_PROTOCOL_ERRORS = 1007;

@@ -26,8 +26,10 @@ import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionTopic;
 import org.peregrine.engine.session.Cancellable;
+import org.peregrine.engine.session.NextExpiry;
 import org.peregrine.engine.session.RequestKey;
 import org.peregrine.engine.session.Session;
+import org.peregrine.engine.status.EachStep;
 import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
 import org.peregrine.engine.transport.ReplyStatus;
@@ -48,6 +50,7 @@ public final class OpenSubscriptions {
     private final int maxUriBytes;
     private final List<ExtensionTopic> topics;
     private final Set<OpenSubscription> open = ConcurrentHashMap.newKeySet();
+    private final NextExpiry nextExpiry = new NextExpiry();
     /** Subscriptions so far, which number them. Dispatch thread only. */
     private int opened;
 
@@ -154,6 +157,7 @@ public final class OpenSubscriptions {
 
     private void begin(MessageEvent event, ListenFilter wanted, OpenSubscription listen) {
         open.add(listen);
+        nextExpiry.expect(listen.expiryMs);
         if (event.session() == null) {
             sessionRequests.whenGone(event.connectionId(), listen::cancel);
         }
@@ -170,6 +174,26 @@ public final class OpenSubscriptions {
         open.forEach(OpenSubscription::endGracefully);
     }
 
+    /**
+     * Ends the subscriptions whose token has expired, each with its answer. Any thread but those of the path.
+     *
+     * @param nowMs time, in milliseconds since 1970.
+     */
+    public void endExpired(long nowMs) {
+        if (!nextExpiry.takeDue(nowMs)) {
+            return;
+        }
+        final EachStep steps = new EachStep();
+        for (final OpenSubscription listen : open) {
+            if (listen.expiryMs <= nowMs) {
+                steps.run(listen::endGracefully);
+            } else {
+                nextExpiry.expect(listen.expiryMs);
+            }
+        }
+        steps.end();
+    }
+
     /** One open request. */
     private final class OpenSubscription implements Cancellable {
         private final RequestKey key;
@@ -178,6 +202,7 @@ public final class OpenSubscriptions {
         private final Subscriber subscriber;
         private final Reservation kept;
         private final long address;
+        private final long expiryMs;
         private final int number = opened++;
         private final AtomicBoolean ended = new AtomicBoolean();
         /** The acknowledgement, when it had not gone at the end. Written once, by who ends it. */
@@ -188,6 +213,7 @@ public final class OpenSubscriptions {
             key = RequestKey.of(event.envelope());
             session = event.session();
             address = event.frame().peer();
+            expiryMs = event.frame().principal().expiryMs();
             route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
             subscriber = new Subscriber(subscriptions, key.buffer(), maxSubscriptions, null);
         }
@@ -210,7 +236,7 @@ public final class OpenSubscriptions {
 
         /** The acknowledgement is queued before anything is subscribed to, so it goes first. */
         void begin(ListenFilter filter) {
-            subscriber.listen(route, acknowledgement(filter));
+            subscriber.listen(route, acknowledgement(filter), expiryMs);
             filter.subscribe(subscriber, subscriptions);
             if (ended.get()) {
                 subscriber.end();

@@ -109,6 +109,7 @@ public final class SessionRequests {
         }
         final Route route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
         final byte[] lastEventId = event.frame().copyHeader(FrameHeader.LAST_EVENT_ID);
+        final long expiryMs = event.frame().principal().expiryMs();
         final AtomicBoolean gone = new AtomicBoolean();
         final Runnable leave = () -> session.leave(route.outbox(), route.connectionId());
         whenGone(route.connectionId(), () -> {
@@ -118,7 +119,7 @@ public final class SessionRequests {
         try {
             workers.run(() -> {
                 try (kept) {
-                    open(session, route, lastEventId);
+                    open(session, route, lastEventId, expiryMs);
                 }
                 if (gone.get()) { // Of two workers the one that leaves may have been the first.
                     leave.run();
@@ -131,12 +132,13 @@ public final class SessionRequests {
         event.defer();
     }
 
-    private void open(Session session, Route route, byte[] lastEventId) {
+    private void open(Session session, Route route, byte[] lastEventId, long expiryMs) {
         if (lastEventId == null) {
-            session.listen(route);
-        } else if (!session.resume(route, lastEventId)) {
+            session.listen(route, expiryMs);
+        } else if (!session.resume(route, lastEventId, expiryMs)) {
             refuseToResume(route);
         }
+        sessions.expectExpiry(expiryMs);
     }
 
     private void refuseToResume(Route route) {

@@ -92,7 +92,36 @@ public final class Authenticator {
             return use(found, address);
         }
         known.end(found, Token.State.EVICTED, "");
-        return check(new Token(hash, buffer, offset, length), address);
+        found.successor = check(new Token(hash, buffer, offset, length), address);
+        return found.successor;
+    }
+
+    /**
+     * Whether a stream may stay open that was opened with a token. Has it checked again as for a request, and at once
+     * when the verifier has taken tokens back; one that others have taken the room of ends when it would be checked no
+     * more.
+     *
+     * @param opener the token that the stream was opened with.
+     * @param caller of the stream.
+     * @param address of the peer, which has a share of the checks.
+     * @return the token, or the same checked anew; null when the stream is to be ended.
+     */
+    public Token keep(Token opener, Principal caller, long address) {
+        Token token = opener;
+        while (token.successor != null) {
+            token = token.successor;
+        }
+        final boolean accepted = token.state() == Token.State.ACCEPTED;
+        if (nowMs >= caller.expiryMs()
+                || token.state() == Token.State.REFUSED
+                || (nowMs >= token.endMs && token.state() != Token.State.CHECKING)
+                || (accepted && !token.principal().isSameCaller(caller))) {
+            return null;
+        }
+        if (accepted && token.generation != authentication.verifier().generation()) {
+            token.recheckMs = Math.min(token.recheckMs, nowMs);
+        }
+        return accepted ? use(token, address) : token;
     }
 
     private boolean isCurrent(Token token) {
@@ -104,13 +133,15 @@ public final class Authenticator {
     private Token use(Token token, long address) {
         token.used = true;
         if (nowMs >= token.recheckMs && !token.rechecking) {
+            token.checkedGeneration = authentication.verifier().generation();
             token.rechecking = checks.start(token, address, nowNs);
         }
         return token;
     }
 
     private Token check(Token token, long address) {
-        token.generation = authentication.verifier().generation();
+        token.checkedGeneration = authentication.verifier().generation();
+        token.generation = token.checkedGeneration;
         if (!checks.start(token, address, nowNs)) {
             return null;
         }
@@ -167,6 +198,7 @@ public final class Authenticator {
             return;
         }
         token.accept(principal);
+        token.generation = token.checkedGeneration;
         token.recheckMs = nowMs + recheckMs;
         token.endMs = Math.min(principal.expiryMs(), nowMs + 2 * recheckMs);
         if (!again) {

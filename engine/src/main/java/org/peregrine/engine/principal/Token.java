@@ -52,8 +52,12 @@ public final class Token {
     long recheckMs;
     /** From then on the token is not accepted, in milliseconds since 1970. */
     long endMs;
-    /** {@link TokenVerifier#generation()} when its check began. */
+    /** {@link TokenVerifier#generation()} when the check began that has accepted it. */
     long generation;
+    /** {@link TokenVerifier#generation()} when the check under way began. */
+    long checkedGeneration;
+    /** The same token, checked anew after this one was not known any more; null for none. */
+    Token successor;
 
     final int hash;
     private final UnsafeBuffer bytes;

@@ -15,6 +15,7 @@ import org.peregrine.engine.outbound.OutboundMessage.EndedCall;
 import org.peregrine.engine.outbound.OutboundMessage.EventTag;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -42,12 +43,12 @@ final class EventStream {
     }
 
     /** A state, and in {@link State#ATTACHED} the exchange; one object, since a stage changes both without a lock. */
-    private record Attachment(State state, Route route) {
-        private static final Attachment DETACHED = new Attachment(State.DETACHED, null);
-        private static final Attachment PAUSED = new Attachment(State.PAUSED, null);
+    private record Attachment(State state, Route route, long expiryMs) {
+        private static final Attachment DETACHED = new Attachment(State.DETACHED, null, Principal.NO_EXPIRY);
+        private static final Attachment PAUSED = new Attachment(State.PAUSED, null, Principal.NO_EXPIRY);
 
-        static Attachment to(Route route) {
-            return new Attachment(State.ATTACHED, route);
+        static Attachment to(Route route, long expiryMs) {
+            return new Attachment(State.ATTACHED, route, expiryMs);
         }
 
         /** A stream without an exchange stays as it is: a client that was asked to come back still is. */
@@ -81,7 +82,7 @@ final class EventStream {
         this.maxEvents = limits.intValue(Limit.STREAM_EVENTS);
         this.maxBytes = limits.intValue(Limit.STREAM_BYTES);
         this.retryMs = limits.intValue(Limit.STREAM_RETRY_MS);
-        this.attachment = new AtomicReference<>(Attachment.to(route));
+        this.attachment = new AtomicReference<>(Attachment.to(route, Principal.NO_EXPIRY));
     }
 
     long number() {
@@ -225,9 +226,10 @@ final class EventStream {
     /**
      * Continues on another exchange, after the last event that the client has seen.
      *
+     * @param expiryMs of the token that the client has come back with; see {@link #endExpired}.
      * @return false when events after that are not kept any more, or there never was such an event.
      */
-    synchronized boolean resume(Route to, long seen) {
+    synchronized boolean resume(Route to, long seen, long expiryMs) {
         final long oldest = events.isEmpty() ? lastSequence : events.peekFirst().sequence;
         if (seen >= lastSequence || seen + 1 < oldest) {
             return false;
@@ -243,9 +245,26 @@ final class EventStream {
         if (ended) {
             endExchange(to);
         } else {
-            attachment.set(Attachment.to(to));
+            attachment.set(Attachment.to(to, expiryMs));
         }
         return true;
+    }
+
+    /**
+     * Ends the exchange that resumed the stream when its token has expired; the stream is kept for a client that comes
+     * back. The call's own exchange lasts until its answer.
+     *
+     * @return the expiry of an exchange that goes on.
+     */
+    synchronized long endExpired(long nowMs) {
+        final Attachment current = attachment.get();
+        if (current.expiryMs > nowMs) {
+            return current.expiryMs;
+        }
+        if (attachment.compareAndSet(current, Attachment.DETACHED)) {
+            endExchange(current.route);
+        }
+        return Principal.NO_EXPIRY;
     }
 
     /** Whether the client was asked to resume and has not yet. */

@@ -10,6 +10,7 @@ import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EachStep;
 
 /** The resumable streams of one session, a bounded number of them. Used by workers. */
@@ -74,9 +75,18 @@ final class EventStreams {
     }
 
     /** Resumes the stream that an event belongs to; false when there is none, or later events are not kept any more. */
-    boolean resume(Route route, EventId seen) {
+    boolean resume(Route route, EventId seen, long expiryMs) {
         final EventStream stream = find(seen.stream());
-        return stream != null && stream.resume(route, seen.sequence());
+        return stream != null && stream.resume(route, seen.sequence(), expiryMs);
+    }
+
+    /** Ends exchanges that resumed a stream with an expired token; returns the earliest expiry of the others. */
+    synchronized long endExpired(long nowMs) {
+        long next = Principal.NO_EXPIRY;
+        for (final EventStream stream : streams) {
+            next = Math.min(next, stream.endExpired(nowMs));
+        }
+        return next;
     }
 
     synchronized void detach(Outbox shard, long connectionId) {

@@ -256,9 +256,10 @@ public final class Session {
      * Opens the stream of messages that answer no request; it replaces an earlier one. Worker thread.
      *
      * @param route of the exchange that stays open.
+     * @param expiryMs of the caller's token, with which the stream ends; see {@link Sessions#endExpired}.
      */
-    public void listen(Route route) {
-        final Route before = subscriber.listen(route, STREAM_START);
+    public void listen(Route route, long expiryMs) {
+        final Route before = subscriber.listen(route, STREAM_START, expiryMs);
         if (before != null && !before.equals(route)) {
             before.outbox().send(OutboundMessage.empty(before, ReplyStatus.STREAM_END));
         }
@@ -272,11 +273,21 @@ public final class Session {
      *
      * @param route of the exchange that stays open.
      * @param eventId the last event that the client has seen.
+     * @param expiryMs of the caller's token, with which the exchange ends.
      * @return false when there is no such stream, or events are lost.
      */
-    public boolean resume(Route route, byte[] eventId) {
+    public boolean resume(Route route, byte[] eventId, long expiryMs) {
         final EventStreams.EventId seen = EventStreams.EventId.parse(new UnsafeBuffer(eventId), 0, eventId.length);
-        return seen != null && streams.resume(route, seen);
+        return seen != null && streams.resume(route, seen, expiryMs);
+    }
+
+    /** Ends exchanges that stay open and whose token has expired; returns the earliest expiry of the others. */
+    long endExpired(long nowMs) {
+        final Route expired = subscriber.stopExpired(nowMs);
+        if (expired != null) {
+            expired.outbox().send(OutboundMessage.empty(expired, ReplyStatus.STREAM_END));
+        }
+        return Math.min(subscriber.expiryMs(), streams.endExpired(nowMs));
     }
 
     /**

@@ -36,6 +36,7 @@ public final class Sessions {
     private final Subscriptions subscriptions;
     private final int maxSessions;
     private final long idleNs;
+    private final NextExpiry nextExpiry = new NextExpiry();
     private volatile Runnable onEvicted = () -> {};
     private boolean swept;
     private long nextSweepNs;
@@ -190,6 +191,30 @@ public final class Sessions {
      */
     public boolean awaitReturns() {
         return byId.values().stream().anyMatch(session -> session.streams().hasPaused());
+    }
+
+    /**
+     * Notes the expiry of a token that an exchange of a session was opened with, and stays open.
+     *
+     * @param expiryMs milliseconds since 1970, or {@link org.peregrine.engine.principal.Principal#NO_EXPIRY}.
+     */
+    public void expectExpiry(long expiryMs) {
+        nextExpiry.expect(expiryMs);
+    }
+
+    /**
+     * Ends exchanges that stay open and whose token has expired. The sessions go on: their callers come back with
+     * another token. Housekeeping thread only; cheap until the first expiry.
+     *
+     * @param nowMs time, in milliseconds since 1970.
+     */
+    public void endExpired(long nowMs) {
+        if (!nextExpiry.takeDue(nowMs)) {
+            return;
+        }
+        final EachStep steps = new EachStep();
+        byId.values().forEach(session -> steps.run(() -> nextExpiry.expect(session.endExpired(nowMs))));
+        steps.end();
     }
 
     /** Ends all sessions. Any thread but those of the path. */

@@ -13,6 +13,7 @@ import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.principal.Principal;
 
 /**
  * A client that is notified of changes: a legacy session, or one {@code subscriptions/listen} request. Any thread, but
@@ -30,8 +31,8 @@ public final class Subscriber {
     }
 
     /** The client's stream with the message that is sent there first: in one object, so that both are read together. */
-    private record Listening(Route route, UnsafeBuffer greeting) {
-        static final Listening NOWHERE = new Listening(null, null);
+    private record Listening(Route route, UnsafeBuffer greeting, long expiryMs) {
+        static final Listening NOWHERE = new Listening(null, null, Principal.NO_EXPIRY);
 
         boolean isOn(Outbox shard, long connectionId) {
             return route != null && route.isOn(shard, connectionId);
@@ -75,7 +76,7 @@ public final class Subscriber {
      * @return its former stream or connection; null for none.
      */
     public Route listen(Route to) {
-        return listen(to, null);
+        return listen(to, null, Principal.NO_EXPIRY);
     }
 
     /**
@@ -83,10 +84,11 @@ public final class Subscriber {
      *
      * @param to the stream or connection.
      * @param first the message.
+     * @param expiryMs of the caller's token; see {@link #stopExpired}.
      * @return its former stream or connection; null for none.
      */
-    public Route listen(Route to, UnsafeBuffer first) {
-        final Route before = listening.getAndSet(new Listening(to, first)).route;
+    public Route listen(Route to, UnsafeBuffer first, long expiryMs) {
+        final Route before = listening.getAndSet(new Listening(to, first, expiryMs)).route;
         enqueueUnsent();
         return before;
     }
@@ -107,6 +109,27 @@ public final class Subscriber {
      */
     public Route stopListening() {
         return listening.getAndSet(Listening.NOWHERE).route;
+    }
+
+    /**
+     * The expiry of the token that the stream was opened with.
+     *
+     * @return {@link Principal#NO_EXPIRY} when it has none, or the client listens nowhere.
+     */
+    public long expiryMs() {
+        return listening.get().expiryMs;
+    }
+
+    /**
+     * Stops listening when the token that the stream was opened with has expired.
+     *
+     * @param nowMs time, in milliseconds since 1970.
+     * @return the stream, which is to be ended; null when it goes on.
+     */
+    public Route stopExpired(long nowMs) {
+        final Listening now = listening.get();
+        final boolean stops = now.expiryMs <= nowMs && listening.compareAndSet(now, Listening.NOWHERE);
+        return stops ? now.route : null;
     }
 
     /**
@@ -292,7 +315,7 @@ public final class Subscriber {
         final Listening now = listening.get();
         final boolean taken = now.greeting != null
                 && there.equals(now.route)
-                && listening.compareAndSet(now, new Listening(there, null));
+                && listening.compareAndSet(now, new Listening(there, null, now.expiryMs));
         return taken ? now.greeting : null;
     }
 

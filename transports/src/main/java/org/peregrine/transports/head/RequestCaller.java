@@ -138,6 +138,17 @@ public final class RequestCaller implements Token.Waiter {
         return principal;
     }
 
+    /**
+     * Whether a stream of the request that was checked last may stay open: its token has not expired, and is checked
+     * again from time to time. For a connection that takes no further request.
+     *
+     * @return false when the stream is to be ended.
+     */
+    public boolean isStillAccepted() {
+        last = last == null ? null : authenticator.keep(last, principal, connection.peer());
+        return last != null;
+    }
+
     /** Whether a request waits for the check of its token. */
     public boolean isWaiting() {
         return waiting != null;

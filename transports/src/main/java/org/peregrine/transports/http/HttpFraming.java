@@ -284,7 +284,7 @@ final class HttpFraming implements Framing {
         switch (admission.route()) {
             case SSE_STREAM -> {
                 final SseSession opened = sse.open(network, connection, admission.principal());
-                connection.become(new SseFraming(sse, opened, responses));
+                connection.become(new SseFraming(sse, opened, responses, admission));
                 responses.open(sse.endpointEvent(opened), originCode);
             }
             case SSE_MESSAGES -> responses.accept(originCode);

@@ -78,6 +78,11 @@ final class RequestAdmission {
         return caller != null && caller.isWaiting();
     }
 
+    /** Whether the stream of the request that was begun last may stay open, on a connection that takes no other. */
+    boolean isStillAccepted() {
+        return caller == null || caller.isStillAccepted();
+    }
+
     /** The header field that goes with a refusal of the request; empty for most. */
     byte[] challenge(HttpRefusal refusal) {
         return caller == null ? NO_FIELD : caller.challenge(refusal);

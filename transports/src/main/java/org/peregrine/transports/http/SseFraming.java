@@ -14,8 +14,10 @@ final class SseFraming implements Framing {
     private final SseSessions sessions;
     private final SseSession session;
     private final ResponseQueue responses;
+    private final RequestAdmission admission;
 
-    SseFraming(SseSessions sessions, SseSession session, ResponseQueue responses) {
+    SseFraming(SseSessions sessions, SseSession session, ResponseQueue responses, RequestAdmission admission) {
+        this.admission = admission;
         this.sessions = sessions;
         this.session = session;
         this.responses = responses;
@@ -41,7 +43,11 @@ final class SseFraming implements Framing {
 
     @Override
     public void onTick() {
-        responses.keepAlive();
+        if (admission.isStillAccepted()) {
+            responses.keepAlive();
+        } else {
+            responses.endStream();
+        }
     }
 
     @Override
@@ -56,6 +62,7 @@ final class SseFraming implements Framing {
     @Override
     public void onClose() {
         sessions.close(session);
+        admission.close();
         responses.release();
     }
 }

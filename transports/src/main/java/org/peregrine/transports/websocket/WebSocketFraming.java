@@ -286,6 +286,9 @@ final class WebSocketFraming implements Framing {
     public void onTick() {
         if (state == State.HANDSHAKE) {
             connection.close();
+        } else if (state == State.OPEN && caller != null && !caller.isStillAccepted()) {
+            end(CloseReason.UNAUTHORIZED.code(), CloseReason.UNAUTHORIZED.text());
+            connection.startGracePeriod();
         } else if (state == State.OPEN) {
             keepAlive();
         } else {
