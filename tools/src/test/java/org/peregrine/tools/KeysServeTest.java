@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code serve --auth-keys}, as a process. */
 @Timeout(180)
@@ -111,5 +113,45 @@ class KeysServeTest {
             server.awaitLine("/mcp");
             assertThat(server.said).anyMatch(said -> said.contains("can call every tool"));
         }
+    }
+
+    private static int pingNamed(String url, String name) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            final HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                    .timeout(Duration.ofSeconds(20))
+                    .header("Content-Type", "application/json")
+                    .header("Accept", "application/json, text/event-stream")
+                    .header(name, "alice")
+                    .POST(HttpRequest.BodyPublishers.ofString(PING))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
+    }
+
+    @Test
+    void shouldServeWhomAProxyNames() throws Exception {
+        try (ServeProcess server = new ServeProcess("--http", "127.0.0.1:0", "--auth-proxy", "X-User@127.0.0.1")) {
+            final String line = server.awaitLine("http://127.0.0.1:");
+            final String url = line.substring(line.indexOf("http://")).split("[ ,]", -1)[0];
+
+            assertThat(pingNamed(url, "X-User")).isEqualTo(200);
+            assertThat(pingNamed(url, "X-Users")).isEqualTo(401);
+            assertThat(ping(url, KEY).statusCode()).isEqualTo(401);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--auth-proxy X-User",
+                "--auth-proxy X-User@proxy.example.com",
+                "--auth-proxy Authorization@127.0.0.1",
+                "--auth-cert subject",
+                "--auth-unix root --tcp 127.0.0.1:0"
+            })
+    void shouldRefuseAnIdentityThatCannotWork(String options) {
+        final CommandRun run = CommandRun.run(("serve --http 127.0.0.1:0 " + options).split(" ", -1));
+        assertThat(run.exitCode()).as(run.err()).isNotZero();
+        assertThat(run.err()).contains("--auth-");
     }
 }

@@ -22,6 +22,8 @@ import java.util.Map;
  * @param realm named in challenges; null for none.
  * @param entryScopes scopes that calls of entries need besides those of their authors: by {@code tool:NAME}, {@code
  *     prompt:NAME}, {@code resource:URI} or {@code template:URI_TEMPLATE}.
+ * @param peers identities of connections, asked in this order for requests without a token.
+ * @param forwarded the field of a proxy, which counts more than a token; null for none.
  */
 public record Authentication(
         TokenVerifier verifier,
@@ -29,7 +31,9 @@ public record Authentication(
         List<URI> authorizationServers,
         List<String> scopes,
         String realm,
-        Map<String, RequiredScopes> entryScopes) {
+        Map<String, RequiredScopes> entryScopes,
+        List<PeerIdentity> peers,
+        ForwardedCaller forwarded) {
     /** Refresh tokens are the client's affair: MCP 2026-07-28, Authorization, forbids servers to name it. */
     private static final String OFFLINE_ACCESS = "offline_access";
 
@@ -48,6 +52,7 @@ public record Authentication(
         authorizationServers = List.copyOf(authorizationServers);
         scopes = List.copyOf(scopes);
         entryScopes = Map.copyOf(entryScopes);
+        peers = List.copyOf(peers);
         if (resource != null) {
             requireHttp(resource, "resource");
         } else if (!authorizationServers.isEmpty()) {
@@ -68,7 +73,7 @@ public record Authentication(
      * @return settings to be completed.
      */
     public static Authentication of(TokenVerifier verifier) {
-        return new Authentication(verifier, null, List.of(), List.of(), null, Map.of());
+        return new Authentication(verifier, null, List.of(), List.of(), null, Map.of(), List.of(), null);
     }
 
     private static void requireHttp(URI uri, String of) {
@@ -105,7 +110,8 @@ public record Authentication(
      * @return a copy.
      */
     public Authentication withResource(String uri) {
-        return new Authentication(verifier, URI.create(uri), authorizationServers, scopes, realm, entryScopes);
+        return new Authentication(
+                verifier, URI.create(uri), authorizationServers, scopes, realm, entryScopes, peers, forwarded);
     }
 
     /**
@@ -117,7 +123,7 @@ public record Authentication(
     public Authentication withAuthorizationServer(String issuer) {
         final List<URI> servers = new ArrayList<>(authorizationServers);
         servers.add(URI.create(issuer));
-        return new Authentication(verifier, resource, servers, scopes, realm, entryScopes);
+        return new Authentication(verifier, resource, servers, scopes, realm, entryScopes, peers, forwarded);
     }
 
     /**
@@ -127,7 +133,8 @@ public record Authentication(
      * @return a copy.
      */
     public Authentication withScopes(String... supported) {
-        return new Authentication(verifier, resource, authorizationServers, List.of(supported), realm, entryScopes);
+        return new Authentication(
+                verifier, resource, authorizationServers, List.of(supported), realm, entryScopes, peers, forwarded);
     }
 
     /**
@@ -137,7 +144,8 @@ public record Authentication(
      * @return a copy.
      */
     public Authentication withRealm(String name) {
-        return new Authentication(verifier, resource, authorizationServers, scopes, name, entryScopes);
+        return new Authentication(
+                verifier, resource, authorizationServers, scopes, name, entryScopes, peers, forwarded);
     }
 
     /**
@@ -151,7 +159,45 @@ public record Authentication(
     public Authentication withEntryScopes(String entry, String... needed) {
         final Map<String, RequiredScopes> all = new HashMap<>(entryScopes);
         all.merge(entry, RequiredScopes.of(List.of(needed)), RequiredScopes::and);
-        return new Authentication(verifier, resource, authorizationServers, scopes, realm, all);
+        return new Authentication(verifier, resource, authorizationServers, scopes, realm, all, peers, forwarded);
+    }
+
+    /**
+     * Adds an identity of connections.
+     *
+     * @param identity asked after those that were added before.
+     * @return a copy.
+     */
+    public Authentication withPeers(PeerIdentity identity) {
+        final List<PeerIdentity> all = new ArrayList<>(peers);
+        all.add(identity);
+        return new Authentication(verifier, resource, authorizationServers, scopes, realm, entryScopes, all, forwarded);
+    }
+
+    /**
+     * Sets the field in which a proxy names callers.
+     *
+     * @param field of the proxy.
+     * @return a copy.
+     */
+    public Authentication withForwarded(ForwardedCaller field) {
+        return new Authentication(verifier, resource, authorizationServers, scopes, realm, entryScopes, peers, field);
+    }
+
+    /**
+     * Identifies the peer of a connection. Network thread, once a connection.
+     *
+     * @param credentials that the transport knows.
+     * @return {@link Principal#ANONYMOUS} when no identity knows them.
+     */
+    public Principal identify(PeerCredentials credentials) {
+        for (final PeerIdentity identity : peers) {
+            final Principal known = identity.identify(credentials);
+            if (!known.isAnonymous()) {
+                return known;
+            }
+        }
+        return Principal.ANONYMOUS;
     }
 
     /** The name of the verifier's class: no secret stands in a log by accident. */

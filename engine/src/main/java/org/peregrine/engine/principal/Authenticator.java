@@ -28,6 +28,7 @@ public final class Authenticator {
     private final Failures failures;
     private final KnownTokens known;
     private final TokenChecks checks;
+    private final Authenticator forwarded;
     private final long checkNs;
     private final long recheckMs;
     private long nowMs;
@@ -59,6 +60,24 @@ public final class Authenticator {
         this.checkNs = limits.get(Limit.TOKEN_CHECK_NS);
         this.recheckMs = TimeUnit.NANOSECONDS.toMillis(limits.get(Limit.TOKEN_RECHECK_NS));
         this.nowMs = clock.time();
+        this.forwarded = authentication.forwarded() == null
+                ? null
+                : new Authenticator(
+                        Authentication.of(authentication.forwarded().verifier()),
+                        limits,
+                        clock,
+                        threads,
+                        wakeup,
+                        failures);
+    }
+
+    /**
+     * The callers that a proxy names, by those names in place of tokens.
+     *
+     * @return null when no proxy names callers.
+     */
+    public Authenticator forwarded() {
+        return forwarded;
     }
 
     /** The settings. */
@@ -158,7 +177,7 @@ public final class Authenticator {
     public int poll(long cycleNs) {
         nowNs = cycleNs;
         nowMs = clock.time();
-        int count = 0;
+        int count = forwarded == null ? 0 : forwarded.poll(cycleNs);
         for (TokenChecks.Check check = checks.poll(); check != null; check = checks.poll()) {
             if (!check.ended) {
                 end(check);
@@ -229,6 +248,9 @@ public final class Authenticator {
     /** Interrupts all checks. Once, last. */
     public void close() {
         checks.close();
+        if (forwarded != null) {
+            forwarded.close();
+        }
     }
 
     /** Number of accepted tokens; for tests. */

@@ -8,6 +8,11 @@ import java.io.IOException;
  */
 @FunctionalInterface
 public interface TokenVerifier {
+    /** Accepts no token: for servers whose callers are known by their connection or a proxy alone. */
+    TokenVerifier NONE = token -> {
+        throw new RefusedTokenException("No token is accepted here");
+    };
+
     /**
      * Checks a token. Called by several threads at once, none of the message path; may wait, and is interrupted when it
      * takes too long.

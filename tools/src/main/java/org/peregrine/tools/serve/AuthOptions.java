@@ -15,7 +15,10 @@ import org.peregrine.auth.JwtVerifier;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.principal.ApiKeys;
 import org.peregrine.engine.principal.Authentication;
+import org.peregrine.engine.principal.ForwardedCaller;
+import org.peregrine.engine.principal.PeerIdentity;
 import org.peregrine.engine.principal.TokenVerifier;
+import org.peregrine.transports.address.AddressRange;
 import picocli.CommandLine.Option;
 
 /** The options of {@code serve} about its callers' identity. */
@@ -48,6 +51,26 @@ final class AuthOptions {
     private Path account;
 
     @Option(
+            names = "--auth-cert",
+            paramLabel = "subject|san",
+            description = "Know clients by this of their certificates, see --tls-client-ca: the subject, or the first"
+                    + " URI, DNS name or mail address among the alternative names.")
+    private String certificate;
+
+    @Option(
+            names = "--auth-unix",
+            paramLabel = "USER",
+            description = "Know this user of the system over --unix, and nobody else there. May be repeated.")
+    private List<String> users = new ArrayList<>();
+
+    @Option(
+            names = "--auth-proxy",
+            paramLabel = "HEADER@ADDRESS",
+            description = "Know callers by the name in this header of requests from a proxy with this address (or"
+                    + " block, as 10.0.0.0/8), which identifies them itself and removes what they send by that name.")
+    private String proxy;
+
+    @Option(
             names = "--auth-resource",
             paramLabel = "URI",
             description = "URI of this server as its clients know it, such as https://mcp.example.com/mcp: what tokens"
@@ -69,7 +92,12 @@ final class AuthOptions {
 
     /** Whether callers are asked for a token. */
     boolean isAsking() {
-        return keys != null || !issuers.isEmpty();
+        return keys != null || !issuers.isEmpty() || certificate != null || !users.isEmpty() || proxy != null;
+    }
+
+    /** Whether callers over lines of TCP are known, which can send no token. */
+    boolean knowsCertificates() {
+        return certificate != null;
     }
 
     void configure(EngineContext context) {
@@ -78,6 +106,12 @@ final class AuthOptions {
             return;
         }
         Authentication authentication = Authentication.of(verifier()).withScopes(scopes.toArray(String[]::new));
+        for (final PeerIdentity identity : peers()) {
+            authentication = authentication.withPeers(identity);
+        }
+        if (proxy != null) {
+            authentication = authentication.withForwarded(forwarded());
+        }
         if (resource != null) {
             authentication = authentication.withResource(resource);
         }
@@ -94,6 +128,36 @@ final class AuthOptions {
         context.authentication(authentication);
     }
 
+    private List<PeerIdentity> peers() {
+        final List<PeerIdentity> identities = new ArrayList<>();
+        if (certificate != null) {
+            identities.add(
+                    switch (certificate) {
+                        case "subject" -> PeerIdentity.certificateSubject();
+                        case "san" -> PeerIdentity.certificateName();
+                        default -> throw new IllegalArgumentException("--auth-cert is subject or san");
+                    });
+        }
+        if (!users.isEmpty()) {
+            identities.add(PeerIdentity.unixUsers(users));
+        }
+        return identities;
+    }
+
+    private ForwardedCaller forwarded() {
+        final int at = proxy.indexOf('@');
+        if (at < 1) {
+            throw new IllegalArgumentException("--auth-proxy: " + proxy + " is not HEADER@ADDRESS");
+        }
+        try {
+            final AddressRange addresses = AddressRange.parse(proxy.substring(at + 1));
+            return new ForwardedCaller(
+                    proxy.substring(0, at), peer -> peer.address() != null && addresses.contains(peer.address()));
+        } catch (final IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("--auth-proxy: " + wrong.getMessage(), wrong);
+        }
+    }
+
     private void requireTogether() {
         if (!isAsking()
                 && (resource != null
@@ -102,7 +166,7 @@ final class AuthOptions {
                         || !scopes.isEmpty()
                         || !entryScopes.isEmpty())) {
             throw new IllegalArgumentException(
-                    "--auth-resource, --auth-scope, --scope and --auth-introspect need --auth-keys or --auth-issuer");
+                    "--auth-resource, --auth-scope, --scope and --auth-introspect need --auth-keys, --auth-issuer or another --auth option");
         }
         if (!issuers.isEmpty() && resource == null) {
             throw new IllegalArgumentException("--auth-issuer needs --auth-resource, what its tokens are made for");
@@ -117,7 +181,7 @@ final class AuthOptions {
 
     private TokenVerifier verifier() {
         if (issuers.isEmpty()) {
-            return keys();
+            return keys == null ? TokenVerifier.NONE : keys();
         }
         final TokenVerifier jwt = new JwtVerifier(JwtSettings.of(
                 URI.create(resource), issuers.stream().map(Issuer::of).toArray(Issuer[]::new)));

@@ -348,9 +348,12 @@ public final class ServeCommand implements Callable<Integer> {
             recording.configure(context, spec.commandLine().getErr());
             auth.configure(context);
             tls.load();
-            if (auth.isAsking() && !(tcp.isEmpty() && aeron.isEmpty())) {
-                throw new IllegalArgumentException(
-                        "--tcp and --aeron cannot ask for tokens: not with --auth-keys or --auth-issuer");
+            if (auth.knowsCertificates() && !tls.asksClients()) {
+                throw new IllegalArgumentException("--auth-cert needs --tls-client-ca, which certificates are of");
+            }
+            if (auth.isAsking() && !((tcp.isEmpty() || auth.knowsCertificates()) && aeron.isEmpty())) {
+                throw new IllegalArgumentException("--tcp and --aeron cannot ask for tokens: not with an --auth option,"
+                        + " but --auth-cert with --tcp");
             }
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);

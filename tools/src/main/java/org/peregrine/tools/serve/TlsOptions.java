@@ -73,6 +73,11 @@ final class TlsOptions {
         return context;
     }
 
+    /** Whether clients are asked for a certificate. */
+    boolean asksClients() {
+        return clientCa != null;
+    }
+
     /** Whether nobody is served without a certificate. */
     boolean knowsItsClients() {
         return clientCa != null && !clientOptional;

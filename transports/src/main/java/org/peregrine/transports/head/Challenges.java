@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.principal.Authentication;
+import org.peregrine.engine.principal.ForwardedCaller;
 import org.peregrine.engine.principal.RequiredScopes;
 import org.peregrine.engine.principal.ResourceMetadata;
 
@@ -21,6 +22,7 @@ public final class Challenges {
     private static final String SCOPES = "*";
     private static final byte[] END = "\"\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    private final ForwardedCaller forwarded;
     private final String realm;
     private final String metadata;
     private final String scope;
@@ -35,6 +37,7 @@ public final class Challenges {
      */
     public Challenges(Authentication authentication) {
         final ResourceMetadata described = ResourceMetadata.of(authentication);
+        forwarded = authentication.forwarded();
         realm = authentication.realm();
         metadata = described == null ? null : described.uri();
         scope = authentication.scopes().isEmpty() ? null : String.join(" ", authentication.scopes());
@@ -42,6 +45,11 @@ public final class Challenges {
         malformed = field("invalid_request", null, scope);
         final byte[] forbidden = field("insufficient_scope", FORBIDDEN, SCOPES);
         beforeScopes = Arrays.copyOf(forbidden, forbidden.length - SCOPES.length() - END.length);
+    }
+
+    /** A reader of the field in which a proxy names callers, for one connection; null when none does. */
+    ForwardedField forwarded() {
+        return forwarded == null ? null : new ForwardedField(forwarded.field());
     }
 
     private byte[] field(String error, String description, String scopes) {

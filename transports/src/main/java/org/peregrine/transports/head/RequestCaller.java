@@ -7,9 +7,11 @@ import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.principal.Token;
 import org.peregrine.transports.nio.Connection;
+import org.peregrine.transports.nio.PeerCaller;
 
 /**
- * The caller of a connection's requests, by the bearer token of each. Network thread only. Source: RFC 6750, 2.1; MCP
+ * The caller of a connection's requests: by the name that a proxy gives, by the bearer token of each, or by the
+ * connection. Network thread only. Source: RFC 6750, 2.1; MCP
  * 2026-07-28, Authorization, "Token Requirements".
  */
 public final class RequestCaller implements Token.Waiter {
@@ -18,9 +20,17 @@ public final class RequestCaller implements Token.Waiter {
     private final Authenticator authenticator;
     private final Challenges challenges;
     private final Connection connection;
+    private final PeerCaller peer;
+    private final ForwardedField forwarded;
+    /** Knows the tokens of the request: bearer tokens, or names that a proxy gives. Neither is taken for the other. */
+    private Authenticator owner;
     private Token last;
+    /** The token of the request that was checked last; null when its caller has shown none. */
+    private Token opener;
+    private Authenticator lastOwner;
     private Token waiting;
     private Token checked;
+    private Authenticator checkedOwner;
     private Principal principal = Principal.ANONYMOUS;
     private String description = "";
 
@@ -35,6 +45,9 @@ public final class RequestCaller implements Token.Waiter {
         this.authenticator = authenticator;
         this.challenges = challenges;
         this.connection = connection;
+        this.peer = new PeerCaller(authenticator.authentication(), connection);
+        this.forwarded = challenges.forwarded();
+        this.owner = authenticator;
     }
 
     /**
@@ -48,12 +61,22 @@ public final class RequestCaller implements Token.Waiter {
      */
     public HttpRefusal check(UnsafeBuffer buffer, int start, HttpHead head) {
         principal = Principal.ANONYMOUS;
+        opener = null;
         if (waiting != null) {
             return null;
         }
-        if (!head.has(HttpField.AUTHORIZATION)) {
-            return HttpRefusal.UNAUTHENTICATED;
+        if (forwarded != null && peer.isProxy()) {
+            final HttpRefusal refusal = checkForwarded(buffer, start, head);
+            if (refusal != HttpRefusal.UNAUTHENTICATED) {
+                return refusal;
+            }
+        } else if (!head.has(HttpField.AUTHORIZATION)) {
+            principal = peer.principal();
         }
+        if (!head.has(HttpField.AUTHORIZATION)) {
+            return principal.isAnonymous() ? HttpRefusal.UNAUTHENTICATED : HttpRefusal.NONE;
+        }
+        owner = authenticator;
         final int offset = start + head.offset(HttpField.AUTHORIZATION);
         final int end = offset + head.length(HttpField.AUTHORIZATION);
         if (!isBearer(buffer, offset, end)) {
@@ -66,15 +89,29 @@ public final class RequestCaller implements Token.Waiter {
         return isToken(buffer, from, end) ? take(token(buffer, from, end - from)) : HttpRefusal.MALFORMED_AUTHORIZATION;
     }
 
+    /** The caller that a proxy names; UNAUTHENTICATED when it names none. */
+    private HttpRefusal checkForwarded(UnsafeBuffer buffer, int start, HttpHead head) {
+        final int count = forwarded.find(buffer, start + head.fieldsOffset(), head.fieldsLength());
+        if (count == 0) {
+            return HttpRefusal.UNAUTHENTICATED;
+        }
+        if (count > 1 || !forwarded.isName(buffer)) {
+            return HttpRefusal.MALFORMED_AUTHORIZATION;
+        }
+        owner = authenticator.forwarded();
+        return take(token(buffer, forwarded.offset(), forwarded.length()));
+    }
+
     /**
      * The token's state: of a check that this request has waited for, its end. An accepted token is compared with the
      * request's: the one that waited may have been refused for something else, and this one may be another caller's.
      */
     private Token token(UnsafeBuffer buffer, int offset, int length) {
-        final Token ended = checked;
+        final Token ended = checkedOwner == owner ? checked : null;
         checked = null;
         if (ended == null || ended.state() == Token.State.ACCEPTED) {
-            return authenticator.find(buffer, offset, length, ended == null ? last : ended, connection.peer());
+            final Token compared = lastOwner == owner ? last : null;
+            return owner.find(buffer, offset, length, ended == null ? compared : ended, connection.peer());
         }
         return ended;
     }
@@ -86,11 +123,14 @@ public final class RequestCaller implements Token.Waiter {
         return switch (token.state()) {
             case ACCEPTED -> {
                 last = token;
+                lastOwner = owner;
+                opener = token;
                 principal = token.principal();
                 yield HttpRefusal.NONE;
             }
             case CHECKING -> {
                 waiting = token;
+                checkedOwner = owner;
                 token.await(this);
                 yield null;
             }
@@ -145,8 +185,11 @@ public final class RequestCaller implements Token.Waiter {
      * @return false when the stream is to be ended.
      */
     public boolean isStillAccepted() {
-        last = last == null ? null : authenticator.keep(last, principal, connection.peer());
-        return last != null;
+        if (opener != null) {
+            opener = lastOwner.keep(opener, principal, connection.peer());
+            principal = opener == null ? Principal.ANONYMOUS : principal;
+        }
+        return !principal.isAnonymous();
     }
 
     /** Whether a request waits for the check of its token. */
@@ -179,5 +222,6 @@ public final class RequestCaller implements Token.Waiter {
         }
         checked = null;
         last = null;
+        opener = null;
     }
 }

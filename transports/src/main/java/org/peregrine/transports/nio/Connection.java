@@ -3,11 +3,10 @@ package org.peregrine.transports.nio;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.principal.PeerCredentials;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.BufferShare;
 import org.peregrine.engine.transport.Frame;
@@ -176,9 +175,9 @@ public final class Connection {
         }
     }
 
-    /** The certificates that the peer has proved to hold, its own first; empty without TLS or a certificate. */
-    public List<X509Certificate> peerCertificates() {
-        return channel.peerCertificates();
+    /** Proofs of the peer's identity; complete once its first bytes have come. Allocates: for once a connection. */
+    public PeerCredentials credentials() {
+        return SocketPeer.credentials(socket, channel);
     }
 
     void register(SelectionKey selectionKey, long connectionId, Framing connectionFraming) {

@@ -2,6 +2,7 @@ package org.peregrine.transports.tcp;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
@@ -12,6 +13,7 @@ import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.IdleState;
 import org.peregrine.transports.nio.NetworkContext;
+import org.peregrine.transports.nio.PeerCaller;
 
 /**
  * Cuts lines. A carriage return before the line feed is not part of the message; empty lines are none.
@@ -31,6 +33,8 @@ final class LineFraming implements Framing {
     private final Connection connection;
     private final FirstLine firstLines;
     private final int maxLineBytes;
+    private final PeerCaller caller;
+    private Principal principal;
     private boolean accepted;
     private boolean ended;
     private long exchange;
@@ -42,11 +46,30 @@ final class LineFraming implements Framing {
         this.firstLines = firstLines;
         this.network = network;
         this.connection = connection;
+        this.caller = asksPeers(network) ? new PeerCaller(network.authenticator().authentication(), connection) : null;
+        this.principal = caller == null ? Principal.ANONYMOUS : null;
         this.maxLineBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
+    }
+
+    private static boolean asksPeers(NetworkContext network) {
+        return network.authenticator() != null
+                && !network.authenticator().authentication().peers().isEmpty();
+    }
+
+    /** Identifies the peer of a connection that has sent its first bytes; false when nobody knows it. */
+    private boolean isKnown() {
+        principal = principal == null ? caller.principal() : principal;
+        return caller == null || !principal.isAnonymous();
     }
 
     @Override
     public int onBytes(UnsafeBuffer buffer, int offset, int limit) {
+        if (!isKnown()) { // Lines have no answer without a request.
+            ended = true;
+            network.count(EngineCounter.REFUSED_UNAUTHENTICATED);
+            connection.close();
+            return limit;
+        }
         int start = offset;
         while (deliverFault() && !ended) {
             final int end = LineFeed.indexOf(buffer, start + scanned, limit);
@@ -129,6 +152,7 @@ final class LineFraming implements Framing {
         final Frame frame = network.frame()
                 .start(connection.id(), exchange, true)
                 .via(WireKind.LINES)
+                .principal(principal)
                 .bytes(buffer, start, start, length);
         if (!connection.feed().deliver(frame)) {
             return false;
@@ -151,6 +175,7 @@ final class LineFraming implements Framing {
                 .deliver(network.frame()
                         .start(connection.id(), exchange, true)
                         .via(WireKind.LINES)
+                        .principal(principal)
                         .fault(fault))) {
             return false;
         }

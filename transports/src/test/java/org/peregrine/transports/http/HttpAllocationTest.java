@@ -21,7 +21,9 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.Authenticator;
+import org.peregrine.engine.principal.ForwardedCaller;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.TokenVerifier;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.BufferPool;
@@ -209,6 +211,24 @@ class HttpAllocationTest implements FrameHandler {
 
         assertThat(allocatedBytes(() -> exchange(ROUND, 0))).isZero();
         assertThat(principal.subject()).isEqualTo("alice");
+    }
+
+    @Test
+    void shouldNotAllocateForACallerThatAProxyNames() throws IOException {
+        close();
+        transport = new NioTransport("test");
+        final EngineContext settings = new EngineContext();
+        open(new Authenticator(
+                Authentication.of(TokenVerifier.NONE).withForwarded(new ForwardedCaller("X-User", peer -> true)),
+                Limits.standard(),
+                settings.epochClock(),
+                settings.handlerThreads(),
+                transport::wakeup,
+                new Failures(new EngineCounters(), settings.errorHandler())));
+        send(POST.replaceFirst("\r\n", "\r\nX-User: bob\r\n"));
+
+        assertThat(allocatedBytes(() -> exchange(ROUND, 0))).isZero();
+        assertThat(principal.subject()).isEqualTo("bob");
     }
 
     @Test

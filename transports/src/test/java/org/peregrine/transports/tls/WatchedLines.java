@@ -46,10 +46,11 @@ record WatchedLines(List<String> subjects) implements Protocol {
             if (!noted) {
                 noted = true;
                 subjects.add(
-                        connection.peerCertificates().isEmpty()
+                        connection.credentials().certificates().isEmpty()
                                 ? "nobody"
                                 : connection
-                                        .peerCertificates()
+                                        .credentials()
+                                        .certificates()
                                         .getFirst()
                                         .getSubjectX500Principal()
                                         .getName());

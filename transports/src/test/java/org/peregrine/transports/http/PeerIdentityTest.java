@@ -1,0 +1,232 @@
+package org.peregrine.transports.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.codec.tls.PemFile;
+import org.peregrine.codec.tls.TlsCredentials;
+import org.peregrine.codec.tls.TlsEngine;
+import org.peregrine.codec.tls.TlsRules;
+import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.principal.Authentication;
+import org.peregrine.engine.principal.ForwardedCaller;
+import org.peregrine.engine.principal.PeerIdentity;
+import org.peregrine.engine.principal.TokenVerifier;
+import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.transports.TestTokens;
+import org.peregrine.transports.TestedEngine;
+import org.peregrine.transports.address.AddressRange;
+import org.peregrine.transports.nio.NioTransport;
+import org.peregrine.transports.settings.HttpSettings;
+import org.peregrine.transports.tcp.LineProtocol;
+import org.peregrine.transports.tls.ServerContext;
+import org.peregrine.transports.tls.TlsProtocol;
+import org.peregrine.transports.tls.TlsSettings;
+
+/** Callers that are known by a proxy, by a certificate, or by the system's user. */
+@Timeout(120)
+class PeerIdentityTest {
+    private static final Path FILES = Path.of("src/test/resources/tls");
+    private static final String CALL = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\","
+            + "\"params\":{\"name\":\"who\",\"arguments\":{}}}";
+
+    @TempDir
+    private Path directory;
+
+    private final TestTokens tokens = new TestTokens();
+    private final List<HttpPeer> peers = new ArrayList<>();
+    private McpEngine engine;
+    private SocketAddress address;
+
+    private void launch(NioTransport transport, Authentication authentication) throws IOException {
+        final Registry registry = Registry.builder()
+                .tool(Tool.named("who")
+                        .inline((call, reply) -> reply.text("<" + call.principal().issuer() + " "
+                                + call.principal().subject() + ">")))
+                .build();
+        engine = TestedEngine.launch(
+                new EngineContext().registry(registry).authentication(authentication), transport, 2);
+        address = transport.boundAddresses().getFirst();
+    }
+
+    private void launchBehind(String proxies) throws IOException {
+        final AddressRange range = AddressRange.parse(proxies);
+        launch(
+                new NioTransport("net").listen(loopback(), new HttpProtocol(HttpSettings.LOCAL)),
+                tokens.authentication()
+                        .withForwarded(new ForwardedCaller("X-User", peer -> range.contains(peer.address()))));
+    }
+
+    private static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (final HttpPeer peer : peers) {
+            peer.close();
+        }
+        engine.close();
+        assertThat(engine.borrowedBytes()).isZero();
+    }
+
+    private HttpPeer peer() throws IOException {
+        final HttpPeer peer = new HttpPeer(address);
+        peers.add(peer);
+        return peer;
+    }
+
+    private static String call(HttpPeer peer, String... fields) throws IOException {
+        final List<String> all = new ArrayList<>(List.of(fields));
+        all.add("Accept: application/json");
+        return peer.send("POST", "/mcp", CALL, all.toArray(String[]::new)).readBody();
+    }
+
+    @Test
+    void shouldKnowTheCallersThatAProxyNames() throws IOException {
+        launchBehind("127.0.0.0/8");
+        final HttpPeer proxy = peer();
+        for (int i = 0; i < 3; i++) {
+            assertThat(call(proxy, "X-User: alice.1")).contains("<proxy alice.1>");
+            assertThat(call(proxy, "x-USER:  bob \t")).contains("<proxy bob>");
+            assertThat(call(proxy, "Authorization: Bearer alice.1")).contains("<" + TestTokens.ISSUER + " alice>");
+            assertThat(call(proxy, "Authorization: Bearer alice.1", "X-User: carol")).contains("<proxy carol>");
+        }
+    }
+
+    @Test
+    void shouldServeNobodyWhomItsProxyDoesNotNameOnce() throws IOException {
+        launchBehind("127.0.0.0/8");
+        final HttpPeer proxy = peer();
+
+        call(proxy);
+        assertThat(proxy.status()).isEqualTo(401);
+        call(proxy, "X-User-Name: alice");
+        assertThat(proxy.status()).isEqualTo(401);
+        for (final String[] fields : new String[][] {
+            {"X-User: alice", "X-User: bob"}, {"X-User: alice, bob"}, {"X-User: "}, {"X-User: al\tice"}
+        }) {
+            final HttpPeer bad = peer();
+            call(bad, fields);
+            assertThat(bad.status()).as(String.join(" ", fields)).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void shouldIgnoreTheFieldOfWhoeverIsNotTheProxy() throws IOException {
+        launchBehind("10.0.0.0/8");
+        final HttpPeer stranger = peer();
+
+        call(stranger, "X-User: alice");
+        assertThat(stranger.status()).isEqualTo(401);
+        assertThat(call(stranger, "X-User: alice", "Authorization: Bearer bob.1"))
+                .contains("<" + TestTokens.ISSUER + " bob>");
+    }
+
+    private static NioTransport withTls() throws Exception {
+        final TlsSettings settings = TlsSettings.of(FILES.resolve("server-chain.pem"), FILES.resolve("server-key.pem"))
+                .withClientCa(FILES.resolve("ca.pem"), false);
+        return new NioTransport("net")
+                .listen(
+                        loopback(),
+                        new TlsProtocol(
+                                ServerContext.load(settings),
+                                new HttpProtocol(HttpSettings.LOCAL),
+                                TlsRules.HTTP_1_1));
+    }
+
+    private HttpResponse<String> callOverTls(TlsCredentials own, String... headers) throws Exception {
+        final URI endpoint = URI.create("https://127.0.0.1:" + ((InetSocketAddress) address).getPort() + "/mcp");
+        try (HttpClient client = HttpClient.newBuilder()
+                .sslContext(TlsEngine.JDK.context(
+                        own, PemFile.read(FILES.resolve("ca.pem")).certificates()))
+                .build()) {
+            final HttpRequest.Builder request = HttpRequest.newBuilder(endpoint)
+                    .timeout(Duration.ofSeconds(20))
+                    .header("Content-Type", "application/json")
+                    .header("Accept", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(CALL));
+            for (int i = 0; i < headers.length; i += 2) {
+                request.header(headers[i], headers[i + 1]);
+            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static TlsCredentials certificate(String name) throws Exception {
+        return TlsCredentials.read(FILES.resolve(name + ".pem"), FILES.resolve(name + "-key.pem"), Instant.now());
+    }
+
+    @Test
+    void shouldKnowACallerByItsCertificateUnlessItHasAToken() throws Exception {
+        launch(withTls(), tokens.authentication().withPeers(PeerIdentity.certificateSubject()));
+
+        assertThat(callOverTls(certificate("client")).body())
+                .contains("<certificate:CN=Test authority CN=robot,O=Example>");
+        assertThat(callOverTls(certificate("client"), "Authorization", "Bearer alice.1")
+                        .body())
+                .contains("<" + TestTokens.ISSUER + " alice>");
+        assertThat(callOverTls(certificate("client"), "Authorization", "Bearer refused")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(callOverTls(null).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void shouldKnowACallerByAnAlternativeNameOfItsCertificate() throws Exception {
+        launch(withTls(), Authentication.of(TokenVerifier.NONE).withPeers(PeerIdentity.certificateName()));
+
+        assertThat(callOverTls(certificate("server")).body()).contains("<certificate:CN=Test authority DNS:localhost>");
+        assertThat(callOverTls(certificate("client")).statusCode()).isEqualTo(401); // It has no such name.
+    }
+
+    private String callOverUnix(String user) throws IOException {
+        final UnixDomainSocketAddress socket = UnixDomainSocketAddress.of(directory.resolve("socket"));
+        launch(
+                new NioTransport("net").listen(socket, new LineProtocol()),
+                Authentication.of(TokenVerifier.NONE).withPeers(PeerIdentity.unixUsers(List.of(user))));
+        try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            client.connect(socket);
+            client.write(ByteBuffer.wrap((CALL + "\n").getBytes(StandardCharsets.UTF_8)));
+            client.shutdownOutput();
+            return new String(Channels.newInputStream(client).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (final IOException reset) {
+            return "";
+        }
+    }
+
+    @Test
+    void shouldKnowTheUserOfAUnixSocket() throws IOException {
+        final String user = System.getProperty("user.name");
+        assertThat(callOverUnix(user)).contains("<unix " + user + ">");
+    }
+
+    @Test
+    void shouldCloseAUnixSocketOfAnotherUser() throws IOException {
+        assertThat(callOverUnix("somebody-else")).isEmpty();
+    }
+}
