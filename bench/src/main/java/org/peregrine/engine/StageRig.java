@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.Agent;
+import org.peregrine.engine.audit.ShardAudit;
 import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.Transport;
@@ -47,7 +48,7 @@ public final class StageRig implements AutoCloseable {
         final EngineContext concluded = context.transport(transport).conclude();
         final SharedState shared = new SharedState(concluded);
         final CheckedRegistry tools = CheckedRegistry.of(concluded.registry(), shared.schemas(), null, Map.of());
-        final Shard shard = new Shard(concluded, shared, tools, transport, new EngineCounters());
+        final Shard shard = new Shard(concluded, shared, tools, transport, new EngineCounters(), ShardAudit.none());
         shard.open();
         agents.addAll(shard.steps());
         if (agents.size() != STEPS.length) {

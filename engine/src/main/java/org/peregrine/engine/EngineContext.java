@@ -17,6 +17,7 @@ import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.engine.cores.CorePlan;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.log.AuditSettings;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.plugin.PluginSettings;
@@ -62,6 +63,7 @@ public final class EngineContext {
     private ErrorHandler errorHandler = new ErrorLog(System.err);
     private CorePlan cores;
     private RecordingSettings recording;
+    private AuditSettings audit;
     private OutputValidation outputValidation;
     private boolean assertFormats;
     private boolean showErrors;
@@ -401,6 +403,18 @@ public final class EngineContext {
     /** The recording's settings; null when nothing is recorded. */
     public RecordingSettings recording() {
         return recording;
+    }
+
+    /** Writes a line for each request, into the files that the settings name; null, the default, writes none. */
+    public EngineContext audit(AuditSettings settings) {
+        mutable();
+        audit = settings;
+        return this;
+    }
+
+    /** The settings of audit log and access log; null without them. */
+    public AuditSettings audit() {
+        return audit;
     }
 
     /**

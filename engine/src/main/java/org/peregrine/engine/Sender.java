@@ -3,6 +3,7 @@ package org.peregrine.engine;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import org.agrona.concurrent.NanoClock;
+import org.peregrine.engine.audit.ShardAudit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.metrics.LatencyHistograms;
@@ -16,25 +17,35 @@ import org.peregrine.engine.transport.Transport;
  * metrics and releases borrowed memory. Network thread only, as everything that touches the transport.
  */
 final class Sender extends Stage {
+    /**
+     * The listeners to messages that are over.
+     *
+     * @param latencies of the shard.
+     * @param audit logs of the shard.
+     */
+    record Listeners(LatencyHistograms latencies, ShardAudit audit) {}
+
     private final RingBuffer<MessageEvent> ring;
     private final Transport transport;
     private final EngineCounters counters;
     private final LatencyHistograms latencies;
     private final NanoClock clock;
     private final Traces traces;
+    private final ShardAudit audit;
 
     Sender(
             RingBuffer<MessageEvent> ring,
             Transport transport,
             EngineContext context,
             EngineCounters counters,
-            LatencyHistograms latencies,
+            Listeners listeners,
             Sequence encoded) {
         super("sender", ring, context, counters, EngineCounter.SEND_FAILURES, encoded);
         this.ring = ring;
         this.transport = transport;
         this.counters = counters;
-        this.latencies = latencies;
+        this.latencies = listeners.latencies();
+        this.audit = listeners.audit();
         this.clock = context.clock();
         this.traces = new Traces(context);
     }
@@ -104,6 +115,11 @@ final class Sender extends Stage {
         try {
             latencies.record(event, sentNs);
             traces.end(event);
+        } catch (final Throwable failure) {
+            contain(failure);
+        }
+        try {
+            audit.onMessage(event, sentNs);
         } catch (final Throwable failure) {
             contain(failure);
         }

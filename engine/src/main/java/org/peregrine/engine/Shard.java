@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.CompositeAgent;
+import org.peregrine.engine.audit.ShardAudit;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
@@ -69,7 +70,8 @@ final class Shard {
             SharedState shared,
             CheckedRegistry tools,
             Transport transport,
-            EngineCounters counters) {
+            EngineCounters counters,
+            ShardAudit audit) {
         this.context = context;
         this.transport = transport;
         this.counters = counters;
@@ -79,7 +81,7 @@ final class Shard {
         ring = RingBuffer.createSingleProducer(
                 new EventMemory(limits, pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
         completions = new Completions(context.limits(), context.errorHandler(), transport, counters);
-        workers = new Workers(completions, shared.callServices(), counters, context.clock());
+        workers = new Workers(completions, shared.callServices(), counters, context.clock(), audit);
         final Failures failures = new Failures(counters, context.errorHandler());
         fanout = new Fanout(completions, transport, counters, failures, context.intLimit(Limit.DRAIN_LIMIT));
         shared.subscriptions().shard(completions, fanout);
@@ -112,7 +114,8 @@ final class Shard {
                 new EncodeStage.Replies(shared.callServices().resultMeta(), limits.intValue(Limit.MAX_REPLY_BYTES)),
                 counters,
                 dispatch.sequence());
-        sender = new Sender(ring, transport, context, counters, latencies, encode.sequence());
+        sender = new Sender(
+                ring, transport, context, counters, new Sender.Listeners(latencies, audit), encode.sequence());
         ring.addGatingSequences(sender.sequence());
         stages = List.of(decode, validate, dispatch, encode);
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.log.AuditSettings;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.tool.OutputValidation;
@@ -73,6 +74,9 @@ final class AllocationTest {
     private static final Tool WEAK = Tool.named("weak").inline((call, reply) -> {
         throw new IllegalStateException("broken");
     });
+
+    /** Settings of the logs; null for none. */
+    private AuditSettings audit;
 
     @Test
     void shouldAllocateNothingOverAHundredThousandMessages() throws Exception {
@@ -167,23 +171,40 @@ final class AllocationTest {
         return (threads.getThreadAllocatedBytes(thread) - before) / orders.length;
     }
 
+    /** Answers, refusals and callers of both eras, in both logs; and their threads make no garbage for everybody. */
+    @Test
+    void shouldAllocateNothingWhileLogging(@TempDir Path directory) throws Exception {
+        audit = AuditSettings.to(directory.resolve("audit"), line -> {}).withAccessFile(directory.resolve("access"));
+        final String[] messages = Arrays.copyOf(MESSAGES_OF_BOTH_ERAS, MESSAGES_OF_BOTH_ERAS.length + 2);
+        messages[messages.length - 2] = EngineHarness.call(7, "scoped", "{}");
+        messages[messages.length - 1] = modern(EngineHarness.call(8, "weak", "{}"));
+        final Loop plain = new Loop(false, messages);
+        plain.callers = new Principal[] {Principal.of("issuer", "alice")};
+        assertThat(errorsWithoutAllocation(plain, null)).isPositive();
+        assertThat(errorsWithoutAllocation(new Loop(true, SESSION_MESSAGES), null))
+                .isZero();
+        assertThat(directory.resolve("audit")).isNotEmptyFile();
+        assertThat(directory.resolve("access")).isNotEmptyFile();
+    }
+
     private static String modern(String call) {
         return call.replace("\"params\":{", "\"params\":{" + EngineHarness.META + ",");
     }
 
     /** Runs the messages until a round costs nothing, and tells how many were answered with an error. */
-    private static long errorsWithoutAllocation(Loop loop, RecordingSettings recording) throws Exception {
+    private long errorsWithoutAllocation(Loop loop, RecordingSettings recording) throws Exception {
         return errorsWithin(0, loop, recording);
     }
 
     /** As the other, with so many bytes a message that an author's objects take. */
-    private static long errorsWithin(long bytes, Loop loop, RecordingSettings recording) throws Exception {
+    private long errorsWithin(long bytes, Loop loop, RecordingSettings recording) throws Exception {
         final EngineContext context = new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
                 .registry(EngineHarness.registry(COUNT, WEAK, WHO, SCOPED, ORDER, RECEIPT_OF))
                 .limit(Limit.BREAKER_FAILURES, 2)
                 .limit(Limit.BREAKER_PAUSE_NS, 3_600_000_000_000L)
                 .recording(recording)
+                .audit(audit)
                 .transport(loop.transport);
         try (McpEngine engine = McpEngine.launch(context)) {
             final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -198,16 +219,21 @@ final class AllocationTest {
             }
             assertThat(allocated).isLessThanOrEqualTo(bytes * (MESSAGES + BATCH));
             if (recording != null) {
-                assertThat(recordingThreadAllocates(engine, loop, threads)).isLessThan(MESSAGES);
+                assertThat(threadAllocates("peregrine-recording", engine, loop, threads))
+                        .isLessThan(MESSAGES);
+            }
+            if (audit != null) {
+                assertThat(threadAllocates("pg-audit", engine, loop, threads)).isLessThan(MESSAGES);
+                assertThat(threadAllocates("pg-access", engine, loop, threads)).isLessThan(MESSAGES);
             }
             return loop.errors;
         }
     }
 
-    /** Bytes for so many messages, each of which is two documents, as soon as the thread's code is compiled. */
-    private static long recordingThreadAllocates(McpEngine engine, Loop loop, ThreadMXBean threads) {
+    /** Bytes of a writing thread for so many messages, as soon as the thread's code is compiled. */
+    private static long threadAllocates(String name, McpEngine engine, Loop loop, ThreadMXBean threads) {
         final long thread = Thread.getAllStackTraces().keySet().stream()
-                .filter(candidate -> candidate.getName().equals("peregrine-recording"))
+                .filter(candidate -> candidate.getName().equals(name))
                 .findFirst()
                 .orElseThrow()
                 .threadId();

@@ -56,7 +56,7 @@ final class Faulty {
             final Part part = super.poll();
             return part == null || offering
                     ? part
-                    : new Part(part.batch(), part.caller(), new FaultyBuffer(part.bytes(), raise), part.length());
+                    : new Part(part.batch(), part.sender(), new FaultyBuffer(part.bytes(), raise), part.length());
         }
     }
 

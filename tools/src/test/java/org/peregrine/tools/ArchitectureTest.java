@@ -89,6 +89,7 @@ final class ArchitectureTest {
                     .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("EngineCounters")))
                     .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("EventMemory")))
                     .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("Recording")))
+                    .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("AuditLogs")))
                     .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("StatusFile")))
                     .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("NetworkContext")))
                     .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("WriteBuffer")))

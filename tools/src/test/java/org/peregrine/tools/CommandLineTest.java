@@ -172,6 +172,7 @@ class CommandLineTest {
                 "--hlog /no/such/run.hlog | --hlog cannot be written: /no/such/run.hlog: no such file or directory",
                 "--record /proc/x | The recording cannot be written: /proc/x: no such file or directory",
                 "--record /proc/version | The recording cannot be written: /proc/version: exists already",
+                "--audit-log /proc/x | The audit log cannot be written: /proc/x: no such file or directory",
                 "--tasks /proc/x | Tasks cannot be kept in /proc/x: ",
                 "--unix /no/such/mcp.sock | Cannot listen on /no/such/mcp.sock: No such file or directory",
             })

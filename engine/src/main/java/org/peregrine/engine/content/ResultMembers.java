@@ -15,6 +15,15 @@ public interface ResultMembers {
     void writeMembers(JsonWriter writer, ProtocolVersion version);
 
     /**
+     * Whether the result tells of an error, as a tool's may.
+     *
+     * @return false unless it does.
+     */
+    default boolean isError() {
+        return false;
+    }
+
+    /**
      * The author's members of the result's {@code _meta}.
      *
      * @return {@link Meta#EMPTY} for nothing.

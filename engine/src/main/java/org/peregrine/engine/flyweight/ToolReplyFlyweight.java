@@ -32,6 +32,11 @@ public final class ToolReplyFlyweight extends ToolReply {
     }
 
     @Override
+    public boolean isError() {
+        return super.isError();
+    }
+
+    @Override
     public Meta meta() {
         return super.meta();
     }

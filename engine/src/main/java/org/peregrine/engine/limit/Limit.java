@@ -247,6 +247,15 @@ public enum Limit {
     /** All files of a recording together; the oldest are deleted. */
     RECORDING_TOTAL_BYTES("bytes", 1L << 30, 1 << 17, 1L << 50, "what a disk can spare"),
     /**
+     * Memory of an audit or access log for requests that are not written yet, per shard and once more for the calls of
+     * workers, a power of two. Further requests are not logged, and counted.
+     */
+    AUDIT_RING_BYTES("bytes", 2 << 20, 1 << 16, 1 << 30, "a tenth of a second at 100,000 requests a second"),
+    /** Longest file of an audit or access log. It is renamed then, and another begun. */
+    AUDIT_FILE_BYTES("bytes", 64 << 20, 1 << 10, 1L << 40, "small enough to copy, 250,000 requests"),
+    /** Renamed files of an audit or access log that are kept. The oldest is deleted. */
+    AUDIT_FILES("files", 8, 1, 10_000, "half a gigabyte together with AUDIT_FILE_BYTES"),
+    /**
      * Compiled schemas that are kept for tools registered again and forms sent again. Beyond it the least recently used
      * is evicted.
      */

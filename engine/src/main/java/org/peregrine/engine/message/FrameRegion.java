@@ -9,6 +9,7 @@ import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
+import org.peregrine.engine.transport.WireKind;
 
 /**
  * Memory of one frame's only copy: headers and body in one piece, followed by the scanner's sentinel.
@@ -33,6 +34,7 @@ public final class FrameRegion {
     private int parametersLength;
     private boolean connectionScoped;
     private boolean acceptsStream;
+    private WireKind wire = WireKind.OTHER;
     private FrameKind kind = FrameKind.MESSAGE;
     private FrameFault fault = FrameFault.NONE;
 
@@ -53,6 +55,7 @@ public final class FrameRegion {
         principal = frame.principal();
         connectionScoped = frame.connectionScoped();
         acceptsStream = frame.acceptsStream();
+        wire = frame.wire();
         kind = frame.kind();
         fault = frame.fault();
         if (fault == FrameFault.NONE && !copy(frame)) {
@@ -132,6 +135,15 @@ public final class FrameRegion {
      */
     public boolean acceptsStream() {
         return acceptsStream;
+    }
+
+    /**
+     * The way in which the connection carries messages.
+     *
+     * @return never null.
+     */
+    public WireKind wire() {
+        return wire;
     }
 
     /**
@@ -237,6 +249,7 @@ public final class FrameRegion {
         parametersLength = 0;
         connectionScoped = false;
         acceptsStream = false;
+        wire = WireKind.OTHER;
         kind = FrameKind.MESSAGE;
         fault = FrameFault.NONE;
         for (int i = 0; i < headerOffsets.length; i++) {

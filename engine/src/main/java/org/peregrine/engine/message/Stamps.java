@@ -31,6 +31,11 @@ public final class Stamps {
     /** Number of the called tool in the metrics. Validate. */
     public int tool = NO_TOOL;
 
+    /** Whether the result is an error of the tool. Dispatch. */
+    public boolean toolError;
+    /** Whether somebody else answers and tells the logs of it. Dispatch. */
+    public boolean answeredLater;
+
     Stamps() {}
 
     void start(long nowNs) {
@@ -44,6 +49,8 @@ public final class Stamps {
         heldOffNs = 0;
         span = null;
         tool = NO_TOOL;
+        toolError = false;
+        answeredLater = false;
     }
 
     void clear() {

@@ -27,6 +27,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.WireKind;
 import org.peregrine.engine.worker.Workers;
 
 /**
@@ -36,7 +37,20 @@ import org.peregrine.engine.worker.Workers;
  */
 public final class Batches {
     /** A message of a batch, followed by the padding that the scanner wants. */
-    public record Part(Batch batch, Principal caller, UnsafeBuffer bytes, int length) {}
+    public record Part(Batch batch, Sender sender, UnsafeBuffer bytes, int length) {}
+
+    /**
+     * The sender of a batch.
+     *
+     * @param caller that its token names.
+     * @param peer key of its address.
+     * @param wire that it speaks.
+     */
+    public record Sender(Principal caller, long peer, WireKind wire) {
+        static Sender of(FrameRegion frame) {
+            return new Sender(frame.principal(), frame.peer(), frame.wire());
+        }
+    }
 
     /** A message's objects and the padding behind it. */
     private static final long PART_BYTES = 256;
@@ -135,10 +149,12 @@ public final class Batches {
                 messages.size(),
                 HeapMessage.begin(maxReplyBytes, kept),
                 onFailure);
+        final Sender sender = Sender.of(event.frame());
         final List<Part> all = messages.stream()
-                .map(bytes -> new Part(batch, event.frame().principal(), bytes, bytes.capacity() - JsonScanner.PADDING))
+                .map(bytes -> new Part(batch, sender, bytes, bytes.capacity() - JsonScanner.PADDING))
                 .toList();
         event.defer();
+        event.stamps().answeredLater = true;
         offer(all);
     }
 
@@ -169,7 +185,9 @@ public final class Batches {
         final Route origin = part.batch.origin();
         frame.start(origin.connectionId(), origin.exchangeId(), true)
                 .acceptsStream(false)
-                .principal(part.caller)
+                .peer(part.sender.peer)
+                .principal(part.sender.caller)
+                .via(part.sender.wire)
                 .bytes(part.bytes, 0, 0, part.length);
         try {
             event.receive(frame, nowNs);

@@ -150,6 +150,7 @@ final class CallTool extends AuthorMethod {
             reply.failed(workers().onInlineFailure(event, failure));
             reply.finish(OutputCheck.NONE);
         }
+        event.stamps().toolError = reply.isError();
         results.end(event, reply.meta());
         return verdict;
     }

@@ -5,6 +5,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import org.agrona.DirectBuffer;
+import org.peregrine.engine.redaction.BodyRedactor;
+import org.peregrine.engine.redaction.RedactionRules;
+import org.peregrine.engine.redaction.SessionDigests;
 import org.peregrine.engine.transport.FrameHeader;
 
 /** Turns the headers of a ring record into lines, without what rules take out. One thread. */

@@ -24,6 +24,7 @@ import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.redaction.RedactionRules;
 import org.peregrine.engine.thread.AgentThread;
 import org.peregrine.engine.transport.Transport;
 

@@ -12,6 +12,8 @@ import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordingEncoder;
 import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.engine.redaction.RedactionRules;
+import org.peregrine.engine.redaction.SessionDigests;
 
 /**
  * The recording thread's work: drains the shards' rings into documents and writes them, one write a duty cycle.

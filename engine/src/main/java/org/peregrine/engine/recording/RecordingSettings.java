@@ -3,6 +3,7 @@ package org.peregrine.engine.recording;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.peregrine.engine.redaction.RedactionRules;
 
 /**
  * Settings of a recording. Its sizes are limits: {@code RECORDING_RING_BYTES}, {@code RECORDING_FILE_BYTES}, {@code

@@ -92,6 +92,8 @@ public enum EngineCounter {
     NOTIFICATIONS_SENT("notifications sent"),
     /** Frames and replies that the recording had no room for. Network thread. */
     RECORDING_MISSED("recording: missed, ring full"),
+    /** Requests that an audit or access log had no room for. Network thread and any worker. */
+    AUDIT_MISSED("audit and access log: missed, ring full"),
     /** Messages of handlers that found no room for too long. Any worker. */
     SENDS_DROPPED("back-pressure: messages of handlers dropped"),
     /** Messages refused in decode. Decode thread. */

@@ -25,6 +25,7 @@ public class ToolReply {
     private Meta meta;
     private int contentCount;
     private boolean error;
+    private boolean finishedAsError;
 
     /** A reply whose structured content may have {@link StructuredBuffer#MAX_BYTES} bytes. */
     protected ToolReply() {
@@ -83,6 +84,7 @@ public class ToolReply {
         ToolResult.writeEnd(writer, version, structured(structuredLength), error);
         structured.reset();
         contentCount = 0;
+        finishedAsError = error;
         error = false;
     }
 
@@ -345,6 +347,15 @@ public class ToolReply {
     public ToolReply error() {
         error = true;
         return this;
+    }
+
+    /**
+     * Whether the answer that was finished last is an error of the tool. The engine does.
+     *
+     * @return false for a result.
+     */
+    protected boolean isError() {
+        return finishedAsError;
     }
 
     /**

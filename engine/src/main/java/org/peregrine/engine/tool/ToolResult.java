@@ -158,6 +158,7 @@ public final class ToolResult implements ResultMembers {
      *
      * @return the value of {@code isError}.
      */
+    @Override
     public boolean isError() {
         return error;
     }

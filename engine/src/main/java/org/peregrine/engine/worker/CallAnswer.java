@@ -1,6 +1,9 @@
 package org.peregrine.engine.worker;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.audit.AuditedCall;
+import org.peregrine.engine.audit.CallEnd;
 import org.peregrine.engine.outbound.CallOrigin;
 import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.OutboundMessage;
@@ -17,6 +20,7 @@ final class CallAnswer {
     private final CallChannel channel;
     private final OutboundMessage unwritten;
     private final Runnable onAnswered;
+    private final AuditedCall audited;
     private final AtomicBoolean taken = new AtomicBoolean();
 
     /**
@@ -27,11 +31,13 @@ final class CallAnswer {
      * @param origin its request.
      * @param onAnswered removes the call from the tables by its id, before the client can see the answer and use the id
      *     again.
+     * @param audited tells the logs; null for none.
      */
-    CallAnswer(CallChannel channel, Route route, CallOrigin origin, Runnable onAnswered) {
+    CallAnswer(CallChannel channel, Route route, CallOrigin origin, Runnable onAnswered, AuditedCall audited) {
         this.channel = channel;
         this.unwritten = OutboundMessage.unwritten(route, new EndedCall(origin, true));
         this.onAnswered = onAnswered;
+        this.audited = audited;
     }
 
     /** Takes the right to answer; false when it is taken already. */
@@ -43,14 +49,22 @@ final class CallAnswer {
         return taken.get();
     }
 
+    /** Before the client can see the answer. */
+    private void audit(CallEnd end, int code) {
+        if (audited != null) {
+            audited.ended(end, code);
+        }
+    }
+
     /** Answers unless the call is answered; true when this call has answered it. */
-    boolean answer(HeapMessage response, ReplyStatus status, boolean failed) {
+    boolean answer(HeapMessage response, ReplyStatus status, boolean failed, CallEnd end, int code) {
         if (!take()) {
             response.drop();
             return false;
         }
         try {
             onAnswered.run();
+            audit(end, code);
             channel.answer(status, response, new EndedCall(unwritten.call().origin(), failed));
         } catch (final Throwable failure) {
             response.drop();
@@ -65,6 +79,7 @@ final class CallAnswer {
         if (take()) {
             try {
                 onAnswered.run();
+                audit(CallEnd.CANCELLED, 0);
                 channel.abandon(new EndedCall(unwritten.call().origin(), failed));
             } catch (final Throwable failure) {
                 channel.fail(unwritten);
@@ -78,6 +93,7 @@ final class CallAnswer {
         if (take()) {
             try {
                 onAnswered.run();
+                audit(CallEnd.ERROR, ErrorCode.INTERNAL_ERROR.code());
             } finally {
                 channel.fail(unwritten);
             }

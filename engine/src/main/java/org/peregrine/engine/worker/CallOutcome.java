@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.audit.CallEnd;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.handler.RunningTask;
@@ -66,8 +67,8 @@ final class CallOutcome {
     }
 
     /** Answers the call with a result that does not complete it. */
-    void result(Consumer<JsonWriter> members) {
-        answer(responses.result(members), ReplyStatus.COMPLETE, false);
+    void result(Consumer<JsonWriter> members, CallEnd end) {
+        answer(responses.result(members), ReplyStatus.COMPLETE, false, end, 0);
     }
 
     /** Hands over a result; {@code failed} for one that stands for an exception. */
@@ -76,7 +77,8 @@ final class CallOutcome {
         final HeapMessage written = (current == null ? responses : responses.bare()).complete(members);
         judge(failed);
         if (current == null) {
-            answer(written, ReplyStatus.COMPLETE, failed);
+            final CallEnd end = failed || members.isError() ? CallEnd.TOOL_ERROR : CallEnd.OK;
+            answer(written, ReplyStatus.COMPLETE, failed, end, 0);
         } else {
             finish(written, current::completed);
         }
@@ -90,7 +92,9 @@ final class CallOutcome {
             answer(
                     responses.error(error.code(version), error.getMessage(), error.data()),
                     error.status(version),
-                    failed);
+                    failed,
+                    CallEnd.ERROR,
+                    error.code(version));
         } else {
             finish(responses.bare().error(error.code(version), error.getMessage(), error.data()), current::failed);
         }
@@ -115,32 +119,35 @@ final class CallOutcome {
         judge(true);
         final RunningTask current = task;
         if (current == null) {
-            answer(responses.constantError(INTERNAL, message), ReplyStatus.COMPLETE, true);
+            answer(responses.constantError(INTERNAL, message), ReplyStatus.COMPLETE, true, CallEnd.ERROR, INTERNAL);
         } else {
             current.failed(responses.bare().constantError(INTERNAL, message).copy());
         }
     }
 
-    private void answer(HeapMessage response, ReplyStatus status, boolean failed) {
+    private void answer(HeapMessage response, ReplyStatus status, boolean failed, CallEnd end, int code) {
         if (cancelled) {
             response.drop();
             answer.abandon(failed);
         } else if (response.isWhole()) {
-            answer.answer(response, status, failed);
+            answer.answer(response, status, failed, end, code);
         } else {
             final boolean refused = response.isRefused();
             response.drop();
             answer.answer(
                     responses.constantError(INTERNAL, refused ? NO_MEMORY : TOO_LARGE),
                     refused ? ReplyStatus.OVERLOADED : ReplyStatus.COMPLETE,
-                    failed);
+                    failed,
+                    CallEnd.ERROR,
+                    INTERNAL);
         }
     }
 
     /** Answers at once with an error, whatever comes later; false when the call is answered already. */
     boolean end(String why) {
         try {
-            return answer.answer(responses.constantError(INTERNAL, why), ReplyStatus.COMPLETE, true);
+            return answer.answer(
+                    responses.constantError(INTERNAL, why), ReplyStatus.COMPLETE, true, CallEnd.ERROR, INTERNAL);
         } finally {
             cancelled = true;
         }

@@ -4,6 +4,7 @@ import java.util.concurrent.CancellationException;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.audit.CallEnd;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.handler.ClientLink;
@@ -99,8 +100,16 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
                 event.batch() == null ? workers.completions() : event.batch(), connectionId, event.exchangeId());
         this.channel =
                 new CallChannel(route, session, version, event.frame().acceptsStream(), maxBytes, permit.memory());
-        this.outcome =
-                new CallOutcome(responses, version, new CallAnswer(channel, route, origin, this::onAnswered), permit);
+        this.outcome = new CallOutcome(
+                responses,
+                version,
+                new CallAnswer(
+                        channel,
+                        route,
+                        origin,
+                        this::onAnswered,
+                        workers.audit().call(event)),
+                permit);
         this.modernCall = code.isInteractive() && version.isModern() ? ConversationCopy.modern(event) : null;
         this.meta = code.isInteractive() && !version.isModern()
                 ? event.envelope().meta().copy()
@@ -251,7 +260,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
                 modernCall.address()));
         outcome.becomes(started);
         permit.leave();
-        outcome.result(started::writeCreated);
+        outcome.result(started::writeCreated, CallEnd.TASK);
         return started;
     }
 
@@ -260,7 +269,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
             onFailure(new IllegalStateException("Input can be required of a modern client only", required));
         } else {
             permit.judge(Breaker.Verdict.NEITHER);
-            outcome.result(writer -> modern.writeInputRequired(required, writer));
+            outcome.result(writer -> modern.writeInputRequired(required, writer), CallEnd.INPUT_REQUIRED);
         }
     }
 

@@ -11,6 +11,7 @@ import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.jsonrpc.EnvelopeWriter;
 import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.engine.audit.ShardAudit;
 import org.peregrine.engine.limit.Breaker;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallPermit;
@@ -36,6 +37,7 @@ import org.peregrine.engine.status.ThreadHealth;
  */
 public final class Workers {
     private final Completions completions;
+    private final ShardAudit audit;
     private final EngineCounters counters;
     private final Failures failures;
     private final CallServices services;
@@ -60,9 +62,16 @@ public final class Workers {
      * @param services of the engine.
      * @param counters of the shard.
      * @param clock of the engine.
+     * @param audit logs of the shard.
      */
-    public Workers(Completions completions, CallServices services, EngineCounters counters, NanoClock clock) {
+    public Workers(
+            Completions completions,
+            CallServices services,
+            EngineCounters counters,
+            NanoClock clock,
+            ShardAudit audit) {
         this.completions = completions;
+        this.audit = audit;
         this.counters = counters;
         this.failures = new Failures(counters, services.errorHandler());
         this.services = services;
@@ -140,6 +149,7 @@ public final class Workers {
             }
         }
         event.defer();
+        event.stamps().answeredLater = true;
     }
 
     /** Writes an error that answers no request. */
@@ -304,6 +314,11 @@ public final class Workers {
     /** Diverts handlers whose calls hold carriers; adds them to those that are. Any thread. */
     public void divertComputing(Set<CallCap> diverted) {
         Diversion.begin(running, diverted);
+    }
+
+    /** The logs of the shard. */
+    ShardAudit audit() {
+        return audit;
     }
 
     Diversion diversion() {

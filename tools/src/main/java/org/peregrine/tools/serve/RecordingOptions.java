@@ -34,7 +34,7 @@ final class RecordingOptions {
     @Option(
             names = "--redact",
             paramLabel = "RULE",
-            description = "Keep a value out of the recording: the NAME of a member, a JSON pointer such as "
+            description = "Keep a value out of recording and logs: the NAME of a member, a JSON pointer such as "
                     + "/params/arguments/iban, or header:NAME. May be repeated. Never recorded are the header fields "
                     + "Authorization, Proxy-Authorization and Cookie; left out by themselves are members and "
                     + "Mcp-Param- "
@@ -42,11 +42,19 @@ final class RecordingOptions {
                     + "docs/recording.md has the list. keep:NAME records one of them, keep:* all.")
     private List<String> redaction = new ArrayList<>();
 
+    /** The rules of redaction, which hold for logs, too. */
+    List<String> redaction() {
+        return redaction;
+    }
+
     /** Sets the context; throws an {@link IllegalArgumentException} for invalid options. */
-    void configure(EngineContext context, PrintWriter err) {
+    void configure(EngineContext context, PrintWriter err, boolean hasLogs) {
         if (directory == null) {
-            if (limit != null || !redaction.isEmpty()) {
-                throw new IllegalArgumentException("--record-limit and --redact need --record DIR");
+            if (limit != null) {
+                throw new IllegalArgumentException("--record-limit needs --record DIR");
+            }
+            if (!redaction.isEmpty() && !hasLogs) {
+                throw new IllegalArgumentException("--redact needs --record DIR, --audit-log or --access-log FILE");
             }
             return;
         }

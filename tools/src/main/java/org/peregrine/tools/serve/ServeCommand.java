@@ -153,6 +153,9 @@ public final class ServeCommand implements Callable<Integer> {
     private RecordingOptions recording;
 
     @Mixin
+    private AuditOptions audit;
+
+    @Mixin
     private SchemaOptions schemas;
 
     @Mixin
@@ -269,6 +272,7 @@ public final class ServeCommand implements Callable<Integer> {
         try (McpEngine engine = launch(context);
                 AutoCloseable admin = observe.start(engine, allowedHosts, tls.context())) {
             Objects.requireNonNull(admin);
+            audit.listen(engine);
             final Thread onSignal = new Thread(() -> end(engine), "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
             final PrintWriter err = spec.commandLine().getErr();
@@ -315,7 +319,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     /** Handles a signal. Both may have ended already. */
     private void end(McpEngine engine) {
-        Signals.onNext(engine::cutShort);
+        Signals.on(engine::cutShort, "TERM", "INT");
         try {
             engine.close();
             observe.close();
@@ -345,7 +349,8 @@ public final class ServeCommand implements Callable<Integer> {
             limits.forEach(context::limit);
             cores.configure(context);
             CoreOptions.requirePresent(context.cores());
-            recording.configure(context, spec.commandLine().getErr());
+            recording.configure(context, spec.commandLine().getErr(), audit.areGiven());
+            audit.configure(context, recording.redaction(), spec.commandLine().getErr());
             auth.configure(context);
             tls.load();
             if (auth.knowsCertificates() && !tls.asksClients()) {

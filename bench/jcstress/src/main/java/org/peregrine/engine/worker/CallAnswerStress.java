@@ -10,6 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.audit.CallEnd;
 import org.peregrine.engine.outbound.CallOrigin;
 import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.OutboundMessage;
@@ -30,7 +31,11 @@ public class CallAnswerStress {
     private final AtomicInteger answers = new AtomicInteger();
     private final Route route = new Route(new Counting(), 1, 1);
     private final CallAnswer answer = new CallAnswer(
-            new CallChannel(route, null, ProtocolVersion.LATEST_LEGACY, false, BYTES, null), route, ORIGIN, () -> {});
+            new CallChannel(route, null, ProtocolVersion.LATEST_LEGACY, false, BYTES, null),
+            route,
+            ORIGIN,
+            () -> {},
+            null);
 
     private final class Counting implements Outbox {
         @Override
@@ -55,7 +60,7 @@ public class CallAnswerStress {
     /** The worker. */
     @Actor
     public void give() {
-        answer.answer(HeapMessage.begin(BYTES, null), ReplyStatus.COMPLETE, false);
+        answer.answer(HeapMessage.begin(BYTES, null), ReplyStatus.COMPLETE, false, CallEnd.OK, 0);
     }
 
     /** Housekeeping. */

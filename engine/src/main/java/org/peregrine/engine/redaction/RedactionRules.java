@@ -1,4 +1,4 @@
-package org.peregrine.engine.recording;
+package org.peregrine.engine.redaction;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +13,15 @@ import java.util.Locale;
  * @param names of members, at any depth.
  * @param pointers JSON pointers into a message, split; {@code *} stands for any member or element.
  */
-record RedactionRules(List<String> headers, SecretNames names, List<List<String>> pointers) {
-    static final String REDACTED = "[redacted]";
+public record RedactionRules(List<String> headers, SecretNames names, List<List<String>> pointers) {
+    /** Stands for a value that was taken out. */
+    public static final String REDACTED = "[redacted]";
+
     private static final String HEADER = "header:";
     private static final String KEEP = "keep:";
 
-    RedactionRules {
+    /** Copies the lists. */
+    public RedactionRules {
         headers = List.copyOf(headers);
         pointers = List.copyOf(pointers);
     }
@@ -31,7 +34,7 @@ record RedactionRules(List<String> headers, SecretNames names, List<List<String>
      * @return the rules.
      * @throws IllegalArgumentException for an empty rule, or one that keeps a value that no rule removes.
      */
-    static RedactionRules parse(List<String> rules) {
+    public static RedactionRules parse(List<String> rules) {
         final List<String> headers = new ArrayList<>(List.of("authorization", "cookie", "proxy-authorization"));
         final List<String> names = new ArrayList<>();
         final List<String> kept = new ArrayList<>();
@@ -61,12 +64,21 @@ record RedactionRules(List<String> headers, SecretNames names, List<List<String>
         return segments;
     }
 
-    boolean touchesBodies() {
+    /**
+     * Whether bodies have to be looked through.
+     *
+     * @return false when they can be written as they are.
+     */
+    public boolean touchesBodies() {
         return !names.isEmpty() || !pointers.isEmpty();
     }
 
-    /** Describes the rules in the recording itself: one rule a line. */
-    String description() {
+    /**
+     * Describes the rules in the recording itself.
+     *
+     * @return one rule a line.
+     */
+    public String description() {
         final List<String> lines = new ArrayList<>();
         headers.forEach(name -> lines.add(HEADER + name));
         lines.add(HEADER + "mcp-session-id (digest)");

@@ -1,4 +1,4 @@
-package org.peregrine.engine.recording;
+package org.peregrine.engine.redaction;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,7 @@ import org.peregrine.codec.json.MemberHandler;
  * JSON cannot be looked through: it is left out when a name may occur anywhere in it, or a rule is a pointer. Allocates
  * nothing for messages without such a name. One thread.
  */
-final class BodyRedactor {
+public final class BodyRedactor {
     private static final int MAX_DEPTH = 1000;
     private static final byte[] REDACTED = ('"' + RedactionRules.REDACTED + '"').getBytes(StandardCharsets.UTF_8);
     private static final String ANY = "*";
@@ -43,13 +43,24 @@ final class BodyRedactor {
     private int copied;
     private int length;
 
-    BodyRedactor(RedactionRules rules) {
+    /**
+     * Creates a redactor.
+     *
+     * @param rules of redaction.
+     */
+    public BodyRedactor(RedactionRules rules) {
         this.rules = rules;
         this.sweep = new NameSweep(rules.names());
     }
 
-    /** Redacts a body; the result stands in {@link #target()}. */
-    void redact(DirectBuffer body, int offset, int bodyLength) {
+    /**
+     * Redacts a body; the result stands in {@link #target()}.
+     *
+     * @param body holds it.
+     * @param offset of its first byte.
+     * @param bodyLength of it.
+     */
+    public void redact(DirectBuffer body, int offset, int bodyLength) {
         length = 0;
         copied = 0;
         removed.clear();
@@ -188,16 +199,31 @@ final class BodyRedactor {
         length += count;
     }
 
-    /** Whether a text is a value that was taken out of the last body; header fields may mirror it. */
-    boolean removed(String text) {
+    /**
+     * Whether a text is a value that was taken out of the last body; header fields may mirror it.
+     *
+     * @param text of a header field.
+     * @return true when it is to be taken out, too.
+     */
+    public boolean removed(String text) {
         return removed.contains(text) || (NUMBER.matcher(text).matches() && removed.contains(number(text)));
     }
 
-    DirectBuffer target() {
+    /**
+     * The redacted body.
+     *
+     * @return valid until the next one.
+     */
+    public DirectBuffer target() {
         return target;
     }
 
-    int length() {
+    /**
+     * The length of the redacted body.
+     *
+     * @return in bytes.
+     */
+    public int length() {
         return length;
     }
 }

@@ -1,4 +1,4 @@
-package org.peregrine.engine.recording;
+package org.peregrine.engine.redaction;
 
 /**
  * Finds messages that need a closer look, quickly: a member whose name may be secret, or a string that may be a JSON

@@ -1,4 +1,4 @@
-package org.peregrine.engine.recording;
+package org.peregrine.engine.redaction;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
  * Names whose values are not recorded, compared without regard to case and to the characters {@code - _ .} and space:
  * {@code api_key}, {@code apiKey} and {@code API-KEY} are one name. Immutable.
  */
-final class SecretNames {
+public final class SecretNames {
     /** Anything whose name ends so. */
     private static final List<String> ENDINGS = List.of(
             "password",
@@ -85,7 +85,7 @@ final class SecretNames {
      * @param kept of the usual ones, those whose values are recorded all the same; {@code *} for all.
      * @throws IllegalArgumentException when one of {@code kept} is none of the usual names.
      */
-    SecretNames(List<String> more, List<String> kept) {
+    public SecretNames(List<String> more, List<String> kept) {
         ENDINGS.forEach(name -> rules.add(rule(name, true)));
         WHOLE.forEach(name -> rules.add(rule(name, false)));
         for (final String name : kept) {
@@ -137,22 +137,46 @@ final class SecretNames {
         return count;
     }
 
-    boolean isEmpty() {
+    /**
+     * Whether no name is secret.
+     *
+     * @return true when everything was kept.
+     */
+    public boolean isEmpty() {
         return rules.isEmpty();
     }
 
-    boolean contains(String name) {
+    /**
+     * Compares a name.
+     *
+     * @param name of a member or parameter.
+     * @return true when its value is secret.
+     */
+    public boolean contains(String name) {
         final byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         return matches(bytes, 0, bytes.length, new byte[bytes.length]);
     }
 
-    /** Compares a name in place, which has no escapes; allocates nothing. */
-    boolean contains(byte[] bytes, int offset, int length, byte[] scratch) {
+    /**
+     * Compares a name in place; allocates nothing.
+     *
+     * @param bytes hold it, without escapes.
+     * @param offset of its first byte.
+     * @param length of it.
+     * @param scratch of {@link #newScratch}.
+     * @return true when its value is secret.
+     */
+    public boolean contains(byte[] bytes, int offset, int length, byte[] scratch) {
         return length > MAX_NAME_BYTES
                 || (endings[ending(bytes, offset, length)] && matches(bytes, offset, length, scratch));
     }
 
-    static byte[] newScratch() {
+    /**
+     * Makes room for comparing names.
+     *
+     * @return belongs to one thread.
+     */
+    public static byte[] newScratch() {
         return new byte[MAX_NAME_BYTES];
     }
 

@@ -1,4 +1,4 @@
-package org.peregrine.engine.recording;
+package org.peregrine.engine.redaction;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,7 +10,7 @@ import org.agrona.DirectBuffer;
  * Replaces ids of sessions: a reader of the recording can tell sessions apart, and cannot use one. The salt dies
  * with the process. One thread.
  */
-final class SessionDigests {
+public final class SessionDigests {
     private static final int DIGEST_BYTES = 16;
     private static final int CACHE = 256;
 
@@ -19,7 +19,8 @@ final class SessionDigests {
     private final byte[][] ids = new byte[CACHE][];
     private final String[] digests = new String[CACHE];
 
-    SessionDigests() {
+    /** Creates digests with a salt of their own. */
+    public SessionDigests() {
         new SecureRandom().nextBytes(salt);
         try {
             sha = MessageDigest.getInstance("SHA-256");
@@ -28,8 +29,15 @@ final class SessionDigests {
         }
     }
 
-    /** The digest of an id, which looks like an id; allocates only for one that is not in the cache. */
-    String digest(DirectBuffer buffer, int offset, int length) {
+    /**
+     * The digest of an id, which looks like an id; allocates only for one that is not in the cache.
+     *
+     * @param buffer holds the id.
+     * @param offset of its first byte.
+     * @param length of it.
+     * @return 32 characters.
+     */
+    public String digest(DirectBuffer buffer, int offset, int length) {
         int hash = length;
         for (int i = 0; i < length; i++) {
             hash = 31 * hash + buffer.getByte(offset + i);

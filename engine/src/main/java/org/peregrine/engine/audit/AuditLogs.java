@@ -1,0 +1,181 @@
+package org.peregrine.engine.audit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.BitUtil;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.peregrine.engine.file.FileReason;
+import org.peregrine.engine.file.PrivateFiles;
+import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.log.AuditSettings;
+import org.peregrine.engine.redaction.RedactionRules;
+import org.peregrine.engine.status.EngineCounters;
+import org.peregrine.engine.thread.AgentThread;
+
+/**
+ * The audit log and the access log of an engine, each with rings and a thread of its own, so that one whose disk hangs
+ * does not hold up the other. Made, started and closed by the engine. Launching thread, unless marked otherwise.
+ */
+public final class AuditLogs implements AutoCloseable {
+    private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /**
+     * The clocks of an engine.
+     *
+     * @param nano of the path.
+     * @param epoch time of day.
+     */
+    public record Clocks(NanoClock nano, EpochClock epoch) {}
+
+    /** One log: a ring for each shard, and one for the workers. */
+    private static final class Log {
+        private final String label;
+        private final String thread;
+        private final AuditFile file;
+        private final boolean everything;
+        private final List<AuditTap> taps = new ArrayList<>();
+
+        Log(String label, String thread, AuditFile file, boolean everything) {
+            this.label = label;
+            this.thread = thread;
+            this.file = file;
+            this.everything = everything;
+        }
+    }
+
+    private final AuditSettings settings;
+    private final Limits limits;
+    private final Clocks clocks;
+    private final ErrorHandler errorHandler;
+    private final List<Log> logs = new ArrayList<>();
+    private final List<AgentThread> threads = new ArrayList<>();
+    private AuditTap[] workers = {};
+    private int shards;
+
+    /**
+     * Creates the logs.
+     *
+     * @param settings null for none.
+     * @param limits of the engine.
+     * @param clocks of the engine.
+     * @param errorHandler of failures that no log's report takes.
+     * @throws IllegalStateException when the limits contradict each other.
+     */
+    public AuditLogs(AuditSettings settings, Limits limits, Clocks clocks, ErrorHandler errorHandler) {
+        this.settings = settings;
+        this.limits = limits;
+        this.clocks = clocks;
+        this.errorHandler = errorHandler;
+        if (!BitUtil.isPowerOfTwo(limits.get(Limit.AUDIT_RING_BYTES))) {
+            throw new IllegalStateException("AUDIT_RING_BYTES must be a power of two");
+        }
+        if (settings != null) {
+            add("audit log", "pg-audit", settings.auditFile(), false);
+            add("access log", "pg-access", settings.accessFile(), true);
+            workers = taps(new ArrayList<>(), true);
+        }
+    }
+
+    private void add(String label, String thread, Path path, boolean everything) {
+        if (path != null) {
+            final AuditFile file =
+                    new AuditFile(path, limits.get(Limit.AUDIT_FILE_BYTES), limits.intValue(Limit.AUDIT_FILES));
+            logs.add(new Log(label, thread, file, everything));
+        }
+    }
+
+    /**
+     * Makes the logs of the next shard.
+     *
+     * @param counters of the shard.
+     * @return one that writes nothing when there are no logs.
+     */
+    public ShardAudit shard(EngineCounters counters) {
+        return logs.isEmpty()
+                ? ShardAudit.none()
+                : new ShardAudit(shards++, taps(new ArrayList<>(), false), workers, clocks.nano(), counters);
+    }
+
+    private AuditTap[] taps(List<AuditTap> made, boolean manyWriters) {
+        final int bytes = limits.intValue(Limit.AUDIT_RING_BYTES) + RingBufferDescriptor.TRAILER_LENGTH;
+        for (final Log log : logs) {
+            final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(bytes));
+            final RingBuffer ring = manyWriters ? new ManyToOneRingBuffer(memory) : new OneToOneRingBuffer(memory);
+            final AuditTap tap = new AuditTap(ring, log.everything);
+            log.taps.add(tap);
+            made.add(tap);
+        }
+        return made.toArray(new AuditTap[0]);
+    }
+
+    /**
+     * Starts the threads. Called once, when every shard has its logs.
+     *
+     * @throws IOException when a file cannot be written.
+     */
+    public void start() throws IOException {
+        for (final Log log : logs) {
+            check(log);
+            final AuditAgent agent = new AuditAgent(
+                    log.thread,
+                    List.copyOf(log.taps),
+                    log.file,
+                    RedactionRules.parse(settings.redaction()),
+                    clocks,
+                    line -> settings.report().accept(log.label + ": " + line));
+            threads.add(AgentThread.steady(
+                            log.thread, agent, new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS), errorHandler)
+                    .start());
+        }
+    }
+
+    /** Finds out at the start that nothing could be written later; a pipe without a reader is not waited for. */
+    private static void check(Log log) throws IOException {
+        final Path path = log.file.path();
+        try {
+            PrivateFiles.createFile(path);
+            if (Files.isDirectory(path) || !Files.isWritable(path)) {
+                throw new AccessDeniedException(path.toString());
+            }
+        } catch (final IOException failure) {
+            throw new IOException("The " + log.label + " cannot be written: " + FileReason.of(failure), failure);
+        }
+    }
+
+    /** Opens the files by their names before the next lines: they were renamed. Any thread. */
+    public void reopen() {
+        logs.forEach(log -> log.file.reopen());
+    }
+
+    /**
+     * The threads that write.
+     *
+     * @return empty without logs.
+     */
+    public List<AgentThread> threads() {
+        return List.copyOf(threads);
+    }
+
+    /** Writes the rest, and ends the threads. Called once, when the path's threads have ended. */
+    @Override
+    public void close() {
+        CloseHelper.closeAll(errorHandler, threads);
+    }
+}

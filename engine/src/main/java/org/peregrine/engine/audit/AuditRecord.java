@@ -1,0 +1,52 @@
+package org.peregrine.engine.audit;
+
+/**
+ * Layout of a record in the rings. Texts of the message are its raw JSON, without quotes; names of the principal are
+ * UTF-16.
+ *
+ * <pre>
+ *   0        8           16          24      32      36     38      40   41    42       43    44
+ *   +--------+-----------+-----------+-------+-------+------+-------+----+-----+--------+-----+- - -
+ *   | timeNs | duration  | connection| peer  | code  | shard| method| end| wire| version| kind| lengths
+ *   +--------+-----------+-----------+-------+-------+------+-------+----+-----+--------+-----+- - -
+ *
+ *   lengths := session id name methodName caller issuer subject client   (a short each)
+ *   then those texts in the same order
+ * </pre>
+ */
+final class AuditRecord {
+    static final int TYPE = 1;
+
+    static final int TIME_NS = 0;
+    static final int DURATION_NS = 8;
+    static final int CONNECTION = 16;
+    static final int PEER = 24;
+    static final int CODE = 32;
+    static final int SHARD = 36;
+    static final int METHOD = 38;
+    static final int END = 40;
+    static final int WIRE = 41;
+    static final int VERSION = 42;
+    static final int KIND = 43;
+    static final int SESSION_LENGTH = 44;
+    static final int ID_LENGTH = 46;
+    static final int NAME_LENGTH = 48;
+    static final int METHOD_LENGTH = 50;
+    static final int CALLER_LENGTH = 52;
+    static final int ISSUER_LENGTH = 54;
+    static final int SUBJECT_LENGTH = 56;
+    static final int CLIENT_LENGTH = 58;
+    static final int TEXTS = 60;
+
+    static final int NONE = -1;
+
+    /** Bytes of a text of the message that are kept; a longer one ends with an ellipsis. */
+    static final int MAX_NAME_BYTES = 1024;
+
+    static final int MAX_ID_BYTES = 128;
+
+    /** Characters of each name of a principal that are kept. */
+    static final int MAX_CALLER_CHARS = 256;
+
+    private AuditRecord() {}
+}

@@ -1,0 +1,149 @@
+package org.peregrine.engine.audit;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.peregrine.engine.principal.Principal;
+
+/**
+ * The way into one ring: copies the facts of a request, or counts it when there is no room. Allocates nothing, waits
+ * for nothing. The threads are those that the ring has room for: one, or many.
+ */
+final class AuditTap {
+    private final RingBuffer ring;
+    private final AtomicBuffer target;
+    private final boolean everything;
+    private final AtomicLong missed = new AtomicLong();
+
+    /**
+     * Creates a tap.
+     *
+     * @param everything whether requests that run no author code are taken, too.
+     */
+    AuditTap(RingBuffer ring, boolean everything) {
+        this.ring = ring;
+        this.target = ring.buffer();
+        this.everything = everything;
+    }
+
+    RingBuffer ring() {
+        return ring;
+    }
+
+    /** Requests that had no room so far. Any thread. */
+    long missed() {
+        return missed.get();
+    }
+
+    void miss() {
+        missed.incrementAndGet();
+    }
+
+    /** Writes a request that has ended; false when it had no room. */
+    boolean write(RequestFacts facts, int shard, CallEnd end, int code, long nowNs) {
+        if (!everything && !facts.ofAuthor && end != CallEnd.DENIED) {
+            return true;
+        }
+        final int index = ring.tryClaim(AuditRecord.TYPE, length(facts));
+        if (index < 0) {
+            miss();
+            return false;
+        }
+        boolean written = false;
+        try {
+            put(index, facts, shard, end, code, nowNs);
+            written = true;
+        } finally {
+            if (written) {
+                ring.commit(index);
+            } else {
+                ring.abort(index);
+            }
+        }
+        return true;
+    }
+
+    private static int length(RequestFacts facts) {
+        final Principal principal = facts.principal;
+        int length = AuditRecord.TEXTS
+                + sessionLength(facts)
+                + Math.min(facts.id.length, AuditRecord.MAX_ID_BYTES + 1)
+                + Math.min(facts.name.length, AuditRecord.MAX_NAME_BYTES + 1)
+                + Math.min(facts.methodName.length, AuditRecord.MAX_ID_BYTES + 1);
+        if (!principal.isAnonymous()) {
+            length += Character.BYTES
+                    * (chars(principal.name())
+                            + chars(principal.issuer())
+                            + chars(principal.subject())
+                            + chars(principal.clientId()));
+        }
+        return length;
+    }
+
+    private static int sessionLength(RequestFacts facts) {
+        return facts.sessionId == null ? 0 : facts.sessionId.capacity();
+    }
+
+    private static int chars(String text) {
+        return Math.min(text.length(), AuditRecord.MAX_CALLER_CHARS + 1);
+    }
+
+    private void put(int index, RequestFacts facts, int shard, CallEnd end, int code, long nowNs) {
+        target.putLong(index + AuditRecord.TIME_NS, facts.receivedNs);
+        target.putLong(index + AuditRecord.DURATION_NS, nowNs - facts.receivedNs);
+        target.putLong(index + AuditRecord.CONNECTION, facts.connectionId);
+        target.putLong(index + AuditRecord.PEER, facts.peer);
+        target.putInt(index + AuditRecord.CODE, code);
+        target.putShort(index + AuditRecord.SHARD, (short) shard);
+        target.putShort(index + AuditRecord.METHOD, (short) ordinal(facts.method));
+        target.putByte(index + AuditRecord.END, (byte) end.ordinal());
+        target.putByte(index + AuditRecord.WIRE, (byte) facts.wire.ordinal());
+        target.putByte(index + AuditRecord.VERSION, (byte) ordinal(facts.version));
+        target.putByte(index + AuditRecord.KIND, (byte) facts.kind.ordinal());
+        int at = index + AuditRecord.TEXTS;
+        final int session = sessionLength(facts);
+        target.putShort(index + AuditRecord.SESSION_LENGTH, (short) session);
+        if (session > 0) {
+            target.putBytes(at, facts.sessionId, 0, session);
+        }
+        at += session;
+        at = span(index + AuditRecord.ID_LENGTH, at, facts.id, AuditRecord.MAX_ID_BYTES);
+        at = span(index + AuditRecord.NAME_LENGTH, at, facts.name, AuditRecord.MAX_NAME_BYTES);
+        at = span(index + AuditRecord.METHOD_LENGTH, at, facts.methodName, AuditRecord.MAX_ID_BYTES);
+        caller(index, at, facts.principal);
+    }
+
+    private static int ordinal(Enum<?> value) {
+        return value == null ? AuditRecord.NONE : value.ordinal();
+    }
+
+    /** One byte more than is shown says that there is more. */
+    private int span(int lengthIndex, int at, RequestFacts.Span span, int maxBytes) {
+        final int length = Math.min(span.length, maxBytes + 1);
+        target.putShort(lengthIndex, (short) length);
+        if (length > 0) {
+            target.putBytes(at, span.buffer, span.offset, length);
+        }
+        return at + length;
+    }
+
+    private void caller(int index, int start, Principal principal) {
+        if (principal.isAnonymous()) {
+            target.putLong(index + AuditRecord.CALLER_LENGTH, 0);
+            return;
+        }
+        int at = text(index + AuditRecord.CALLER_LENGTH, start, principal.name());
+        at = text(index + AuditRecord.ISSUER_LENGTH, at, principal.issuer());
+        at = text(index + AuditRecord.SUBJECT_LENGTH, at, principal.subject());
+        text(index + AuditRecord.CLIENT_LENGTH, at, principal.clientId());
+    }
+
+    private int text(int lengthIndex, int at, String text) {
+        final int count = chars(text);
+        target.putShort(lengthIndex, (short) count);
+        for (int i = 0; i < count; i++) {
+            target.putChar(at + i * Character.BYTES, text.charAt(i));
+        }
+        return at + count * Character.BYTES;
+    }
+}

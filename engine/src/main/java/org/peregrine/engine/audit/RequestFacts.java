@@ -1,0 +1,117 @@
+package org.peregrine.engine.audit;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonValue;
+import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.jsonrpc.MessageKind;
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.transport.FrameKind;
+import org.peregrine.engine.transport.WireKind;
+
+/**
+ * Facts of a request that its line tells: a view of an event, or a copy for a call whose event is over when it ends.
+ * One thread at a time.
+ */
+final class RequestFacts {
+    /** A text of the message: raw JSON without quotes. */
+    static final class Span {
+        DirectBuffer buffer;
+        int offset;
+        int length;
+
+        void set(DirectBuffer source, int start, int count) {
+            buffer = source;
+            offset = start;
+            length = count;
+        }
+
+        private void string(JsonValue value) {
+            if (value.isString()) {
+                set(value.buffer(), value.offset() + 1, value.length() - 2);
+            } else {
+                set(null, 0, 0);
+            }
+        }
+
+        private void own(int maxBytes) {
+            if (length > 0) {
+                final byte[] copy = new byte[Math.min(length, maxBytes + 1)];
+                buffer.getBytes(offset, copy);
+                set(new UnsafeBuffer(copy), 0, copy.length);
+            } else {
+                set(null, 0, 0);
+            }
+        }
+    }
+
+    final Span id = new Span();
+    final Span name = new Span();
+    final Span methodName = new Span();
+    long receivedNs;
+    long connectionId;
+    long peer;
+    Principal principal;
+    WireKind wire;
+    FrameKind kind;
+    McpMethod method;
+    boolean ofAuthor;
+    ProtocolVersion version;
+    UnsafeBuffer sessionId;
+
+    /** Refers to an event, until that is released. */
+    RequestFacts wrap(MessageEvent event) {
+        receivedNs = event.stamps().receivedNs;
+        connectionId = event.connectionId();
+        peer = event.frame().peer();
+        principal = event.frame().principal();
+        wire = event.frame().wire();
+        kind = event.frame().kind();
+        method = event.method();
+        version = event.version();
+        sessionId = event.session() == null ? null : event.session().id();
+        ofAuthor = event.extensionMethod() != null || isOfAuthor(method);
+        final Envelope envelope = event.envelope();
+        if (envelope.kind() == MessageKind.REQUEST) {
+            id.set(envelope.buffer(), envelope.idOffset(), envelope.idLength());
+        } else {
+            id.set(null, 0, 0);
+        }
+        methodName.string(envelope.method());
+        name.string(namesResource(method) ? envelope.uri() : envelope.name());
+        return this;
+    }
+
+    /** Drops what belongs to the event. */
+    void clear() {
+        principal = null;
+        sessionId = null;
+        id.set(null, 0, 0);
+        name.set(null, 0, 0);
+        methodName.set(null, 0, 0);
+    }
+
+    /** Keeps the texts when the event is over. */
+    RequestFacts own() {
+        id.own(AuditRecord.MAX_ID_BYTES);
+        name.own(AuditRecord.MAX_NAME_BYTES);
+        methodName.own(AuditRecord.MAX_ID_BYTES);
+        return this;
+    }
+
+    private static boolean isOfAuthor(McpMethod method) {
+        return method == McpMethod.TOOLS_CALL
+                || method == McpMethod.RESOURCES_READ
+                || method == McpMethod.PROMPTS_GET
+                || method == McpMethod.COMPLETION_COMPLETE;
+    }
+
+    static boolean namesResource(McpMethod method) {
+        return method == McpMethod.RESOURCES_READ
+                || method == McpMethod.RESOURCES_SUBSCRIBE
+                || method == McpMethod.RESOURCES_UNSUBSCRIBE;
+    }
+}
