@@ -1,5 +1,6 @@
 package org.peregrine.tools;
 
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -37,10 +38,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "peregrine",
         description = "A low-latency MCP (Model Context Protocol) server engine.",
         mixinStandardHelpOptions = true,
-        version = "peregrine " + PeregrineVersion.TEXT)
+        version = PeregrineMain.VERSION)
 public final class PeregrineMain implements Runnable {
     /** The exit code of a command whose output could not be written, whatever else it found. */
     private static final int UNWRITTEN = 1;
+
+    static final String VERSION = "peregrine " + PeregrineVersion.TEXT;
 
     @Spec
     private CommandSpec spec;
@@ -48,23 +51,37 @@ public final class PeregrineMain implements Runnable {
     private PeregrineMain() {}
 
     /**
-     * The commands, in the order of {@code --help}. Each is made only when it is asked for: to read its options costs
-     * time.
+     * A command by its class, whose annotation describes it.
+     *
+     * @param type of the command.
+     * @param maker reads its options, which costs time.
      */
-    private static Map<String, Supplier<Object>> commands() {
-        final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("serve", ServeCommand::new);
-        commands.put("connect", ConnectCommand::new);
-        commands.put("stat", StatCommand::new);
-        commands.put("doctor", DoctorCommand::new);
-        commands.put("report", ReportCommand::new);
-        commands.put("dump", DumpCommand::new);
-        commands.put("replay", ReplayCommand::new);
-        commands.put("load", LoadCommand::new);
-        commands.put("compare", CompareCommand::new);
-        commands.put("bench", BenchCommand::new);
-        commands.put("chaos", ChaosCommand::new);
-        commands.put("profile", ProfileCommand::new);
+    private record Named<C>(Class<C> type, Supplier<C> maker) {
+        /** Name and description, for the list of all commands. */
+        CommandSpec described(String name) {
+            final CommandSpec described = CommandSpec.create().name(name);
+            described
+                    .usageMessage()
+                    .description(type.getAnnotation(Command.class).description());
+            return described;
+        }
+    }
+
+    /** The commands, in the order of {@code --help}. Each is made only when it is asked for. */
+    private static Map<String, Named<?>> commands() {
+        final Map<String, Named<?>> commands = new LinkedHashMap<>();
+        commands.put("serve", new Named<>(ServeCommand.class, ServeCommand::new));
+        commands.put("connect", new Named<>(ConnectCommand.class, ConnectCommand::new));
+        commands.put("stat", new Named<>(StatCommand.class, StatCommand::new));
+        commands.put("doctor", new Named<>(DoctorCommand.class, DoctorCommand::new));
+        commands.put("report", new Named<>(ReportCommand.class, ReportCommand::new));
+        commands.put("dump", new Named<>(DumpCommand.class, DumpCommand::new));
+        commands.put("replay", new Named<>(ReplayCommand.class, ReplayCommand::new));
+        commands.put("load", new Named<>(LoadCommand.class, LoadCommand::new));
+        commands.put("compare", new Named<>(CompareCommand.class, CompareCommand::new));
+        commands.put("bench", new Named<>(BenchCommand.class, BenchCommand::new));
+        commands.put("chaos", new Named<>(ChaosCommand.class, ChaosCommand::new));
+        commands.put("profile", new Named<>(ProfileCommand.class, ProfileCommand::new));
         return commands;
     }
 
@@ -75,21 +92,42 @@ public final class PeregrineMain implements Runnable {
      * @param arguments the command line.
      */
     public static void main(String[] arguments) {
+        if (arguments.length == 1 && isVersion(arguments[0])) {
+            System.exit(printVersion(StandardOutput.writer(), new PrintWriter(System.err, true)));
+        }
         // Threads that authors start themselves may fail at rate, too.
         final ErrorLog errors = new ErrorLog(System.err);
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> errors.onError(failure));
         System.exit(commandLine(arguments).setOut(StandardOutput.writer()).execute(arguments));
     }
 
+    private static boolean isVersion(String argument) {
+        return argument.equals("--version") || argument.equals("-V");
+    }
+
+    /** Scripts ask for it often, and the parser of command lines takes longer to load than all the rest. */
+    static int printVersion(PrintWriter out, PrintWriter err) {
+        try {
+            out.println(VERSION);
+            out.flush();
+            return 0;
+        } catch (final OutputException unwritten) {
+            return unwritten(unwritten, err);
+        }
+    }
+
     /** The command line as these arguments need it. */
     static CommandLine commandLine(String... arguments) {
         final CommandLine line = new CommandLine(new PeregrineMain());
-        final Map<String, Supplier<Object>> commands = commands();
-        final Supplier<Object> named = arguments.length == 0 ? null : commands.get(arguments[0]);
-        if (named == null) {
-            commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        final Map<String, Named<?>> commands = commands();
+        final Named<?> named = arguments.length == 0 ? null : commands.get(arguments[0]);
+        if (named != null) {
+            line.addSubcommand(arguments[0], named.maker().get());
+        } else if (arguments.length == 1 && !arguments[0].startsWith("@")) { // A file may hold any command.
+            commands.forEach((name, command) -> line.addSubcommand(name, command.described(name)));
         } else {
-            line.addSubcommand(arguments[0], named.get());
+            commands.forEach(
+                    (name, command) -> line.addSubcommand(name, command.maker().get()));
         }
         return ChoiceConverter.register(line)
                 .registerConverter(int.class, text -> number(text, Integer::valueOf))
@@ -150,14 +188,17 @@ public final class PeregrineMain implements Runnable {
 
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
         if (failure instanceof OutputException unwritten) {
-            if (!unwritten.isClosedPipe()) {
-                command.getErr()
-                        .println("peregrine: " + LogText.printable(unwritten.getMessage(), LogText.MAX_MESSAGE));
-            }
-            return UNWRITTEN;
+            return unwritten(unwritten, command.getErr());
         }
         final String message = FileReason.of(failure);
         command.getErr().println("peregrine: " + LogText.printable(message, LogText.MAX_MESSAGE));
         return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    private static int unwritten(OutputException unwritten, PrintWriter err) {
+        if (!unwritten.isClosedPipe()) {
+            err.println("peregrine: " + LogText.printable(unwritten.getMessage(), LogText.MAX_MESSAGE));
+        }
+        return UNWRITTEN;
     }
 }

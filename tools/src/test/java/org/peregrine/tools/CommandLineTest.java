@@ -240,6 +240,34 @@ class CommandLineTest {
         assertThat(out.toString()).contains(PeregrineVersion.TEXT);
     }
 
+    /** The list of commands is made from their annotations alone, and must not differ from that of the commands. */
+    @Test
+    void shouldListTheCommandsWithoutReadingTheirOptions() {
+        final CommandLine light = PeregrineMain.commandLine("--help");
+        final CommandLine whole = PeregrineMain.commandLine();
+        assertThat(light.getUsageMessage()).isEqualTo(whole.getUsageMessage());
+        assertThat(light.getSubcommands().get("serve").getCommandSpec().options())
+                .isEmpty();
+        assertThat(whole.getSubcommands().get("serve").getCommandSpec().options())
+                .isNotEmpty();
+    }
+
+    @Test
+    void shouldFindACommandInAFileOfArguments() throws IOException {
+        final Path file = Files.writeString(directory.resolve("arguments"), "stat --help");
+        assertThat(execute("@" + file)).isZero();
+        assertThat(out.toString()).contains("Usage: peregrine stat");
+    }
+
+    @Test
+    void shouldPrintTheVersionAsTheCommandLineDoes() {
+        assertThat(execute("--version")).isZero();
+        final StringWriter direct = new StringWriter();
+        assertThat(PeregrineMain.printVersion(new PrintWriter(direct), new PrintWriter(err, true)))
+                .isZero();
+        assertThat(direct).hasToString(out.toString());
+    }
+
     @Test
     void shouldHaveTheVersionOfTheProject() throws IOException {
         assertThat(Files.readString(Path.of("../pom.xml")))

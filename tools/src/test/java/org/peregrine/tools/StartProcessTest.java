@@ -113,4 +113,36 @@ class StartProcessTest {
         final Object uid = Files.getAttribute(directory, "unix:uid");
         assertThat(StatusDirectory.ofUser().file(1).getParent().getFileName()).hasToString("peregrine-stat-" + uid);
     }
+
+    /** What starts a hundred times a day must not load what it does not use: counted, since times depend on the machine. */
+    @Test
+    void shouldLoadNoParserToPrintTheVersion() throws Exception {
+        final String parser = "picocli.CommandLine$Interpreter";
+        assertThat(loaded("--version")).doesNotContain(parser);
+        assertThat(loaded("--help"))
+                .contains(parser)
+                .noneMatch(
+                        name -> name.startsWith("org.agrona.") || name.startsWith("org.peregrine.engine.transport."));
+    }
+
+    /** The classes that a run of the program loads. */
+    private List<String> loaded(String argument) throws IOException, InterruptedException {
+        final Path output = directory.resolve("classes" + argument);
+        final Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xlog:class+load:file=" + output + ":none",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PeregrineMain.class.getName(),
+                        argument)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        return Files.readAllLines(output).stream()
+                .map(line -> line.substring(0, (line + " ").indexOf(' ')))
+                .toList();
+    }
 }
