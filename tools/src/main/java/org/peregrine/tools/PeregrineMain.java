@@ -93,7 +93,7 @@ public final class PeregrineMain implements Runnable {
      */
     public static void main(String[] arguments) {
         if (arguments.length == 1 && isVersion(arguments[0])) {
-            System.exit(printVersion(StandardOutput.writer(), new PrintWriter(System.err, true)));
+            System.exit(printVersion(StandardOutput.writer(), new PrintWriter(System.err, true, System.err.charset())));
         }
         // Threads that authors start themselves may fail at rate, too.
         final ErrorLog errors = new ErrorLog(System.err);

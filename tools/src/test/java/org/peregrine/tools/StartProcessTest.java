@@ -119,10 +119,11 @@ class StartProcessTest {
     void shouldLoadNoParserToPrintTheVersion() throws Exception {
         final String parser = "picocli.CommandLine$Interpreter";
         assertThat(loaded("--version")).doesNotContain(parser);
-        assertThat(loaded("--help"))
-                .contains(parser)
-                .noneMatch(
-                        name -> name.startsWith("org.agrona.") || name.startsWith("org.peregrine.engine.transport."));
+        final List<String> forHelp = loaded("--help");
+        assertThat(forHelp).contains(parser);
+        assertThat(forHelp.stream().filter(name -> name.startsWith("org.peregrine.")))
+                .as("commands, and not their options")
+                .hasSizeLessThan(60);
     }
 
     /** The classes that a run of the program loads. */

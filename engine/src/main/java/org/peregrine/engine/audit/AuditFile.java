@@ -2,6 +2,7 @@ package org.peregrine.engine.audit;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ final class AuditFile implements AutoCloseable {
     private FileOutputStream out;
     private Object key;
     private boolean regular;
+    private long length;
     private long checkedNs;
 
     /**
@@ -52,17 +54,16 @@ final class AuditFile implements AutoCloseable {
     /**
      * Appends a block.
      *
-     * @param length of it.
+     * @param count bytes of it.
      * @throws IOException when not all of it could be written; none of it is in the file then.
      */
-    void write(byte[] block, int length) throws IOException {
+    void write(byte[] block, int count) throws IOException {
         openWhenDue();
-        final long before = size();
-        if (before > 0 && before + length > maxBytes) {
+        if (length > 0 && length + count > maxBytes) {
             rotate();
             openWhenDue();
         }
-        append(block, length);
+        append(block, count);
     }
 
     private void openWhenDue() throws IOException {
@@ -76,6 +77,7 @@ final class AuditFile implements AutoCloseable {
             final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             regular = attributes.isRegularFile();
             key = attributes.fileKey();
+            length = regular ? attributes.size() : 0;
             checkedNs = System.nanoTime();
         }
     }
@@ -87,15 +89,12 @@ final class AuditFile implements AutoCloseable {
         }
         checkedNs = nowNs;
         try {
-            return !key.equals(
-                    Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+            final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            length = attributes.size(); // A program that rotates by copying has emptied it.
+            return !key.equals(attributes.fileKey());
         } catch (final NoSuchFileException removed) {
             return true;
         }
-    }
-
-    private long size() throws IOException {
-        return regular ? out.getChannel().size() : 0;
     }
 
     private void rotate() throws IOException {
@@ -112,19 +111,32 @@ final class AuditFile implements AutoCloseable {
         return path.resolveSibling(path.getFileName() + "." + number);
     }
 
-    private void append(byte[] block, int length) throws IOException {
-        final long before = size();
+    private void append(byte[] block, int count) throws IOException {
         try {
-            out.write(block, 0, length);
+            out.write(block, 0, count);
+            length += regular ? count : 0;
         } catch (final IOException failure) {
             try {
-                if (regular) {
-                    out.getChannel().truncate(before);
-                }
-            } finally {
                 close();
+                takeBack();
+            } catch (final IOException alsoFailed) {
+                failure.addSuppressed(alsoFailed);
             }
             throw failure;
+        }
+    }
+
+    /** Cuts off what was written of a block, unless the file was moved meanwhile. */
+    private void takeBack() throws IOException {
+        if (!regular
+                || !key.equals(
+                        Files.readAttributes(path, BasicFileAttributes.class).fileKey())) {
+            return;
+        }
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            if (file.length() > length) {
+                file.setLength(length);
+            }
         }
     }
 

@@ -23,7 +23,8 @@ public interface PeerIdentity {
     static PeerIdentity certificateSubject() {
         return credentials -> {
             final X509Certificate own = own(credentials);
-            final String subject = own == null ? "" : own.getSubjectX500Principal().getName();
+            final String subject =
+                    own == null ? "" : own.getSubjectX500Principal().getName();
             return subject.isEmpty() ? Principal.ANONYMOUS : ofCertificate(own, subject);
         };
     }
@@ -50,9 +51,8 @@ public interface PeerIdentity {
      */
     static PeerIdentity unixUsers(Collection<String> names) {
         final Set<String> known = Set.copyOf(names);
-        return credentials -> known.contains(credentials.user())
-                ? Principal.of("unix", credentials.user())
-                : Principal.ANONYMOUS;
+        return credentials ->
+                known.contains(credentials.user()) ? Principal.of("unix", credentials.user()) : Principal.ANONYMOUS;
     }
 
     private static X509Certificate own(PeerCredentials credentials) {

@@ -1,6 +1,7 @@
 /**
  * Addresses of peers: ranges that proxies stand in, how an address is written and read (IpAddress, IpLiteral), and the
- * share of connections that each has.
+ * share of connections that each has; and who a peer is by its certificate, its user or its address (SocketPeer,
+ * PeerCaller).
  *
  * <pre>{@code
  *   accepted socket ──► AddressShares ──┬─► loopback, AddressRange of proxies: not counted

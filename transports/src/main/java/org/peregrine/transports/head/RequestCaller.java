@@ -6,8 +6,8 @@ import org.peregrine.codec.http.HttpSyntax;
 import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.principal.Token;
+import org.peregrine.transports.address.PeerCaller;
 import org.peregrine.transports.nio.Connection;
-import org.peregrine.transports.nio.PeerCaller;
 
 /**
  * The caller of a connection's requests: by the name that a proxy gives, by the bearer token of each, or by the
@@ -24,9 +24,11 @@ public final class RequestCaller implements Token.Waiter {
     private final ForwardedField forwarded;
     /** Knows the tokens of the request: bearer tokens, or names that a proxy gives. Neither is taken for the other. */
     private Authenticator owner;
+
     private Token last;
     /** The token of the request that was checked last; null when its caller has shown none. */
     private Token opener;
+
     private Authenticator lastOwner;
     private Token waiting;
     private Token checked;
@@ -45,7 +47,7 @@ public final class RequestCaller implements Token.Waiter {
         this.authenticator = authenticator;
         this.challenges = challenges;
         this.connection = connection;
-        this.peer = new PeerCaller(authenticator.authentication(), connection);
+        this.peer = new PeerCaller(authenticator.authentication(), connection::credentials);
         this.forwarded = challenges.forwarded();
         this.owner = authenticator;
     }

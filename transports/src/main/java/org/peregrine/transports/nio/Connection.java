@@ -11,6 +11,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.BufferShare;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
+import org.peregrine.transports.address.SocketPeer;
 
 /**
  * One accepted channel. This class moves bytes, bounds memory and ends things in order; the framing knows where a
@@ -177,7 +178,7 @@ public final class Connection {
 
     /** Proofs of the peer's identity; complete once its first bytes have come. Allocates: for once a connection. */
     public PeerCredentials credentials() {
-        return SocketPeer.credentials(socket, channel);
+        return SocketPeer.credentials(socket, channel.peerCertificates());
     }
 
     void register(SelectionKey selectionKey, long connectionId, Framing connectionFraming) {

@@ -8,12 +8,12 @@ import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.WireKind;
+import org.peregrine.transports.address.PeerCaller;
 import org.peregrine.transports.line.LineFeed;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.IdleState;
 import org.peregrine.transports.nio.NetworkContext;
-import org.peregrine.transports.nio.PeerCaller;
 
 /**
  * Cuts lines. A carriage return before the line feed is not part of the message; empty lines are none.
@@ -46,7 +46,9 @@ final class LineFraming implements Framing {
         this.firstLines = firstLines;
         this.network = network;
         this.connection = connection;
-        this.caller = asksPeers(network) ? new PeerCaller(network.authenticator().authentication(), connection) : null;
+        this.caller = asksPeers(network)
+                ? new PeerCaller(network.authenticator().authentication(), connection::credentials)
+                : null;
         this.principal = caller == null ? Principal.ANONYMOUS : null;
         this.maxLineBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
     }

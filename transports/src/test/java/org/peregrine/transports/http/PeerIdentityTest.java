@@ -65,8 +65,9 @@ class PeerIdentityTest {
     private void launch(NioTransport transport, Authentication authentication) throws IOException {
         final Registry registry = Registry.builder()
                 .tool(Tool.named("who")
-                        .inline((call, reply) -> reply.text("<" + call.principal().issuer() + " "
-                                + call.principal().subject() + ">")))
+                        .inline((call, reply) ->
+                                reply.text("<" + call.principal().issuer() + " "
+                                        + call.principal().subject() + ">")))
                 .build();
         engine = TestedEngine.launch(
                 new EngineContext().registry(registry).authentication(authentication), transport, 2);
@@ -114,7 +115,8 @@ class PeerIdentityTest {
             assertThat(call(proxy, "X-User: alice.1")).contains("<proxy alice.1>");
             assertThat(call(proxy, "x-USER:  bob \t")).contains("<proxy bob>");
             assertThat(call(proxy, "Authorization: Bearer alice.1")).contains("<" + TestTokens.ISSUER + " alice>");
-            assertThat(call(proxy, "Authorization: Bearer alice.1", "X-User: carol")).contains("<proxy carol>");
+            assertThat(call(proxy, "Authorization: Bearer alice.1", "X-User: carol"))
+                    .contains("<proxy carol>");
         }
     }
 
@@ -154,9 +156,7 @@ class PeerIdentityTest {
                 .listen(
                         loopback(),
                         new TlsProtocol(
-                                ServerContext.load(settings),
-                                new HttpProtocol(HttpSettings.LOCAL),
-                                TlsRules.HTTP_1_1));
+                                ServerContext.load(settings), new HttpProtocol(HttpSettings.LOCAL), TlsRules.HTTP_1_1));
     }
 
     private HttpResponse<String> callOverTls(TlsCredentials own, String... headers) throws Exception {

@@ -15,6 +15,7 @@ import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.principal.Principal;
 
 /** A client comes back on another connection while the end of its first one arrives: the stream stays on the new one. */
 @JCStressTest
@@ -42,7 +43,7 @@ public class ResumedStreamStress {
     /** The worker of the client's GET, on another shard. */
     @Actor
     public void resume() {
-        stream.resume(new Route(second, 1, 1), 0);
+        stream.resume(new Route(second, 1, 1), 0, Principal.NO_EXPIRY);
     }
 
     /** The first shard's dispatch thread. */

@@ -7,6 +7,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
+import org.peregrine.engine.principal.Principal;
 
 /**
  * A client moves its stream to another shard while both shards' network threads deliver: its greeting goes there alone, the
@@ -34,7 +35,7 @@ public class MovingStress {
     /** A worker, and with it the network thread of the second shard. */
     @Actor
     public void move() {
-        subscriber.listen(after.route(2), StressedShard.GREETING);
+        subscriber.listen(after.route(2), StressedShard.GREETING, Principal.NO_EXPIRY);
         after.deliver();
     }
 

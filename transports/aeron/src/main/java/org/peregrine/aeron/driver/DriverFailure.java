@@ -20,7 +20,7 @@ public final class DriverFailure {
         return switch (failure) {
             case ConductorServiceTimeoutException stalled ->
                 "this process stood still for longer than Aeron allows, 10 seconds unless it is set otherwise";
-            case ClientTimeoutException forgotten -> "it has given up this process, of which it heard nothing in time";
+            case ClientTimeoutException givenUp -> "it has given up this process, of which it heard nothing in time";
             case DriverTimeoutException late -> ofDriver(message);
             default -> RefusedChannel.reason(failure);
         };

@@ -88,7 +88,7 @@ public final class DriverProcess {
      *
      * @return false for an unknown one.
      */
-    public boolean isOver() {
+    public boolean hasEnded() {
         return process != null && !process.isAlive();
     }
 
@@ -99,6 +99,6 @@ public final class DriverProcess {
      * @return true when no other driver has written them since.
      */
     public boolean hasLeft(DriverProbe probe) {
-        return isOver() && probe.pid() == process.pid();
+        return hasEnded() && probe.pid() == process.pid();
     }
 }

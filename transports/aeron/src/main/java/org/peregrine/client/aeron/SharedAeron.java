@@ -151,7 +151,7 @@ final class SharedAeron {
 
     /** Whether the driver is gone, as far as is known without waiting for its beat. */
     boolean isGone() {
-        return aeron.isClosed() || process.isOver();
+        return aeron.isClosed() || process.hasEnded();
     }
 
     /** Keeps all connections alive; returns the work count. */

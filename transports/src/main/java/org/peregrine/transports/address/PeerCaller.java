@@ -1,5 +1,6 @@
-package org.peregrine.transports.nio;
+package org.peregrine.transports.address;
 
+import java.util.function.Supplier;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.PeerCredentials;
 import org.peregrine.engine.principal.Principal;
@@ -7,7 +8,7 @@ import org.peregrine.engine.principal.Principal;
 /** The caller of a connection by what its channel knows of the peer, found once. Network thread only. */
 public final class PeerCaller {
     private final Authentication authentication;
-    private final Connection connection;
+    private final Supplier<PeerCredentials> credentials;
     private Principal principal;
     private boolean proxy;
 
@@ -15,11 +16,11 @@ public final class PeerCaller {
      * Creates it with nothing known.
      *
      * @param authentication settings.
-     * @param connection of the peer.
+     * @param credentials of the peer, read when they are first asked for.
      */
-    public PeerCaller(Authentication authentication, Connection connection) {
+    public PeerCaller(Authentication authentication, Supplier<PeerCredentials> credentials) {
         this.authentication = authentication;
-        this.connection = connection;
+        this.credentials = credentials;
     }
 
     /** The caller; {@link Principal#ANONYMOUS} when nothing identifies it. Once bytes of the peer have come. */
@@ -36,10 +37,10 @@ public final class PeerCaller {
 
     private void read() {
         if (principal == null) {
-            final PeerCredentials credentials = connection.credentials();
+            final PeerCredentials known = credentials.get();
             proxy = authentication.forwarded() != null
-                    && authentication.forwarded().proxies().test(credentials);
-            principal = proxy ? Principal.ANONYMOUS : authentication.identify(credentials);
+                    && authentication.forwarded().proxies().test(known);
+            principal = proxy ? Principal.ANONYMOUS : authentication.identify(known);
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.peregrine.transports.nio;
+package org.peregrine.transports.address;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -6,15 +6,23 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import jdk.net.ExtendedSocketOptions;
 import org.peregrine.engine.principal.PeerCredentials;
 
 /** Reads what the system knows of the other end of a socket. */
-final class SocketPeer {
+public final class SocketPeer {
     private SocketPeer() {}
 
-    /** A peer whose address or user cannot be read any more is nobody. */
-    static PeerCredentials credentials(SocketChannel socket, ConnectionChannel channel) {
+    /**
+     * Reads it. A peer whose address or user cannot be read any more is nobody.
+     *
+     * @param socket connected.
+     * @param certificates of the peer; empty when there are none.
+     * @return the peer's certificates, user and address.
+     */
+    public static PeerCredentials credentials(SocketChannel socket, List<X509Certificate> certificates) {
         String user = "";
         InetAddress address = null;
         try {
@@ -23,11 +31,13 @@ final class SocketPeer {
                 address = internet.getAddress();
             } else if (remote instanceof UnixDomainSocketAddress
                     && socket.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
-                user = socket.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+                user = socket.getOption(ExtendedSocketOptions.SO_PEERCRED)
+                        .user()
+                        .getName();
             }
         } catch (final IOException gone) {
             user = "";
         }
-        return new PeerCredentials(channel.peerCertificates(), user, address);
+        return new PeerCredentials(certificates, user, address);
     }
 }
