@@ -22,6 +22,7 @@ module org.peregrine.engine {
     exports org.peregrine.engine.content;
     exports org.peregrine.engine.cores;
     exports org.peregrine.engine.handler;
+    exports org.peregrine.engine.interceptor;
     exports org.peregrine.engine.limit;
     exports org.peregrine.engine.log;
     exports org.peregrine.engine.metrics;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import org.agrona.BitUtil;
@@ -15,6 +16,7 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.peregrine.codec.jvm.JvmExports;
 import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.engine.cores.CorePlan;
+import org.peregrine.engine.interceptor.CallInterceptor;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.log.AuditSettings;
@@ -64,6 +66,7 @@ public final class EngineContext {
     private CorePlan cores;
     private RecordingSettings recording;
     private AuditSettings audit;
+    private final List<CallInterceptor> interceptors = new ArrayList<>();
     private OutputValidation outputValidation;
     private boolean assertFormats;
     private boolean showErrors;
@@ -403,6 +406,24 @@ public final class EngineContext {
     /** The recording's settings; null when nothing is recorded. */
     public RecordingSettings recording() {
         return recording;
+    }
+
+    /**
+     * Adds an interceptor, which runs around each call of a handler: before the call in the order in which they are
+     * added, after it in the opposite order.
+     *
+     * @param interceptor for any thread.
+     * @return this.
+     */
+    public EngineContext interceptor(CallInterceptor interceptor) {
+        mutable();
+        interceptors.add(Objects.requireNonNull(interceptor));
+        return this;
+    }
+
+    /** The interceptors: unmodifiable, in the order they were added. */
+    public List<CallInterceptor> interceptors() {
+        return List.copyOf(interceptors);
     }
 
     /** Writes a line for each request, into the files that the settings name; null, the default, writes none. */

@@ -25,7 +25,9 @@ import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Heartbeat;
 import org.peregrine.engine.subscription.Subscriptions;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.worker.CallInterceptors;
 import org.peregrine.engine.worker.CallServices;
+import org.peregrine.engine.worker.HandlerThreads;
 
 /** State that all shards of an engine share. Its parts are for any thread. */
 final class SharedState {
@@ -69,14 +71,14 @@ final class SharedState {
                 context.errorHandler(),
                 context.showErrors(),
                 admission,
-                context.handlerThreads(),
-                placement,
+                HandlerThreads.of(context.handlerThreads(), placement),
                 memory,
                 schemas,
                 subscriptions,
                 requestStates,
                 ResultMeta.of(context.serverInfo()),
-                taskRunner(context));
+                taskRunner(context),
+                new CallInterceptors(context.interceptors(), context.errorHandler()));
     }
 
     private static byte[] randomKey() {

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.engine.interceptor.CallInterceptor;
+import org.peregrine.engine.interceptor.InterceptedCall;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.AuditSettings;
 import org.peregrine.engine.principal.Principal;
@@ -77,6 +81,8 @@ final class AllocationTest {
 
     /** Settings of the logs; null for none. */
     private AuditSettings audit;
+
+    private final List<CallInterceptor> interceptors = new ArrayList<>();
 
     @Test
     void shouldAllocateNothingOverAHundredThousandMessages() throws Exception {
@@ -187,6 +193,36 @@ final class AllocationTest {
         assertThat(directory.resolve("access")).isNotEmptyFile();
     }
 
+    /** Inline handlers of both eras between two interceptors that count and measure. */
+    @Test
+    void shouldAllocateNothingForInterceptors() throws Exception {
+        interceptors.add(new Measuring());
+        interceptors.add(new Measuring());
+        final Loop loop = new Loop(false, MESSAGES_OF_BOTH_ERAS);
+        loop.callers = new Principal[] {Principal.of("issuer", "alice"), Principal.of("issuer", "bob")};
+        assertThat(errorsWithoutAllocation(loop, null)).isZero();
+        assertThat(Measuring.elapsedNs).isPositive();
+    }
+
+    /** An interceptor as authors write it for measuring. */
+    private static final class Measuring implements CallInterceptor {
+        private static long elapsedNs;
+        private final Map<String, long[]> calls = Map.of("echo", new long[1]);
+
+        @Override
+        public void before(InterceptedCall call) {
+            final long[] count = calls.get(call.name());
+            if (count != null && call.principal().subject().equals("alice")) {
+                count[0]++;
+            }
+        }
+
+        @Override
+        public void after(InterceptedCall call, Throwable failure) {
+            elapsedNs += call.elapsedNs();
+        }
+    }
+
     private static String modern(String call) {
         return call.replace("\"params\":{", "\"params\":{" + EngineHarness.META + ",");
     }
@@ -206,6 +242,7 @@ final class AllocationTest {
                 .recording(recording)
                 .audit(audit)
                 .transport(loop.transport);
+        interceptors.forEach(context::interceptor);
         try (McpEngine engine = McpEngine.launch(context)) {
             final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             final long thread = Thread.currentThread().threadId();

@@ -4,9 +4,17 @@ import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.limit.Breaker;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.prompt.Prompt;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceTemplate;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.worker.AuthorCall;
+import org.peregrine.engine.worker.InterceptorChain;
 import org.peregrine.engine.worker.Workers;
 
 /**
@@ -24,6 +32,8 @@ abstract class AuthorMethod implements Method {
     /** Of the inline handler that is called; null for none. */
     private Breaker breaker;
 
+    private final InterceptorChain interceptors;
+
     /**
      * Creates a method of every revision.
      *
@@ -32,6 +42,7 @@ abstract class AuthorMethod implements Method {
     AuthorMethod(McpMethod id, Workers workers) {
         this.id = id;
         this.workers = workers;
+        this.interceptors = workers.services().interceptors().onPath();
     }
 
     @Override
@@ -72,6 +83,48 @@ abstract class AuthorMethod implements Method {
             breaker.end(breaker.isProbing(), verdict);
             breaker = null;
         }
+    }
+
+    /** Runs interceptors before an inline handler, which {@link #intercepted(Throwable)} follows. */
+    final void intercept(MessageEvent event, Listed entry) {
+        interceptors.before(id, entry, nameOf(entry), event.frame().principal(), event.version());
+    }
+
+    /** Runs interceptors after an inline handler; null for one that has returned. */
+    final void intercepted(Throwable failure) {
+        interceptors.after(failure);
+    }
+
+    /** Puts interceptors around code that runs on a worker. */
+    final AuthorCall.Code intercepted(MessageEvent event, Listed entry, AuthorCall.Code code) {
+        if (workers.services().interceptors().areNone()) {
+            return code;
+        }
+        final Principal caller = event.frame().principal();
+        final ProtocolVersion version = event.version();
+        final InterceptorChain chain = workers.services().interceptors().onWorker();
+        return context -> {
+            chain.before(id, entry, nameOf(entry), caller, version);
+            Throwable failure = null;
+            try {
+                return code.call(context);
+            } catch (final Throwable thrown) {
+                failure = thrown;
+                throw thrown;
+            } finally {
+                chain.after(failure);
+            }
+        };
+    }
+
+    private static String nameOf(Listed entry) {
+        return switch (entry) {
+            case Tool tool -> tool.name();
+            case Prompt prompt -> prompt.name();
+            case Resource resource -> resource.uri();
+            case ResourceTemplate template -> template.uriTemplate();
+            default -> "";
+        };
     }
 
     /** Refuses params without a name, or whose arguments are no object; true when it has. */

@@ -139,7 +139,7 @@ final class CallTool extends AuthorMethod {
                 event.frame().principal());
         reply.begin(results.begin(event), event.version());
         try {
-            handler.call(call, reply);
+            callIntercepted(event, tool.tool(), handler);
             reply.finish(outputChecks.inline(tool, event));
         } catch (final McpError error) {
             event.reject(error);
@@ -153,6 +153,19 @@ final class CallTool extends AuthorMethod {
         event.stamps().toolError = reply.isError();
         results.end(event, reply.meta());
         return verdict;
+    }
+
+    private void callIntercepted(MessageEvent event, Tool tool, ToolHandler.Inline handler) throws Exception {
+        intercept(event, tool);
+        Throwable failure = null;
+        try {
+            handler.call(call, reply);
+        } catch (final Throwable thrown) {
+            failure = thrown;
+            throw thrown;
+        } finally {
+            intercepted(failure);
+        }
     }
 
     private CallCap cap(Tool called) {
@@ -171,7 +184,11 @@ final class CallTool extends AuthorMethod {
                     event.frame().principal());
             final OutputCheck output = outputChecks.worker(tool, event);
             return new AuthorCall(
-                    context -> OutputChecks.checked(AuthorCall.required(handler.call(request, context)), output),
+                    intercepted(
+                            event,
+                            called,
+                            context ->
+                                    OutputChecks.checked(AuthorCall.required(handler.call(request, context)), output)),
                     interactive,
                     called.timeoutNs(),
                     null,

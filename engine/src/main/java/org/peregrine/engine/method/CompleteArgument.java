@@ -114,7 +114,8 @@ final class CompleteArgument extends AuthorMethod {
                     event.frame().principal());
             final CompletionHandler handler = found.completions().apply(argumentName);
             final String called = "completion of '" + argumentName + "' of " + found.name();
-            return new AuthorCall(context -> complete(handler, request), false, 0, called, null);
+            return new AuthorCall(
+                    intercepted(event, found.entry(), context -> complete(handler, request)), false, 0, called, null);
         });
     }
 

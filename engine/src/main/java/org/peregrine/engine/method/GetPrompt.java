@@ -66,12 +66,13 @@ final class GetPrompt extends AuthorMethod {
             case PromptHandler.Blocking blocking ->
                 workers().start(event, cap(prompt), () -> {
                     final PromptRequest request = copy(event);
-                    return AuthorCall.of(context -> blocking.get(request));
+                    return AuthorCall.of(intercepted(event, prompt, context -> blocking.get(request)));
                 });
             case PromptHandler.Interactive interactive ->
                 workers().start(event, cap(prompt), () -> {
                     final PromptRequest request = copy(event);
-                    return AuthorCall.interactive(context -> interactive.get(request, context));
+                    return AuthorCall.interactive(
+                            intercepted(event, prompt, context -> interactive.get(request, context)));
                 });
         }
     }
@@ -112,7 +113,7 @@ final class GetPrompt extends AuthorMethod {
         }
         Breaker.Verdict verdict = Breaker.Verdict.SUCCEEDED;
         try {
-            renderInline(event, handler);
+            renderInline(event, prompt, handler);
         } catch (final Throwable failure) {
             verdict = Workers.verdict(failure);
             throw failure;
@@ -121,7 +122,7 @@ final class GetPrompt extends AuthorMethod {
         }
     }
 
-    private void renderInline(MessageEvent event, PromptHandler.Inline handler) {
+    private void renderInline(MessageEvent event, Prompt prompt, PromptHandler.Inline handler) {
         final Envelope envelope = event.envelope();
         call.wrap(
                 envelope.arguments(),
@@ -130,13 +131,26 @@ final class GetPrompt extends AuthorMethod {
                 event.frame().principal());
         reply.begin(results.begin(event), event.version());
         try {
-            handler.get(call, reply);
+            renderIntercepted(event, prompt, handler);
         } catch (final McpError error) {
             event.reject(error);
             return;
         }
         reply.finish();
         results.end(event, reply.meta());
+    }
+
+    private void renderIntercepted(MessageEvent event, Prompt prompt, PromptHandler.Inline handler) {
+        intercept(event, prompt);
+        Throwable failure = null;
+        try {
+            handler.get(call, reply);
+        } catch (final Throwable thrown) {
+            failure = thrown;
+            throw thrown;
+        } finally {
+            intercepted(failure);
+        }
     }
 
     private static PromptRequest copy(MessageEvent event) {

@@ -79,26 +79,28 @@ final class ReadResource extends AuthorMethod {
         switch (handler) {
             case ResourceHandler.Inline inline -> {
                 if (!hasBreakers() || !isHeldOff(event, cap(entry))) {
-                    callInline(event, inline, mimeType, match);
+                    callInline(event, entry, inline, match);
                 }
             }
             case ResourceHandler.Blocking blocking ->
                 workers().start(event, cap(entry), () -> {
                     final ResourceRequest request = copy(event, match);
-                    return AuthorCall.of(context -> members(blocking.read(request), mimeType));
+                    return AuthorCall.of(
+                            intercepted(event, entry, context -> members(blocking.read(request), mimeType)));
                 });
             case ResourceHandler.Interactive interactive ->
                 workers().start(event, cap(entry), () -> {
                     final ResourceRequest request = copy(event, match);
-                    return AuthorCall.interactive(context -> members(interactive.read(request, context), mimeType));
+                    return AuthorCall.interactive(intercepted(
+                            event, entry, context -> members(interactive.read(request, context), mimeType)));
                 });
         }
     }
 
-    private void callInline(MessageEvent event, ResourceHandler.Inline handler, String mimeType, TemplateMatch match) {
+    private void callInline(MessageEvent event, Listed entry, ResourceHandler.Inline handler, TemplateMatch match) {
         Breaker.Verdict verdict = Breaker.Verdict.SUCCEEDED;
         try {
-            readInline(event, handler, mimeType, match);
+            readInline(event, entry, handler, match);
         } catch (final Throwable failure) {
             verdict = Workers.verdict(failure);
             throw failure;
@@ -107,7 +109,7 @@ final class ReadResource extends AuthorMethod {
         }
     }
 
-    private void readInline(MessageEvent event, ResourceHandler.Inline handler, String mimeType, TemplateMatch match) {
+    private void readInline(MessageEvent event, Listed entry, ResourceHandler.Inline handler, TemplateMatch match) {
         final Envelope envelope = event.envelope();
         final JsonWriter writer = results.begin(event);
         writeCacheHints(writer, event.version());
@@ -117,15 +119,32 @@ final class ReadResource extends AuthorMethod {
                 envelope.meta(),
                 event.version(),
                 event.frame().principal());
-        reply.begin(writer, event.version(), envelope.uri(), mimeType);
+        reply.begin(writer, event.version(), envelope.uri(), mimeTypeOf(entry));
         try {
-            handler.read(call, reply);
+            readIntercepted(event, entry, handler);
         } catch (final McpError error) {
             event.reject(error);
             return;
         }
         reply.finish();
         results.end(event, Meta.EMPTY);
+    }
+
+    private void readIntercepted(MessageEvent event, Listed entry, ResourceHandler.Inline handler) {
+        intercept(event, entry);
+        Throwable failure = null;
+        try {
+            handler.read(call, reply);
+        } catch (final Throwable thrown) {
+            failure = thrown;
+            throw thrown;
+        } finally {
+            intercepted(failure);
+        }
+    }
+
+    private static String mimeTypeOf(Listed entry) {
+        return entry instanceof Resource resource ? resource.mimeType() : ((ResourceTemplate) entry).mimeType();
     }
 
     private static ResourceRequest copy(MessageEvent event, TemplateMatch match) {

@@ -1,8 +1,6 @@
 package org.peregrine.engine.worker;
 
-import java.util.concurrent.ThreadFactory;
 import org.agrona.ErrorHandler;
-import org.peregrine.engine.cores.Placement;
 import org.peregrine.engine.handler.TaskRunner;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerMemory;
@@ -20,24 +18,24 @@ import org.peregrine.engine.subscription.Subscriptions;
  * @param showErrors whether clients see the text of every exception.
  * @param admission says whether conversations are still taken.
  * @param threads makes the threads of handlers.
- * @param placement of the handlers' threads.
  * @param memory budget of what is kept for peers.
  * @param schemas compiled ones.
  * @param subscriptions to changes that handlers announce.
  * @param requestStates seals the state of modern conversations.
  * @param resultMeta written into modern results.
  * @param taskRunner takes calls that become tasks; null when no extension has tasks.
+ * @param interceptors around the calls of handlers.
  */
 public record CallServices(
         Limits limits,
         ErrorHandler errorHandler,
         boolean showErrors,
         Admission admission,
-        ThreadFactory threads,
-        Placement placement,
+        HandlerThreads threads,
         PeerMemory memory,
         Schemas schemas,
         Subscriptions subscriptions,
         RequestStates requestStates,
         ResultMeta resultMeta,
-        TaskRunner taskRunner) {}
+        TaskRunner taskRunner,
+        CallInterceptors interceptors) {}

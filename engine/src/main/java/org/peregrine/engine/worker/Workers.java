@@ -78,12 +78,8 @@ public final class Workers {
         this.reports = new HandlerReports(services);
         final Limits limits = services.limits();
         this.overdue = new OverdueCalls(running, limits.get(Limit.STALL_REPORT_NS), failures);
-        this.threads = services.placement().offPinnedCores(services.threads());
-        this.platformThreads = services.placement()
-                .offPinnedCores(Thread.ofPlatform()
-                        .daemon()
-                        .name("peregrine-handler-", 0)
-                        .factory());
+        this.threads = services.threads().virtual();
+        this.platformThreads = services.threads().platform();
         this.diversion = new Diversion(limits.intValue(Limit.MAX_ADDED_CARRIERS), platformThreads);
         this.permits =
                 new CallPermits(limits.intValue(Limit.MAX_CONCURRENT_CALLS), limits.intValue(Limit.MAX_PLATFORM_CALLS));

@@ -1,0 +1,142 @@
+package org.peregrine.engine.worker;
+
+import org.agrona.ErrorHandler;
+import org.peregrine.codec.jsonrpc.ErrorCode;
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.Listed;
+import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.handler.InputRequired;
+import org.peregrine.engine.interceptor.CallInterceptor;
+import org.peregrine.engine.interceptor.InterceptedCall;
+import org.peregrine.engine.principal.Principal;
+
+/**
+ * The interceptors around one call at a time; without interceptors it does nothing. Allocates nothing. One thread at a
+ * time.
+ */
+public final class InterceptorChain {
+    /** The call that the interceptors see. */
+    private static final class Call implements InterceptedCall {
+        private final boolean mayBlock;
+        private McpMethod method;
+        private Listed entry;
+        private String name;
+        private Principal principal = Principal.ANONYMOUS;
+        private ProtocolVersion version;
+        private long beganNs;
+
+        Call(boolean mayBlock) {
+            this.mayBlock = mayBlock;
+        }
+
+        @Override
+        public McpMethod method() {
+            return method;
+        }
+
+        @Override
+        public Listed entry() {
+            return entry;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Principal principal() {
+            return principal;
+        }
+
+        @Override
+        public ProtocolVersion version() {
+            return version;
+        }
+
+        @Override
+        public boolean mayBlock() {
+            return mayBlock;
+        }
+
+        @Override
+        public long elapsedNs() {
+            return System.nanoTime() - beganNs;
+        }
+    }
+
+    private final CallInterceptor[] all;
+    private final ErrorHandler errorHandler;
+    private final Call call;
+    private int begun;
+
+    InterceptorChain(CallInterceptor[] all, ErrorHandler errorHandler, boolean mayBlock) {
+        this.all = all;
+        this.errorHandler = errorHandler;
+        this.call = new Call(mayBlock);
+    }
+
+    /**
+     * Runs what comes before the handler.
+     *
+     * @param method of the request.
+     * @param entry whose handler is called.
+     * @param name of the entry.
+     * @param caller of the request.
+     * @param version of the client.
+     * @throws McpError when an interceptor refuses the call or fails; then {@link #after} must not follow.
+     */
+    public void before(McpMethod method, Listed entry, String name, Principal caller, ProtocolVersion version) {
+        if (all.length == 0) {
+            return;
+        }
+        call.method = method;
+        call.entry = entry;
+        call.name = name;
+        call.principal = caller;
+        call.version = version;
+        call.beganNs = System.nanoTime();
+        begun = 0;
+        try {
+            for (final CallInterceptor interceptor : all) {
+                interceptor.before(call);
+                begun++;
+            }
+        } catch (final McpError refusal) {
+            after(refusal);
+            throw refusal;
+        } catch (final Throwable failure) {
+            report(all[begun], failure);
+            after(failure);
+            throw new McpError(ErrorCode.INTERNAL_ERROR, "Internal error");
+        }
+    }
+
+    /**
+     * Runs what comes after the handler.
+     *
+     * @param failure thrown by it; null when it has returned.
+     */
+    public void after(Throwable failure) {
+        if (all.length == 0) {
+            return;
+        }
+        final Throwable shown = failure instanceof InputRequired ? null : failure;
+        while (begun > 0) {
+            begun--;
+            try {
+                all[begun].after(call, shown);
+            } catch (final Throwable worse) {
+                report(all[begun], worse);
+            }
+        }
+        call.entry = null;
+        call.principal = null;
+    }
+
+    private void report(CallInterceptor interceptor, Throwable failure) {
+        errorHandler.onError(new IllegalStateException(
+                "Interceptor " + interceptor.getClass().getName() + " failed at '" + call.name() + "'", failure));
+    }
+}
