@@ -134,7 +134,8 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--shards",
             paramLabel = "N",
-            description = "Independent engines over which connections are spread (default 1).")
+            description =
+                    "Independent engines over which connections are spread (default 1); Aeron has as many of its own.")
     private int shards = 1;
 
     @Mixin

@@ -22,6 +22,7 @@ public final class DriverFailure {
                 "this process stood still for longer than Aeron allows, 10 seconds unless it is set otherwise";
             case ClientTimeoutException givenUp -> "it has given up this process, of which it heard nothing in time";
             case DriverTimeoutException late -> ofDriver(message);
+            case InternalError unbacked -> "its files have no room in their file system";
             default -> RefusedChannel.reason(failure);
         };
     }

@@ -237,6 +237,15 @@ public final class AeronClient implements AutoCloseable {
     }
 
     private long tryOffer(DirectBuffer message, int offset, int length) {
+        try {
+            return offerOrClaim(message, offset, length);
+        } catch (final InternalError fault) {
+            end(SharedAeron.NO_MEMORY);
+            return Publication.CLOSED;
+        }
+    }
+
+    private long offerOrClaim(DirectBuffer message, int offset, int length) {
         if (length > publication.maxPayloadLength()) {
             return publication.offer(message, offset, length);
         }
@@ -264,6 +273,9 @@ public final class AeronClient implements AutoCloseable {
             }
             listener = to;
             return workCount + subscription.poll(assembler, FRAGMENT_LIMIT);
+        } catch (final InternalError fault) {
+            end(SharedAeron.NO_MEMORY);
+            return 1;
         } finally {
             gate.leave(outermost);
         }

@@ -26,6 +26,12 @@ final class SharedAeron {
     /** The reason that connections end for when their driver has. */
     static final String DRIVER_GONE = "Aeron's driver is gone";
 
+    /**
+     * The end of a connection at a page of its terms, which are sparse files, that their file system has no room for.
+     * The JVM's word for it is an InternalError.
+     */
+    static final String NO_MEMORY = "shared memory has no room left: the file system of Aeron's directory is full";
+
     /** A driver says once a second that it is alive. */
     private static final long LIVENESS_MS = 10_000;
 
@@ -78,7 +84,7 @@ final class SharedAeron {
         try {
             awaitDriver(settings, former);
             return new SharedAeron(settings);
-        } catch (final RuntimeException failure) {
+        } catch (final RuntimeException | InternalError failure) {
             throw new IOException(
                     "no Aeron driver can be used in " + directory(settings) + ": " + DriverFailure.reason(failure),
                     failure);

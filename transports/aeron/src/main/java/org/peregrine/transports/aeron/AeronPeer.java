@@ -96,7 +96,21 @@ final class AeronPeer implements ControlledFragmentHandler {
         if (finishing || ending != null || context.isFull() || parked.lengthBytes() > context.pauseBytes) {
             return 0;
         }
-        return image.controlledPoll(this, frameLimit);
+        try {
+            return image.controlledPoll(this, frameLimit);
+        } catch (final InternalError fault) {
+            onMemoryFault();
+            return 1;
+        }
+    }
+
+    /**
+     * A page of a mapped file that its file system has no room for: terms are sparse, so that it shows when they are
+     * first written or read. The JVM's word for it is an InternalError.
+     */
+    private void onMemoryFault() {
+        context.notice("no memory", "A client over Aeron is ended: " + ImageRefusal.MEMORY.text);
+        ending = ImageRefusal.MEMORY;
     }
 
     @Override
@@ -209,6 +223,15 @@ final class AeronPeer implements ControlledFragmentHandler {
     }
 
     private long trySend(DirectBuffer buffer, int offset, int length) {
+        try {
+            return offerOrClaim(buffer, offset, length);
+        } catch (final InternalError fault) {
+            onMemoryFault();
+            return Publication.NOT_CONNECTED;
+        }
+    }
+
+    private long offerOrClaim(DirectBuffer buffer, int offset, int length) {
         if (length > publication.maxPayloadLength()) {
             return publication.offer(buffer, offset, length);
         }

@@ -151,7 +151,7 @@ final class DriverAccess {
                 Files.delete(directory);
             }
             throw none;
-        } catch (final RuntimeException failure) {
+        } catch (final RuntimeException | InternalError failure) {
             throw new IOException(
                     "an Aeron driver cannot be started in " + directory + ": " + DriverFailure.reason(failure),
                     failure);

@@ -12,6 +12,10 @@ enum ImageRefusal {
     ROOM(
             EngineCounter.AERON_REFUSED_ROOM,
             "no channel for replies, or no memory for its three terms of AERON_TERM_BYTES, a limit of the server"),
+    /** Its terms, or those of its replies, are files that their file system has no room for. */
+    MEMORY(
+            EngineCounter.AERON_REFUSED_ROOM,
+            "shared memory has no room left: the file system of Aeron's directory is full"),
     /** No message came in time. */
     SILENT(EngineCounter.AERON_REFUSED_SILENT, "no whole message came in time"),
     /** It does not read. */

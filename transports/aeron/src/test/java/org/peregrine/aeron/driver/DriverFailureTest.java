@@ -33,7 +33,8 @@ class DriverFailureTest {
                         "this process stood still for longer than Aeron allows, 10 seconds unless it is set otherwise"),
                 Arguments.of(
                         new AeronException("failed to write add publication command"),
-                        "failed to write add publication command"));
+                        "failed to write add publication command"),
+                Arguments.of(new InternalError("a fault"), "its files have no room in their file system"));
     }
 
     @ParameterizedTest

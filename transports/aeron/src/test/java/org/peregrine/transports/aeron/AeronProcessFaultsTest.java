@@ -271,12 +271,16 @@ final class AeronProcessFaultsTest {
         assumeMounts(place);
         try (Child all = new Child(withMemory("64m", place), FullMemoryMain.class, place.toString())) {
             final List<String> output = all.output();
-            assertThat(output).hasSize(4);
+            assertThat(output).hasSize(5);
             assertThat(output.get(0)).contains("the channel cannot be used: ", "insufficient usable storage");
             assertThat(output.get(1))
                     .isEqualTo("the server rejected the connection: no channel for replies, or no memory for its three"
                             + " terms of AERON_TERM_BYTES, a limit of the server");
-            assertThat(output.subList(2, 4)).containsExactly("refused by the server: 1", "serves");
+            assertThat(output.subList(2, 5))
+                    .containsExactly(
+                            "refused by the server: 1",
+                            "shared memory has no room left: the file system of Aeron's directory is full",
+                            "serves");
         }
     }
 

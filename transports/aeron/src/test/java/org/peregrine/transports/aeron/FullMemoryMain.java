@@ -32,9 +32,25 @@ final class FullMemoryMain {
                 Files.delete(filler);
             }
             System.out.println("refused by the server: " + server.count(EngineCounter.AERON_REFUSED_ROOM));
+            fillUnderWay(server, filler);
             ping(server, server.connected());
             System.out.println("serves");
         }
+    }
+
+    /** Terms are sparse: a client that was let in finds no room for their next pages. */
+    private static void fillUnderWay(TestServer server, Path filler) throws IOException {
+        final Caller caller = server.connected();
+        ping(server, caller);
+        fill(filler, Long.MAX_VALUE);
+        final String large = PING.replace("}", ",\"params\":{\"_meta\":{\"x\":\"" + "x".repeat(5_000) + "\"}}}");
+        while (caller.client.closeReason() == null) {
+            caller.offer(large);
+            server.cycle();
+        }
+        System.out.println(caller.client.closeReason().replaceFirst("^the server rejected the connection: ", ""));
+        caller.close();
+        Files.delete(filler);
     }
 
     private static void ping(TestServer server, Caller caller) {
@@ -48,6 +64,10 @@ final class FullMemoryMain {
             final byte[] block = new byte[4096];
             for (long written = 0; written < bytes; written += block.length) {
                 filler.write(block);
+            }
+        } catch (final IOException full) {
+            if (bytes != Long.MAX_VALUE) {
+                throw full;
             }
         }
     }
