@@ -163,9 +163,9 @@ final class AuthServeTest {
     @CsvSource(delimiter = '|', textBlock = """
             --auth-issuer=https://id.example.com | --auth-issuer needs --auth-resource
             --auth-issuer=http://id.example.com --auth-resource=https://mcp.example.com | is no https: URI
-            --auth-resource=https://mcp.example.com | need --auth-keys or --auth-issuer
-            --auth-scope=x | need --auth-keys or --auth-issuer
-            --scope=tool:echo=x | need --auth-keys or --auth-issuer
+            --auth-resource=https://mcp.example.com | need --auth-keys, --auth-issuer or another --auth option
+            --auth-scope=x | need --auth-keys, --auth-issuer or another --auth option
+            --scope=tool:echo=x | need --auth-keys, --auth-issuer or another --auth option
             --auth-issuer=https://a.example.com --auth-resource=https://b.example.com --scope=echo | is not ENTRY=SCOPE
             --auth-issuer=https://a.example.com --auth-resource=https://b.example.com --auth-introspect=https://a.example.com/i | go together
             --auth-issuer=https://a.example.com --auth-resource=https://b.example.com --tcp=127.0.0.1:0 | cannot ask for tokens

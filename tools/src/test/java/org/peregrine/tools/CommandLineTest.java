@@ -81,7 +81,7 @@ class CommandLineTest {
                 "--auth-keys /no/such/file | --auth-keys: keys /no/such/file cannot be read: /no/such/file: no such file",
                 "--auth-keys /dev/null --tcp 0 | --tcp and --aeron cannot ask for tokens",
                 "--auth-keys /dev/null --auth-resource x | resource 'x' is no URI of https or http with a host",
-                "--auth-resource https://x | need --auth-keys or --auth-issuer",
+                "--auth-resource https://x | need --auth-keys, --auth-issuer or another --auth option",
                 "--plugin /no/such.jar | Plugin /no/such.jar is no file",
                 "--resources /no/such/dir | '/no/such/dir' is no directory",
             })

@@ -9,6 +9,7 @@ import io.aeron.Image;
 import io.aeron.Publication;
 import io.aeron.exceptions.AeronException;
 import io.aeron.logbuffer.ControlledFragmentHandler;
+import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.logbuffer.Header;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
@@ -34,10 +35,14 @@ final class AeronPeer implements ControlledFragmentHandler {
     private final long id;
     private final BufferShare share = new BufferShare();
     private final PartialMessage partial;
+    /** A message and its beginning once more, if a sender gave up in the middle: clients of Aeron send no longer one. */
+    private final long maxUnendedBytes;
+
     private final ParkedReplies parked;
     private final long registration;
     private ExclusivePublication publication;
     private long exchange;
+    private long unendedBytes;
     private long heardNs;
     private long stalledNs;
     private long progressNs;
@@ -55,6 +60,7 @@ final class AeronPeer implements ControlledFragmentHandler {
         this.image = image;
         this.id = id;
         this.registration = registration;
+        maxUnendedBytes = 2L * FrameDescriptor.computeMaxMessageLength(image.termBufferLength());
         partial = new PartialMessage(context.pool(), share, context.maxFrameBytes);
         parked = new ParkedReplies(context.chunks, share);
         heardNs = context.nowNs;
@@ -116,6 +122,13 @@ final class AeronPeer implements ControlledFragmentHandler {
     @Override
     public Action onFragment(DirectBuffer buffer, int offset, int length, Header header) {
         final int flags = header.flags() & UNFRAGMENTED;
+        if (flags != UNFRAGMENTED) {
+            unendedBytes += length;
+            if (unendedBytes > maxUnendedBytes) {
+                ending = ImageRefusal.ENDLESS;
+                return Action.BREAK;
+            }
+        }
         if ((flags & END_FRAG_FLAG) == 0) {
             if ((flags & BEGIN_FRAG_FLAG) != 0) {
                 partial.begin();
@@ -131,12 +144,14 @@ final class AeronPeer implements ControlledFragmentHandler {
             return Action.CONTINUE; // The rest of a message whose beginning nobody has seen.
         }
         if (!(whole ? take(buffer, offset, length) : takeLast(buffer, offset, length))) {
+            unendedBytes -= whole ? 0 : length; // It comes again.
             return Action.ABORT;
         }
         if (!whole) {
             partial.release();
         }
         exchange++;
+        unendedBytes = 0;
         heardNs = context.nowNs;
         return Action.CONTINUE;
     }

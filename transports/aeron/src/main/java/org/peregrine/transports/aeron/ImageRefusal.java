@@ -16,6 +16,8 @@ enum ImageRefusal {
     MEMORY(
             EngineCounter.AERON_REFUSED_ROOM,
             "shared memory has no room left: the file system of Aeron's directory is full"),
+    /** Its fragments make no message that Aeron would send. */
+    ENDLESS(EngineCounter.AERON_REFUSED_OTHER, "a message is longer than its channel allows"),
     /** No message came in time. */
     SILENT(EngineCounter.AERON_REFUSED_SILENT, "no whole message came in time"),
     /** It does not read. */

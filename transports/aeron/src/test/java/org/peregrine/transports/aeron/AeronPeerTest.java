@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.client.Offer;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
@@ -68,6 +70,27 @@ final class AeronPeerTest {
             assertThat(server.count(EngineCounter.AERON_REFUSED_SILENT)).isZero();
             pass(server, 2);
             server.runUntil(() -> server.count(EngineCounter.AERON_REFUSED_SILENT) == 1);
+            server.runUntil(() -> !client.isConnected());
+            server.runUntil(() -> server.engine.borrowedBytes() == 0);
+        }
+    }
+
+    /** Terms of 64 KiB take messages of 8 KiB. Neither beginnings without end nor parts without beginning go on for ever. */
+    @ParameterizedTest
+    @ValueSource(ints = {BEGIN_FRAG_FLAG, 0, END_FRAG_FLAG})
+    void shouldEndAClientWhoseFragmentsMakeNoMessage(int flags) throws Exception {
+        final String part = "x".repeat(1_000);
+        try (TestServer server = server();
+                RawClient client = new RawClient(server, true)) {
+            client.send(PING, UNFRAGMENTED);
+            server.runUntil(() -> server.count(EngineCounter.REPLIES_SENT) == 1);
+            for (int i = 0; i < 16; i++) {
+                client.send(part, flags);
+            }
+            server.runUntil(() -> server.cycle() == 0);
+            assertThat(server.count(EngineCounter.AERON_REFUSED_OTHER)).isZero();
+            client.send(part, flags);
+            server.runUntil(() -> server.count(EngineCounter.AERON_REFUSED_OTHER) == 1);
             server.runUntil(() -> !client.isConnected());
             server.runUntil(() -> server.engine.borrowedBytes() == 0);
         }
