@@ -105,7 +105,8 @@ final class DescriptorProcessTest {
     @Test
     void shouldRecordOnAndServeAgainAfterItRanOutOfDescriptors() throws Exception {
         final String classPath = classPathOfJars();
-        try (ServeProcess server = serve(classPath, held(classPath) + SPARE);
+        final int held = held(classPath);
+        try (ServeProcess server = serve(classPath, held + SPARE);
                 HttpClient client = HttpClient.newHttpClient()) {
             final URI endpoint = server.awaitHttp();
             final String line = server.awaitLine("(admin)").strip();
@@ -133,6 +134,7 @@ final class DescriptorProcessTest {
                     socket.close();
                 }
             }
+            await("descriptors of those who have left", () -> openDescriptors(server) <= held + SPARE / 2);
             assertThat(server.call(endpoint, "ping", "{}").get(30, TimeUnit.SECONDS))
                     .contains("result");
             assertThat(scrape.get(30, TimeUnit.SECONDS).body()).contains("peregrine_");
