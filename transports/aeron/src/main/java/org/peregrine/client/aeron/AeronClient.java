@@ -107,13 +107,7 @@ public final class AeronClient implements AutoCloseable {
         return new AeronClient(settings, SharedAeron.connect(settings), true).start();
     }
 
-    /**
-     * Begins to connect by a client of Aeron's that others use, too, and that somebody else works.
-     *
-     * @param settings of the connection.
-     * @param shared of the same driver.
-     * @return a client that is not open yet.
-     */
+    /** Begins to connect by a client of Aeron's that others use, too, and that somebody else works. */
     static AeronClient begin(AeronClientSettings settings, SharedAeron shared) {
         return new AeronClient(settings, shared, false).start();
     }
@@ -209,6 +203,9 @@ public final class AeronClient implements AutoCloseable {
         final boolean outermost = gate.enter();
         try {
             return gate.isClosing() ? Offer.CLOSED : offerOpen(message, offset, length);
+        } catch (final InternalError fault) {
+            end(SharedAeron.NO_MEMORY);
+            return Offer.CLOSED;
         } finally {
             gate.leave(outermost);
         }
@@ -237,15 +234,6 @@ public final class AeronClient implements AutoCloseable {
     }
 
     private long tryOffer(DirectBuffer message, int offset, int length) {
-        try {
-            return offerOrClaim(message, offset, length);
-        } catch (final InternalError fault) {
-            end(SharedAeron.NO_MEMORY);
-            return Publication.CLOSED;
-        }
-    }
-
-    private long offerOrClaim(DirectBuffer message, int offset, int length) {
         if (length > publication.maxPayloadLength()) {
             return publication.offer(message, offset, length);
         }
