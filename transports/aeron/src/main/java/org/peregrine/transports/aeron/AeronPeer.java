@@ -35,7 +35,7 @@ final class AeronPeer implements ControlledFragmentHandler {
     private final long id;
     private final BufferShare share = new BufferShare();
     private final PartialMessage partial;
-    /** A message and its beginning once more, if a sender gave up in the middle: clients of Aeron send no longer one. */
+    /** A message, and the beginning of one that its sender gave up: clients of Aeron send no longer ones. */
     private final long maxUnendedBytes;
 
     private final ParkedReplies parked;
