@@ -114,7 +114,7 @@ class StartProcessTest {
         assertThat(StatusDirectory.ofUser().file(1).getParent().getFileName()).hasToString("peregrine-stat-" + uid);
     }
 
-    /** What starts a hundred times a day must not load what it does not use: counted, since times depend on the machine. */
+    /** Counted, since times depend on the machine: a program that starts often must load no more than it uses. */
     @Test
     void shouldLoadNoParserToPrintTheVersion() throws Exception {
         final String parser = "picocli.CommandLine$Interpreter";

@@ -13,19 +13,25 @@ import org.peregrine.codec.json.JsonWriter;
  * The way of one component between JSON and its record, without a box where it is a primitive. Immutable, any thread.
  */
 abstract class Slot {
+    private final String source;
+    private final Class<?> sourceType;
+
+    /** A way by the method of {@link RecordSlots} that the constructor takes the value from, and its type. */
+    private Slot(String source, Class<?> sourceType) {
+        this.source = source;
+        this.sourceType = sourceType;
+    }
+
     /** Reads a value that was given into its place. */
     abstract void read(JsonValue value, RecordSlots slots, int index) throws Mismatch;
 
     /** Puts in what stands for a value that nothing gives: an empty one, null, or zero. */
-    abstract void unset(RecordSlots slots, int index);
+    void unset(RecordSlots slots, int index) {
+        slots.set(index, 0L); // Of a double, too.
+    }
 
     /** Writes the member of a record; nothing when its value is absent. */
     abstract void write(Object record, JsonName name, JsonWriter writer);
-
-    /** The method of {@link RecordSlots} that the constructor takes its value from. */
-    abstract String source();
-
-    abstract Class<?> sourceType();
 
     /** The way of a component that JSON has. */
     static Slot of(Class<?> type, Shape shape, MethodHandle accessor) {
@@ -58,11 +64,11 @@ abstract class Slot {
         for (int i = 0; i < slots.size(); i++) {
             final Slot slot = slots.get(i);
             final MethodHandle source = MethodHandles.insertArguments(
-                    source(slot.source(), MethodType.methodType(slot.sourceType(), int.class)), 1, i);
+                    source(slot.source, MethodType.methodType(slot.sourceType, int.class)), 1, i);
             final Class<?> wanted = constructor.type().parameterType(i);
             final MethodType type = MethodType.methodType(wanted, RecordSlots.class);
             sources.add(
-                    slot.sourceType().isPrimitive()
+                    slot.sourceType.isPrimitive()
                             ? MethodHandles.explicitCastArguments(source, type)
                             : source.asType(type));
         }
@@ -104,6 +110,7 @@ abstract class Slot {
         private final MethodHandle accessor;
 
         OfInteger(IntegerShape shape, MethodHandle accessor) {
+            super("longAt", long.class);
             this.shape = shape;
             this.accessor = accessor.asType(MethodType.methodType(long.class, Object.class));
         }
@@ -111,11 +118,6 @@ abstract class Slot {
         @Override
         void read(JsonValue value, RecordSlots slots, int index) throws Mismatch {
             slots.set(index, shape.readLong(value));
-        }
-
-        @Override
-        void unset(RecordSlots slots, int index) {
-            slots.set(index, 0L);
         }
 
         @Override
@@ -128,33 +130,19 @@ abstract class Slot {
             }
             writer.name(name).value(value);
         }
-
-        @Override
-        String source() {
-            return "longAt";
-        }
-
-        @Override
-        Class<?> sourceType() {
-            return long.class;
-        }
     }
 
     private static final class OfBoolean extends Slot {
         private final MethodHandle accessor;
 
         OfBoolean(MethodHandle accessor) {
+            super("longAt", long.class);
             this.accessor = accessor.asType(MethodType.methodType(boolean.class, Object.class));
         }
 
         @Override
         void read(JsonValue value, RecordSlots slots, int index) throws Mismatch {
             slots.set(index, BooleanShape.readBoolean(value) ? 1L : 0L);
-        }
-
-        @Override
-        void unset(RecordSlots slots, int index) {
-            slots.set(index, 0L);
         }
 
         @Override
@@ -167,16 +155,6 @@ abstract class Slot {
             }
             writer.name(name).value(value);
         }
-
-        @Override
-        String source() {
-            return "longAt";
-        }
-
-        @Override
-        Class<?> sourceType() {
-            return long.class;
-        }
     }
 
     private static final class OfDouble extends Slot {
@@ -184,6 +162,7 @@ abstract class Slot {
         private final MethodHandle accessor;
 
         OfDouble(NumberShape shape, MethodHandle accessor) {
+            super("doubleAt", double.class);
             this.shape = shape;
             this.accessor = accessor.asType(MethodType.methodType(double.class, Object.class));
         }
@@ -191,11 +170,6 @@ abstract class Slot {
         @Override
         void read(JsonValue value, RecordSlots slots, int index) throws Mismatch {
             slots.set(index, shape.readDouble(value));
-        }
-
-        @Override
-        void unset(RecordSlots slots, int index) {
-            slots.set(index, 0.0);
         }
 
         @Override
@@ -208,16 +182,6 @@ abstract class Slot {
             }
             NumberShape.writeDouble(value, writer.name(name));
         }
-
-        @Override
-        String source() {
-            return "doubleAt";
-        }
-
-        @Override
-        Class<?> sourceType() {
-            return double.class;
-        }
     }
 
     /** Everything that is no primitive, the primitives that JSON writes as text, and what JSON does not have. */
@@ -228,6 +192,7 @@ abstract class Slot {
 
         /** Without a shape JSON does not have it. */
         OfReference(Shape shape, MethodHandle accessor, Object unset) {
+            super("referenceAt", Object.class);
             this.shape = shape;
             this.accessor =
                     accessor == null ? null : accessor.asType(MethodType.methodType(Object.class, Object.class));
@@ -253,16 +218,6 @@ abstract class Slot {
             if (!shape.isAbsent(value)) {
                 shape.write(value, writer.name(name));
             }
-        }
-
-        @Override
-        String source() {
-            return "referenceAt";
-        }
-
-        @Override
-        Class<?> sourceType() {
-            return Object.class;
         }
     }
 }
