@@ -107,7 +107,7 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "TARGET",
             description =
                     "Address at which the commands listen; without it, over stdio. {port} is a free port, here and "
-                            + "there. One of " + Target.FORMS + ", " + AeronChannel.FORMS + ".")
+                            + "there. One of " + Target.FORMS + ", " + AeronChannel.CLIENT_FORMS + ".")
     private String target = "";
 
     @Mixin

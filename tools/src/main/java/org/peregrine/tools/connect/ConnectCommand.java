@@ -46,7 +46,7 @@ public final class ConnectCommand implements Callable<Integer> {
     private static final double MAX_SECONDS = 1_000_000;
     private static final int STOP_S = 5;
 
-    @Parameters(paramLabel = "TARGET", description = Target.FORMS + ", " + AeronChannel.FORMS)
+    @Parameters(paramLabel = "TARGET", description = Target.FORMS + ", " + AeronChannel.CLIENT_FORMS)
     private String target;
 
     @Option(

@@ -17,7 +17,7 @@ enum Fault {
     /** The connection ended while the request was under way. */
     LOST("requests lost with their connection"),
     /** A connection ended. */
-    CONNECTION_ENDED("connections ended by the server");
+    CONNECTION_ENDED("connections that ended");
 
     private static final int COUNT = values().length;
 

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
 public final class LoadCommand implements Callable<Integer> {
     private static final int FAILED = 2;
 
-    @Parameters(paramLabel = "TARGET", description = Target.FORMS + ", " + AeronChannel.FORMS)
+    @Parameters(paramLabel = "TARGET", description = Target.FORMS + ", " + AeronChannel.CLIENT_FORMS)
     private String target;
 
     @Mixin

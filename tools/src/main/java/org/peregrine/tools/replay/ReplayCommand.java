@@ -65,7 +65,7 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--to",
             required = true,
             paramLabel = "TARGET",
-            description = Target.FORMS + ", " + AeronChannel.FORMS)
+            description = Target.FORMS + ", " + AeronChannel.CLIENT_FORMS)
     private String to;
 
     @Option(

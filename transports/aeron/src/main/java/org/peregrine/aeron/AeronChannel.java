@@ -19,6 +19,10 @@ public final class AeronChannel {
     /** The forms of a channel, for help texts. */
     public static final String FORMS = "aeron:ipc or aeron:udp?endpoint=HOST:PORT";
 
+    /** The forms of a client's channel, for help texts. */
+    public static final String CLIENT_FORMS =
+            FORMS + "; behind it, as ?NAME=VALUE|NAME=VALUE, aeron-dir=DIR of the driver and shards=N of the server";
+
     /** Stream of the first shard. */
     public static final int FIRST_STREAM = 1001;
 

@@ -223,7 +223,9 @@ final class ChannelParameters {
                 nearest = known;
             }
         }
-        return nearest == null ? "; there are " + String.join(", ", KINDS.keySet()) : "; " + nearest + " is meant?";
+        return nearest == null
+                ? "; there are endpoint, response-endpoint, stream-id, term-length, shards, aeron-dir, and Aeron's own"
+                : "; " + nearest + " is meant?";
     }
 
     private static String letters(String name) {

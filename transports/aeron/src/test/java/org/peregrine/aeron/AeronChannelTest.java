@@ -21,10 +21,10 @@ class AeronChannelTest {
         "streamId=7,stream-id is meant?",
         "Stream-Id=7,stream-id is meant?",
         "term-lenght=64k,term-length is meant?",
-        "dir=/dev/shm/x,there are aeron-dir",
+        "dir=/dev/shm/x,'there are endpoint, response-endpoint, stream-id, term-length, shards, aeron-dir, and Aeron''s own'",
         "aerondir=/dev/shm/x,aeron-dir is meant?",
         "shard=2,shards is meant?",
-        "x=1,there are aeron-dir",
+        "x=1,there are endpoint",
     })
     void shouldRefuseAParameterThatNoChannelHas(String parameter, String hint) {
         final String channel = "aeron:ipc?" + parameter;

@@ -70,6 +70,15 @@ public final class DriverProcess {
     }
 
     /**
+     * Whether the end of the process can be seen.
+     *
+     * @return false for {@link #UNKNOWN}, for which nobody need read a clock.
+     */
+    public boolean isKnown() {
+        return process != null;
+    }
+
+    /**
      * Whether the process has ended.
      *
      * @param nowNs of {@link System#nanoTime}; the system is asked ten times a second.

@@ -102,12 +102,28 @@ final class SharedAeron {
                 throw new IllegalStateException("the thread was interrupted");
             }
             if (System.nanoTime() - startNs > longestNs) {
-                throw new IllegalStateException("none was alive within " + TimeUnit.NANOSECONDS.toMillis(longestNs)
+                throw new IllegalStateException(absence(directory) + ", for "
+                        + TimeUnit.NANOSECONDS.toMillis(longestNs)
                         + " ms; a server brings its own, in the directory that its banner names (aeron-dir=DIR)");
             }
             if (settings.driver() == null || settings.driver().invoke() == 0) {
                 LockSupport.parkNanos(NAP_NS);
             }
+        }
+    }
+
+    /** The reason that nobody can be found, which each asks for something else: a name, a start, or another start. */
+    private static String absence(File directory) {
+        if (!directory.isDirectory()) {
+            return "there is no such directory";
+        }
+        try {
+            final DriverProbe probe = DriverProbe.of(directory.toPath());
+            return probe.version() == 0
+                    ? "no driver has written its files there"
+                    : "its driver, process " + probe.pid() + ", is not alive";
+        } catch (final IOException unreadable) {
+            return "its files cannot be read";
         }
     }
 
@@ -162,7 +178,7 @@ final class SharedAeron {
 
     /** Keeps all connections alive; returns the work count. */
     int work() {
-        if (process.hasEnded(System.nanoTime())) {
+        if (process.isKnown() && process.hasEnded(System.nanoTime())) {
             List.copyOf(users).forEach(user -> user.end(DRIVER_GONE));
             CloseHelper.quietClose(aeron);
             return 1;

@@ -204,18 +204,22 @@ public final class AeronTransport implements Transport {
 
         @Override
         public void onLost(Throwable reason) {
-            context.count(EngineCounter.AERON_DRIVER_LOST);
-            context.notice(
-                    "lost",
-                    "The Aeron driver in " + driver.directory() + " is lost ("
-                            + (reason == null ? "closed" : DriverFailure.reason(reason))
-                            + "); looking for one each second");
+            if (driver.lose()) {
+                context.count(EngineCounter.AERON_DRIVER_LOST);
+                context.notice(
+                        "lost",
+                        "The Aeron driver in " + driver.directory() + " is lost ("
+                                + (reason == null ? "closed" : DriverFailure.reason(reason))
+                                + "); looking for one each second");
+            }
             peers.endAll();
         }
 
         @Override
         public void onFound() {
-            context.notice("back", "The Aeron driver in " + driver.directory() + " is back");
+            if (driver.regain()) {
+                context.notice("back", "The Aeron driver in " + driver.directory() + " is back");
+            }
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
@@ -41,6 +42,7 @@ final class DriverAccess {
     private final Path directory;
     private final boolean embedded;
     private final DriverGuard guard;
+    private final AtomicInteger without = new AtomicInteger();
     private MediaDriver driver;
     private int termBytes;
     private int users;
@@ -96,6 +98,16 @@ final class DriverAccess {
         } catch (final IOException | RuntimeException unreadable) {
             return false;
         }
+    }
+
+    /** Notes that a shard has lost the driver; true for the first of them, which tells of it for all. */
+    boolean lose() {
+        return without.getAndIncrement() == 0;
+    }
+
+    /** Notes that a shard has a driver again; true for the last of those that had lost it. */
+    boolean regain() {
+        return without.decrementAndGet() == 0;
     }
 
     private void requireRunning() throws IOException {

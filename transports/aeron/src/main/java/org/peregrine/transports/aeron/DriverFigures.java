@@ -6,6 +6,7 @@ import io.aeron.CncFileDescriptor;
 import io.aeron.CommonContext;
 import io.aeron.ErrorCode;
 import java.io.IOException;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.agrona.IoUtil;
 import org.agrona.collections.Object2ObjectHashMap;
 import org.agrona.concurrent.errors.ErrorLogReader;
 import org.peregrine.engine.status.EngineCounter;
@@ -124,19 +126,21 @@ final class DriverFigures {
         final List<ReportedError> read = new ArrayList<>();
         final long[] counts = new long[Entry.values().length];
         final Path file = directory.resolve(CncFileDescriptor.CNC_FILE);
+        MappedByteBuffer mapped = null;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ErrorLogReader.read(
-                    CommonContext.errorLogBuffer(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size())),
-                    (count, firstMs, lastMs, text) -> {
-                        final String line = firstLine(text);
-                        final Entry entry = Entry.of(line);
-                        counts[entry.ordinal()] += count;
-                        if (entry == Entry.ERROR && read.size() < MAX_READ) {
-                            read.add(new ReportedError(name, line, count, firstMs, lastMs));
-                        }
-                    });
+            mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            ErrorLogReader.read(CommonContext.errorLogBuffer(mapped), (count, firstMs, lastMs, text) -> {
+                final String line = firstLine(text);
+                final Entry entry = Entry.of(line);
+                counts[entry.ordinal()] += count;
+                if (entry == Entry.ERROR && read.size() < MAX_READ) {
+                    read.add(new ReportedError(name, line, count, firstMs, lastMs));
+                }
+            });
         } catch (final IOException gone) { // With its driver.
             return;
+        } finally {
+            IoUtil.unmap(mapped); // At once: each error would leave a mapping to the collector otherwise.
         }
         final long errorsNow = counts[Entry.ERROR.ordinal()];
         final long refusalsNow = counts[Entry.REFUSAL.ordinal()];

@@ -1,6 +1,8 @@
 package org.peregrine.client.aeron;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
@@ -57,8 +59,26 @@ class AbsenceTest {
 
     @Test
     void shouldSayThatNoDriverRuns(@TempDir Path directory) {
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> AeronClient.connect(settings("aeron:ipc", directory)))
-                .withMessageStartingWith("no Aeron driver can be used in " + directory + ": none was alive within");
+        final Path none = directory.resolve("none");
+        assertThat(absence(none))
+                .startsWith("no Aeron driver can be used in " + none + ": there is no such directory, for");
+        assertThat(absence(directory)).contains(": no driver has written its files there, for ");
+    }
+
+    /** A process that was killed leaves its files; so does a driver that is told to. */
+    @Test
+    void shouldSayThatADriverIsNotAliveAnyMore(@TempDir Path directory) {
+        MediaDriver.launch(new MediaDriver.Context()
+                        .aeronDirectoryName(directory.toString())
+                        .threadingMode(ThreadingMode.SHARED)
+                        .dirDeleteOnStart(true))
+                .close();
+        assertThat(absence(directory))
+                .contains(": its driver, process " + ProcessHandle.current().pid() + ", is not alive, for ");
+    }
+
+    private static String absence(Path directory) {
+        return catchThrowableOfType(IOException.class, () -> AeronClient.connect(settings("aeron:ipc", directory)))
+                .getMessage();
     }
 }

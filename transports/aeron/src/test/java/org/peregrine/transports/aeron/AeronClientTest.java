@@ -77,7 +77,7 @@ final class AeronClientTest {
                         AeronClientSettings.of("aeron:ipc").directory(directory).openTimeout(Duration.ofMillis(20))))
                 .withMessage(
                         "no Aeron driver can be used in " + directory
-                                + ": none was alive within 20 ms; a server brings its own, in the directory that its banner names (aeron-dir=DIR)");
+                                + ": there is no such directory, for 20 ms; a server brings its own, in the directory that its banner names (aeron-dir=DIR)");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.aeron.logbuffer.FrameDescriptor.END_FRAG_FLAG;
 import static io.aeron.logbuffer.FrameDescriptor.UNFRAGMENTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -13,9 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.client.Offer;
 import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.metrics.MetricsSettings;
+import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.tool.Tool;
 
 /** Bounds on input of one client, by a clock that stands still until the test moves it. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -93,6 +97,40 @@ final class AeronPeerTest {
             server.runUntil(() -> server.count(EngineCounter.AERON_REFUSED_OTHER) == 1);
             server.runUntil(() -> !client.isConnected());
             server.runUntil(() -> server.engine.borrowedBytes() == 0);
+        }
+    }
+
+    /** Its last fragment comes again with each poll while the ring is full, and is the same bytes each time. */
+    @Test
+    void shouldNotCountAgainTheEndOfAMessageThatIsNotTakenYet() throws Exception {
+        final CountDownLatch held = new CountDownLatch(1);
+        final EngineContext context = TestServer.small()
+                .threadingMode(ThreadingMode.DEDICATED)
+                .limit(Limit.RING_CAPACITY, 2)
+                .registry(Registry.builder()
+                        .tool(Tool.named("hold").inline((call, result) -> await(held)))
+                        .build());
+        try (TestServer server = TestServer.launch("aeron:ipc", context);
+                RawClient client = new RawClient(server, true)) {
+            client.send(PING.replace("\"ping\"", "\"tools/call\",\"params\":{\"name\":\"hold\"}"), UNFRAGMENTED);
+            client.send(PING, UNFRAGMENTED);
+            client.send(PING.substring(0, 1), BEGIN_FRAG_FLAG);
+            client.send(PING.substring(1) + " ".repeat(1_000), END_FRAG_FLAG);
+            server.runUntil(() -> server.count(EngineCounter.RING_FULL) > 64);
+            held.countDown();
+            server.runUntil(() -> server.count(EngineCounter.REPLIES_SENT) == 3);
+            assertThat(server.count(EngineCounter.AERON_REFUSED_OTHER)).isZero();
+            assertThat(server.count(EngineCounter.DECODE_REJECTS)).isZero();
+        } finally {
+            held.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException ended) {
+            Thread.currentThread().interrupt();
         }
     }
 
