@@ -43,7 +43,8 @@ public record RigProcess(String name, Process process) implements AutoCloseable 
     }
 
     /**
-     * Starts a child with more in its environment.
+     * Starts a child with more in its environment. It ends with this program at the latest, however that ends: one that
+     * stays would share the cores with the next measurement.
      *
      * @param name in the results.
      * @param command of the child.
@@ -56,6 +57,7 @@ public record RigProcess(String name, Process process) implements AutoCloseable 
         final ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         final Process process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end of " + name));
         // A run that hangs fails: its channel ends with the child.
         CompletableFuture.delayedExecutor(RUN_TIMEOUT_MINUTES, TimeUnit.MINUTES).execute(process::destroyForcibly);
         return new RigProcess(name, process);

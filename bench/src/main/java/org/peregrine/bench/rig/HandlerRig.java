@@ -43,7 +43,11 @@ public final class HandlerRig {
      * @throws IOException when the server cannot be started, ends, or answers wrongly.
      */
     public static void main(String[] args) throws IOException {
-        final RigArguments arguments = RigArguments.parse(args);
+        System.exit(run(RigArguments.parse(args)));
+    }
+
+    /** Once the server has ended: a program that exits closes nothing. */
+    private static int run(RigArguments arguments) throws IOException {
         final RigRun run = RigRun.now();
         System.out.printf("handlers, %d connections of HTTP, %s%n", CONNECTIONS, run);
         final int port = RigProcess.freePort();
@@ -58,7 +62,7 @@ public final class HandlerRig {
             Files.createDirectories(file.getParent());
             Files.writeString(file, "{\"run\":" + run.json() + ",\"results\":" + json(rounds) + "}\n");
             System.out.println("written to " + file);
-            System.exit(gates.conclude(System.out));
+            return gates.conclude(System.out);
         }
     }
 
