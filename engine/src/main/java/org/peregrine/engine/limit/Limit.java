@@ -137,6 +137,11 @@ public enum Limit {
     DRAIN_LIMIT("events", 256, 1, 1 << 20, "as FRAME_LIMIT, for answers of workers and for subscriptions"),
     /** Entries of one page of a list. */
     PAGE_SIZE("entries", 100, 1, 10_000, "pages are encoded once, at launch"),
+    /**
+     * Sets of scopes for which a shard keeps the pages of each list. Of more the one that came first gives way, and is
+     * encoded again when it comes back.
+     */
+    MAX_LIST_SETS("sets", 16, 1, 1024, "a server has a dozen roles, each with the pages of a list"),
     /** Time in which {@code /ready} answers 503 before closing begins, while everything is still served. */
     DRAIN_LEAD_NS("ns", 0, 0, 3_600_000_000_000L, "balancers need the time that they look at readiness in, twice"),
     /**

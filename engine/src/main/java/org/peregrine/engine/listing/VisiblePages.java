@@ -15,9 +15,6 @@ import org.peregrine.engine.served.CheckedRegistry;
  * known.
  */
 public final class VisiblePages {
-    /** Sets that are kept; of more, the one that came first gives way. */
-    static final int MAX_SETS = 16;
-
     /** Encodes the pages of a list. */
     @FunctionalInterface
     public interface Encoder {
@@ -40,8 +37,10 @@ public final class VisiblePages {
     /** One bit for each of them. */
     private final long[] granted;
 
-    private final long[][] keys = new long[MAX_SETS][];
-    private final ListPages[] sets = new ListPages[MAX_SETS];
+    /** Of each set that is kept the scopes' bits; of more, the set that came first gives way. */
+    private final long[][] keys;
+
+    private final ListPages[] sets;
     private int next;
     private Principal last = Principal.ANONYMOUS;
     private ListPages lastPages;
@@ -51,9 +50,10 @@ public final class VisiblePages {
      *
      * @param entries of the list.
      * @param registry with their scopes.
+     * @param maxSets sets of scopes whose pages are kept.
      * @param encoder of pages.
      */
-    public VisiblePages(List<? extends Listed> entries, CheckedRegistry registry, Encoder encoder) {
+    public VisiblePages(List<? extends Listed> entries, CheckedRegistry registry, int maxSets, Encoder encoder) {
         this.entries = entries;
         this.registry = registry;
         this.encoder = encoder;
@@ -66,6 +66,8 @@ public final class VisiblePages {
             }
         }
         this.required = distinct.values().toArray(RequiredScopes[]::new);
+        this.keys = new long[required.length == 0 ? 0 : maxSets][];
+        this.sets = new ListPages[keys.length];
         this.granted = new long[(required.length + Long.SIZE - 1) / Long.SIZE];
     }
 
@@ -98,7 +100,7 @@ public final class VisiblePages {
                 granted[i / Long.SIZE] |= 1L << i;
             }
         }
-        for (int i = 0; i < MAX_SETS; i++) {
+        for (int i = 0; i < keys.length; i++) {
             if (keys[i] != null && Arrays.equals(keys[i], granted)) {
                 return sets[i];
             }
@@ -113,7 +115,7 @@ public final class VisiblePages {
         final ListPages pages = encoder.encode(visible, true);
         keys[next] = granted.clone();
         sets[next] = pages;
-        next = (next + 1) % MAX_SETS;
+        next = (next + 1) % keys.length;
         return pages;
     }
 }

@@ -53,6 +53,7 @@ public final class Methods {
         final int maxBytes = limits.intValue(Limit.MAX_REPLY_BYTES);
         final int maxUriBytes = limits.intValue(Limit.MAX_URI_BYTES);
         final ResultMeta meta = workers.services().resultMeta();
+        final int maxSets = limits.intValue(Limit.MAX_LIST_SETS);
         final ListPages.Form pages = new ListPages.Form(limits.intValue(Limit.PAGE_SIZE), maxBytes, meta);
         final ResultWriter results = new ResultWriter(meta);
         final EmptyResult emptyResult = new EmptyResult(maxBytes, meta);
@@ -61,7 +62,7 @@ public final class Methods {
                 new Initialize(server, maxBytes),
                 new Ping(emptyResult),
                 new Discover(server, maxBytes, meta),
-                new ListEntries(McpMethod.TOOLS_LIST, visible("tools", tools, registry.tools(), pages)),
+                new ListEntries(McpMethod.TOOLS_LIST, visible("tools", tools, registry.tools(), pages, maxSets)),
                 new CallTool(
                         tools,
                         new NumberedTools(registry, latencies),
@@ -69,14 +70,15 @@ public final class Methods {
                         results,
                         new ArgumentChecks(workers.services().schemas(), limits.intValue(Limit.RING_CAPACITY)),
                         taskExtension(workers.services().taskRunner(), registry)),
-                new ListEntries(McpMethod.RESOURCES_LIST, visible("resources", tools, registry.resources(), pages)),
+                new ListEntries(
+                        McpMethod.RESOURCES_LIST, visible("resources", tools, registry.resources(), pages, maxSets)),
                 new ListEntries(
                         McpMethod.RESOURCES_TEMPLATES_LIST,
-                        visible("resourceTemplates", tools, registry.templates(), pages)),
+                        visible("resourceTemplates", tools, registry.templates(), pages, maxSets)),
                 new ReadResource(tools, workers, results),
                 new SubscribeResource(McpMethod.RESOURCES_SUBSCRIBE, tools, emptyResult, maxUriBytes),
                 new SubscribeResource(McpMethod.RESOURCES_UNSUBSCRIBE, tools, emptyResult, maxUriBytes),
-                new ListEntries(McpMethod.PROMPTS_LIST, visible("prompts", tools, registry.prompts(), pages)),
+                new ListEntries(McpMethod.PROMPTS_LIST, visible("prompts", tools, registry.prompts(), pages, maxSets)),
                 new GetPrompt(tools, workers, results),
                 new CompleteArgument(tools, workers),
                 new SetLogLevel(emptyResult),
@@ -87,9 +89,9 @@ public final class Methods {
     }
 
     private static VisiblePages visible(
-            String member, CheckedRegistry registry, List<? extends Listed> entries, ListPages.Form form) {
+            String member, CheckedRegistry registry, List<? extends Listed> entries, ListPages.Form form, int maxSets) {
         return new VisiblePages(
-                entries, registry, (listed, isPrivate) -> ListPages.of(member, listed, isPrivate, form));
+                entries, registry, maxSets, (listed, isPrivate) -> ListPages.of(member, listed, isPrivate, form));
     }
 
     /** The extension that keeps the tasks of this registry's tools; null when none does, and no tool needs it. */
