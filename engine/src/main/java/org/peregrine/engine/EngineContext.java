@@ -1,5 +1,7 @@
 package org.peregrine.engine;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,9 @@ import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.ServerInfo;
+import org.peregrine.engine.session.StateKeyFile;
+import org.peregrine.engine.session.StateKeySource;
+import org.peregrine.engine.session.StateKeys;
 import org.peregrine.engine.tool.OutputValidation;
 import org.peregrine.engine.trace.RequestTracer;
 import org.peregrine.engine.transport.BufferPool;
@@ -44,8 +49,6 @@ public final class EngineContext {
     /** System property with the default of {@link #threadingMode()}, in lower case with hyphens. */
     public static final String THREADING_MODE_PROPERTY = "peregrine.threading.mode";
 
-    private static final int MIN_KEY_BYTES = 32;
-
     private Limits limits = Limits.standard();
     private final List<Transport> transports = new ArrayList<>();
     private ServerInfo serverInfo = ServerInfo.of("peregrine", PeregrineVersion.TEXT);
@@ -56,7 +59,7 @@ public final class EngineContext {
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private ThreadFactory handlerThreads =
             Thread.ofVirtual().name("peregrine-worker-", 0).factory();
-    private byte[] requestStateKey;
+    private StateKeySource requestStateKeys = StateKeys.random();
     private Authentication authentication;
     private final List<Extension> extensions = new ArrayList<>();
     private RequestTracer tracer;
@@ -350,16 +353,29 @@ public final class EngineContext {
      */
     public EngineContext requestStateKey(byte[] secret) {
         mutable();
-        if (secret.length < MIN_KEY_BYTES) {
-            throw new IllegalArgumentException("A request state key has at least " + MIN_KEY_BYTES + " bytes");
-        }
-        requestStateKey = secret.clone();
+        requestStateKeys = StateKeys.of(secret);
         return this;
     }
 
-    /** The secret; null for a random one, which dies with the engine. */
-    byte[] requestStateKey() {
-        return requestStateKey;
+    /**
+     * Sets the file with the secrets that do this, in place of {@link #requestStateKey}: a line for each, at least 32
+     * random bytes in base64 or hexadecimal. The first one signs, all of them verify, so that servers go on
+     * understanding each other while one takes the place of another. The file is read again when it changes; while it
+     * cannot be used, the last secrets stay, and the error handler gets a {@link org.peregrine.engine.log.Notice}.
+     *
+     * @param file that nobody else may read.
+     * @return this.
+     * @throws IOException when it cannot be used; the message says why in one line, and shows no secret.
+     */
+    public EngineContext requestStateKeyFile(Path file) throws IOException {
+        mutable();
+        requestStateKeys = StateKeyFile.open(file);
+        return this;
+    }
+
+    /** The secrets; a random one by default, which dies with the engine. */
+    StateKeySource requestStateKeys() {
+        return requestStateKeys;
     }
 
     /**

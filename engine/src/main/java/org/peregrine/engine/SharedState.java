@@ -1,7 +1,6 @@
 package org.peregrine.engine;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +30,6 @@ import org.peregrine.engine.worker.HandlerThreads;
 
 /** State that all shards of an engine share. Its parts are for any thread. */
 final class SharedState {
-    private static final int KEY_BYTES = 32;
-
     private final BufferPool pool;
     private final Subscriptions subscriptions;
     private final PeerMemory memory;
@@ -60,7 +57,7 @@ final class SharedState {
         sessions = new Sessions(context.limits(), subscriptions, memory);
         schemas = new Schemas(context.limits(), context.assertFormats());
         final RequestStates requestStates = new RequestStates(
-                context.requestStateKey() == null ? randomKey() : context.requestStateKey(),
+                () -> context.requestStateKeys().current(context.epochClock(), context.errorHandler()),
                 context.epochClock(),
                 TimeUnit.NANOSECONDS.toMillis(context.limit(Limit.REQUEST_STATE_TTL_NS)),
                 context.intLimit(Limit.MAX_FRAME_BYTES) / 2);
@@ -79,12 +76,6 @@ final class SharedState {
                 ResultMeta.of(context.serverInfo()),
                 taskRunner(context),
                 new CallInterceptors(context.interceptors(), context.errorHandler()));
-    }
-
-    private static byte[] randomKey() {
-        final byte[] key = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(key);
-        return key;
     }
 
     private static TaskRunner taskRunner(EngineContext context) {

@@ -82,6 +82,7 @@ class CommandLineTest {
                 "--auth-keys /dev/null --tcp 0 | --tcp and --aeron cannot ask for tokens",
                 "--auth-keys /dev/null --auth-resource x | resource 'x' is no URI of https or http with a host",
                 "--auth-resource https://x | need --auth-keys, --auth-issuer or another --auth option",
+                "--request-state-key-file /no/such/file | --request-state-key-file: /no/such/file cannot be used: ",
                 "--plugin /no/such.jar | Plugin /no/such.jar is no file",
                 "--resources /no/such/dir | '/no/such/dir' is no directory",
             })

@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * Makes files (0600) and directories (0700) that only their owner can use, where the file system knows rights (POSIX).
- * What exists keeps the rights that it has: they are the operator's. Any thread.
+ * What exists keeps the rights that it has: they are the operator's; here it is said what is wrong with them. Any
+ * thread.
  */
 public final class PrivateFiles {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
@@ -80,5 +81,28 @@ public final class PrivateFiles {
         } catch (final IOException | UnsupportedOperationException unknown) {
             return null;
         }
+    }
+
+    /**
+     * Says what is wrong with the rights of a file that holds a secret: nobody but its owner may use it, and of a file
+     * of root's its group may read it, as that of a service does.
+     *
+     * @param file that exists.
+     * @return one phrase; null when nobody else can use it, or the file system knows no rights.
+     * @throws IOException when its rights cannot be read.
+     */
+    public static String secretExposure(Path file) throws IOException {
+        final Set<PosixFilePermission> rights = EnumSet.noneOf(PosixFilePermission.class);
+        try {
+            rights.addAll(Files.getPosixFilePermissions(file));
+        } catch (final UnsupportedOperationException unknown) {
+            return null;
+        }
+        final String shown = PosixFilePermissions.toString(rights);
+        rights.removeAll(DIRECTORY);
+        if (Files.getOwner(file).getName().equals("root")) {
+            rights.remove(PosixFilePermission.GROUP_READ);
+        }
+        return rights.isEmpty() ? null : "others can use it (" + shown + "); 'chmod 600' keeps them out";
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.peregrine.engine.file.FileReason;
+import org.peregrine.engine.file.FileStamp;
 
 /**
  * Accepts the keys of a file, which holds their digests and no key. Any thread.
@@ -44,17 +44,9 @@ public final class ApiKeys implements TokenVerifier {
         }
     }
 
-    /** Distinguishes one content of the file from the next. */
-    private record Stamp(long modifiedMs, long size, Object file) {
-        static Stamp of(Path path) throws IOException {
-            final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            return new Stamp(attributes.lastModifiedTime().toMillis(), attributes.size(), attributes.fileKey());
-        }
-    }
-
     private final Path path;
     private List<Key> keys = List.of();
-    private Stamp stamp;
+    private FileStamp stamp;
     private volatile long generation;
 
     private ApiKeys(Path path) {
@@ -94,7 +86,7 @@ public final class ApiKeys implements TokenVerifier {
 
     private synchronized List<Key> current() throws IOException {
         try {
-            final Stamp now = Stamp.of(path);
+            final FileStamp now = FileStamp.of(path);
             if (!now.equals(stamp)) {
                 keys = read();
                 stamp = now;

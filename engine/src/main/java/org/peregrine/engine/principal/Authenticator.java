@@ -5,8 +5,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.log.Notice;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 
@@ -189,7 +191,7 @@ public final class Authenticator {
                 late = checks.pollLate(nowNs - checkNs)) {
             // Its thread may still write the outcome, which nobody reads.
             late.ended = true;
-            failures.contain(EngineCounter.TOKEN_CHECK_FAILURES, new IOException("A token was not checked in time"));
+            report("it took too long");
             onUnchecked(late.token);
             count++;
         }
@@ -199,7 +201,11 @@ public final class Authenticator {
     private void end(TokenChecks.Check check) {
         check.ended = true;
         if (check.failure != null) {
-            failures.contain(EngineCounter.TOKEN_CHECK_FAILURES, check.failure);
+            if (check.failure instanceof IOException unavailable) {
+                report(FileReason.of(unavailable));
+            } else {
+                failures.contain(EngineCounter.TOKEN_CHECK_FAILURES, check.failure);
+            }
             onUnchecked(check.token);
         } else if (check.refusal != null) {
             onRefused(check.token, check.refusal);
@@ -208,6 +214,11 @@ public final class Authenticator {
         } else {
             onAccepted(check.token, check.principal);
         }
+    }
+
+    /** A file or an issuer that cannot be read is the operator's to mend: one line says which, and no place in code. */
+    private void report(String reason) {
+        failures.report(EngineCounter.TOKEN_CHECK_FAILURES, new Notice("A token cannot be checked: " + reason));
     }
 
     private void onAccepted(Token token, Principal principal) {

@@ -1,11 +1,8 @@
 package org.peregrine.engine.session;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.function.Supplier;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.HeapJson;
@@ -24,7 +21,6 @@ import org.peregrine.codec.json.JsonWriter;
  * </pre>
  */
 public final class RequestStates {
-    private static final String ALGORITHM = "HmacSHA256";
     /** Member of params and of results that holds a state. */
     static final JsonName MEMBER = JsonName.of("requestState");
 
@@ -34,7 +30,7 @@ public final class RequestStates {
     private static final JsonName STATE = JsonName.of("state");
     private static final JsonName ANSWERS = JsonName.of("answers");
 
-    private final SecretKeySpec key;
+    private final Supplier<StateKeys> keys;
     private final EpochClock clock;
     private final long ttlMs;
     private final int maxBytes;
@@ -42,13 +38,13 @@ public final class RequestStates {
     /**
      * Creates the codec.
      *
-     * @param key secret, shared by all servers that may take a request's next round; at least 32 bytes.
+     * @param keys shared by all servers that may take a request's next round; any thread.
      * @param clock wall clock in milliseconds.
      * @param ttlMs lifetime of a state.
      * @param maxBytes longest state.
      */
-    public RequestStates(byte[] key, EpochClock clock, long ttlMs, int maxBytes) {
-        this.key = new SecretKeySpec(key, ALGORITHM);
+    public RequestStates(Supplier<StateKeys> keys, EpochClock clock, long ttlMs, int maxBytes) {
+        this.keys = keys;
         this.clock = clock;
         this.ttlMs = ttlMs;
         this.maxBytes = maxBytes;
@@ -71,7 +67,9 @@ public final class RequestStates {
         }
         final byte[] payload = json.bytes();
         final Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
-        return encoder.encodeToString(payload) + '.' + encoder.encodeToString(mac(payload));
+        return encoder.encodeToString(payload)
+                + '.'
+                + encoder.encodeToString(keys.get().sign(payload));
     }
 
     /** Reads the state of an earlier round; null when it is forged, expired, or of another request. */
@@ -111,19 +109,9 @@ public final class RequestStates {
         try {
             final byte[] payload = Base64.getUrlDecoder().decode(signed.substring(0, dot));
             final byte[] mac = Base64.getUrlDecoder().decode(signed.substring(dot + 1));
-            return MessageDigest.isEqual(mac, mac(payload)) ? payload : null;
+            return keys.get().verify(payload, mac) ? payload : null;
         } catch (final IllegalArgumentException notBase64) {
             return null;
-        }
-    }
-
-    private byte[] mac(byte[] payload) {
-        try {
-            final Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(payload);
-        } catch (final GeneralSecurityException missing) {
-            throw new IllegalStateException("Every Java platform has " + ALGORITHM, missing);
         }
     }
 

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerKey;
+import org.peregrine.engine.log.Notice;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
@@ -247,6 +249,22 @@ class AuthenticatorTest {
         assertThat(token.state()).isEqualTo(Token.State.UNCHECKED);
         assertThat(counters.value(EngineCounter.TOKEN_CHECK_FAILURES)).isEqualTo(1);
         assertThat(reported).hasSize(1);
+    }
+
+    /** What the operator has to mend, such as a file of keys, is a line without a place in code. */
+    @Test
+    void shouldTellInOneLineThatAVerifierCannotReadWhatItNeeds() {
+        verifier.failure = new IOException("keys /etc/keys cannot be read", new NoSuchFileException("/etc/keys"));
+        final Token token = find("good", null);
+        runChecks();
+
+        assertThat(token.state()).isEqualTo(Token.State.UNCHECKED);
+        assertThat(counters.value(EngineCounter.TOKEN_CHECK_FAILURES)).isEqualTo(1);
+        assertThat(reported).singleElement().satisfies(notice -> {
+            assertThat(notice).isInstanceOf(Notice.class).hasNoCause();
+            assertThat(notice).hasMessage("A token cannot be checked: keys /etc/keys cannot be read");
+            assertThat(notice.getStackTrace()).isEmpty();
+        });
     }
 
     @Test

@@ -21,12 +21,10 @@ import org.peregrine.engine.IdleMode;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.PathEndedException;
 import org.peregrine.engine.ThreadingMode;
-import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.registry.ServerInfo;
-import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.transports.Sockets;
 import org.peregrine.transports.address.AddressRange;
 import org.peregrine.transports.http.HttpProtocol;
@@ -141,11 +139,8 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ContentOptions content;
 
-    @Option(
-            names = "--tasks",
-            paramLabel = "DIR",
-            description = "Keep tasks and their results in a directory; without it they end with the process.")
-    private Path tasks;
+    @Mixin
+    private StateOptions state;
 
     @Mixin
     private CoreOptions cores;
@@ -277,9 +272,8 @@ public final class ServeCommand implements Callable<Integer> {
             final Thread onSignal = new Thread(() -> end(engine), "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
             final PrintWriter err = spec.commandLine().getErr();
-            final String exposed = tasks == null ? null : PrivateFiles.exposure(tasks);
-            if (exposed != null) {
-                warn("--tasks: " + exposed);
+            if (state.exposure() != null) {
+                warn(state.exposure());
             }
             engine.warnings().forEach(this::warn);
             if (!engine.cores().isEmpty()) {
@@ -338,11 +332,11 @@ public final class ServeCommand implements Callable<Integer> {
                 .serverInfo(ServerInfo.of("peregrine", PeregrineVersion.TEXT).withTitle("Peregrine"))
                 .threadingMode(threading)
                 .idleMode(idle)
-                .extension(tasks == null ? TaskExtension.inMemory() : TaskExtension.in(tasks))
                 .showErrors(showErrors)
                 .errorHandler(errors);
         schemas.configure(context);
         try {
+            state.configure(context);
             content.configure(context, this::warn);
             if (drainLeadNs > 0) {
                 context.limit(Limit.DRAIN_LEAD_NS, drainLeadNs);
