@@ -1,6 +1,8 @@
 package org.peregrine.auth;
 
+import com.nimbusds.jose.Header;
 import com.nimbusds.jose.JOSEObject;
+import com.nimbusds.jose.util.Base64URL;
 import java.io.IOException;
 import java.text.ParseException;
 import org.peregrine.engine.principal.Principal;
@@ -25,8 +27,9 @@ public record AccessTokens(TokenVerifier jwt, TokenVerifier opaque) implements T
     /** Whether it has three parts, the first of which is an object with an algorithm. */
     private static boolean isJwt(String token) {
         try {
-            return JOSEObject.split(token).length == PARTS
-                    && JOSEObject.parse(token).getHeader().getAlgorithm() != null;
+            final Base64URL[] parts = JOSEObject.split(token);
+            // Not the rest: one without a signature is a JSON Web Token, too, and is refused as such.
+            return parts.length == PARTS && Header.parse(parts[0]).getAlgorithm() != null;
         } catch (final ParseException | RuntimeException other) {
             // The parser throws a NullPointerException for a header that is null.
             return false;

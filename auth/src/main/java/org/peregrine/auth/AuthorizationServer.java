@@ -1,11 +1,13 @@
 package org.peregrine.auth;
 
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +19,11 @@ import java.util.Map;
 final class AuthorizationServer {
     private static final int MAX_ANSWER_BYTES = 256 * 1024;
     private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
+
+    /** The error code of a token that the server does not answer about (RFC 7009, 2.2.1). */
+    private static final String UNSUPPORTED = "unsupported_token_type";
 
     private final HttpClient client;
     private final Duration timeout;
@@ -62,7 +68,7 @@ final class AuthorizationServer {
         return requireOk(answer);
     }
 
-    /** The answer in JSON to a form. */
+    /** The answer in JSON to a form with a token; null when the server answers about no tokens of its kind. */
     String answer(URI uri, String form, Map<String, String> headers) throws IOException, InterruptedException {
         final HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .timeout(timeout)
@@ -70,7 +76,20 @@ final class AuthorizationServer {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form));
         headers.forEach(request::header);
-        return requireOk(send(request.build()));
+        final HttpResponse<String> answer = send(request.build());
+        return isUnsupported(answer) ? null : requireOk(answer);
+    }
+
+    private static boolean isUnsupported(HttpResponse<String> answer) {
+        if (answer.statusCode() != BAD_REQUEST) {
+            return false;
+        }
+        try {
+            final Map<String, Object> error = JSONObjectUtils.parse(answer.body());
+            return error != null && UNSUPPORTED.equals(error.get("error"));
+        } catch (final ParseException other) {
+            return false;
+        }
     }
 
     private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {

@@ -44,10 +44,14 @@ public final class IntrospectionVerifier implements TokenVerifier {
     public Principal verify(String token) throws RefusedTokenException, IOException, InterruptedException {
         final Map<String, Object> answer;
         try {
-            answer = JSONObjectUtils.parse(server.answer(
+            final String json = server.answer(
                     settings.endpoint(),
                     "token=" + encoded(token) + "&token_type_hint=access_token",
-                    Map.of("Authorization", authorization)));
+                    Map.of("Authorization", authorization));
+            if (json == null) {
+                throw new RefusedTokenException("The token is of a kind that its issuer does not answer about");
+            }
+            answer = JSONObjectUtils.parse(json);
         } catch (final ParseException malformed) {
             // Not its cause: that quotes the answer.
             throw new IOException(settings.endpoint() + " answered no JSON object");

@@ -85,6 +85,7 @@ final class IntrospectionVerifierTest {
             {'active':true,'sub':'a','aud':'https://mcp.example.com/mcp','exp':1} | expired
             {'active':true,'sub':'a','aud':'https://mcp.example.com/mcp','nbf':9999999999} | not valid yet
             {'active':true,'aud':'https://mcp.example.com/mcp'} | neither a subject
+            400 {'error':'unsupported_token_type'} | of a kind that its issuer does not answer about
             """)
     void shouldRefuse(String json, String reason) {
         answer(json.replace("'", "\""));
@@ -96,6 +97,9 @@ final class IntrospectionVerifierTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             not JSON | answered no JSON object
+            400 {"error":"invalid_request"} | answered 400
+            400 null | answered 400
+            400 unsupported_token_type | answered 400
             http://127.0.0.1:1/elsewhere | answered 302
             """)
     void shouldNotTrustABadAnswer(String answer, String reason) {
@@ -124,6 +128,24 @@ final class IntrospectionVerifierTest {
             assertThat(tokens.verify(opaque).subject()).isEqualTo("ada");
         }
         assertThat(issuer.count(ASK)).isEqualTo(5);
+    }
+
+    /** A signed token without its signature, or one with the algorithm none, is no opaque one. */
+    @Test
+    void shouldNotAskAboutAJwtWithoutASignature() throws Exception {
+        answer(ACTIVE.formatted(""));
+        final AccessTokens tokens = new AccessTokens(
+                new JwtVerifier(JwtSettings.of(TestIssuer.AUDIENCE, new Issuer(issuer.id(), null))), verifier);
+        final String whole = issuer.token(claims -> claims);
+        final String none = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.US_ASCII));
+        for (final String unsigned :
+                new String[] {whole.substring(0, whole.lastIndexOf('.') + 1), none + whole.substring(whole.indexOf('.'))
+                }) {
+            assertThatThrownBy(() -> tokens.verify(unsigned)).isInstanceOf(RefusedTokenException.class);
+        }
+        assertThat(issuer.count(ASK)).isZero();
     }
 
     @Test

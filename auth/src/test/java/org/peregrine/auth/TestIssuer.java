@@ -34,6 +34,9 @@ final class TestIssuer implements AutoCloseable {
     /** Content of a path that is never answered. */
     static final String SILENCE = "silence";
 
+    /** Beginning of the content of a path that is answered with 400. */
+    static final String BAD_REQUEST = "400 ";
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, String> documents = new ConcurrentHashMap<>();
@@ -75,9 +78,11 @@ final class TestIssuer implements AutoCloseable {
         if (redirect) {
             exchange.getResponseHeaders().add("Location", document);
         }
-        final byte[] body = document == null ? new byte[0] : document.getBytes(UTF_8);
+        final boolean error = document != null && document.startsWith(BAD_REQUEST);
+        final String content = document == null ? "" : error ? document.substring(BAD_REQUEST.length()) : document;
+        final byte[] body = content.getBytes(UTF_8);
         exchange.sendResponseHeaders(
-                document == null ? 404 : redirect ? 302 : 200, body.length == 0 ? -1 : body.length);
+                document == null ? 404 : redirect ? 302 : error ? 400 : 200, body.length == 0 ? -1 : body.length);
         try (exchange) {
             exchange.getResponseBody().write(body);
         }

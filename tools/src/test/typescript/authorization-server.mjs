@@ -1,0 +1,179 @@
+// A certified authorization server (oidc-provider) in this process, and the one user who agrees to everything.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
+
+import * as jose from 'jose';
+import Provider from 'oidc-provider';
+
+export const USER = 'ada';
+
+/** Where clients are sent back to; nothing listens there, the user's agent stops before it. */
+export const REDIRECT = 'http://127.0.0.1/callback';
+
+/** Clients whose name ends so get opaque tokens, all others JSON Web Tokens. */
+export const OPAQUE = '-opaque';
+
+/** The account of the resource server with the introspection endpoint; both parts have to be encoded on their way. */
+export const ACCOUNT = { id: 'peregrine', secret: 'canary:of the account+1%2B' };
+
+const ALGORITHM = 'RS256';
+const MINUTE_S = 60;
+const MAX_HOPS = 20;
+
+/**
+ * Starts the server on a port of its own.
+ *
+ * scopes     that it knows, besides those of OpenID
+ * resources  URIs that tokens can be made for (RFC 8707)
+ */
+export async function startAuthorizationServer(scopes, resources) {
+  const http = createServer();
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const issuer = `http://127.0.0.1:${http.address().port}`;
+  const pair = await jose.generateKeyPair(ALGORITHM, { extractable: true });
+  const key = { ...(await jose.exportJWK(pair.privateKey)), alg: ALGORITHM, use: 'sig', kid: 'key-1' };
+  const provider = new Provider(issuer, configuration(key, scopes, resources));
+  provider.use(withoutRegisteredScope);
+  const grants = [];
+  provider.on('grant.success', ctx => grants.push(ctx.oidc.params.grant_type));
+  const answer = provider.callback();
+  http.on('request', (request, response) => {
+    if (request.url.startsWith('/interaction/')) {
+      agree(provider, request, response).catch(error => response.writeHead(500).end(String(error)));
+    } else {
+      answer(request, response);
+    }
+  });
+  return {
+    issuer,
+    /** The types of the grants that were used at the token endpoint, in their order. */
+    grants,
+    /** The server's own key, public half. */
+    publicKey: pair.publicKey,
+    keyId: key.kid,
+    /** Signs claims as the server does, by default with its own key. */
+    sign: (claims, header = {}, signingKey = pair.privateKey) =>
+      new jose.SignJWT(claims)
+        .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: 'at+jwt', ...header })
+        .sign(signingKey),
+    async stop() {
+      http.close();
+      http.closeAllConnections();
+      await once(http, 'close');
+    }
+  };
+}
+
+function configuration(key, scopes, resources) {
+  return {
+    jwks: { keys: [key] },
+    cookies: { keys: ['of this run alone'] },
+    scopes: ['openid', 'offline_access', ...scopes],
+    clients: [
+      {
+        client_id: ACCOUNT.id,
+        client_secret: ACCOUNT.secret,
+        token_endpoint_auth_method: 'client_secret_basic',
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: []
+      }
+    ],
+    features: {
+      devInteractions: { enabled: false },
+      registration: { enabled: true },
+      introspection: { enabled: true },
+      revocation: { enabled: true },
+      clientCredentials: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo(ctx, resource, client) {
+          if (!resources.includes(resource)) {
+            throw new Error(`no resource ${resource}`);
+          }
+          const opaque = client.clientName?.endsWith(OPAQUE);
+          return {
+            scope: scopes.join(' '),
+            audience: resource,
+            accessTokenTTL: 10 * MINUTE_S,
+            accessTokenFormat: opaque ? 'opaque' : 'jwt',
+            ...(opaque ? {} : { jwt: { sign: { alg: ALGORITHM } } })
+          };
+        }
+      }
+    },
+    pkce: { required: () => true },
+    issueRefreshToken: (ctx, client) => client.grantTypeAllowed('refresh_token'),
+    findAccount: (ctx, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
+    interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
+    ttl: {
+      AccessToken: 10 * MINUTE_S,
+      AuthorizationCode: MINUTE_S,
+      ClientCredentials: 10 * MINUTE_S,
+      Grant: 60 * MINUTE_S,
+      IdToken: 10 * MINUTE_S,
+      Interaction: 10 * MINUTE_S,
+      RefreshToken: 60 * MINUTE_S,
+      Session: 60 * MINUTE_S
+    }
+  };
+}
+
+/**
+ * Lets a client that registers itself ask for every scope later on: libraries register the scopes of the first
+ * challenge, and this server would hold them to those.
+ */
+async function withoutRegisteredScope(ctx, next) {
+  if (ctx.method === 'POST' && ctx.path === '/reg') {
+    const { scope, ...metadata } = await json(ctx.req);
+    ctx.req.body = metadata;
+  }
+  await next();
+}
+
+/** The user logs in, and grants whatever is asked for. */
+async function agree(provider, request, response) {
+  const { prompt, params, session, grantId } = await provider.interactionDetails(request, response);
+  if (prompt.name === 'login') {
+    await provider.interactionFinished(request, response, { login: { accountId: USER } });
+    return;
+  }
+  const grant = grantId
+    ? await provider.Grant.find(grantId)
+    : new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
+  grant.addOIDCScope(prompt.details.missingOIDCScope?.join(' ') ?? '');
+  for (const [resource, wanted] of Object.entries(prompt.details.missingResourceScopes ?? {})) {
+    grant.addResourceScope(resource, wanted.join(' '));
+  }
+  const consent = { grantId: await grant.save() };
+  await provider.interactionFinished(request, response, { consent }, { mergeWithLastSubmission: true });
+}
+
+/**
+ * Goes where a client sends its user, as a browser with cookies, until the server sends back to the client. Answers
+ * with the parameters that the client gets.
+ */
+export async function visit(authorizationUrl) {
+  const cookies = new Map();
+  let url = authorizationUrl;
+  for (let hop = 0; hop < MAX_HOPS; hop++) {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(url, { redirect: 'manual', headers: { cookie } });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
+      cookies.set(name, value);
+    }
+    const location = response.headers.get('location');
+    if (location === null) {
+      throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+    }
+    url = new URL(location, url);
+    if (url.href.startsWith(`${REDIRECT}?`)) {
+      return url.searchParams;
+    }
+  }
+  throw new Error(`${authorizationUrl} leads nowhere`);
+}

@@ -1,0 +1,440 @@
+// OAuth from the first 401 to the last refused token: the official clients' own flow, a certified authorization server
+// and `peregrine serve --auth-issuer`.
+
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import * as modern from '@modelcontextprotocol/client';
+import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import * as jose from 'jose';
+
+import { ACCOUNT, OPAQUE, REDIRECT, USER, startAuthorizationServer, visit } from './authorization-server.mjs';
+import { startServer } from './peregrine-server.mjs';
+
+const READ = 'mcp:read';
+const WRITE = 'mcp:write';
+const ELSEWHERE = 'https://other.example.com/mcp';
+const METADATA = '/.well-known/oauth-protected-resource';
+const LIMIT_MS = 30_000;
+const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+const SUM = { name: 'add', arguments: { a: 1, b: 2 } };
+
+/** Each library's client for a transport; the second one speaks 2026-07-28. */
+const LIBRARIES = [
+  {
+    name: 'SDK 1.x',
+    UnauthorizedError,
+    transport: (url, options) => new StreamableHTTPClientTransport(url, options),
+    client: () => new Client({ name: 'oauth-1', version: '1' }),
+    finish: (transport, params) => transport.finishAuth(params.get('code')),
+    // It would rather use its refresh token than ask for more scopes.
+    stepUpGrants: ['authorization_code']
+  },
+  {
+    name: 'client 2.x',
+    UnauthorizedError: modern.UnauthorizedError,
+    transport: (url, options) => new modern.StreamableHTTPClientTransport(url, options),
+    client: () =>
+      new modern.Client({ name: 'oauth-2', version: '1' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } }),
+    finish: (transport, params) => transport.finishAuth(params),
+    stepUpGrants: ['authorization_code', 'refresh_token']
+  }
+];
+
+/** A client's memory; it cannot open a browser, so it keeps where its user is to go. */
+class Memory {
+  redirectUrl = REDIRECT;
+  redirects = [];
+
+  constructor(name, grants) {
+    this.clientMetadata = {
+      client_name: name,
+      redirect_uris: [REDIRECT],
+      grant_types: grants,
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none'
+    };
+  }
+
+  clientInformation() {
+    return this.information;
+  }
+
+  saveClientInformation(information) {
+    this.information = information;
+  }
+
+  tokens() {
+    return this.saved;
+  }
+
+  saveTokens(tokens) {
+    this.saved = tokens;
+  }
+
+  /** The server has taken back what these were, so they are forgotten. */
+  invalidateCredentials() {
+    this.saved = undefined;
+  }
+
+  discoveryState() {
+    return this.discovered;
+  }
+
+  saveDiscoveryState(state) {
+    this.discovered = state;
+  }
+
+  redirectToAuthorization(url) {
+    this.redirects.push(url);
+  }
+
+  saveCodeVerifier(verifier) {
+    this.verifier = verifier;
+  }
+
+  codeVerifier() {
+    return this.verifier;
+  }
+}
+
+/** A port that is free now: what tokens are made for is named before the server listens. */
+async function freePort() {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+let issuer;
+let server;
+let resource;
+let directory;
+
+before(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'peregrine-oauth-'));
+  const account = join(directory, 'account');
+  writeFileSync(account, `${ACCOUNT.id}:${ACCOUNT.secret}\n`);
+  chmodSync(account, 0o600);
+  const port = await freePort();
+  resource = `http://127.0.0.1:${port}/mcp`;
+  issuer = await startAuthorizationServer([READ, WRITE], [resource, ELSEWHERE]);
+  server = await startServer(
+    'http',
+    ...['--http', `127.0.0.1:${port}`, '--auth-resource', resource, '--auth-issuer', issuer.issuer],
+    ...['--auth-introspect', `${issuer.issuer}/token/introspection`, '--auth-introspect-account', account],
+    ...['--auth-scope', READ, '--scope', `tool:add=${READ}`, '--scope', `tool:add=${WRITE}`],
+    ...['--limit', 'TOKEN_RECHECK_NS=1000000000']
+  );
+});
+
+after(async () => {
+  await server?.stop();
+  await issuer?.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** A client whose every exchange is kept as a line: method, place, status. */
+function observed(library, memory) {
+  const lines = [];
+  const watch = async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const response = await fetch(input, init);
+    lines.push(`${init?.method ?? 'GET'} ${url.pathname} ${response.status}`);
+    return response;
+  };
+  const open = () => library.transport(new URL(resource), { authProvider: memory, fetch: watch });
+  return { lines, open };
+}
+
+/** Connects, and lets the user agree on the way. */
+async function authorized(library, memory) {
+  const { lines, open } = observed(library, memory);
+  const first = open();
+  await assert.rejects(library.client().connect(first), library.UnauthorizedError);
+  await library.finish(first, await visit(memory.redirects.at(-1)));
+  const transport = open();
+  const client = library.client();
+  await client.connect(transport);
+  return { client, transport, lines, open };
+}
+
+/** Lines that must come in this order, with others between them. */
+function assertInOrder(lines, wanted) {
+  let from = 0;
+  for (const line of wanted) {
+    const at = lines.indexOf(line, from);
+    assert.ok(at >= 0, `${line} is missing after ${lines.slice(0, from).join(', ')} in ${lines.join(', ')}`);
+    from = at + 1;
+  }
+}
+
+async function callEcho(client) {
+  const result = await client.callTool({ name: 'echo', arguments: { message: 'hello' } });
+  assert.equal(result.content[0].text, 'hello');
+}
+
+/** Tries until the check holds: what is taken back is asked about once a second here. */
+async function eventually(check) {
+  const deadline = Date.now() + LIMIT_MS;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw error;
+      }
+    }
+  }
+}
+
+async function lists(client, name) {
+  return (await client.listTools()).tools.some(tool => tool.name === name);
+}
+
+/** The parameters of a challenge (RFC 6750, 3). */
+function challenge(response) {
+  const header = response.headers.get('www-authenticate');
+  assert.match(header ?? '', /^Bearer /);
+  return Object.fromEntries([...header.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
+}
+
+function post(url, token) {
+  return fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` })
+    },
+    body: PING
+  });
+}
+
+/** The claims of a token that the server accepts. */
+function claims(more = {}) {
+  const now = Math.floor(Date.now() / 1000);
+  return { iss: issuer.issuer, sub: USER, client_id: 'c', aud: resource, iat: now, exp: now + 600, scope: READ, ...more };
+}
+
+/** Fails unless a token is refused as RFC 6750, 3.1 has it. */
+async function assertRefused(url, token) {
+  const response = await post(url, token);
+  assert.equal(response.status, 401);
+  const parameters = challenge(response);
+  assert.equal(parameters.error, 'invalid_token');
+  assert.equal(parameters.scope, READ);
+  assert.equal(parameters.resource_metadata, new URL(METADATA + new URL(resource).pathname, resource).href);
+  assert.ok(parameters.error_description.length > 0);
+  assert.ok(!JSON.stringify(parameters).includes(token), 'the challenge shows the token');
+}
+
+for (const library of LIBRARIES) {
+  describe(`OAuth with ${library.name}`, () => {
+    it('should go from 401 by discovery, registration and PKCE to a call', async () => {
+      const memory = new Memory('whole-way', ['authorization_code', 'refresh_token']);
+      const { client, lines } = await authorized(library, memory);
+      await callEcho(client);
+      await client.close();
+
+      assertInOrder(lines, [
+        'POST /mcp 401',
+        `GET ${METADATA}/mcp 200`,
+        'GET /.well-known/oauth-authorization-server 200',
+        'POST /reg 201',
+        'POST /token 200',
+        'POST /mcp 200'
+      ]);
+      const asked = memory.redirects[0].searchParams;
+      assert.equal(asked.get('code_challenge_method'), 'S256');
+      assert.equal(asked.get('resource'), resource);
+      assert.equal(asked.get('scope').split(' ')[0], READ);
+      assert.equal(jose.decodeJwt(memory.saved.access_token).aud, resource);
+    });
+
+    it('should refresh its token after 401, and keep its session', async () => {
+      const memory = new Memory('refreshing', ['authorization_code', 'refresh_token']);
+      const { client, transport, lines } = await authorized(library, memory);
+      const { sessionId } = transport;
+      const issued = memory.saved.access_token;
+      const grants = issuer.grants.length;
+      const { iat, exp, ...rest } = jose.decodeJwt(issued);
+      memory.saved = { ...memory.saved, access_token: await issuer.sign({ ...rest, iat: iat - 7200, exp: exp - 7200 }) };
+      const from = lines.length;
+      await callEcho(client);
+
+      assertInOrder(lines.slice(from), ['POST /mcp 401', 'POST /token 200', 'POST /mcp 200']);
+      assert.deepEqual(issuer.grants.slice(grants), ['refresh_token']);
+      assert.equal(memory.redirects.length, 1, 'the user was asked again');
+      assert.notEqual(memory.saved.access_token, issued);
+      assert.equal(transport.sessionId, sessionId);
+      await client.close();
+    });
+
+    it('should ask its user for more after 403, and then call', async () => {
+      const memory = new Memory('stepping-up', library.stepUpGrants);
+      const { client, transport, lines, open } = await authorized(library, memory);
+      assert.ok(!(await lists(client, SUM.name)), 'a tool is listed that cannot be called');
+      const from = lines.length;
+      await assert.rejects(client.callTool(SUM), library.UnauthorizedError);
+      assert.deepEqual(lines.slice(from).filter(line => line.startsWith('POST /mcp')), ['POST /mcp 403']);
+      const asked = memory.redirects.at(-1).searchParams.get('scope').split(' ');
+      assert.ok(asked.includes(READ) && asked.includes(WRITE), asked.join(' '));
+      await library.finish(transport, await visit(memory.redirects.at(-1)));
+
+      const result = await client.callTool(SUM);
+      assert.equal(result.content[0].text, '3');
+      await client.close();
+      const again = library.client(); // A client may keep a list for a while.
+      await again.connect(open());
+      assert.ok(await lists(again, SUM.name), 'a tool is not listed that can be called');
+      await again.close();
+    });
+
+    it('should be refused once its opaque token is revoked, and ask its user again', async () => {
+      const memory = new Memory(`revoked${OPAQUE}`, ['authorization_code', 'refresh_token']);
+      const { client, transport, lines } = await authorized(library, memory);
+      await callEcho(client);
+      const revoked = memory.saved.access_token;
+      assert.equal(revoked.split('.').length, 1, 'the token is not opaque');
+      await revoke(revoked, memory.information.client_id);
+      const from = lines.length;
+      await eventually(() => assert.rejects(callEcho(client), library.UnauthorizedError));
+      await eventually(() => assertRefused(resource, revoked)); // Shards check tokens by themselves.
+      assertInOrder(lines.slice(from), ['POST /mcp 401', 'POST /token 400']); // The refresh token went with it.
+      await library.finish(transport, await visit(memory.redirects.at(-1)));
+      await callEcho(client);
+      await client.close();
+    });
+
+    it('should be refused with a refresh token in place of an access token', async () => {
+      const memory = new Memory(`mixed-up${OPAQUE}`, ['authorization_code', 'refresh_token']);
+      const { client } = await authorized(library, memory);
+      await client.close();
+      await assertRefused(resource, memory.saved.refresh_token);
+    });
+  });
+}
+
+describe('tokens that are not for this server', () => {
+  /** Tokens by what is wrong with them; each is made when its turn comes. */
+  const WRONG = {
+    'another audience': () => issuer.sign(claims({ aud: ELSEWHERE })),
+    'no audience': () => issuer.sign(claims({ aud: undefined })),
+    'the audience as a prefix': () => issuer.sign(claims({ aud: `${resource}/more` })),
+    'the issuer as audience': () => issuer.sign(claims({ aud: issuer.issuer })),
+    'another issuer': () => issuer.sign(claims({ iss: 'https://other.example.com' })),
+    'the issuer with a slash': () => issuer.sign(claims({ iss: `${issuer.issuer}/` })),
+    'no issuer': () => issuer.sign(claims({ iss: undefined })),
+    'no subject': () => issuer.sign(claims({ sub: undefined })),
+    'no expiry': () => issuer.sign(claims({ exp: undefined })),
+    'an expiry in the past': () => issuer.sign(claims({ iat: claims().iat - 900, exp: claims().iat - 60 })),
+    'a beginning in the future': () => issuer.sign(claims({ nbf: claims().iat + 300 })),
+    'a type of another token': () => issuer.sign(claims(), { typ: 'dpop+jwt' }),
+    'a foreign key of the same name': async () =>
+      issuer.sign(claims(), {}, (await jose.generateKeyPair('RS256')).privateKey),
+    'an unknown key': async () =>
+      issuer.sign(claims(), { kid: 'unknown' }, (await jose.generateKeyPair('RS256')).privateKey),
+    'a key that it brings itself': async () => {
+      const own = await jose.generateKeyPair('RS256');
+      return issuer.sign(claims(), { kid: undefined, jwk: await jose.exportJWK(own.publicKey) }, own.privateKey);
+    },
+    'the algorithm none': () => unsigned('none', () => ''),
+    'the algorithm NONE and a signature': () => unsigned('NONE', () => 'c2lnbmVk'),
+    'HMAC with the public key in PEM': async () => {
+      const secret = await jose.exportSPKI(issuer.publicKey);
+      return unsigned('HS256', text => createHmac('sha256', secret).update(text).digest('base64url'));
+    },
+    'HMAC with the public key in DER': async () => {
+      const pem = await jose.exportSPKI(issuer.publicKey);
+      const secret = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
+      return unsigned('HS256', text => createHmac('sha256', secret).update(text).digest('base64url'));
+    },
+    'a changed claim': async () => {
+      const [header, , signature] = (await issuer.sign(claims())).split('.');
+      return `${header}.${Buffer.from(JSON.stringify(claims({ sub: 'root' }))).toString('base64url')}.${signature}`;
+    },
+    'no signature': async () => (await issuer.sign(claims())).replace(/[^.]*$/, ''),
+    'nothing in it': () => 'e30.e30.e30',
+    'no meaning to the issuer': () => 'opaque-and-unknown'
+  };
+
+  function unsigned(alg, signature) {
+    const part = value => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const text = `${part({ alg, kid: issuer.keyId, typ: 'at+jwt' })}.${part(claims())}`;
+    return `${text}.${signature(text)}`;
+  }
+
+  it('should be made like one that is accepted', async () => {
+    assert.equal((await post(resource, await issuer.sign(claims()))).status, 200);
+    assert.equal((await post(resource, await issuer.sign(claims({ aud: [ELSEWHERE, resource] })))).status, 200);
+    assert.equal((await post(resource, await issuer.sign(claims({ nbf: claims().iat + 10 })))).status, 200, 'skew');
+  });
+
+  for (const [wrong, token] of Object.entries(WRONG)) {
+    it(`should be refused with ${wrong}`, async () => assertRefused(resource, await token()));
+  }
+
+  it('should be refused when the server made them for another resource', async () => {
+    const { access_token: token } = await clientCredentials(ELSEWHERE);
+    assert.equal(jose.decodeJwt(token).aud, ELSEWHERE);
+    await assertRefused(resource, token);
+    const { access_token: own } = await clientCredentials(resource);
+    assert.equal((await post(resource, own)).status, 200);
+  });
+
+  it('should be refused in the query and with 400 when they are none', async () => {
+    const token = await issuer.sign(claims());
+    const query = await post(`${resource}?access_token=${token}`);
+    assert.equal(query.status, 401);
+    assert.equal(challenge(query).error, undefined);
+    const malformed = await post(resource, 'two words');
+    assert.equal(malformed.status, 400);
+    assert.equal(challenge(malformed).error, 'invalid_request');
+  });
+
+  /** The checks themselves, beside a server that asks nobody for a token. */
+  it('should be seen when a server accepts them', async () => {
+    const open = await startServer('http', '--http', '127.0.0.1:0');
+    try {
+      for (const [wrong, token] of Object.entries(WRONG)) {
+        await assert.rejects(assertRefused(open.url, await token()), assert.AssertionError, wrong);
+      }
+    } finally {
+      await open.stop();
+    }
+  });
+});
+
+/** Takes a token back at the authorization server (RFC 7009), and with it what came of the same grant. */
+async function revoke(token, clientId) {
+  const response = await fetch(`${issuer.issuer}/token/revocation`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ token, client_id: clientId })
+  });
+  assert.equal(response.status, 200);
+}
+
+/** A token of the server's for a client itself, for a resource. */
+async function clientCredentials(target) {
+  const account = `${encodeURIComponent(ACCOUNT.id)}:${encodeURIComponent(ACCOUNT.secret)}`;
+  const response = await fetch(`${issuer.issuer}/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(account).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', resource: target, scope: READ })
+  });
+  assert.equal(response.status, 200, await response.clone().text());
+  return await response.json();
+}
