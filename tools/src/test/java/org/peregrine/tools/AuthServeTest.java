@@ -1,25 +1,13 @@
 package org.peregrine.tools;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.security.interfaces.RSAPublicKey;
-import java.time.Instant;
-import java.util.Base64;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,58 +27,22 @@ final class AuthServeTest {
     @TempDir
     private Path temp;
 
-    private final Map<String, String> documents = new ConcurrentHashMap<>();
-    private HttpServer issuer;
+    private TokenIssuer issuer;
     private String id;
-    private KeyPair key;
 
     @BeforeEach
     void start() throws Exception {
-        issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        issuer.createContext("/", exchange -> {
-            exchange.getRequestBody().readAllBytes();
-            final byte[] body = documents
-                    .getOrDefault(exchange.getRequestURI().getPath(), "{}")
-                    .getBytes(UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            try (exchange) {
-                exchange.getResponseBody().write(body);
-            }
-        });
-        issuer.start();
-        id = "http://127.0.0.1:" + issuer.getAddress().getPort();
-        final KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        key = generator.generateKeyPair();
-        final RSAPublicKey open = (RSAPublicKey) key.getPublic();
-        documents.put(
-                "/.well-known/oauth-authorization-server",
-                "{\"issuer\":\"" + id + "\",\"jwks_uri\":\"" + id + "/keys\"}");
-        documents.put(
-                "/keys",
-                "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"k\",\"n\":\""
-                        + encoded(open.getModulus().toByteArray()) + "\",\"e\":\""
-                        + encoded(open.getPublicExponent().toByteArray()) + "\"}]}");
+        issuer = new TokenIssuer();
+        id = issuer.id;
     }
 
     @AfterEach
     void stop() {
-        issuer.stop(0);
-    }
-
-    private static String encoded(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        issuer.close();
     }
 
     private String token(String audience, long seconds) throws Exception {
-        final String signed = encoded("{\"alg\":\"RS256\",\"kid\":\"k\",\"typ\":\"at+jwt\"}".getBytes(UTF_8)) + "."
-                + encoded(("{\"iss\":\"" + id + "\",\"sub\":\"ada\",\"aud\":\"" + audience + "\",\"exp\":"
-                                + Instant.now().plusSeconds(seconds).getEpochSecond() + "}")
-                        .getBytes(UTF_8));
-        final Signature signature = Signature.getInstance("SHA256withRSA");
-        signature.initSign(key.getPrivate());
-        signature.update(signed.getBytes(UTF_8));
-        return signed + "." + encoded(signature.sign());
+        return issuer.sign(issuer.claims("\"" + audience + "\"", seconds, ""));
     }
 
     private static HttpResponse<String> call(String url, String token) throws Exception {
@@ -142,7 +94,7 @@ final class AuthServeTest {
     @Test
     void shouldAskTheIssuerAboutOpaqueTokens() throws Exception {
         final Path account = Files.writeString(temp.resolve("account"), "mcp:secret\n");
-        documents.put("/introspect", "{\"active\":true,\"sub\":\"ada\",\"aud\":\"" + RESOURCE + "\"}");
+        issuer.documents.put("/introspect", "{\"active\":true,\"sub\":\"ada\",\"aud\":\"" + RESOURCE + "\"}");
         try (ServeProcess server = new ServeProcess(
                 "--http",
                 "127.0.0.1:0",
@@ -152,9 +104,9 @@ final class AuthServeTest {
                 "--auth-introspect-account=" + account)) {
             final String url = url(server);
             assertThat(call(url, "opaque-1").statusCode()).isEqualTo(200);
-            documents.put("/introspect", "{\"active\":false}");
+            issuer.documents.put("/introspect", "{\"active\":false}");
             assertThat(call(url, "opaque-2").statusCode()).isEqualTo(401);
-            documents.put("/introspect", "no JSON");
+            issuer.documents.put("/introspect", "no JSON");
             assertThat(call(url, "opaque-3").statusCode()).isEqualTo(503);
         }
     }
